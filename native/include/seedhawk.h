@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kernel ABI of Seedhawk: everything that the JVM calls in libseedhawk, and the only header that it sees.
+ *
+ * Words
+ *   packed     2-bit bases, base i in bits 2*(i%4) of byte i/4, A C G U = 0 1 2 3, T is U.
+ *              ceil(base_count/4) bytes; bits past the last base are zero; no byte past the last one is read.
+ *   ambiguous  the bases that are not A C G T U: sorted, disjoint, non-empty, half-open runs [start,end) as int64
+ *              pairs, 0 <= start < end <= base_count. Their packed bits are zero. `ambiguous_count` counts runs.
+ *   outside    a position < 0 or >= base_count. It is treated as an ambiguous base everywhere.
+ *
+ * Rules that hold for every function
+ *   The caller owns every buffer and nothing is retained after return, except what a handle copied.
+ *   The status is returned: SHK_OK or one of SHK_ERR_*. The text goes into *error when error is not NULL.
+ *   Buffers are natural-aligned. Arguments are checked before anything is written.
+ *   Handles are immutable: any number of threads may use one at the same time. Destroying NULL is allowed.
+ */
+#ifndef SEEDHAWK_H
+#define SEEDHAWK_H
+
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define SHK_API __declspec(dllexport)
+#else
+#define SHK_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SHK_ABI_VERSION 1
+
+#define SHK_OK 0
+#define SHK_ERR_ARGUMENT 1 /* a value is wrong; error->at says which element, or -1 */
+#define SHK_ERR_CAPACITY 2 /* the output is full; nothing is lost, see the function for how to go on */
+#define SHK_ERR_DEVICE 3   /* the backend does not exist on this machine */
+#define SHK_ERR_MEMORY 4   /* out of memory */
+#define SHK_ERR_INTERNAL 9 /* our bug */
+
+#define SHK_BACKEND_AUTO 0 /* the fastest that this processor runs */
+#define SHK_BACKEND_SCALAR 1
+#define SHK_BACKEND_AVX2 2
+#define SHK_BACKEND_AVX512 3 /* F, BW, DQ, VL, VBMI */
+
+typedef struct shk_engine shk_engine; /* the chosen backend */
+typedef struct shk_table shk_table;   /* a k-mer lookup table of seed matches */
+
+typedef struct shk_options {
+  uint32_t struct_size;
+  int32_t backend; /* SHK_BACKEND_* */
+} shk_options;
+
+typedef struct shk_error {
+  uint32_t struct_size;
+  int32_t code;
+  int64_t at; /* index of the offending element, -1 when none */
+  char message[240];
+} shk_error;
+
+/* How a table is read. A window of k bases whose first base is w0 has the code w0 + 4*w1 + 16*w2 + ... */
+typedef struct shk_table_shape {
+  uint32_t struct_size;
+  int32_t k;             /* 1..12 */
+  int32_t pad_left;      /* windows may start this many bases before the target, 0..k-1 */
+  int32_t pad_right;     /* windows may end this many bases behind the target, 0..k-1 */
+  int32_t max_ambiguous; /* a window with more ambiguous bases than this has no hit, 0..4 */
+} shk_table_shape;
+
+/* One seed match. 16 bytes. */
+typedef struct shk_hit {
+  int64_t start;  /* of the window, in bases of the target; negative within pad_left */
+  int32_t seed;   /* posting >> 8 */
+  int32_t detail; /* posting & 255; its meaning belongs to the table's builder */
+} shk_hit;
+
+SHK_API uint32_t shk_abi_version(void);
+
+/* Handles created and not yet destroyed, for leak tests. */
+SHK_API int64_t shk_live_handles(void);
+
+/* options may be NULL. SHK_ERR_DEVICE when a forced backend cannot run here. */
+SHK_API int32_t shk_engine_create(const shk_options *options, shk_engine **engine, shk_error *error);
+SHK_API void shk_engine_destroy(shk_engine *engine);
+/* "scalar", "avx2" or "avx512"; static text, never freed. */
+SHK_API const char *shk_backend_name(const shk_engine *engine);
+
+/*
+ * Packs letters (ASCII, either case).
+ * A C G T U become 0 1 2 3 3; the IUPAC letters R Y S W K M B D H V N X become ambiguous; any other byte is
+ * SHK_ERR_ARGUMENT with its index in error->at.
+ * packed: uint8[ceil(letter_count/4)]. ambiguous: int64[2*ambiguous_capacity].
+ * SHK_ERR_CAPACITY: *ambiguous_count is the capacity that is needed; call again.
+ */
+SHK_API int32_t shk_pack(const shk_engine *engine, const uint8_t *letters, int64_t letter_count, uint8_t *packed,
+                         int64_t packed_byte_count, int64_t *ambiguous, int64_t ambiguous_capacity,
+                         int64_t *ambiguous_count, shk_error *error);
+
+/*
+ * Copies a lookup table. The postings of code c are postings[offsets[c] .. offsets[c+1]), ascending.
+ * A posting is (seed << 8) | detail; a seed stands at most once in a code's list.
+ * offsets: uint32[4^k + 1], ascending, first 0, last posting_count.
+ */
+SHK_API int32_t shk_table_create(const shk_table_shape *shape, const uint32_t *offsets, int64_t offset_count,
+                                 const uint32_t *postings, int64_t posting_count, shk_table **table, shk_error *error);
+SHK_API void shk_table_destroy(shk_table *table);
+
+/*
+ * Finds every posting of every window that starts in [from, to), cut to [-pad_left, base_count - k + pad_right].
+ * Hits come in ascending start, then in the order of the table. One pass for all seeds.
+ *
+ * A window with 1..max_ambiguous ambiguous or outside bases has the hits on which all fillings of these bases
+ * agree: a seed that every filling has, with the largest detail among the fillings (so a builder numbers details
+ * from best to worst). More ambiguous bases than that: no hit.
+ *
+ * hits: shk_hit[hit_capacity], or NULL with capacity 0 to count only.
+ * *next: where to go on, `to` (cut as above) when all is done.
+ * SHK_ERR_CAPACITY: the hits of all windows before *next are complete, call again with from = *next; the capacity
+ * must be at least the longest list of a code (shk_table_max_list), else SHK_ERR_ARGUMENT.
+ */
+SHK_API int32_t shk_seed_scan(const shk_engine *engine, const shk_table *table, const uint8_t *packed,
+                              int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int64_t from,
+                              int64_t to, shk_hit *hits, int64_t hit_capacity, int64_t *hit_count, int64_t *next,
+                              shk_error *error);
+SHK_API int64_t shk_table_max_list(const shk_table *table);
+
+/*
+ * One-hot encodes windows. out: float32[batch, 4, length], channels A C G U, column j is base starts[b] + j, or
+ * starts[b] + length - 1 - j when reversed is 1. Ambiguous and outside bases are zero columns.
+ * starts: int64[batch], any value. length: 1..4096. out_count = batch*4*length.
+ */
+SHK_API int32_t shk_one_hot(const shk_engine *engine, const uint8_t *packed, int64_t base_count,
+                            const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch,
+                            int32_t length, int32_t reversed, float *out, int64_t out_count, shk_error *error);
+
+/*
+ * Nucleotide tokens. out: int64[batch, length] in the order of shk_one_hot.
+ * ids: int64[6] = the token of A, C, G, U, an ambiguous base, an outside position.
+ */
+SHK_API int32_t shk_tokens(const shk_engine *engine, const uint8_t *packed, int64_t base_count,
+                           const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch,
+                           int32_t length, int32_t reversed, const int64_t *ids, int64_t id_count, int64_t *out,
+                           int64_t out_count, shk_error *error);
+
+/*
+ * k-mer tokens, stride 1. out: int64[batch, length - k + 1]; with b_0 .. b_(k-1) the bases of a k-mer in the order
+ * of shk_one_hot, its token is ids[0] + sum b_i * 4^(k-1-i) (alphabetical), ids[1] when one of them is ambiguous,
+ * ids[2] when one of them is outside. ids: int64[3]. k: 1..6, k <= length.
+ */
+SHK_API int32_t shk_kmers(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous,
+                          int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t k,
+                          int32_t reversed, const int64_t *ids, int64_t id_count, int64_t *out, int64_t out_count,
+                          shk_error *error);
+
+/*
+ * Copies rows: out[b] = rows[index[b]]. rows: float32[row_count, row_length], out: float32[batch, row_length].
+ * An index outside [0, row_count) is SHK_ERR_ARGUMENT with its position in error->at.
+ */
+SHK_API int32_t shk_rows_gather(const shk_engine *engine, const float *rows, int64_t row_count, int64_t row_length,
+                                const int32_t *index, int64_t batch, float *out, int64_t out_count, shk_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

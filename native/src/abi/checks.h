@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Argument checks. Each throws Failure(SHK_ERR_ARGUMENT) with the argument's name, its value and the limit.
+#ifndef SEEDHAWK_ABI_CHECKS_H
+#define SEEDHAWK_ABI_CHECKS_H
+
+#include "core/types.h"
+
+namespace shk {
+
+// Longer sequences do not exist, and positions around shorter ones can be added without overflow.
+constexpr int64_t kMaxBaseCount = INT64_C(1) << 60;
+
+void check_handle(const void *handle, const char *name);
+
+// low <= value <= high
+void check_range(int64_t value, int64_t low, int64_t high, const char *name);
+
+// A buffer of `count` elements: not negative, addressable, aligned, and not null unless it is empty.
+void check_buffer(const void *buffer, int64_t count, int64_t element_size, int64_t alignment, const char *name,
+                  const char *count_name);
+
+template <class T> void check_buffer(const T *buffer, int64_t count, const char *name, const char *count_name) {
+  check_buffer(buffer, count, sizeof(T), alignof(T), name, count_name);
+}
+
+// One value that the caller gives or receives.
+template <class T> void check_pointer(const T *pointer, const char *name) {
+  check_buffer(pointer, 1, sizeof(T), alignof(T), name, name);
+}
+
+void check_struct_size(uint32_t struct_size, uint32_t expected, const char *name);
+
+// a * b * c, all >= 0.
+int64_t checked_product(int64_t a, int64_t b, int64_t c, const char *what);
+
+void check_count(int64_t count, int64_t expected, const char *name, const char *formula);
+
+// A packed sequence and its ambiguous runs: in range, in order, apart.
+Sequence checked_sequence(const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count);
+
+// Windows over a sequence, and the column order.
+Windows checked_windows(const int64_t *starts, int64_t batch, int32_t length, int32_t reversed);
+
+} // namespace shk
+
+#endif

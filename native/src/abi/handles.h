@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the opaque pointers of seedhawk.h point to. Immutable once created.
+#ifndef SEEDHAWK_ABI_HANDLES_H
+#define SEEDHAWK_ABI_HANDLES_H
+
+#include <atomic>
+#include <vector>
+
+#include "core/kernels.h"
+
+namespace shk {
+
+// Engines and tables that exist.
+extern std::atomic<int64_t> live_handles;
+
+// Counts its owner in live_handles.
+class CountedHandle {
+public:
+  CountedHandle() { live_handles.fetch_add(1, std::memory_order_relaxed); }
+  ~CountedHandle() { live_handles.fetch_sub(1, std::memory_order_relaxed); }
+  CountedHandle(const CountedHandle &) = delete;
+  CountedHandle &operator=(const CountedHandle &) = delete;
+};
+
+} // namespace shk
+
+struct shk_engine {
+  const shk::Kernels *kernels;
+  shk::CountedHandle counted;
+};
+
+struct shk_table {
+  std::vector<uint32_t> offsets;
+  std::vector<uint32_t> postings; // with kPostingPadding zeros behind the last one
+  shk::TableView view;
+  shk::CountedHandle counted;
+};
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpu/dispatch.h"
+
+#include "cpu/x86.h"
+
+namespace shk {
+
+#if defined(SHK_X86)
+namespace {
+
+// libgcc asks cpuid, and xgetbv whether the operating system saves the registers.
+bool has_avx2() {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") != 0;
+}
+
+bool has_avx512() {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+         __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+         __builtin_cpu_supports("avx512vbmi") != 0;
+}
+
+} // namespace
+
+const Kernels *find_kernels(int32_t backend) {
+  switch (backend) {
+  case SHK_BACKEND_AUTO:
+    return has_avx512() ? &avx512_kernels : has_avx2() ? &avx2_kernels : &reference_kernels;
+  case SHK_BACKEND_SCALAR:
+    return &reference_kernels;
+  case SHK_BACKEND_AVX2:
+    return has_avx2() ? &avx2_kernels : nullptr;
+  case SHK_BACKEND_AVX512:
+    return has_avx512() ? &avx512_kernels : nullptr;
+  default:
+    return nullptr;
+  }
+}
+#else
+const Kernels *find_kernels(int32_t backend) {
+  return backend == SHK_BACKEND_AUTO || backend == SHK_BACKEND_SCALAR ? &reference_kernels : nullptr;
+}
+#endif
+
+} // namespace shk

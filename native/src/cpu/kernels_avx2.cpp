@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// AVX2. Compiled with these instructions and reached through the dispatch table alone.
+#include "cpu/x86.h"
+
+#if defined(SHK_X86)
+#include <immintrin.h>
+
+#include "cpu/simd_kernels.h"
+
+namespace shk {
+namespace {
+
+struct LetterRow {
+  alignas(32) uint8_t values[32];
+};
+
+// The classes of 16 letters that share their upper half, twice: a byte shuffle works within 128 bits.
+constexpr LetterRow make_letter_row(int upper) {
+  LetterRow row{};
+  for (int i = 0; i < 32; ++i) {
+    row.values[i] = classify_letter(static_cast<uint8_t>(upper + i % 16));
+  }
+  return row;
+}
+
+constexpr LetterRow kLettersAtO = make_letter_row(0x40);
+constexpr LetterRow kLettersPtoZ = make_letter_row(0x50);
+
+struct Avx2 {
+  static constexpr int kLetters = 32;
+
+  static inline __m256i load(const LetterRow &row) {
+    return _mm256_load_si256(reinterpret_cast<const __m256i *>(row.values));
+  }
+
+  // 32 letters -> 8 bytes. Returns the mask of letters that are no nucleotide.
+  static inline uint64_t pack_block(const uint8_t *letters, uint8_t *packed, uint64_t *ambiguous) {
+    const __m256i text = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(letters));
+    const __m256i folded = _mm256_and_si256(text, _mm256_set1_epi8(static_cast<char>(0xDF)));
+    const __m256i upper = _mm256_and_si256(folded, _mm256_set1_epi8(static_cast<char>(0xF0)));
+    const __m256i is_a_to_o = _mm256_cmpeq_epi8(upper, _mm256_set1_epi8(0x40));
+    const __m256i is_p_to_z = _mm256_cmpeq_epi8(upper, _mm256_set1_epi8(0x50));
+    const __m256i classes =
+        _mm256_or_si256(_mm256_and_si256(is_a_to_o, _mm256_shuffle_epi8(load(kLettersAtO), folded)),
+                        _mm256_and_si256(is_p_to_z, _mm256_shuffle_epi8(load(kLettersPtoZ), folded)));
+    *ambiguous = static_cast<uint32_t>(_mm256_movemask_epi8(classes));
+    // Two multiply-adds gather four codes in one byte: c0 + 4*c1, then + 16 * (c2 + 4*c3).
+    const __m256i codes = _mm256_and_si256(classes, _mm256_set1_epi8(3));
+    const __m256i pairs = _mm256_maddubs_epi16(codes, _mm256_set1_epi16(0x0401));
+    const __m256i quads = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00100001));
+    const __m256i bytes =
+        _mm256_shuffle_epi8(quads, _mm256_set_epi8(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 12, 8, 4, 0, //
+                                                   -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 12, 8, 4, 0));
+    const uint32_t low = static_cast<uint32_t>(_mm256_extract_epi32(bytes, 0));
+    const uint32_t high = static_cast<uint32_t>(_mm256_extract_epi32(bytes, 4));
+    memcpy(packed, &low, 4);
+    memcpy(packed + 4, &high, 4);
+    const __m256i letter = _mm256_or_si256(is_a_to_o, is_p_to_z);
+    const __m256i invalid = _mm256_slli_epi16(classes, 1); // kInvalidLetter to the sign bit of its byte
+    return ~static_cast<uint32_t>(_mm256_movemask_epi8(letter)) | static_cast<uint32_t>(_mm256_movemask_epi8(invalid));
+  }
+
+  static inline int64_t count_block(const TableView &table, const Sequence &sequence, int64_t start) {
+    int64_t count = 0;
+    for (int group = 0; group < kScanBlock; group += 16) {
+      const uint64_t word = word_at(sequence, start + group);
+      for (int i = 0; i < 16; ++i) {
+        const uint64_t span = list_span(table, word, i);
+        count += static_cast<uint32_t>(span >> 32) - static_cast<uint32_t>(span);
+      }
+    }
+    return count;
+  }
+
+  // Four postings a step, two hits a vector: a byte shuffle turns a posting into the upper half of its hit, the start
+  // fills the lower half.
+  static inline void write_hits(const uint32_t *postings, uint32_t length, int64_t start, shk_hit *out) {
+    const __m256i expand01 = _mm256_set_epi8(-1, -1, -1, 4, -1, 7, 6, 5, -1, -1, -1, -1, -1, -1, -1, -1, //
+                                             -1, -1, -1, 0, -1, 3, 2, 1, -1, -1, -1, -1, -1, -1, -1, -1);
+    const __m256i expand23 = _mm256_set_epi8(-1, -1, -1, 12, -1, 15, 14, 13, -1, -1, -1, -1, -1, -1, -1, -1, //
+                                             -1, -1, -1, 8, -1, 11, 10, 9, -1, -1, -1, -1, -1, -1, -1, -1);
+    const __m256i starts = _mm256_set_epi64x(0, start, 0, start);
+    uint32_t i = 0;
+    do {
+      const __m256i four =
+          _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i *>(postings + i)));
+      __m256i *to = reinterpret_cast<__m256i *>(out + i);
+      _mm256_storeu_si256(to, _mm256_or_si256(_mm256_shuffle_epi8(four, expand01), starts));
+      _mm256_storeu_si256(to + 1, _mm256_or_si256(_mm256_shuffle_epi8(four, expand23), starts));
+      i += 4;
+    } while (i < length);
+  }
+
+  // 8 columns a step; the last step is moved back so that it ends at the last column. Lane j holds code j in its lowest
+  // two bits and later codes above; a permute reads three bits of it as an index into a pattern of period four, which
+  // is 1.0 where the code is the channel.
+  template <bool kReversed>
+  static inline void one_hot_window(const Sequence &sequence, int64_t run, int64_t start, int32_t length, bool clean,
+                                    float *out) {
+    if (length < 8) {
+      const Windows one = {&start, 1, length, kReversed};
+      one_hot_reference(sequence, one, out);
+      return;
+    }
+    const __m256 a = _mm256_set_ps(0, 0, 0, 1, 0, 0, 0, 1);
+    const __m256 c = _mm256_set_ps(0, 0, 1, 0, 0, 0, 1, 0);
+    const __m256 g = _mm256_set_ps(0, 1, 0, 0, 0, 1, 0, 0);
+    const __m256 u = _mm256_set_ps(1, 0, 0, 0, 1, 0, 0, 0);
+    const __m256i shifts =
+        kReversed ? _mm256_set_epi32(0, 2, 4, 6, 8, 10, 12, 14) : _mm256_set_epi32(14, 12, 10, 8, 6, 4, 2, 0);
+    const __m256i lane_bits =
+        kReversed ? _mm256_set_epi32(1, 2, 4, 8, 16, 32, 64, 128) : _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+    __m256 ones = _mm256_castsi256_ps(_mm256_set1_epi32(-1));
+    for (int32_t j = 0;;) {
+      const int64_t first = kReversed ? start + length - 8 - j : start + j;
+      const __m256i codes =
+          _mm256_srlv_epi32(_mm256_set1_epi32(static_cast<int32_t>(bases16(sequence, first))), shifts);
+      if (!clean) {
+        const __m256i mask = _mm256_set1_epi32(static_cast<int32_t>(clean_mask(sequence, run, first, 8)));
+        ones = _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_and_si256(mask, lane_bits), lane_bits));
+      }
+      _mm256_storeu_ps(out + j, _mm256_and_ps(ones, _mm256_permutevar8x32_ps(a, codes)));
+      _mm256_storeu_ps(out + length + j, _mm256_and_ps(ones, _mm256_permutevar8x32_ps(c, codes)));
+      _mm256_storeu_ps(out + 2 * length + j, _mm256_and_ps(ones, _mm256_permutevar8x32_ps(g, codes)));
+      _mm256_storeu_ps(out + 3 * length + j, _mm256_and_ps(ones, _mm256_permutevar8x32_ps(u, codes)));
+      if (j == length - 8) {
+        return;
+      }
+      j = j + 16 <= length ? j + 8 : length - 8;
+    }
+  }
+};
+
+} // namespace
+
+const Kernels avx2_kernels = {
+    "avx2", pack<Avx2>, count_clean<Avx2>, collect_clean<Avx2>, one_hot<Avx2>,
+};
+
+} // namespace shk
+#endif

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every wrong argument of every function is refused with its name, its value and its place, and nothing is written.
+#include "support.h"
+
+#include <functional>
+
+namespace {
+
+struct Wrong {
+  const char *message; // a part of it
+  int64_t at;
+  std::function<int32_t(shk_error *)> call;
+};
+
+void check_refused(const std::vector<Wrong> &wrongs) {
+  for (const Wrong &wrong : wrongs) {
+    check::context = std::string("'") + wrong.message + "': ";
+    shk_error error = new_error();
+    CHECK_EQ(wrong.call(&error), SHK_ERR_ARGUMENT);
+    CHECK_EQ(error.code, SHK_ERR_ARGUMENT);
+    CHECK_EQ(error.at, wrong.at);
+    if (std::string(error.message).find(wrong.message) == std::string::npos) {
+      CHECK_EQ(std::string(error.message), std::string(wrong.message));
+    }
+    CHECK_EQ(wrong.call(nullptr), SHK_ERR_ARGUMENT); // the text is optional
+  }
+}
+
+template <class T> T *misaligned(T *pointer) {
+  return reinterpret_cast<T *>(reinterpret_cast<uintptr_t>(pointer) + 1);
+}
+
+// A sequence whose arguments can be spoilt one by one.
+struct SequenceArguments {
+  uint8_t bytes[4] = {0, 0, 0, 0};
+  int64_t pairs[4] = {2, 4, 6, 8};
+  const uint8_t *packed = bytes;
+  int64_t base_count = 16;
+  const int64_t *ambiguous = pairs;
+  int64_t ambiguous_count = 2;
+};
+
+// What every function that takes a sequence must refuse.
+std::vector<Wrong> wrong_sequences(const std::function<int32_t(const SequenceArguments &, shk_error *)> &call) {
+  const auto spoil = [call](std::function<void(SequenceArguments &)> change) {
+    return [call, change](shk_error *error) {
+      SequenceArguments arguments;
+      change(arguments);
+      return call(arguments, error);
+    };
+  };
+  return {
+      {"packed is NULL", -1, spoil([](SequenceArguments &s) { s.packed = nullptr; })},
+      {"base_count is -1; it must be 0..1152921504606846976", -1,
+       spoil([](SequenceArguments &s) { s.base_count = -1; })},
+      {"base_count is 9223372036854775807", -1, spoil([](SequenceArguments &s) { s.base_count = INT64_MAX; })},
+      {"ambiguous is NULL", -1, spoil([](SequenceArguments &s) { s.ambiguous = nullptr; })},
+      {"ambiguous is at 0x", -1, spoil([](SequenceArguments &s) { s.ambiguous = misaligned(s.pairs); })},
+      {"ambiguous_count is -3", -1, spoil([](SequenceArguments &s) { s.ambiguous_count = -3; })},
+      {"ambiguous_count is 4611686018427387904", -1,
+       spoil([](SequenceArguments &s) { s.ambiguous_count = int64_t{1} << 62; })},
+      {"ambiguous run 0 is [-1,4)", 0, spoil([](SequenceArguments &s) { s.pairs[0] = -1; })},
+      {"ambiguous run 0 is [2,2)", 0, spoil([](SequenceArguments &s) { s.pairs[1] = 2; })},
+      {"ambiguous run 1 is [3,8); it must not be empty, must start at or behind 4", 1,
+       spoil([](SequenceArguments &s) { s.pairs[2] = 3; })},
+      {"ambiguous run 1 is [6,17); it must not be empty, must start at or behind 4, where the run before it ends, and "
+       "must end at or before base_count 16",
+       1, spoil([](SequenceArguments &s) { s.pairs[3] = 17; })},
+  };
+}
+
+// What every function that takes windows must refuse.
+struct WindowArguments {
+  int64_t values[2] = {0, 1};
+  const int64_t *starts = values;
+  int64_t batch = 2;
+  int32_t length = 8;
+  int32_t reversed = 0;
+};
+
+std::vector<Wrong> wrong_windows(const std::function<int32_t(const WindowArguments &, shk_error *)> &call) {
+  const auto spoil = [call](std::function<void(WindowArguments &)> change) {
+    return [call, change](shk_error *error) {
+      WindowArguments arguments;
+      change(arguments);
+      return call(arguments, error);
+    };
+  };
+  return {
+      {"starts is NULL", -1, spoil([](WindowArguments &w) { w.starts = nullptr; })},
+      {"starts is at 0x", -1, spoil([](WindowArguments &w) { w.starts = misaligned(w.values); })},
+      {"batch is -1", -1, spoil([](WindowArguments &w) { w.batch = -1; })},
+      {"length is 0; it must be 1..4096", -1, spoil([](WindowArguments &w) { w.length = 0; })},
+      {"length is 4097", -1, spoil([](WindowArguments &w) { w.length = 4097; })},
+      {"reversed is 2; it must be 0..1", -1, spoil([](WindowArguments &w) { w.reversed = 2; })},
+      {"batch", -1, spoil([](WindowArguments &w) { w.batch = int64_t{1} << 59; })},
+  };
+}
+
+Engine auto_engine() {
+  return try_engine(SHK_BACKEND_AUTO);
+}
+
+} // namespace
+
+TEST(argument, version_and_names_are_readable) {
+  CHECK_EQ(shk_abi_version(), uint32_t{SHK_ABI_VERSION});
+  shk_engine *engine = nullptr;
+  CHECK_EQ(shk_engine_create(nullptr, &engine, nullptr), SHK_OK);
+  CHECK_EQ(shk_live_handles(), 1);
+  CHECK(std::strlen(shk_backend_name(engine)) > 0);
+  shk_engine_destroy(engine);
+  shk_engine_destroy(nullptr);
+  shk_table_destroy(nullptr);
+  CHECK_EQ(shk_live_handles(), 0);
+  CHECK_EQ(std::string(shk_backend_name(nullptr)), std::string());
+  CHECK_EQ(shk_table_max_list(nullptr), -1);
+}
+
+TEST(argument, engine_create_refuses) {
+  shk_engine *engine = nullptr;
+  shk_options options = {sizeof(shk_options), 0};
+  check_refused({
+      {"engine is NULL", -1, [&](shk_error *e) { return shk_engine_create(&options, nullptr, e); }},
+      {"options->struct_size is 0; it must be 8", -1,
+       [&](shk_error *e) {
+         shk_options other = {0, 0};
+         return shk_engine_create(&other, &engine, e);
+       }},
+      {"options->backend is 4; it must be 0..3", -1,
+       [&](shk_error *e) {
+         shk_options other = {sizeof(shk_options), 4};
+         return shk_engine_create(&other, &engine, e);
+       }},
+      {"options->backend is -1", -1,
+       [&](shk_error *e) {
+         shk_options other = {sizeof(shk_options), -1};
+         return shk_engine_create(&other, &engine, e);
+       }},
+  });
+  CHECK(engine == nullptr);
+}
+
+TEST(argument, table_create_refuses) {
+  const shk_table_shape good = table_shape(1, 0, 0, 0);
+  const std::vector<uint32_t> offsets = {0, 1, 1, 3, 3};
+  const std::vector<uint32_t> postings = {5 << 8, 1 << 8, 2 << 8};
+  shk_table *table = nullptr;
+  const auto create = [&](const shk_table_shape &shape, const std::vector<uint32_t> &o,
+                          const std::vector<uint32_t> &p) {
+    return [&table, shape, o, p](shk_error *e) {
+      return shk_table_create(&shape, o.data(), static_cast<int64_t>(o.size()), p.data(),
+                              static_cast<int64_t>(p.size()), &table, e);
+    };
+  };
+  shk_table_shape old = good;
+  old.struct_size = 16;
+  check_refused({
+      {"shape is NULL", -1,
+       [&](shk_error *e) { return shk_table_create(nullptr, offsets.data(), 5, postings.data(), 3, &table, e); }},
+      {"shape->struct_size is 16; it must be 20", -1, create(old, offsets, postings)},
+      {"shape->k is 0; it must be 1..12", -1, create(table_shape(0, 0, 0, 0), offsets, postings)},
+      {"shape->k is 13", -1, create(table_shape(13, 0, 0, 0), offsets, postings)},
+      {"shape->pad_left is 1; it must be 0..0", -1, create(table_shape(1, 1, 0, 0), offsets, postings)},
+      {"shape->pad_right is -1; it must be 0..0", -1, create(table_shape(1, 0, -1, 0), offsets, postings)},
+      {"shape->max_ambiguous is 5; it must be 0..4", -1, create(table_shape(1, 0, 0, 5), offsets, postings)},
+      {"offset_count is 5; it must be 4^k + 1 = 17", -1, create(table_shape(2, 0, 0, 0), offsets, postings)},
+      {"offsets is NULL", -1,
+       [&](shk_error *e) { return shk_table_create(&good, nullptr, 5, postings.data(), 3, &table, e); }},
+      {"postings is NULL", -1,
+       [&](shk_error *e) { return shk_table_create(&good, offsets.data(), 5, nullptr, 3, &table, e); }},
+      {"posting_count is -1; it must be 0..4294967295", -1,
+       [&](shk_error *e) { return shk_table_create(&good, offsets.data(), 5, postings.data(), -1, &table, e); }},
+      {"posting_count is 4294967296", -1,
+       [&](shk_error *e) {
+         return shk_table_create(&good, offsets.data(), 5, postings.data(), int64_t{1} << 32, &table, e);
+       }},
+      {"table is NULL", -1,
+       [&](shk_error *e) { return shk_table_create(&good, offsets.data(), 5, postings.data(), 3, nullptr, e); }},
+      {"offsets[0] is 1; it must be 0", 0, create(good, {1, 1, 1, 3, 3}, postings)},
+      {"offsets[2] is 0, less than 1 before it", 2, create(good, {0, 1, 0, 3, 3}, postings)},
+      {"offsets[4] is 2; the last offset must be posting_count 3", 4, create(good, {0, 1, 1, 2, 2}, postings)},
+      {"offsets[4] is 4; the last offset must be posting_count 3", 4, create(good, {0, 1, 1, 3, 4}, postings)},
+      {"postings[2] of code 2 has seed 1 after seed 1", 2, create(good, offsets, {5 << 8, 1 << 8 | 1, 1 << 8 | 2})},
+      {"postings[2] of code 2 has seed 0 after seed 1", 2, create(good, offsets, {5 << 8, 1 << 8, 255})},
+  });
+  CHECK(table == nullptr);
+  CHECK_EQ(create(good, offsets, postings)(nullptr), SHK_OK);
+  shk_table_destroy(table);
+  CHECK_EQ(create(good, {0, 0, 0, 0, 0}, {})(nullptr), SHK_OK); // an empty table is a table
+  shk_table_destroy(table);
+}
+
+TEST(argument, pack_refuses) {
+  const Engine engine = auto_engine();
+  const uint8_t letters[] = {'A', 'C', 'G', 'N', 'A'};
+  uint8_t packed[2] = {7, 7};
+  int64_t runs[4] = {7, 7, 7, 7};
+  int64_t count = -7;
+  const shk_engine *e0 = engine.get();
+  check_refused({
+      {"engine is NULL", -1,
+       [&](shk_error *e) { return shk_pack(nullptr, letters, 5, packed, 2, runs, 2, &count, e); }},
+      {"letters is NULL", -1, [&](shk_error *e) { return shk_pack(e0, nullptr, 5, packed, 2, runs, 2, &count, e); }},
+      {"letter_count is -5", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, -5, packed, 2, runs, 2, &count, e); }},
+      {"letter_count is 9223372036854775807", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, INT64_MAX, packed, 2, runs, 2, &count, e); }},
+      {"packed is NULL", -1, [&](shk_error *e) { return shk_pack(e0, letters, 5, nullptr, 2, runs, 2, &count, e); }},
+      {"packed_byte_count is 1; 5 letters need 2 bytes", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, 5, packed, 1, runs, 2, &count, e); }},
+      {"packed_byte_count is -1", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, 5, packed, -1, runs, 2, &count, e); }},
+      {"ambiguous is NULL", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, 5, packed, 2, nullptr, 2, &count, e); }},
+      {"ambiguous is at 0x", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, 5, packed, 2, misaligned(runs), 1, &count, e); }},
+      {"ambiguous_capacity is -1", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, 5, packed, 2, runs, -1, &count, e); }},
+      {"ambiguous_count is NULL", -1,
+       [&](shk_error *e) { return shk_pack(e0, letters, 5, packed, 2, runs, 2, nullptr, e); }},
+  });
+  CHECK_EQ(int{packed[0]} + packed[1], 14);
+  CHECK_EQ(count, -7);
+}
+
+TEST(argument, seed_scan_refuses) {
+  const Engine engine = auto_engine();
+  const Table table = TableText{table_shape(1, 0, 0, 0), {0, 1, 1, 1, 1}, {0}}.create();
+  shk_hit hits[8];
+  int64_t count = -7;
+  int64_t next = -7;
+  const SequenceArguments s;
+  check_refused(wrong_sequences([&](const SequenceArguments &q, shk_error *e) {
+    return shk_seed_scan(engine.get(), table.get(), q.packed, q.base_count, q.ambiguous, q.ambiguous_count, 0, 9, hits,
+                         8, &count, &next, e);
+  }));
+  const auto call = [&](const shk_engine *e1, const shk_table *t, shk_hit *h, int64_t capacity, int64_t *c,
+                        int64_t *n) {
+    return [&, e1, t, h, capacity, c, n](shk_error *e) {
+      return shk_seed_scan(e1, t, s.packed, 16, s.ambiguous, 2, 0, 9, h, capacity, c, n, e);
+    };
+  };
+  check_refused({
+      {"engine is NULL", -1, call(nullptr, table.get(), hits, 8, &count, &next)},
+      {"table is NULL", -1, call(engine.get(), nullptr, hits, 8, &count, &next)},
+      {"hits is NULL", -1, call(engine.get(), table.get(), nullptr, 8, &count, &next)},
+      {"hits is at 0x", -1, call(engine.get(), table.get(), misaligned(hits), 4, &count, &next)},
+      {"hit_capacity is -1", -1, call(engine.get(), table.get(), hits, -1, &count, &next)},
+      {"hit_capacity is 0; it must be at least", -1, call(engine.get(), table.get(), hits, 0, &count, &next)},
+      {"hit_count is NULL", -1, call(engine.get(), table.get(), hits, 8, nullptr, &next)},
+      {"next is NULL", -1, call(engine.get(), table.get(), hits, 8, &count, nullptr)},
+  });
+  CHECK_EQ(count + next, -14);
+}
+
+TEST(argument, one_hot_refuses) {
+  const Engine engine = auto_engine();
+  const SequenceArguments s;
+  const WindowArguments w;
+  std::vector<float> out(64, 5.0f);
+  const auto call = [&](const shk_engine *e1, const SequenceArguments &q, const WindowArguments &v, float *o, int64_t n,
+                        shk_error *e) {
+    return shk_one_hot(e1, q.packed, q.base_count, q.ambiguous, q.ambiguous_count, v.starts, v.batch, v.length,
+                       v.reversed, o, n, e);
+  };
+  check_refused(wrong_sequences(
+      [&](const SequenceArguments &q, shk_error *e) { return call(engine.get(), q, w, out.data(), 64, e); }));
+  check_refused(wrong_windows(
+      [&](const WindowArguments &v, shk_error *e) { return call(engine.get(), s, v, out.data(), 64, e); }));
+  check_refused({
+      {"engine is NULL", -1, [&](shk_error *e) { return call(nullptr, s, w, out.data(), 64, e); }},
+      {"out is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, w, nullptr, 64, e); }},
+      {"out is at 0x", -1, [&](shk_error *e) { return call(engine.get(), s, w, misaligned(out.data()), 64, e); }},
+      {"out_count is 63; it must be batch*4*length = 64", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, out.data(), 63, e); }},
+      {"out_count is -64", -1, [&](shk_error *e) { return call(engine.get(), s, w, out.data(), -64, e); }},
+  });
+  CHECK(out == std::vector<float>(64, 5.0f));
+}
+
+TEST(argument, tokens_refuses) {
+  const Engine engine = auto_engine();
+  const SequenceArguments s;
+  const WindowArguments w;
+  const int64_t ids[6] = {0, 1, 2, 3, 4, 5};
+  std::vector<int64_t> out(16, 77);
+  const auto call = [&](const shk_engine *e1, const SequenceArguments &q, const WindowArguments &v, const int64_t *i,
+                        int64_t id_count, int64_t *o, int64_t n, shk_error *e) {
+    return shk_tokens(e1, q.packed, q.base_count, q.ambiguous, q.ambiguous_count, v.starts, v.batch, v.length,
+                      v.reversed, i, id_count, o, n, e);
+  };
+  check_refused(wrong_sequences(
+      [&](const SequenceArguments &q, shk_error *e) { return call(engine.get(), q, w, ids, 6, out.data(), 16, e); }));
+  check_refused(wrong_windows(
+      [&](const WindowArguments &v, shk_error *e) { return call(engine.get(), s, v, ids, 6, out.data(), 16, e); }));
+  check_refused({
+      {"engine is NULL", -1, [&](shk_error *e) { return call(nullptr, s, w, ids, 6, out.data(), 16, e); }},
+      {"ids is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, w, nullptr, 6, out.data(), 16, e); }},
+      {"id_count is 5; it must be", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, ids, 5, out.data(), 16, e); }},
+      {"out is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, w, ids, 6, nullptr, 16, e); }},
+      {"out_count is 17; it must be batch*length = 16", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, ids, 6, out.data(), 17, e); }},
+  });
+  CHECK(out == std::vector<int64_t>(16, 77));
+}
+
+TEST(argument, kmers_refuses) {
+  const Engine engine = auto_engine();
+  const SequenceArguments s;
+  const WindowArguments w;
+  const int64_t ids[3] = {0, 1, 2};
+  std::vector<int64_t> out(12, 77);
+  const auto call = [&](const shk_engine *e1, const SequenceArguments &q, const WindowArguments &v, int32_t k,
+                        const int64_t *i, int64_t id_count, int64_t *o, int64_t n, shk_error *e) {
+    return shk_kmers(e1, q.packed, q.base_count, q.ambiguous, q.ambiguous_count, v.starts, v.batch, v.length, k,
+                     v.reversed, i, id_count, o, n, e);
+  };
+  check_refused(wrong_sequences([&](const SequenceArguments &q, shk_error *e) {
+    return call(engine.get(), q, w, 3, ids, 3, out.data(), 12, e);
+  }));
+  std::vector<Wrong> windows = wrong_windows(
+      [&](const WindowArguments &v, shk_error *e) { return call(engine.get(), s, v, 3, ids, 3, out.data(), 12, e); });
+  check_refused(windows);
+  WindowArguments two;
+  two.length = 2;
+  check_refused({
+      {"engine is NULL", -1, [&](shk_error *e) { return call(nullptr, s, w, 3, ids, 3, out.data(), 12, e); }},
+      {"k is 0; it must be 1..6", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, 0, ids, 3, out.data(), 12, e); }},
+      {"k is 7; it must be 1..6", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, 7, ids, 3, out.data(), 12, e); }},
+      {"k is 3; it must be 1..2", -1,
+       [&](shk_error *e) { return call(engine.get(), s, two, 3, ids, 3, out.data(), 12, e); }},
+      {"ids is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, w, 3, nullptr, 3, out.data(), 12, e); }},
+      {"id_count is 6", -1, [&](shk_error *e) { return call(engine.get(), s, w, 3, ids, 6, out.data(), 12, e); }},
+      {"out is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, w, 3, ids, 3, nullptr, 12, e); }},
+      {"out_count is 11; it must be batch*(length-k+1) = 12", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, 3, ids, 3, out.data(), 11, e); }},
+  });
+  CHECK(out == std::vector<int64_t>(12, 77));
+}
+
+TEST(argument, rows_gather_refuses) {
+  const Engine engine = auto_engine();
+  const float rows[6] = {0, 1, 2, 3, 4, 5};
+  const int32_t index[2] = {2, 0};
+  std::vector<float> out(4, 5.0f);
+  const auto call = [&](const shk_engine *e1, const float *r, int64_t count, int64_t length, const int32_t *i,
+                        int64_t batch, float *o, int64_t n) {
+    return [=](shk_error *e) { return shk_rows_gather(e1, r, count, length, i, batch, o, n, e); };
+  };
+  const shk_engine *e0 = engine.get();
+  const int32_t low[2] = {2, -1};
+  const int32_t high[2] = {3, 0};
+  check_refused({
+      {"engine is NULL", -1, call(nullptr, rows, 3, 2, index, 2, out.data(), 4)},
+      {"rows is NULL", -1, call(e0, nullptr, 3, 2, index, 2, out.data(), 4)},
+      {"row_count is -1", -1, call(e0, rows, -1, 2, index, 2, out.data(), 4)},
+      {"row_length is -1", -1, call(e0, rows, 3, -1, index, 2, out.data(), 4)},
+      {"row_count*row_length is 4611686018427387904*1*4", -1,
+       call(e0, rows, int64_t{1} << 62, 4, index, 2, out.data(), 4)},
+      {"index is NULL", -1, call(e0, rows, 3, 2, nullptr, 2, out.data(), 4)},
+      {"batch is -2", -1, call(e0, rows, 3, 2, index, -2, out.data(), 4)},
+      {"out is NULL", -1, call(e0, rows, 3, 2, index, 2, nullptr, 4)},
+      {"out_count is 5; it must be batch*row_length = 4", -1, call(e0, rows, 3, 2, index, 2, out.data(), 5)},
+      {"index[1] is -1; it must be 0..2", 1, call(e0, rows, 3, 2, low, 2, out.data(), 4)},
+      {"index[0] is 3; it must be 0..2", 0, call(e0, rows, 3, 2, high, 2, out.data(), 4)},
+  });
+  CHECK(out == std::vector<float>(4, 5.0f));
+}
+
+TEST(argument, empty_inputs_may_be_null) {
+  for (const Engine &engine : all_engines()) {
+    const shk_engine *e = engine.get();
+    int64_t count = -1;
+    int64_t next = -1;
+    CHECK_EQ(shk_pack(e, nullptr, 0, nullptr, 0, nullptr, 0, &count, nullptr), SHK_OK);
+    CHECK_EQ(count, 0);
+    const Table table = TableText{table_shape(2, 1, 1, 4), std::vector<uint32_t>(17, 0), {}}.create();
+    CHECK_EQ(shk_seed_scan(e, table.get(), nullptr, 0, nullptr, 0, -9, 9, nullptr, 0, &count, &next, nullptr), SHK_OK);
+    CHECK_EQ(count, 0);
+    CHECK_EQ(next, 0); // the only start is -1: one base outside on each side
+    const int64_t ids[6] = {0, 1, 2, 3, 4, 5};
+    CHECK_EQ(shk_one_hot(e, nullptr, 0, nullptr, 0, nullptr, 0, 8, 0, nullptr, 0, nullptr), SHK_OK);
+    CHECK_EQ(shk_tokens(e, nullptr, 0, nullptr, 0, nullptr, 0, 8, 0, ids, 6, nullptr, 0, nullptr), SHK_OK);
+    CHECK_EQ(shk_kmers(e, nullptr, 0, nullptr, 0, nullptr, 0, 8, 3, 0, ids, 3, nullptr, 0, nullptr), SHK_OK);
+    CHECK_EQ(shk_rows_gather(e, nullptr, 0, 4, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
+  }
+}
+
+TEST(argument, a_short_error_struct_is_not_written) {
+  shk_error error = new_error();
+  error.struct_size = 16;
+  error.code = 55;
+  CHECK_EQ(shk_engine_create(nullptr, nullptr, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(error.code, 55);
+  CHECK_EQ(error.at, -77);
+}
