@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Scans transcripts for microRNA target sites and scores them with neural networks. */
+module org.seedhawk {
+  exports org.seedhawk;
+  exports org.seedhawk.model;
+  exports org.seedhawk.seq;
+  exports org.seedhawk.site;
+}

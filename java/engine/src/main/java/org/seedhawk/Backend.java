@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.util.Locale;
+import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.model.WindowEncoder;
+import org.seedhawk.model.WindowEncoderJava;
+import org.seedhawk.model.WindowEncoderNative;
+import org.seedhawk.seq.SequencePacker;
+import org.seedhawk.seq.SequencePackerJava;
+import org.seedhawk.seq.SequencePackerNative;
+import org.seedhawk.site.SeedScanner;
+import org.seedhawk.site.SeedScannerJava;
+import org.seedhawk.site.SeedScannerNative;
+import org.seedhawk.site.SeedTable;
+
+/**
+ * The kernels in use: libseedhawk, or the Java twins where it is absent. {@code
+ * -Dseedhawk.backend=auto|java|scalar|avx2|avx512} forces one. Thread-safe.
+ */
+final class Backend implements AutoCloseable {
+  static final String PROPERTY = "seedhawk.backend";
+
+  private final NativeKernels kernels; // null: Java
+  private final String
+      absence; // why kernels are absent; empty when they are not or Java was asked for
+
+  private Backend(NativeKernels kernels, String absence) {
+    this.kernels = kernels;
+    this.absence = absence;
+  }
+
+  /** Opens the backend that the system property names; {@code auto} falls back on Java. */
+  static Backend open() {
+    String name = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
+    if (name.equals("java")) {
+      return new Backend(null, "");
+    }
+    NativeKernels.Backend wanted;
+    try {
+      wanted = NativeKernels.Backend.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);
+    }
+    try {
+      return new Backend(NativeKernels.open(wanted), "");
+    } catch (NativeUnavailableException e) {
+      if (wanted != NativeKernels.Backend.AUTO) {
+        throw e;
+      }
+      return new Backend(null, e.getMessage());
+    }
+  }
+
+  /** Returns "java", "scalar", "avx2" or "avx512". */
+  String name() {
+    return kernels == null ? "java" : kernels.backendName();
+  }
+
+  /** Returns why libseedhawk is not in use, empty when it is or was not wanted. */
+  String absence() {
+    return absence;
+  }
+
+  /** Returns the path of libseedhawk, or null. */
+  String libraryPath() {
+    return kernels == null ? null : kernels.libraryPath().toString();
+  }
+
+  /** Copies a table for the scanners of this backend; null when they read the Java table. */
+  NativeTable table(SeedTable table) {
+    return kernels == null ? null : table.toNative(kernels);
+  }
+
+  /** Creates the kernels of one thread. */
+  Calls newCalls() {
+    return new Calls(kernels == null ? null : kernels.newCalls());
+  }
+
+  @Override
+  public void close() {
+    if (kernels != null) {
+      kernels.close();
+    }
+  }
+
+  /** The kernels of one thread. */
+  static final class Calls implements AutoCloseable {
+    private final KernelCalls calls;
+
+    private Calls(KernelCalls calls) {
+      this.calls = calls;
+    }
+
+    SequencePacker packer() {
+      return calls == null ? new SequencePackerJava() : new SequencePackerNative(calls);
+    }
+
+    WindowEncoder encoder() {
+      return calls == null ? new WindowEncoderJava() : new WindowEncoderNative(calls);
+    }
+
+    SeedScanner scanner(SeedTable table, NativeTable nativeTable) {
+      return nativeTable == null
+          ? new SeedScannerJava(table)
+          : new SeedScannerNative(calls, nativeTable, table.seeds().rule());
+    }
+
+    @Override
+    public void close() {
+      if (calls != null) {
+        calls.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.model.ModelException;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.SiteModel;
+
+/** Looks at the machine: what the engine found, what it did not, and what follows. Immutable. */
+public final class Doctor {
+
+  /**
+   * One finding.
+   *
+   * @param subject what was looked at
+   * @param ok whether it works; an absence that the engine makes up for is not ok but not fatal
+   *     either
+   * @param fatal whether nothing can be scored because of it
+   * @param detail what was found, or why not and what to do
+   */
+  public record Finding(String subject, boolean ok, boolean fatal, String detail) {}
+
+  private Doctor() {}
+
+  /** Looks at JVM, kernels, ONNX Runtime and the default model; never throws for what it finds. */
+  public static List<Finding> examine() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        new Finding(
+            "JVM",
+            true,
+            false,
+            "%s %s, %d processors, %d MB heap"
+                .formatted(
+                    System.getProperty("java.vm.name"),
+                    Runtime.version(),
+                    Runtime.getRuntime().availableProcessors(),
+                    Runtime.getRuntime().maxMemory() >> 20)));
+    findings.add(kernels());
+    findings.add(runtime());
+    findings.add(
+        new Finding(
+            "CUDA",
+            false,
+            false,
+            "this build has no CUDA kernels and the ONNX Runtime library that it carries is the CPU"
+                + " one; everything runs on the CPU"));
+    findings.add(model());
+    return findings;
+  }
+
+  private static Finding kernels() {
+    try (Backend backend = Backend.open()) {
+      if (backend.libraryPath() == null) {
+        String reason =
+            backend.absence().isEmpty()
+                ? "-D" + Backend.PROPERTY + "=java was asked for"
+                : backend.absence();
+        return new Finding("kernels", false, false, "Java twins in use: " + reason);
+      }
+      return new Finding(
+          "kernels",
+          true,
+          false,
+          "%s, available %s, %s"
+              .formatted(backend.name(), NativeKernels.availableBackends(), backend.libraryPath()));
+    } catch (NativeUnavailableException | IllegalArgumentException e) {
+      return new Finding("kernels", false, true, e.getMessage());
+    }
+  }
+
+  private static Finding runtime() {
+    try (OrtRuntime runtime = OrtRuntime.open()) {
+      return new Finding(
+          "ONNX Runtime",
+          true,
+          false,
+          "%s, providers %s, %s"
+              .formatted(runtime.version(), runtime.providers(), runtime.libraryPath()));
+    } catch (NativeUnavailableException e) {
+      return new Finding("ONNX Runtime", false, true, e.getMessage());
+    }
+  }
+
+  private static Finding model() {
+    try (OrtRuntime runtime = OrtRuntime.open();
+        SiteModel model = SiteModel.open(runtime, ModelFiles.find(null), SiteModel.Path.AUTO)) {
+      return new Finding(
+          "default model",
+          true,
+          false,
+          "%s %s, %s, rule %s%s"
+              .formatted(
+                  model.contract().name(),
+                  model.contract().version(),
+                  model.contract().encoding(),
+                  model.contract().seedMatch(),
+                  model.hasTowers() ? ", towers" : ""));
+    } catch (NativeUnavailableException | ModelException e) {
+      return new Finding("default model", false, true, e.getMessage());
+    }
+  }
+}

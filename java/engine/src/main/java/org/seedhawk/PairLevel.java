@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+/** What the target of a {@link Pair} is. */
+public enum PairLevel {
+  /** A transcript: its candidate sites under the seed-match rule are scored. */
+  GENE,
+  /**
+   * One site region: the model's window slides over it without a seed filter; a region shorter than
+   * the window is padded by the model's rule.
+   */
+  SITE,
+  /**
+   * A transcript, searched as the published DeepTarget code does ({@link
+   * org.seedhawk.site.DeepTargetCompat}).
+   */
+  GENE_AS_DEEPTARGET
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import org.seedhawk.site.SeedMatch;
+
+/**
+ * How to scan. Start from {@link #DEFAULT} and change what differs:
+ *
+ * {@snippet :
+ * ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreads(2);
+ * }
+ *
+ * Immutable.
+ *
+ * @param seedMatch rule for candidate sites; null: the model's own
+ * @param gu whether a G:U pair counts as a match; fuzzy rules only
+ * @param threshold sites below this score are not listed (they count for their gene); NaN: the
+ *     model's own
+ * @param allPairs whether pairs without a site are reported too
+ * @param noisyOr whether a gene's score is the noisy-or of its sites instead of their maximum
+ * @param threads workers that scan and score
+ * @param batch windows that a worker scores together; rounded up to a power of two, at least 16
+ */
+public record ScanOptions(
+    SeedMatch seedMatch,
+    boolean gu,
+    float threshold,
+    boolean allPairs,
+    boolean noisyOr,
+    int threads,
+    int batch) {
+
+  /** The largest batch. */
+  public static final int MAX_BATCH = 1 << 16;
+
+  /** The model's rule and threshold, one worker a processor, batches of 256. */
+  public static final ScanOptions DEFAULT =
+      new ScanOptions(
+          null, false, Float.NaN, false, false, Runtime.getRuntime().availableProcessors(), 256);
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public ScanOptions {
+    if (threshold < 0 || threshold > 1) {
+      throw new IllegalArgumentException("threshold is %s; it must be 0..1".formatted(threshold));
+    }
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+    }
+    if (batch < 1 || batch > MAX_BATCH) {
+      throw new IllegalArgumentException(
+          "batch is %d; it must be 1..%d".formatted(batch, MAX_BATCH));
+    }
+  }
+
+  /** Returns these options with another rule. */
+  public ScanOptions withSeedMatch(SeedMatch newSeedMatch) {
+    return new ScanOptions(newSeedMatch, gu, threshold, allPairs, noisyOr, threads, batch);
+  }
+
+  /** Returns these options with or without G:U pairs. */
+  public ScanOptions withGu(boolean newGu) {
+    return new ScanOptions(seedMatch, newGu, threshold, allPairs, noisyOr, threads, batch);
+  }
+
+  /** Returns these options with another threshold. */
+  public ScanOptions withThreshold(float newThreshold) {
+    return new ScanOptions(seedMatch, gu, newThreshold, allPairs, noisyOr, threads, batch);
+  }
+
+  /** Returns these options with or without the pairs that have no site. */
+  public ScanOptions withAllPairs(boolean newAllPairs) {
+    return new ScanOptions(seedMatch, gu, threshold, newAllPairs, noisyOr, threads, batch);
+  }
+
+  /** Returns these options with the noisy-or or the maximum as gene score. */
+  public ScanOptions withNoisyOr(boolean newNoisyOr) {
+    return new ScanOptions(seedMatch, gu, threshold, allPairs, newNoisyOr, threads, batch);
+  }
+
+  /** Returns these options with another number of workers. */
+  public ScanOptions withThreads(int newThreads) {
+    return new ScanOptions(seedMatch, gu, threshold, allPairs, noisyOr, newThreads, batch);
+  }
+
+  /** Returns these options with another batch. */
+  public ScanOptions withBatch(int newBatch) {
+    return new ScanOptions(seedMatch, gu, threshold, allPairs, noisyOr, threads, newBatch);
+  }
+}

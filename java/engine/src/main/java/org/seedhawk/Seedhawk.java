@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.gene.GeneScores;
+import org.seedhawk.model.MirnaRows;
+import org.seedhawk.model.ModelContract;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.seq.NotANucleotideException;
+import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.site.SeedMatch;
+import org.seedhawk.site.SeedScanner;
+import org.seedhawk.site.SeedTable;
+import org.seedhawk.site.Seeds;
+
+/**
+ * The engine: one model, ready to scan targets for miRNAs and to score pairs. It holds libseedhawk
+ * (or the Java twins), ONNX Runtime and the model's sessions; scans share them. Thread-safe; {@link
+ * #close} when no scan runs.
+ */
+public final class Seedhawk implements AutoCloseable {
+  /** Bases of a chunk are chosen so that about this many sites come out of it. */
+  private static final int SITES_PER_CHUNK = 1 << 18;
+
+  private static final int MIN_CHUNK_BASES = 1 << 12;
+  private static final int MAX_CHUNK_BASES = 1 << 18;
+
+  /** What windows of any rule reach beyond the model's window. */
+  private static final int RULE_REACH = 32;
+
+  private final Backend backend;
+  private final OrtRuntime runtime;
+  private final SiteModel model;
+
+  private Seedhawk(Backend backend, OrtRuntime runtime, SiteModel model) {
+    this.backend = backend;
+    this.runtime = runtime;
+    this.model = model;
+  }
+
+  /** Opens the engine with the default model. */
+  public static Seedhawk open() {
+    return open(null);
+  }
+
+  /**
+   * Opens the engine with an embedded model or with the model in a directory.
+   *
+   * @param modelNameOrDirectory null: the default model
+   * @throws org.seedhawk.model.ModelException if the model cannot be found or served
+   * @throws EngineUnavailableException if ONNX Runtime, or a backend that was forced, cannot be
+   *     loaded
+   */
+  public static Seedhawk open(String modelNameOrDirectory) {
+    return open(modelNameOrDirectory, SiteModel.Path.AUTO);
+  }
+
+  /** As {@link #open(String)}, with the path that scores; see {@link SiteModel.Path}. */
+  public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path) {
+    ModelFiles files = ModelFiles.find(modelNameOrDirectory);
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      Backend backend = Backend.open();
+      opened.push(backend);
+      OrtRuntime runtime = OrtRuntime.open();
+      opened.push(runtime);
+      return new Seedhawk(backend, runtime, SiteModel.open(runtime, files, path));
+    } catch (RuntimeException e) {
+      for (AutoCloseable resource : opened) {
+        try {
+          resource.close();
+        } catch (Exception suppressed) {
+          e.addSuppressed(suppressed);
+        }
+      }
+      throw e instanceof NativeUnavailableException ? new EngineUnavailableException(e) : e;
+    }
+  }
+
+  /** Returns the contract of the model. */
+  public ModelContract model() {
+    return model.contract();
+  }
+
+  /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
+  public String backend() {
+    return backend.name();
+  }
+
+  /** Returns why libseedhawk is not in use; empty when it is. */
+  public String backendAbsence() {
+    return backend.absence();
+  }
+
+  /**
+   * Scans targets held in memory and returns the sites at or above the threshold; for small jobs.
+   *
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide
+   */
+  public List<Site> scan(List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
+    List<Site> sites = new ArrayList<>();
+    run(mirnas, targets, options, new Collector(sites, new ArrayList<>()));
+    return sites;
+  }
+
+  /**
+   * Scans targets held in memory and returns one score for each pair that has a site ({@link
+   * ScanOptions#allPairs}: for each pair); for small jobs.
+   *
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide
+   */
+  public List<GeneScore> scoreGenes(List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
+    List<GeneScore> genes = new ArrayList<>();
+    run(mirnas, targets, options, new Collector(new ArrayList<>(), genes));
+    return genes;
+  }
+
+  private void run(List<Rna> mirnas, List<Rna> targets, ScanOptions options, Collector collector) {
+    try (TargetSource source = new ListSource(targets)) {
+      scan(mirnas, source, options, collector);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Scans a stream of targets for all miRNAs at once. Memory is bounded by threads and batch, not
+   * by the targets. The results, and their order, do not depend on threads or batch.
+   *
+   * @throws IOException what the source or the sink throws
+   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide, or the
+   *     options do not fit the rule
+   */
+  public <R> ScanSummary scan(
+      List<Rna> mirnas, TargetSource source, ScanOptions options, ScanSink<R> sink)
+      throws IOException {
+    long begun = System.nanoTime();
+    SeedMatch rule = rule(options);
+    float threshold = threshold(options);
+    try (Backend.Calls calls = backend.newCalls();
+        SequenceBatch packed = pack(mirnas, calls);
+        SeedTable table = new SeedTable(Seeds.of(views(packed), rule, options.gu()));
+        NativeTable nativeTable = backend.table(table);
+        MirnaRows rows = model.mirnaRows(views(packed), calls.encoder());
+        ChunkPool pool = new ChunkPool(calls);
+        OrderedWorkers<SiteWorker, Chunk, ChunkResult<R>> workers =
+            new OrderedWorkers<>(
+                options.threads(),
+                () -> new SiteWorker(backend, model, options.batch()),
+                (worker, chunk) ->
+                    scan(worker, chunk, mirnas, rows, table, nativeTable, threshold, sink))) {
+      int halo = model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
+      ChunkReader reader = new ChunkReader(source, chunkBases(table), halo);
+      Assembler<R> assembler = new Assembler<>(mirnas, table.seeds(), options, sink, begun);
+      Deque<Chunk> inFlight = new ArrayDeque<>();
+      boolean more = true;
+      while (more || !inFlight.isEmpty()) {
+        while (more && inFlight.size() < options.threads() + 2) {
+          Chunk chunk = pool.take();
+          more = reader.fill(chunk);
+          if (more) {
+            workers.submit(chunk);
+            inFlight.add(chunk);
+          }
+        }
+        if (!inFlight.isEmpty()) {
+          ChunkResult<R> result = workers.take();
+          Chunk chunk = inFlight.remove();
+          assembler.accept(chunk, result);
+          pool.giveBack(chunk);
+        }
+      }
+      return assembler.summary();
+    }
+  }
+
+  private static <R> ChunkResult<R> scan(
+      SiteWorker worker,
+      Chunk chunk,
+      List<Rna> mirnas,
+      MirnaRows rows,
+      SeedTable table,
+      NativeTable nativeTable,
+      float threshold,
+      ScanSink<R> sink) {
+    ChunkResult<R> result = worker.begin(mirnas, rows, threshold, sink::map);
+    SeedScanner scanner = worker.calls().scanner(table, nativeTable);
+    for (int piece = 0; piece < chunk.size(); piece++) {
+      worker.scan(
+          scanner,
+          table.seeds(),
+          chunk.sequence(piece),
+          chunk.from(piece),
+          chunk.to(piece),
+          piece,
+          chunk.id(piece),
+          chunk.pieceStart(piece),
+          -1);
+    }
+    worker.end();
+    return result;
+  }
+
+  /**
+   * Scores pairs, each target against its own miRNA alone, and reports every pair in input order.
+   *
+   * @param level what the targets are
+   * @return the summary; its targets are the pairs
+   * @throws IOException what the sink throws
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide; the
+   *     message names the pair
+   */
+  public <R> ScanSummary predict(
+      Iterator<Pair> pairs, PairLevel level, ScanOptions options, ScanSink<R> sink)
+      throws IOException {
+    long begun = System.nanoTime();
+    PairScorer scorer =
+        new PairScorer(
+            model,
+            backend,
+            level,
+            rule(options),
+            options.gu(),
+            threshold(options),
+            options.noisyOr());
+    try (OrderedWorkers<SiteWorker, List<Pair>, PairScorer.Result<R>> workers =
+        new OrderedWorkers<>(
+            options.threads(),
+            () -> new SiteWorker(backend, model, options.batch()),
+            (worker, chunk) -> scorer.score(worker, chunk, sink))) {
+      ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
+      while (pairs.hasNext() || workers.inFlight() > 0) {
+        while (pairs.hasNext() && workers.inFlight() < options.threads() + 2) {
+          workers.submit(PairScorer.nextChunk(pairs));
+        }
+        sum = workers.take().deliver(sink, sum, System.nanoTime() - begun);
+        sink.progress(sum);
+      }
+      return sum;
+    }
+  }
+
+  private SeedMatch rule(ScanOptions options) {
+    return options.seedMatch() == null ? model.contract().seedMatch() : options.seedMatch();
+  }
+
+  private float threshold(ScanOptions options) {
+    return Float.isNaN(options.threshold()) ? model.contract().threshold() : options.threshold();
+  }
+
+  private static int chunkBases(SeedTable table) {
+    double bases = SITES_PER_CHUNK / Math.max(table.hitsPerBase(), 1e-3);
+    return (int) Math.max(MIN_CHUNK_BASES, Math.min(MAX_CHUNK_BASES, bases));
+  }
+
+  private static SequenceBatch pack(List<Rna> rnas, Backend.Calls calls) {
+    SequenceBatch batch = new SequenceBatch(calls.packer());
+    try {
+      for (Rna rna : rnas) {
+        try {
+          batch.add(rna.letters());
+        } catch (NotANucleotideException e) {
+          throw new IllegalArgumentException(
+              "miRNA '%s': %s".formatted(rna.id(), e.getMessage()), e);
+        }
+      }
+      return batch;
+    } catch (RuntimeException e) {
+      batch.close();
+      throw e;
+    }
+  }
+
+  private static List<PackedSequence> views(SequenceBatch batch) {
+    List<PackedSequence> views = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      views.add(batch.get(i));
+    }
+    return views;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    runtime.close();
+    backend.close();
+  }
+
+  /** The chunks of one scan; used again and again. */
+  private static final class ChunkPool implements AutoCloseable {
+    private final Backend.Calls calls;
+    private final List<Chunk> all = new ArrayList<>();
+    private final Deque<Chunk> free = new ArrayDeque<>();
+
+    ChunkPool(Backend.Calls calls) {
+      this.calls = calls;
+    }
+
+    Chunk take() {
+      if (free.isEmpty()) {
+        Chunk chunk = new Chunk(calls.packer());
+        all.add(chunk);
+        return chunk;
+      }
+      return free.pop();
+    }
+
+    void giveBack(Chunk chunk) {
+      chunk.clear();
+      free.push(chunk);
+    }
+
+    @Override
+    public void close() {
+      all.forEach(Chunk::close);
+    }
+  }
+
+  /** Puts the chunks' results together in input order. */
+  private static final class Assembler<R> {
+    private final List<Rna> mirnas;
+    private final Seeds seeds;
+    private final ScanOptions options;
+    private final ScanSink<R> sink;
+    private final long begun;
+    private final GeneScores genes;
+    private long targets;
+    private long bases;
+    private long ambiguousBases;
+    private long sites;
+    private long listedSites;
+    private long pairs;
+    private long shortTargets;
+
+    Assembler(List<Rna> mirnas, Seeds seeds, ScanOptions options, ScanSink<R> sink, long begun) {
+      this.mirnas = mirnas;
+      this.seeds = seeds;
+      this.options = options;
+      this.sink = sink;
+      this.begun = begun;
+      this.genes = new GeneScores(mirnas.size());
+    }
+
+    void accept(Chunk chunk, ChunkResult<R> result) throws IOException {
+      for (R mapped : result.mapped) {
+        sink.sites(mapped);
+      }
+      bases += chunk.bases;
+      ambiguousBases += chunk.ambiguousBases;
+      sites += result.sites;
+      listedSites += result.listedSites;
+      for (int piece = 0; piece < chunk.size(); piece++) {
+        result.mergeInto(genes, piece);
+        if (chunk.isLast(piece)) {
+          boolean tooShort =
+              chunk.pieceStart(piece) == 0
+                  && chunk.sequence(piece).baseCount() < seeds.rule().minTargetLength();
+          endTarget(chunk.id(piece), tooShort);
+        }
+      }
+      sink.progress(summary());
+    }
+
+    private void endTarget(String id, boolean tooShort) throws IOException {
+      targets++;
+      shortTargets += tooShort ? 1 : 0;
+      int scored = genes.sort();
+      pairs += scored;
+      int count = options.allPairs() ? mirnas.size() : scored;
+      for (int i = 0; i < count; i++) {
+        int mirna = options.allPairs() ? i : genes.mirna(i);
+        boolean has = genes.count(mirna) > 0;
+        sink.gene(
+            id,
+            mirna,
+            mirnas.get(mirna).id(),
+            has ? options.noisyOr() ? genes.noisyOr(mirna) : genes.best(mirna) : 0,
+            genes.count(mirna),
+            has ? genes.bestStart(mirna) : -1,
+            has ? genes.bestEnd(mirna) : -1,
+            has
+                ? PairStatus.SCORED
+                : tooShort || !seeds.hasSeed(mirna) ? PairStatus.TOO_SHORT : PairStatus.NO_SITE);
+      }
+      genes.clear();
+    }
+
+    ScanSummary summary() {
+      return new ScanSummary(
+          targets,
+          bases,
+          ambiguousBases,
+          sites,
+          listedSites,
+          pairs,
+          shortTargets,
+          System.nanoTime() - begun);
+    }
+  }
+
+  /** Targets from a list. */
+  private static final class ListSource implements TargetSource {
+    private final Iterator<Rna> targets;
+    private Rna current;
+    private byte[] letters;
+    private int position;
+
+    ListSource(List<Rna> targets) {
+      this.targets = targets.iterator();
+    }
+
+    @Override
+    public boolean next() {
+      if (!targets.hasNext()) {
+        return false;
+      }
+      current = targets.next();
+      letters = new byte[current.letters().length()];
+      for (int i = 0; i < letters.length; i++) {
+        char letter = current.letters().charAt(i);
+        letters[i] = (byte) (letter < 128 ? letter : 0);
+      }
+      position = 0;
+      return true;
+    }
+
+    @Override
+    public String id() {
+      return current.id();
+    }
+
+    @Override
+    public int read(byte[] out, int from, int length) {
+      int count = Math.min(length, letters.length - position);
+      if (count == 0) {
+        return -1;
+      }
+      System.arraycopy(letters, position, out, from, count);
+      position += count;
+      return count;
+    }
+
+    @Override
+    public String where() {
+      return "target list";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Collects results in lists. */
+  private record Collector(List<Site> sites, List<GeneScore> genes) implements ScanSink<Site[]> {
+    @Override
+    public Site[] map(SiteBatch batch) {
+      Site[] mapped = new Site[batch.size()];
+      Arrays.setAll(mapped, batch::site);
+      return mapped;
+    }
+
+    @Override
+    public void sites(Site[] mapped) {
+      sites.addAll(Arrays.asList(mapped));
+    }
+
+    @Override
+    public void gene(
+        String targetId,
+        int mirna,
+        String mirnaId,
+        float score,
+        long siteCount,
+        long bestStart,
+        long bestEnd,
+        PairStatus status) {
+      genes.add(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+    }
+  }
+}

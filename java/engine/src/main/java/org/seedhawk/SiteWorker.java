@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.seedhawk.gene.GeneScores;
+import org.seedhawk.model.MirnaRows;
+import org.seedhawk.model.ModelException;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.model.SiteScorer;
+import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.site.HitBuffer;
+import org.seedhawk.site.SeedScanner;
+import org.seedhawk.site.Seeds;
+
+/**
+ * One worker's way from a packed piece to scores: scan, windows, encode, run, collect. Candidates
+ * gather until the batch is full of windows, then they are scored, handed to the sink's mapper and
+ * collected by gene. All buffers are refilled. One per thread.
+ */
+final class SiteWorker implements AutoCloseable {
+  private static final int HITS = 1 << 14;
+
+  /**
+   * Scores at most this many times the batch before handing sites on, however many miRNAs share a
+   * window.
+   */
+  private static final int PAIRS_PER_WINDOW = 4;
+
+  private final Backend.Calls calls;
+  private final Arena arena = Arena.ofConfined();
+  private final SiteScorer scorer;
+  private final int windowLength;
+  private final int afterNt1;
+  private final SiteBatch batch;
+  private HitBuffer hits = new HitBuffer(arena, HITS);
+
+  // Candidates that wait for their score, in step with the batch.
+  private int[] windowOf = new int[1024];
+  private int[] pieceOf = new int[1024];
+  private int windows;
+  private int encoded;
+  private PackedSequence target; // of the windows [encoded, windows)
+
+  // The job at hand.
+  private GeneScores genes = new GeneScores(0);
+  private int genePiece;
+  private float threshold;
+  private ChunkResult<?> result;
+  private Runnable handOn;
+
+  SiteWorker(Backend backend, SiteModel model, int batchSize) {
+    calls = backend.newCalls();
+    try {
+      scorer = model.newScorer(calls.encoder(), batchSize);
+      windowLength = model.contract().windowLength();
+      afterNt1 = model.contract().windowAfterNt1();
+      batch = new SiteBatch(windowLength);
+    } catch (RuntimeException e) {
+      calls.close();
+      arena.close();
+      throw e;
+    }
+  }
+
+  Backend.Calls calls() {
+    return calls;
+  }
+
+  /** Begins a job: sites from now on name these miRNAs. */
+  <R> ChunkResult<R> begin(
+      List<Rna> mirnas, MirnaRows rows, float listFrom, Function<SiteBatch, R> mapper) {
+    scorer.use(rows);
+    batch.reset(mirnas);
+    windows = 0;
+    encoded = 0;
+    target = null;
+    if (genes.size() != mirnas.size()) {
+      genes = new GeneScores(mirnas.size());
+    }
+    genes.clear();
+    genePiece = 0;
+    threshold = listFrom;
+    ChunkResult<R> fresh = new ChunkResult<>();
+    result = fresh;
+    handOn = () -> fresh.mapped.add(mapper.apply(batch));
+    return fresh;
+  }
+
+  /**
+   * Adds the candidate sites of the windows that start in {@code [from, to)} of a piece.
+   *
+   * @param onlyMirna the one miRNA whose sites count, or -1 for all
+   */
+  void scan(
+      SeedScanner scanner,
+      Seeds seeds,
+      PackedSequence sequence,
+      long from,
+      long to,
+      int piece,
+      String id,
+      long pieceStart,
+      int onlyMirna) {
+    if (hits.capacity() < scanner.minCapacity()) {
+      hits = new HitBuffer(arena, 2 * scanner.minCapacity());
+    }
+    long end = Math.min(to, SeedScanner.end(seeds.rule(), sequence));
+    long next = Math.max(from, SeedScanner.begin(seeds.rule()));
+    while (next < end) {
+      long count = scanner.scan(sequence, next, end, hits);
+      next = scanner.next();
+      long windowAt = Long.MIN_VALUE;
+      int window = -1;
+      for (long hit = 0; hit < count; hit++) {
+        long start = hits.start(hit);
+        long nt1 = seeds.nt1(start);
+        if (start != windowAt) {
+          windowAt = start;
+          window = window(sequence, nt1);
+        }
+        int first = batch.size();
+        int seed = hits.seed(hit);
+        batch.add(
+            seeds,
+            sequence,
+            id,
+            pieceStart,
+            start,
+            seed,
+            hits.detail(hit),
+            onlyMirna,
+            nt1 + 1 + afterNt1 - windowLength);
+        note(first, window, piece);
+      }
+    }
+  }
+
+  /**
+   * Adds one candidate that no seed rule named: the window of which the base opposite nt 1 is at
+   * {@code nt1}.
+   */
+  void candidate(
+      PackedSequence sequence,
+      long nt1,
+      int piece,
+      String id,
+      long siteStart,
+      int siteLength,
+      long windowStart,
+      int mirna) {
+    int window = window(sequence, nt1);
+    int first = batch.size();
+    batch.add(id, siteStart, siteLength, windowStart, mirna);
+    note(first, window, piece);
+  }
+
+  /** Scores what waits and ends the job. */
+  void end() {
+    flush();
+    closeGenes();
+  }
+
+  private int window(PackedSequence sequence, long nt1) {
+    if (windows == scorer.capacity() || batch.size() >= PAIRS_PER_WINDOW * scorer.capacity()) {
+      flush();
+    }
+    if (sequence != target) {
+      encode();
+      target = sequence;
+    }
+    scorer.setWindow(windows, nt1);
+    return windows++;
+  }
+
+  private void note(int first, int window, int piece) {
+    int size = batch.size();
+    if (size > windowOf.length) {
+      windowOf = Arrays.copyOf(windowOf, 2 * size);
+      pieceOf = Arrays.copyOf(pieceOf, 2 * size);
+    }
+    Arrays.fill(windowOf, first, size, window);
+    Arrays.fill(pieceOf, first, size, piece);
+  }
+
+  private void encode() {
+    if (windows > encoded) {
+      scorer.encode(target, encoded, windows - encoded);
+      encoded = windows;
+    }
+  }
+
+  private void flush() {
+    encode();
+    scorer.runSites(windows);
+    int size = batch.size();
+    for (int first = 0; first < size; first += scorer.capacity()) {
+      int count = Math.min(scorer.capacity(), size - first);
+      for (int i = 0; i < count; i++) {
+        scorer.setPair(i, windowOf[first + i], batch.mirna(first + i));
+      }
+      scorer.runPairs(count);
+      for (int i = 0; i < count; i++) {
+        collect(first + i, scorer.score(i));
+      }
+    }
+    result.sites += size;
+    batch.keep(threshold);
+    if (batch.size() > 0) {
+      result.listedSites += batch.size();
+      handOn.run();
+    }
+    batch.clear();
+    windows = 0;
+    encoded = 0;
+  }
+
+  private void collect(int site, float score) {
+    if (Float.isNaN(score)) {
+      throw new ModelException(
+          "the model gives NaN for miRNA '%s' at %s:%d-%d; check its weights"
+              .formatted(
+                  batch.mirnaId(site), batch.targetId(site), batch.start(site), batch.end(site)));
+    }
+    batch.setScore(site, score);
+    if (pieceOf[site] != genePiece) {
+      closeGenes();
+      genePiece = pieceOf[site];
+    }
+    genes.add(batch.mirna(site), score, batch.start(site), batch.end(site));
+  }
+
+  private void closeGenes() {
+    int count = genes.sort();
+    for (int i = 0; i < count; i++) {
+      int mirna = genes.mirna(i);
+      result.addGene(
+          genePiece,
+          mirna,
+          genes.best(mirna),
+          genes.miss(mirna),
+          genes.count(mirna),
+          genes.bestStart(mirna),
+          genes.bestEnd(mirna));
+    }
+    genes.clear();
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+    arena.close();
+    calls.close();
+  }
+}

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.seedhawk.ffi.kernels.Kernels;
+import org.seedhawk.ffi.kernels.shk_hit;
+
+/**
+ * Calls kernels without allocating anything.
+ *
+ * <p>Words and layouts are those of {@code seedhawk.h}: {@code packed} is uint8[ceil(baseCount/4)],
+ * {@code ambiguous} is int64[2 * ambiguousCount], {@code starts} is int64[batch]. Every segment is
+ * off-heap, aligned to its elements, owned by the caller and not remembered; it may be longer than
+ * needed. Each method throws {@link IllegalArgumentException} for a negative count or a segment
+ * that is on the heap, not aligned, or an output that is read-only; {@link
+ * IndexOutOfBoundsException} for a segment that is too short; {@link KernelException} for what the
+ * kernel refuses; {@link IllegalStateException} after {@code close}; {@link WrongThreadException}
+ * on another thread. One per thread.
+ */
+public final class KernelCalls implements AutoCloseable {
+  /** Bytes of one hit: int64 start, int32 seed, int32 detail. */
+  public static final long HIT_BYTE_SIZE = shk_hit.sizeof();
+
+  /** Most bases of a window that the encoders take. */
+  public static final int MAX_WINDOW_LENGTH = 4096;
+
+  private static final long RUN_BYTE_SIZE = 2 * Long.BYTES;
+
+  private final MemorySegment engine;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment error = NativeKernels.newError(arena);
+  private final MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
+  private final MemorySegment next = arena.allocate(ValueLayout.JAVA_LONG);
+  private boolean full;
+
+  KernelCalls(MemorySegment engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * Packs letters, 2 bits a base.
+   *
+   * @param letters uint8[letterCount], ASCII in either case
+   * @param packed uint8[ceil(letterCount / 4)], filled
+   * @param ambiguous int64[r, 2], filled with half-open runs; its size is the capacity
+   * @return the number of ambiguous runs. When it is more than {@code ambiguous} holds, nothing
+   *     else is valid: call again with room for as many
+   * @throws KernelException for a byte that is no nucleotide letter; {@code at} is its index
+   */
+  public long pack(
+      MemorySegment letters, long letterCount, MemorySegment packed, MemorySegment ambiguous) {
+    checkInput("letters", letters, letterCount, 1);
+    long packedByteCount = packedByteSize(letterCount);
+    checkOutput("packed", packed, packedByteCount, 1);
+    long capacity = ambiguous.byteSize() / RUN_BYTE_SIZE;
+    checkOutput("ambiguous", ambiguous, 2 * capacity, Long.BYTES);
+    int status =
+        Kernels.shk_pack(
+            engine,
+            letters,
+            letterCount,
+            packed,
+            packedByteCount,
+            ambiguous,
+            capacity,
+            count,
+            error);
+    if (status != Kernels.SHK_ERR_CAPACITY()) {
+      NativeKernels.check(status, error);
+    }
+    return count.get(ValueLayout.JAVA_LONG, 0);
+  }
+
+  /**
+   * Finds the seed matches of windows that start in [from, to), in order of start. Afterwards
+   * {@link #full} tells whether the hits filled the buffer, and {@link #next} where to go on.
+   *
+   * @param hits hit[n] of {@link #HIT_BYTE_SIZE} bytes each, filled; room for at least {@link
+   *     NativeTable#maxList} of them
+   * @return the number of hits written, all hits of the windows before {@link #next}
+   */
+  public long seedScan(
+      NativeTable table,
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      long from,
+      long to,
+      MemorySegment hits) {
+    long capacity = hits.byteSize() / HIT_BYTE_SIZE;
+    checkOutput("hits", hits, 2 * capacity, Long.BYTES);
+    if (capacity < Math.max(1, table.maxList())) {
+      throw new IndexOutOfBoundsException(
+          "hits has room for "
+              + capacity
+              + " hits but one window may have "
+              + Math.max(1, table.maxList())
+              + "; allocate at least that many");
+    }
+    return scan(table, packed, baseCount, ambiguous, ambiguousCount, from, to, hits, capacity);
+  }
+
+  /** Counts the hits that {@link #seedScan} would find in [from, to). */
+  public long seedCount(
+      NativeTable table,
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      long from,
+      long to) {
+    return scan(
+        table, packed, baseCount, ambiguous, ambiguousCount, from, to, MemorySegment.NULL, 0);
+  }
+
+  private long scan(
+      NativeTable table,
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      long from,
+      long to,
+      MemorySegment hits,
+      long capacity) {
+    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    int status =
+        Kernels.shk_seed_scan(
+            engine,
+            table.handle(),
+            packed,
+            baseCount,
+            ambiguous,
+            ambiguousCount,
+            from,
+            to,
+            hits,
+            capacity,
+            count,
+            next,
+            error);
+    full = status == Kernels.SHK_ERR_CAPACITY();
+    if (!full) {
+      NativeKernels.check(status, error);
+    }
+    return count.get(ValueLayout.JAVA_LONG, 0);
+  }
+
+  /** Returns where the last scan ended: the {@code from} of the call that continues it. */
+  public long next() {
+    return next.get(ValueLayout.JAVA_LONG, 0);
+  }
+
+  /** Returns whether the last scan stopped early because its buffer was full. */
+  public boolean full() {
+    return full;
+  }
+
+  /**
+   * One-hot encodes windows.
+   *
+   * @param length bases of a window, 1..4096
+   * @param reversed whether column 0 is the window's last base
+   * @param out float32[batch, 4, length], channels A C G U, filled; ambiguous bases and those
+   *     outside of the sequence are zero columns
+   */
+  public void oneHot(
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      MemorySegment starts,
+      long batch,
+      int length,
+      boolean reversed,
+      MemorySegment out) {
+    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkWindows(starts, batch, length);
+    checkRows("out", out, batch, 4L * length, Float.BYTES);
+    checkWritable("out", out);
+    NativeKernels.check(
+        Kernels.shk_one_hot(
+            engine,
+            packed,
+            baseCount,
+            ambiguous,
+            ambiguousCount,
+            starts,
+            batch,
+            length,
+            reversed ? 1 : 0,
+            out,
+            batch * 4 * length,
+            error),
+        error);
+  }
+
+  /**
+   * Encodes windows as nucleotide tokens.
+   *
+   * @param ids int64[6]: the tokens of A, C, G, U, an ambiguous base, an outside position
+   * @param out int64[batch, length], filled
+   */
+  public void tokens(
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      MemorySegment starts,
+      long batch,
+      int length,
+      boolean reversed,
+      MemorySegment ids,
+      MemorySegment out) {
+    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkWindows(starts, batch, length);
+    checkInput("ids", ids, 6, Long.BYTES);
+    checkRows("out", out, batch, length, Long.BYTES);
+    checkWritable("out", out);
+    NativeKernels.check(
+        Kernels.shk_tokens(
+            engine,
+            packed,
+            baseCount,
+            ambiguous,
+            ambiguousCount,
+            starts,
+            batch,
+            length,
+            reversed ? 1 : 0,
+            ids,
+            6,
+            out,
+            batch * length,
+            error),
+        error);
+  }
+
+  /**
+   * Encodes windows as k-mer tokens of stride 1.
+   *
+   * @param k bases of a token, 1..6, at most {@code length}
+   * @param ids int64[3]: the token of the k-mer A..A, of one with an ambiguous base, of one with an
+   *     outside position
+   * @param out int64[batch, length - k + 1], filled
+   */
+  public void kmers(
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      MemorySegment starts,
+      long batch,
+      int length,
+      int k,
+      boolean reversed,
+      MemorySegment ids,
+      MemorySegment out) {
+    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkWindows(starts, batch, length);
+    if (k < 1 || k > 6 || k > length) {
+      throw new IllegalArgumentException(
+          "k '" + k + "' is outside 1.." + Math.min(6, length) + " for windows of " + length);
+    }
+    long columns = length - k + 1L;
+    checkInput("ids", ids, 3, Long.BYTES);
+    checkRows("out", out, batch, columns, Long.BYTES);
+    checkWritable("out", out);
+    NativeKernels.check(
+        Kernels.shk_kmers(
+            engine,
+            packed,
+            baseCount,
+            ambiguous,
+            ambiguousCount,
+            starts,
+            batch,
+            length,
+            k,
+            reversed ? 1 : 0,
+            ids,
+            3,
+            out,
+            batch * columns,
+            error),
+        error);
+  }
+
+  /**
+   * Copies rows: {@code out[b] = rows[index[b]]}.
+   *
+   * @param rows float32[rowCount, rowLength]
+   * @param index int32[batch]
+   * @param out float32[batch, rowLength], filled
+   * @throws KernelException for an index outside of [0, rowCount); {@code at} is its position
+   */
+  public void rowsGather(
+      MemorySegment rows,
+      long rowCount,
+      long rowLength,
+      MemorySegment index,
+      long batch,
+      MemorySegment out) {
+    if (rowLength < 1) {
+      throw new IllegalArgumentException("rowLength '" + rowLength + "' is less than 1");
+    }
+    checkInput("index", index, batch, Integer.BYTES);
+    checkRows("rows", rows, rowCount, rowLength, Float.BYTES);
+    checkRows("out", out, batch, rowLength, Float.BYTES);
+    checkWritable("out", out);
+    NativeKernels.check(
+        Kernels.shk_rows_gather(
+            engine, rows, rowCount, rowLength, index, batch, out, batch * rowLength, error),
+        error);
+  }
+
+  /** Frees the scratch memory; the kernels stay open. */
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  /** Returns the bytes of a packed sequence. */
+  public static long packedByteSize(long baseCount) {
+    return (baseCount >> 2) + ((baseCount & 3) == 0 ? 0 : 1);
+  }
+
+  private static void checkSequence(
+      MemorySegment packed, long baseCount, MemorySegment ambiguous, long ambiguousCount) {
+    checkCount("packed", baseCount);
+    checkInput("packed", packed, packedByteSize(baseCount), 1);
+    checkCount("ambiguous", ambiguousCount);
+    if (ambiguousCount > ambiguous.byteSize() / RUN_BYTE_SIZE) {
+      throw tooShort("ambiguous", ambiguous, ambiguousCount, 2, Long.BYTES);
+    }
+    checkNative("ambiguous", ambiguous, Long.BYTES);
+  }
+
+  private static void checkWindows(MemorySegment starts, long batch, int length) {
+    if (length < 1 || length > MAX_WINDOW_LENGTH) {
+      throw new IllegalArgumentException(
+          "window length '" + length + "' is outside 1.." + MAX_WINDOW_LENGTH);
+    }
+    checkInput("starts", starts, batch, Long.BYTES);
+  }
+
+  private static void checkRows(
+      String name, MemorySegment segment, long rows, long rowLength, int elementBytes) {
+    checkCount(name, rows);
+    if (rowLength > Long.MAX_VALUE / elementBytes
+        || rows > segment.byteSize() / (rowLength * elementBytes)) {
+      throw tooShort(name, segment, rows, rowLength, elementBytes);
+    }
+    checkNative(name, segment, elementBytes);
+  }
+
+  private static void checkOutput(
+      String name, MemorySegment segment, long elementCount, int elementBytes) {
+    checkInput(name, segment, elementCount, elementBytes);
+    checkWritable(name, segment);
+  }
+
+  static void checkInput(String name, MemorySegment segment, long elementCount, int elementBytes) {
+    checkCount(name, elementCount);
+    if (elementCount > segment.byteSize() / elementBytes) {
+      throw tooShort(name, segment, elementCount, 1, elementBytes);
+    }
+    checkNative(name, segment, elementBytes);
+  }
+
+  private static void checkCount(String name, long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("the count '" + count + "' of " + name + " is negative");
+    }
+  }
+
+  private static void checkNative(String name, MemorySegment segment, int elementBytes) {
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException(
+          name + " lies on the Java heap; allocate it from an Arena");
+    }
+    if ((segment.address() & (elementBytes - 1)) != 0) {
+      throw new IllegalArgumentException(
+          name + " is not aligned to " + elementBytes + " bytes; allocate it so");
+    }
+  }
+
+  private static void checkWritable(String name, MemorySegment segment) {
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException(name + " is read-only but is to be filled");
+    }
+  }
+
+  private static IndexOutOfBoundsException tooShort(
+      String name, MemorySegment segment, long rows, long rowLength, int elementBytes) {
+    return new IndexOutOfBoundsException(
+        name
+            + " has "
+            + segment.byteSize()
+            + " bytes, too few for "
+            + rows
+            + (rowLength == 1 ? "" : " x " + rowLength)
+            + " elements of "
+            + elementBytes
+            + " bytes");
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.ffi;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the generated bindings find their symbols. A library is opened by path, not through the
+ * class loader, so that two class loaders of one JVM may both hold the engine. Once in use it stays
+ * loaded for the life of the JVM. Thread-safe.
+ */
+public final class LibraryLookup {
+  private static volatile SymbolLookup kernels = name -> Optional.empty();
+  private static volatile SymbolLookup ort = name -> Optional.empty();
+
+  private LibraryLookup() {}
+
+  /** Symbols of libseedhawk, for the generated code only. */
+  public static SymbolLookup kernels() {
+    return name -> kernels.find(name);
+  }
+
+  /** Symbols of ONNX Runtime, for the generated code only. */
+  public static SymbolLookup ort() {
+    return name -> ort.find(name);
+  }
+
+  static void useKernels(SymbolLookup lookup) {
+    kernels = lookup;
+  }
+
+  static void useOrt(SymbolLookup lookup) {
+    ort = lookup;
+  }
+
+  /**
+   * Opens a library for as long as {@code arena} lives.
+   *
+   * @throws IllegalArgumentException if it cannot be opened, with the system's reason
+   */
+  static SymbolLookup open(Path library, Arena arena) {
+    try {
+      return SymbolLookup.libraryLookup(library, arena);
+    } catch (IllegalArgumentException e) {
+      String reason = reason(library);
+      throw reason == null ? e : new IllegalArgumentException(reason, e);
+    }
+  }
+
+  /** The JDK swallows what the system's loader says, so ask it again. */
+  private static String reason(Path library) {
+    Linker linker = Linker.nativeLinker();
+    MemorySegment dlopen = linker.defaultLookup().find("dlopen").orElse(null);
+    MemorySegment dlerror = linker.defaultLookup().find("dlerror").orElse(null);
+    if (dlopen == null || dlerror == null) {
+      return null;
+    }
+    AddressLayout address = ValueLayout.ADDRESS;
+    var open =
+        linker.downcallHandle(
+            dlopen, FunctionDescriptor.of(address, address, ValueLayout.JAVA_INT));
+    var error = linker.downcallHandle(dlerror, FunctionDescriptor.of(address));
+    try (Arena arena = Arena.ofConfined()) {
+      int lazy = 1;
+      var unused = (MemorySegment) open.invokeExact(arena.allocateFrom(library.toString()), lazy);
+      MemorySegment text = (MemorySegment) error.invokeExact();
+      return text.equals(MemorySegment.NULL) ? null : text.reinterpret(Long.MAX_VALUE).getString(0);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+}

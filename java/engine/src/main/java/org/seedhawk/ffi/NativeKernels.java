@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.ffi;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.seedhawk.ffi.kernels.Kernels;
+import org.seedhawk.ffi.kernels.shk_error;
+import org.seedhawk.ffi.kernels.shk_options;
+import org.seedhawk.ffi.kernels.shk_table_shape;
+
+/**
+ * The kernels of libseedhawk on one backend.
+ *
+ * <p>The library is {@code -Dseedhawk.library=<path>}, else the class path resource {@code
+ * org/seedhawk/native/<os>-<arch>/libseedhawk.so}. A JVM loads one, once. Tables do not depend on
+ * the object that created them. Thread-safe.
+ */
+public final class NativeKernels implements AutoCloseable {
+  /** Instruction sets that the kernels are compiled for. */
+  public enum Backend {
+    /** The fastest that this processor runs. */
+    AUTO(Kernels.SHK_BACKEND_AUTO()),
+    /** Plain C++, runs everywhere. */
+    SCALAR(Kernels.SHK_BACKEND_SCALAR()),
+    /** x86-64 with AVX2. */
+    AVX2(Kernels.SHK_BACKEND_AVX2()),
+    /** x86-64 with AVX-512 F, BW, DQ, VL and VBMI. */
+    AVX512(Kernels.SHK_BACKEND_AVX512());
+
+    final int code;
+
+    Backend(int code) {
+      this.code = code;
+    }
+  }
+
+  private static final String PROPERTY = "seedhawk.library";
+
+  private static Path loaded;
+
+  private final Arena arena;
+  private final MemorySegment handle;
+  private final String backendName;
+  private final Path libraryPath;
+
+  private NativeKernels(Path libraryPath, Backend backend) {
+    this.libraryPath = libraryPath;
+    arena = Arena.ofShared();
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment options = shk_options.allocate(call);
+      shk_options.struct_size(options, (int) shk_options.sizeof());
+      shk_options.backend(options, backend.code);
+      MemorySegment error = newError(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      check(Kernels.shk_engine_create(options, out, error), error);
+      handle = out.get(ValueLayout.ADDRESS, 0).reinterpret(arena, Kernels::shk_engine_destroy);
+      backendName = Kernels.shk_backend_name(handle).getString(0);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the kernels.
+   *
+   * @param backend {@link Backend#AUTO}, or the one that must be used
+   * @throws NativeUnavailableException if the library is absent, cannot be loaded or has another
+   *     ABI, or if this machine does not run the backend
+   */
+  public static NativeKernels open(Backend backend) {
+    Path library = load();
+    try {
+      return new NativeKernels(library, backend);
+    } catch (KernelException e) {
+      if (e.code() == Kernels.SHK_ERR_DEVICE()) {
+        throw new NativeUnavailableException(
+            "backend '" + backend + "' does not run on this machine: " + e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the backends that run here, slowest first, without {@link Backend#AUTO}.
+   *
+   * @throws NativeUnavailableException if the library is absent, cannot be loaded or has another
+   *     ABI
+   */
+  public static List<Backend> availableBackends() {
+    load();
+    List<Backend> available = new ArrayList<>();
+    for (Backend backend : List.of(Backend.SCALAR, Backend.AVX2, Backend.AVX512)) {
+      try {
+        open(backend).close();
+        available.add(backend);
+      } catch (NativeUnavailableException e) {
+        // The library is loaded, so this processor does not run the backend: it is left out.
+      }
+    }
+    return List.copyOf(available);
+  }
+
+  /**
+   * Returns the native handles that were created and not destroyed in this JVM, for leak tests; 0
+   * when no library was loaded.
+   */
+  public static synchronized long liveHandles() {
+    return loaded == null ? 0 : Kernels.shk_live_handles();
+  }
+
+  /** Returns {@code scalar}, {@code avx2} or {@code avx512}. */
+  public String backendName() {
+    return backendName;
+  }
+
+  /** Returns the file that was loaded. */
+  public Path libraryPath() {
+    return libraryPath;
+  }
+
+  /**
+   * Creates a lookup table of seed matches; {@code seedhawk.h} says how it is read.
+   *
+   * @param k bases of a window, 1..12
+   * @param padLeft bases before the target where windows may start, 0..k-1
+   * @param padRight bases behind the target where windows may end, 0..k-1
+   * @param maxAmbiguous most ambiguous bases of a window with hits, 0..4
+   * @param offsets uint32[4^k + 1], ascending from 0 to the number of postings; copied
+   * @param postings uint32[n], {@code seed << 8 | detail}, ascending within a code; copied
+   * @throws IllegalArgumentException if a segment is on the heap, not aligned or too short
+   * @throws KernelException if a value is wrong; {@code at} is the index
+   */
+  public NativeTable createTable(
+      int k,
+      int padLeft,
+      int padRight,
+      int maxAmbiguous,
+      MemorySegment offsets,
+      MemorySegment postings) {
+    if (k < 1 || k > 12) {
+      throw new IllegalArgumentException("k '" + k + "' is outside 1..12");
+    }
+    long offsetCount = (1L << (2 * k)) + 1;
+    KernelCalls.checkInput("offsets", offsets, offsetCount, Integer.BYTES);
+    long postingCount = postings.byteSize() / Integer.BYTES;
+    KernelCalls.checkInput("postings", postings, postingCount, Integer.BYTES);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment shape = shk_table_shape.allocate(call);
+      shk_table_shape.struct_size(shape, (int) shk_table_shape.sizeof());
+      shk_table_shape.k(shape, k);
+      shk_table_shape.pad_left(shape, padLeft);
+      shk_table_shape.pad_right(shape, padRight);
+      shk_table_shape.max_ambiguous(shape, maxAmbiguous);
+      MemorySegment error = newError(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      check(
+          Kernels.shk_table_create(shape, offsets, offsetCount, postings, postingCount, out, error),
+          error);
+      return new NativeTable(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /** Creates the calling thread's way to the kernels. */
+  public KernelCalls newCalls() {
+    checkOpen();
+    return new KernelCalls(handle);
+  }
+
+  /**
+   * Destroys the engine.
+   *
+   * @throws IllegalStateException if a call is running; the engine stays open then
+   */
+  @Override
+  public synchronized void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  private void checkOpen() {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("the native kernels are closed");
+    }
+  }
+
+  static MemorySegment newError(Arena arena) {
+    MemorySegment error = shk_error.allocate(arena);
+    shk_error.struct_size(error, (int) shk_error.sizeof());
+    return error;
+  }
+
+  static void check(int status, MemorySegment error) {
+    if (status != Kernels.SHK_OK()) {
+      throw new KernelException(status, shk_error.at(error), shk_error.message(error).getString(0));
+    }
+  }
+
+  private static synchronized Path load() {
+    String property = System.getProperty(PROPERTY);
+    Path wanted = property == null || property.isBlank() ? null : absolute(property);
+    if (loaded != null && (wanted == null || wanted.equals(loaded))) {
+      return loaded;
+    }
+    Path library = wanted == null ? unpack() : wanted;
+    if (!Files.isRegularFile(library)) {
+      throw new NativeUnavailableException(
+          "-D" + PROPERTY + "=" + library + " names no file; build native/ or correct the path");
+    }
+    try (Arena trial = Arena.ofConfined()) {
+      checkAbi(library, LibraryLookup.open(library, trial));
+      if (loaded != null) {
+        throw new NativeUnavailableException(
+            "libseedhawk is loaded from '"
+                + loaded
+                + "' already and a JVM uses one; start a new JVM for '"
+                + library
+                + "'");
+      }
+      LibraryLookup.useKernels(LibraryLookup.open(library, Arena.global()));
+    } catch (IllegalArgumentException e) {
+      throw new NativeUnavailableException(
+          "libseedhawk cannot be loaded from '"
+              + library
+              + "': "
+              + e.getMessage()
+              + "; rebuild native/ or set -D"
+              + PROPERTY
+              + "=<path>",
+          e);
+    }
+    loaded = library;
+    return library;
+  }
+
+  private static void checkAbi(Path library, SymbolLookup symbols) {
+    MemorySegment function =
+        symbols
+            .find("shk_abi_version")
+            .orElseThrow(
+                () ->
+                    new NativeUnavailableException(
+                        "'"
+                            + library
+                            + "' is not libseedhawk, it has no shk_abi_version; rebuild native/ or"
+                            + " set -D"
+                            + PROPERTY
+                            + "=<path>"));
+    var handle =
+        Linker.nativeLinker().downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT));
+    int abi;
+    try {
+      abi = (int) handle.invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+    if (abi != Kernels.SHK_ABI_VERSION()) {
+      throw new NativeUnavailableException(
+          "libseedhawk is ABI "
+              + Integer.toUnsignedString(abi)
+              + ", this jar needs "
+              + Kernels.SHK_ABI_VERSION()
+              + "; rebuild native/ or set -D"
+              + PROPERTY
+              + "=<path> (tried '"
+              + library
+              + "')");
+    }
+  }
+
+  private static Path unpack() {
+    // The names that cmake/build-native.sh gives: uname's, with osx for Darwin.
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+    boolean mac = os.startsWith("mac");
+    String platform =
+        (mac ? "osx" : os.startsWith("windows") ? "windows" : "linux")
+            + "-"
+            + (arch.equals("amd64") ? "x86_64" : mac && arch.equals("aarch64") ? "arm64" : arch);
+    String resource = "org/seedhawk/native/" + platform + "/" + System.mapLibraryName("seedhawk");
+    if (LibraryCache.find(resource) == null) {
+      throw new NativeUnavailableException(
+          "libseedhawk is not there: -D"
+              + PROPERTY
+              + " is not set and the class path has no '"
+              + resource
+              + "'; build native/ or set -D"
+              + PROPERTY
+              + "=<path>");
+    }
+    try {
+      return absolute(LibraryCache.unpack(resource).toString());
+    } catch (IOException e) {
+      throw new NativeUnavailableException("libseedhawk cannot be unpacked: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.ffi;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.seedhawk.ffi.ort.Ort;
+import org.seedhawk.ffi.ort.OrtSubset;
+import org.seedhawk.ffi.ort.OrtSubsetBase;
+
+/**
+ * ONNX Runtime through its C interface.
+ *
+ * <p>The library is {@code -Dseedhawk.ort.library=<path>}, else the class path resource of the
+ * Maven artifact {@code com.microsoft.onnxruntime:onnxruntime}, unpacked by {@link LibraryCache}. A
+ * JVM loads one, once. Any 1.23 or later will do. ONNX Runtime prints warnings and errors to the
+ * standard error stream; its telemetry is switched off. Thread-safe.
+ */
+public final class OrtRuntime implements AutoCloseable {
+  private static final String PROPERTY = "seedhawk.ort.library";
+
+  /** A model is one protobuf message, and those end at 2 GiB. */
+  private static final long MAX_MODEL_BYTE_SIZE = Integer.MAX_VALUE;
+
+  private static Path loaded;
+
+  private final Path libraryPath;
+  private final Arena arena;
+  private final OrtApi api;
+  private final MemorySegment env;
+  private final String version;
+  private int openSessions;
+
+  private OrtRuntime(Path libraryPath) {
+    this.libraryPath = libraryPath;
+    arena = Arena.ofShared();
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment base = OrtSubsetBase.reinterpret(Ort.OrtGetApiBase(), Arena.global(), null);
+      version = versionOf(base);
+      MemorySegment table = tableOf(base);
+      api = new OrtApi(OrtSubset.reinterpret(table, Arena.global(), null), call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      api.check(
+          "cannot start ONNX Runtime",
+          OrtSubset.CreateEnv.invoke(
+              OrtSubset.CreateEnv(api.table),
+              Ort.ORT_SUBSET_LOG_WARNING(),
+              call.allocateFrom("seedhawk"),
+              out));
+      env =
+          OrtApi.pointer(out)
+              .reinterpret(
+                  arena, e -> OrtSubset.ReleaseEnv.invoke(OrtSubset.ReleaseEnv(api.table), e));
+      api.check(
+          "cannot switch off telemetry",
+          OrtSubset.DisableTelemetryEvents.invoke(
+              OrtSubset.DisableTelemetryEvents(api.table), env));
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads the library if this JVM has not yet, and starts it.
+   *
+   * @throws NativeUnavailableException if it is absent, cannot be loaded or is too old
+   */
+  public static OrtRuntime open() {
+    return new OrtRuntime(load());
+  }
+
+  /** Returns the version, such as {@code 1.29.0}. */
+  public String version() {
+    return version;
+  }
+
+  /** Returns ONNX Runtime's description of its build. */
+  public String buildInfo() {
+    return OrtApi.string(
+        OrtSubset.GetBuildInfoString.invoke(OrtSubset.GetBuildInfoString(api.table)));
+  }
+
+  /**
+   * Returns the execution providers that the library was built with, such as {@code
+   * CPUExecutionProvider}. One that is listed may still find no device.
+   */
+  public List<String> providers() {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      MemorySegment count = call.allocate(ValueLayout.JAVA_INT);
+      api.check(
+          "cannot list the execution providers",
+          OrtSubset.GetAvailableProviders.invoke(
+              OrtSubset.GetAvailableProviders(api.table), out, count));
+      int size = count.get(ValueLayout.JAVA_INT, 0);
+      MemorySegment names = OrtApi.pointer(out);
+      try {
+        MemorySegment array = names.reinterpret(size * ValueLayout.ADDRESS.byteSize());
+        List<String> providers = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+          providers.add(OrtApi.string(array.getAtIndex(ValueLayout.ADDRESS, i)));
+        }
+        return List.copyOf(providers);
+      } finally {
+        api.check(
+            "cannot free the list of execution providers",
+            OrtSubset.ReleaseAvailableProviders.invoke(
+                OrtSubset.ReleaseAvailableProviders(api.table), names, size));
+      }
+    }
+  }
+
+  /** Returns the file that was loaded. */
+  public Path libraryPath() {
+    return libraryPath;
+  }
+
+  /**
+   * Opens a model file with {@link SessionOptions#DEFAULT}.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws OrtException if it is no model, or one that this ONNX Runtime does not run
+   */
+  public OrtSession openSession(Path model) throws IOException {
+    return openSession(model, SessionOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a model file. It is read once and may change afterwards.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws OrtException if it is no model, or one that this ONNX Runtime does not run
+   */
+  public OrtSession openSession(Path model, SessionOptions options) throws IOException {
+    try (FileChannel channel = openFile(model);
+        Arena call = Arena.ofConfined()) {
+      long byteSize = channel.size();
+      if (byteSize > MAX_MODEL_BYTE_SIZE) {
+        throw new IOException(
+            "model '"
+                + model
+                + "' has "
+                + byteSize
+                + " bytes, more than "
+                + MAX_MODEL_BYTE_SIZE
+                + "; is it an ONNX file?");
+      }
+      MemorySegment bytes = call.allocate(byteSize, 64);
+      var buffer = bytes.asByteBuffer();
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new IOException("model '" + model + "' became shorter while it was read");
+        }
+      }
+      return openSession(model.toString(), bytes, options);
+    }
+  }
+
+  private static FileChannel openFile(Path model) throws IOException {
+    if (!Files.isRegularFile(model)) {
+      throw new NoSuchFileException(model.toString(), null, "there is no such model file");
+    }
+    return FileChannel.open(model);
+  }
+
+  /** Opens a model in memory that messages call {@code (in memory)}. */
+  public OrtSession openSession(MemorySegment model, SessionOptions options) {
+    return openSession("(in memory)", model, options);
+  }
+
+  /**
+   * Opens a model in memory, which is not needed afterwards.
+   *
+   * @param name what messages call the model
+   * @param model uint8[n] off-heap, an ONNX file's bytes
+   * @throws IllegalArgumentException if {@code model} is on the heap
+   * @throws OrtException if it is no model, or one that this ONNX Runtime does not run
+   */
+  public OrtSession openSession(String name, MemorySegment model, SessionOptions options) {
+    KernelCalls.checkInput("model '" + name + "'", model, model.byteSize(), 1);
+    synchronized (this) {
+      checkOpen();
+      openSessions++;
+    }
+    try {
+      return new OrtSession(this, api, env, name, model, options);
+    } catch (RuntimeException | Error e) {
+      sessionClosed();
+      throw e;
+    }
+  }
+
+  synchronized void sessionClosed() {
+    openSessions--;
+  }
+
+  /**
+   * Shuts ONNX Runtime's environment down. The library stays loaded.
+   *
+   * @throws IllegalStateException if a session is open; nothing happens then
+   */
+  @Override
+  public synchronized void close() {
+    if (!arena.scope().isAlive()) {
+      return;
+    }
+    if (openSessions > 0) {
+      throw new IllegalStateException(
+          "this ONNX Runtime has open sessions: " + openSessions + "; close them first");
+    }
+    arena.close();
+  }
+
+  private void checkOpen() {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("this ONNX Runtime is closed");
+    }
+  }
+
+  private static String versionOf(MemorySegment base) {
+    return OrtApi.string(
+        OrtSubsetBase.GetVersionString.invoke(OrtSubsetBase.GetVersionString(base)));
+  }
+
+  /** NULL when the library is too old. */
+  private static MemorySegment tableOf(MemorySegment base) {
+    return OrtSubsetBase.GetApi.invoke(OrtSubsetBase.GetApi(base), Ort.ORT_SUBSET_API_VERSION());
+  }
+
+  /** Before the generated code sees the library, so that one that does not fit leaves no trace. */
+  private static void checkVersion(Path library, SymbolLookup symbols) {
+    MemorySegment function =
+        symbols
+            .find("OrtGetApiBase")
+            .orElseThrow(
+                () ->
+                    new NativeUnavailableException(
+                        "'"
+                            + library
+                            + "' is not ONNX Runtime, it has no OrtGetApiBase; correct -D"
+                            + PROPERTY));
+    var handle =
+        Linker.nativeLinker().downcallHandle(function, FunctionDescriptor.of(ValueLayout.ADDRESS));
+    MemorySegment base;
+    try {
+      base = (MemorySegment) handle.invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+    base = OrtSubsetBase.reinterpret(base, Arena.global(), null);
+    if (tableOf(base).address() == 0) {
+      throw new NativeUnavailableException(
+          "ONNX Runtime is "
+              + versionOf(base)
+              + ", this jar needs 1."
+              + Ort.ORT_SUBSET_API_VERSION()
+              + " or later; set -D"
+              + PROPERTY
+              + "=<path> to such a library (tried '"
+              + library
+              + "')");
+    }
+  }
+
+  private static synchronized Path load() {
+    String property = System.getProperty(PROPERTY);
+    Path wanted =
+        property == null || property.isBlank()
+            ? null
+            : Path.of(property).toAbsolutePath().normalize();
+    if (loaded != null && (wanted == null || wanted.equals(loaded))) {
+      return loaded;
+    }
+    Path library = wanted == null ? unpack() : wanted;
+    if (!Files.isRegularFile(library)) {
+      throw new NativeUnavailableException(
+          "-D"
+              + PROPERTY
+              + "="
+              + library
+              + " names no file; correct it, or leave it out to use the library of the Maven"
+              + " artifact com.microsoft.onnxruntime:onnxruntime");
+    }
+    try (Arena trial = Arena.ofConfined()) {
+      checkVersion(library, LibraryLookup.open(library, trial));
+      if (loaded != null) {
+        throw new NativeUnavailableException(
+            "ONNX Runtime is loaded from '"
+                + loaded
+                + "' already and a JVM uses one; start a new JVM for '"
+                + library
+                + "'");
+      }
+      LibraryLookup.useOrt(LibraryLookup.open(library, Arena.global()));
+    } catch (IllegalArgumentException e) {
+      throw new NativeUnavailableException(
+          "ONNX Runtime cannot be loaded from '"
+              + library
+              + "': "
+              + e.getMessage()
+              + "; set -D"
+              + PROPERTY
+              + "=<path>, or -Dseedhawk.cache=<folder> if that folder allows no programs",
+          e);
+    }
+    loaded = library;
+    return library;
+  }
+
+  private static Path unpack() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+    String platform =
+        (os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "win" : "linux")
+            + "-"
+            + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+    String resource =
+        "ai/onnxruntime/native/" + platform + "/" + System.mapLibraryName("onnxruntime");
+    if (LibraryCache.find(resource) == null) {
+      throw new NativeUnavailableException(
+          "ONNX Runtime is not there: -D"
+              + PROPERTY
+              + " is not set and the class path has no '"
+              + resource
+              + "'; add the Maven artifact com.microsoft.onnxruntime:onnxruntime or set -D"
+              + PROPERTY
+              + "=<path>");
+    }
+    try {
+      return LibraryCache.unpack(resource);
+    } catch (IOException e) {
+      throw new NativeUnavailableException("ONNX Runtime cannot be unpacked: " + e.getMessage(), e);
+    }
+  }
+}

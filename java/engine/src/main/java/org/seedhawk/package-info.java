@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The engine's front: what a JVM service embeds.
+ *
+ * <p>miRNAs and targets enter as {@link org.seedhawk.Rna}, {@link org.seedhawk.TargetSource} or
+ * {@link org.seedhawk.Pair}; {@link org.seedhawk.Site}s and {@link org.seedhawk.GeneScore}s leave,
+ * as objects for small jobs or through a {@link org.seedhawk.ScanSink} as refilled columns for
+ * large ones. {@link org.seedhawk.Seedhawk} owns the native libraries and the model and may be used
+ * by any number of threads.
+ *
+ * {@snippet :
+ * try (Seedhawk engine = Seedhawk.open()) {
+ *   Rna let7 = new Rna("cel-let-7-5p", "UGAGGUAGUAGGUUGUAUAGUU");
+ *   Rna lin41 = new Rna("lin-41", "UUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAAUCCCUUUUUAUACAACCAUUCUGCCUCUGAACC");
+ *   for (Site site : engine.scan(List.of(let7), List.of(lin41), ScanOptions.DEFAULT)) {
+ *     System.out.println(site);
+ *   }
+ * }
+ * }
+ */
+package org.seedhawk;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Packed off-heap sequences.
+ *
+ * <p>Letters enter, {@link org.seedhawk.seq.PackedSequence} leaves: 2 bits a base and a list of
+ * ambiguous runs, in the arena of a {@link org.seedhawk.seq.SequenceBatch}. A batch is filled by
+ * one thread and read by many.
+ *
+ * {@snippet :
+ * try (SequenceBatch batch = new SequenceBatch(new SequencePackerJava())) {
+ *   batch.add("ACGTNacgu");
+ *   PackedSequence sequence = batch.get(0); // 9 bases, one ambiguous run [4, 5)
+ * }
+ * }
+ */
+package org.seedhawk.seq;

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.model.ModelException;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.site.DeepTargetCompat;
+import org.seedhawk.site.SeedMatch;
+
+/** The whole way with the embedded model. */
+class SeedhawkTest {
+  private static Seedhawk engine;
+
+  @BeforeAll
+  static void open() {
+    engine = Seedhawk.open();
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+    assertEquals(0, NativeKernels.liveHandles(), "native handles left");
+  }
+
+  private static List<Rna> mirnas(Randoms random, int count) {
+    List<Rna> mirnas = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      mirnas.add(new Rna("mir-" + i, acgu(random, 18 + random.below(8))));
+    }
+    return mirnas;
+  }
+
+  private static String acgu(Randoms random, int length) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      letters.append("ACGU".charAt(random.below(4)));
+    }
+    return letters.toString();
+  }
+
+  private static List<Rna> targets(Randoms random, int count) {
+    List<Rna> targets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String letters = acgu(random, random.below(2000));
+      targets.add(new Rna("utr-" + i, i % 5 == 0 ? letters.replace("AAC", "ANN") : letters));
+    }
+    return targets;
+  }
+
+  /** Everything that a scan reports, as text. */
+  private static String report(
+      Seedhawk seedhawk, List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
+    StringBuilder report = new StringBuilder();
+    seedhawk.scan(mirnas, targets, options).forEach(site -> report.append(site).append('\n'));
+    seedhawk.scoreGenes(mirnas, targets, options).forEach(gene -> report.append(gene).append('\n'));
+    return report.toString();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SeedMatch.class)
+  void reportsTheSameForAnyThreadsAndBatch(SeedMatch rule) {
+    Randoms random = new Randoms(3);
+    List<Rna> mirnas = mirnas(random, 30);
+    List<Rna> targets = targets(random, 40);
+    ScanOptions options =
+        ScanOptions.DEFAULT.withSeedMatch(rule).withThreshold(0.1f).withAllPairs(true);
+    String expected = report(engine, mirnas, targets, options.withThreads(1).withBatch(64));
+    assertTrue(expected.contains("=scored"), random.repeat());
+    for (int[] threadsAndBatch : new int[][] {{2, 64}, {1, 4096}, {3, 1}, {2, 500}}) {
+      assertEquals(
+          expected,
+          report(
+              engine,
+              mirnas,
+              targets,
+              options.withThreads(threadsAndBatch[0]).withBatch(threadsAndBatch[1])),
+          threadsAndBatch[0] + " threads, batch " + threadsAndBatch[1] + " " + random.repeat());
+    }
+  }
+
+  @Test
+  void towersAndJointModelScoreTheSame() {
+    Randoms random = new Randoms(4);
+    List<Rna> mirnas = mirnas(random, 20);
+    List<Rna> targets = targets(random, 20);
+    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    List<Site> towers = engine.scan(mirnas, targets, options);
+    try (Seedhawk jointEngine = Seedhawk.open(null, SiteModel.Path.JOINT)) {
+      List<Site> joint = jointEngine.scan(mirnas, targets, options);
+      assertEquals(joint.size(), towers.size());
+      for (int i = 0; i < joint.size(); i++) {
+        assertEquals(joint.get(i).score(), towers.get(i).score(), 1e-5, random.repeat());
+        assertEquals(joint.get(i).start(), towers.get(i).start());
+      }
+    }
+  }
+
+  @Test
+  void javaTwinsReportWhatNativeKernelsReport() {
+    TestEnvironment.backends();
+    Randoms random = new Randoms(5);
+    List<Rna> mirnas = mirnas(random, 20);
+    List<Rna> targets = targets(random, 20);
+    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    String expected = report(engine, mirnas, targets, options);
+    for (String backend : List.of("java", "scalar")) {
+      System.setProperty(Backend.PROPERTY, backend);
+      try (Seedhawk other = Seedhawk.open()) {
+        assertEquals(backend, other.backend());
+        assertEquals(expected, report(other, mirnas, targets, options), random.repeat());
+      } finally {
+        System.clearProperty(Backend.PROPERTY);
+      }
+    }
+  }
+
+  /** A source whose records are longer than a chunk. */
+  private static final class OneLongRecord implements TargetSource {
+    private final byte[] letters;
+    private int position = -1;
+
+    OneLongRecord(String letters) {
+      this.letters = letters.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public boolean next() {
+      return position++ < 0;
+    }
+
+    @Override
+    public String id() {
+      return "chr";
+    }
+
+    @Override
+    public int read(byte[] out, int from, int length) {
+      int count = Math.min(Math.min(length, 977), letters.length - position);
+      if (count <= 0) {
+        return -1;
+      }
+      System.arraycopy(letters, position, out, from, count);
+      position += count;
+      return count;
+    }
+
+    @Override
+    public String where() {
+      return "chr";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static class Rows implements ScanSink<List<String>> {
+    final List<String> sites = new ArrayList<>();
+    final List<String> genes = new ArrayList<>();
+
+    @Override
+    public List<String> map(SiteBatch batch) {
+      List<String> rows = new ArrayList<>();
+      for (int i = 0; i < batch.size(); i++) {
+        rows.add(batch.site(i).toString());
+      }
+      return rows;
+    }
+
+    @Override
+    public void sites(List<String> mapped) {
+      sites.addAll(mapped);
+    }
+
+    @Override
+    public void gene(
+        String targetId,
+        int mirna,
+        String mirnaId,
+        float score,
+        long siteCount,
+        long bestStart,
+        long bestEnd,
+        PairStatus status) {
+      genes.add(
+          String.join(
+              " ",
+              targetId,
+              mirnaId,
+              Float.toString(score),
+              Long.toString(siteCount),
+              Long.toString(bestStart),
+              Long.toString(bestEnd),
+              status.label()));
+    }
+  }
+
+  @Test
+  void cutsLongRecordsWithoutLosingOrDoublingASite() throws IOException {
+    Randoms random = new Randoms(6);
+    List<Rna> mirnas = mirnas(random, 6);
+    ScanOptions options =
+        ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0).withThreads(2);
+    String letters = acgu(random, 700_000);
+    Rows whole = new Rows();
+    List<Pair> pairs = new ArrayList<>();
+    mirnas.forEach(mirna -> pairs.add(new Pair(mirna.id(), mirna.letters(), "chr", letters)));
+    engine.predict(pairs.iterator(), PairLevel.GENE, options, whole);
+    Rows cut = new Rows();
+    ScanSummary summary = engine.scan(mirnas, new OneLongRecord(letters), options, cut);
+    assertEquals(700_000, summary.bases());
+    assertEquals(1, summary.targets());
+    assertEquals(
+        whole.sites.stream().sorted().toList(),
+        cut.sites.stream().sorted().toList(),
+        random.repeat());
+    assertEquals(whole.genes, cut.genes, random.repeat());
+  }
+
+  @Test
+  void reportsEveryPairWithAStatus() throws IOException {
+    Rows rows = new Rows();
+    String let7 = "UGAGGUAGUAGGUUGUAUAGUU";
+    List<Pair> pairs =
+        List.of(
+            new Pair("let-7", let7, "site", "AAAAAAAAAAAAAAAAAAAAAACUACCUCAAAAA"),
+            new Pair("let-7", let7, "none", "A".repeat(100)),
+            new Pair("let-7", let7, "short", "ACGU"),
+            new Pair("mini", "ACGUA", "site", "A".repeat(100)),
+            new Pair("let-7", let7, "lost", null),
+            new Pair("lost", null, "site", "ACGU"));
+    ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL);
+    engine.predict(pairs.iterator(), PairLevel.GENE, options, rows);
+    assertEquals(
+        List.of("scored", "no_site", "too_short", "too_short", "missing_id", "missing_id"),
+        rows.genes.stream().map(row -> row.substring(row.lastIndexOf(' ') + 1)).toList());
+    assertTrue(rows.genes.getFirst().contains(" 1 22 30 scored"), rows.genes.getFirst());
+  }
+
+  @Test
+  void slidesOverARegionAtSiteLevel() throws IOException {
+    Rows rows = new Rows();
+    String let7 = "UGAGGUAGUAGGUUGUAUAGUU";
+    List<Pair> pairs =
+        List.of(
+            new Pair("let-7", let7, "forty", "A".repeat(40)),
+            new Pair("let-7", let7, "thirty", "A".repeat(30)),
+            new Pair("let-7", let7, "ten", "A".repeat(10)));
+    engine.predict(pairs.iterator(), PairLevel.SITE, ScanOptions.DEFAULT.withThreshold(0), rows);
+    assertEquals(
+        List.of("11", "1", "1"), rows.genes.stream().map(row -> row.split(" ")[3]).toList());
+    assertEquals(13, rows.sites.size());
+  }
+
+  @Test
+  void findsThePublishedSitesInCompatMode() throws IOException {
+    Randoms random = new Randoms(9);
+    String mirna = acgu(random, 22);
+    String target = acgu(random, 3000);
+    Rows rows = new Rows();
+    engine.predict(
+        List.of(new Pair("m", mirna, "t", target)).iterator(),
+        PairLevel.GENE_AS_DEEPTARGET,
+        ScanOptions.DEFAULT.withSeedMatch(SeedMatch.OFFSET_9_MER_M7).withThreshold(0),
+        rows);
+    int[] ends = DeepTargetCompat.siteEnds(mirna, target, DeepTargetCompat.Rule.OFFSET_NINE_MER_M7);
+    assertEquals(ends.length, rows.sites.size(), random.repeat());
+  }
+
+  @Test
+  void namesTheMirnaWithABadLetter() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                engine.scan(
+                    List.of(new Rna("bad", "ACGU!CGUACGUACGU")), List.of(), ScanOptions.DEFAULT));
+    assertEquals(
+        "miRNA 'bad': letter '!' at position 5 is no nucleotide; use A C G T U or IUPAC ambiguity"
+            + " letters",
+        e.getMessage());
+  }
+
+  @Test
+  void namesTheTargetWithABadLetter() {
+    List<Rna> mirnas = List.of(new Rna("m", "UGAGGUAGUAGGUUGUAUAGUU"));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> engine.scan(mirnas, List.of(new Rna("bad", "ACGU*")), ScanOptions.DEFAULT));
+    assertTrue(e.getMessage().contains("record 'bad'"), e.getMessage());
+    assertTrue(e.getMessage().contains("letter '*'"), e.getMessage());
+  }
+
+  @Test
+  void refusesAModelThatIsNotThere() {
+    ModelException e = assertThrows(ModelException.class, () -> Seedhawk.open("nonesuch"));
+    assertTrue(e.getMessage().contains("'nonesuch' is neither a directory nor"), e.getMessage());
+  }
+
+  @Test
+  void stopsWhenTheSinkFails() {
+    Randoms random = new Randoms(10);
+    Rows rows =
+        new Rows() {
+          @Override
+          public void sites(List<String> mapped) {
+            throw new IllegalStateException("disk full");
+          }
+        };
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                engine.scan(
+                    mirnas(random, 10),
+                    new OneLongRecord(acgu(random, 400_000)),
+                    ScanOptions.DEFAULT.withThreshold(0),
+                    rows));
+    assertEquals("disk full", e.getMessage());
+  }
+
+  @Test
+  void scansForNoMirnasAndNoTargets() {
+    assertEquals(List.of(), engine.scan(List.of(), List.of(), ScanOptions.DEFAULT));
+    assertEquals(
+        List.of(), engine.scan(List.of(), List.of(new Rna("t", "ACGU")), ScanOptions.DEFAULT));
+  }
+
+  @Test
+  void verifiesTheEmbeddedModel() {
+    ModelVerification verification = ModelVerification.of(null);
+    assertTrue(verification.towers());
+    assertTrue(verification.towerDifference() <= 1e-5);
+  }
+
+  @Test
+  void runsTheExampleOfTheDocumentation() {
+    java.io.PrintStream out = System.out;
+    java.io.ByteArrayOutputStream printed = new java.io.ByteArrayOutputStream();
+    System.setOut(new java.io.PrintStream(printed, true));
+    try {
+      example.Embedding.main(new String[0]);
+    } finally {
+      System.setOut(out);
+    }
+    assertTrue(printed.toString().contains("cel-let-7-5p"), printed.toString());
+  }
+}

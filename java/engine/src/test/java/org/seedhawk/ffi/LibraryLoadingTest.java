@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.ffi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.TestEnvironment;
+import org.seedhawk.ffi.kernels.Kernels;
+
+/** A library that is absent, broken, foreign or of another age is refused with what to do. */
+class LibraryLoadingTest {
+  @TempDir Path folder;
+
+  private static NativeUnavailableException openKernels(Path library) {
+    return with(
+        "seedhawk.library",
+        library,
+        () ->
+            assertThrows(
+                NativeUnavailableException.class,
+                () -> NativeKernels.open(NativeKernels.Backend.AUTO).close()));
+  }
+
+  private static NativeUnavailableException openOrt(Path library) {
+    return with(
+        "seedhawk.ort.library",
+        library,
+        () -> assertThrows(NativeUnavailableException.class, () -> OrtRuntime.open().close()));
+  }
+
+  private static NativeUnavailableException with(
+      String property, Path library, Supplier<NativeUnavailableException> test) {
+    String before = System.getProperty(property);
+    System.setProperty(property, library.toString());
+    try {
+      return test.get();
+    } finally {
+      if (before == null) {
+        System.clearProperty(property);
+      } else {
+        System.setProperty(property, before);
+      }
+    }
+  }
+
+  /** Compiles C code to a library, or skips the test. */
+  private Path compile(String name, String code) throws IOException, InterruptedException {
+    Path source = Files.writeString(folder.resolve(name + ".c"), code);
+    Path library = folder.resolve(System.mapLibraryName(name));
+    int status;
+    try {
+      status =
+          new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library.toString(), source.toString())
+              .inheritIO()
+              .start()
+              .waitFor();
+    } catch (IOException e) {
+      String reason = "cc is absent: " + e.getMessage();
+      if (Arrays.asList(System.getProperty("seedhawk.require", "").split(",")).contains("native")) {
+        Assertions.fail(reason + ", but -Dseedhawk.require has 'native'");
+      }
+      System.out.println("[seedhawk] skipped: " + reason);
+      Assumptions.abort(reason);
+      throw e;
+    }
+    assertEquals(0, status, "cc failed");
+    return library;
+  }
+
+  /** Loads the engine a second time, with or without the native libraries on its class path. */
+  private static final class Isolated extends ClassLoader {
+    private final ClassLoader source = LibraryLoadingTest.class.getClassLoader();
+    private final boolean natives;
+
+    Isolated(boolean natives) {
+      super(ClassLoader.getPlatformClassLoader());
+      this.natives = natives;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      try (InputStream in = source.getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] code = in.readAllBytes();
+        return defineClass(name, code, 0, code.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+
+    @Override
+    protected URL findResource(String name) {
+      return !natives && name.contains("/native/") ? null : source.getResource(name);
+    }
+
+    /** Opens and closes; returns what was thrown, or null. */
+    Throwable open(String type, Object... arguments) throws Exception {
+      Class<?> owner = loadClass("org.seedhawk.ffi." + type);
+      Method open =
+          Arrays.stream(owner.getMethods())
+              .filter(method -> method.getName().equals("open"))
+              .findFirst()
+              .orElseThrow();
+      ClassLoader context = Thread.currentThread().getContextClassLoader();
+      Thread.currentThread().setContextClassLoader(null);
+      try {
+        ((AutoCloseable) open.invoke(null, arguments)).close();
+        return null;
+      } catch (InvocationTargetException e) {
+        return e.getCause();
+      } finally {
+        Thread.currentThread().setContextClassLoader(context);
+      }
+    }
+
+    Object backend(String name) throws Exception {
+      Class<?> type = loadClass("org.seedhawk.ffi.NativeKernels$Backend");
+      return type.getMethod("valueOf", String.class).invoke(null, name);
+    }
+  }
+
+  @Test
+  void saysWhatWasTriedWhenNothingIsThere() throws Exception {
+    Isolated bare = new Isolated(false);
+    String message =
+        without(
+            "seedhawk.library",
+            () -> bare.open("NativeKernels", bare.backend("AUTO")).getMessage());
+    assertTrue(
+        message.startsWith(
+            "libseedhawk is not there: -Dseedhawk.library is not set and the class path has no"
+                + " 'org/seedhawk/native/"),
+        message);
+    assertTrue(message.endsWith("build native/ or set -Dseedhawk.library=<path>"), message);
+    message = without("seedhawk.ort.library", () -> bare.open("OrtRuntime").getMessage());
+    assertTrue(
+        message.startsWith("ONNX Runtime is not there: -Dseedhawk.ort.library is not set"),
+        message);
+    assertTrue(message.contains("com.microsoft.onnxruntime:onnxruntime"), message);
+  }
+
+  private static String without(String property, Callable<String> test) throws Exception {
+    String before = System.clearProperty(property);
+    try {
+      return test.call();
+    } finally {
+      if (before != null) {
+        System.setProperty(property, before);
+      }
+    }
+  }
+
+  @Test
+  void twoClassLoadersMayUseTheLibraries() throws Exception {
+    TestEnvironment.backends();
+    OrtRuntime.open().close();
+    Isolated second = new Isolated(true);
+    assertNull(second.open("NativeKernels", second.backend("SCALAR")));
+    assertNull(second.open("OrtRuntime"));
+  }
+
+  @Test
+  void namesAPathWithoutAFile() {
+    Path absent = folder.resolve("absent.so");
+    assertEquals(
+        "-Dseedhawk.library=" + absent + " names no file; build native/ or correct the path",
+        openKernels(absent).getMessage());
+    String message = openOrt(absent).getMessage();
+    assertTrue(message.startsWith("-Dseedhawk.ort.library=" + absent + " names no file;"), message);
+  }
+
+  @Test
+  void saysWhyAFileIsNoLibrary() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.so"), "This is no library.".repeat(99));
+    for (NativeUnavailableException error :
+        new NativeUnavailableException[] {openKernels(text), openOrt(text)}) {
+      String message = error.getMessage();
+      assertTrue(message.contains("cannot be loaded from '" + text + "': "), message);
+      assertTrue(message.contains("set -Dseedhawk."), message);
+      assertNotNull(error.getCause());
+    }
+    if (System.getProperty("os.name").equals("Linux")) {
+      String message = openKernels(text).getMessage();
+      assertTrue(message.contains("invalid ELF header"), message);
+    }
+  }
+
+  @Test
+  void refusesKernelsOfAnotherAbi() throws Exception {
+    Path library = compile("otherabi", "unsigned shk_abi_version(void) { return 4000000000u; }");
+    assertEquals(
+        "libseedhawk is ABI 4000000000, this jar needs "
+            + Kernels.SHK_ABI_VERSION()
+            + "; rebuild native/ or set -Dseedhawk.library=<path> (tried '"
+            + library
+            + "')",
+        openKernels(library).getMessage());
+  }
+
+  @Test
+  void refusesALibraryThatIsSomethingElse() throws Exception {
+    Path library = compile("foreign", "int answer(void) { return 42; }");
+    assertEquals(
+        "'"
+            + library
+            + "' is not libseedhawk, it has no shk_abi_version; rebuild native/ or set"
+            + " -Dseedhawk.library=<path>",
+        openKernels(library).getMessage());
+    assertEquals(
+        "'"
+            + library
+            + "' is not ONNX Runtime, it has no OrtGetApiBase; correct -Dseedhawk.ort.library",
+        openOrt(library).getMessage());
+  }
+
+  @Test
+  void refusesAnOldOnnxRuntime() throws Exception {
+    Path library =
+        compile(
+            "oldort",
+            """
+            static const void *get_api(unsigned version) { return version <= 20 ? "" : 0; }
+            static const char *get_version(void) { return "1.20.1"; }
+            static const struct {
+              const void *(*a)(unsigned);
+              const char *(*b)(void);
+            } base = {get_api, get_version};
+            const void *OrtGetApiBase(void) { return &base; }
+            """);
+    assertEquals(
+        "ONNX Runtime is 1.20.1, this jar needs 1.23 or later; set"
+            + " -Dseedhawk.ort.library=<path> to such a library (tried '"
+            + library
+            + "')",
+        openOrt(library).getMessage());
+  }
+
+  @Test
+  void usesOneOnnxRuntimeInAJvm() throws IOException {
+    Path used;
+    try (OrtRuntime runtime = OrtRuntime.open()) {
+      used = runtime.libraryPath();
+    }
+    Path copy = Files.copy(used, folder.resolve(used.getFileName()));
+    String message = openOrt(copy).getMessage();
+    assertTrue(message.contains("is loaded from '" + used + "' already"), message);
+    OrtRuntime.open().close();
+  }
+}
