@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.seedhawk.Rna;
+import org.seedhawk.ScanOptions;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.Site;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.PairTable;
+import org.seedhawk.formats.RowBuffer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code seedhawk demo}: a scan of textbook targets, see the README beside the resources. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Scans a small set of published targets and shows what stands out.")
+final class DemoCommand implements Callable<Integer> {
+  private static final int SHOWN = 25;
+  private static final List<String> FILES = List.of("mirnas.fa", "targets.fa", "known.tsv");
+
+  private final Streams streams;
+
+  @Option(names = "--model", paramLabel = "NAME|DIR", description = "default: the first listed")
+  private String model;
+
+  @Option(
+      names = "--save",
+      paramLabel = "DIR",
+      description = "also write the demo's input files into this folder")
+  private Path save;
+
+  DemoCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Rna> mirnas = fasta("mirnas.fa");
+    List<Rna> targets = fasta("targets.fa");
+    Map<String, String> known = known();
+    if (save != null) {
+      save();
+    }
+    List<Site> best;
+    RowBuffer out = new RowBuffer();
+    try (Seedhawk engine = Seedhawk.open(model)) {
+      List<Site> sites = engine.scan(mirnas, targets, ScanOptions.DEFAULT.withThreshold(0));
+      best = bestOfEachPair(sites);
+      out.text(
+          "%d targets scanned for %d miRNAs with model '%s', rule %s: %d sites scored.\n"
+              .formatted(
+                  targets.size(),
+                  mirnas.size(),
+                  engine.model().name(),
+                  engine.model().seedMatch(),
+                  sites.size()));
+    }
+    long knownShown =
+        best.stream().limit(SHOWN).filter(site -> known.containsKey(pair(site))).count();
+    out.text(
+        "The %d best of %d pairs with their best site; * = shown by experiment.\n\n"
+            .formatted(Math.min(SHOWN, best.size()), best.size()));
+    out.text(
+        "  %-9s %-16s %8s  %-12s %9s  %s\n"
+            .formatted("target", "miRNA", "score", "site type", "position", "shown by"));
+    for (Site site : best.subList(0, Math.min(SHOWN, best.size()))) {
+      String reference = known.get(pair(site));
+      out.text(
+          String.format(
+                  Locale.ROOT,
+                  "%s %-9s %-16s %8.6f  %-12s %9s  %s",
+                  reference == null ? " " : "*",
+                  site.targetId(),
+                  site.mirnaId(),
+                  site.score(),
+                  site.type(),
+                  site.start() + "-" + site.end(),
+                  reference == null ? "" : reference)
+              .stripTrailing());
+      out.newline();
+    }
+    out.text(
+        "\n%d of the %d published pairs are among them.\n".formatted(knownShown, known.size()));
+    out.text(next());
+    out.writeTo(streams.out());
+    return ExitCode.OK;
+  }
+
+  private String next() {
+    String folder = save == null ? "demo" : save.toString();
+    String first = save == null ? "  ./seedhawk demo --save demo\n" : "";
+    return """
+
+    Next:
+    %s  ./seedhawk scan --mirna %s/mirnas.fa --target %s/targets.fa --genes -
+      ./seedhawk scan --mirna your-mirnas.fa --target your-utrs.fa.gz --sites s.tsv --genes g.tsv
+      ./seedhawk models list
+      ./seedhawk doctor
+    """
+        .formatted(first, folder, folder);
+  }
+
+  /** Returns the best site of each pair, best first; ties in the order of the scan. */
+  private static List<Site> bestOfEachPair(List<Site> sites) {
+    List<Site> sorted = new ArrayList<>(sites);
+    sorted.sort(Comparator.comparingDouble(Site::score).reversed());
+    Map<String, Site> best = new HashMap<>();
+    List<Site> kept = new ArrayList<>();
+    for (Site site : sorted) {
+      if (best.putIfAbsent(pair(site), site) == null) {
+        kept.add(site);
+      }
+    }
+    return kept;
+  }
+
+  private static String pair(Site site) {
+    return site.mirnaId() + "\t" + site.targetId();
+  }
+
+  private static List<Rna> fasta(String name) throws IOException {
+    try (FastaReader reader = FastaReader.of(resource(name), name)) {
+      return reader.readAll(id -> true);
+    }
+  }
+
+  private static Map<String, String> known() throws IOException {
+    Map<String, String> known = new HashMap<>();
+    try (PairTable table = PairTable.of(resource("known.tsv"), "known.tsv")) {
+      int reference = table.columns().indexOf("reference");
+      for (PairTable.Pair row; (row = table.next()) != null; ) {
+        known.put(row.mirnaId() + "\t" + row.mrnaId(), row.fields().get(reference));
+      }
+    }
+    return known;
+  }
+
+  private void save() throws IOException {
+    Files.createDirectories(save);
+    for (String name : FILES) {
+      try (InputStream in = resource(name);
+          AtomicFile file = AtomicFile.create(save.resolve(name).toString(), streams.out())) {
+        in.transferTo(file);
+        file.commit();
+      }
+    }
+  }
+
+  private static InputStream resource(String name) {
+    return DemoCommand.class.getResourceAsStream("demo/" + name);
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.seedhawk.Doctor;
+import org.seedhawk.formats.RowBuffer;
+import picocli.CommandLine.Command;
+
+/** {@code seedhawk doctor}: what was found, what was not and why. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Says what this machine offers and what is not used, and why.")
+final class DoctorCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  DoctorCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Doctor.Finding> findings = Doctor.examine();
+    RowBuffer rows = new RowBuffer();
+    for (Doctor.Finding finding : findings) {
+      String state = finding.ok() ? "ok" : finding.fatal() ? "FAILED" : "absent";
+      rows.text("%-14s %-7s %s\n".formatted(finding.subject(), state, finding.detail()));
+    }
+    boolean fatal = findings.stream().anyMatch(Doctor.Finding::fatal);
+    rows.text(fatal ? "Nothing can be scored here.\n" : "Ready.\n");
+    rows.writeTo(streams.out());
+    return fatal ? ExitCode.DEVICE : ExitCode.OK;
+  }
+}

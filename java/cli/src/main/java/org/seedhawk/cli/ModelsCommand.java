@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.seedhawk.ModelVerification;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.model.ModelContract;
+import org.seedhawk.model.ModelFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk models}: what can be scored with. */
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Lists, shows, verifies and imports models.")
+final class ModelsCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command: list, show, verify, import");
+  }
+
+  /** {@code seedhawk models list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the models of this build, the default first.")
+  static final class ListModels implements Callable<Integer> {
+    private final Streams streams;
+
+    ListModels(Streams streams) {
+      this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      List<String> names = ModelFiles.embedded();
+      if (names.isEmpty()) {
+        streams.say("this build carries no model; name a folder with --model DIR");
+        return ExitCode.OK;
+      }
+      RowBuffer rows = new RowBuffer();
+      rows.text("#name\tversion\tarchitecture\twindow\tseed_match\tthreshold\tlicence\n");
+      for (String name : names) {
+        ModelContract contract = contract(name);
+        rows.text(name).tab().text(contract.version()).tab().text(contract.architecture()).tab();
+        rows.number(contract.windowLength()).tab().text(contract.seedMatch().label()).tab();
+        rows.text(Float.toString(contract.threshold())).tab().text(contract.licence()).newline();
+      }
+      rows.writeTo(streams.out());
+      return ExitCode.OK;
+    }
+  }
+
+  /** {@code seedhawk models show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows what a model says of itself.")
+  static final class Show implements Callable<Integer> {
+    private final Streams streams;
+
+    @Parameters(paramLabel = "NAME|DIR", arity = "0..1", description = "default: the first listed")
+    private String model;
+
+    Show(Streams streams) {
+      this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      ModelContract contract = contract(model);
+      RowBuffer rows = new RowBuffer();
+      field(rows, "name", contract.name());
+      field(rows, "version", contract.version());
+      field(rows, "architecture", contract.architecture());
+      field(rows, "encoding", contract.encoding());
+      field(rows, "window_length", Integer.toString(contract.windowLength()));
+      field(rows, "window_after_nt1", Integer.toString(contract.windowAfterNt1()));
+      field(rows, "mirna_length", Integer.toString(contract.mirnaLength()));
+      field(rows, "seed_match", contract.seedMatch().label());
+      field(rows, "threshold", Float.toString(contract.threshold()));
+      field(rows, "calibration", contract.calibration());
+      field(rows, "training_data_sha256", contract.trainingDataSha256());
+      field(rows, "licence", contract.licence());
+      rows.writeTo(streams.out());
+      return ExitCode.OK;
+    }
+
+    private static void field(RowBuffer rows, String name, String value) {
+      rows.text(name).tab().text(value).newline();
+    }
+  }
+
+  /** {@code seedhawk models verify}. */
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Checks a model as the engine would serve it.")
+  static final class Verify implements Callable<Integer> {
+    private final Streams streams;
+
+    @Parameters(paramLabel = "NAME|DIR", arity = "0..1", description = "default: the first listed")
+    private String model;
+
+    Verify(Streams streams) {
+      this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      ModelVerification verified = ModelVerification.of(model);
+      String towers =
+          verified.towers()
+              ? String.format(
+                  Locale.ROOT,
+                  "towers equal the joint model within %.1e (limit %.0e)",
+                  verified.towerDifference(),
+                  ModelVerification.TOWER_TOLERANCE)
+              : "no towers";
+      RowBuffer row = new RowBuffer();
+      row.text(
+          "%s %s: ok; contract and shapes fit, probabilities in 0..1, %s, on %d random pairs\n"
+              .formatted(
+                  verified.contract().name(),
+                  verified.contract().version(),
+                  towers,
+                  verified.pairs()));
+      row.writeTo(streams.out());
+      return ExitCode.OK;
+    }
+  }
+
+  private static ModelContract contract(String model) {
+    try (Seedhawk engine = Seedhawk.open(model)) {
+      return engine.model();
+    }
+  }
+}

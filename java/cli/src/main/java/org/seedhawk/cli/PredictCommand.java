@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.seedhawk.Pair;
+import org.seedhawk.PairLevel;
+import org.seedhawk.Rna;
+import org.seedhawk.ScanOptions;
+import org.seedhawk.ScanSummary;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.PairTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk predict}: a list of pairs. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scores the miRNA and target pairs of a table, one row a pair in its order.",
+    footer = {
+      "",
+      "The table is tab-separated; its first line names the columns: mirna_id mirna_seq mrna_id",
+      "mrna_seq, or mirna_id mrna_id with --mirna and --target. Out: target mirna score n_sites",
+      "best_start best_end status (scored, no_site, too_short, missing_id).",
+      "",
+      "  seedhawk predict --pairs pairs.tsv --out scores.tsv"
+    })
+final class PredictCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "TSV",
+      required = true,
+      description = "the pairs; plain, gzip or bgzip")
+  private Path pairs;
+
+  @Option(
+      names = "--mirna",
+      paramLabel = "FASTA",
+      description = "miRNAs, when the table has names alone")
+  private Path mirna;
+
+  @Option(
+      names = "--target",
+      paramLabel = "FASTA",
+      description = "targets, when the table has names alone")
+  private Path target;
+
+  @Option(
+      names = "--level",
+      paramLabel = "gene|site",
+      description =
+          "gene: scan the target for sites; site: the target is one site region, whose best window"
+              + " counts; default: ${DEFAULT-VALUE}")
+  private Level level = Level.gene;
+
+  @Option(
+      names = "--compat",
+      paramLabel = "deeptarget",
+      description = "search sites as the published DeepTarget code does")
+  private Compat compat;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "gene table; default: the standard output")
+  private String out = "-";
+
+  @Option(names = "--skip-empty", description = "skip FASTA records without bases")
+  private boolean skipEmpty;
+
+  @Mixin private EngineOptions engineOptions;
+
+  /** What the targets are, named as on the command line. */
+  enum Level {
+    gene,
+    site
+  }
+
+  /** Published searches, named as on the command line. */
+  enum Compat {
+    deeptarget
+  }
+
+  PredictCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (compat != null && level == Level.site) {
+      throw new ParameterException(
+          spec.commandLine(), "--compat deeptarget searches genes; leave out --level site");
+    }
+    PairLevel pairLevel =
+        compat != null
+            ? PairLevel.GENE_AS_DEEPTARGET
+            : level == Level.gene ? PairLevel.GENE : PairLevel.SITE;
+    ScanOptions options = engineOptions.scanOptions();
+    try (PairTable table = PairTable.open(pairs)) {
+      boolean fasta = mirna != null || target != null;
+      if (table.hasSequences() && fasta) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "'%s' carries the sequences; leave out --mirna and --target".formatted(pairs));
+      }
+      if (!table.hasSequences() && (mirna == null || target == null)) {
+        throw new ParameterException(
+            spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
+      }
+      Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table);
+      try (Seedhawk engine = engineOptions.open();
+          AtomicFile file = AtomicFile.create(out, streams.out())) {
+        Progress progress = new Progress(streams, table::fractionRead);
+        TableSink sink = new TableSink(null, file, progress);
+        try {
+          sink.begin();
+          ScanSummary summary = engine.predict(source, pairLevel, options, sink);
+          sink.commit();
+          say(summary);
+        } finally {
+          progress.end();
+        }
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /** Reads the table, then those records of the FASTA files that it names. */
+  private Iterator<Pair> named(PairTable table) throws IOException {
+    List<String> mirnaIds = new ArrayList<>();
+    List<String> targetIds = new ArrayList<>();
+    for (PairTable.Pair row; (row = table.next()) != null; ) {
+      mirnaIds.add(row.mirnaId());
+      targetIds.add(row.mrnaId());
+    }
+    Map<String, String> mirnas = letters(FastaReader.readMirnas(mirna, streams::warn));
+    Set<String> wanted = new HashSet<>(targetIds);
+    Map<String, String> targets = letters(FastaReader.readAll(target, skipEmpty, wanted::contains));
+    List<Pair> found = new ArrayList<>();
+    long missing = 0;
+    for (int i = 0; i < mirnaIds.size(); i++) {
+      Pair pair =
+          new Pair(
+              mirnaIds.get(i),
+              mirnas.get(mirnaIds.get(i)),
+              targetIds.get(i),
+              targets.get(targetIds.get(i)));
+      missing += pair.mirna() == null || pair.target() == null ? 1 : 0;
+      found.add(pair);
+    }
+    if (missing > 0) {
+      streams.warn(
+          ("%s: %d of %d pairs name a sequence that is in neither FASTA file; their status is "
+                  + "missing_id")
+              .formatted(pairs, missing, found.size()));
+    }
+    return found.iterator();
+  }
+
+  private static Map<String, String> letters(List<Rna> rnas) {
+    Map<String, String> letters = new HashMap<>();
+    rnas.forEach(rna -> letters.put(rna.id(), rna.letters()));
+    return letters;
+  }
+
+  private void say(ScanSummary summary) {
+    streams.say(
+        String.format(
+            Locale.ROOT,
+            "%,d pairs (%,d bases, %,d ambiguous): %,d with a site, %,d too short, %,d sites"
+                + " scored, %.1f s, %,.0f pairs/s",
+            summary.targets(),
+            summary.bases(),
+            summary.ambiguousBases(),
+            summary.pairs(),
+            summary.shortTargets(),
+            summary.sites(),
+            summary.nanos() / 1e9,
+            summary.targets() / (summary.nanos() / 1e9)));
+  }
+
+  /** The rows of a table that carries sequences. */
+  private static final class Rows implements Iterator<Pair> {
+    private final PairTable table;
+    private PairTable.Pair row;
+    private boolean ended;
+
+    Rows(PairTable table) {
+      this.table = table;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (row == null && !ended) {
+        try {
+          row = table.next();
+          ended = row == null;
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return row != null;
+    }
+
+    @Override
+    public Pair next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      PairTable.Pair read = row;
+      row = null;
+      return new Pair(
+          read.mirnaId(),
+          read.mirna().orElseThrow().letters(),
+          read.mrnaId(),
+          read.mrna().orElseThrow().letters());
+    }
+  }
+}

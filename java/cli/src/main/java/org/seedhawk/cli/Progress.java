@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import org.seedhawk.ScanSummary;
+
+/**
+ * A line on the terminal that is rewritten a few times a second; nothing elsewhere. One thread at a
+ * time.
+ */
+final class Progress {
+  private static final long INTERVAL_NANOS = 250_000_000L;
+  private static final String ERASE = "\r\033[K";
+
+  private final Streams streams;
+  private final DoubleSupplier fraction;
+  private long last;
+  private boolean shown;
+
+  /**
+   * Creates one.
+   *
+   * @param fraction which part of the input has been read, 0..1, or NaN
+   */
+  Progress(Streams streams, DoubleSupplier fraction) {
+    this.streams = streams;
+    this.fraction = fraction;
+  }
+
+  /** Shows how far the work is. */
+  void show(ScanSummary sofar) {
+    if (streams.terminal() && sofar.nanos() - last >= INTERVAL_NANOS) {
+      last = sofar.nanos();
+      shown = true;
+      streams.err().print(ERASE + line(sofar, fraction.getAsDouble()));
+      streams.err().flush();
+    }
+  }
+
+  static String line(ScanSummary sofar, double fraction) {
+    double seconds = sofar.nanos() / 1e9;
+    StringBuilder line = new StringBuilder();
+    if (!Double.isNaN(fraction)) {
+      line.append("%3d %%  ".formatted((int) (100 * fraction)));
+    }
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%,d targets  %s  %s/s  %,d sites",
+            sofar.targets(),
+            bases(sofar.bases()),
+            bases((long) (sofar.bases() / seconds)),
+            sofar.sites()));
+    if (fraction > 0.01) {
+      long left = Math.round(seconds / fraction * (1 - fraction));
+      line.append("  %d:%02d left".formatted(left / 60, left % 60));
+    }
+    return line.toString();
+  }
+
+  /** Removes the line. */
+  void end() {
+    if (shown) {
+      streams.err().print(ERASE);
+      streams.err().flush();
+      shown = false;
+    }
+  }
+
+  /** Returns a number of bases in words, "8.2 Mnt" for instance. */
+  static String bases(long count) {
+    if (count < 1000) {
+      return count + " nt";
+    }
+    if (count < 1_000_000) {
+      return String.format(Locale.ROOT, "%.1f knt", count / 1e3);
+    }
+    return count < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.1f Mnt", count / 1e6)
+        : String.format(Locale.ROOT, "%.2f Gnt", count / 1e9);
+  }
+}

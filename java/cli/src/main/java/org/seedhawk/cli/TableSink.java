@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.PairStatus;
+import org.seedhawk.ScanSink;
+import org.seedhawk.ScanSummary;
+import org.seedhawk.SiteBatch;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.GeneTable;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.SiteTable;
+
+/** Writes the tables: workers format site rows, the accepting thread writes them in order. */
+final class TableSink implements ScanSink<RowBuffer> {
+  private static final int FLUSH = 1 << 16;
+
+  private final AtomicFile sites; // null: not wanted
+  private final AtomicFile genes; // null: not wanted
+  private final Progress progress;
+  private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
+  private final RowBuffer geneRows = new RowBuffer();
+
+  TableSink(AtomicFile sites, AtomicFile genes, Progress progress) {
+    this.sites = sites;
+    this.genes = genes;
+    this.progress = progress;
+  }
+
+  /** Writes the header lines. */
+  void begin() throws IOException {
+    if (sites != null) {
+      RowBuffer header = new RowBuffer().text(SiteTable.HEADER);
+      header.writeTo(sites);
+    }
+    geneRows.text(GeneTable.HEADER);
+  }
+
+  @Override
+  public RowBuffer map(SiteBatch batch) {
+    RowBuffer rows = free.poll();
+    if (rows == null) {
+      rows = new RowBuffer();
+    }
+    if (sites != null) {
+      for (int site = 0; site < batch.size(); site++) {
+        SiteTable.row(rows, batch, site);
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public void sites(RowBuffer rows) throws IOException {
+    if (sites != null) {
+      rows.writeTo(sites);
+    }
+    rows.clear();
+    free.add(rows);
+  }
+
+  @Override
+  public void gene(
+      String targetId,
+      int mirna,
+      String mirnaId,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status)
+      throws IOException {
+    if (genes != null) {
+      GeneTable.row(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      if (geneRows.size() >= FLUSH) {
+        flushGenes();
+      }
+    }
+  }
+
+  @Override
+  public void progress(ScanSummary sofar) {
+    progress.show(sofar);
+  }
+
+  /** Writes what is left and gives the files their names. */
+  void commit() throws IOException {
+    progress.end();
+    if (genes != null) {
+      flushGenes();
+      genes.commit();
+    }
+    if (sites != null) {
+      sites.commit();
+    }
+  }
+
+  private void flushGenes() throws IOException {
+    geneRows.writeTo(genes);
+    geneRows.clear();
+  }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.model.ModelFiles;
+
+/**
+ * Bad input: one line that says what, where and what to do, the right exit code, and no output
+ * under its final name.
+ */
+class BadInputTest {
+  @TempDir Path folder;
+  private Path mirnas;
+  private Path targets;
+  private Path outputs;
+
+  @BeforeEach
+  void files() throws IOException {
+    mirnas = write("mirna.fa", ">hsa-let-7a-5p\nUGAGGUAGUAGGUUGUAUAGUU\n");
+    targets = write("utr.fa", ">t1\nAACTATACAACCTACTACCTCATT\n");
+    outputs = Files.createDirectory(folder.resolve("out"));
+  }
+
+  private Path write(String name, String content) throws IOException {
+    return write(name, content.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private Path write(String name, byte[] content) throws IOException {
+    return Files.write(folder.resolve(name), content);
+  }
+
+  /** Scans with both outputs and checks that neither they nor their temporary files are left. */
+  private CommandRun scan(Path mirna, Path target, Object... more) throws IOException {
+    Path sites = outputs.resolve("sites.tsv");
+    Path genes = outputs.resolve("genes.tsv");
+    Object[] args = {
+      "scan", "--mirna", mirna, "--target", target, "--sites", sites, "--genes", genes
+    };
+    CommandRun run =
+        CommandRun.of(Stream.concat(Arrays.stream(args), Arrays.stream(more)).toArray());
+    try (Stream<Path> left = Files.list(outputs)) {
+      assertEquals(List.of(), left.toList(), run.err());
+    }
+    return run;
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void refusesEmptyFasta() throws IOException {
+    scan(mirnas, write("empty.fa", "")).refused(3, "empty.fa: the file is empty;");
+    scan(write("empty.fa", ""), targets).refused(3, "empty.fa: the file is empty;");
+  }
+
+  @Test
+  void refusesRecordWithoutBasesUnlessSkipped() throws IOException {
+    Path target = write("bare.fa", ">t1\nACGTACGTACGT\n>t2 empty\n>t3\nACGTACGTACGT\n");
+    scan(mirnas, target)
+        .refused(3, "bare.fa:3: record 't2' has no bases; remove it or pass --skip-empty");
+    CommandRun run =
+        CommandRun.of("scan", "--mirna", mirnas, "--target", target, "--skip-empty").ok();
+    assertTrue(run.err().contains("2 targets (24 bases, 0 ambiguous, 1 empty skipped)"), run.err());
+  }
+
+  @Test
+  void refusesDuplicateIds() throws IOException {
+    scan(mirnas, write("twice.fa", ">t1\nACGT\n>t1\nACGT\n"))
+        .refused(3, "twice.fa:3: record 't1' stands already in line 1; names must be unique");
+  }
+
+  @Test
+  void refusesLettersThatAreNoNucleotideEvenAfterManyGoodRecords() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 3000; i++) {
+      text.append(">t").append(i).append("\nAACTATACAACCTACTACCTCATT\n");
+    }
+    text.append(">bad\nACGT!\n");
+    scan(mirnas, write("letter.fa", text.toString()))
+        .refused(3, "letter.fa:6002: record 'bad': letter '!' (0x21) is no nucleotide");
+  }
+
+  @Test
+  void refusesTruncatedGzip() throws IOException {
+    byte[] whole = gzip(">t1\n" + "ACGTTGCA".repeat(5000) + "\n");
+    scan(mirnas, write("cut.fa.gz", Arrays.copyOf(whole, whole.length - 9)))
+        .refused(3, "the gzip data end in the middle; the file is truncated");
+  }
+
+  @Test
+  void refusesMissingFilesAndFolders() throws IOException {
+    scan(mirnas, folder.resolve("no.fa")).refused(3, "no.fa' does not exist; check the path");
+    scan(folder.resolve("no.fa"), targets).refused(3, "no.fa' does not exist; check the path");
+    scan(mirnas, folder).refused(3, "is a folder; name a file in it");
+    scan(mirnas, targets, "--model", folder.resolve("no-model"))
+        .refused(3, "no-model' is neither a directory nor one of the embedded models");
+    scan(mirnas, targets, "--model", folder).refused(3, "the directory holds no model.onnx");
+  }
+
+  @Test
+  void refusesTargetsAsMirnas() throws IOException {
+    Path utr = write("long.fa", ">utr\n" + "ACGT".repeat(30) + "\n");
+    scan(utr, targets)
+        .refused(3, "long.fa:1: record 'utr' has more than 50 nt; give mature miRNAs");
+  }
+
+  /** The default model with a few bytes of its metadata changed. */
+  private Path changedModel(String from, String to) throws IOException {
+    String resource = "/org/seedhawk/models/" + ModelFiles.embedded().getFirst() + "/model.onnx";
+    try (InputStream in = ModelFiles.class.getResourceAsStream(resource)) {
+      String model = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      int at = model.indexOf(from);
+      assertTrue(at >= 0 && from.length() == to.length(), from);
+      String changed = model.substring(0, at) + to + model.substring(at + from.length());
+      Path directory = Files.createDirectories(folder.resolve("model"));
+      Files.write(directory.resolve("model.onnx"), changed.getBytes(StandardCharsets.ISO_8859_1));
+      return directory;
+    }
+  }
+
+  @Test
+  void refusesModelsOfAnotherContract() throws IOException {
+    scan(mirnas, targets, "--model", changedModel("3to5", "5to3"))
+        .refused(3, "site_orientation is '5to3' but this engine serves '3to5'");
+    scan(
+            mirnas,
+            targets,
+            "--model",
+            changedModel("seedhawk.opset\22\00220", "seedhawk.opset\22\00299"))
+        .refused(3, "opset is 99 but this engine serves up to 20");
+    scan(mirnas, targets, "--model", changedModel("seedhawk.contract", "seedhawk.contrast"))
+        .refused(3, "metadata seedhawk.contract is missing");
+    Path text = Files.createDirectories(folder.resolve("text"));
+    Files.writeString(text.resolve("model.onnx"), "this is no model");
+    scan(mirnas, targets, "--model", text).refused(3, "model.onnx");
+  }
+
+  @Test
+  void refusesUnwritableOutputBeforeScanning() throws IOException {
+    Path lost = folder.resolve("no/sites.tsv");
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", lost)
+        .refused(1, "sites.tsv': its folder does not exist; create it");
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--genes", outputs)
+        .refused(1, "out': it is a folder; name a file");
+  }
+
+  @Test
+  void keepsTheFileOfAnEarlierRunWhenThisOneFails() throws IOException {
+    Path genes = Files.writeString(outputs.resolve("genes.tsv"), "before");
+    CommandRun run =
+        CommandRun.of(
+            "scan", "--mirna", mirnas, "--target", write("b.fa", ">x\nA?\n"), "--genes", genes);
+    run.refused(3, "b.fa:2: record 'x'");
+    assertEquals("before", Files.readString(genes));
+  }
+
+  @Test
+  void refusesWrongOptions() throws IOException {
+    scan(mirnas, targets, "--seed-match", "7mer")
+        .refused(2, "seed match '7mer' is unknown; use one of canonical, offset-9-mer-m7");
+    scan(mirnas, targets, "--threshold", "1.5").refused(2, "--threshold is 1.5; it must be 0..1");
+    scan(mirnas, targets, "--threads", "0").refused(2, "--threads is 0; it must be 1..1024");
+    scan(mirnas, targets, "--batch", "0").refused(2, "--batch is 0; it must be 1..65536");
+    scan(mirnas, targets, "--device", "gpu").refused(2, "--device");
+    scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "G:U");
+    scan(mirnas, targets, "--frobnicate").refused(2, "Unknown option: '--frobnicate'");
+    CommandRun.of("scan", "--mirna", mirnas).refused(2, "Missing required option: '--target");
+    CommandRun.of("scna").refused(2, "see 'seedhawk --help'");
+    CommandRun.of().refused(2, "name a command; see 'seedhawk --help'");
+    CommandRun.of("models").refused(2, "name a command: list, show, verify, import");
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", "-", "--genes", "-")
+        .refused(2, "--sites and --genes are both '-'; name two files");
+  }
+
+  @Test
+  void refusesBadPairTables() throws IOException {
+    Path out = outputs.resolve("scores.tsv");
+    Path headerless = write("headerless.tsv", "let-7\tNM_1\t1\n");
+    CommandRun.of("predict", "--pairs", headerless, "--out", out)
+        .refused(3, "headerless.tsv:1: the header has no column 'mirna_id'");
+    Path letter =
+        write(
+            "letter.tsv",
+            "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\n"
+                + "m\tUGAGGUAGUAGGUUG\tt\tACGT\n"
+                + "m\tUGAGG!\tt\tAC\n");
+    CommandRun.of("predict", "--pairs", letter, "--out", out)
+        .refused(3, "letter.tsv:3: column 'mirna_seq': letter '!' (0x21) at position 6");
+    Path names = write("names.tsv", "mirna_id\tmrna_id\nm\tt\n");
+    CommandRun.of("predict", "--pairs", names, "--out", out)
+        .refused(2, "names.tsv' has names alone; give --mirna and --target");
+    try (Stream<Path> left = Files.list(outputs)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void stopsWhenTheReaderOfItsOutputHasGone() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    CommandRun run = CommandRun.to(closed, "scan", "--mirna", mirnas, "--target", targets);
+    run.refused(1, "standard output was closed by its reader; stopped early");
+  }
+
+  @Test
+  void saysThatTheTrainingModuleIsAbsent() {
+    CommandRun.of("train", "recipe.yaml", "--data", "x")
+        .refused(1, "'seedhawk-train' is part of the training module");
+    CommandRun.of("models", "import", "--help")
+        .refused(1, "'seedhawk-import' is part of the training module");
+  }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.ScanSummary;
+import org.seedhawk.formats.GeneTable;
+import org.seedhawk.formats.SiteTable;
+
+/** What the commands print, end to end. */
+class CommandsTest {
+  private static final String LET_7 = "UGAGGUAGUAGGUUGUAUAGUU";
+  private static final String SITE = "AACUAUACAACCUACUACCUCA";
+
+  @TempDir Path folder;
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private static String random(Random random, int length) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      letters.append("ACGT".charAt(random.nextInt(4)));
+    }
+    return letters.toString();
+  }
+
+  @Test
+  void printsVersionAndHelp() {
+    assertTrue(CommandRun.of("--version").ok().out().matches("(?s)seedhawk \\S+ \\(Java .*\\)\\R"));
+    for (String command : List.of("scan", "predict", "models", "doctor", "demo")) {
+      String help = CommandRun.of(command, "--help").ok().out();
+      assertTrue(help.contains("Usage: seedhawk " + command), help);
+    }
+  }
+
+  @Test
+  void writesSitesToTheStandardOutputByDefault() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t1\r\nGGGGGGGGGG" + SITE.toLowerCase() + "NNNN\r\n");
+    CommandRun run =
+        CommandRun.of(
+                "scan",
+                "--mirna",
+                mirna,
+                "--target",
+                target,
+                "--seed-match",
+                "canonical",
+                "--threshold",
+                "0")
+            .ok();
+    assertTrue(run.out().startsWith(SiteTable.HEADER), run.out());
+    assertEquals(1, run.rows().size(), run.out());
+    assertTrue(
+        run.rows()
+            .get(0)
+            .matches("t1\t24\t32\tlet-7\t[01]\\.\\d{6}\t\\+\t8mer\t\\d\t0\t\\d\t\\d+\t\\d+"),
+        run.out());
+    assertTrue(run.err().contains("1 targets (36 bases, 4 ambiguous), 1 miRNAs"), run.err());
+  }
+
+  @Test
+  void writesTheSameBytesForAnyThreadsAndBatch() throws IOException {
+    Random random = new Random(11);
+    StringBuilder targets = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      targets.append(">t").append(i).append('\n').append(random(random, 5 + random.nextInt(4000)));
+      targets.append('\n');
+    }
+    StringBuilder mirnas = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      mirnas.append(">m").append(i).append('\n').append(random(random, 21)).append('\n');
+    }
+    Path mirna = write("m.fa", mirnas.toString());
+    Path target = write("t.fa", targets.toString());
+    String[] expected = null;
+    for (String[] how : new String[][] {{"1", "64"}, {"2", "64"}, {"2", "4096"}, {"3", "1"}}) {
+      Path sites = folder.resolve("sites.tsv");
+      Path genes = folder.resolve("genes.tsv");
+      CommandRun.of(
+              "scan",
+              "--mirna",
+              mirna,
+              "--target",
+              target,
+              "--threshold",
+              "0.3",
+              "--sites",
+              sites,
+              "--genes",
+              genes,
+              "--threads",
+              how[0],
+              "--batch",
+              how[1])
+          .ok();
+      String[] tables = {Files.readString(sites), Files.readString(genes)};
+      if (expected == null) {
+        expected = tables;
+        assertTrue(tables[1].lines().count() > 100, "too little to compare");
+      }
+      assertEquals(expected[0], tables[0], "sites with threads " + how[0] + ", batch " + how[1]);
+      assertEquals(expected[1], tables[1], "genes with threads " + how[0] + ", batch " + how[1]);
+    }
+  }
+
+  @Test
+  void listsPairsWithoutSitesWhenAsked() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n>other\nGGGGGGGGGGGGGGGGGGGG\n");
+    Path target = write("t.fa", ">t1\nGGGG" + SITE + "\n>t2\nAAAAAAAAAAAAAAAA\n>t3\nACG\n");
+    String[] scan = {
+      "scan",
+      "--mirna",
+      mirna.toString(),
+      "--target",
+      target.toString(),
+      "--genes",
+      "-",
+      "--seed-match",
+      "canonical"
+    };
+    CommandRun sparse = CommandRun.of((Object[]) scan).ok();
+    assertTrue(sparse.out().startsWith(GeneTable.HEADER), sparse.out());
+    assertEquals(1, sparse.rows().size(), sparse.out());
+    CommandRun all =
+        CommandRun.of(Stream.concat(Stream.of(scan), Stream.of("--all-pairs")).toArray()).ok();
+    assertEquals(6, all.rows().size(), all.out());
+    assertEquals(sparse.rows().get(0), all.rows().get(0));
+    assertEquals("t1\tother\t0.000000\t0\t-1\t-1\tno_site", all.rows().get(1));
+    assertEquals("t3\tlet-7\t0.000000\t0\t-1\t-1\ttoo_short", all.rows().get(4));
+  }
+
+  @Test
+  void predictsOneRowAPairInInputOrder() throws IOException {
+    Path pairs =
+        write(
+            "pairs.tsv",
+            ("mirna_id\tmirna_seq\tmrna_id\tmrna_seq\tlabel\n"
+                    + "let-7\t%s\tt2\tAAAAAAAAAAAAAAAA\t0\nlet-7\t%s\tt1\tGGGG%s\t1\n"
+                    + "let-7\t%s\tt3\tAC\t0\n")
+                .formatted(LET_7, LET_7, SITE, LET_7));
+    CommandRun run = CommandRun.of("predict", "--pairs", pairs, "--seed-match", "canonical").ok();
+    assertTrue(run.out().startsWith(GeneTable.HEADER), run.out());
+    assertEquals(3, run.rows().size(), run.out());
+    assertEquals("t2\tlet-7\t0.000000\t0\t-1\t-1\tno_site", run.rows().get(0));
+    assertTrue(run.rows().get(1).matches("t1\tlet-7\t[01]\\.\\d{6}\t1\t18\t26\tscored"), run.out());
+    assertEquals("t3\tlet-7\t0.000000\t0\t-1\t-1\ttoo_short", run.rows().get(2));
+
+    CommandRun site = CommandRun.of("predict", "--pairs", pairs, "--level", "site").ok();
+    assertTrue(site.rows().stream().allMatch(row -> row.endsWith("\tscored")), site.out());
+  }
+
+  @Test
+  void predictsNamedPairsAndReportsMissingOnes() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">unused\nACGTACGT\n>t1\nGGGG" + SITE + "\n");
+    Path pairs = write("pairs.tsv", "mrna_id\tmirna_id\nt9\tlet-7\nt1\tmir-9\nt1\tlet-7\n");
+    CommandRun run =
+        CommandRun.of("predict", "--pairs", pairs, "--mirna", mirna, "--target", target).ok();
+    assertEquals(3, run.rows().size(), run.out());
+    assertEquals("t9\tlet-7\t0.000000\t0\t-1\t-1\tmissing_id", run.rows().get(0));
+    assertEquals("t1\tmir-9\t0.000000\t0\t-1\t-1\tmissing_id", run.rows().get(1));
+    assertTrue(run.rows().get(2).endsWith("\tscored"), run.out());
+    assertTrue(run.err().contains("2 of 3 pairs name a sequence that is in neither"), run.err());
+  }
+
+  @Test
+  void listsShowsAndVerifiesModels() {
+    CommandRun list = CommandRun.of("models", "list").ok();
+    assertFalse(list.rows().isEmpty(), list.out());
+    String name = list.rows().get(0).split("\t")[0];
+    assertTrue(CommandRun.of("models", "show", name).ok().out().contains("\nencoding\t"));
+    assertTrue(CommandRun.of("models", "verify").ok().out().contains(": ok; "));
+  }
+
+  @Test
+  void doctorSaysWhetherAnythingCanBeScored() {
+    assertTrue(CommandRun.of("doctor").ok().out().endsWith("Ready.\n"));
+  }
+
+  @Test
+  void showsHowFarAScanIs() {
+    ScanSummary sofar = new ScanSummary(1234, 5_000_000, 0, 99, 9, 7, 0, 2_000_000_000L);
+    assertEquals(
+        " 25 %  1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites  0:06 left",
+        Progress.line(sofar, 0.25));
+    assertEquals("1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites", Progress.line(sofar, Double.NaN));
+  }
+}

@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.seedhawk.Rna;
+import org.seedhawk.TargetSource;
+
+/**
+ * Reads FASTA, plain, gzip or bgzip, as a stream: a record may be larger than memory.
+ *
+ * <p>The name of a record is its header up to the first blank. Lines end with LF, CR LF or CR;
+ * blank lines and blanks between letters are skipped; letters are A C G T U and the IUPAC ambiguity
+ * letters with X, in either case. Everything else is refused with file, line and record. Names are
+ * compared exactly, and remembered in 36 to 96 bytes each.
+ *
+ * <p>htsjdk's own FASTA reader is not used: it holds whole records in memory, names no line in its
+ * errors, and takes any letter, an empty record and a repeated name without a word.
+ *
+ * <p>One thread at a time.
+ */
+public final class FastaReader implements TargetSource {
+  /** Mature miRNAs in miRBase 22.1 have 15 to 34 nt. */
+  private static final int LONGEST_MIRNA = 50;
+
+  /** The longest seed rule needs nt 1-10. */
+  private static final int SHORTEST_MIRNA = 10;
+
+  private static final int LONGEST_NAME = 4096;
+  private static final int BUFFER = 1 << 16;
+
+  private static final byte BASE = 0;
+  private static final byte AMBIGUOUS = 1;
+  private static final byte LINE_END = 2;
+  private static final byte BLANK = 3;
+  private static final byte OTHER = 4;
+  private static final byte[] KINDS = kinds();
+
+  private final String file;
+  private final boolean skipEmpty;
+  private final InputBytes in;
+  private final byte[] buffer = new byte[BUFFER];
+  private final NameSet names = new NameSet();
+  private final byte[] name = new byte[LONGEST_NAME];
+  private int nameLength;
+  private int position;
+  private int limit;
+  private long line = 1;
+  private boolean atLineStart = true;
+  private boolean afterCarriageReturn;
+
+  private boolean inRecord;
+  private String id = "";
+  private long headerLine;
+  private long records;
+  private long skipped;
+  private long bases;
+  private long ambiguous;
+
+  private FastaReader(String file, boolean skipEmpty, InputBytes in) {
+    this.file = file;
+    this.skipEmpty = skipEmpty;
+    this.in = in;
+  }
+
+  /**
+   * Opens a file in which each record must have bases.
+   *
+   * @throws BadInputException if it cannot be opened or is empty
+   */
+  public static FastaReader open(Path file) throws BadInputException {
+    return open(file, false);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param skipEmpty whether records without bases are counted and skipped, instead of refused
+   * @throws BadInputException if it cannot be opened or is empty
+   */
+  public static FastaReader open(Path file, boolean skipEmpty) throws BadInputException {
+    return new FastaReader(file.toString(), skipEmpty, InputBytes.open(file));
+  }
+
+  /**
+   * Reads an open stream, a resource for instance.
+   *
+   * @param in closed with the reader
+   * @param name stands for the file in messages
+   * @throws IOException if it cannot be read or is empty
+   */
+  public static FastaReader of(InputStream in, String name) throws IOException {
+    return new FastaReader(name, false, InputBytes.of(in, name));
+  }
+
+  /**
+   * Reads all records of a file into memory.
+   *
+   * @throws BadInputException if the file cannot be read, or a record is too long for a string
+   */
+  public static List<Rna> readAll(Path file) throws IOException {
+    return readAll(file, false, name -> true);
+  }
+
+  /**
+   * Reads the wanted records of a file into memory.
+   *
+   * @param skipEmpty whether records without bases are skipped, instead of refused
+   * @param wanted the names to keep
+   * @throws BadInputException if the file cannot be read, or a record is too long for a string
+   */
+  public static List<Rna> readAll(Path file, boolean skipEmpty, Predicate<String> wanted)
+      throws IOException {
+    try (FastaReader reader = open(file, skipEmpty)) {
+      return reader.readAll(wanted);
+    }
+  }
+
+  /**
+   * Reads the wanted ones of the records that are left into memory.
+   *
+   * @param wanted the names to keep
+   * @throws BadInputException if the file cannot be read, or a record is too long for a string
+   */
+  public List<Rna> readAll(Predicate<String> wanted) throws IOException {
+    List<Rna> all = new ArrayList<>();
+    while (next()) {
+      if (wanted.test(id)) {
+        all.add(new Rna(id, rest(Integer.MAX_VALUE - 8)));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Reads mature miRNAs.
+   *
+   * @param warnings receives a line about lengths that no mature miRNA has and about ambiguous
+   *     letters
+   * @throws BadInputException if the file cannot be read, or a miRNA has fewer than 10 nt (the seed
+   *     rules look at nt 1-10) or more than 50 (a hairpin or a target)
+   */
+  public static List<Rna> readMirnas(Path file, Consumer<String> warnings) throws IOException {
+    try (FastaReader reader = open(file)) {
+      List<Rna> mirnas = new ArrayList<>();
+      int unusual = 0;
+      String example = "";
+      while (reader.next()) {
+        long from = reader.headerLine;
+        String letters = reader.rest(LONGEST_MIRNA + 1);
+        if (letters.length() > LONGEST_MIRNA) {
+          throw new BadInputException(
+              ("%s:%d: record '%s' has more than %d nt; give mature miRNAs (15 to 30 nt), no "
+                      + "hairpins, and check that miRNA and target files are not exchanged")
+                  .formatted(file, from, show(reader.id), LONGEST_MIRNA));
+        }
+        if (letters.length() < SHORTEST_MIRNA) {
+          throw new BadInputException(
+              ("%s:%d: record '%s' has %d nt; a miRNA needs at least %d, as seed rules look at "
+                      + "nt 1-10: remove it")
+                  .formatted(file, from, show(reader.id), letters.length(), SHORTEST_MIRNA));
+        }
+        if (letters.length() < 15 || letters.length() > 30) {
+          unusual++;
+          example = "%s:%d: '%s' has %d".formatted(file, from, show(reader.id), letters.length());
+        }
+        mirnas.add(new Rna(reader.id(), letters));
+      }
+      if (unusual > 0) {
+        warnings.accept(
+            "%s; mature miRNAs have 15 to 30 nt (%d outside)".formatted(example, unusual));
+      }
+      if (reader.ambiguous > 0) {
+        warnings.accept(
+            "%s: %d ambiguous letters in miRNAs; they pair with nothing"
+                .formatted(file, reader.ambiguous));
+      }
+      return mirnas;
+    }
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    while (inRecord && toLetter()) {
+      letters(null, 0, Integer.MAX_VALUE);
+    }
+    while (true) {
+      if (!toHeader()) {
+        if (records == 0) {
+          throw new BadInputException(
+              ("%s:%d: the file holds no record%s; a FASTA record is a line '>name' and lines "
+                      + "of bases")
+                  .formatted(file, line, skipped > 0 ? " with bases" : ""));
+        }
+        return false;
+      }
+      readHeader();
+      inRecord = true;
+      if (toLetter()) {
+        long before = names.add(name, nameLength, headerLine);
+        if (before != 0) {
+          throw new BadInputException(
+              ("%s:%d: record '%s' stands already in line %d; names must be unique: rename or "
+                      + "remove one")
+                  .formatted(file, headerLine, show(id), before));
+        }
+        records++;
+        return true;
+      }
+      if (!skipEmpty) {
+        throw new BadInputException(
+            "%s:%d: record '%s' has no bases; remove it or pass --skip-empty"
+                .formatted(file, headerLine, show(id)));
+      }
+      skipped++;
+    }
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public int read(byte[] letters, int from, int length) throws IOException {
+    Objects.checkFromIndexSize(from, length, letters.length);
+    int done = 0;
+    while (done < length && toLetter()) {
+      done += letters(letters, from + done, length - done);
+    }
+    return done == 0 && length > 0 ? -1 : done;
+  }
+
+  /** Returns the current line, "utr.fa:1042" for instance. */
+  @Override
+  public String where() {
+    return file + ":" + line;
+  }
+
+  /** Returns the line of the current record's header, from 1. */
+  public long headerLine() {
+    return headerLine;
+  }
+
+  /** Returns the number of records so far, the current one included. */
+  public long records() {
+    return records;
+  }
+
+  /** Returns the number of records without bases that were skipped. */
+  public long skippedRecords() {
+    return skipped;
+  }
+
+  /** Returns the number of letters so far, ambiguous ones included. */
+  public long bases() {
+    return bases;
+  }
+
+  /** Returns the number of ambiguous letters so far. */
+  public long ambiguousBases() {
+    return ambiguous;
+  }
+
+  /** Returns which part of the file has been read, 0..1, for progress; NaN for a pipe. */
+  public double fractionRead() {
+    return in.fractionRead();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** Returns the rest of the record; reads no more than {@code max} letters. */
+  private String rest(int max) throws IOException {
+    byte[] letters = new byte[64];
+    int length = 0;
+    while (length < max) {
+      if (length == letters.length) {
+        letters = Arrays.copyOf(letters, (int) Math.min(max, 2L * length));
+      }
+      int count = read(letters, length, letters.length - length);
+      if (count < 0) {
+        break;
+      }
+      length += count;
+    }
+    if (length == Integer.MAX_VALUE - 8 && toLetter()) {
+      throw new BadInputException(
+          "%s: record '%s' is longer than %d bases; use 'scan', which streams"
+              .formatted(where(), show(id), length));
+    }
+    return new String(letters, 0, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Consumes a run of letters; the buffer's position is at one. Copies them unless {@code target}
+   * is null.
+   */
+  private int letters(byte[] target, int from, int length) {
+    int start = position;
+    int end = limit - start < length ? limit : start + length;
+    int at = start;
+    int ambiguousHere = 0;
+    for (byte kind; at < end && (kind = KINDS[buffer[at] & 0xff]) <= AMBIGUOUS; at++) {
+      ambiguousHere += kind;
+    }
+    int count = at - start;
+    if (target != null) {
+      System.arraycopy(buffer, start, target, from, count);
+    }
+    position = at;
+    ambiguous += ambiguousHere;
+    bases += count;
+    atLineStart = false;
+    afterCarriageReturn = false;
+    return count;
+  }
+
+  /** Moves to the next letter of the record; returns false, and leaves the record, at its end. */
+  private boolean toLetter() throws IOException {
+    while (inRecord && (position < limit || fill())) {
+      byte b = buffer[position];
+      switch (KINDS[b & 0xff]) {
+        case BASE, AMBIGUOUS -> {
+          return true;
+        }
+        case LINE_END -> lineEnd(b);
+        case BLANK -> {
+          position++;
+          atLineStart = false;
+          afterCarriageReturn = false;
+        }
+        default -> {
+          if (b != '>' || !atLineStart) {
+            throw notANucleotide(b);
+          }
+          inRecord = false;
+        }
+      }
+    }
+    inRecord = false;
+    return false;
+  }
+
+  /** Moves to the '>' of the next record; returns false at the end of the file. */
+  private boolean toHeader() throws IOException {
+    while (position < limit || fill()) {
+      byte b = buffer[position];
+      switch (KINDS[b & 0xff]) {
+        case LINE_END -> lineEnd(b);
+        case BLANK -> {
+          position++;
+          atLineStart = false;
+          afterCarriageReturn = false;
+        }
+        default -> {
+          if (b == '>' && atLineStart) {
+            return true;
+          }
+          throw new BadInputException(
+              "%s: text before the first '>'; %s"
+                  .formatted(
+                      where(),
+                      b == '@'
+                          ? "this looks like FASTQ: convert it to FASTA"
+                          : "a FASTA record begins with a line '>name'"));
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Reads from '>' to the line's end. */
+  private void readHeader() throws IOException {
+    headerLine = line;
+    position++;
+    atLineStart = false;
+    afterCarriageReturn = false;
+    nameLength = 0;
+    boolean inName = true;
+    boolean ascii = true;
+    while (position < limit || fill()) {
+      byte b = buffer[position];
+      byte kind = KINDS[b & 0xff];
+      if (kind == LINE_END) {
+        break;
+      }
+      position++;
+      if (kind == BLANK) {
+        inName = false;
+      } else if (inName) {
+        if (b >= 0 && b < 32 || b == 127) {
+          throw new BadInputException(
+              "%s:%d: the record's name holds the control character 0x%02x; is this a text file?"
+                  .formatted(file, headerLine, b));
+        }
+        if (nameLength == name.length) {
+          throw new BadInputException(
+              "%s:%d: the record's name is longer than %d bytes; is this a FASTA file?"
+                  .formatted(file, headerLine, name.length));
+        }
+        ascii &= b >= 0;
+        name[nameLength++] = b;
+      }
+    }
+    if (nameLength == 0) {
+      throw new BadInputException(
+          "%s:%d: a record without a name; write one right behind the '>'"
+              .formatted(file, headerLine));
+    }
+    id = ascii ? new String(name, 0, nameLength, StandardCharsets.ISO_8859_1) : utf8();
+  }
+
+  private String utf8() throws BadInputException {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(name, 0, nameLength))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(
+          "%s:%d: the record's name is not UTF-8; convert the file to UTF-8"
+              .formatted(file, headerLine),
+          e);
+    }
+  }
+
+  private void lineEnd(byte b) {
+    position++;
+    if (b == '\n' && afterCarriageReturn) {
+      afterCarriageReturn = false;
+      return;
+    }
+    afterCarriageReturn = b == '\r';
+    atLineStart = true;
+    line++;
+  }
+
+  private boolean fill() throws IOException {
+    int count = in.read(buffer, line);
+    position = 0;
+    limit = Math.max(count, 0);
+    return count > 0;
+  }
+
+  private BadInputException notANucleotide(byte b) {
+    String letter =
+        b > 32 && b < 127 ? "letter '%c' (0x%02x)".formatted(b, b) : "byte 0x%02x".formatted(b);
+    String advice =
+        switch (b) {
+          case '-', '.' ->
+              "gap signs belong to alignments: remove them, the bare sequence is scanned";
+          case '*' -> "'*' ends a protein: give the nucleotide sequence";
+          case '>' -> "a record must begin at the start of a line";
+          case ';' -> "FASTA has no comments: remove the line";
+          default ->
+              looksLikeProtein()
+                  ? "this looks like protein: give the nucleotide sequence"
+                  : "use A C G T U or IUPAC ambiguity letters";
+        };
+    return new BadInputException(
+        "%s: record '%s': %s is no nucleotide; %s".formatted(where(), show(id), letter, advice));
+  }
+
+  /**
+   * Returns whether under 60 % of the letters around the position, in its line, are those of
+   * nucleic acids.
+   */
+  private boolean looksLikeProtein() {
+    int from = position;
+    while (from > 0 && position - from < 60 && KINDS[buffer[from - 1] & 0xff] != LINE_END) {
+      from--;
+    }
+    int letters = 0;
+    int nucleotides = 0;
+    for (int i = from; i < Math.min(limit, position + 60); i++) {
+      if (KINDS[buffer[i] & 0xff] == LINE_END) {
+        break;
+      }
+      int upper = buffer[i] & 0xdf;
+      if (upper >= 'A' && upper <= 'Z') {
+        letters++;
+        nucleotides += "ACGTUN".indexOf(upper) >= 0 ? 1 : 0;
+      }
+    }
+    return letters >= 10 && nucleotides < 0.6 * letters;
+  }
+
+  /** Returns whether a character is A C G T U or an IUPAC ambiguity letter, in either case. */
+  static boolean isNucleotide(char c) {
+    return c < 128 && KINDS[c] <= AMBIGUOUS;
+  }
+
+  /** Shortens a name for a message. */
+  static String show(String name) {
+    return name.length() <= 80 ? name : name.substring(0, 77) + "...";
+  }
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[256];
+    Arrays.fill(kinds, OTHER);
+    "ACGTUacgtu".chars().forEach(letter -> kinds[letter] = BASE);
+    "RYSWKMBDHVNXryswkmbdhvnx".chars().forEach(letter -> kinds[letter] = AMBIGUOUS);
+    kinds['\n'] = LINE_END;
+    kinds['\r'] = LINE_END;
+    kinds[' '] = BLANK;
+    kinds['\t'] = BLANK;
+    return kinds;
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import org.seedhawk.PairStatus;
+
+/**
+ * The gene table: one row a miRNA and target, tab-separated, one {@code #} header line. A pair
+ * without a scored site has score {@code 0.000000}, no sites, and -1 for the positions of the best
+ * one; its status says why. Immutable.
+ */
+public final class GeneTable {
+  /** The header line. */
+  public static final String HEADER =
+      "#target\tmirna\tscore\tn_sites\tbest_start\tbest_end\tstatus\n";
+
+  private GeneTable() {}
+
+  /** Appends a row; parameters as in {@link org.seedhawk.GeneScore}. */
+  public static void row(
+      RowBuffer out,
+      String target,
+      String mirna,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status) {
+    out.text(target).tab().text(mirna).tab().score(score).tab().number(siteCount).tab();
+    out.number(bestStart).tab().number(bestEnd).tab().text(status.label()).newline();
+  }
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.seedhawk.Rna;
+
+/**
+ * Reads miRNA and target pairs from a tab-separated table, plain, gzip or bgzip, one row at a time.
+ *
+ * <p>The first line names the columns, in any order: {@code mirna_id} and {@code mrna_id}, and
+ * {@code mirna_seq} and {@code mrna_seq} when the table carries the sequences (both or none; they
+ * come from FASTA files otherwise). Other columns are kept. Blank lines are skipped. One thread at
+ * a time.
+ */
+public final class PairTable implements Closeable {
+  private static final int LONGEST_LINE = 1 << 28;
+  private static final List<String> NAMES = List.of("mirna_id", "mrna_id", "mirna_seq", "mrna_seq");
+
+  private final String file;
+  private final InputBytes in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int position;
+  private int limit;
+  private byte[] text = new byte[1 << 12];
+  private int length;
+  private long line;
+  private List<String> columns = List.of();
+  private final int[] places = new int[NAMES.size()];
+  private long rows;
+
+  /**
+   * A row.
+   *
+   * @param line its line in the file, from 1
+   * @param mirnaId the name of the miRNA
+   * @param mrnaId the name of the target
+   * @param mirna the miRNA, when the table carries sequences
+   * @param mrna the target, when the table carries sequences
+   * @param fields all fields as they stand; more than there are column names when the row is longer
+   */
+  public record Pair(
+      long line,
+      String mirnaId,
+      String mrnaId,
+      Optional<Rna> mirna,
+      Optional<Rna> mrna,
+      List<String> fields) {}
+
+  private PairTable(String file, InputBytes in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  /**
+   * Opens a table and reads its header.
+   *
+   * @throws BadInputException if the file cannot be read or the header lacks a column
+   */
+  public static PairTable open(Path file) throws IOException {
+    return open(new PairTable(file.toString(), InputBytes.open(file)));
+  }
+
+  /**
+   * Reads an open stream, a resource for instance.
+   *
+   * @param in closed with the table
+   * @param name stands for the file in messages
+   * @throws IOException as for {@link #open}
+   */
+  public static PairTable of(InputStream in, String name) throws IOException {
+    return open(new PairTable(name, InputBytes.of(in, name)));
+  }
+
+  private static PairTable open(PairTable table) throws IOException {
+    try {
+      table.readHeader();
+      return table;
+    } catch (IOException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  private void readHeader() throws IOException {
+    if (!readLine()) {
+      throw new BadInputException(
+          ("%s: the table is empty; its first line names the columns mirna_id, mrna_id and, "
+                  + "with sequences, mirna_seq, mrna_seq")
+              .formatted(file));
+    }
+    String header = decode();
+    columns = List.of((header.startsWith("#") ? header.substring(1) : header).split("\t", -1));
+    for (int i = 0; i < places.length; i++) {
+      places[i] = columns.indexOf(NAMES.get(i));
+      if (places[i] >= 0 && columns.lastIndexOf(NAMES.get(i)) != places[i]) {
+        throw new BadInputException(
+            "%s:%d: column '%s' stands twice in the header; rename one"
+                .formatted(file, line, NAMES.get(i)));
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      if (places[i] < 0) {
+        throw new BadInputException(
+            ("%s:%d: the header has no column '%s' (it has %s)%s; name the columns in the first "
+                    + "line, separated by tabs")
+                .formatted(
+                    file,
+                    line,
+                    NAMES.get(i),
+                    columnsShown(),
+                    columns.size() == 1 && header.contains(",") ? ", commas do not separate" : ""));
+      }
+    }
+    if (places[2] < 0 != places[3] < 0) {
+      throw new BadInputException(
+          "%s:%d: the header has column '%s' but no '%s'; give both, or none and FASTA files"
+              .formatted(
+                  file, line, NAMES.get(places[2] < 0 ? 3 : 2), NAMES.get(places[2] < 0 ? 2 : 3)));
+    }
+  }
+
+  private String columnsShown() {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < Math.min(8, columns.size()); i++) {
+      shown.append(i == 0 ? "'" : ", '").append(printable(columns.get(i))).append('\'');
+    }
+    return columns.size() > 8 ? shown + ", ..." : shown.toString();
+  }
+
+  /** Returns the column names as they stand in the header. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** Returns whether the rows carry sequences. */
+  public boolean hasSequences() {
+    return places[2] >= 0;
+  }
+
+  /** Returns the number of rows read. */
+  public long rows() {
+    return rows;
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @return the row, or null at the end
+   * @throws BadInputException if the row lacks fields, or a sequence is empty or holds a letter
+   *     that is no nucleotide
+   */
+  public Pair next() throws IOException {
+    if (!readLine()) {
+      if (rows == 0) {
+        throw new BadInputException("%s:%d: the table has no rows".formatted(file, line));
+      }
+      return null;
+    }
+    String[] fields = decode().split("\t", -1);
+    if (fields.length < columns.size()) {
+      throw new BadInputException(
+          "%s:%d: the row has %d of %d columns; fields are separated by tabs"
+              .formatted(file, line, fields.length, columns.size()));
+    }
+    rows++;
+    String mirnaId = required(fields, 0);
+    String mrnaId = required(fields, 1);
+    Optional<Rna> mirna = Optional.empty();
+    Optional<Rna> mrna = Optional.empty();
+    if (hasSequences()) {
+      mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
+      mrna = Optional.of(new Rna(mrnaId, sequence(fields, 3)));
+    }
+    return new Pair(line, mirnaId, mrnaId, mirna, mrna, List.of(fields));
+  }
+
+  private String required(String[] fields, int which) throws BadInputException {
+    String value = fields[places[which]];
+    if (value.isBlank()) {
+      throw new BadInputException(
+          "%s:%d: column '%s' is empty; fill it or remove the row"
+              .formatted(file, line, NAMES.get(which)));
+    }
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isISOControl(value.charAt(i))) {
+        throw new BadInputException(
+            "%s:%d: column '%s' holds the control character 0x%02x; is this a text file?"
+                .formatted(file, line, NAMES.get(which), (int) value.charAt(i)));
+      }
+    }
+    return value;
+  }
+
+  private String sequence(String[] fields, int which) throws BadInputException {
+    String value = required(fields, which).strip();
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!FastaReader.isNucleotide(c)) {
+        throw new BadInputException(
+            ("%s:%d: column '%s': %s at position %d is no nucleotide; use A C G T U or IUPAC "
+                    + "ambiguity letters")
+                .formatted(
+                    file,
+                    line,
+                    NAMES.get(which),
+                    c > 32 && c < 127
+                        ? "letter '%c' (0x%02x)".formatted(c, (int) c)
+                        : "character 0x%02x".formatted((int) c),
+                    i + 1));
+      }
+    }
+    return value;
+  }
+
+  /** Reads the next line that is not blank into {@code text}; returns false at the end. */
+  private boolean readLine() throws IOException {
+    while (true) {
+      length = 0;
+      line++;
+      boolean any = false;
+      boolean ended = false;
+      while (!ended && (position < limit || fill())) {
+        any = true;
+        int start = position;
+        while (position < limit && buffer[position] != '\n') {
+          position++;
+        }
+        append(start, position);
+        ended = position < limit;
+        position += ended ? 1 : 0;
+      }
+      if (!any) {
+        line--;
+        return false;
+      }
+      if (length > 0 && text[length - 1] == '\r') {
+        length--;
+      }
+      for (int i = 0; i < length; i++) {
+        if (text[i] != ' ' && text[i] != '\t') {
+          return true;
+        }
+      }
+    }
+  }
+
+  private void append(int from, int to) throws BadInputException {
+    if (length + (to - from) > LONGEST_LINE) {
+      throw new BadInputException(
+          "%s:%d: the line is longer than %d bytes; give long targets as FASTA"
+              .formatted(file, line, LONGEST_LINE));
+    }
+    if (length + (to - from) > text.length) {
+      text = Arrays.copyOf(text, Math.max(2 * text.length, length + (to - from)));
+    }
+    System.arraycopy(buffer, from, text, length, to - from);
+    length += to - from;
+  }
+
+  private String decode() throws BadInputException {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text, 0, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(
+          "%s:%d: the line is not UTF-8; is this a text file?".formatted(file, line), e);
+    }
+  }
+
+  private boolean fill() throws IOException {
+    int count = in.read(buffer, line);
+    position = 0;
+    limit = Math.max(count, 0);
+    return count > 0;
+  }
+
+  /** Returns which part of the file has been read, 0..1, for progress; NaN for a pipe. */
+  public double fractionRead() {
+    return in.fractionRead();
+  }
+
+  private static String printable(String text) {
+    return FastaReader.show(text.replaceAll("\\p{Cntrl}", "?"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Growing bytes that rows of text are formatted into; nothing is allocated per row once it has
+ * grown. One thread at a time.
+ */
+public final class RowBuffer {
+  private static final double MAX_FAST = 9e12;
+
+  private byte[] bytes = new byte[1 << 12];
+  private int size;
+
+  /** Creates an empty buffer. */
+  public RowBuffer() {}
+
+  /** Appends text as UTF-8. */
+  public RowBuffer text(String text) {
+    int length = text.length();
+    ensure(length);
+    int start = size;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c > 127) {
+        size = start;
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        ensure(encoded.length);
+        System.arraycopy(encoded, 0, bytes, size, encoded.length);
+        size += encoded.length;
+        return this;
+      }
+      bytes[size++] = (byte) c;
+    }
+    return this;
+  }
+
+  /** Appends a number. */
+  public RowBuffer number(long value) {
+    if (value == Long.MIN_VALUE) {
+      return text("-9223372036854775808");
+    }
+    ensure(20);
+    if (value < 0) {
+      bytes[size++] = '-';
+      value = -value;
+    }
+    digits(value, 1);
+    return this;
+  }
+
+  /**
+   * Appends a score with six decimals: the float's exact value rounded half to even, so the text is
+   * the same on every machine. Zero has no sign; what is not finite is written {@code nan}, {@code
+   * inf} or {@code -inf}.
+   */
+  public RowBuffer score(float score) {
+    if (!(Math.abs(score) < MAX_FAST)) {
+      return text(slow(score));
+    }
+    // 24 bits of score times the 14 odd bits of 1e6 fit a double's 53: the product is exact.
+    long millionths = (long) Math.rint(score * 1e6);
+    ensure(24);
+    if (millionths < 0) {
+      bytes[size++] = '-';
+      millionths = -millionths;
+    }
+    digits(millionths / 1_000_000, 1);
+    bytes[size++] = '.';
+    digits(millionths % 1_000_000, 6);
+    return this;
+  }
+
+  private static String slow(float score) {
+    if (Float.isNaN(score)) {
+      return "nan";
+    }
+    if (Float.isInfinite(score)) {
+      return score > 0 ? "inf" : "-inf";
+    }
+    return new BigDecimal(score).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** Appends the tab between two fields. */
+  public RowBuffer tab() {
+    return put('\t');
+  }
+
+  /** Ends a row. */
+  public RowBuffer newline() {
+    return put('\n');
+  }
+
+  private RowBuffer put(char c) {
+    ensure(1);
+    bytes[size++] = (byte) c;
+    return this;
+  }
+
+  private void digits(long value, int min) {
+    int count = 1;
+    for (long rest = value / 10; rest > 0; rest /= 10) {
+      count++;
+    }
+    count = Math.max(count, min);
+    for (int at = size + count - 1; at >= size; at--) {
+      bytes[at] = (byte) ('0' + value % 10);
+      value /= 10;
+    }
+    size += count;
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more)));
+    }
+  }
+
+  /** Returns the number of bytes. */
+  public int size() {
+    return size;
+  }
+
+  /** Removes all bytes and keeps the memory. */
+  public void clear() {
+    size = 0;
+  }
+
+  /** Writes the bytes. */
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
+  }
+
+  /** Returns a copy of the bytes. */
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, 0, size, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+  @TempDir Path folder;
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static AtomicFile create(Path file) throws IOException {
+    return AtomicFile.create(file.toString(), OutputStream.nullOutputStream());
+  }
+
+  @Test
+  void appearsUnderItsNameOnCommitOnly() throws IOException {
+    Path file = folder.resolve("out.tsv");
+    try (AtomicFile out = create(file)) {
+      out.write(TestFiles.bytes("abc"));
+      assertFalse(Files.exists(file));
+      out.commit();
+      assertEquals("abc", Files.readString(file));
+    }
+    assertEquals(List.of("out.tsv"), names());
+  }
+
+  @Test
+  void leavesNothingWithoutCommit() throws IOException {
+    Path file = folder.resolve("out.tsv");
+    try (AtomicFile out = create(file)) {
+      out.write('x');
+    }
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void keepsWhatStoodThereWithoutCommitAndFollowsLinks() throws IOException {
+    Path file = Files.writeString(folder.resolve("out.tsv"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("out.tsv"));
+    try (AtomicFile out = create(link)) {
+      out.write('x');
+    }
+    assertEquals("old", Files.readString(file));
+    try (AtomicFile out = create(link)) {
+      out.write('x');
+      out.commit();
+    }
+    assertEquals("x", Files.readString(file));
+    assertTrue(Files.isSymbolicLink(link));
+  }
+
+  @Test
+  void refusesAFolderAndAMissingFolder() {
+    IOException e = assertThrows(IOException.class, () -> create(folder));
+    assertEquals("cannot write '" + folder + "': it is a folder; name a file", e.getMessage());
+    Path lost = folder.resolve("no/out.tsv");
+    e = assertThrows(IOException.class, () -> create(lost));
+    assertEquals(
+        "cannot write '" + lost + "': its folder does not exist; create it", e.getMessage());
+  }
+
+  @Test
+  void writesToAPipeOrDeviceDirectly() throws IOException {
+    Path device = Path.of("/dev/null");
+    if (!Files.exists(device)) {
+      return;
+    }
+    try (AtomicFile out = create(device)) {
+      out.write('x');
+      out.commit();
+    }
+    assertFalse(Files.isRegularFile(device));
+  }
+
+  @Test
+  void writesMinusToTheStandardOutputAndLeavesItOpen() throws IOException {
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    try (AtomicFile out = AtomicFile.create("-", stdout)) {
+      out.write(TestFiles.bytes("rows"));
+      out.commit();
+    }
+    assertEquals("rows", stdout.toString());
+  }
+
+  @Test
+  void tellsAClosedPipeFromAnError() throws IOException {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    try (AtomicFile out = AtomicFile.create("-", closed)) {
+      ClosedOutputException e =
+          assertThrows(ClosedOutputException.class, () -> out.write(new byte[3]));
+      assertEquals("standard output was closed by its reader; stopped early", e.getMessage());
+    }
+  }
+
+  @Test
+  void reportsAFullDisk() throws IOException {
+    Path full = Path.of("/dev/full");
+    if (!Files.exists(full)) {
+      return;
+    }
+    try (AtomicFile out = create(full)) {
+      IOException e = assertThrows(IOException.class, () -> out.write(new byte[10]));
+      assertEquals("cannot write '/dev/full': No space left on device", e.getMessage());
+    }
+  }
+}
