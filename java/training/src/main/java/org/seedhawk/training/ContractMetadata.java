@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.seedhawk.model.ModelContract;
+
+/**
+ * The model contract as ONNX metadata. What is written is read back through the engine's own {@link
+ * ModelContract} first, so a file that the engine would refuse is never written. Immutable.
+ *
+ * @param name model name
+ * @param version model version
+ * @param seedMatch label of the default rule
+ * @param threshold score from which a site is called a target site
+ * @param calibration {@code none} or {@code platt}
+ * @param trainingDataSha256 hash of the training data, or where it is not known, why
+ * @param licence licence of the weights
+ */
+record ContractMetadata(
+    String name,
+    String version,
+    String seedMatch,
+    double threshold,
+    String calibration,
+    String trainingDataSha256,
+    String licence) {
+
+  /** Bases of a DeepTarget window 3' of the one opposite miRNA nt 1. */
+  static final int WINDOW_AFTER_NT1 = 0;
+
+  static final int WINDOW_LENGTH = DeepTargetWeights.COLUMNS;
+
+  /** Returns the metadata of one part: joint, site, mirna or pair. */
+  Map<String, String> of(String file, String part) {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("seedhawk.contract", Integer.toString(ModelContract.VERSION));
+    map.put("seedhawk.part", part);
+    map.put("seedhawk.name", name);
+    map.put("seedhawk.version", version);
+    map.put("seedhawk.architecture", "deeptarget");
+    map.put("seedhawk.encoding", "onehot-pair-" + WINDOW_LENGTH);
+    map.put("seedhawk.window_length", Integer.toString(WINDOW_LENGTH));
+    map.put("seedhawk.window_after_nt1", Integer.toString(WINDOW_AFTER_NT1));
+    map.put("seedhawk.mirna_length", Integer.toString(WINDOW_LENGTH));
+    map.put("seedhawk.site_orientation", "3to5");
+    map.put("seedhawk.padding", "right");
+    map.put("seedhawk.output", "probability");
+    map.put("seedhawk.seed_match", seedMatch);
+    map.put("seedhawk.threshold", Double.toString(threshold));
+    map.put("seedhawk.calibration", calibration);
+    map.put("seedhawk.opset", Integer.toString(OnnxGraph.OPSET));
+    map.put("seedhawk.training_data_sha256", trainingDataSha256);
+    map.put("seedhawk.licence", licence);
+    map.put("seedhawk.created_by", "seedhawk training");
+    ModelContract.read(file, map);
+    return map;
+  }
+}
