@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.seedhawk.Rna;
+import org.seedhawk.formats.FastaReader;
+
+/**
+ * The sequences that are timed: real ones of the data pack ({@code -Dseedhawk.data=DIR}).
+ * Immutable.
+ */
+final class Inputs {
+  static final String UTRS = "utr/human_3utr_miraw_4025.fa";
+  static final String MIRNAS = "seq2seq/human_mature_mirna.fasta";
+
+  private Inputs() {}
+
+  static Path file(String name) {
+    Path file = Path.of(System.getProperty("seedhawk.data", "../shared/data")).resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalStateException(file + " is absent; set -Dseedhawk.data to the data pack");
+    }
+    return file;
+  }
+
+  static List<Rna> mirnas() throws IOException {
+    return FastaReader.readAll(file(MIRNAS));
+  }
+
+  static List<Rna> utrs() throws IOException {
+    List<Rna> utrs = new ArrayList<>();
+    byte[] letters = new byte[1 << 16];
+    try (FastaReader reader = FastaReader.open(file(UTRS))) {
+      while (reader.next()) {
+        StringBuilder sequence = new StringBuilder();
+        for (int n = reader.read(letters, 0, letters.length);
+            n > 0;
+            n = reader.read(letters, 0, letters.length)) {
+          sequence.append(new String(letters, 0, n, java.nio.charset.StandardCharsets.US_ASCII));
+        }
+        utrs.add(new Rna(reader.id(), sequence.toString()));
+      }
+    }
+    return utrs;
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may import whom: root -> gene -> model -> site -> seq -> ffi -> generated, and the modules
+ * around the engine.
+ */
+class ImportRulesTest {
+  private static final Pattern REFERENCE =
+      Pattern.compile("\\borg\\.seedhawk((?:\\.[a-z]+)*)\\.[A-Z]\\w*");
+
+  /** Package below org.seedhawk to the packages that it may name. */
+  private static final Map<String, Set<String>> RULES =
+      Map.ofEntries(
+          Map.entry("ffi", Set.of("ffi.kernels", "ffi.ort")),
+          Map.entry("ffi.kernels", Set.of("ffi")),
+          Map.entry("ffi.ort", Set.of("ffi")),
+          Map.entry("seq", Set.of("ffi")),
+          Map.entry("site", Set.of("ffi", "seq")),
+          Map.entry("model", Set.of("ffi", "seq", "site")),
+          Map.entry("gene", Set.of("seq", "site", "model")),
+          Map.entry("", Set.of("ffi", "seq", "site", "model", "gene")),
+          Map.entry("formats", Set.of("", "site")),
+          Map.entry("cli", Set.of("", "site", "model", "formats")),
+          Map.entry("training", Set.of("", "ffi", "seq", "site", "model")));
+
+  @Test
+  void importsFollowTheOrderOfThePackages() throws IOException {
+    Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
+    List<String> violations = new ArrayList<>();
+    int files = 0;
+    for (String module : List.of("engine", "formats", "cli", "training")) {
+      Path sources = root.resolve("java").resolve(module).resolve("src/main/java");
+      try (Stream<Path> paths = Files.walk(sources)) {
+        for (Path path : paths.filter(p -> p.toString().endsWith(".java")).toList()) {
+          files++;
+          check(root, sources, path, violations);
+        }
+      }
+    }
+    assertTrue(files > 60, "sources not found under " + root.toAbsolutePath());
+    assertEquals(List.of(), violations);
+  }
+
+  private static void check(Path root, Path sources, Path file, List<String> violations)
+      throws IOException {
+    Path folder = sources.relativize(file).getParent();
+    if (folder == null) {
+      return; // module-info
+    }
+    String own = folder.toString().replace('/', '.').replaceFirst("^org\\.seedhawk\\.?", "");
+    Set<String> allowed = RULES.get(own);
+    String where = root.relativize(file).toString();
+    if (allowed == null) {
+      violations.add(where + ": package has no rule; give it one in ImportRulesTest");
+      return;
+    }
+    List<String> lines = Files.readAllLines(file);
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (line.startsWith("package ") || line.strip().startsWith("*")) {
+        continue;
+      }
+      Matcher matcher = REFERENCE.matcher(line);
+      while (matcher.find()) {
+        String other = matcher.group(1).replaceFirst("^\\.", "");
+        if (!other.equals(own) && !allowed.contains(other)) {
+          violations.add(
+              "%s:%d: org.seedhawk.%s may not use org.seedhawk.%s"
+                  .formatted(where, i + 1, own, other));
+        }
+      }
+    }
+  }
+}
