@@ -12,7 +12,9 @@
  * Rules that hold for every function
  *   The caller owns every buffer and nothing is retained after return, except what a handle copied.
  *   The status is returned: SHK_OK or one of SHK_ERR_*. The text goes into *error when error is not NULL.
- *   Buffers are natural-aligned. Arguments are checked before anything is written.
+ *   Buffers are natural-aligned, NULL only where their count is 0; misaligned ones are refused.
+ *   Counts of outputs and of ids equal their formula. base_count is at most 2^60.
+ *   Arguments are checked before anything is written.
  *   Handles are immutable: any number of threads may use one at the same time. Destroying NULL is allowed.
  */
 #ifndef SEEDHAWK_H
@@ -48,12 +50,13 @@ typedef struct shk_engine shk_engine; /* the chosen backend */
 typedef struct shk_table shk_table;   /* a k-mer lookup table of seed matches */
 
 typedef struct shk_options {
-  uint32_t struct_size;
-  int32_t backend; /* SHK_BACKEND_* */
+  uint32_t struct_size; /* sizeof(shk_options) */
+  int32_t backend;      /* SHK_BACKEND_* */
 } shk_options;
 
+/* Filled when a call does not return SHK_OK, left alone when it does. */
 typedef struct shk_error {
-  uint32_t struct_size;
+  uint32_t struct_size; /* sizeof(shk_error), or 0 for that; with less nothing is written */
   int32_t code;
   int64_t at; /* index of the offending element, -1 when none */
   char message[240];
@@ -61,7 +64,7 @@ typedef struct shk_error {
 
 /* How a table is read. A window of k bases whose first base is w0 has the code w0 + 4*w1 + 16*w2 + ... */
 typedef struct shk_table_shape {
-  uint32_t struct_size;
+  uint32_t struct_size;  /* sizeof(shk_table_shape) */
   int32_t k;             /* 1..12 */
   int32_t pad_left;      /* windows may start this many bases before the target, 0..k-1 */
   int32_t pad_right;     /* windows may end this many bases behind the target, 0..k-1 */
@@ -90,7 +93,8 @@ SHK_API const char *shk_backend_name(const shk_engine *engine);
  * Packs letters (ASCII, either case).
  * A C G T U become 0 1 2 3 3; the IUPAC letters R Y S W K M B D H V N X become ambiguous; any other byte is
  * SHK_ERR_ARGUMENT with its index in error->at.
- * packed: uint8[ceil(letter_count/4)]. ambiguous: int64[2*ambiguous_capacity].
+ * packed: uint8[ceil(letter_count/4)], or more, of which the rest is left alone. ambiguous:
+ * int64[2*ambiguous_capacity]. A letter is refused while packing: what stands in both buffers is then unspecified.
  * SHK_ERR_CAPACITY: *ambiguous_count is the capacity that is needed; call again.
  */
 SHK_API int32_t shk_pack(const shk_engine *engine, const uint8_t *letters, int64_t letter_count, uint8_t *packed,
@@ -107,14 +111,14 @@ SHK_API int32_t shk_table_create(const shk_table_shape *shape, const uint32_t *o
 SHK_API void shk_table_destroy(shk_table *table);
 
 /*
- * Finds every posting of every window that starts in [from, to), cut to [-pad_left, base_count - k + pad_right].
+ * Finds every posting of every window that starts in [from, to), cut to [-pad_left, base_count - k + pad_right + 1).
  * Hits come in ascending start, then in the order of the table. One pass for all seeds.
  *
  * A window with 1..max_ambiguous ambiguous or outside bases has the hits on which all fillings of these bases
  * agree: a seed that every filling has, with the largest detail among the fillings (so a builder numbers details
  * from best to worst). More ambiguous bases than that: no hit.
  *
- * hits: shk_hit[hit_capacity], or NULL with capacity 0 to count only.
+ * hits: shk_hit[hit_capacity], or NULL with capacity 0 to count only; records behind *hit_count may be overwritten.
  * *next: where to go on, `to` (cut as above) when all is done.
  * SHK_ERR_CAPACITY: the hits of all windows before *next are complete, call again with from = *next; the capacity
  * must be at least the longest list of a code (shk_table_max_list), else SHK_ERR_ARGUMENT.
@@ -145,8 +149,8 @@ SHK_API int32_t shk_tokens(const shk_engine *engine, const uint8_t *packed, int6
 
 /*
  * k-mer tokens, stride 1. out: int64[batch, length - k + 1]; with b_0 .. b_(k-1) the bases of a k-mer in the order
- * of shk_one_hot, its token is ids[0] + sum b_i * 4^(k-1-i) (alphabetical), ids[1] when one of them is ambiguous,
- * ids[2] when one of them is outside. ids: int64[3]. k: 1..6, k <= length.
+ * of shk_one_hot, its token is ids[0] + sum b_i * 4^(k-1-i) (alphabetical), ids[2] when one of them is outside, else
+ * ids[1] when one of them is ambiguous. ids: int64[3]. k: 1..6, k <= length.
  */
 SHK_API int32_t shk_kmers(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous,
                           int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t k,
