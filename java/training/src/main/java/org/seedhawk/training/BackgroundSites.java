@@ -2,41 +2,27 @@
 package org.seedhawk.training;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.seedhawk.seq.PackedSequence;
 
 /**
- * Draws what a scan meets most: windows that the seed-match rule proposes for a miRNA in regions
- * which are not known to be its targets. Each positive of the pool lends its miRNA, so the miRNA
- * alone tells nothing about the label; some drawn windows may be real sites, as a random choice
- * among a transcriptome's candidates would be. One thread at a time.
+ * Draws what a scan meets most: windows that the seed-match rule proposes for a miRNA anywhere in
+ * transcripts. Each positive lends its miRNA, so the miRNA alone tells nothing about the label;
+ * some drawn windows may be real sites, as a random choice among a transcriptome's candidates would
+ * be. One thread at a time.
  */
 final class BackgroundSites {
-  /** Regions tried for one draw; a candidate stands in about one region of seventy. */
+  /** Pieces tried for one draw; a candidate stands in about one of twenty-five. */
   private static final int MAX_TRIES = 5_000;
 
   private final SitePool pool;
-  private final int[] regions;
-  private final Set<Long> knownPairs = new HashSet<>();
+  private final int[] pieces;
 
-  /**
-   * Draws from the regions of a part.
-   *
-   * @param part windows whose regions are drawn from
-   * @param known windows whose (miRNA, region) pairs are never drawn
-   */
-  BackgroundSites(SitePool pool, List<Window> part, List<Window> known) {
+  /** Draws from pieces of transcripts. */
+  BackgroundSites(SitePool pool, List<String> pieces) {
     this.pool = pool;
-    this.regions =
-        part.stream()
-            .filter(window -> !window.positive())
-            .mapToInt(Window::region)
-            .distinct()
-            .toArray();
-    known.forEach(window -> knownPairs.add(pair(window.mirna(), window.region())));
+    this.pieces = pieces.stream().mapToInt(pool::addRegion).toArray();
   }
 
   /**
@@ -58,14 +44,14 @@ final class BackgroundSites {
   private void draw(int mirna, Random random, List<Window> drawn) {
     PackedSequence letters = pool.mirna(mirna);
     for (int i = 0; i < MAX_TRIES; i++) {
-      int index = regions[random.nextInt(regions.length)];
-      PackedSequence region = pool.region(index);
-      int first = Window.firstNt1(region);
-      int registers = (int) region.baseCount() - first;
+      int index = pieces[random.nextInt(pieces.length)];
+      PackedSequence piece = pool.region(index);
+      int first = Window.firstNt1(piece);
+      int registers = (int) piece.baseCount() - first;
       int shift = random.nextInt(registers);
       for (int r = 0; r < registers; r++) {
         int nt1 = first + (r + shift) % registers;
-        if (Window.isCandidate(letters, region, nt1) && !knownPairs.contains(pair(mirna, index))) {
+        if (Window.isCandidate(letters, piece, nt1)) {
           drawn.add(new Window(mirna, index, nt1, false));
           return;
         }
@@ -93,9 +79,5 @@ final class BackgroundSites {
       }
     }
     return drawn;
-  }
-
-  private static long pair(int mirna, int region) {
-    return (long) mirna << 32 | region;
   }
 }

@@ -33,7 +33,7 @@ final class DeepTargetNetwork implements WindowScorer, AutoCloseable {
   private static final int MAX_BATCH = 512;
 
   private final SitePool pool;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena;
   private final MemorySegment mirnas;
   private final MemorySegment sites;
   private final Model model;
@@ -48,9 +48,6 @@ final class DeepTargetNetwork implements WindowScorer, AutoCloseable {
    */
   DeepTargetNetwork(SitePool pool, long seed, Tracker learningRate) {
     this.pool = pool;
-    long bytes = (long) MAX_BATCH * SitePool.INPUT_FLOATS * JAVA_FLOAT.byteSize();
-    mirnas = arena.allocate(bytes, 64);
-    sites = arena.allocate(bytes, 64);
     Engine.getEngine(ENGINE).setRandomSeed((int) seed);
     model = Model.newInstance("deeptarget", Device.cpu(), ENGINE);
     model.setBlock(block);
@@ -60,6 +57,10 @@ final class DeepTargetNetwork implements WindowScorer, AutoCloseable {
                 .optDevices(new Device[] {Device.cpu()})
                 .optOptimizer(Optimizer.adam().optLearningRateTracker(learningRate).build()));
     trainer.initialize(DeepTargetBlock.inputShapes(MAX_BATCH));
+    arena = Arena.ofConfined();
+    long bytes = (long) MAX_BATCH * SitePool.INPUT_FLOATS * JAVA_FLOAT.byteSize();
+    mirnas = arena.allocate(bytes, 64);
+    sites = arena.allocate(bytes, 64);
   }
 
   /**

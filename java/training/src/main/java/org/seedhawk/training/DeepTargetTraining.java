@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Trains DeepTarget by a recipe, measures it, and writes model files, card and results. Nothing
@@ -60,8 +63,8 @@ final class DeepTargetTraining {
 
   /** What the recipe's files hold. */
   private record Tables(
-      List<SiteTable.Row> rows,
       List<SiteTable.Row> benchmark,
+      TranscriptPieces pieces,
       MirnaFamilies families,
       FamilySplit split) {}
 
@@ -119,7 +122,8 @@ final class DeepTargetTraining {
                 .formatted(data.resolve(recipe.data().sites()), rows.size()));
       }
     }
-    return new Tables(rows, benchmark, families, split);
+    TranscriptPieces pieces = TranscriptPieces.read(data.resolve(recipe.data().background()));
+    return new Tables(benchmark, pieces, families, split);
   }
 
   private Results trainAndMeasure(
@@ -128,9 +132,8 @@ final class DeepTargetTraining {
     FamilySplit split = tables.split;
     List<Window> training = usable(pool, capNegatives(split.training(), tables.families));
     List<Window> validation = usable(pool, split.validation());
-    List<Window> known = pool.bestWindows(tables.rows);
-    BackgroundSites trainingBackground = new BackgroundSites(pool, training, known);
-    BackgroundSites validationBackground = new BackgroundSites(pool, validation, known);
+    BackgroundSites trainingBackground = new BackgroundSites(pool, tables.pieces.training());
+    BackgroundSites validationBackground = new BackgroundSites(pool, tables.pieces.validation());
     List<Window> selection = new ArrayList<>(validation);
     selection.addAll(negatives(validationBackground, validation, random(SELECTION_DRAW)));
     Parts parts = new Parts(training, selection, scanLike(pool, validation, validationBackground));
@@ -168,6 +171,10 @@ final class DeepTargetTraining {
       overlap.put(Results.TEST, Evaluation.overlap(split.test(), split.training(), OVERLAP_BASES));
       overlap.put(
           Results.BENCHMARK, Evaluation.overlap(tables.benchmark, split.training(), OVERLAP_BASES));
+      Set<String> trained =
+          split.training().stream().map(SiteTable.Row::mirna).collect(Collectors.toSet());
+      Set<String> trainedFamilies =
+          trained.stream().map(tables.families::of).collect(Collectors.toSet());
       return new Results(
           recipe,
           command,
@@ -188,6 +195,12 @@ final class DeepTargetTraining {
               split.validation().size(),
               split.test().size(),
               split.dropped(),
+              mirnas(split.test(), row -> true),
+              mirnas(split.test(), row -> trained.contains(row.mirna())),
+              (int)
+                  split.test().stream()
+                      .filter(row -> trainedFamilies.contains(tables.families.of(row.mirna())))
+                      .count(),
               List.copyOf(split.families()),
               ResultFiles.sha256(String.join("\n", split.families()))),
           overlap,
@@ -210,11 +223,16 @@ final class DeepTargetTraining {
         .toList();
   }
 
+  private static int mirnas(List<SiteTable.Row> rows, Predicate<SiteTable.Row> which) {
+    return (int) rows.stream().filter(which).map(SiteTable.Row::mirna).distinct().count();
+  }
+
   private Map<String, String> hashes() throws IOException {
     Map<String, String> hashes = new LinkedHashMap<>();
     for (String file :
         List.of(
             recipe.data().sites(),
+            recipe.data().background(),
             recipe.data().families(),
             recipe.data().familySequences(),
             recipe.data().benchmark())) {
@@ -312,8 +330,7 @@ final class DeepTargetTraining {
   }
 
   /**
-   * Positives that a scan would propose and, one for each, background candidates of their miRNAs in
-   * the part's own regions.
+   * Positives that a scan would propose and, one for each, background candidates of their miRNAs.
    */
   private List<Window> scanLike(SitePool pool, List<Window> part, BackgroundSites background) {
     List<Window> windows = new ArrayList<>();

@@ -37,6 +37,11 @@ final class ModelCard {
     values.put("licence", recipe.model().licence());
     values.put("sites", recipe.data().sites());
     values.put("sites_sha256", results.sha256().get(recipe.data().sites()));
+    values.put("transcripts", recipe.data().background());
+    values.put("transcripts_sha256", results.sha256().get(recipe.data().background()));
+    values.put("test_mirnas", count(split.testMirnas()));
+    values.put("test_mirnas_trained", count(split.testMirnasTrained()));
+    values.put("test_rows_family", count(split.testRowsOfTrainedFamilies()));
     values.put("background", number(recipe.data().backgroundPerPositive()));
     values.put("registers", number(recipe.data().otherRegistersPerPositive()));
     values.put("min_matches", count(recipe.data().minPositiveMatches()));

@@ -24,6 +24,7 @@ final class OnnxScorer implements WindowScorer, AutoCloseable {
   private static final long FEATURES = DeepTargetWeights.FEATURES;
 
   private final SitePool pool;
+  private final OrtRuntime runtime = OrtRuntime.open();
   private final Arena arena = Arena.ofConfined();
   private final List<OrtSession> sessions = new ArrayList<>();
   private final MemorySegment mirnas = floats(SitePool.INPUT_FLOATS);
@@ -31,7 +32,6 @@ final class OnnxScorer implements WindowScorer, AutoCloseable {
   private final MemorySegment mirnaFeatures = floats(FEATURES);
   private final MemorySegment siteFeatures = floats(FEATURES);
   private final MemorySegment scores = floats(1);
-  private final OrtRuntime runtime;
   private final OrtSession joint;
   private final OrtSession site;
   private final OrtSession mirna;
@@ -44,7 +44,6 @@ final class OnnxScorer implements WindowScorer, AutoCloseable {
    */
   OnnxScorer(Path directory, SitePool pool) throws IOException {
     this.pool = pool;
-    runtime = OrtRuntime.open();
     try {
       joint = open(directory, "model.onnx");
       site = open(directory, "site.onnx");

@@ -35,10 +35,11 @@ record Recipe(ModelPart model, DataPart data, SplitPart split, TrainingPart trai
    * Files, relative to the folder of the data.
    *
    * @param sites labelled site regions
+   * @param background transcripts, FASTA, in which background sites are drawn
    * @param families MirGeneDB's family table
    * @param familySequences MirGeneDB's mature sequences
    * @param benchmark labelled regions that are never trained on
-   * @param backgroundPerPositive candidate windows of other regions drawn as negatives for each
+   * @param backgroundPerPositive candidate windows of transcripts drawn as negatives for each
    *     positive, anew in every epoch
    * @param otherRegistersPerPositive windows of the positive's own region in another register,
    *     drawn likewise
@@ -50,6 +51,7 @@ record Recipe(ModelPart model, DataPart data, SplitPart split, TrainingPart trai
    */
   record DataPart(
       String sites,
+      String background,
       String families,
       @JsonProperty("family_sequences") String familySequences,
       String benchmark,

@@ -52,6 +52,9 @@ record Results(
    * @param validation rows
    * @param test rows
    * @param dropped rows left out because their pair stands in the test part
+   * @param testMirnas distinct miRNAs of the test part
+   * @param testMirnasTrained of these, miRNAs that have training rows
+   * @param testRowsOfTrainedFamilies test rows whose miRNA's family has training rows
    * @param validationFamilies names of the held-out families
    * @param validationFamiliesSha256 hash of the names, one a line
    */
@@ -63,6 +66,9 @@ record Results(
       int validation,
       int test,
       int dropped,
+      @JsonProperty("test_mirnas") int testMirnas,
+      @JsonProperty("test_mirnas_trained") int testMirnasTrained,
+      @JsonProperty("test_rows_of_trained_families") int testRowsOfTrainedFamilies,
       @JsonProperty("validation_families") List<String> validationFamilies,
       @JsonProperty("validation_families_sha256") String validationFamiliesSha256) {}
 }

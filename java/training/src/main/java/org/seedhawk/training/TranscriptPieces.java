@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Pieces of the transcripts that a scan would read, from a FASTA file: where background sites are drawn. Records alternate between training
- * and validation, so no piece is in both. Immutable.
+ * Pieces of the transcripts that a scan would read, from a FASTA file: where background sites are
+ * drawn. Records alternate between training and validation, so no piece is in both. Immutable.
  *
  * @param training pieces of the first, third, ... record
  * @param validation pieces of the second, fourth, ... record
@@ -23,7 +23,8 @@ record TranscriptPieces(List<String> training, List<String> validation) {
   static final int LENGTH = 60;
 
   /**
-   * Cuts records into pieces that do not overlap; the rest of a record and pieces with ambiguous letters are left out.
+   * Cuts records into pieces that do not overlap; the rest of a record and pieces with ambiguous
+   * letters are left out.
    *
    * @throws DataException if the file is missing or is no FASTA
    */

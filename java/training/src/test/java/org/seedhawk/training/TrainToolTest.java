@@ -147,6 +147,8 @@ class TrainToolTest {
     }
     write("miraw/site_pool.tsv", sites.toString());
     write("mirbench/AGO2_CLASH_Hejret2023_test.tsv", benchmark.toString());
+    String transcript = TestSequences.random(random, 6_000, "ACGT");
+    write("utr/human_3utr_miraw_4025.fa", ">a\n" + transcript + "\n>b\n" + transcript + "\n");
     write("mirbase/mirgenedb_family_mappings.tsv", "MirGeneDB_ID\tFamily\n");
     write("mirbase/mirgenedb_hsa_mature.fas", ">none\nUGAGGUAGUAGG\n");
   }

@@ -20,7 +20,8 @@ class TranscriptPiecesTest {
   void cutsRecordsAlternatelyAndLeavesAmbiguousPiecesOut() throws IOException {
     String a = "ACGT".repeat(40); // two pieces and a rest
     String b = "ac".repeat(30) + "N" + "c".repeat(59) + "g".repeat(60);
-    TranscriptPieces pieces = read(">a\n" + a.substring(0, 70) + "\n" + a.substring(70) + "\n>b\n" + b);
+    TranscriptPieces pieces =
+        read(">a\n" + a.substring(0, 70) + "\n" + a.substring(70) + "\n>b\n" + b);
     assertEquals(List.of("ACGU".repeat(15), "ACGU".repeat(15)), pieces.training());
     assertEquals(List.of("AC".repeat(30), "G".repeat(60)), pieces.validation());
   }
@@ -33,12 +34,11 @@ class TranscriptPiecesTest {
     try (SitePool pool = new SitePool()) {
       String site = TestSequences.partner(TestSequences.LET_7A.substring(1, 10));
       SiteTable.Row row =
-          new SiteTable.Row(
-              TestSequences.LET_7A, "C".repeat(26) + site + "CCCCC", true, false);
+          new SiteTable.Row(TestSequences.LET_7A, "C".repeat(26) + site + "CCCCC", true, false);
       List<Window> positives = List.of(pool.bestWindow(row), pool.bestWindow(row));
       BackgroundSites background = new BackgroundSites(pool, pieces.training());
       List<Window> drawn = background.draw(positives, 1.5, random);
-      assertEquals(2, drawn.size(), "1.5 a positive: one, then carried over");
+      assertEquals(3, drawn.size(), "1.5 for each of two positives");
       for (Window window : drawn) {
         assertTrue(
             Window.isCandidate(
