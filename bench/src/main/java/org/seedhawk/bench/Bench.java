@@ -36,6 +36,7 @@ public final class Bench {
       throw new IllegalArgumentException("usage: Bench OUT.json [JMH arguments]");
     }
     Path out = Path.of(args[0]);
+    String commit = commit(); // of what was built, not of what is edited meanwhile
     List<String> jmh = List.of(args).subList(1, args.length);
     CommandLineOptions options = new CommandLineOptions(jmh.toArray(new String[0]));
     Collection<RunResult> results =
@@ -50,10 +51,12 @@ public final class Bench {
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode file = mapper.createObjectNode();
     file.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    file.put("commit", commit());
+    file.put("commit", commit);
     file.put(
         "command",
-        "./mvnw -pl bench -am verify -Pbench -Dbench.args=\"" + String.join(" ", jmh) + "\"");
+        "./mvnw -pl bench -am verify -Pbench -DskipTests -Dbench.args=\""
+            + String.join(" ", jmh)
+            + "\"");
     file.set("machine", machine(mapper));
     ArrayNode rows = file.putArray("results");
     for (RunResult result : results) {

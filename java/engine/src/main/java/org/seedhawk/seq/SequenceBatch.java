@@ -59,11 +59,14 @@ public final class SequenceBatch implements AutoCloseable {
     MemorySegment.copy(sequence, from, letters.segment, JAVA_BYTE, 0, length);
     long start = size == 0 ? 0 : align(packedStart[size - 1] + (baseCount[size - 1] + 3) / 4);
     long bytes = (length + 3L) / 4;
-    packed.ensure(start + bytes, start);
+    if (packed.ensure(start + bytes, start)) {
+      views.clear();
+    }
     long firstRun = runStart[size];
     long runs = pack(length, start, firstRun);
     if (16 * (firstRun + runs) > ambiguous.segment.byteSize()) {
       ambiguous.ensure(16 * (firstRun + runs), 16 * firstRun);
+      views.clear();
       runs = pack(length, start, firstRun);
     }
     if (size == packedStart.length) {
@@ -75,7 +78,6 @@ public final class SequenceBatch implements AutoCloseable {
     baseCount[size] = length;
     size++;
     runStart[size] = firstRun + runs;
-    views.clear();
   }
 
   private long pack(int length, long start, long firstRun) {
@@ -97,15 +99,13 @@ public final class SequenceBatch implements AutoCloseable {
    */
   public PackedSequence get(int index) {
     java.util.Objects.checkIndex(index, size);
-    if (views.isEmpty()) {
-      for (int i = 0; i < size; i++) {
-        views.add(
-            new PackedSequence(
-                packed.segment.asSlice(packedStart[i], (baseCount[i] + 3) / 4),
-                baseCount[i],
-                ambiguous.segment.asSlice(16 * runStart[i], 16 * (runStart[i + 1] - runStart[i])),
-                runStart[i + 1] - runStart[i]));
-      }
+    for (int i = views.size(); i <= index; i++) {
+      views.add(
+          new PackedSequence(
+              packed.segment.asSlice(packedStart[i], (baseCount[i] + 3) / 4),
+              baseCount[i],
+              ambiguous.segment.asSlice(16 * runStart[i], 16 * (runStart[i + 1] - runStart[i])),
+              runStart[i + 1] - runStart[i]));
     }
     return views.get(index);
   }
@@ -113,7 +113,7 @@ public final class SequenceBatch implements AutoCloseable {
   /** Builds the views, so that {@link #get} may be called from several threads afterwards. */
   public SequenceBatch freeze() {
     if (size > 0) {
-      get(0);
+      get(size - 1);
     }
     return this;
   }
@@ -141,9 +141,10 @@ public final class SequenceBatch implements AutoCloseable {
     private Arena arena = Arena.ofShared();
     private MemorySegment segment = MemorySegment.NULL;
 
-    void ensure(long byteSize, long keep) {
+    /** Returns whether the memory moved. */
+    boolean ensure(long byteSize, long keep) {
       if (segment.byteSize() >= byteSize) {
-        return;
+        return false;
       }
       Arena grown = Arena.ofShared();
       MemorySegment target = grown.allocate(Math.max(byteSize, 2 * segment.byteSize()), 64);
@@ -151,6 +152,7 @@ public final class SequenceBatch implements AutoCloseable {
       arena.close();
       arena = grown;
       segment = target;
+      return true;
     }
 
     @Override

@@ -48,6 +48,21 @@ class SequencePackerTest {
     }
   }
 
+  @Test
+  void handsOutSequencesWhileItGrows() {
+    Randoms random = new Randoms(2);
+    try (SequenceBatch batch = new SequenceBatch(new SequencePackerJava())) {
+      String[] letters = new String[200];
+      for (int i = 0; i < letters.length; i++) {
+        letters[i] = random.sequence(random.size(), 10);
+        batch.add(letters[i]);
+        assertThrows(NotANucleotideException.class, () -> batch.add("ACGU!".repeat(500)));
+        int j = random.below(i + 1);
+        assertEquals(plain(letters[j]), unpack(batch.get(j)), random.repeat());
+      }
+    }
+  }
+
   private static void refusesWhatIsNoNucleotide(SequencePacker packer) {
     try (SequenceBatch batch = new SequenceBatch(packer)) {
       batch.add("ACGU");
