@@ -295,6 +295,7 @@ public final class OrtRuntime implements AutoCloseable {
               + " names no file; correct it, or leave it out to use the library of the Maven"
               + " artifact com.microsoft.onnxruntime:onnxruntime");
     }
+    disableTelemetry();
     try (Arena trial = Arena.ofConfined()) {
       checkVersion(library, LibraryLookup.open(library, trial));
       if (loaded != null) {
@@ -319,6 +320,43 @@ public final class OrtRuntime implements AutoCloseable {
     }
     loaded = library;
     return library;
+  }
+
+  /**
+   * Official builds from 1.29 on write a device id to the user's cache and report use to their
+   * maker from the first environment on; the API's switch comes after that, so the process's
+   * environment says no before the library is loaded. What the user has set stays.
+   */
+  private static void disableTelemetry() {
+    Linker linker = Linker.nativeLinker();
+    MemorySegment setenv = linker.defaultLookup().find("setenv").orElse(null);
+    if (setenv == null) {
+      return; // Windows: its builds take the API's switch in time
+    }
+    var handle =
+        linker.downcallHandle(
+            setenv,
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      int overwrite = 0;
+      int status =
+          (int)
+              handle.invokeExact(
+                  arena.allocateFrom("ORT_DISABLE_TELEMETRY"), arena.allocateFrom("1"), overwrite);
+      if (status != 0) {
+        throw new NativeUnavailableException(
+            "ONNX Runtime's telemetry cannot be switched off: setenv failed; set"
+                + " ORT_DISABLE_TELEMETRY=1 in the environment");
+      }
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Path unpack() {

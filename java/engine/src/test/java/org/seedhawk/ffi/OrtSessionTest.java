@@ -142,6 +142,24 @@ class OrtSessionTest {
   }
 
   @Test
+  void switchesTelemetryOffBeforeTheLibraryIsLoaded() throws Throwable {
+    try (OrtRuntime opened = OrtRuntime.open()) {
+      java.lang.foreign.Linker linker = java.lang.foreign.Linker.nativeLinker();
+      java.lang.foreign.AddressLayout address = java.lang.foreign.ValueLayout.ADDRESS;
+      var getenv =
+          linker.downcallHandle(
+              linker.defaultLookup().find("getenv").orElseThrow(),
+              java.lang.foreign.FunctionDescriptor.of(address, address));
+      try (java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofConfined()) {
+        var value =
+            (java.lang.foreign.MemorySegment)
+                getenv.invokeExact(arena.allocateFrom("ORT_DISABLE_TELEMETRY"));
+        assertEquals("1", value.reinterpret(16).getString(0), opened.version());
+      }
+    }
+  }
+
+  @Test
   void runtimeDescribesItself() {
     assertTrue(runtime.version().matches("1\\.\\d+\\.\\d+.*"), runtime.version());
     assertTrue(runtime.buildInfo().contains("ORT Build Info"), runtime.buildInfo());
