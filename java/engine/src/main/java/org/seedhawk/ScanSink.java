@@ -13,6 +13,13 @@ import java.io.IOException;
 public interface ScanSink<R> {
 
   /**
+   * Told once before anything else, when model, miRNAs and options have been found to fit.
+   *
+   * @throws IOException if nothing can be stored; the scan stops
+   */
+  default void begin() throws IOException {}
+
+  /**
    * Maps listed sites, called by any worker.
    *
    * @param sites valid during the call only

@@ -164,6 +164,7 @@ public final class Seedhawk implements AutoCloseable {
       ChunkReader reader = new ChunkReader(source, chunkBases(table), halo);
       Assembler<R> assembler = new Assembler<>(mirnas, table.seeds(), options, sink, begun);
       Deque<Chunk> inFlight = new ArrayDeque<>();
+      sink.begin();
       boolean more = true;
       while (more || !inFlight.isEmpty()) {
         while (more && inFlight.size() < options.threads() + 2) {
@@ -239,6 +240,7 @@ public final class Seedhawk implements AutoCloseable {
             options.threads(),
             () -> new SiteWorker(backend, model, options.batch()),
             (worker, chunk) -> scorer.score(worker, chunk, sink))) {
+      sink.begin();
       ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
       while (pairs.hasNext() || workers.inFlight() > 0) {
         while (pairs.hasNext() && workers.inFlight() < options.threads() + 2) {

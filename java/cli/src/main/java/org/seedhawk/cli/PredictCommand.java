@@ -136,7 +136,6 @@ final class PredictCommand implements Callable<Integer> {
         Progress progress = new Progress(streams, table::fractionRead);
         TableSink sink = new TableSink(null, file, progress);
         try {
-          sink.begin();
           ScanSummary summary = engine.predict(source, pairLevel, options, sink);
           sink.commit();
           say(summary);

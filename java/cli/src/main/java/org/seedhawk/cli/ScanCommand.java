@@ -95,7 +95,6 @@ final class ScanCommand implements Callable<Integer> {
       Progress progress = new Progress(streams, source::fractionRead);
       TableSink sink = new TableSink(siteFile, geneFile, progress);
       try {
-        sink.begin();
         ScanSummary summary = engine.scan(mirnas, source, options, sink);
         sink.commit();
         say(summary, mirnas.size(), source.skippedRecords());

@@ -28,8 +28,8 @@ final class TableSink implements ScanSink<RowBuffer> {
     this.progress = progress;
   }
 
-  /** Writes the header lines. */
-  void begin() throws IOException {
+  @Override
+  public void begin() throws IOException {
     if (sites != null) {
       RowBuffer header = new RowBuffer().text(SiteTable.HEADER);
       header.writeTo(sites);

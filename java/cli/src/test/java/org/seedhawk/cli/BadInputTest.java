@@ -109,6 +109,13 @@ class BadInputTest {
   }
 
   @Test
+  void refusesWobblesUnderAnExactRuleBeforeAnythingIsWritten() {
+    CommandRun.of(
+            "scan", "--mirna", mirnas, "--target", targets, "--seed-match", "canonical", "--gu")
+        .refused(2, "G:U wobble does not apply to seed match 'canonical'");
+  }
+
+  @Test
   void refusesMissingFilesAndFolders() throws IOException {
     scan(mirnas, folder.resolve("no.fa")).refused(3, "no.fa' does not exist; check the path");
     scan(folder.resolve("no.fa"), targets).refused(3, "no.fa' does not exist; check the path");
