@@ -186,6 +186,30 @@ public:
        error_);
   }
 
+  void planes(const Packed &packed, const std::vector<int64_t> &starts, int32_t length, int32_t reversed,
+              std::vector<uint64_t> *out) {
+    const int64_t batch = static_cast<int64_t>(starts.size());
+    out->resize(static_cast<size_t>(batch * 3));
+    ok(shk_planes(engine_, packed.bytes.data(), packed.base_count, packed.runs.data(), packed.run_count, starts.data(),
+                  batch, length, reversed, out->data(), batch * 3, &error_),
+       error_);
+  }
+
+  // Site b with miRNA index[b]; without `out` the scores alone.
+  void esa(const std::vector<uint64_t> &sites, const std::vector<uint64_t> &mirnas, const std::vector<int32_t> &order,
+           const std::vector<int32_t> &index, std::vector<float> *out, std::vector<int32_t> *scores) {
+    const int64_t batch = static_cast<int64_t>(order.size());
+    if (out != nullptr) {
+      out->resize(static_cast<size_t>(batch * 500));
+    }
+    scores->resize(order.size());
+    ok(shk_esa(engine_, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
+               static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch,
+               out == nullptr ? nullptr : out->data(), out == nullptr ? 0 : batch * 500, scores->data(), batch,
+               &error_),
+       error_);
+  }
+
   void gather(const std::vector<float> &rows, int64_t row_length, const std::vector<int32_t> &index,
               std::vector<float> *out) {
     const int64_t batch = static_cast<int64_t>(index.size());
@@ -304,6 +328,39 @@ int main(int argc, char **argv) {
     bench.kmers(packed, starts, 30, &tokens);
     line("3-mers 30, batch 4096",
          4096.0 * 28 * 8 / best_seconds([&] { bench.kmers(packed, starts, 30, &tokens); }) * 1e-9, "GB/s");
+    for (const int64_t batch : {256, 4096}) {
+      const std::vector<int64_t> where(starts.begin(), starts.begin() + batch);
+      std::vector<int32_t> order;
+      std::vector<int32_t> partner;
+      for (int32_t b = 0; b < batch; ++b) {
+        order.push_back(b);
+        partner.push_back(b % 64);
+      }
+      const std::vector<int64_t> mirna_starts(starts.begin(), starts.begin() + 64);
+      std::vector<uint64_t> sites;
+      std::vector<uint64_t> mirnas;
+      std::vector<int32_t> scores;
+      std::vector<int32_t> expected_scores;
+      reference.planes(packed, where, 40, 1, &sites);
+      reference.planes(packed, mirna_starts, 22, 0, &mirnas);
+      reference.esa(sites, mirnas, order, partner, &expected_tensor, &expected_scores);
+      bench.esa(sites, mirnas, order, partner, &tensor, &scores);
+      if (tensor != expected_tensor || scores != expected_scores) {
+        die("ESA differs from scalar");
+      }
+      const auto rate = [&](const char *name_of_line, const std::function<void()> &body) {
+        char what[80];
+        std::snprintf(what, sizeof what, "%s, batch %lld", name_of_line, static_cast<long long>(batch));
+        line(what, static_cast<double>(batch) / best_seconds(body) * 1e-6, "M windows/s");
+      };
+      rate("planes 40", [&] { bench.planes(packed, where, 40, 1, &sites); });
+      rate("ESA scores alone", [&] { bench.esa(sites, mirnas, order, partner, nullptr, &scores); });
+      rate("ESA 10x50", [&] { bench.esa(sites, mirnas, order, partner, &tensor, &scores); });
+      rate("planes 40 and ESA 10x50", [&] {
+        bench.planes(packed, where, 40, 1, &sites);
+        bench.esa(sites, mirnas, order, partner, &tensor, &scores);
+      });
+    }
     bench.gather(rows, 96, index, &tensor);
     line("rows 96, batch 4096", 4096.0 * 96 * 4 / best_seconds([&] { bench.gather(rows, 96, index, &tensor); }) * 1e-9,
          "GB/s");

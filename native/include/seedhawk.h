@@ -158,6 +158,36 @@ SHK_API int32_t shk_kmers(const shk_engine *engine, const uint8_t *packed, int64
                           shk_error *error);
 
 /*
+ * Bit planes of windows: bit j of word 0 and word 1 is the low and the high bit of the base in column j, bit j of
+ * word 2 says that there is a base; ambiguous and outside bases are 0 in all three. Columns in the order of
+ * shk_one_hot. out: uint64[batch, 3]. length: 1..64.
+ */
+SHK_API int32_t shk_planes(const shk_engine *engine, const uint8_t *packed, int64_t base_count,
+                           const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch,
+                           int32_t length, int32_t reversed, uint64_t *out, int64_t out_count, shk_error *error);
+
+/*
+ * TargetNet's encoding of pairs by extended seed alignment. sites: uint64[site_count, 3], the planes of windows of 40
+ * bases, reversed. mirnas: uint64[mirna_count, 3], planes from nt 1 on; a length beyond the miRNA's makes the missing
+ * nt outside. Pair b is sites[site_index[b]] with mirnas[mirna_index[b]]. More columns than these are ignored.
+ *
+ * nt 1-10 are aligned with site columns 5..14: as many pairs A-U, C-G, G-U as can stand in order, and no other pair.
+ * scores[b] is their number. Among alignments with as many pairs, the last pair is the one at the first column at
+ * which that number is reached, with the last nt that pairs with it; likewise for the pairs before it. Between two
+ * pairs, the unpaired nt come first and the unpaired columns behind them, each opposite a gap, so that the alignment
+ * is 20 - score columns long.
+ *
+ * out: float32[batch, 10, 50], rows A C G U gap of the miRNA, then of the site. The alignment begins in column 5. Site
+ * columns 0..4 stand in columns 0..4; site columns 15..39, and nt 11.. as far as column 49, follow the alignment. An
+ * ambiguous or missing base pairs with nothing and is a zero column. out NULL and out_count 0: the scores alone, else
+ * out_count = batch*500. scores: int32[batch], score_count = batch.
+ * An index outside its list is SHK_ERR_ARGUMENT with its position in error->at.
+ */
+SHK_API int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas,
+                        int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch,
+                        float *out, int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error);
+
+/*
  * Copies rows: out[b] = rows[index[b]]. rows: float32[row_count, row_length], out: float32[batch, row_length].
  * An index outside [0, row_count) is SHK_ERR_ARGUMENT with its position in error->at.
  */

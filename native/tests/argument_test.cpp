@@ -372,6 +372,95 @@ TEST(argument, rows_gather_refuses) {
   CHECK(out == std::vector<float>(4, 5.0f));
 }
 
+TEST(argument, planes_refuses) {
+  const Engine engine = auto_engine();
+  const SequenceArguments s;
+  const WindowArguments w;
+  std::vector<uint64_t> out(6, 77);
+  const auto call = [&](const shk_engine *e1, const SequenceArguments &q, const WindowArguments &v, uint64_t *o,
+                        int64_t n, shk_error *e) {
+    return shk_planes(e1, q.packed, q.base_count, q.ambiguous, q.ambiguous_count, v.starts, v.batch, v.length,
+                      v.reversed, o, n, e);
+  };
+  check_refused(wrong_sequences(
+      [&](const SequenceArguments &q, shk_error *e) { return call(engine.get(), q, w, out.data(), 6, e); }));
+  for (const Wrong &wrong : wrong_windows(
+           [&](const WindowArguments &v, shk_error *e) { return call(engine.get(), s, v, out.data(), 6, e); })) {
+    CHECK_EQ(wrong.call(nullptr), SHK_ERR_ARGUMENT);
+  }
+  WindowArguments none;
+  none.length = 0;
+  WindowArguments longer;
+  longer.length = 65;
+  check_refused({
+      {"engine is NULL", -1, [&](shk_error *e) { return call(nullptr, s, w, out.data(), 6, e); }},
+      {"length is 0; it must be 1..64", -1,
+       [&](shk_error *e) { return call(engine.get(), s, none, out.data(), 6, e); }},
+      {"length is 65; it must be 1..64", -1,
+       [&](shk_error *e) { return call(engine.get(), s, longer, out.data(), 6, e); }},
+      {"out is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, w, nullptr, 6, e); }},
+      {"out is at 0x", -1, [&](shk_error *e) { return call(engine.get(), s, w, misaligned(out.data()), 6, e); }},
+      {"out_count is 5; it must be batch*3 = 6", -1,
+       [&](shk_error *e) { return call(engine.get(), s, w, out.data(), 5, e); }},
+  });
+  CHECK(out == std::vector<uint64_t>(6, 77));
+}
+
+TEST(argument, esa_refuses) {
+  const Engine engine = auto_engine();
+  struct Arguments {
+    uint64_t planes[7] = {1, 2, 3, 4, 5, 6, 7};
+    int32_t zeros[2] = {0, 1};
+    const uint64_t *sites = planes;
+    int64_t site_count = 2;
+    const uint64_t *mirnas = planes;
+    int64_t mirna_count = 2;
+    const int32_t *site_index = zeros;
+    const int32_t *mirna_index = zeros;
+    int64_t batch = 2;
+    float *out = nullptr;
+    int64_t out_count = 1000;
+    int32_t *scores = nullptr;
+    int64_t score_count = 2;
+  };
+  std::vector<float> out(1000, 5.0f);
+  std::vector<int32_t> scores(2, 5);
+  const int32_t high[2] = {0, 2};
+  const int32_t low[2] = {-1, 0};
+  const auto call = [&](const shk_engine *e1, const std::function<void(Arguments &)> &change) {
+    return [&, e1, change](shk_error *e) {
+      Arguments a;
+      a.out = out.data();
+      a.scores = scores.data();
+      change(a);
+      return shk_esa(e1, a.sites, a.site_count, a.mirnas, a.mirna_count, a.site_index, a.mirna_index, a.batch, a.out,
+                     a.out_count, a.scores, a.score_count, e);
+    };
+  };
+  const shk_engine *e0 = engine.get();
+  check_refused({
+      {"engine is NULL", -1, call(nullptr, [](Arguments &) {})},
+      {"sites is NULL", -1, call(e0, [](Arguments &a) { a.sites = nullptr; })},
+      {"sites is at 0x", -1, call(e0, [](Arguments &a) { a.sites = misaligned(a.planes); })},
+      {"site_count is -1", -1, call(e0, [](Arguments &a) { a.site_count = -1; })},
+      {"site_count is 4611686018427387904", -1, call(e0, [](Arguments &a) { a.site_count = int64_t{1} << 62; })},
+      {"mirnas is NULL", -1, call(e0, [](Arguments &a) { a.mirnas = nullptr; })},
+      {"mirna_count is -1", -1, call(e0, [](Arguments &a) { a.mirna_count = -1; })},
+      {"site_index is NULL", -1, call(e0, [](Arguments &a) { a.site_index = nullptr; })},
+      {"mirna_index is at 0x", -1, call(e0, [](Arguments &a) { a.mirna_index = misaligned(a.zeros); })},
+      {"batch is -2", -1, call(e0, [](Arguments &a) { a.batch = -2; })},
+      {"batch*10*50 is", -1, call(e0, [](Arguments &a) { a.batch = int64_t{1} << 60; })},
+      {"out is NULL", -1, call(e0, [](Arguments &a) { a.out = nullptr; })},
+      {"out_count is 0; it must be batch*10*50 = 1000", -1, call(e0, [](Arguments &a) { a.out_count = 0; })},
+      {"scores is NULL", -1, call(e0, [](Arguments &a) { a.scores = nullptr; })},
+      {"score_count is 3; it must be batch = 2", -1, call(e0, [](Arguments &a) { a.score_count = 3; })},
+      {"site_index[1] is 2; it must be 0..1", 1, call(e0, [&](Arguments &a) { a.site_index = high; })},
+      {"mirna_index[0] is -1; it must be 0..1", 0, call(e0, [&](Arguments &a) { a.mirna_index = low; })},
+  });
+  CHECK(out == std::vector<float>(1000, 5.0f));
+  CHECK(scores == std::vector<int32_t>(2, 5));
+}
+
 TEST(argument, empty_inputs_may_be_null) {
   for (const Engine &engine : all_engines()) {
     const shk_engine *e = engine.get();
@@ -387,6 +476,8 @@ TEST(argument, empty_inputs_may_be_null) {
     CHECK_EQ(shk_one_hot(e, nullptr, 0, nullptr, 0, nullptr, 0, 8, 0, nullptr, 0, nullptr), SHK_OK);
     CHECK_EQ(shk_tokens(e, nullptr, 0, nullptr, 0, nullptr, 0, 8, 0, ids, 6, nullptr, 0, nullptr), SHK_OK);
     CHECK_EQ(shk_kmers(e, nullptr, 0, nullptr, 0, nullptr, 0, 8, 3, 0, ids, 3, nullptr, 0, nullptr), SHK_OK);
+    CHECK_EQ(shk_planes(e, nullptr, 0, nullptr, 0, nullptr, 0, 40, 1, nullptr, 0, nullptr), SHK_OK);
+    CHECK_EQ(shk_esa(e, nullptr, 0, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
     CHECK_EQ(shk_rows_gather(e, nullptr, 0, 4, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
   }
 }

@@ -143,6 +143,26 @@ Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
   outcome.status(shk_kmers(engine, packed.data(), text.size(), runs.data(), run_count, starts.data(), batch, length, k,
                            reversed, ids, 3, kmers.data(), kmers.size(), &error),
                  error);
+  const Guarded<uint64_t> planes(static_cast<size_t>(3 * batch));
+  std::fill(planes.data(), planes.data() + planes.size(), uint64_t{3});
+  outcome.status(shk_planes(engine, packed.data(), text.size(), runs.data(), run_count, starts.data(), batch, length,
+                            reversed, planes.data(), planes.size(), &error),
+                 error);
+  // Any words are planes, also those of windows that are no sites.
+  const Guarded<int32_t> site_index(static_cast<size_t>(batch));
+  const Guarded<int32_t> mirna_index(static_cast<size_t>(batch));
+  for (int64_t b = 0; b < batch; ++b) {
+    site_index[b] = static_cast<int32_t>(random.below(batch));
+    mirna_index[b] = static_cast<int32_t>(random.below(batch));
+  }
+  const Guarded<float> esa(static_cast<size_t>(500 * batch));
+  const Guarded<int32_t> scores(static_cast<size_t>(batch));
+  outcome.status(shk_esa(engine, planes.data(), batch, planes.data(), batch, site_index.data(), mirna_index.data(),
+                         batch, esa.data(), esa.size(), scores.data(), batch, &error),
+                 error);
+  outcome.add(planes.data(), planes.size());
+  outcome.add(esa.data(), esa.size());
+  outcome.add(scores.data(), scores.size());
   outcome.add(tensor.data(), tensor.size());
   outcome.add(tokens.data(), tokens.size());
   outcome.add(kmers.data(), kmers.size());

@@ -55,6 +55,15 @@ void check_count(int64_t count, int64_t expected, const char *name, const char *
   }
 }
 
+void check_index(const int32_t *index, int64_t count, int64_t limit, const char *name) {
+  for (int64_t i = 0; i < count; ++i) {
+    if (index[i] < 0 || index[i] >= limit) {
+      throw Failure(SHK_ERR_ARGUMENT, i, "%s[%" PRId64 "] is %" PRId32 "; it must be 0..%" PRId64, name, i, index[i],
+                    limit - 1);
+    }
+  }
+}
+
 Sequence checked_sequence(const uint8_t *packed, int64_t base_count, const int64_t *ambiguous,
                           int64_t ambiguous_count) {
   check_range(base_count, 0, kMaxBaseCount, "base_count");

@@ -36,6 +36,9 @@ int64_t checked_product(int64_t a, int64_t b, int64_t c, const char *what);
 
 void check_count(int64_t count, int64_t expected, const char *name, const char *formula);
 
+// Every index is in [0, limit).
+void check_index(const int32_t *index, int64_t count, int64_t limit, const char *name);
+
 // A packed sequence and its ambiguous runs: in range, in order, apart.
 Sequence checked_sequence(const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count);
 

@@ -7,6 +7,7 @@
 #include "abi/failure.h"
 #include "abi/handles.h"
 #include "core/codec.h"
+#include "core/esa.h"
 #include "core/seed_scan.h"
 
 extern "C" {
@@ -134,6 +135,50 @@ int32_t shk_kmers(const shk_engine *engine, const uint8_t *packed, int64_t base_
   });
 }
 
+int32_t shk_planes(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous,
+                   int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t reversed,
+                   uint64_t *out, int64_t out_count, shk_error *error) {
+  return shk::guarded(error, [&] {
+    shk::check_handle(engine, "engine");
+    const shk::Sequence sequence = shk::checked_sequence(packed, base_count, ambiguous, ambiguous_count);
+    shk::check_range(length, 1, shk::kMaxPlaneLength, "length");
+    const shk::Windows windows = shk::checked_windows(starts, batch, length, reversed);
+    shk::check_count(out_count, shk::checked_product(batch, 1, 3, "batch*3"), "out_count", "batch*3");
+    shk::check_buffer(out, out_count, "out", "out_count");
+    shk::encode_planes(sequence, windows, out);
+    return SHK_OK;
+  });
+}
+
+int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas,
+                int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *out,
+                int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error) {
+  return shk::guarded(error, [&] {
+    shk::check_handle(engine, "engine");
+    shk::check_buffer(sites, site_count, 3 * sizeof(uint64_t), alignof(uint64_t), "sites", "site_count");
+    shk::check_buffer(mirnas, mirna_count, 3 * sizeof(uint64_t), alignof(uint64_t), "mirnas", "mirna_count");
+    shk::check_buffer(site_index, batch, "site_index", "batch");
+    shk::check_buffer(mirna_index, batch, "mirna_index", "batch");
+    const bool encodes = out != nullptr || out_count != 0;
+    if (encodes) {
+      shk::check_count(out_count, shk::checked_product(batch, shk::kEsaRows, shk::kEsaColumns, "batch*10*50"),
+                       "out_count", "batch*10*50");
+      shk::check_buffer(out, out_count, "out", "out_count");
+    }
+    shk::check_count(score_count, batch, "score_count", "batch");
+    shk::check_buffer(scores, score_count, "scores", "score_count");
+    shk::check_index(site_index, batch, site_count, "site_index");
+    shk::check_index(mirna_index, batch, mirna_count, "mirna_index");
+    const shk::PlanePairs pairs = {sites, mirnas, site_index, mirna_index, batch};
+    if (encodes) {
+      engine->kernels->esa(pairs, out, scores);
+    } else {
+      shk::score_esa(pairs, scores);
+    }
+    return SHK_OK;
+  });
+}
+
 int32_t shk_rows_gather(const shk_engine *engine, const float *rows, int64_t row_count, int64_t row_length,
                         const int32_t *index, int64_t batch, float *out, int64_t out_count, shk_error *error) {
   return shk::guarded(error, [&] {
@@ -146,12 +191,7 @@ int32_t shk_rows_gather(const shk_engine *engine, const float *rows, int64_t row
     shk::check_count(out_count, shk::checked_product(batch, 1, row_length, "batch*row_length"), "out_count",
                      "batch*row_length");
     shk::check_buffer(out, out_count, "out", "out_count");
-    for (int64_t b = 0; b < batch; ++b) {
-      if (index[b] < 0 || index[b] >= row_count) {
-        throw shk::Failure(SHK_ERR_ARGUMENT, b, "index[%" PRId64 "] is %" PRId32 "; it must be 0..%" PRId64, b,
-                           index[b], row_count - 1);
-      }
-    }
+    shk::check_index(index, batch, row_count, "index");
     shk::gather_rows(rows, row_length, index, batch, out);
     return SHK_OK;
   });

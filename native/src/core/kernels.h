@@ -26,15 +26,20 @@ struct Kernels {
 
   // out: float32[batch, 4, length]
   void (*one_hot)(const Sequence &sequence, const Windows &windows, float *out);
+
+  // out: float32[batch, 10, 50]; scores: int32[batch]
+  void (*esa)(const PlanePairs &pairs, float *out, int32_t *scores);
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.
 extern const Kernels reference_kernels;
 
-// Tokens (ids: int64[6] by symbol), k-mers and row copies run near the speed of their stores as plain loops: one
-// version for every backend.
+// Tokens (ids: int64[6] by symbol), k-mers and row copies run near the speed of their stores as plain loops, planes and
+// ESA scores are word operations: one version for every backend.
 void encode_tokens(const Sequence &sequence, const Windows &windows, const int64_t *ids, int64_t *out);
 void encode_kmers(const Sequence &sequence, const Windows &windows, int32_t k, const int64_t *ids, int64_t *out);
+void encode_planes(const Sequence &sequence, const Windows &windows, uint64_t *out);
+void score_esa(const PlanePairs &pairs, int32_t *scores);
 void gather_rows(const float *rows, int64_t row_length, const int32_t *index, int64_t batch, float *out);
 
 // The parts of the reference that the SIMD kernels call for what does not fill a vector.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/esa.h"
 #include "core/kernels.h"
 #include "core/windows.h"
 
@@ -46,6 +47,18 @@ void read_symbols(const Sequence &sequence, const Windows &windows, int64_t b, i
       const uint8_t symbol = symbols[i];
       symbols[i] = symbols[j];
       symbols[j] = symbol;
+    }
+  }
+}
+
+void encode_esa(const PlanePairs &pairs, float *out, int32_t *scores) {
+  for (int64_t b = 0; b < pairs.batch; ++b) {
+    EsaRows rows;
+    scores[b] = esa_encode(mirna_of(pairs, b), site_of(pairs, b), &rows);
+    for (int32_t row = 0; row < kEsaRows; ++row) {
+      for (int32_t column = 0; column < kEsaColumns; ++column) {
+        *out++ = static_cast<float>(rows.rows[row] >> column & 1);
+      }
     }
   }
 }
@@ -154,6 +167,24 @@ void encode_kmers(const Sequence &sequence, const Windows &windows, int32_t k, c
   }
 }
 
+void encode_planes(const Sequence &sequence, const Windows &windows, uint64_t *out) {
+  int64_t run = 0;
+  for (int64_t b = 0; b < windows.batch; ++b) {
+    const int64_t start = bounded_start(sequence, windows.starts[b], windows.length);
+    run = move_run(sequence, run, start);
+    const Planes planes = planes_of(sequence, run, start, windows.length, windows.reversed);
+    *out++ = planes.low;
+    *out++ = planes.high;
+    *out++ = planes.known;
+  }
+}
+
+void score_esa(const PlanePairs &pairs, int32_t *scores) {
+  for (int64_t b = 0; b < pairs.batch; ++b) {
+    scores[b] = esa_score(mirna_of(pairs, b), site_of(pairs, b));
+  }
+}
+
 void gather_rows(const float *rows, int64_t row_length, const int32_t *index, int64_t batch, float *out) {
   if (row_length == 0) {
     return;
@@ -164,7 +195,7 @@ void gather_rows(const float *rows, int64_t row_length, const int32_t *index, in
 }
 
 const Kernels reference_kernels = {
-    "scalar", pack_all, count_reference, collect_reference, one_hot_reference,
+    "scalar", pack_all, count_reference, collect_reference, one_hot_reference, encode_esa,
 };
 
 } // namespace shk

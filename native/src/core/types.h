@@ -57,6 +57,15 @@ struct Windows {
   bool reversed;
 };
 
+// Pairs of a site and a miRNA, each three words of a list of bit planes (see core/planes.h).
+struct PlanePairs {
+  const uint64_t *sites;
+  const uint64_t *mirnas;
+  const int32_t *site_index;
+  const int32_t *mirna_index;
+  int64_t batch;
+};
+
 } // namespace shk
 
 #endif

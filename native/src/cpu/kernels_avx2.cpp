@@ -130,12 +130,26 @@ struct Avx2 {
       j = j + 16 <= length ? j + 8 : length - 8;
     }
   }
+
+  // 8 columns a store; the last one is moved back so that it ends at the last column.
+  static inline void write_bits(uint64_t bits, float *out) {
+    const __m256i lane_bits = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+    const __m256 one = _mm256_set1_ps(1.0f);
+    for (int32_t j = 0;; j = j + 16 <= kEsaColumns ? j + 8 : kEsaColumns - 8) {
+      const __m256i byte = _mm256_set1_epi32(static_cast<int32_t>(bits >> j));
+      const __m256i set = _mm256_cmpeq_epi32(_mm256_and_si256(byte, lane_bits), lane_bits);
+      _mm256_storeu_ps(out + j, _mm256_and_ps(_mm256_castsi256_ps(set), one));
+      if (j == kEsaColumns - 8) {
+        return;
+      }
+    }
+  }
 };
 
 } // namespace
 
 const Kernels avx2_kernels = {
-    "avx2", pack<Avx2>, count_clean<Avx2>, collect_clean<Avx2>, one_hot<Avx2>,
+    "avx2", pack<Avx2>, count_clean<Avx2>, collect_clean<Avx2>, one_hot<Avx2>, esa<Avx2>,
 };
 
 } // namespace shk

@@ -113,12 +113,22 @@ struct Avx512 {
       _mm512_mask_storeu_ps(out + 3 * length + j, columns, _mm512_maskz_permutexvar_ps(ones, codes, u));
     }
   }
+
+  // 16 columns a store; the last one is moved back so that it ends at the last column.
+  static inline void write_bits(uint64_t bits, float *out) {
+    const __m512 one = _mm512_set1_ps(1.0f);
+    for (int32_t j = 0; j < kEsaColumns - 16; j += 16) {
+      _mm512_storeu_ps(out + j, _mm512_maskz_mov_ps(static_cast<__mmask16>(bits >> j), one));
+    }
+    constexpr int32_t kLast = kEsaColumns - 16;
+    _mm512_storeu_ps(out + kLast, _mm512_maskz_mov_ps(static_cast<__mmask16>(bits >> kLast), one));
+  }
 };
 
 } // namespace
 
 const Kernels avx512_kernels = {
-    "avx512", pack<Avx512>, count_clean<Avx512>, collect_clean<Avx512>, one_hot<Avx512>,
+    "avx512", pack<Avx512>, count_clean<Avx512>, collect_clean<Avx512>, one_hot<Avx512>, esa<Avx512>,
 };
 
 } // namespace shk

@@ -9,9 +9,11 @@
 //   count_block            the number of postings of kScanBlock windows
 //   write_hits             expands one list of postings to hits, overwriting up to kHitSlack entries behind them
 //   one_hot_window         one window of the one-hot tensor
+//   write_bits             50 bits as 50 floats
 #ifndef SEEDHAWK_CPU_SIMD_KERNELS_H
 #define SEEDHAWK_CPU_SIMD_KERNELS_H
 
+#include "core/esa.h"
 #include "core/kernels.h"
 #include "core/windows.h"
 
@@ -160,6 +162,18 @@ template <class Isa> void one_hot(const Sequence &sequence, const Windows &windo
       Isa::template one_hot_window<false>(sequence, run, start, windows.length, clean, out);
     }
     out += 4 * static_cast<int64_t>(windows.length);
+  }
+}
+
+// Equals the reference. The alignment is the reference's; the rows are 500 floats of zero and one.
+template <class Isa> void esa(const PlanePairs &pairs, float *out, int32_t *scores) {
+  for (int64_t b = 0; b < pairs.batch; ++b) {
+    EsaRows rows;
+    scores[b] = esa_encode(mirna_of(pairs, b), site_of(pairs, b), &rows);
+    for (int32_t row = 0; row < kEsaRows; ++row) {
+      Isa::write_bits(rows.rows[row], out);
+      out += kEsaColumns;
+    }
   }
 }
 

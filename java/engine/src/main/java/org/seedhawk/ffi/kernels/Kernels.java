@@ -964,6 +964,149 @@ public class Kernels extends Kernels$shared {
         }
     }
 
+    private static class shk_planes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_INT,
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_planes").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_planes(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t reversed, uint64_t *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_planes$descriptor() {
+        return shk_planes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_planes(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t reversed, uint64_t *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_planes$handle() {
+        return shk_planes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_planes(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t reversed, uint64_t *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_planes$address() {
+        return shk_planes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_planes(const shk_engine *engine, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, const int64_t *starts, int64_t batch, int32_t length, int32_t reversed, uint64_t *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static int shk_planes(MemorySegment engine, MemorySegment packed, long base_count, MemorySegment ambiguous, long ambiguous_count, MemorySegment starts, long batch, int length, int reversed, MemorySegment out, long out_count, MemorySegment error) {
+        var mh$ = shk_planes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_planes", engine, packed, base_count, ambiguous, ambiguous_count, starts, batch, length, reversed, out, out_count, error);
+            }
+            return (int)mh$.invokeExact(engine, packed, base_count, ambiguous, ambiguous_count, starts, batch, length, reversed, out, out_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_esa {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_esa").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *out, int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_esa$descriptor() {
+        return shk_esa.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *out, int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_esa$handle() {
+        return shk_esa.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *out, int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_esa$address() {
+        return shk_esa.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *out, int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error)
+     * }
+     */
+    public static int shk_esa(MemorySegment engine, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment out, long out_count, MemorySegment scores, long score_count, MemorySegment error) {
+        var mh$ = shk_esa.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_esa", engine, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, out, out_count, scores, score_count, error);
+            }
+            return (int)mh$.invokeExact(engine, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, out, out_count, scores, score_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class shk_rows_gather {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Kernels.C_INT,
