@@ -18,6 +18,16 @@ public final class Randoms {
     random = new SplittableRandom(seed);
   }
 
+  private Randoms(Randoms other) {
+    seed = other.seed;
+    random = new SplittableRandom(seed);
+  }
+
+  /** Returns a generator that begins where this one began. */
+  public Randoms again() {
+    return new Randoms(this);
+  }
+
   /** Returns how to repeat this run, for assertion messages. */
   public String repeat() {
     return "repeat with -Dseedhawk.seed=" + seed;

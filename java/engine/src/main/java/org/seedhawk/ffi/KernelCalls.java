@@ -27,6 +27,8 @@ public final class KernelCalls implements AutoCloseable {
   public static final int MAX_WINDOW_LENGTH = 4096;
 
   private static final long RUN_BYTE_SIZE = 2 * Long.BYTES;
+  private static final long PLANES = 3;
+  private static final long ESA_FLOATS = 10 * 50;
 
   private final MemorySegment engine;
   private final Arena arena = Arena.ofConfined();
@@ -314,6 +316,92 @@ public final class KernelCalls implements AutoCloseable {
     NativeKernels.check(
         Kernels.shk_rows_gather(
             engine, rows, rowCount, rowLength, index, batch, out, batch * rowLength, error),
+        error);
+  }
+
+  /**
+   * Writes windows as bit planes, see {@code shk_planes}.
+   *
+   * @param length bases of a window, 1..64
+   * @param out int64[batch, 3], filled
+   */
+  public void planes(
+      MemorySegment packed,
+      long baseCount,
+      MemorySegment ambiguous,
+      long ambiguousCount,
+      MemorySegment starts,
+      long batch,
+      int length,
+      boolean reversed,
+      MemorySegment out) {
+    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkWindows(starts, batch, length);
+    checkRows("out", out, batch, PLANES, Long.BYTES);
+    checkWritable("out", out);
+    NativeKernels.check(
+        Kernels.shk_planes(
+            engine,
+            packed,
+            baseCount,
+            ambiguous,
+            ambiguousCount,
+            starts,
+            batch,
+            length,
+            reversed ? 1 : 0,
+            out,
+            batch * PLANES,
+            error),
+        error);
+  }
+
+  /**
+   * Encodes pairs by extended seed alignment, see {@code shk_esa}.
+   *
+   * @param sites int64[siteCount, 3]
+   * @param mirnas int64[mirnaCount, 3]
+   * @param siteIndex int32[batch]
+   * @param mirnaIndex int32[batch]
+   * @param out float32[batch, 10, 50], filled; {@link MemorySegment#NULL}: the scores alone
+   * @param scores int32[batch], filled
+   * @throws KernelException for an index outside of its list; {@code at} is its position
+   */
+  public void esa(
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment siteIndex,
+      MemorySegment mirnaIndex,
+      long batch,
+      MemorySegment out,
+      MemorySegment scores) {
+    checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
+    checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
+    checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
+    checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
+    checkOutput("scores", scores, batch, Integer.BYTES);
+    boolean encodes = !out.equals(MemorySegment.NULL);
+    if (encodes) {
+      checkRows("out", out, batch, ESA_FLOATS, Float.BYTES);
+      checkWritable("out", out);
+    }
+    NativeKernels.check(
+        Kernels.shk_esa(
+            engine,
+            sites,
+            siteCount,
+            mirnas,
+            mirnaCount,
+            siteIndex,
+            mirnaIndex,
+            batch,
+            out,
+            encodes ? batch * ESA_FLOATS : 0,
+            scores,
+            batch,
+            error),
         error);
   }
 

@@ -81,6 +81,40 @@ public final class WindowEncoderNative implements WindowEncoder {
   }
 
   @Override
+  public void planes(
+      PackedSequence s,
+      MemorySegment starts,
+      long batch,
+      int length,
+      boolean reversed,
+      MemorySegment out) {
+    kernels.planes(
+        s.packed(),
+        s.baseCount(),
+        s.ambiguous(),
+        s.ambiguousRuns(),
+        starts,
+        batch,
+        length,
+        reversed,
+        out);
+  }
+
+  @Override
+  public void esa(
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment siteIndex,
+      MemorySegment mirnaIndex,
+      long batch,
+      MemorySegment out,
+      MemorySegment scores) {
+    kernels.esa(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, out, scores);
+  }
+
+  @Override
   public void gatherRows(
       MemorySegment rows,
       long rowCount,
