@@ -14,5 +14,10 @@ public enum PairLevel {
    * A transcript, searched as the published DeepTarget code does ({@link
    * org.seedhawk.site.DeepTargetCompat}).
    */
-  GENE_AS_DEEPTARGET
+  GENE_AS_DEEPTARGET,
+  /**
+   * A transcript of which every window with an extended seed alignment of 6 or more is a candidate,
+   * as published TargetNet has it; for models with the encoding {@code esa-50} alone.
+   */
+  GENE_AS_TARGETNET
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.seedhawk.gene.GeneScores;
+import org.seedhawk.model.EsaScanner;
 import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.SiteModel;
@@ -43,15 +44,24 @@ final class PairScorer {
       boolean gu,
       float threshold,
       boolean noisyOr) {
-    if (gu && (level == PairLevel.GENE_AS_DEEPTARGET || !rule.isFuzzy())) {
+    boolean published =
+        level == PairLevel.GENE_AS_DEEPTARGET || level == PairLevel.GENE_AS_TARGETNET;
+    if (gu && (published || !rule.isFuzzy())) {
       throw new IllegalArgumentException(
           "G:U wobble applies to the clean fuzzy rules only, not to '%s'%s; leave it out"
-              .formatted(rule, level == PairLevel.GENE_AS_DEEPTARGET ? " as published" : ""));
+              .formatted(rule, published ? " as published" : ""));
     }
     if (level == PairLevel.GENE_AS_DEEPTARGET && rule == SeedMatch.CANONICAL) {
       throw new IllegalArgumentException(
           "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
               + " 10-mer-m7, 10-mer-m6 or strict");
+    }
+    if (level == PairLevel.GENE_AS_TARGETNET && !model.contract().encodesPairs()) {
+      throw new IllegalArgumentException(
+          "TargetNet's candidates need a model with the encoding '%s', but '%s' has '%s'; name"
+                  .formatted(
+                      ModelContract.ESA_50, model.contract().name(), model.contract().encoding())
+              + " another model or leave out the published search");
     }
     this.model = model;
     this.backend = backend;
@@ -94,6 +104,7 @@ final class PairScorer {
         letters[1] += targets.get(i).ambiguousBases();
       }
       try (MirnaRows rows = model.mirnaRows(mirnaViews, worker.calls().encoder());
+          EsaScanner aligner = new EsaScanner(worker.calls().encoder());
           SequenceBatch slices = new SequenceBatch(worker.calls().packer())) {
         int[][] ends = ends(pairs);
         slice(pairs, ends, slices);
@@ -108,9 +119,12 @@ final class PairScorer {
             continue;
           }
           boolean tooShort =
-              level == PairLevel.GENE
-                  ? target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i)
-                  : target.baseCount() == 0 || pair.mirna().isEmpty();
+              switch (level) {
+                case GENE -> target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i);
+                case SITE, GENE_AS_DEEPTARGET -> target.baseCount() == 0 || pair.mirna().isEmpty();
+                case GENE_AS_TARGETNET ->
+                    target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
+              };
           unscored[i] = tooShort ? PairStatus.TOO_SHORT : PairStatus.NO_SITE;
           if (tooShort) {
             continue;
@@ -130,6 +144,7 @@ final class PairScorer {
                   i);
             }
             case SITE -> slide(worker, target, i, pair.targetId());
+            case GENE_AS_TARGETNET -> alignable(worker, aligner, rows, target, i, pair.targetId());
             case GENE_AS_DEEPTARGET -> slice = published(worker, slices, slice, pair, ends[i], i);
           }
         }
@@ -164,6 +179,27 @@ final class PairScorer {
           (int) (start + length - Math.max(start, 0)),
           start,
           pair);
+    }
+  }
+
+  private void alignable(
+      SiteWorker worker,
+      EsaScanner aligner,
+      MirnaRows rows,
+      PackedSequence target,
+      int pair,
+      String id) {
+    ModelContract contract = model.contract();
+    int length = contract.windowLength();
+    int count;
+    for (long from = 0; (count = aligner.scan(target, from, rows, pair)) > 0; from += count) {
+      for (int i = 0; i < count; i++) {
+        if (aligner.score(i) >= EsaScanner.MIN_SCORE) {
+          long start = from + i;
+          long nt1 = start + length - 1 - contract.windowAfterNt1();
+          worker.candidate(target, nt1, pair, id, start, length, start, pair);
+        }
+      }
     }
   }
 

@@ -78,8 +78,10 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--compat",
-      paramLabel = "deeptarget",
-      description = "search sites as the published DeepTarget code does")
+      paramLabel = "deeptarget|targetnet",
+      description =
+          "search sites as the published DeepTarget code does, or take every window with an"
+              + " extended seed alignment of 6 or more as TargetNet does")
   private Compat compat;
 
   @Option(
@@ -101,7 +103,8 @@ final class PredictCommand implements Callable<Integer> {
 
   /** Published searches, named as on the command line. */
   enum Compat {
-    deeptarget
+    deeptarget,
+    targetnet
   }
 
   PredictCommand(Streams streams) {
@@ -112,12 +115,15 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (compat != null && level == Level.site) {
       throw new ParameterException(
-          spec.commandLine(), "--compat deeptarget searches genes; leave out --level site");
+          spec.commandLine(),
+          "--compat %s searches genes; leave out --level site".formatted(compat));
     }
     PairLevel pairLevel =
-        compat != null
-            ? PairLevel.GENE_AS_DEEPTARGET
-            : level == Level.gene ? PairLevel.GENE : PairLevel.SITE;
+        switch (compat) {
+          case deeptarget -> PairLevel.GENE_AS_DEEPTARGET;
+          case targetnet -> PairLevel.GENE_AS_TARGETNET;
+          case null -> level == Level.gene ? PairLevel.GENE : PairLevel.SITE;
+        };
     ScanOptions options = engineOptions.scanOptions();
     try (PairTable table = PairTable.open(pairs)) {
       boolean fasta = mirna != null || target != null;

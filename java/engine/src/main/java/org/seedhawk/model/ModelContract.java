@@ -43,6 +43,9 @@ public record ModelContract(
   /** The contract that this engine serves. */
   public static final int VERSION = 1;
 
+  /** Encoding of TargetNet: pairs by extended seed alignment, see {@link WindowEncoder#esa}. */
+  public static final String ESA_50 = "esa-50";
+
   private static final int MAX_OPSET = 20;
 
   /**
@@ -81,10 +84,8 @@ public record ModelContract(
             reader.text("calibration"),
             reader.text("training_data_sha256"),
             reader.text("licence"));
-    if (reader.faults.isEmpty() && !contract.encoding.equals(contract.expectedEncoding())) {
-      reader.faults.add(
-          "encoding is '%s' but this engine writes '%s' for its window"
-              .formatted(contract.encoding, contract.expectedEncoding()));
+    if (reader.faults.isEmpty() && !contract.fault().isEmpty()) {
+      reader.faults.add(contract.fault());
     }
     if (!reader.faults.isEmpty()) {
       throw new ModelException(
@@ -94,8 +95,28 @@ public record ModelContract(
     return contract;
   }
 
-  private String expectedEncoding() {
-    return "onehot-pair-" + windowLength;
+  /**
+   * Returns whether the input is written from miRNA and site together, so that there are no towers.
+   */
+  public boolean encodesPairs() {
+    return encoding.equals(ESA_50);
+  }
+
+  private String fault() {
+    if (!encodesPairs()) {
+      String served = "onehot-pair-" + windowLength;
+      return encoding.equals(served)
+          ? ""
+          : "encoding is '%s' but this engine writes '%s' or '%s' for its window"
+              .formatted(encoding, served, ESA_50);
+    }
+    if (windowLength != WindowEncoder.ESA_SITE_LENGTH) {
+      return "window_length is %d but encoding '%s' has windows of %d"
+          .formatted(windowLength, encoding, WindowEncoder.ESA_SITE_LENGTH);
+    }
+    return part.equals("joint")
+        ? ""
+        : "part is '%s' but encoding '%s' allows 'joint' alone".formatted(part, encoding);
   }
 
   /** Returns whether another part belongs to the same model: all but the part is equal. */

@@ -73,24 +73,40 @@ public final class SiteModel implements AutoCloseable {
         mirna = null;
         pair = null;
         contract = contract(joint, "model.onnx", "joint");
-        rowLength = 4L * contract.windowLength();
-        if (contract.mirnaLength() != contract.windowLength()) {
-          throw new ModelException(
-              "%s: mirna_length %d differs from window_length %d, which encoding '%s' does not allow"
-                  .formatted(
-                      files.where("model.onnx"),
-                      contract.mirnaLength(),
-                      contract.windowLength(),
-                      contract.encoding()));
+        if (contract.encodesPairs()) {
+          rowLength = WindowEncoder.PLANES * Long.BYTES / Float.BYTES;
+          tensor(
+              joint,
+              "model.onnx",
+              joint.inputs(),
+              "pair",
+              -1,
+              WindowEncoder.ESA_ROWS,
+              WindowEncoder.ESA_COLUMNS);
+        } else {
+          rowLength = 4L * contract.windowLength();
+          oneHotPair();
         }
-        shape(joint, "model.onnx", "mirna", contract.mirnaLength());
-        shape(joint, "model.onnx", "site", contract.windowLength());
         tensor(joint, "model.onnx", joint.outputs(), "score", -1);
       }
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private void oneHotPair() {
+    if (contract.mirnaLength() != contract.windowLength()) {
+      throw new ModelException(
+          "%s: mirna_length %d differs from window_length %d, which encoding '%s' does not allow"
+              .formatted(
+                  files.where("model.onnx"),
+                  contract.mirnaLength(),
+                  contract.windowLength(),
+                  contract.encoding()));
+    }
+    shape(joint, "model.onnx", "mirna", contract.mirnaLength());
+    shape(joint, "model.onnx", "site", contract.windowLength());
   }
 
   /**
@@ -114,8 +130,8 @@ public final class SiteModel implements AutoCloseable {
   }
 
   /**
-   * Returns the float32 values of one miRNA row or one site row: features of the towers, or one-hot
-   * inputs.
+   * Returns the 4-byte values of one miRNA row or one site row: features of the towers, one-hot
+   * inputs, or the bit planes from which pairs are encoded.
    */
   long rowLength() {
     return rowLength;
@@ -141,6 +157,10 @@ public final class SiteModel implements AutoCloseable {
    */
   public MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
     MirnaRows rows = new MirnaRows(mirnas.size(), rowLength);
+    if (contract.encodesPairs()) {
+      planes(mirnas, encoder, rows);
+      return rows;
+    }
     try (Arena arena = Arena.ofConfined();
         RowRunner tower = hasTowers() ? new RowRunner(mirna, "mirna", "mirna_features") : null) {
       int length = contract.mirnaLength();
@@ -175,6 +195,25 @@ public final class SiteModel implements AutoCloseable {
             4 * rowLength * count);
       }
       return rows;
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  private void planes(List<PackedSequence> mirnas, WindowEncoder encoder, MirnaRows rows) {
+    long rowBytes = 4 * rowLength;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment start = arena.allocate(8, 8); // the window starts at nt 1
+      for (int i = 0; i < mirnas.size(); i++) {
+        encoder.planes(
+            mirnas.get(i),
+            start,
+            1,
+            WindowEncoder.MAX_PLANE_LENGTH,
+            false,
+            rows.segment().asSlice(rowBytes * i, rowBytes));
+      }
     } catch (RuntimeException e) {
       rows.close();
       throw e;

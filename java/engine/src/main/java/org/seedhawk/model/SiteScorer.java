@@ -23,13 +23,16 @@ public final class SiteScorer implements AutoCloseable {
   private final int capacity;
   private final long rowLength;
   private final MemorySegment starts; // int64[capacity]
-  private final MemorySegment windows; // float32[capacity, 4, windowLength]
+  private final long windowBytes;
+  private final MemorySegment windows; // float32[capacity, 4, windowLength], or planes
   private final MemorySegment
       siteRows; // float32[capacity, rowLength]; the windows themselves without towers
   private final MemorySegment pairWindow; // int32[capacity]
   private final MemorySegment pairMirna; // int32[capacity]
   private final MemorySegment pairMirnaRows; // float32[capacity, rowLength]
   private final MemorySegment pairSiteRows; // float32[capacity, rowLength]
+  private final MemorySegment pairTensor; // float32[capacity, 10, 50] where pairs are encoded
+  private final MemorySegment pairAlignment; // int32[capacity], likewise
   private final MemorySegment scores; // float32[capacity]
   private final RowRunner siteTower; // null without towers
   private final RowRunner pairs;
@@ -40,30 +43,45 @@ public final class SiteScorer implements AutoCloseable {
     this.capacity = RowRunner.rows(batch);
     this.rowLength = model.rowLength();
     int length = contract.windowLength();
+    boolean encodesPairs = contract.encodesPairs();
+    this.windowBytes = encodesPairs ? 4 * rowLength : 16L * length;
+    long gathered = encodesPairs ? 0 : 4 * rowLength * capacity;
+    long[] pairShape = {WindowEncoder.ESA_ROWS, WindowEncoder.ESA_COLUMNS};
     try {
       starts = arena.allocate(8L * capacity, 64);
-      windows = arena.allocate(16L * length * capacity, 64);
+      windows = arena.allocate(windowBytes * capacity, 64);
       pairWindow = arena.allocate(4L * capacity, 64);
       pairMirna = arena.allocate(4L * capacity, 64);
-      pairMirnaRows = arena.allocate(4 * rowLength * capacity, 64);
-      pairSiteRows = arena.allocate(4 * rowLength * capacity, 64);
+      pairMirnaRows = arena.allocate(gathered, 64);
+      pairSiteRows = arena.allocate(gathered, 64);
+      pairTensor =
+          arena.allocate(encodesPairs ? 4 * pairShape[0] * pairShape[1] * capacity : 0, 64);
+      pairAlignment = arena.allocate(encodesPairs ? 4L * capacity : 0, 64);
       scores = arena.allocate(4L * capacity, 64);
       long[] oneHot = {4, length};
       long[] row = model.hasTowers() ? new long[] {rowLength} : oneHot;
       if (model.hasTowers()) {
         siteRows = arena.allocate(4 * rowLength * capacity, 64);
         siteTower = new RowRunner(model.siteSession(), "site", "site_features");
-        siteTower.bind(windows, 16L * length, oneHot, siteRows, row, capacity);
+        siteTower.bind(windows, windowBytes, oneHot, siteRows, row, capacity);
         pairs = new RowRunner(model.scoreSession(), "mirna_features", "site_features", "score");
       } else {
         siteRows = windows;
         siteTower = null;
-        pairs = new RowRunner(model.scoreSession(), "mirna", "site", "score");
+        pairs =
+            encodesPairs
+                ? new RowRunner(model.scoreSession(), "pair", "score")
+                : new RowRunner(model.scoreSession(), "mirna", "site", "score");
       }
-      pairs.bind(
-          new MemorySegment[] {pairMirnaRows, pairSiteRows, scores},
-          new long[][] {row, row, {}},
-          capacity);
+      if (encodesPairs) {
+        pairs.bind(
+            new MemorySegment[] {pairTensor, scores}, new long[][] {pairShape, {}}, capacity);
+      } else {
+        pairs.bind(
+            new MemorySegment[] {pairMirnaRows, pairSiteRows, scores},
+            new long[][] {row, row, {}},
+            capacity);
+      }
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -90,14 +108,13 @@ public final class SiteScorer implements AutoCloseable {
     if (count == 0) {
       return;
     }
-    long rowBytes = 16L * contract.windowLength();
-    encoder.oneHot(
-        target,
-        starts.asSlice(8L * first, 8L * count),
-        count,
-        contract.windowLength(),
-        true,
-        windows.asSlice(rowBytes * first, rowBytes * count));
+    MemorySegment from = starts.asSlice(8L * first, 8L * count);
+    MemorySegment out = windows.asSlice(windowBytes * first, windowBytes * count);
+    if (contract.encodesPairs()) {
+      encoder.planes(target, from, count, contract.windowLength(), true, out);
+    } else {
+      encoder.oneHot(target, from, count, contract.windowLength(), true, out);
+    }
   }
 
   /**
@@ -121,9 +138,22 @@ public final class SiteScorer implements AutoCloseable {
     if (count == 0) {
       return;
     }
-    encoder.gatherRows(
-        mirnas.segment(), mirnas.count(), rowLength, pairMirna, count, pairMirnaRows);
-    encoder.gatherRows(siteRows, capacity, rowLength, pairWindow, count, pairSiteRows);
+    MemorySegment mirnaRows = mirnas.segment();
+    if (contract.encodesPairs()) {
+      encoder.esa(
+          windows,
+          capacity,
+          mirnaRows,
+          mirnas.count(),
+          pairWindow,
+          pairMirna,
+          count,
+          pairTensor,
+          pairAlignment);
+    } else {
+      encoder.gatherRows(mirnaRows, mirnas.count(), rowLength, pairMirna, count, pairMirnaRows);
+      encoder.gatherRows(siteRows, capacity, rowLength, pairWindow, count, pairSiteRows);
+    }
     pairs.run(count);
   }
 
