@@ -2,6 +2,7 @@
 package org.seedhawk.training;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.seedhawk.model.ModelContract;
 
@@ -31,18 +32,37 @@ record ContractMetadata(
 
   static final int WINDOW_LENGTH = DeepTargetWeights.COLUMNS;
 
+  /** What the engine must know of an architecture's input. */
+  enum Architecture {
+    DEEPTARGET("onehot-pair-" + WINDOW_LENGTH, WINDOW_LENGTH, WINDOW_AFTER_NT1, WINDOW_LENGTH),
+    /** nt 1 is aligned with column 5 of the reversed window; at most 45 nt fit behind it. */
+    TARGETNET(ModelContract.ESA_50, 40, 5, 45);
+
+    private final String encoding;
+    private final int windowLength;
+    private final int windowAfterNt1;
+    private final int mirnaLength;
+
+    Architecture(String encoding, int windowLength, int windowAfterNt1, int mirnaLength) {
+      this.encoding = encoding;
+      this.windowLength = windowLength;
+      this.windowAfterNt1 = windowAfterNt1;
+      this.mirnaLength = mirnaLength;
+    }
+  }
+
   /** Returns the metadata of one part: joint, site, mirna or pair. */
-  Map<String, String> of(String file, String part) {
+  Map<String, String> of(String file, String part, Architecture architecture) {
     Map<String, String> map = new LinkedHashMap<>();
     map.put("seedhawk.contract", Integer.toString(ModelContract.VERSION));
     map.put("seedhawk.part", part);
     map.put("seedhawk.name", name);
     map.put("seedhawk.version", version);
-    map.put("seedhawk.architecture", "deeptarget");
-    map.put("seedhawk.encoding", "onehot-pair-" + WINDOW_LENGTH);
-    map.put("seedhawk.window_length", Integer.toString(WINDOW_LENGTH));
-    map.put("seedhawk.window_after_nt1", Integer.toString(WINDOW_AFTER_NT1));
-    map.put("seedhawk.mirna_length", Integer.toString(WINDOW_LENGTH));
+    map.put("seedhawk.architecture", architecture.name().toLowerCase(Locale.ROOT));
+    map.put("seedhawk.encoding", architecture.encoding);
+    map.put("seedhawk.window_length", Integer.toString(architecture.windowLength));
+    map.put("seedhawk.window_after_nt1", Integer.toString(architecture.windowAfterNt1));
+    map.put("seedhawk.mirna_length", Integer.toString(architecture.mirnaLength));
     map.put("seedhawk.site_orientation", "3to5");
     map.put("seedhawk.padding", "right");
     map.put("seedhawk.output", "probability");

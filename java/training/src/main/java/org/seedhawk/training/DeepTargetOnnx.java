@@ -41,7 +41,11 @@ final class DeepTargetOnnx {
             .entrySet()) {
       String name = part.getKey().equals("joint") ? "model" : part.getKey();
       Path file = directory.resolve(name + ".onnx");
-      part.getValue().write(file, contract.of(file.toString(), part.getKey()));
+      part.getValue()
+          .write(
+              file,
+              contract.of(
+                  file.toString(), part.getKey(), ContractMetadata.Architecture.DEEPTARGET));
     }
   }
 

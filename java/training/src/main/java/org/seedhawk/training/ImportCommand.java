@@ -11,13 +11,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code seedhawk models import --weights DIR --name deepTarget --out DIR}. */
+/** {@code seedhawk models import --weights DIR --name deepTarget|TargetNet --out DIR}. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description = "Writes published weights as a model that this program can use.")
 final class ImportCommand implements Callable<Integer> {
   private static final String DEEP_TARGET = "deepTarget";
+  private static final String TARGET_NET = "TargetNet";
+  private static final String KNOWN = DEEP_TARGET + ", " + TARGET_NET;
 
   @Spec private CommandSpec spec;
 
@@ -32,7 +34,7 @@ final class ImportCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       required = true,
-      description = "which weights: " + DEEP_TARGET)
+      description = "which weights: " + KNOWN)
   private String name;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "model folder")
@@ -40,23 +42,39 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!name.equals(DEEP_TARGET)) {
-      throw new ParameterException(
-          spec.commandLine(), "--name '%s' is unknown; known: %s".formatted(name, DEEP_TARGET));
+    switch (name) {
+      case DEEP_TARGET -> {
+        PublishedWeights published = PublishedWeights.read(weights, name);
+        DeepTargetOnnx.write(
+            out,
+            published.deepTarget(),
+            contract(published, "deeptarget-published", SeedMatch.OFFSET_9_MER_M7));
+      }
+      case TARGET_NET -> {
+        PublishedWeights published = PublishedWeights.read(weights, name);
+        // The rule nearest to the published one, an extended seed alignment of 6 or more.
+        TargetNetOnnx.write(
+            out,
+            published.targetNet(),
+            contract(published, "targetnet-published", SeedMatch.TEN_MER_M6));
+      }
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--name '%s' is unknown; known: %s".formatted(name, KNOWN));
     }
-    PublishedWeights published = PublishedWeights.read(weights, name);
-    ContractMetadata contract =
-        new ContractMetadata(
-            "deeptarget-published",
-            "1",
-            SeedMatch.OFFSET_9_MER_M7.label(),
-            0.5,
-            "none",
-            "unknown: weights published elsewhere, sha256 of "
-                + ResultFiles.sha256(published.bin()),
-            "see the weights' source");
-    DeepTargetOnnx.write(out, published.deepTarget(), contract);
     spec.commandLine().getErr().println("written to " + out);
     return ToolRun.OK;
+  }
+
+  private static ContractMetadata contract(
+      PublishedWeights published, String name, SeedMatch seedMatch) throws IOException {
+    return new ContractMetadata(
+        name,
+        "1",
+        seedMatch.label(),
+        0.5,
+        "none",
+        "unknown: weights published elsewhere, sha256 of " + ResultFiles.sha256(published.bin()),
+        "see the weights' source");
   }
 }

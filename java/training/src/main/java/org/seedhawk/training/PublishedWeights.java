@@ -97,6 +97,26 @@ record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
     }
   }
 
+  /** Returns the tensors as TargetNet. */
+  TargetNetWeights targetNet() {
+    try {
+      return new TargetNetWeights(
+          tensor("stem.0.conv.1.weight"),
+          tensor("stem.1.conv.1.weight"),
+          block("stage1.0"),
+          block("stage2.0"),
+          tensor("linear.weight"),
+          tensor("linear.bias"));
+    } catch (IllegalArgumentException e) {
+      throw new DataException(bin + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TargetNetWeights.Block block(String name) {
+    return new TargetNetWeights.Block(
+        tensor(name + ".conv1.1.weight"), tensor(name + ".conv2.1.weight"));
+  }
+
   private DeepTargetWeights.Layer layer(String name) {
     return new DeepTargetWeights.Layer(tensor(name + ".weight"), tensor(name + ".bias"));
   }
