@@ -2,6 +2,7 @@
 package org.seedhawk.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -60,6 +61,7 @@ import org.seedhawk.site.Seeds;
 public class KernelBench {
   private static final int BATCH = 4096;
   private static final int LENGTH = 30;
+  private static final int ESA_MIRNAS = 64;
 
   /** Instruction set. */
   @Param({"SCALAR", "AVX2", "AVX512"})
@@ -85,6 +87,13 @@ public class KernelBench {
   private PackedSequence longest;
   private MemorySegment starts;
   private MemorySegment tensor;
+  private MemorySegment esaStarts;
+  private MemorySegment esaSites;
+  private MemorySegment esaMirnas;
+  private MemorySegment siteIndex;
+  private MemorySegment mirnaIndex;
+  private MemorySegment esaTensor;
+  private MemorySegment esaScores;
 
   /** Loads the inputs and checks every kernel against its twin. */
   @Setup(Level.Trial)
@@ -128,7 +137,40 @@ public class KernelBench {
       starts.setAtIndex(JAVA_LONG, b, random.nextLong(longest.baseCount() - LENGTH));
     }
     tensor = arena.allocate(16L * LENGTH * BATCH, 64);
+    setUpEsa(random, views);
     check();
+  }
+
+  private void setUpEsa(SplittableRandom random, List<PackedSequence> views) {
+    esaStarts = arena.allocate(JAVA_LONG, BATCH);
+    siteIndex = arena.allocate(JAVA_INT, BATCH);
+    mirnaIndex = arena.allocate(JAVA_INT, BATCH);
+    for (int b = 0; b < BATCH; b++) {
+      esaStarts.setAtIndex(
+          JAVA_LONG, b, random.nextLong(longest.baseCount() - WindowEncoder.ESA_SITE_LENGTH));
+      siteIndex.setAtIndex(JAVA_INT, b, b);
+      mirnaIndex.setAtIndex(JAVA_INT, b, b % ESA_MIRNAS);
+    }
+    long planeBytes = 8L * WindowEncoder.PLANES;
+    esaMirnas = arena.allocate(planeBytes * ESA_MIRNAS, 64);
+    MemorySegment zero = arena.allocate(JAVA_LONG);
+    for (int i = 0; i < ESA_MIRNAS; i++) {
+      encoder.planes(
+          views.get(i),
+          zero,
+          1,
+          WindowEncoder.MAX_PLANE_LENGTH,
+          false,
+          esaMirnas.asSlice(planeBytes * i, planeBytes));
+    }
+    esaSites = arena.allocate(planeBytes * BATCH, 64);
+    esaTensor = arena.allocate(4L * WindowEncoder.ESA_ROWS * WindowEncoder.ESA_COLUMNS * BATCH, 64);
+    esaScores = arena.allocate(JAVA_INT, BATCH);
+  }
+
+  private void esa(WindowEncoder with, MemorySegment out) {
+    with.planes(longest, esaStarts, BATCH, WindowEncoder.ESA_SITE_LENGTH, true, esaSites);
+    with.esa(esaSites, BATCH, esaMirnas, ESA_MIRNAS, siteIndex, mirnaIndex, BATCH, out, esaScores);
   }
 
   private void check() {
@@ -142,6 +184,10 @@ public class KernelBench {
     MemorySegment twin = arena.allocate(tensor.byteSize(), 64);
     new WindowEncoderJava().oneHot(longest, starts, BATCH, LENGTH, true, twin);
     equal("one-hot", -1, tensor.mismatch(twin));
+    esa();
+    MemorySegment twinEsa = arena.allocate(esaTensor.byteSize(), 64);
+    esa(new WindowEncoderJava(), twinEsa);
+    equal("ESA", -1, esaTensor.mismatch(twinEsa));
     long runs = pack();
     MemorySegment twinPacked = arena.allocate(packed.byteSize(), 64);
     equal(
@@ -220,6 +266,20 @@ public class KernelBench {
   public MemorySegment oneHot() {
     encoder.oneHot(longest, starts, BATCH, LENGTH, true, tensor);
     return tensor;
+  }
+
+  /** Aligns and encodes 4,096 windows of 40 bases as TargetNet does. */
+  @Benchmark
+  public MemorySegment esa() {
+    esa(encoder, esaTensor);
+    return esaTensor;
+  }
+
+  /** Aligns 4,096 windows of 40 bases as TargetNet does, scores alone. */
+  @Benchmark
+  public MemorySegment esaScores() {
+    esa(encoder, MemorySegment.NULL);
+    return esaScores;
   }
 
   /** Frees everything. */

@@ -223,6 +223,16 @@ class BadInputTest {
   }
 
   @Test
+  void refusesAPublishedSearchThatTheModelOrLevelDoesNotHave() throws IOException {
+    Path pairs =
+        write("pairs.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\tUGAGGUAGUAGGUUG\tt\tACGT\n");
+    CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet")
+        .refused(2, "TargetNet's candidates need a model with the encoding 'esa-50', but '");
+    CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet", "--level", "site")
+        .refused(2, "--compat targetnet searches genes; leave out --level site");
+  }
+
+  @Test
   void stopsWhenTheReaderOfItsOutputHasGone() {
     OutputStream closed =
         new OutputStream() {
