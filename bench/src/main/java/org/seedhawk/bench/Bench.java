@@ -54,7 +54,9 @@ public final class Bench {
     file.put("commit", commit);
     file.put(
         "command",
-        "./mvnw -pl bench -am verify -Pbench -DskipTests -Dbench.args=\""
+        "./mvnw -pl bench -am verify -Pbench -DskipTests -Dformat.skip -Dbench.out="
+            + out.getFileName()
+            + " -Dbench.args=\""
             + String.join(" ", jmh)
             + "\"");
     file.set("machine", machine(mapper));

@@ -12,7 +12,8 @@
  * try (Seedhawk engine = Seedhawk.open()) {
  *   Rna let7 = new Rna("cel-let-7-5p", "UGAGGUAGUAGGUUGUAUAGUU");
  *   Rna lin41 = new Rna("lin-41", "UUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAAUCCCUUUUUAUACAACCAUUCUGCCUCUGAACC");
- *   for (Site site : engine.scan(List.of(let7), List.of(lin41), ScanOptions.DEFAULT)) {
+ *   ScanOptions options = ScanOptions.DEFAULT.withThreshold(0); // list every candidate
+ *   for (Site site : engine.scan(List.of(let7), List.of(lin41), options)) {
  *     System.out.println(site);
  *   }
  * }

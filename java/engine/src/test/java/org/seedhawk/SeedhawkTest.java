@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.ffi.NativeKernels;
@@ -343,6 +349,49 @@ class SeedhawkTest {
     ModelVerification verification = ModelVerification.of(null);
     assertTrue(verification.towers());
     assertTrue(verification.towerDifference() <= 1e-5);
+  }
+
+  /** As a program of its own: the source launcher compiles the example against the module. */
+  @Test
+  void runsTheExampleOnTheModulePath() throws Exception {
+    Path root = Path.of(System.getProperty("seedhawk.root", "../..")).toAbsolutePath();
+    String runtime =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> entry.contains("onnxruntime"))
+            .findFirst()
+            .orElseThrow();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=org.seedhawk",
+                "--module-path",
+                root.resolve("java/engine/target/classes") + File.pathSeparator + runtime,
+                "--add-modules",
+                "org.seedhawk,ALL-MODULE-PATH",
+                root.resolve("java/engine/src/test/java/example/Embedding.java").toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    assertTrue(output.contains("cel-let-7-5p"), output);
+  }
+
+  @Test
+  void refusesAJointModelOfAnotherFamilyBesideTowers(@TempDir Path folder) throws IOException {
+    for (String file : List.of("site.onnx", "mirna.onnx", "pair.onnx", "model.onnx")) {
+      try (var in = Seedhawk.class.getResourceAsStream("/org/seedhawk/models/deeptarget/" + file)) {
+        byte[] bytes = in.readAllBytes();
+        if (file.equals("model.onnx")) {
+          String text = new String(bytes, StandardCharsets.ISO_8859_1);
+          bytes = text.replace("deeptarget", "deepforgot").getBytes(StandardCharsets.ISO_8859_1);
+        }
+        Files.write(folder.resolve(file), bytes);
+      }
+    }
+    ModelException e = assertThrows(ModelException.class, () -> Seedhawk.open(folder.toString()));
+    assertTrue(e.getMessage().contains("come from different models"), e.getMessage());
+    Files.write(folder.resolve("model.onnx"), new byte[] {1, 2, 3});
+    assertThrows(ModelException.class, () -> Seedhawk.open(folder.toString()));
   }
 
   @Test

@@ -150,7 +150,11 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void save() throws IOException {
-    Files.createDirectories(save);
+    try {
+      Files.createDirectories(save);
+    } catch (IOException e) {
+      throw new IOException("cannot make the folder '%s'; name another".formatted(save), e);
+    }
     for (String name : FILES) {
       try (InputStream in = resource(name);
           AtomicFile file = AtomicFile.create(save.resolve(name).toString(), streams.out())) {

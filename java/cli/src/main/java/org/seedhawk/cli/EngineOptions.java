@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.site.SeedMatch;
@@ -58,6 +65,37 @@ final class EngineOptions {
     cpu
   }
 
+  /** Returns whether a rule was named. */
+  boolean namesRule() {
+    return seedMatch != null;
+  }
+
+  /**
+   * Refuses an output that is one of the inputs, by whatever name, before anything is read.
+   *
+   * @param option the output's option
+   * @param name its value; null or "-" are no files
+   */
+  void refuseInput(String option, String name, Path... inputs) throws IOException {
+    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
+      return;
+    }
+    Path output = Path.of(name);
+    List<Path> all = new ArrayList<>(Arrays.asList(inputs));
+    if (model != null && Files.isDirectory(Path.of(model))) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(model))) {
+        files.forEach(all::add);
+      }
+    }
+    for (Path input : all) {
+      if (input != null && Files.exists(input) && Files.isSameFile(output, input)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s '%s' is the input '%s'; name another file".formatted(option, name, input));
+      }
+    }
+  }
+
   /** Opens the engine with the model. */
   Seedhawk open() {
     return Seedhawk.open(model);
@@ -65,13 +103,18 @@ final class EngineOptions {
 
   /** Returns the options that these are for a scan; the threshold is the model's. */
   ScanOptions scanOptions() {
-    return checked(Float.NaN);
+    return checked(null);
   }
 
-  /** Returns the options with a threshold. */
-  ScanOptions checked(float threshold) {
+  /** Returns the options with a threshold, or with the model's when it is null. */
+  ScanOptions checked(Float threshold) {
+    if (threshold != null && threshold.isNaN()) {
+      throw new ParameterException(
+          spec.commandLine(), "--threshold is not a number; it must be 0..1");
+    }
+    float listFrom = threshold == null ? Float.NaN : threshold;
     try {
-      return new ScanOptions(seedMatch, gu, threshold, false, noisyOr, threads, batch);
+      return new ScanOptions(seedMatch, gu, listFrom, false, noisyOr, threads, batch);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

@@ -85,7 +85,15 @@ public final class Main implements Runnable {
                   return ExitCode.USAGE;
                 })
             .setExecutionExceptionHandler((failure, unused, parsed) -> report(streams, failure));
-    int code = line.execute(args);
+    int code;
+    try {
+      code = line.execute(args);
+    } catch (OutOfMemoryError e) {
+      streams.say(
+          "out of memory (%s, %d MB heap); set SEEDHAWK_JAVA_OPTS=-Xmx<more>, or fewer --threads"
+              .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20));
+      code = ExitCode.FAILED;
+    }
     text.flush();
     return code;
   }

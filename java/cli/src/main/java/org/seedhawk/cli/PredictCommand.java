@@ -118,6 +118,11 @@ final class PredictCommand implements Callable<Integer> {
           spec.commandLine(),
           "--compat %s searches genes; leave out --level site".formatted(compat));
     }
+    if (level == Level.site && engineOptions.namesRule()) {
+      throw new ParameterException(
+          spec.commandLine(), "--level site scores every window; leave out --seed-match");
+    }
+    engineOptions.refuseInput("--out", out, pairs, mirna, target);
     PairLevel pairLevel =
         switch (compat) {
           case deeptarget -> PairLevel.GENE_AS_DEEPTARGET;

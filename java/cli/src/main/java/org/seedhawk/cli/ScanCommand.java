@@ -63,7 +63,7 @@ final class ScanCommand implements Callable<Integer> {
       names = "--threshold",
       paramLabel = "P",
       description = "list sites from this score on, 0 lists all; default: the model's own")
-  private float threshold = Float.NaN;
+  private Float threshold;
 
   @Option(names = "--all-pairs", description = "put pairs without a site into the gene table too")
   private boolean allPairs;
@@ -85,6 +85,11 @@ final class ScanCommand implements Callable<Integer> {
     if (sites != null && sites.equals(genes)) {
       throw new ParameterException(
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
+    }
+    engineOptions.refuseInput("--sites", sites, mirna, target);
+    engineOptions.refuseInput("--genes", genes, mirna, target);
+    if (genes != null && !genes.equals("-")) {
+      engineOptions.refuseInput("--sites", sites, Path.of(genes));
     }
     ScanOptions options = engineOptions.checked(threshold).withAllPairs(allPairs);
     List<Rna> mirnas = FastaReader.readMirnas(mirna, streams::warn);

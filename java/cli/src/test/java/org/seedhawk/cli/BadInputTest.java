@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,6 +114,35 @@ class BadInputTest {
     CommandRun.of(
             "scan", "--mirna", mirnas, "--target", targets, "--seed-match", "canonical", "--gu")
         .refused(2, "G:U wobble does not apply to seed match 'canonical'");
+  }
+
+  @Test
+  void refusesToWriteOverAnInputUnderAnyName() throws IOException {
+    byte[] before = Files.readAllBytes(targets);
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", targets)
+        .refused(2, "is the input");
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--genes", mirnas)
+        .refused(2, "is the input");
+    Path link = Files.createSymbolicLink(folder.resolve("link.fa"), targets);
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", link)
+        .refused(2, "is the input");
+    Path pairs = write("pairs.tsv", "mirna_id\tmrna_id\na\tb\n");
+    CommandRun.of(
+            "predict", "--pairs", pairs, "--mirna", mirnas, "--target", targets, "--out", pairs)
+        .refused(2, "is the input");
+    assertArrayEquals(before, Files.readAllBytes(targets));
+  }
+
+  @Test
+  void refusesAThresholdThatIsNoNumber() throws IOException {
+    scan(mirnas, targets, "--threshold", "NaN").refused(2, "--threshold is not a number");
+  }
+
+  @Test
+  void refusesARuleThatASiteRegionDoesNotHave() throws IOException {
+    Path pairs = write("pairs.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\n");
+    CommandRun.of("predict", "--pairs", pairs, "--level", "site", "--seed-match", "strict")
+        .refused(2, "leave out --seed-match");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
  * {@code site.onnx, mirna.onnx, pair.onnx}; in a directory or inside the engine's jar. Immutable.
  */
 public final class ModelFiles {
-  private static final String RESOURCES = "org/seedhawk/models/";
+  private static final String RESOURCES = "/org/seedhawk/models/";
 
   private final String name;
   private final Path directory; // null: inside the jar
@@ -43,7 +43,7 @@ public final class ModelFiles {
     if (nameOrDirectory == null) {
       if (embedded.isEmpty()) {
         throw new ModelException(
-            "this build carries no model; name a directory that holds model.onnx (--model DIR)");
+            "this build carries no model; name a directory that holds model.onnx");
       }
       return new ModelFiles(embedded.getFirst(), null);
     }
@@ -71,7 +71,7 @@ public final class ModelFiles {
   /** Returns whether {@link #read} would find a file. */
   public boolean has(String file) {
     return directory == null
-        ? loader().getResource(RESOURCES + name + "/" + file) != null
+        ? ModelFiles.class.getResource(RESOURCES + name + "/" + file) != null
         : Files.isRegularFile(directory.resolve(file));
   }
 
@@ -98,14 +98,10 @@ public final class ModelFiles {
   }
 
   private static Optional<byte[]> resource(String path) {
-    try (InputStream in = loader().getResourceAsStream(RESOURCES + path)) {
+    try (InputStream in = ModelFiles.class.getResourceAsStream(RESOURCES + path)) {
       return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (IOException e) {
       throw new ModelException("resource " + path + " cannot be read", e);
     }
-  }
-
-  private static ClassLoader loader() {
-    return ModelFiles.class.getClassLoader();
   }
 }

@@ -33,8 +33,11 @@ public final class FastaReader implements TargetSource {
   /** Mature miRNAs in miRBase 22.1 have 15 to 34 nt. */
   private static final int LONGEST_MIRNA = 50;
 
-  /** The longest seed rule needs nt 1-10. */
-  private static final int SHORTEST_MIRNA = 10;
+  /**
+   * The canonical rules look at nt 1-8; a pair with a rule that looks further is reported as too
+   * short.
+   */
+  private static final int SHORTEST_MIRNA = 8;
 
   private static final int LONGEST_NAME = 4096;
   private static final int BUFFER = 1 << 16;
@@ -167,7 +170,7 @@ public final class FastaReader implements TargetSource {
         if (letters.length() < SHORTEST_MIRNA) {
           throw new BadInputException(
               ("%s:%d: record '%s' has %d nt; a miRNA needs at least %d, as seed rules look at "
-                      + "nt 1-10: remove it")
+                      + "nt 1-8: remove it")
                   .formatted(file, from, show(reader.id), letters.length(), SHORTEST_MIRNA));
         }
         if (letters.length() < 15 || letters.length() > 30) {

@@ -221,16 +221,16 @@ class FastaReaderTest {
   void refusesMirnasThatAreTooShortOrNoMirnas() throws IOException {
     List<String> warnings = new ArrayList<>();
     String letters = "UGAGGUAGUAGGUUGUAUAGUU";
-    Path good = file(">let-7a\n" + letters + "\n>short\nUGAGGUAGUA\n");
+    Path good = file(">let-7a\n" + letters + "\n>short\nUGAGGUAG\n");
     assertEquals(2, FastaReader.readMirnas(good, warnings::add).size());
     assertEquals(1, warnings.size());
-    assertTrue(warnings.get(0).contains("in.fa:3: 'short' has 10"), warnings.get(0));
+    assertTrue(warnings.get(0).contains("in.fa:3: 'short' has 8"), warnings.get(0));
 
-    Path tooShort = file(">x\nUGAGGUAGU\n");
+    Path tooShort = file(">x\nUGAGGUA\n");
     BadInputException e =
         assertThrows(
             BadInputException.class, () -> FastaReader.readMirnas(tooShort, warnings::add));
-    assertTrue(e.getMessage().contains("in.fa:1: record 'x' has 9 nt"), e.getMessage());
+    assertTrue(e.getMessage().contains("in.fa:1: record 'x' has 7 nt"), e.getMessage());
 
     Path target = file(">utr\n" + letters.repeat(3) + "\n");
     e = assertThrows(BadInputException.class, () -> FastaReader.readMirnas(target, warnings::add));

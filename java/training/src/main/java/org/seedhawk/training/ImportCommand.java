@@ -2,6 +2,8 @@
 package org.seedhawk.training;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.seedhawk.site.SeedMatch;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code seedhawk models import --weights DIR --name deepTarget|TargetNet --out DIR}. */
 @Command(
-    name = "import",
+    name = "seedhawk models import",
     mixinStandardHelpOptions = true,
     description = "Writes published weights as a model that this program can use.")
 final class ImportCommand implements Callable<Integer> {
@@ -42,6 +44,14 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (Files.isDirectory(out)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(out)) {
+        if (files.iterator().hasNext()) {
+          throw new ParameterException(
+              spec.commandLine(), "--out '%s' is not empty; name a new folder".formatted(out));
+        }
+      }
+    }
     switch (name) {
       case DEEP_TARGET -> {
         PublishedWeights published = PublishedWeights.read(weights, name);

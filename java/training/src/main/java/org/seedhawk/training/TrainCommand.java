@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code seedhawk train RECIPE --data DIR [--out DIR] [--epochs N] [--limit N]}. */
 @Command(
-    name = "train",
+    name = "seedhawk train",
     mixinStandardHelpOptions = true,
     description = "Trains a model by a recipe and writes it as ONNX, with its card and results.")
 final class TrainCommand implements Callable<Integer> {
