@@ -37,14 +37,15 @@ class ImportRulesTest {
           Map.entry("", Set.of("ffi", "seq", "site", "model", "gene")),
           Map.entry("formats", Set.of("", "site")),
           Map.entry("cli", Set.of("", "site", "model", "formats")),
-          Map.entry("training", Set.of("", "ffi", "seq", "site", "model")));
+          Map.entry("evaluation", Set.of("", "site", "model", "formats")),
+          Map.entry("training", Set.of("", "ffi", "seq", "site", "model", "evaluation")));
 
   @Test
   void importsFollowTheOrderOfThePackages() throws IOException {
     Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
     List<String> violations = new ArrayList<>();
     int files = 0;
-    for (String module : List.of("engine", "formats", "cli", "training")) {
+    for (String module : List.of("engine", "formats", "evaluation", "cli", "training")) {
       Path sources = root.resolve("java").resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {
         for (Path path : paths.filter(p -> p.toString().endsWith(".java")).toList()) {

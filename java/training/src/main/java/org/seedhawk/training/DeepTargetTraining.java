@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.seedhawk.evaluation.Metrics;
 
 /**
  * Trains DeepTarget by a recipe, measures it, and writes model files, card and results. Nothing

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.seedhawk.evaluation.DinucleotideShuffle;
+import org.seedhawk.evaluation.Metrics;
 import org.seedhawk.seq.PackedSequence;
 
 /**

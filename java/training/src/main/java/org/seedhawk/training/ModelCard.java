@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.seedhawk.evaluation.Metrics;
 
 /**
  * Writes a model's README.md: fixed text, and numbers that all come from its results. Thread-safe.

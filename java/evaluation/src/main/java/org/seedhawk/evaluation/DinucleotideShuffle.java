@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training;
+package org.seedhawk.evaluation;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +11,7 @@ import java.util.Random;
  * (Altschul and Erickson 1985, Mol Biol Evol 2:526): a random walk along the edges of the
  * dinucleotide graph that uses each edge once. Immutable.
  */
-final class DinucleotideShuffle {
+public final class DinucleotideShuffle {
   private static final int LETTERS = 4;
   private static final String ALPHABET = "ACGU";
 
@@ -21,7 +21,7 @@ final class DinucleotideShuffle {
    * Shuffles letters A C G U; every sequence with these dinucleotides is equally likely, as far as
    * the walk's order goes.
    */
-  static String of(String sequence, Random random) {
+  public static String of(String sequence, Random random) {
     if (sequence.length() < 3) {
       return sequence;
     }

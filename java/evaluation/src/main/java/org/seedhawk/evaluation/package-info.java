@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Measures models on labelled pairs.
+ *
+ * <p>Labelled pairs enter ({@code LabelledPairs}): the ten miRAW sets, the miRBench sets or a
+ * user's own list. The engine scores them as {@code predict} does ({@code EngineScores}), the
+ * controls are scored beside it ({@code Controls}), and a report leaves: plain text, JSON, and one
+ * HTML page with its pictures inside ({@code Report}). Published figures stand in the same tables
+ * ({@code Published}). Everything is on the heap; one thread, plus the engine's workers.
+ *
+ * <p>{@code Metrics} and {@code DinucleotideShuffle} are for training too:
+ *
+ * {@snippet :
+ * Metrics metrics = Metrics.of(scores, labels, 0.5);
+ * double[] interval = Metrics.averagePrecisionInterval(scores, labels, 1_000, 1);
+ * }
+ *
+ * <p>The command line finds the command as a tool, {@code seedhawk-evaluate}.
+ *
+ * <p>Metrics: average precision as a step-wise sum, AUROC with ties counted half, Brier 1950,
+ * percentile bootstrap (Efron 1979). Shuffles: Altschul and Erickson 1985. Sets: miRAW (Pla 2018),
+ * miRBench (Sammut 2025).
+ */
+package org.seedhawk.evaluation;
