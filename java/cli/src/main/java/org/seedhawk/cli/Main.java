@@ -66,7 +66,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ModelsCommand.ListModels(streams))
             .addSubcommand(new ModelsCommand.Show(streams))
             .addSubcommand(new ModelsCommand.Verify(streams))
-            .addSubcommand(new TrainingTool.Import(streams));
+            .addSubcommand(new ModuleTool.Import(streams));
     CommandLine line =
         new CommandLine(new Main())
             .addSubcommand(new ScanCommand(streams))
@@ -74,7 +74,8 @@ public final class Main implements Runnable {
             .addSubcommand(models)
             .addSubcommand(new DoctorCommand(streams))
             .addSubcommand(new DemoCommand(streams))
-            .addSubcommand(new TrainingTool.Train(streams))
+            .addSubcommand(new ModuleTool.Train(streams))
+            .addSubcommand(new ModuleTool.Evaluate(streams))
             .registerConverter(SeedMatch.class, Main::seedMatch)
             .setOut(text)
             .setErr(new PrintWriter(err, true))

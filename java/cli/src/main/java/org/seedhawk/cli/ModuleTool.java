@@ -14,27 +14,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * Commands of the training module, which is on the class path for them alone: all arguments are
- * handed on.
+ * Commands of the modules that are on the class path for them alone: all arguments are handed on.
  */
-abstract class TrainingTool implements Callable<Integer> {
+abstract class ModuleTool implements Callable<Integer> {
   private final Streams streams;
   private final String tool;
+  private final String module;
 
   @Unmatched private List<String> arguments = new ArrayList<>();
 
-  private TrainingTool(Streams streams, String tool) {
+  private ModuleTool(Streams streams, String tool, String module) {
     this.streams = streams;
     this.tool = tool;
+    this.module = module;
   }
 
   /** {@code seedhawk train}. */
   @Command(
       name = "train",
       description = "Trains a model by a recipe; 'seedhawk train --help' says more.")
-  static final class Train extends TrainingTool {
+  static final class Train extends ModuleTool {
     Train(Streams streams) {
-      super(streams, "seedhawk-train");
+      super(streams, "seedhawk-train", "training");
     }
   }
 
@@ -42,16 +43,26 @@ abstract class TrainingTool implements Callable<Integer> {
   @Command(
       name = "import",
       description = "Imports published weights; 'seedhawk models import --help' says more.")
-  static final class Import extends TrainingTool {
+  static final class Import extends ModuleTool {
     Import(Streams streams) {
-      super(streams, "seedhawk-import");
+      super(streams, "seedhawk-import", "training");
+    }
+  }
+
+  /** {@code seedhawk evaluate}. */
+  @Command(
+      name = "evaluate",
+      description = "Measures models on labelled pairs; 'seedhawk evaluate --help' says more.")
+  static final class Evaluate extends ModuleTool {
+    Evaluate(Streams streams) {
+      super(streams, "seedhawk-evaluate", "evaluation");
     }
   }
 
   @Override
   public Integer call() throws IOException {
     for (ToolProvider found :
-        ServiceLoader.load(ToolProvider.class, TrainingTool.class.getClassLoader())) {
+        ServiceLoader.load(ToolProvider.class, ModuleTool.class.getClassLoader())) {
       if (found.name().equals(tool)) {
         PrintWriter out =
             new PrintWriter(new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8));
@@ -63,8 +74,8 @@ abstract class TrainingTool implements Callable<Integer> {
       }
     }
     throw new IOException(
-        ("'%s' is part of the training module, which is not on the class path; start "
-                + "./seedhawk, which builds it, or add java/training/target")
-            .formatted(tool));
+        ("'%s' is part of the %s module, which is not on the class path; start "
+                + "./seedhawk, which builds it, or add java/%s/target")
+            .formatted(tool, module, module));
   }
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What a model must beat to have learnt targeting. Immutable. */
+final class Controls {
+  private Controls() {}
+
+  /**
+   * A table of miRNAs that never reads the target: the mean training label of the miRNA, the mean
+   * of all labels for a miRNA that was not seen.
+   */
+  static final class TargetBlind {
+    /** More than half of the labels make the majority. */
+    static final double THRESHOLD = Math.nextUp(0.5);
+
+    private final Map<String, double[]> labelsOfMirna = new HashMap<>();
+    private double positives;
+    private double rows;
+
+    TargetBlind(List<LabelledPair> training) {
+      for (LabelledPair row : training) {
+        double[] labels = labelsOfMirna.computeIfAbsent(row.mirna(), m -> new double[2]);
+        labels[0] += row.positive() ? 1 : 0;
+        labels[1]++;
+        positives += row.positive() ? 1 : 0;
+        rows++;
+      }
+    }
+
+    float[] scores(List<LabelledPair> pairs) {
+      float[] scores = new float[pairs.size()];
+      for (int i = 0; i < scores.length; i++) {
+        double[] labels = labelsOfMirna.get(pairs.get(i).mirna());
+        scores[i] = (float) (labels == null ? positives / rows : labels[0] / labels[1]);
+      }
+      return scores;
+    }
+  }
+
+  /**
+   * Returns the pairs with their targets shuffled; equal targets are shuffled alike. Ambiguous
+   * letters stay where they are.
+   */
+  static List<LabelledPair> shuffled(List<LabelledPair> pairs, long seed) {
+    return pairs.stream().map(pair -> pair.withTarget(shuffled(pair.target(), seed))).toList();
+  }
+
+  private static String shuffled(String target, long seed) {
+    Random random = new Random(seed * 31 + target.hashCode());
+    StringBuilder result = new StringBuilder(target.length());
+    int from = 0;
+    for (int i = 0; i <= target.length(); i++) {
+      if (i == target.length() || "ACGU".indexOf(target.charAt(i)) < 0) {
+        result.append(DinucleotideShuffle.of(target.substring(from, i), random));
+        result.append(target, i, Math.min(i + 1, target.length()));
+        from = i + 1;
+      }
+    }
+    return result.toString();
+  }
+
+  /** Returns which pair lends its target to all. */
+  static LabelledPair lender(List<LabelledPair> pairs, long seed) {
+    return pairs.get(new Random(seed).nextInt(pairs.size()));
+  }
+
+  /** Returns the pairs, all with one target. */
+  static List<LabelledPair> exchanged(List<LabelledPair> pairs, String target) {
+    return pairs.stream().map(pair -> pair.withTarget(target)).toList();
+  }
+}

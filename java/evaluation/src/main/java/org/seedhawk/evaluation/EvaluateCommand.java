@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.seedhawk.PairLevel;
+import org.seedhawk.ScanOptions;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.site.SeedMatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk evaluate}: how good models are, with controls in the same table. */
+@Command(
+    name = "seedhawk evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Measures models on labelled pairs, with controls and published figures.",
+    footer = {
+      "",
+      "A pair list is a table as for 'seedhawk predict', with sequences and a column of labels,",
+      "1 and 0. Controls: the model on dinucleotide-shuffled targets, and with one random target",
+      "for every pair; a table of miRNAs that never reads the target; canonical seed present.",
+      "",
+      "  seedhawk evaluate --table miraw --data DIR --out results.json --html report.html",
+      "  seedhawk evaluate --pairs pairs.tsv --level gene --label label"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  /** Their values name places on one machine, so result files leave them out. */
+  private static final List<String> PLACES = List.of("--data", "--out", "--html");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--table",
+      paramLabel = "miraw|mirbench",
+      description = "the ten miRAW sets, or the miRBench sets, beside published figures")
+  private Table table;
+
+  @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
+  private Path pairs;
+
+  @Option(
+      names = "--level",
+      paramLabel = "gene|site",
+      description = "what the targets of --pairs are: whole transcripts or site regions")
+  private Level level;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "column of labels in --pairs; default: label")
+  private String label;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "folder of the public data; for --pairs it adds the target-blind control")
+  private Path data;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|DIR",
+      description = "a model of 'seedhawk models list', or a folder; may be given again")
+  private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--seed-match",
+      paramLabel = "RULE",
+      description = "candidate sites at gene level; default: the model's own")
+  private SeedMatch seedMatch;
+
+  @Option(names = "--gu", description = "count G:U as a match (fuzzy rules)")
+  private boolean gu;
+
+  @Option(
+      names = "--compat",
+      paramLabel = "deeptarget",
+      description = "search genes as the published DeepTarget code does")
+  private Compat compat;
+
+  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
+  private int threads = ScanOptions.DEFAULT.threads();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of shuffles, draws and resamples; default: ${DEFAULT-VALUE}")
+  private long seed = 1;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "bootstrap resamples for intervals; default: ${DEFAULT-VALUE}")
+  private int rounds = 1_000;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "all figures as JSON")
+  private String out;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "report with pictures, one file")
+  private String html;
+
+  /** The tables, named as on the command line. */
+  enum Table {
+    miraw,
+    mirbench
+  }
+
+  /** What targets are, named as on the command line. */
+  enum Level {
+    gene,
+    site
+  }
+
+  /** Published searches, named as on the command line. */
+  enum Compat {
+    deeptarget
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    checkUsage();
+    long begun = System.nanoTime();
+    ScanOptions options = options();
+    PairLevel geneLevel = compat == null ? PairLevel.GENE : PairLevel.GENE_AS_DEEPTARGET;
+    List<Subject> subjects = new ArrayList<>();
+    try (AtomicFile json = create(out);
+        AtomicFile page = create(html)) {
+      for (String model : models.isEmpty() ? new String[] {null} : models.toArray(String[]::new)) {
+        subjects.add(distinct(subjects, Subject.open(model, geneLevel, options), model));
+      }
+      Map<String, Object> results = new LinkedHashMap<>();
+      Report report = run(subjects, results, begun);
+      write(json, JSON.writeValueAsString(results) + "\n");
+      write(page, report.html());
+      spec.commandLine().getOut().print(report.plain());
+      spec.commandLine().getOut().flush();
+    } finally {
+      subjects.forEach(subject -> subject.engine().close());
+    }
+    return 0;
+  }
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private void checkUsage() {
+    if ((table == null) == (pairs == null)) {
+      throw usage("give either --table miraw|mirbench or --pairs TSV");
+    }
+    if (table != null && data == null) {
+      throw usage("--table %s needs --data DIR".formatted(table));
+    }
+    if (table != null && (level != null || label != null)) {
+      throw usage("--level and --label belong to --pairs");
+    }
+    if (pairs != null && level == null) {
+      throw usage("--pairs needs --level gene (whole transcripts) or --level site (site regions)");
+    }
+    if (table == Table.mirbench || level == Level.site) {
+      if (seedMatch != null || gu || compat != null) {
+        throw usage("--seed-match, --gu and --compat search genes; these targets are sites");
+      }
+    }
+    if (rounds < 1) {
+      throw usage("--rounds is %d; it must be 1 or more".formatted(rounds));
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private ScanOptions options() {
+    try {
+      return ScanOptions.DEFAULT.withThreads(threads).withSeedMatch(seedMatch).withGu(gu);
+    } catch (IllegalArgumentException e) {
+      throw usage("--" + e.getMessage());
+    }
+  }
+
+  private static AtomicFile create(String name) throws IOException {
+    return name == null ? null : AtomicFile.create(name, OutputStream.nullOutputStream());
+  }
+
+  private static void write(AtomicFile file, String text) throws IOException {
+    if (file != null) {
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+      file.commit();
+    }
+  }
+
+  private static Subject distinct(List<Subject> known, Subject subject, String model) {
+    boolean taken = known.stream().anyMatch(other -> other.label().equals(subject.label()));
+    return taken ? subject.withLabel("%s (%s)".formatted(subject.label(), model)) : subject;
+  }
+
+  private Report run(List<Subject> subjects, Map<String, Object> results, long begun)
+      throws IOException {
+    Evaluator evaluator = new Evaluator(subjects, rounds, seed);
+    DataFolder folder = data == null ? null : new DataFolder(data);
+    Report report =
+        new Report(
+            "%s: %s"
+                .formatted(
+                    table == Table.miraw
+                        ? "The ten miRAW sets"
+                        : table == Table.mirbench ? "miRBench" : pairs.getFileName().toString(),
+                    subjects.stream().map(Subject::label).collect(Collectors.joining(", "))));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, String> hashes = new LinkedHashMap<>();
+    if (pairs != null) {
+      new PairList(
+              evaluator,
+              pairs,
+              label == null ? "label" : label,
+              level == Level.site,
+              folder,
+              this::warn)
+          .run(report, figures);
+      hashes.put(pairs.getFileName().toString(), DataFolder.sha256(pairs));
+    } else if (table == Table.miraw) {
+      new MirawTable(evaluator, folder).run(report, figures);
+    } else {
+      new MirbenchTable(evaluator, folder).run(report, figures);
+    }
+    if (folder != null) {
+      hashes.putAll(folder.hashes());
+    }
+    double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;
+    String machine =
+        "Java %d, kernels %s, %d threads"
+            .formatted(
+                Runtime.version().feature(), subjects.getFirst().engine().backend(), threads);
+    results.put("table", table == null ? "pairs" : table.name());
+    results.put("command", command());
+    results.put("commit", commit());
+    results.put("seed", seed);
+    results.put("bootstrap_rounds", rounds);
+    results.put("seconds", seconds);
+    results.put("machine", machine);
+    results.put("models", subjects.stream().map(Subject::facts).toList());
+    results.put("sha256", hashes);
+    results.putAll(figures);
+    report.footer(
+        String.format(
+            Locale.ROOT,
+            "%s | commit %s | seed %d, %,d resamples | %.1f s, %s | data: %s",
+            results.get("command"),
+            results.get("commit"),
+            seed,
+            rounds,
+            seconds,
+            machine,
+            hashes.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue().substring(0, 12))
+                .collect(Collectors.joining(", "))));
+    return report;
+  }
+
+  private void warn(String message) {
+    spec.commandLine().getErr().println("seedhawk: warning: " + message);
+    spec.commandLine().getErr().flush();
+  }
+
+  /** Returns how this run was started, with the names of folders left out. */
+  private String command() {
+    StringBuilder command = new StringBuilder("seedhawk evaluate");
+    ParseResult parsed = spec.commandLine().getParseResult();
+    String previous = "";
+    for (String argument : parsed.originalArgs()) {
+      int equals = argument.indexOf('=');
+      String shown = argument;
+      if (PLACES.contains(previous)) {
+        shown = previous.equals("--data") ? "DIR" : "FILE";
+      } else if (equals > 0 && PLACES.contains(argument.substring(0, equals))) {
+        shown = argument.substring(0, equals) + "=...";
+      } else if (argument.indexOf(File.separatorChar) >= 0) {
+        shown = Path.of(argument).getFileName().toString();
+      }
+      command.append(' ').append(shown);
+      previous = argument;
+    }
+    return command.toString();
+  }
+
+  /** Returns the revision of the checkout that this program was built in. */
+  private static String commit() {
+    try {
+      Path program =
+          Path.of(
+              EvaluateCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
+              .directory(program.getParent().toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? text : "unknown";
+    } catch (IOException | URISyntaxException e) {
+      return "unknown"; // no git here
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+}

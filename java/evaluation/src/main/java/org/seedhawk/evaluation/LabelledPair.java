@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import org.seedhawk.Pair;
+
+/**
+ * A miRNA, a target and whether they belong together. Immutable.
+ *
+ * @param mirnaId miRNA
+ * @param mirna its letters, 5'->3', upper case, T as U
+ * @param targetId target
+ * @param target its letters, 5'->3', upper case, T as U
+ * @param positive the label
+ */
+record LabelledPair(
+    String mirnaId, String mirna, String targetId, String target, boolean positive) {
+
+  Pair unlabelled() {
+    return new Pair(mirnaId, mirna, targetId, target);
+  }
+
+  LabelledPair withMirna(String letters) {
+    return new LabelledPair(mirnaId, letters, targetId, target, positive);
+  }
+
+  LabelledPair withTarget(String letters) {
+    return new LabelledPair(mirnaId, mirna, targetId, letters, positive);
+  }
+}

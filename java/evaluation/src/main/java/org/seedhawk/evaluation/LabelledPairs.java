@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.PairTable;
+
+/** Reads labelled pairs. Immutable. */
+final class LabelledPairs {
+  private static final Pattern NUCLEOTIDES =
+      Pattern.compile("[ACGTURYSWKMBDHVN]+", Pattern.CASE_INSENSITIVE);
+
+  private LabelledPairs() {}
+
+  /**
+   * Reads a pair table with sequences and a column of labels.
+   *
+   * @throws BadInputException if it cannot be read, lacks a column, or has a label other than 0 and
+   *     1
+   */
+  static List<LabelledPair> read(Path file, String labelColumn) throws IOException {
+    return read(file, labelColumn, "", row -> true);
+  }
+
+  /** As {@link #read(Path, String)}, rows with a fitting value in a column alone. */
+  static List<LabelledPair> read(
+      Path file, String labelColumn, String filterColumn, Predicate<String> filter)
+      throws IOException {
+    List<LabelledPair> pairs = new ArrayList<>();
+    try (PairTable table = PairTable.open(file)) {
+      if (!table.hasSequences()) {
+        throw new BadInputException(
+            "%s:1: the header has no columns 'mirna_seq' and 'mrna_seq'; an evaluation needs both"
+                .formatted(file));
+      }
+      int label = column(file, table, labelColumn, "; name the labels with --label COLUMN");
+      int filtered = filterColumn.isEmpty() ? -1 : column(file, table, filterColumn, "");
+      for (PairTable.Pair row; (row = table.next()) != null; ) {
+        boolean positive =
+            label(file + ":" + row.line(), labelColumn, row.fields().get(label).strip());
+        if (filtered < 0 || filter.test(row.fields().get(filtered))) {
+          pairs.add(
+              new LabelledPair(
+                  row.mirnaId(),
+                  letters(row.mirna().orElseThrow().letters()),
+                  row.mrnaId(),
+                  letters(row.mrna().orElseThrow().letters()),
+                  positive));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /** Reads a miRBench table: columns gene (50 nt), noncodingRNA and label. */
+  static List<LabelledPair> readMirbench(Tsv tsv) throws IOException {
+    int gene = tsv.column("gene");
+    int mirna = tsv.column("noncodingRNA");
+    int mirnaName = tsv.column("noncodingRNA_name");
+    int label = tsv.column("label");
+    List<LabelledPair> pairs = new ArrayList<>();
+    for (int i = 0; i < tsv.rows().size(); i++) {
+      String[] fields = tsv.rows().get(i);
+      String where = tsv.file() + ":" + (i + 2);
+      pairs.add(
+          new LabelledPair(
+              fields[mirnaName],
+              sequence(where, "noncodingRNA", fields[mirna]),
+              "row " + (i + 1),
+              sequence(where, "gene", fields[gene]),
+              label(where, "label", fields[label])));
+    }
+    return pairs;
+  }
+
+  /**
+   * Checks that there is something to tell apart.
+   *
+   * @throws BadInputException if all labels are equal
+   */
+  static void requireBothLabels(Path file, List<LabelledPair> pairs) throws BadInputException {
+    long positives = pairs.stream().filter(LabelledPair::positive).count();
+    if (positives == 0 || positives == pairs.size()) {
+      throw new BadInputException(
+          "%s: all %d labels are %d; an evaluation needs positives (1) and negatives (0)"
+              .formatted(file, pairs.size(), positives == 0 ? 0 : 1));
+    }
+  }
+
+  private static int column(Path file, PairTable table, String name, String hint)
+      throws BadInputException {
+    int index = table.columns().indexOf(name);
+    if (index < 0) {
+      throw new BadInputException(
+          "%s:1: the header has no column '%s' (it has %s)%s"
+              .formatted(file, name, String.join(", ", table.columns()), hint));
+    }
+    return index;
+  }
+
+  private static boolean label(String where, String column, String value) throws BadInputException {
+    return switch (value) {
+      case "0" -> false;
+      case "1" -> true;
+      default ->
+          throw new BadInputException(
+              "%s: %s is '%s' but must be 0 or 1".formatted(where, column, value));
+    };
+  }
+
+  private static String sequence(String where, String column, String value)
+      throws BadInputException {
+    if (value.isEmpty() || !NUCLEOTIDES.matcher(value).matches()) {
+      throw new BadInputException(
+          "%s: %s is '%s' but must be nucleotides".formatted(where, column, value));
+    }
+    return letters(value);
+  }
+
+  private static String letters(String sequence) {
+    return sequence.toUpperCase(Locale.ROOT).replace('T', 'U');
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A report: text, tables and pictures, written as plain text or as one HTML page. */
+final class Report {
+  private static final String STYLE =
+      """
+      body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; margin: 2rem auto; \
+      max-width: 76rem; padding: 0 1.5rem; }
+      h1 { font-size: 1.6rem; margin-bottom: .2rem; }
+      h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
+      p { margin: .4rem 0; max-width: 60rem; }
+      p.conclusion { border-left: 4px solid #0072b2; padding: .3rem .8rem; background: #f3f7fb; }
+      .wide { overflow-x: auto; }
+      table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .84rem; }
+      th { border-bottom: 2px solid #57606a; font-weight: 600; vertical-align: bottom; }
+      th, td { padding: .22rem .6rem; text-align: right; }
+      td { white-space: nowrap; }
+      th:first-child, td:first-child { text-align: left; padding-left: 0; }
+      tbody tr { border-bottom: 1px solid #e3e6ea; }
+      tbody tr.last { font-weight: 600; border-top: 2px solid #57606a; }
+      .figures { display: flex; flex-wrap: wrap; gap: 1rem 1.4rem; }
+      figure { margin: .5rem 0; }
+      figcaption { font-size: .87rem; font-weight: 600; margin-bottom: .2rem; }
+      footer { margin-top: 2.5rem; color: #57606a; font-size: .8rem; overflow-wrap: anywhere; }
+      """;
+
+  private final String title;
+  private final List<Block> blocks = new ArrayList<>();
+
+  private sealed interface Block {}
+
+  private record Text(String text, boolean conclusion) implements Block {}
+
+  private record Table(
+      String title, List<String> header, List<List<String>> rows, boolean lastIsMean)
+      implements Block {}
+
+  private record Figures(String title, List<String> captions, List<String> svgs) implements Block {}
+
+  private record Footer(String text) implements Block {}
+
+  Report(String title) {
+    this.title = title;
+  }
+
+  void text(String text) {
+    blocks.add(new Text(text, false));
+  }
+
+  /** Adds a sentence that says what the figures mean. */
+  void conclusion(String text) {
+    blocks.add(new Text(text, true));
+  }
+
+  /** Adds a table; its first column is text, the others are figures. */
+  void table(String tableTitle, List<String> header, List<List<String>> rows, boolean lastIsMean) {
+    blocks.add(new Table(tableTitle, List.copyOf(header), List.copyOf(rows), lastIsMean));
+  }
+
+  /** Adds pictures side by side; the plain text leaves them out. */
+  void figures(String figuresTitle, List<String> captions, List<String> svgs) {
+    blocks.add(new Figures(figuresTitle, captions, svgs));
+  }
+
+  /** Adds how the report came to be; the plain text leaves it out. */
+  void footer(String text) {
+    blocks.add(new Footer(text));
+  }
+
+  /** Returns a figure with three decimals, or a dash. */
+  static String number(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  /** Returns a figure with four decimals, as published tables have it, or a dash. */
+  static String exact(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  static String interval(double[] interval) {
+    return Double.isNaN(interval[0])
+        ? "-"
+        : "%s-%s".formatted(number(interval[0]), number(interval[1]));
+  }
+
+  String plain() {
+    StringBuilder out = new StringBuilder(title).append("\n\n");
+    for (Block block : blocks) {
+      switch (block) {
+        case Text text -> out.append(text.text).append("\n\n");
+        case Table table -> plain(out, table);
+        case Figures unused -> {}
+        case Footer unused -> {}
+      }
+    }
+    return out.toString();
+  }
+
+  private static void plain(StringBuilder out, Table table) {
+    int columns = table.header.size();
+    int[] widths = new int[columns];
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(table.header);
+    lines.addAll(table.rows);
+    for (List<String> line : lines) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    out.append(table.title).append('\n');
+    for (List<String> line : lines) {
+      StringBuilder text = new StringBuilder("  ");
+      for (int i = 0; i < columns; i++) {
+        String padding = " ".repeat(widths[i] - line.get(i).length());
+        text.append(i == 0 ? line.get(i) + padding : "  " + padding + line.get(i));
+      }
+      out.append(text.toString().stripTrailing()).append('\n');
+    }
+    out.append('\n');
+  }
+
+  String html() {
+    StringBuilder out = new StringBuilder();
+    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    out.append(escape(title)).append("</title>\n<style>\n").append(STYLE);
+    out.append("</style>\n</head>\n<body>\n<h1>").append(escape(title)).append("</h1>\n");
+    for (Block block : blocks) {
+      switch (block) {
+        case Text text ->
+            out.append(text.conclusion ? "<p class=\"conclusion\">" : "<p>")
+                .append(escape(text.text))
+                .append("</p>\n");
+        case Table table -> html(out, table);
+        case Figures figures -> html(out, figures);
+        case Footer footer ->
+            out.append("<footer>").append(escape(footer.text)).append("</footer>\n");
+      }
+    }
+    return out.append("</body>\n</html>\n").toString();
+  }
+
+  private static void html(StringBuilder out, Table table) {
+    out.append("<h2>").append(escape(table.title)).append("</h2>\n<div class=\"wide\"><table>\n");
+    out.append("<thead><tr>");
+    for (String name : table.header) {
+      out.append("<th>").append(escape(name)).append("</th>");
+    }
+    out.append("</tr></thead>\n<tbody>\n");
+    for (int i = 0; i < table.rows.size(); i++) {
+      boolean last = table.lastIsMean && i == table.rows.size() - 1;
+      out.append(last ? "<tr class=\"last\">" : "<tr>");
+      for (String field : table.rows.get(i)) {
+        out.append("<td>").append(escape(field)).append("</td>");
+      }
+      out.append("</tr>\n");
+    }
+    out.append("</tbody></table></div>\n");
+  }
+
+  private static void html(StringBuilder out, Figures figures) {
+    out.append("<h2>").append(escape(figures.title)).append("</h2>\n<div class=\"figures\">\n");
+    for (int i = 0; i < figures.svgs.size(); i++) {
+      out.append("<figure><figcaption>").append(escape(figures.captions.get(i)));
+      out.append("</figcaption>").append(figures.svgs.get(i)).append("</figure>\n");
+    }
+    out.append("</div>\n");
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

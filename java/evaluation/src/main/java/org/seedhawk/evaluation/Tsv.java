@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.seedhawk.formats.BadInputException;
+
+/**
+ * A small tab-separated file with a header line. Immutable.
+ *
+ * @param rows fields; row i stands in line i + 2
+ */
+record Tsv(Path file, List<String> columns, List<String[]> rows) {
+
+  /**
+   * Reads a file.
+   *
+   * @throws BadInputException if it is missing, has no rows, or a row has another number of fields
+   */
+  static Tsv read(Path file) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      String header = reader.readLine();
+      List<String> columns = Arrays.asList(header == null ? new String[0] : header.split("\t", -1));
+      List<String[]> rows = new ArrayList<>();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length != columns.size()) {
+          throw new BadInputException(
+              "%s:%d: the row has %d of %d columns; fields are separated by tabs"
+                  .formatted(file, rows.size() + 2, fields.length, columns.size()));
+        }
+        rows.add(fields);
+      }
+      if (rows.isEmpty()) {
+        throw new BadInputException("%s: the table has no rows".formatted(file));
+      }
+      return new Tsv(file, columns, rows);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("%s: no such file".formatted(file), e);
+    } catch (MalformedInputException e) {
+      throw new BadInputException("%s: not UTF-8; is this a text file?".formatted(file), e);
+    }
+  }
+
+  /** Returns the place of a column. */
+  int column(String name) throws BadInputException {
+    int index = columns.indexOf(name);
+    if (index < 0) {
+      throw new BadInputException(
+          "%s:1: the header has no column '%s' (it has %s)"
+              .formatted(file, name, String.join(", ", columns)));
+    }
+    return index;
+  }
+
+  /** Returns a column of numbers. */
+  float[] numbers(String name) throws BadInputException {
+    int column = column(name);
+    float[] numbers = new float[rows.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      String field = rows.get(i)[column];
+      try {
+        numbers[i] = Float.parseFloat(field);
+      } catch (NumberFormatException e) {
+        throw new BadInputException(
+            "%s:%d: %s is '%s' but must be a number".formatted(file, i + 2, name, field), e);
+      }
+    }
+    return numbers;
+  }
+}
