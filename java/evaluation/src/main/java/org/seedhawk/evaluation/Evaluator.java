@@ -164,8 +164,7 @@ record Evaluator(List<Subject> subjects, int rounds, long seed) {
               line.siteMean() == null ? "-" : Report.exact(line.siteMean().accuracy())));
     }
     rows.addAll(more);
-    report.table(
-        title,
+    List<String> header =
         List.of(
             "",
             "accuracy",
@@ -177,8 +176,13 @@ record Evaluator(List<Subject> subjects, int rounds, long seed) {
             "avg.prec.",
             "95 %",
             "Brier",
-            "site-level acc."),
-        rows,
+            "site-level acc.");
+    boolean sites = lines.stream().anyMatch(line -> line.siteMean() != null);
+    int columns = header.size() - (sites ? 0 : 1);
+    report.table(
+        title,
+        header.subList(0, columns),
+        rows.stream().map(row -> row.subList(0, columns)).toList(),
         false);
   }
 
