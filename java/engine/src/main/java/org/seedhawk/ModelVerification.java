@@ -3,6 +3,7 @@ package org.seedhawk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
@@ -25,7 +26,7 @@ import org.seedhawk.seq.SequencePackerJava;
  * @param contract what the model says of itself
  * @param towers whether it has towers
  * @param pairs random pairs that were scored
- * @param towerDifference largest difference between towers and joint model, NaN without towers
+ * @param towerDifference largest difference between towers and joint model, NaN without one of them
  */
 public record ModelVerification(
     ModelContract contract, boolean towers, int pairs, double towerDifference) {
@@ -45,30 +46,115 @@ public record ModelVerification(
   public static ModelVerification of(String modelNameOrDirectory) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel joint = SiteModel.open(runtime, files, SiteModel.Path.JOINT);
         SiteModel served = SiteModel.open(runtime, files, SiteModel.Path.AUTO)) {
-      float[] expected = score(joint);
-      for (int i = 0; i < expected.length; i++) {
-        if (!(expected[i] >= 0 && expected[i] <= 1)) {
+      float[] scores = score(served);
+      for (float score : scores) {
+        if (!(score >= 0 && score <= 1)) {
           throw new ModelException(
               "%s: scores %s for a random pair, which is no probability; export the model again"
-                  .formatted(files.where("model.onnx"), expected[i]));
+                  .formatted(files.where(served.hasTowers() ? "pair.onnx" : "model.onnx"), score));
         }
       }
       double difference = Double.NaN;
-      if (served.hasTowers()) {
-        float[] towers = score(served);
-        difference = 0;
-        for (int i = 0; i < towers.length; i++) {
-          difference = Math.max(difference, Math.abs((double) towers[i] - expected[i]));
+      if (served.hasTowers() && files.has("model.onnx")) {
+        difference = difference(runtime, files, scores);
+      }
+      return new ModelVerification(served.contract(), served.hasTowers(), PAIRS, difference);
+    } catch (NativeUnavailableException e) {
+      throw new EngineUnavailableException(e);
+    }
+  }
+
+  private static double difference(OrtRuntime runtime, ModelFiles files, float[] towers) {
+    double difference = 0;
+    try (SiteModel joint = SiteModel.open(runtime, files, SiteModel.Path.JOINT)) {
+      float[] expected = score(joint);
+      for (int i = 0; i < towers.length; i++) {
+        // The largest, and NaN if there is one.
+        difference = Math.max(difference, Math.abs((double) towers[i] - expected[i]));
+      }
+    }
+    if (!(difference <= TOWER_TOLERANCE)) {
+      throw new ModelException(
+          "%s: towers and joint model differ by %.2g, more than %.0e; export them together"
+              .formatted(files.where("pair.onnx"), difference, TOWER_TOLERANCE));
+    }
+    return difference;
+  }
+
+  /**
+   * Returns whether a model scores pairs; a language model, which stands among the models because
+   * others are built on it, does not.
+   *
+   * @throws ModelException as {@link #metadata} does
+   * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
+   */
+  public static boolean scoresPairs(ModelFiles files) {
+    return !metadata(files).getOrDefault("seedhawk.part", "").equals(ModelContract.LANGUAGE_MODEL);
+  }
+
+  /**
+   * Returns what {@code model.onnx} says of itself, whatever it is.
+   *
+   * @throws ModelException if there is no such file, or it is no ONNX file
+   * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
+   */
+  public static Map<String, String> metadata(ModelFiles files) {
+    try (OrtRuntime runtime = OrtRuntime.open()) {
+      return SiteModel.metadata(runtime, files);
+    } catch (NativeUnavailableException e) {
+      throw new EngineUnavailableException(e);
+    }
+  }
+
+  /**
+   * Scores one window of each pair, as a scan would if that were the candidate site.
+   *
+   * @param path which graphs score
+   * @param pairs miRNAs and targets; a window that reaches beyond its target is padded
+   * @param nt1 0-based position of the target base opposite miRNA nt 1, one a pair
+   * @throws ModelException if the model breaks its contract, or has no towers and they are asked
+   *     for
+   * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, a miRNA is
+   *     too long for the model, or there are not as many positions as pairs
+   */
+  public static float[] windowScores(
+      ModelFiles files, SiteModel.Path path, List<Pair> pairs, long[] nt1) {
+    if (pairs.size() != nt1.length) {
+      throw new IllegalArgumentException(
+          "%d pairs but %d positions".formatted(pairs.size(), nt1.length));
+    }
+    WindowEncoder encoder = new WindowEncoderJava();
+    try (OrtRuntime runtime = OrtRuntime.open();
+        SiteModel model = SiteModel.open(runtime, files, path);
+        SequenceBatch mirnas = new SequenceBatch(new SequencePackerJava());
+        SequenceBatch targets = new SequenceBatch(new SequencePackerJava())) {
+      for (Pair pair : pairs) {
+        model.checkMirna(() -> "miRNA '%s'".formatted(pair.mirnaId()), pair.mirna().length());
+        mirnas.add(pair.mirna());
+        targets.add(pair.target());
+      }
+      List<PackedSequence> views = new ArrayList<>();
+      for (int i = 0; i < nt1.length; i++) {
+        views.add(mirnas.get(i));
+      }
+      float[] scores = new float[nt1.length];
+      try (MirnaRows rows = model.mirnaRows(views, encoder);
+          SiteScorer scorer = model.newScorer(encoder, Math.max(1, nt1.length))) {
+        scorer.use(rows);
+        for (int i = 0; i < nt1.length; i++) {
+          scorer.setWindow(i, nt1[i]);
+          scorer.encode(targets.get(i), i, 1);
+          scorer.setPair(i, i, i);
         }
-        if (!(difference <= TOWER_TOLERANCE)) {
-          throw new ModelException(
-              "%s: towers and joint model differ by %.2g, more than %.0e; export them together"
-                  .formatted(files.where("pair.onnx"), difference, TOWER_TOLERANCE));
+        scorer.runSites(nt1.length);
+        scorer.runPairs(nt1.length);
+        for (int i = 0; i < nt1.length; i++) {
+          scores[i] = scorer.score(i);
         }
       }
-      return new ModelVerification(joint.contract(), served.hasTowers(), PAIRS, difference);
+      return scores;
     } catch (NativeUnavailableException e) {
       throw new EngineUnavailableException(e);
     }

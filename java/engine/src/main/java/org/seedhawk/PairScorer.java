@@ -35,6 +35,7 @@ final class PairScorer {
   private final boolean gu;
   private final float threshold;
   private final boolean noisyOr;
+  private final int fragmentStep;
 
   PairScorer(
       SiteModel model,
@@ -43,9 +44,9 @@ final class PairScorer {
       SeedMatch rule,
       boolean gu,
       float threshold,
-      boolean noisyOr) {
-    boolean published =
-        level == PairLevel.GENE_AS_DEEPTARGET || level == PairLevel.GENE_AS_TARGETNET;
+      boolean noisyOr,
+      int fragmentStep) {
+    boolean published = level != PairLevel.GENE && level != PairLevel.SITE;
     if (gu && (published || !rule.isFuzzy())) {
       throw new IllegalArgumentException(
           "G:U wobble applies to the clean fuzzy rules only, not to '%s'%s; leave it out"
@@ -56,12 +57,10 @@ final class PairScorer {
           "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
               + " 10-mer-m7, 10-mer-m6 or strict");
     }
-    if (level == PairLevel.GENE_AS_TARGETNET && !model.contract().encodesPairs()) {
-      throw new IllegalArgumentException(
-          "TargetNet's candidates need a model with the encoding '%s', but '%s' has '%s'; name"
-                  .formatted(
-                      ModelContract.ESA_50, model.contract().name(), model.contract().encoding())
-              + " another model or leave out the published search");
+    switch (level) {
+      case GENE_AS_TARGETNET -> requireEncoding(model, "TargetNet's candidates", "esa-50");
+      case GENE_AS_MITAR -> requireEncoding(model, "miTAR's fragments", "tokens-N");
+      case GENE, SITE, GENE_AS_DEEPTARGET -> {}
     }
     this.model = model;
     this.backend = backend;
@@ -70,6 +69,18 @@ final class PairScorer {
     this.gu = gu;
     this.threshold = threshold;
     this.noisyOr = noisyOr;
+    this.fragmentStep = fragmentStep;
+  }
+
+  /** Refuses a published search with a model whose inputs are of another kind. */
+  private static void requireEncoding(SiteModel model, String search, String encoding) {
+    String pattern = encoding.replace("N", "\\d+");
+    if (!model.contract().encoding().matches(pattern)) {
+      throw new IllegalArgumentException(
+          ("%s need a model with the encoding '%s', but '%s' has '%s'; name another model or leave"
+                  + " out the published search")
+              .formatted(search, encoding, model.contract().name(), model.contract().encoding()));
+    }
   }
 
   static List<Pair> nextChunk(Iterator<Pair> pairs) {
@@ -96,6 +107,11 @@ final class PairScorer {
         Pair pair = pairs.get(i);
         add(packedMirnas, pair, "miRNA", pair.mirnaId(), pair.mirna());
         add(targets, pair, "target", pair.targetId(), pair.target());
+        model.checkMirna(
+            () ->
+                "pair '%s', '%s': miRNA '%s'"
+                    .formatted(pair.mirnaId(), pair.targetId(), pair.mirnaId()),
+            packedMirnas.get(i).baseCount());
       }
       List<PackedSequence> mirnaViews = new ArrayList<>();
       for (int i = 0; i < pairs.size(); i++) {
@@ -121,7 +137,8 @@ final class PairScorer {
           boolean tooShort =
               switch (level) {
                 case GENE -> target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i);
-                case SITE, GENE_AS_DEEPTARGET -> target.baseCount() == 0 || pair.mirna().isEmpty();
+                case SITE, GENE_AS_DEEPTARGET, GENE_AS_MITAR ->
+                    target.baseCount() == 0 || pair.mirna().isEmpty();
                 case GENE_AS_TARGETNET ->
                     target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
               };
@@ -144,6 +161,7 @@ final class PairScorer {
                   i);
             }
             case SITE -> slide(worker, target, i, pair.targetId());
+            case GENE_AS_MITAR -> fragments(worker, target, i, pair.targetId());
             case GENE_AS_TARGETNET -> alignable(worker, aligner, rows, target, i, pair.targetId());
             case GENE_AS_DEEPTARGET -> slice = published(worker, slices, slice, pair, ends[i], i);
           }
@@ -166,20 +184,34 @@ final class PairScorer {
   }
 
   private void slide(SiteWorker worker, PackedSequence target, int pair, String id) {
+    long lastStart = target.baseCount() - model.contract().windowLength();
+    for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
+      window(worker, target, start, pair, id);
+    }
+  }
+
+  private void fragments(SiteWorker worker, PackedSequence target, int pair, String id) {
+    long lastStart = target.baseCount() - model.contract().windowLength();
+    for (long start = 0; start < lastStart; start += fragmentStep) {
+      window(worker, target, start, pair, id);
+    }
+    window(worker, target, lastStart, pair, id);
+  }
+
+  /** Adds a window that may begin before the target, which is then the site as a whole. */
+  private void window(SiteWorker worker, PackedSequence target, long start, int pair, String id) {
     ModelContract contract = model.contract();
     int length = contract.windowLength();
-    long lastStart = target.baseCount() - length;
-    for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
-      worker.candidate(
-          target,
-          start + length - 1 - contract.windowAfterNt1(),
-          pair,
-          id,
-          Math.max(start, 0),
-          (int) (start + length - Math.max(start, 0)),
-          start,
-          pair);
-    }
+    long inside = Math.max(start, 0);
+    worker.candidate(
+        target,
+        start + length - 1 - contract.windowAfterNt1(),
+        pair,
+        id,
+        inside,
+        (int) (start + length - inside),
+        start,
+        pair);
   }
 
   private void alignable(

@@ -20,6 +20,7 @@ import org.seedhawk.site.SeedMatch;
  * @param noisyOr whether a gene's score is the noisy-or of its sites instead of their maximum
  * @param threads workers that scan and score
  * @param batch windows that a worker scores together; rounded up to a power of two, at least 16
+ * @param fragmentStep bases from one fragment to the next, {@link PairLevel#GENE_AS_MITAR} alone
  */
 public record ScanOptions(
     SeedMatch seedMatch,
@@ -28,15 +29,26 @@ public record ScanOptions(
     boolean allPairs,
     boolean noisyOr,
     int threads,
-    int batch) {
+    int batch,
+    int fragmentStep) {
 
   /** The largest batch. */
   public static final int MAX_BATCH = 1 << 16;
 
-  /** The model's rule and threshold, one worker a processor, batches of 256. */
+  /**
+   * The model's rule and threshold, one worker a processor, batches of 256; fragments every 22
+   * bases, as in miTAR's published example.
+   */
   public static final ScanOptions DEFAULT =
       new ScanOptions(
-          null, false, Float.NaN, false, false, Runtime.getRuntime().availableProcessors(), 256);
+          null,
+          false,
+          Float.NaN,
+          false,
+          false,
+          Runtime.getRuntime().availableProcessors(),
+          256,
+          22);
 
   /**
    * Checks the ranges.
@@ -54,40 +66,57 @@ public record ScanOptions(
       throw new IllegalArgumentException(
           "batch is %d; it must be 1..%d".formatted(batch, MAX_BATCH));
     }
+    if (fragmentStep < 1) {
+      throw new IllegalArgumentException(
+          "fragment-step is %d; it must be 1 or more".formatted(fragmentStep));
+    }
   }
 
   /** Returns these options with another rule. */
   public ScanOptions withSeedMatch(SeedMatch newSeedMatch) {
-    return new ScanOptions(newSeedMatch, gu, threshold, allPairs, noisyOr, threads, batch);
+    return new ScanOptions(
+        newSeedMatch, gu, threshold, allPairs, noisyOr, threads, batch, fragmentStep);
   }
 
   /** Returns these options with or without G:U pairs. */
   public ScanOptions withGu(boolean newGu) {
-    return new ScanOptions(seedMatch, newGu, threshold, allPairs, noisyOr, threads, batch);
+    return new ScanOptions(
+        seedMatch, newGu, threshold, allPairs, noisyOr, threads, batch, fragmentStep);
   }
 
   /** Returns these options with another threshold. */
   public ScanOptions withThreshold(float newThreshold) {
-    return new ScanOptions(seedMatch, gu, newThreshold, allPairs, noisyOr, threads, batch);
+    return new ScanOptions(
+        seedMatch, gu, newThreshold, allPairs, noisyOr, threads, batch, fragmentStep);
   }
 
   /** Returns these options with or without the pairs that have no site. */
   public ScanOptions withAllPairs(boolean newAllPairs) {
-    return new ScanOptions(seedMatch, gu, threshold, newAllPairs, noisyOr, threads, batch);
+    return new ScanOptions(
+        seedMatch, gu, threshold, newAllPairs, noisyOr, threads, batch, fragmentStep);
   }
 
   /** Returns these options with the noisy-or or the maximum as gene score. */
   public ScanOptions withNoisyOr(boolean newNoisyOr) {
-    return new ScanOptions(seedMatch, gu, threshold, allPairs, newNoisyOr, threads, batch);
+    return new ScanOptions(
+        seedMatch, gu, threshold, allPairs, newNoisyOr, threads, batch, fragmentStep);
   }
 
   /** Returns these options with another number of workers. */
   public ScanOptions withThreads(int newThreads) {
-    return new ScanOptions(seedMatch, gu, threshold, allPairs, noisyOr, newThreads, batch);
+    return new ScanOptions(
+        seedMatch, gu, threshold, allPairs, noisyOr, newThreads, batch, fragmentStep);
+  }
+
+  /** Returns these options with another step from fragment to fragment. */
+  public ScanOptions withFragmentStep(int newFragmentStep) {
+    return new ScanOptions(
+        seedMatch, gu, threshold, allPairs, noisyOr, threads, batch, newFragmentStep);
   }
 
   /** Returns these options with another batch. */
   public ScanOptions withBatch(int newBatch) {
-    return new ScanOptions(seedMatch, gu, threshold, allPairs, noisyOr, threads, newBatch);
+    return new ScanOptions(
+        seedMatch, gu, threshold, allPairs, noisyOr, threads, newBatch, fragmentStep);
   }
 }

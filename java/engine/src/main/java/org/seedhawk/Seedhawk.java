@@ -139,8 +139,8 @@ public final class Seedhawk implements AutoCloseable {
    * by the targets. The results, and their order, do not depend on threads or batch.
    *
    * @throws IOException what the source or the sink throws
-   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide, or the
-   *     options do not fit the rule
+   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide or is too long
+   *     for the model, or the options do not fit the rule
    */
   public <R> ScanSummary scan(
       List<Rna> mirnas, TargetSource source, ScanOptions options, ScanSink<R> sink)
@@ -219,8 +219,8 @@ public final class Seedhawk implements AutoCloseable {
    * @param level what the targets are
    * @return the summary; its targets are the pairs
    * @throws IOException what the sink throws
-   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide; the
-   *     message names the pair
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, or a miRNA
+   *     is too long for the model; the message names the pair
    */
   public <R> ScanSummary predict(
       Iterator<Pair> pairs, PairLevel level, ScanOptions options, ScanSink<R> sink)
@@ -234,7 +234,8 @@ public final class Seedhawk implements AutoCloseable {
             rule(options),
             options.gu(),
             threshold(options),
-            options.noisyOr());
+            options.noisyOr(),
+            options.fragmentStep());
     try (OrderedWorkers<SiteWorker, List<Pair>, PairScorer.Result<R>> workers =
         new OrderedWorkers<>(
             options.threads(),
@@ -266,7 +267,7 @@ public final class Seedhawk implements AutoCloseable {
     return (int) Math.max(MIN_CHUNK_BASES, Math.min(MAX_CHUNK_BASES, bases));
   }
 
-  private static SequenceBatch pack(List<Rna> rnas, Backend.Calls calls) {
+  private SequenceBatch pack(List<Rna> rnas, Backend.Calls calls) {
     SequenceBatch batch = new SequenceBatch(calls.packer());
     try {
       for (Rna rna : rnas) {
@@ -276,6 +277,7 @@ public final class Seedhawk implements AutoCloseable {
           throw new IllegalArgumentException(
               "miRNA '%s': %s".formatted(rna.id(), e.getMessage()), e);
         }
+        model.checkMirna(() -> "miRNA '%s'".formatted(rna.id()), rna.letters().length());
       }
       return batch;
     } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +39,38 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("", "site")),
           Map.entry("cli", Set.of("", "site", "model", "formats")),
           Map.entry("evaluation", Set.of("", "site", "model", "formats")),
-          Map.entry("training", Set.of("", "ffi", "seq", "site", "model", "evaluation")));
+          Map.entry("training.file", Set.of()),
+          Map.entry("training.onnx", training("file")),
+          Map.entry("training.recipe", training("file")),
+          Map.entry("training.data", training("file", "recipe")),
+          Map.entry("training.network", training("onnx", "data")),
+          Map.entry("training.published", training("file", "onnx", "network")),
+          Map.entry("training.fit", training("file", "onnx", "recipe", "data", "network")),
+          Map.entry(
+              "training.language", training("file", "onnx", "recipe", "data", "network", "fit")),
+          Map.entry("training.result", training("recipe", "data", "fit")),
+          Map.entry(
+              "training",
+              training(
+                  "file",
+                  "onnx",
+                  "recipe",
+                  "data",
+                  "network",
+                  "published",
+                  "fit",
+                  "language",
+                  "result")));
+
+  /** What every room of the training module may use, and some of its rooms. */
+  private static Set<String> training(String... rooms) {
+    Set<String> allowed =
+        new HashSet<>(List.of("", "ffi", "seq", "site", "model", "formats", "evaluation"));
+    for (String room : rooms) {
+      allowed.add("training." + room);
+    }
+    return allowed;
+  }
 
   @Test
   void importsFollowTheOrderOfThePackages() throws IOException {

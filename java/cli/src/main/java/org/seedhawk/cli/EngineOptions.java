@@ -114,7 +114,15 @@ final class EngineOptions {
     }
     float listFrom = threshold == null ? Float.NaN : threshold;
     try {
-      return new ScanOptions(seedMatch, gu, listFrom, false, noisyOr, threads, batch);
+      return new ScanOptions(
+          seedMatch,
+          gu,
+          listFrom,
+          false,
+          noisyOr,
+          threads,
+          batch,
+          ScanOptions.DEFAULT.fragmentStep());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

@@ -65,7 +65,7 @@ public final class Main implements Runnable {
         new CommandLine(new ModelsCommand())
             .addSubcommand(new ModelsCommand.ListModels(streams))
             .addSubcommand(new ModelsCommand.Show(streams))
-            .addSubcommand(new ModelsCommand.Verify(streams))
+            .addSubcommand(new ModuleTool.Verify(streams))
             .addSubcommand(new ModuleTool.Import(streams));
     CommandLine line =
         new CommandLine(new Main())

@@ -3,7 +3,8 @@ package org.seedhawk.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.seedhawk.ModelVerification;
 import org.seedhawk.Seedhawk;
@@ -52,6 +53,13 @@ final class ModelsCommand implements Runnable {
       RowBuffer rows = new RowBuffer();
       rows.text("#name\tversion\tarchitecture\twindow\tseed_match\tthreshold\tlicence\n");
       for (String name : names) {
+        if (!ModelVerification.scoresPairs(ModelFiles.find(name))) {
+          Map<String, String> metadata = ModelVerification.metadata(ModelFiles.find(name));
+          rows.text(name).tab().text(metadata.getOrDefault("seedhawk.version", "-")).tab();
+          rows.text(ModelContract.LANGUAGE_MODEL).text("\t-\t-\t-\t");
+          rows.text(metadata.getOrDefault("seedhawk.licence", "-")).newline();
+          continue;
+        }
         ModelContract contract = contract(name);
         rows.text(name).tab().text(contract.version()).tab().text(contract.architecture()).tab();
         rows.number(contract.windowLength()).tab().text(contract.seedMatch().label()).tab();
@@ -79,8 +87,15 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      ModelContract contract = contract(model);
       RowBuffer rows = new RowBuffer();
+      ModelFiles files = ModelFiles.find(model);
+      if (!ModelVerification.scoresPairs(files)) {
+        new TreeMap<>(ModelVerification.metadata(files))
+            .forEach((key, value) -> field(rows, key.replace("seedhawk.", ""), value));
+        rows.writeTo(streams.out());
+        return ExitCode.OK;
+      }
+      ModelContract contract = contract(model);
       field(rows, "name", contract.name());
       field(rows, "version", contract.version());
       field(rows, "architecture", contract.architecture());
@@ -88,6 +103,9 @@ final class ModelsCommand implements Runnable {
       field(rows, "window_length", Integer.toString(contract.windowLength()));
       field(rows, "window_after_nt1", Integer.toString(contract.windowAfterNt1()));
       field(rows, "mirna_length", Integer.toString(contract.mirnaLength()));
+      if (!contract.tokens().isEmpty()) {
+        field(rows, "tokens", contract.tokens().toString());
+      }
       field(rows, "seed_match", contract.seedMatch().label());
       field(rows, "threshold", Float.toString(contract.threshold()));
       field(rows, "calibration", contract.calibration());
@@ -99,45 +117,6 @@ final class ModelsCommand implements Runnable {
 
     private static void field(RowBuffer rows, String name, String value) {
       rows.text(name).tab().text(value).newline();
-    }
-  }
-
-  /** {@code seedhawk models verify}. */
-  @Command(
-      name = "verify",
-      mixinStandardHelpOptions = true,
-      description = "Checks a model as the engine would serve it.")
-  static final class Verify implements Callable<Integer> {
-    private final Streams streams;
-
-    @Parameters(paramLabel = "NAME|DIR", arity = "0..1", description = "default: the first listed")
-    private String model;
-
-    Verify(Streams streams) {
-      this.streams = streams;
-    }
-
-    @Override
-    public Integer call() throws IOException {
-      ModelVerification verified = ModelVerification.of(model);
-      String towers =
-          verified.towers()
-              ? String.format(
-                  Locale.ROOT,
-                  "towers equal the joint model within %.1e (limit %.0e)",
-                  verified.towerDifference(),
-                  ModelVerification.TOWER_TOLERANCE)
-              : "no towers";
-      RowBuffer row = new RowBuffer();
-      row.text(
-          "%s %s: ok; contract and shapes fit, probabilities in 0..1, %s, on %d random pairs\n"
-              .formatted(
-                  verified.contract().name(),
-                  verified.contract().version(),
-                  towers,
-                  verified.pairs()));
-      row.writeTo(streams.out());
-      return ExitCode.OK;
     }
   }
 

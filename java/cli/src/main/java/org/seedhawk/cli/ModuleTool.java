@@ -49,6 +49,16 @@ abstract class ModuleTool implements Callable<Integer> {
     }
   }
 
+  /** {@code seedhawk models verify}. */
+  @Command(
+      name = "verify",
+      description = "Checks models; 'seedhawk models verify --help' says more.")
+  static final class Verify extends ModuleTool {
+    Verify(Streams streams) {
+      super(streams, "seedhawk-verify", "evaluation");
+    }
+  }
+
   /** {@code seedhawk evaluate}. */
   @Command(
       name = "evaluate",

@@ -5,23 +5,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.seedhawk.Pair;
 import org.seedhawk.PairLevel;
-import org.seedhawk.Rna;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.ScanSummary;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,11 +74,21 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--compat",
-      paramLabel = "deeptarget|targetnet",
+      paramLabel = "deeptarget|targetnet|mitar",
       description =
           "search sites as the published DeepTarget code does, or take every window with an"
-              + " extended seed alignment of 6 or more as TargetNet does")
+              + " extended seed alignment of 6 or more as TargetNet does, or cut the target into"
+              + " overlapping fragments as miTAR does, each of the window's length and the last"
+              + " one at the 3' end")
   private Compat compat;
+
+  @Option(
+      names = "--fragment-step",
+      paramLabel = "N",
+      description =
+          "with --compat mitar: bases from one fragment to the next; default: 22, as in miTAR's"
+              + " published example")
+  private Integer fragmentStep;
 
   @Option(
       names = "--out",
@@ -104,7 +110,8 @@ final class PredictCommand implements Callable<Integer> {
   /** Published searches, named as on the command line. */
   enum Compat {
     deeptarget,
-    targetnet
+    targetnet,
+    mitar
   }
 
   PredictCommand(Streams streams) {
@@ -122,14 +129,23 @@ final class PredictCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--level site scores every window; leave out --seed-match");
     }
+    if (fragmentStep != null && compat != Compat.mitar) {
+      throw new ParameterException(
+          spec.commandLine(), "--fragment-step goes with --compat mitar alone; leave it out");
+    }
+    if (compat == Compat.mitar && engineOptions.namesRule()) {
+      throw new ParameterException(
+          spec.commandLine(), "--compat mitar scores every fragment; leave out --seed-match");
+    }
     engineOptions.refuseInput("--out", out, pairs, mirna, target);
     PairLevel pairLevel =
         switch (compat) {
           case deeptarget -> PairLevel.GENE_AS_DEEPTARGET;
           case targetnet -> PairLevel.GENE_AS_TARGETNET;
+          case mitar -> PairLevel.GENE_AS_MITAR;
           case null -> level == Level.gene ? PairLevel.GENE : PairLevel.SITE;
         };
-    ScanOptions options = engineOptions.scanOptions();
+    ScanOptions options = scanOptions();
     try (PairTable table = PairTable.open(pairs)) {
       boolean fasta = mirna != null || target != null;
       if (table.hasSequences() && fasta) {
@@ -158,6 +174,15 @@ final class PredictCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private ScanOptions scanOptions() {
+    ScanOptions options = engineOptions.scanOptions();
+    try {
+      return fragmentStep == null ? options : options.withFragmentStep(fragmentStep);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+
   /** Reads the table, then those records of the FASTA files that it names. */
   private Iterator<Pair> named(PairTable table) throws IOException {
     List<String> mirnaIds = new ArrayList<>();
@@ -166,34 +191,24 @@ final class PredictCommand implements Callable<Integer> {
       mirnaIds.add(row.mirnaId());
       targetIds.add(row.mrnaId());
     }
-    Map<String, String> mirnas = letters(FastaReader.readMirnas(mirna, streams::warn));
-    Set<String> wanted = new HashSet<>(targetIds);
-    Map<String, String> targets = letters(FastaReader.readAll(target, skipEmpty, wanted::contains));
+    NamedSequences sequences =
+        NamedSequences.read(mirna, target, skipEmpty, new HashSet<>(targetIds), streams::warn);
     List<Pair> found = new ArrayList<>();
     long missing = 0;
     for (int i = 0; i < mirnaIds.size(); i++) {
       Pair pair =
           new Pair(
               mirnaIds.get(i),
-              mirnas.get(mirnaIds.get(i)),
+              sequences.mirna(mirnaIds.get(i)).orElse(null),
               targetIds.get(i),
-              targets.get(targetIds.get(i)));
+              sequences.target(targetIds.get(i)).orElse(null));
       missing += pair.mirna() == null || pair.target() == null ? 1 : 0;
       found.add(pair);
     }
     if (missing > 0) {
-      streams.warn(
-          ("%s: %d of %d pairs name a sequence that is in neither FASTA file; their status is "
-                  + "missing_id")
-              .formatted(pairs, missing, found.size()));
+      streams.warn(NamedSequences.missing(pairs, missing, found.size()));
     }
     return found.iterator();
-  }
-
-  private static Map<String, String> letters(List<Rna> rnas) {
-    Map<String, String> letters = new HashMap<>();
-    rnas.forEach(rna -> letters.put(rna.id(), rna.letters()));
-    return letters;
   }
 
   private void say(ScanSummary summary) {

@@ -179,7 +179,7 @@ class BadInputTest {
   @Test
   void refusesModelsOfAnotherContract() throws IOException {
     scan(mirnas, targets, "--model", changedModel("3to5", "5to3"))
-        .refused(3, "site_orientation is '5to3' but this engine serves '3to5'");
+        .refused(3, "site_orientation is '5to3' but encoding 'onehot-pair-30' has '3to5'");
     scan(
             mirnas,
             targets,
@@ -260,6 +260,14 @@ class BadInputTest {
         .refused(2, "TargetNet's candidates need a model with the encoding 'esa-50', but '");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet", "--level", "site")
         .refused(2, "--compat targetnet searches genes; leave out --level site");
+    CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar")
+        .refused(2, "miTAR's fragments need a model with the encoding 'tokens-N', but '");
+    CommandRun.of("predict", "--pairs", pairs, "--fragment-step", "20")
+        .refused(2, "--fragment-step goes with --compat mitar alone; leave it out");
+    CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar", "--fragment-step", "0")
+        .refused(2, "--fragment-step is 0; it must be 1 or more");
+    CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar", "--seed-match", "canonical")
+        .refused(2, "--compat mitar scores every fragment; leave out --seed-match");
   }
 
   @Test

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,8 +94,21 @@ class EvaluateTest {
         "seedhawk evaluate --table miraw --data DIR --rounds 100 --out FILE --html FILE",
         results.get("command").asText());
 
-    assertTrue(run.out().contains("published: BERT+1D-CNN b128"), run.out());
-    assertTrue(run.out().contains("0.8321"), run.out());
+    List<String> mean =
+        List.of(
+            run.out()
+                .lines()
+                .filter(text -> text.startsWith("  mean "))
+                .findFirst()
+                .orElseThrow()
+                .strip()
+                .split(" +"));
+    // Published columns, each at its own level; then the model at gene level and at site level.
+    assertEquals(
+        List.of("0.7804", "0.8215", "0.8189", "0.8119", "0.8321", "0.8238", "none", "0.9231"),
+        mean.subList(1, 9));
+    assertEquals(10, mean.size());
+    assertTrue(run.out().lines().noneMatch(text -> text.length() > 140), run.out());
     assertTrue(run.out().contains("beats its own scores on dinucleotide-shuffled"), run.out());
     assertTrue(Files.readString(html).contains("</svg>"));
 
@@ -102,6 +118,52 @@ class EvaluateTest {
     long called =
         predicted.stream().filter(row -> Float.parseFloat(row.split("\t")[2]) >= 0.5).count();
     assertEquals(5, called);
+    // At site level every candidate site is a row.
+    assertEquals(
+        predicted.stream().mapToInt(row -> Integer.parseInt(row.split("\t")[3])).sum(),
+        model.at("/sets/0/site_level/rows").asInt());
+  }
+
+  @Test
+  void severalModelsStandSideBySideEachWithItsControls() throws IOException {
+    Path pairs = write("own.tsv", HEADER + row("p", utr(PARTNER), "1") + row("n", "CACA", "0"));
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    Path models = Path.of(System.getProperty("seedhawk.root"), "models", "deeptarget");
+    Files.copy(models.resolve("model.onnx"), copy.resolve("model.onnx"));
+    Path out = folder.resolve("results.json");
+    CommandRun run =
+        CommandRun.of(
+                "evaluate",
+                "--pairs",
+                pairs,
+                "--level",
+                "gene",
+                "--rounds",
+                "20",
+                "--model",
+                "deeptarget",
+                "--model",
+                copy,
+                "--out",
+                out)
+            .ok();
+    String second = "deeptarget (copy)";
+    assertTrue(run.out().contains("\ndeeptarget and its controls"), run.out());
+    assertTrue(run.out().contains("\n" + second + " and its controls"), run.out());
+    JsonNode lines = new ObjectMapper().readTree(out.toFile()).get("lines");
+    assertEquals("deeptarget", lines.at("/0/label").asText());
+    assertEquals(second, lines.at("/1/label").asText());
+    assertEquals(second, lines.at("/5/model").asText());
+    assertEquals("exchanged", lines.at("/5/kind").asText());
+    // The towers' scores are the joint model's.
+    assertEquals(
+        lines.at("/0/average_precision").asDouble(), lines.at("/1/average_precision").asDouble());
+
+    CommandRun all =
+        CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "all").ok();
+    for (String name : CommandRun.of("models", "list").ok().rows()) {
+      assertTrue(all.out().contains("\n" + name.split("\t")[0] + " and its controls"), name);
+    }
   }
 
   private static double line(JsonNode results, String label) {
@@ -156,6 +218,94 @@ class EvaluateTest {
     assertTrue(run.err().contains("orientation seems mixed: "), run.err());
   }
 
+  /** As predict takes them; what is in neither file stays and is a negative call. */
+  @Test
+  void namesAloneAreLookedUpAndMissingOnesCounted() throws IOException {
+    Path mirnas = write("m.fa", ">hsa-let-7a-5p\n" + LET_7A + "\n");
+    Path targets =
+        write("t.fa", ">p1\n" + utr(PARTNER) + "\n>p2\n" + utr(PARTNER) + "\n>n1\nCACACACACACA\n");
+    String rows = "mirna_id\tmrna_id\tlabel\r\n";
+    for (String row : List.of("p1\t1", "p2\t1", "gone\t1", "n1\t0", "gone\t0")) {
+      rows += "hsa-let-7a-5p\t" + row + "\r\n";
+    }
+    rows += "hsa-miR-none\tp1\t0\r\n";
+    Path out = folder.resolve("r.json");
+    CommandRun run =
+        CommandRun.of(
+                "evaluate",
+                "--pairs",
+                write("names.tsv", rows),
+                "--mirna",
+                mirnas,
+                "--target",
+                targets,
+                "--level",
+                "gene",
+                "--rounds",
+                "20",
+                "--out",
+                out)
+            .ok();
+    assertTrue(
+        run.err().contains("names.tsv: 3 of 6 pairs name a sequence that is in neither FASTA file"),
+        run.err());
+    assertTrue(run.out().contains("missing_id 3"), run.out());
+    JsonNode results = new ObjectMapper().readTree(out.toFile());
+    assertEquals(6, results.at("/lines/0/rows").asInt());
+    assertEquals(5.0 / 6, results.at("/lines/0/accuracy").asDouble(), 1e-12);
+    for (JsonNode line : results.get("lines")) {
+      if (line.has("sets")) {
+        assertEquals(3, line.at("/sets/0/statuses/MISSING_ID").asInt(), line.get("label").asText());
+      }
+    }
+    assertEquals(3, results.get("sha256").size());
+
+    CommandRun.of("evaluate", "--pairs", write("names.tsv", rows), "--level", "gene")
+        .refused(3, "an evaluation needs both, or FASTA files with --mirna and --target");
+    CommandRun.of(
+            "evaluate",
+            "--pairs",
+            write("names.tsv", rows),
+            "--level",
+            "gene",
+            "--mirna",
+            mirnas,
+            "--target",
+            write("other.fa", ">x\nACGUACGUACGUACGU\n"))
+        .refused(3, "none of the 6 pairs has both its sequences in");
+    CommandRun.of(
+            "evaluate",
+            "--pairs",
+            write("own.tsv", HEADER + row("p", PARTNER, "1")),
+            "--level",
+            "gene",
+            "--mirna",
+            mirnas,
+            "--target",
+            targets)
+        .refused(3, "own.tsv:1: the table carries the sequences; leave out --mirna and --target");
+  }
+
+  @Test
+  void readsTablesThatAreCompressedOrHaveCarriageReturns() throws IOException {
+    String rows = HEADER + row("p", utr(PARTNER), "1") + row("n", "CACACACA", "0");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(rows.getBytes(StandardCharsets.UTF_8));
+    }
+    Path packed = Files.write(folder.resolve("own.tsv.gz"), bytes.toByteArray());
+    String plain = figures(write("own.tsv", rows));
+    assertTrue(plain.contains("2 pairs, 1 positive"), plain);
+    assertEquals(plain, figures(packed));
+    assertEquals(plain, figures(write("crlf.tsv", rows.replace("\n", "\r\n"))));
+  }
+
+  private static String figures(Path pairs) {
+    CommandRun run =
+        CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--rounds", "20").ok();
+    return run.out().replace(pairs.getFileName().toString(), "FILE");
+  }
+
   private CommandRun site(Path pairs) {
     return CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--rounds", "100");
   }
@@ -172,6 +322,13 @@ class EvaluateTest {
         "own.tsv:1: the header has no column 'label' (it has mirna_id, mirna_seq, mrna_id,"
             + " mrna_seq, class); name the labels with --label COLUMN");
     refused(HEADER, 3, "own.tsv:1: the table has no rows");
+    refused(good, 3, "own.tsv:1: the header has no column 'mirna_id' (it has 'hsa-let-7a-5p', ");
+    refused(HEADER + good + "a\tACGU\tb\n", 3, "own.tsv:4: the row has 3 of 5 columns; fields are");
+    refused(
+        HEADER + good + row("x", PARTNER, "1\t0"),
+        3,
+        "own.tsv:4: the row has 6 fields but the rows before have 5");
+    refused(HEADER + good + row("x", "ACGT!", "1"), 3, "own.tsv:4: column 'mrna_seq': letter '!'");
     refused(
         HEADER + row("p", PARTNER, "1") + row("q", PARTNER, "1"),
         3,
@@ -215,6 +372,8 @@ class EvaluateTest {
         .refused(3, "model 'nothere' is neither a directory nor one of the embedded models");
     CommandRun.of("evaluate", "--table", "miraw", "--data", folder)
         .refused(3, "miRAW_Test0.txt: no such file; name the folder of the data with --data");
+    CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "all", "--model", "x")
+        .refused(2, "--model all names every model; leave out the others");
     CommandRun help = CommandRun.of("evaluate", "--help").ok();
     assertFalse(help.out().isEmpty());
   }

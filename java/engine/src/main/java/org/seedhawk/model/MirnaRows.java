@@ -5,17 +5,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * float32[count, rowLength] off-heap: what the model knows of each miRNA. Immutable once filled;
- * closed when no scorer uses it.
+ * What the model knows of each miRNA, off-heap: the rows of its encoding, or features of its tower.
+ * Immutable once filled; closed when no scorer uses it.
  */
 public final class MirnaRows implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
   private final int count;
+  private final long rowBytes;
 
-  MirnaRows(int count, long rowLength) {
+  MirnaRows(int count, long rowBytes) {
     this.count = count;
-    this.segment = arena.allocate(Math.max(4, 4 * count * rowLength), 64);
+    this.rowBytes = rowBytes;
+    this.segment = arena.allocate(Math.max(4, count * rowBytes), 64);
+  }
+
+  MemorySegment row(int index) {
+    return segment.asSlice(index * rowBytes, rowBytes);
   }
 
   MemorySegment segment() {

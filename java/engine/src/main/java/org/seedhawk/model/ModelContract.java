@@ -19,6 +19,8 @@ import org.seedhawk.site.SeedMatch;
  * @param windowLength bases of the candidate target site
  * @param windowAfterNt1 bases of the window 3' of the one opposite miRNA nt 1
  * @param mirnaLength columns of the miRNA input
+ * @param tokens token of A, C, G, U, an ambiguous base, padding; empty where the encoding writes
+ *     none
  * @param seedMatch default rule of a scan
  * @param threshold score from which a site is called a target site
  * @param calibration how the graph calibrates its probability, {@code none} when it does not
@@ -34,6 +36,7 @@ public record ModelContract(
     int windowLength,
     int windowAfterNt1,
     int mirnaLength,
+    List<Long> tokens,
     SeedMatch seedMatch,
     float threshold,
     String calibration,
@@ -42,6 +45,9 @@ public record ModelContract(
 
   /** The contract that this engine serves. */
   public static final int VERSION = 1;
+
+  /** Part of a file that embeds sequences and scores nothing; it has a contract of its own. */
+  public static final String LANGUAGE_MODEL = "language-model";
 
   /** Encoding of TargetNet: pairs by extended seed alignment, see {@link WindowEncoder#esa}. */
   public static final String ESA_50 = "esa-50";
@@ -58,8 +64,6 @@ public record ModelContract(
   public static ModelContract read(String file, Map<String, String> metadata) {
     Reader reader = new Reader(file, metadata);
     reader.expect("contract", Integer.toString(VERSION));
-    reader.expect("site_orientation", "3to5");
-    reader.expect("padding", "right");
     reader.expect("output", "probability");
     int opset = reader.integer("opset", 1, Integer.MAX_VALUE);
     if (opset > MAX_OPSET) {
@@ -79,13 +83,14 @@ public record ModelContract(
             reader.integer("window_length", 1, 4096),
             reader.integer("window_after_nt1", 0, 4096),
             reader.integer("mirna_length", 1, 4096),
+            reader.tokens(),
             reader.seedMatch(),
             reader.probability("threshold"),
             reader.text("calibration"),
             reader.text("training_data_sha256"),
             reader.text("licence"));
-    if (reader.faults.isEmpty() && !contract.fault().isEmpty()) {
-      reader.faults.add(contract.fault());
+    if (reader.faults.isEmpty()) {
+      contract.check(reader);
     }
     if (!reader.faults.isEmpty()) {
       throw new ModelException(
@@ -95,28 +100,40 @@ public record ModelContract(
     return contract;
   }
 
-  /**
-   * Returns whether the input is written from miRNA and site together, so that there are no towers.
-   */
-  public boolean encodesPairs() {
-    return encoding.equals(ESA_50);
-  }
-
-  private String fault() {
-    if (!encodesPairs()) {
-      String served = "onehot-pair-" + windowLength;
-      return encoding.equals(served)
-          ? ""
-          : "encoding is '%s' but this engine writes '%s' or '%s' for its window"
-              .formatted(encoding, served, ESA_50);
+  private void check(Reader reader) {
+    InputEncoding inputs;
+    try {
+      inputs = InputEncoding.of(this);
+    } catch (IllegalArgumentException e) {
+      reader.faults.add(e.getMessage());
+      return;
     }
-    if (windowLength != WindowEncoder.ESA_SITE_LENGTH) {
-      return "window_length is %d but encoding '%s' has windows of %d"
-          .formatted(windowLength, encoding, WindowEncoder.ESA_SITE_LENGTH);
+    reader.fixed("site_orientation", encoding, inputs.siteOrientation());
+    reader.fixed("padding", encoding, inputs.padding());
+    if (inputs.hasTokens() && tokens.isEmpty()) {
+      reader.faults.add(
+          "metadata seedhawk.tokens is missing but encoding '%s' writes tokens; it names six: %s"
+              .formatted(encoding, Reader.TOKENS));
     }
-    return part.equals("joint")
-        ? ""
-        : "part is '%s' but encoding '%s' allows 'joint' alone".formatted(part, encoding);
+    if (!inputs.hasTokens() && !tokens.isEmpty()) {
+      reader.faults.add(
+          "tokens is '%s' but encoding '%s' writes none"
+              .formatted(reader.metadata.get("seedhawk.tokens"), encoding));
+    }
+    if (windowLength != inputs.windowLength()) {
+      reader.faults.add(
+          "window_length is %d but encoding '%s' has windows of %d"
+              .formatted(windowLength, encoding, inputs.windowLength()));
+    }
+    if (inputs.hasTowers() && mirnaLength != windowLength) {
+      reader.faults.add(
+          "mirna_length %d differs from window_length %d, which encoding '%s' does not allow"
+              .formatted(mirnaLength, windowLength, encoding));
+    }
+    if (!inputs.hasTowers() && !part.equals("joint")) {
+      reader.faults.add(
+          "part is '%s' but encoding '%s' allows 'joint' alone".formatted(part, encoding));
+    }
   }
 
   /** Returns whether another part belongs to the same model: all but the part is equal. */
@@ -134,6 +151,7 @@ public record ModelContract(
         windowLength,
         windowAfterNt1,
         mirnaLength,
+        tokens,
         seedMatch,
         threshold,
         calibration,
@@ -147,6 +165,8 @@ public record ModelContract(
   }
 
   private static final class Reader {
+    static final String TOKENS = "A,C,G,U,ambiguous,padding";
+
     final List<String> faults = new ArrayList<>();
     private final Map<String, String> metadata;
 
@@ -174,6 +194,34 @@ public record ModelContract(
       if (!value.isEmpty() && !value.equals(served)) {
         faults.add("%s is '%s' but this engine serves '%s'".formatted(key, value, served));
       }
+    }
+
+    void fixed(String key, String encoding, String served) {
+      String value = text(key);
+      if (!value.isEmpty() && !value.equals(served)) {
+        faults.add("%s is '%s' but encoding '%s' has '%s'".formatted(key, value, encoding, served));
+      }
+    }
+
+    List<Long> tokens() {
+      String value = metadata.get("seedhawk.tokens");
+      if (value == null) {
+        return List.of();
+      }
+      List<Long> tokens = new ArrayList<>();
+      try {
+        for (String token : value.split(",", -1)) {
+          tokens.add((long) Integer.parseUnsignedInt(token));
+        }
+      } catch (NumberFormatException e) {
+        tokens.clear(); // reported below
+      }
+      if (tokens.size() == TokenIds.COUNT && tokens.stream().allMatch(token -> token >= 0)) {
+        return List.copyOf(tokens);
+      }
+      faults.add(
+          "tokens is '%s' but must be six whole numbers from 0 on: %s".formatted(value, TOKENS));
+      return List.of();
     }
 
     int integer(String key, int min, int max) {

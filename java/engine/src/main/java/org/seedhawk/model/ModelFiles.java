@@ -52,11 +52,14 @@ public final class ModelFiles {
     }
     Path path = Path.of(nameOrDirectory);
     if (Files.isDirectory(path)) {
-      if (!Files.isRegularFile(path.resolve("model.onnx"))) {
+      ModelFiles files =
+          new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
+      if (!files.has(SiteModel.JOINT_FILE) && !files.hasTowers()) {
         throw new ModelException(
-            "%s: the directory holds no model.onnx; name a model directory".formatted(path));
+            "%s: the directory holds no model.onnx, nor site.onnx, mirna.onnx and pair.onnx; name a model directory"
+                .formatted(path));
       }
-      return new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
+      return files;
     }
     throw new ModelException(
         "model '%s' is neither a directory nor one of the embedded models (%s)"
@@ -73,6 +76,11 @@ public final class ModelFiles {
     return directory == null
         ? ModelFiles.class.getResource(RESOURCES + name + "/" + file) != null
         : Files.isRegularFile(directory.resolve(file));
+  }
+
+  /** Returns whether there are all three towers. */
+  public boolean hasTowers() {
+    return has("site.onnx") && has("mirna.onnx") && has("pair.onnx");
   }
 
   /** Returns how messages name a file. */

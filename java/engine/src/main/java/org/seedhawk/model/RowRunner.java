@@ -4,7 +4,6 @@ package org.seedhawk.model;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtSession;
 
@@ -18,13 +17,13 @@ final class RowRunner implements AutoCloseable {
   private static final int MIN_ROWS = 16;
 
   private final OrtSession session;
-  private final String[] names;
+  private final BatchTensor[] tensors;
   private final List<OrtBinding> bindings = new ArrayList<>(); // 16, 32, 64, ... rows
 
-  /** Creates one for a session with these inputs and, as the last name, this output. */
-  RowRunner(OrtSession session, String... names) {
+  /** Creates one for a session with these inputs and, as the last, this output. */
+  RowRunner(OrtSession session, BatchTensor... tensors) {
     this.session = session;
-    this.names = names;
+    this.tensors = tensors;
   }
 
   /**
@@ -38,38 +37,18 @@ final class RowRunner implements AutoCloseable {
     return rows;
   }
 
-  /**
-   * Binds one input and one output of {@code maxRows} rows; {@code inputBytes} is checked against
-   * the shape.
-   */
-  void bind(
-      MemorySegment input,
-      long inputBytes,
-      long[] inputRow,
-      MemorySegment output,
-      long[] outputRow,
-      int maxRows) {
-    if (inputBytes != 4 * product(inputRow)) {
-      throw new IllegalArgumentException(
-          "an input row of %d bytes is no %s".formatted(inputBytes, names[0]));
-    }
-    bind(new MemorySegment[] {input, output}, new long[][] {inputRow, outputRow}, maxRows);
-  }
-
-  /** Binds all inputs and the output, buffers of {@code maxRows} float32 rows each. */
-  void bind(MemorySegment[] buffers, long[][] rowShapes, int maxRows) {
+  /** Binds the buffers of all tensors, {@code maxRows} rows each. */
+  void bind(int maxRows, MemorySegment... buffers) {
     for (int rows = MIN_ROWS; rows <= maxRows; rows *= 2) {
       OrtBinding binding = session.newBinding();
       bindings.add(binding);
-      for (int i = 0; i < names.length; i++) {
-        long[] shape = new long[rowShapes[i].length + 1];
-        shape[0] = rows;
-        System.arraycopy(rowShapes[i], 0, shape, 1, rowShapes[i].length);
-        MemorySegment buffer = buffers[i].asSlice(0, 4 * product(shape));
-        if (i < names.length - 1) {
-          binding.bindInput(names[i], buffer, ElementType.FLOAT, shape);
+      for (int i = 0; i < tensors.length; i++) {
+        BatchTensor tensor = tensors[i];
+        MemorySegment buffer = buffers[i].asSlice(0, rows * tensor.rowBytes());
+        if (i < tensors.length - 1) {
+          binding.bindInput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
         } else {
-          binding.bindOutput(names[i], buffer, ElementType.FLOAT, shape);
+          binding.bindOutput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
         }
       }
     }
@@ -77,7 +56,8 @@ final class RowRunner implements AutoCloseable {
 
   /**
    * Runs the session on the first {@code count} rows, at least; what stands in the rows behind them
-   * does not matter.
+   * does not matter, as long as it is a row of an earlier run or zero: both are tokens that the
+   * model knows.
    */
   void run(int count) {
     int index = 0;
@@ -85,14 +65,6 @@ final class RowRunner implements AutoCloseable {
       index++;
     }
     bindings.get(index).run();
-  }
-
-  private static long product(long[] values) {
-    long product = 1;
-    for (long value : values) {
-      product *= value;
-    }
-    return product;
   }
 
   @Override

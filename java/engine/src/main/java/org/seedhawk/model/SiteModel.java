@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
@@ -20,8 +22,8 @@ import org.seedhawk.seq.PackedSequence;
  * A model ready to score: its contract and its ONNX Runtime sessions.
  *
  * <p>With towers, {@code site.onnx} runs once a window, {@code mirna.onnx} once a miRNA, and {@code
- * pair.onnx} once a pair; without them {@code model.onnx} runs once a pair. Both paths score the
- * same within 1e-5. Thread-safe; closed when no scorer uses it.
+ * pair.onnx} once a pair; without them {@code model.onnx} runs once a pair. A model may have either
+ * or both; both paths score the same within 1e-5. Thread-safe; closed when no scorer uses it.
  */
 public final class SiteModel implements AutoCloseable {
   /** Which path scores. */
@@ -34,6 +36,14 @@ public final class SiteModel implements AutoCloseable {
     TOWERS
   }
 
+  /** The graph that scores a pair from both inputs; models whose towers are large have none. */
+  static final String JOINT_FILE = "model.onnx";
+
+  /** The output of a graph that scores. */
+  static final BatchTensor SCORE = BatchTensor.floats("score");
+
+  private static final int MIRNA_BATCH = 1024;
+
   private final ModelFiles files;
   private final Deque<OrtSession> owned = new ArrayDeque<>();
   private final ModelContract contract;
@@ -41,14 +51,20 @@ public final class SiteModel implements AutoCloseable {
   private final OrtSession site;
   private final OrtSession mirna;
   private final OrtSession pair;
-  private final long rowLength;
+  private final InputEncoding encoding;
+  private final BatchTensor mirnaFeatures; // null without towers
+  private final BatchTensor siteFeatures;
 
   private SiteModel(OrtRuntime runtime, ModelFiles files, Path path) {
     this.files = files;
-    boolean complete = files.has("site.onnx") && files.has("mirna.onnx") && files.has("pair.onnx");
+    boolean complete = files.hasTowers();
     if (path == Path.TOWERS && !complete) {
       throw new ModelException(
           "model '%s' has no towers; use the joint path".formatted(files.name()));
+    }
+    if (path == Path.JOINT && !files.has(JOINT_FILE)) {
+      throw new ModelException(
+          "model '%s' has towers alone; use their path".formatted(files.name()));
     }
     boolean towers = path != Path.JOINT && complete;
     try {
@@ -58,37 +74,32 @@ public final class SiteModel implements AutoCloseable {
         mirna = session(runtime, "mirna.onnx");
         pair = session(runtime, "pair.onnx");
         contract = contract(site, "site.onnx", "site");
-        checkJoint(runtime);
+        if (files.has(JOINT_FILE)) {
+          checkJoint(runtime);
+        }
         same(contract(mirna, "mirna.onnx", "mirna"), "mirna.onnx");
         same(contract(pair, "pair.onnx", "pair"), "pair.onnx");
-        rowLength = features(site, "site.onnx", "site_features");
-        shape(site, "site.onnx", "site", contract.windowLength());
-        shape(mirna, "mirna.onnx", "mirna", contract.mirnaLength());
-        tensor(mirna, "mirna.onnx", mirna.outputs(), "mirna_features", -1, rowLength);
-        tensor(pair, "pair.onnx", pair.inputs(), "mirna_features", -1, rowLength);
-        tensor(pair, "pair.onnx", pair.inputs(), "site_features", -1, rowLength);
-        tensor(pair, "pair.onnx", pair.outputs(), "score", -1);
+        encoding = InputEncoding.of(contract);
+        siteFeatures = features(site, "site.onnx", "site_features");
+        mirnaFeatures = features(mirna, "mirna.onnx", "mirna_features");
+        tensor("mirna.onnx", mirna.inputs(), encoding.inputs().getFirst());
+        tensor("site.onnx", site.inputs(), encoding.inputs().getLast());
+        tensor("pair.onnx", pair.inputs(), mirnaFeatures);
+        tensor("pair.onnx", pair.inputs(), siteFeatures);
+        tensor("pair.onnx", pair.outputs(), SCORE);
       } else {
-        joint = session(runtime, "model.onnx");
+        joint = session(runtime, JOINT_FILE);
         site = null;
         mirna = null;
         pair = null;
-        contract = contract(joint, "model.onnx", "joint");
-        if (contract.encodesPairs()) {
-          rowLength = WindowEncoder.PLANES * Long.BYTES / Float.BYTES;
-          tensor(
-              joint,
-              "model.onnx",
-              joint.inputs(),
-              "pair",
-              -1,
-              WindowEncoder.ESA_ROWS,
-              WindowEncoder.ESA_COLUMNS);
-        } else {
-          rowLength = 4L * contract.windowLength();
-          oneHotPair();
+        siteFeatures = null;
+        mirnaFeatures = null;
+        contract = contract(joint, JOINT_FILE, "joint");
+        encoding = InputEncoding.of(contract);
+        for (BatchTensor input : encoding.inputs()) {
+          tensor(JOINT_FILE, joint.inputs(), input);
         }
-        tensor(joint, "model.onnx", joint.outputs(), "score", -1);
+        tensor(JOINT_FILE, joint.outputs(), SCORE);
       }
     } catch (RuntimeException e) {
       close();
@@ -100,24 +111,10 @@ public final class SiteModel implements AutoCloseable {
    * The joint model does not score beside towers, but one that is not theirs is somebody's mistake.
    */
   private void checkJoint(OrtRuntime runtime) {
-    OrtSession session = session(runtime, "model.onnx");
-    same(contract(session, "model.onnx", "joint"), "model.onnx");
+    OrtSession session = session(runtime, JOINT_FILE);
+    same(contract(session, JOINT_FILE, "joint"), JOINT_FILE);
     owned.remove(session);
     session.close();
-  }
-
-  private void oneHotPair() {
-    if (contract.mirnaLength() != contract.windowLength()) {
-      throw new ModelException(
-          "%s: mirna_length %d differs from window_length %d, which encoding '%s' does not allow"
-              .formatted(
-                  files.where("model.onnx"),
-                  contract.mirnaLength(),
-                  contract.windowLength(),
-                  contract.encoding()));
-    }
-    shape(joint, "model.onnx", "mirna", contract.mirnaLength());
-    shape(joint, "model.onnx", "site", contract.windowLength());
   }
 
   /**
@@ -140,12 +137,19 @@ public final class SiteModel implements AutoCloseable {
     return joint == null;
   }
 
-  /**
-   * Returns the 4-byte values of one miRNA row or one site row: features of the towers, one-hot
-   * inputs, or the bit planes from which pairs are encoded.
-   */
-  long rowLength() {
-    return rowLength;
+  /** Returns how the inputs are written. */
+  public InputEncoding encoding() {
+    return encoding;
+  }
+
+  /** Returns the features of a miRNA that its tower writes; null without towers. */
+  BatchTensor mirnaFeatures() {
+    return mirnaFeatures;
+  }
+
+  /** Returns the features of a site that its tower writes; null without towers. */
+  BatchTensor siteFeatures() {
+    return siteFeatures;
   }
 
   OrtSession siteSession() {
@@ -161,49 +165,37 @@ public final class SiteModel implements AutoCloseable {
   }
 
   /**
+   * Refuses a miRNA that the encoding would have to cut.
+   *
+   * @param what names it in the message
+   * @throws IllegalArgumentException if it is too long
+   */
+  public void checkMirna(Supplier<String> what, long bases) {
+    if (bases > encoding.maxMirnaLength()) {
+      throw new IllegalArgumentException(
+          "%s has %d nt but model '%s' reads up to %d; leave it out or name another model"
+              .formatted(what.get(), bases, contract.name(), encoding.maxMirnaLength()));
+    }
+  }
+
+  /**
    * Encodes miRNAs and, with towers, runs their tower: once for a whole scan.
    *
-   * @param mirnas 5'->3'; letters beyond {@link ModelContract#mirnaLength} are not seen by the
-   *     model
+   * @param mirnas 5'->3', see {@link #checkMirna}
+   * @throws IllegalArgumentException if a miRNA is too long for the encoding
    */
   public MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
-    MirnaRows rows = new MirnaRows(mirnas.size(), rowLength);
-    if (contract.encodesPairs()) {
-      planes(mirnas, encoder, rows);
-      return rows;
-    }
-    try (Arena arena = Arena.ofConfined();
-        RowRunner tower = hasTowers() ? new RowRunner(mirna, "mirna", "mirna_features") : null) {
-      int length = contract.mirnaLength();
-      long inputBytes = 16L * length;
-      int batch = Math.min(RowRunner.rows(mirnas.size()), 1024);
-      MemorySegment starts = arena.allocate(8, 8); // the window starts at nt 1
-      MemorySegment input = arena.allocate(inputBytes * batch, 64);
-      MemorySegment output = arena.allocate(4 * rowLength * batch, 64);
-      if (tower != null) {
-        tower.bind(
-            input, inputBytes, new long[] {4, length}, output, new long[] {rowLength}, batch);
-      }
-      for (int first = 0; first < mirnas.size(); first += batch) {
-        int count = Math.min(batch, mirnas.size() - first);
-        for (int i = 0; i < count; i++) {
-          encoder.oneHot(
-              mirnas.get(first + i),
-              starts,
-              1,
-              length,
-              false,
-              input.asSlice(i * inputBytes, inputBytes));
+    MirnaRows rows =
+        new MirnaRows(
+            mirnas.size(), hasTowers() ? mirnaFeatures.rowBytes() : encoding.mirnaBytes());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment scratch = arena.allocate(ValueLayout.JAVA_LONG, InputEncoding.SCRATCH);
+      if (hasTowers()) {
+        runTower(mirnas, encoder, rows, arena, scratch);
+      } else {
+        for (int i = 0; i < mirnas.size(); i++) {
+          encoding.mirna(encoder, mirnas.get(i), scratch, rows.row(i));
         }
-        if (tower != null) {
-          tower.run(count);
-        }
-        MemorySegment.copy(
-            tower == null ? input : output,
-            0,
-            rows.segment(),
-            4 * rowLength * first,
-            4 * rowLength * count);
       }
       return rows;
     } catch (RuntimeException e) {
@@ -212,22 +204,28 @@ public final class SiteModel implements AutoCloseable {
     }
   }
 
-  private void planes(List<PackedSequence> mirnas, WindowEncoder encoder, MirnaRows rows) {
-    long rowBytes = 4 * rowLength;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment start = arena.allocate(8, 8); // the window starts at nt 1
-      for (int i = 0; i < mirnas.size(); i++) {
-        encoder.planes(
-            mirnas.get(i),
-            start,
-            1,
-            WindowEncoder.MAX_PLANE_LENGTH,
-            false,
-            rows.segment().asSlice(rowBytes * i, rowBytes));
+  private void runTower(
+      List<PackedSequence> mirnas,
+      WindowEncoder encoder,
+      MirnaRows rows,
+      Arena arena,
+      MemorySegment scratch) {
+    int batch = Math.min(RowRunner.rows(mirnas.size()), MIRNA_BATCH);
+    long inputBytes = encoding.mirnaBytes();
+    long featureBytes = mirnaFeatures.rowBytes();
+    MemorySegment input = arena.allocate(inputBytes * batch, 64);
+    MemorySegment output = arena.allocate(featureBytes * batch, 64);
+    try (RowRunner tower = new RowRunner(mirna, encoding.inputs().getFirst(), mirnaFeatures)) {
+      tower.bind(batch, input, output);
+      for (int first = 0; first < mirnas.size(); first += batch) {
+        int count = Math.min(batch, mirnas.size() - first);
+        for (int i = 0; i < count; i++) {
+          encoding.mirna(
+              encoder, mirnas.get(first + i), scratch, input.asSlice(i * inputBytes, inputBytes));
+        }
+        tower.run(count);
+        MemorySegment.copy(output, 0, rows.segment(), featureBytes * first, featureBytes * count);
       }
-    } catch (RuntimeException e) {
-      rows.close();
-      throw e;
     }
   }
 
@@ -236,7 +234,26 @@ public final class SiteModel implements AutoCloseable {
     return new SiteScorer(this, encoder, batch);
   }
 
+  /**
+   * Returns what {@code model.onnx}, or {@code pair.onnx} without it, says of itself, whatever it
+   * is.
+   *
+   * @throws ModelException if the file is missing or is not ONNX
+   */
+  public static Map<String, String> metadata(OrtRuntime runtime, ModelFiles files) {
+    String file = files.has(JOINT_FILE) ? JOINT_FILE : "pair.onnx";
+    try (OrtSession session = open(runtime, files, file)) {
+      return session.metadata();
+    }
+  }
+
   private OrtSession session(OrtRuntime runtime, String file) {
+    OrtSession session = open(runtime, files, file);
+    owned.push(session);
+    return session;
+  }
+
+  private static OrtSession open(OrtRuntime runtime, ModelFiles files, String file) {
     byte[] bytes = files.read(file);
     if (bytes.length == 0) {
       throw new ModelException(files.where(file) + ": the file is empty; export the model again");
@@ -244,9 +261,7 @@ public final class SiteModel implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment model = arena.allocate(bytes.length, 64);
       MemorySegment.copy(bytes, 0, model, ValueLayout.JAVA_BYTE, 0, bytes.length);
-      OrtSession session = runtime.openSession(files.where(file), model, SessionOptions.DEFAULT);
-      owned.push(session);
-      return session;
+      return runtime.openSession(files.where(file), model, SessionOptions.DEFAULT);
     } catch (OrtException e) {
       throw new ModelException(
           "%s: ONNX Runtime %s refuses the file (%s); export the model again"
@@ -279,32 +294,32 @@ public final class SiteModel implements AutoCloseable {
     }
   }
 
-  private void shape(OrtSession session, String file, String input, int length) {
-    tensor(session, file, session.inputs(), input, -1, 4, length);
-  }
-
-  private long features(OrtSession session, String file, String output) {
-    long[] dims = find(file, session.outputs(), output).dims();
-    if (dims.length != 2 || dims[1] < 1) {
+  private BatchTensor features(OrtSession session, String file, String output) {
+    TensorInfo tensor = find(file, session.outputs(), output);
+    long[] dims = tensor.dims();
+    long[] row = Arrays.stream(dims).skip(1).toArray();
+    if (tensor.type() != ElementType.FLOAT
+        || row.length == 0
+        || Arrays.stream(row).anyMatch(dim -> dim < 1)) {
       throw new ModelException(
-          "%s: output '%s' has the shape %s but must be float32[?,features]"
-              .formatted(files.where(file), output, Arrays.toString(dims)));
+          "%s: output '%s' is %s%s but must be float32[?,features...], only the batch free"
+              .formatted(files.where(file), output, tensor.type(), Arrays.toString(dims)));
     }
-    return dims[1];
+    return BatchTensor.floats(output, row);
   }
 
-  private void tensor(
-      OrtSession session, String file, List<TensorInfo> tensors, String name, long... dims) {
-    TensorInfo tensor = find(file, tensors, name);
-    if (tensor.type() != ElementType.FLOAT || !Arrays.equals(tensor.dims(), dims)) {
+  private void tensor(String file, List<TensorInfo> tensors, BatchTensor needed) {
+    TensorInfo tensor = find(file, tensors, needed.name());
+    if (tensor.type() != needed.type() || !Arrays.equals(tensor.dims(), needed.dims(-1))) {
       throw new ModelException(
-          "%s: '%s' is %s%s but the engine needs FLOAT%s; -1 is the batch. Export the model again"
+          "%s: '%s' is %s%s but the engine needs %s%s; -1 is the batch. Export the model again"
               .formatted(
                   files.where(file),
-                  name,
+                  needed.name(),
                   tensor.type(),
                   Arrays.toString(tensor.dims()),
-                  Arrays.toString(dims)));
+                  needed.type(),
+                  Arrays.toString(needed.dims(-1))));
     }
   }
 

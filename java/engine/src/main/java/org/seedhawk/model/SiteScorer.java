@@ -7,6 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -20,19 +23,18 @@ public final class SiteScorer implements AutoCloseable {
   private MirnaRows mirnas;
   private final WindowEncoder encoder;
   private final Arena arena = Arena.ofConfined();
+  private final InputEncoding encoding;
   private final int capacity;
-  private final long rowLength;
   private final MemorySegment starts; // int64[capacity]
+  private final MemorySegment scratch; // int64[capacity]
   private final long windowBytes;
-  private final MemorySegment windows; // float32[capacity, 4, windowLength], or planes
-  private final MemorySegment
-      siteRows; // float32[capacity, rowLength]; the windows themselves without towers
+  private final MemorySegment windows; // rows of the encoding
+  private final MemorySegment siteRows; // features; the windows themselves without towers
+  private final BatchTensor mirnaFeatures; // null without towers
+  private final BatchTensor siteFeatures;
   private final MemorySegment pairWindow; // int32[capacity]
   private final MemorySegment pairMirna; // int32[capacity]
-  private final MemorySegment pairMirnaRows; // float32[capacity, rowLength]
-  private final MemorySegment pairSiteRows; // float32[capacity, rowLength]
-  private final MemorySegment pairTensor; // float32[capacity, 10, 50] where pairs are encoded
-  private final MemorySegment pairAlignment; // int32[capacity], likewise
+  private final MemorySegment[] pairInputs; // of the graph that scores, capacity rows each
   private final MemorySegment scores; // float32[capacity]
   private final RowRunner siteTower; // null without towers
   private final RowRunner pairs;
@@ -40,48 +42,39 @@ public final class SiteScorer implements AutoCloseable {
   SiteScorer(SiteModel model, WindowEncoder encoder, int batch) {
     this.contract = model.contract();
     this.encoder = encoder;
+    this.encoding = model.encoding();
     this.capacity = RowRunner.rows(batch);
-    this.rowLength = model.rowLength();
-    int length = contract.windowLength();
-    boolean encodesPairs = contract.encodesPairs();
-    this.windowBytes = encodesPairs ? 4 * rowLength : 16L * length;
-    long gathered = encodesPairs ? 0 : 4 * rowLength * capacity;
-    long[] pairShape = {WindowEncoder.ESA_ROWS, WindowEncoder.ESA_COLUMNS};
+    this.windowBytes = encoding.siteBytes();
+    this.mirnaFeatures = model.mirnaFeatures();
+    this.siteFeatures = model.siteFeatures();
     try {
       starts = arena.allocate(8L * capacity, 64);
+      scratch = arena.allocate(8L * Math.max(capacity, InputEncoding.SCRATCH), 64);
       windows = arena.allocate(windowBytes * capacity, 64);
       pairWindow = arena.allocate(4L * capacity, 64);
       pairMirna = arena.allocate(4L * capacity, 64);
-      pairMirnaRows = arena.allocate(gathered, 64);
-      pairSiteRows = arena.allocate(gathered, 64);
-      pairTensor =
-          arena.allocate(encodesPairs ? 4 * pairShape[0] * pairShape[1] * capacity : 0, 64);
-      pairAlignment = arena.allocate(encodesPairs ? 4L * capacity : 0, 64);
       scores = arena.allocate(4L * capacity, 64);
-      long[] oneHot = {4, length};
-      long[] row = model.hasTowers() ? new long[] {rowLength} : oneHot;
+      List<BatchTensor> inputs;
       if (model.hasTowers()) {
-        siteRows = arena.allocate(4 * rowLength * capacity, 64);
-        siteTower = new RowRunner(model.siteSession(), "site", "site_features");
-        siteTower.bind(windows, windowBytes, oneHot, siteRows, row, capacity);
-        pairs = new RowRunner(model.scoreSession(), "mirna_features", "site_features", "score");
+        inputs = List.of(mirnaFeatures, siteFeatures);
+        siteRows = arena.allocate(siteFeatures.rowBytes() * capacity, 64);
+        siteTower = new RowRunner(model.siteSession(), encoding.inputs().getLast(), siteFeatures);
+        siteTower.bind(capacity, windows, siteRows);
       } else {
+        inputs = encoding.inputs();
         siteRows = windows;
         siteTower = null;
-        pairs =
-            encodesPairs
-                ? new RowRunner(model.scoreSession(), "pair", "score")
-                : new RowRunner(model.scoreSession(), "mirna", "site", "score");
       }
-      if (encodesPairs) {
-        pairs.bind(
-            new MemorySegment[] {pairTensor, scores}, new long[][] {pairShape, {}}, capacity);
-      } else {
-        pairs.bind(
-            new MemorySegment[] {pairMirnaRows, pairSiteRows, scores},
-            new long[][] {row, row, {}},
-            capacity);
+      pairInputs = new MemorySegment[inputs.size()];
+      for (int i = 0; i < pairInputs.length; i++) {
+        pairInputs[i] = arena.allocate(inputs.get(i).rowBytes() * capacity, 64);
       }
+      List<BatchTensor> tensors = new ArrayList<>(inputs);
+      tensors.add(SiteModel.SCORE);
+      pairs = new RowRunner(model.scoreSession(), tensors.toArray(BatchTensor[]::new));
+      MemorySegment[] buffers = Arrays.copyOf(pairInputs, tensors.size());
+      buffers[pairInputs.length] = scores;
+      pairs.bind(capacity, buffers);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -110,11 +103,7 @@ public final class SiteScorer implements AutoCloseable {
     }
     MemorySegment from = starts.asSlice(8L * first, 8L * count);
     MemorySegment out = windows.asSlice(windowBytes * first, windowBytes * count);
-    if (contract.encodesPairs()) {
-      encoder.planes(target, from, count, contract.windowLength(), true, out);
-    } else {
-      encoder.oneHot(target, from, count, contract.windowLength(), true, out);
-    }
+    encoding.sites(encoder, target, from, count, scratch, out);
   }
 
   /**
@@ -139,22 +128,33 @@ public final class SiteScorer implements AutoCloseable {
       return;
     }
     MemorySegment mirnaRows = mirnas.segment();
-    if (contract.encodesPairs()) {
-      encoder.esa(
-          windows,
-          capacity,
+    if (siteTower == null) {
+      encoding.pairs(
+          encoder,
           mirnaRows,
           mirnas.count(),
-          pairWindow,
           pairMirna,
+          siteRows,
+          capacity,
+          pairWindow,
           count,
-          pairTensor,
-          pairAlignment);
+          scratch,
+          pairInputs);
     } else {
-      encoder.gatherRows(mirnaRows, mirnas.count(), rowLength, pairMirna, count, pairMirnaRows);
-      encoder.gatherRows(siteRows, capacity, rowLength, pairWindow, count, pairSiteRows);
+      gather(mirnaRows, mirnas.count(), mirnaFeatures, pairMirna, count, pairInputs[0]);
+      gather(siteRows, capacity, siteFeatures, pairWindow, count, pairInputs[1]);
     }
     pairs.run(count);
+  }
+
+  private void gather(
+      MemorySegment rows,
+      long rowCount,
+      BatchTensor features,
+      MemorySegment index,
+      int count,
+      MemorySegment out) {
+    encoder.gatherRows(rows, rowCount, features.rowBytes() / Float.BYTES, index, count, out);
   }
 
   /** Returns the probability of a pair of the last {@link #runPairs}. */

@@ -47,11 +47,18 @@ final class Controls {
    * letters stay where they are.
    */
   static List<LabelledPair> shuffled(List<LabelledPair> pairs, long seed) {
-    return pairs.stream().map(pair -> pair.withTarget(shuffled(pair.target(), seed))).toList();
+    return pairs.stream()
+        .map(
+            pair ->
+                pair.target() == null
+                    ? pair
+                    : pair.withTarget(
+                        shuffled(pair.target(), new Random(seed * 31 + pair.target().hashCode()))))
+        .toList();
   }
 
-  private static String shuffled(String target, long seed) {
-    Random random = new Random(seed * 31 + target.hashCode());
+  /** Returns a target with its dinucleotides in another order; ambiguous letters stay. */
+  static String shuffled(String target, Random random) {
     StringBuilder result = new StringBuilder(target.length());
     int from = 0;
     for (int i = 0; i <= target.length(); i++) {
@@ -64,13 +71,16 @@ final class Controls {
     return result.toString();
   }
 
-  /** Returns which pair lends its target to all. */
+  /** Returns which pair lends its target to all; one has both sequences. */
   static LabelledPair lender(List<LabelledPair> pairs, long seed) {
-    return pairs.get(new Random(seed).nextInt(pairs.size()));
+    List<LabelledPair> complete = pairs.stream().filter(LabelledPair::isComplete).toList();
+    return complete.get(new Random(seed).nextInt(complete.size()));
   }
 
-  /** Returns the pairs, all with one target. */
+  /** Returns the pairs, all with one target; what is missing stays missing. */
   static List<LabelledPair> exchanged(List<LabelledPair> pairs, String target) {
-    return pairs.stream().map(pair -> pair.withTarget(target)).toList();
+    return pairs.stream()
+        .map(pair -> pair.target() == null ? pair : pair.withTarget(target))
+        .toList();
   }
 }

@@ -4,8 +4,11 @@ package org.seedhawk.evaluation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.seedhawk.Pair;
 import org.seedhawk.PairLevel;
 import org.seedhawk.PairStatus;
 import org.seedhawk.ScanOptions;
@@ -27,30 +30,85 @@ record EngineScores(float[] pairs, PairStatus[] statuses, float[] sites, int[] p
   private static final Set<SiteType> CANONICAL =
       Set.of(SiteType.EIGHT_MER, SiteType.SEVEN_MER_M8, SiteType.SEVEN_MER_A1, SiteType.SIX_MER);
 
-  /** Scores pairs; at gene level the candidate sites are kept too. */
+  /** Scores pairs, equal ones once; at gene level the candidate sites are kept too. */
   static EngineScores of(
       Seedhawk engine, List<LabelledPair> pairs, PairLevel level, ScanOptions options)
       throws IOException {
     boolean keep = level != PairLevel.SITE;
-    Collector collector = new Collector(pairs.size());
+    Distinct distinct = Distinct.of(pairs);
+    Collector collector = new Collector(distinct.pairs.size());
     engine.predict(
-        pairs.stream().map(LabelledPair::unlabelled).iterator(),
-        level,
-        options.withThreshold(keep ? 0 : 1),
-        collector);
-    return collector.scores(keep);
+        distinct.pairs.iterator(), level, options.withThreshold(keep ? 0 : 1), collector);
+    return collector.scores(keep).spread(distinct.index);
   }
 
   /** Returns 1 for each pair whose target has an 8mer, 7mer-m8, 7mer-A1 or 6mer, else 0. */
   static float[] canonicalSeeds(Seedhawk engine, List<LabelledPair> pairs, ScanOptions options)
       throws IOException {
-    Collector collector = new Collector(pairs.size());
+    Distinct distinct = Distinct.of(pairs);
+    Collector collector = new Collector(distinct.pairs.size());
     engine.predict(
-        pairs.stream().map(LabelledPair::unlabelled).iterator(),
+        distinct.pairs.iterator(),
         PairLevel.GENE,
         options.withSeedMatch(SeedMatch.CANONICAL).withGu(false).withThreshold(0),
         collector);
-    return collector.canonical;
+    float[] found = new float[pairs.size()];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = collector.canonical[distinct.index[i]];
+    }
+    return found;
+  }
+
+  /**
+   * Pairs of which the engine need see each but once: sets share rows, and with one target for all
+   * a miRNA is one pair.
+   *
+   * @param index for each pair, its place among the distinct ones
+   */
+  private record Distinct(List<Pair> pairs, int[] index) {
+    private record Letters(String mirna, String target) {}
+
+    static Distinct of(List<LabelledPair> all) {
+      Map<Letters, Integer> places = new HashMap<>();
+      List<Pair> pairs = new ArrayList<>();
+      int[] index = new int[all.size()];
+      for (int i = 0; i < index.length; i++) {
+        LabelledPair pair = all.get(i);
+        Integer known = places.putIfAbsent(new Letters(pair.mirna(), pair.target()), pairs.size());
+        if (known == null) {
+          pairs.add(pair.unlabelled());
+        }
+        index[i] = known == null ? pairs.size() - 1 : known;
+      }
+      return new Distinct(pairs, index);
+    }
+  }
+
+  /** Returns scores of which the i-th pair is this one's {@code index[i]}-th. */
+  private EngineScores spread(int[] index) {
+    int[] firstSite = new int[pairs.length + 1];
+    for (int pair : pairOfSite) {
+      firstSite[pair + 1]++;
+    }
+    Arrays.parallelPrefix(firstSite, Integer::sum);
+    int siteCount = 0;
+    for (int place : index) {
+      siteCount += firstSite[place + 1] - firstSite[place];
+    }
+    float[] allPairs = new float[index.length];
+    PairStatus[] allStatuses = new PairStatus[index.length];
+    float[] allSites = new float[siteCount];
+    int[] pairOfAllSites = new int[siteCount];
+    int at = 0;
+    for (int i = 0; i < index.length; i++) {
+      allPairs[i] = pairs[index[i]];
+      allStatuses[i] = statuses[index[i]];
+      for (int site = firstSite[index[i]]; site < firstSite[index[i] + 1]; site++) {
+        allSites[at] = sites[site];
+        pairOfAllSites[at++] = i;
+      }
+    }
+    return new EngineScores(allPairs, allStatuses, allSites, pairOfAllSites);
   }
 
   /** Sites of a chunk of pairs, in which they name their pair by its place. */

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.seedhawk.ModelVerification;
 import org.seedhawk.PairLevel;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,16 +39,24 @@ import picocli.CommandLine.Spec;
     description = "Measures models on labelled pairs, with controls and published figures.",
     footer = {
       "",
-      "A pair list is a table as for 'seedhawk predict', with sequences and a column of labels,",
-      "1 and 0. Controls: the model on dinucleotide-shuffled targets, and with one random target",
-      "for every pair; a table of miRNAs that never reads the target; canonical seed present.",
+      "A pair list is a table as for 'seedhawk predict' with a column of labels, 1 and",
+      "0. A pair whose name is in neither FASTA file is a negative call of status",
+      "missing_id. Controls: the model on dinucleotide-shuffled targets, and with one",
+      "random target for every pair; a table of miRNAs that never reads the target;",
+      "canonical seed present.",
       "",
-      "  seedhawk evaluate --table miraw --data DIR --out results.json --html report.html",
-      "  seedhawk evaluate --pairs pairs.tsv --level gene --label label"
+      "  seedhawk evaluate --table miraw --data DIR --out r.json --html r.html",
+      "  seedhawk evaluate --table mirbench --data DIR --model all",
+      "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** Their values name places on one machine, so result files leave them out. */
   private static final List<String> PLACES = List.of("--data", "--out", "--html");
+
+  private static final String ALL = "all";
+
+  /** So many models have their names in the title. */
+  private static final int FEW = 4;
 
   @Spec private CommandSpec spec;
 
@@ -57,6 +68,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
   private Path pairs;
+
+  @Option(
+      names = "--mirna",
+      paramLabel = "FASTA",
+      description = "miRNAs, when --pairs has names alone")
+  private Path mirna;
+
+  @Option(
+      names = "--target",
+      paramLabel = "FASTA",
+      description = "targets, when --pairs has names alone")
+  private Path target;
 
   @Option(
       names = "--level",
@@ -78,8 +101,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "NAME|DIR",
-      description = "a model of 'seedhawk models list', or a folder; may be given again")
+      paramLabel = "NAME|DIR|all",
+      description =
+          "a model of 'seedhawk models list', or a folder; may be given again; all: every model of"
+              + " the list that scores pairs; default: the first listed")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -93,8 +118,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--compat",
-      paramLabel = "deeptarget",
-      description = "search genes as the published DeepTarget code does")
+      paramLabel = "deeptarget|targetnet|mitar",
+      description = "search genes as published code does, see 'seedhawk predict --help'")
   private Compat compat;
 
   @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
@@ -132,7 +157,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Published searches, named as on the command line. */
   enum Compat {
-    deeptarget
+    deeptarget(PairLevel.GENE_AS_DEEPTARGET),
+    targetnet(PairLevel.GENE_AS_TARGETNET),
+    mitar(PairLevel.GENE_AS_MITAR);
+
+    private final PairLevel level;
+
+    Compat(PairLevel level) {
+      this.level = level;
+    }
   }
 
   @Override
@@ -140,11 +173,11 @@ final class EvaluateCommand implements Callable<Integer> {
     checkUsage();
     long begun = System.nanoTime();
     ScanOptions options = options();
-    PairLevel geneLevel = compat == null ? PairLevel.GENE : PairLevel.GENE_AS_DEEPTARGET;
+    PairLevel geneLevel = compat == null ? PairLevel.GENE : compat.level;
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
         AtomicFile page = create(html)) {
-      for (String model : models.isEmpty() ? new String[] {null} : models.toArray(String[]::new)) {
+      for (String model : models()) {
         subjects.add(distinct(subjects, Subject.open(model, geneLevel, options), model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
@@ -159,6 +192,27 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Returns the models to measure, null for the default one. */
+  private List<String> models() {
+    if (models.isEmpty()) {
+      return Collections.singletonList(null);
+    }
+    if (!models.contains(ALL)) {
+      return models;
+    }
+    if (models.size() > 1) {
+      throw usage("--model all names every model; leave out the others");
+    }
+    List<String> scoring =
+        ModelFiles.embedded().stream()
+            .filter(name -> ModelVerification.scoresPairs(ModelFiles.find(name)))
+            .toList();
+    if (scoring.isEmpty()) {
+      throw usage("this build carries no model that scores pairs; name a folder with --model DIR");
+    }
+    return scoring;
+  }
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -169,8 +223,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (table != null && data == null) {
       throw usage("--table %s needs --data DIR".formatted(table));
     }
-    if (table != null && (level != null || label != null)) {
-      throw usage("--level and --label belong to --pairs");
+    if (table != null && (level != null || label != null || mirna != null || target != null)) {
+      throw usage("--level, --label, --mirna and --target belong to --pairs");
+    }
+    if ((mirna == null) != (target == null)) {
+      throw usage("give both --mirna and --target, or none when --pairs carries the sequences");
     }
     if (pairs != null && level == null) {
       throw usage("--pairs needs --level gene (whole transcripts) or --level site (site regions)");
@@ -208,14 +265,22 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** Models of one name are told apart by their folders, or by number. */
   private static Subject distinct(List<Subject> known, Subject subject, String model) {
-    boolean taken = known.stream().anyMatch(other -> other.label().equals(subject.label()));
-    return taken ? subject.withLabel("%s (%s)".formatted(subject.label(), model)) : subject;
+    List<String> taken = known.stream().map(Subject::label).toList();
+    String label = subject.label();
+    if (taken.contains(label) && model != null) {
+      label = "%s (%s)".formatted(label, Path.of(model).toAbsolutePath().normalize().getFileName());
+    }
+    for (int number = 2; taken.contains(label); number++) {
+      label = "%s (%d)".formatted(subject.label(), number);
+    }
+    return label.equals(subject.label()) ? subject : subject.withLabel(label);
   }
 
   private Report run(List<Subject> subjects, Map<String, Object> results, long begun)
       throws IOException {
-    Evaluator evaluator = new Evaluator(subjects, rounds, seed);
+    Evaluator evaluator = new Evaluator(subjects, rounds, seed, this::progress);
     DataFolder folder = data == null ? null : new DataFolder(data);
     Report report =
         new Report(
@@ -224,18 +289,26 @@ final class EvaluateCommand implements Callable<Integer> {
                     table == Table.miraw
                         ? "The ten miRAW sets"
                         : table == Table.mirbench ? "miRBench" : pairs.getFileName().toString(),
-                    subjects.stream().map(Subject::label).collect(Collectors.joining(", "))));
+                    subjects.size() <= FEW
+                        ? subjects.stream().map(Subject::label).collect(Collectors.joining(", "))
+                        : subjects.size() + " models"));
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, String> hashes = new LinkedHashMap<>();
     if (pairs != null) {
-      new PairList(
-              evaluator,
-              pairs,
-              label == null ? "label" : label,
-              level == Level.site,
-              folder,
-              this::warn)
-          .run(report, figures);
+      List<String> warnings = new ArrayList<>();
+      String column = label == null ? "label" : label;
+      List<LabelledPair> labelled =
+          mirna == null
+              ? LabelledPairs.read(pairs, column)
+              : LabelledPairs.readNamed(pairs, column, mirna, target, warnings::add);
+      LabelledPairs.requireBothLabels(pairs, labelled);
+      PairList list = new PairList(evaluator, pairs, labelled, level == Level.site, folder);
+      warnings.addAll(list.orientation());
+      warnings.forEach(this::warn);
+      list.run(report, figures, warnings);
+      for (Path fasta : mirna == null ? List.<Path>of() : List.of(mirna, target)) {
+        hashes.put(fasta.getFileName().toString(), DataFolder.sha256(fasta));
+      }
       hashes.put(pairs.getFileName().toString(), DataFolder.sha256(pairs));
     } else if (table == Table.miraw) {
       new MirawTable(evaluator, folder).run(report, figures);
@@ -245,6 +318,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (folder != null) {
       hashes.putAll(folder.hashes());
     }
+    addLearningCurves(report, subjects);
     double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;
     String machine =
         "Java %d, kernels %s, %d threads"
@@ -274,6 +348,27 @@ final class EvaluateCommand implements Callable<Integer> {
                 .map(entry -> entry.getKey() + " " + entry.getValue().substring(0, 12))
                 .collect(Collectors.joining(", "))));
     return report;
+  }
+
+  private void addLearningCurves(Report report, List<Subject> subjects) {
+    for (Subject subject : subjects) {
+      if (subject.folder().isPresent()) {
+        try {
+          LearningCurves.read(subject.folder().get())
+              .ifPresent(curves -> curves.addTo(report, "Training of " + subject.label()));
+        } catch (IOException e) {
+          warn(e.getMessage() + "; the report has no learning curve of " + subject.label());
+        }
+      }
+    }
+  }
+
+  /** People who wait are told what for. */
+  private void progress(String message) {
+    if (Boolean.getBoolean("seedhawk.terminal")) {
+      spec.commandLine().getErr().println("seedhawk: " + message);
+      spec.commandLine().getErr().flush();
+    }
   }
 
   private void warn(String message) {

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.spi.ToolProvider;
-import org.seedhawk.EngineUnavailableException;
-import org.seedhawk.formats.BadInputException;
-import org.seedhawk.model.ModelException;
-import org.seedhawk.site.SeedMatch;
-import picocli.CommandLine;
-import picocli.CommandLine.TypeConversionException;
 
 /**
- * Offers {@link EvaluateCommand} to the command line under the name {@code seedhawk-evaluate}:
- * arguments, one-line errors, exit codes. Thread-safe.
+ * Offers {@link EvaluateCommand} to the command line under the name {@code seedhawk-evaluate}.
+ * Thread-safe.
  */
 public final class EvaluateTool implements ToolProvider {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
-  private static final int BAD_INPUT = 3;
-  private static final int DEVICE = 4;
-
   @Override
   public String name() {
     return "seedhawk-evaluate";
@@ -28,44 +16,6 @@ public final class EvaluateTool implements ToolProvider {
 
   @Override
   public int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new EvaluateCommand())
-        .registerConverter(SeedMatch.class, EvaluateTool::seedMatch)
-        .setOut(out)
-        .setErr(err)
-        .setParameterExceptionHandler(
-            (failure, unused) ->
-                say(err, failure.getMessage() + "; see 'seedhawk evaluate --help'", USAGE))
-        .setExecutionExceptionHandler((failure, unused, parsed) -> report(err, failure))
-        .execute(args);
-  }
-
-  private static SeedMatch seedMatch(String label) {
-    try {
-      return SeedMatch.of(label);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
-  }
-
-  private static int report(PrintWriter err, Exception failure) {
-    return switch (failure) {
-      case BadInputException e -> say(err, e.getMessage(), BAD_INPUT);
-      case ModelException e -> say(err, e.getMessage(), BAD_INPUT);
-      case EngineUnavailableException e -> say(err, e.getMessage(), DEVICE);
-      case IOException e ->
-          say(err, e.getMessage() == null ? e.toString() : e.getMessage(), FAILED);
-      case IllegalArgumentException e -> say(err, e.getMessage(), USAGE);
-      default -> {
-        say(err, "internal error, please report it with what follows: " + failure, FAILED);
-        failure.printStackTrace(err);
-        yield FAILED;
-      }
-    };
-  }
-
-  private static int say(PrintWriter err, String message, int code) {
-    err.println("seedhawk: " + message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " "));
-    err.flush();
-    return code;
+    return ToolRun.run(new EvaluateCommand(), out, err, args);
   }
 }

@@ -4,12 +4,13 @@ package org.seedhawk.evaluation;
 import org.seedhawk.Pair;
 
 /**
- * A miRNA, a target and whether they belong together. Immutable.
+ * A miRNA, a target and whether they belong together. Letters that could not be found are null; the
+ * pair counts all the same. Immutable.
  *
  * @param mirnaId miRNA
- * @param mirna its letters, 5'->3', upper case, T as U
+ * @param mirna its letters, 5'->3', upper case, T as U, or null
  * @param targetId target
- * @param target its letters, 5'->3', upper case, T as U
+ * @param target its letters, 5'->3', upper case, T as U, or null
  * @param positive the label
  */
 record LabelledPair(
@@ -17,6 +18,11 @@ record LabelledPair(
 
   Pair unlabelled() {
     return new Pair(mirnaId, mirna, targetId, target);
+  }
+
+  /** Returns whether both sequences are there. */
+  boolean isComplete() {
+    return mirna != null && target != null;
   }
 
   LabelledPair withMirna(String letters) {

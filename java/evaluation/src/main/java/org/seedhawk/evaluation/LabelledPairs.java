@@ -6,9 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
 
 /** Reads labelled pairs. Immutable. */
@@ -21,8 +26,8 @@ final class LabelledPairs {
   /**
    * Reads a pair table with sequences and a column of labels.
    *
-   * @throws BadInputException if it cannot be read, lacks a column, or has a label other than 0 and
-   *     1
+   * @throws BadInputException if it cannot be read, lacks a column, its rows differ in length, or a
+   *     label is neither 0 nor 1
    */
   static List<LabelledPair> read(Path file, String labelColumn) throws IOException {
     return read(file, labelColumn, "", row -> true);
@@ -34,28 +39,105 @@ final class LabelledPairs {
       throws IOException {
     List<LabelledPair> pairs = new ArrayList<>();
     try (PairTable table = PairTable.open(file)) {
-      if (!table.hasSequences()) {
-        throw new BadInputException(
-            "%s:1: the header has no columns 'mirna_seq' and 'mrna_seq'; an evaluation needs both"
-                .formatted(file));
-      }
-      int label = column(file, table, labelColumn, "; name the labels with --label COLUMN");
+      requireSequences(file, table);
       int filtered = filterColumn.isEmpty() ? -1 : column(file, table, filterColumn, "");
-      for (PairTable.Pair row; (row = table.next()) != null; ) {
-        boolean positive =
-            label(file + ":" + row.line(), labelColumn, row.fields().get(label).strip());
-        if (filtered < 0 || filter.test(row.fields().get(filtered))) {
-          pairs.add(
-              new LabelledPair(
-                  row.mirnaId(),
-                  letters(row.mirna().orElseThrow().letters()),
-                  row.mrnaId(),
-                  letters(row.mrna().orElseThrow().letters()),
-                  positive));
-        }
-      }
+      rows(
+          file,
+          table,
+          labelColumn,
+          (row, positive) -> {
+            if (filtered < 0 || filter.test(row.fields().get(filtered))) {
+              pairs.add(
+                  new LabelledPair(
+                      row.mirnaId(),
+                      letters(row.mirna().orElseThrow().letters()),
+                      row.mrnaId(),
+                      letters(row.mrna().orElseThrow().letters()),
+                      positive));
+            }
+          });
     }
     return pairs;
+  }
+
+  /**
+   * Reads a pair table of names and a column of labels; sequences come from FASTA files. A sequence
+   * that is in neither is null in its pair.
+   *
+   * @param warnings receives what looks wrong in the files
+   * @throws BadInputException as for {@link #read(Path, String)}, and if the table carries
+   *     sequences itself, or no pair has both of its sequences
+   */
+  static List<LabelledPair> readNamed(
+      Path file, String labelColumn, Path mirna, Path target, Consumer<String> warnings)
+      throws IOException {
+    List<LabelledPair> named = new ArrayList<>();
+    try (PairTable table = PairTable.open(file)) {
+      if (table.hasSequences()) {
+        throw new BadInputException(
+            "%s:1: the table carries the sequences; leave out --mirna and --target"
+                .formatted(file));
+      }
+      rows(
+          file,
+          table,
+          labelColumn,
+          (row, positive) ->
+              named.add(new LabelledPair(row.mirnaId(), null, row.mrnaId(), null, positive)));
+    }
+    Set<String> wanted = named.stream().map(LabelledPair::targetId).collect(Collectors.toSet());
+    NamedSequences sequences = NamedSequences.read(mirna, target, false, wanted, warnings);
+    List<LabelledPair> pairs =
+        named.stream()
+            .map(
+                pair ->
+                    pair.withMirna(
+                            sequences
+                                .mirna(pair.mirnaId())
+                                .map(LabelledPairs::letters)
+                                .orElse(null))
+                        .withTarget(
+                            sequences
+                                .target(pair.targetId())
+                                .map(LabelledPairs::letters)
+                                .orElse(null)))
+            .toList();
+    long missing = pairs.stream().filter(pair -> !pair.isComplete()).count();
+    if (missing == pairs.size()) {
+      throw new BadInputException(
+          "%s: none of the %d pairs has both its sequences in '%s' and '%s'; compare the names"
+              .formatted(file, pairs.size(), mirna, target));
+    }
+    if (missing > 0) {
+      warnings.accept(NamedSequences.missing(file, missing, pairs.size()));
+    }
+    return pairs;
+  }
+
+  private static void requireSequences(Path file, PairTable table) throws BadInputException {
+    if (!table.hasSequences()) {
+      throw new BadInputException(
+          ("%s:1: the header has no columns 'mirna_seq' and 'mrna_seq'; an evaluation needs both,"
+                  + " or FASTA files with --mirna and --target")
+              .formatted(file));
+    }
+  }
+
+  private static void rows(
+      Path file, PairTable table, String labelColumn, BiConsumer<PairTable.Pair, Boolean> taker)
+      throws IOException {
+    int label = column(file, table, labelColumn, "; name the labels with --label COLUMN");
+    int fields = -1;
+    for (PairTable.Pair row; (row = table.next()) != null; ) {
+      if (fields >= 0 && row.fields().size() != fields) {
+        throw new BadInputException(
+            "%s:%d: the row has %d fields but the rows before have %d; fields are separated by tabs"
+                .formatted(file, row.line(), row.fields().size(), fields));
+      }
+      fields = row.fields().size();
+      taker.accept(
+          row, label(file + ":" + row.line(), labelColumn, row.fields().get(label).strip()));
+    }
   }
 
   /** Reads a miRBench table: columns gene (50 nt), noncodingRNA and label. */

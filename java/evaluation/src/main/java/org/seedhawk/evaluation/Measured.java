@@ -84,6 +84,32 @@ record Measured(
         new Ranking(allScores, allLabels));
   }
 
+  /**
+   * Returns these figures with those of another line's candidate sites, each scored as its pair.
+   */
+  Measured atSitesOf(LabelledSets data, Line other) {
+    Line spread = line.atSitesOf(other);
+    List<SetFigures> atSites = new ArrayList<>();
+    for (int set = 0; set < sets.size(); set++) {
+      SetFigures figures = sets.get(set);
+      atSites.add(
+          new SetFigures(
+              figures.name(),
+              figures.pairs(),
+              sites(data, data.rows().get(set), spread),
+              figures.statuses()));
+    }
+    return new Measured(
+        spread,
+        List.copyOf(atSites),
+        mean,
+        mean(atSites.stream().map(SetFigures::sites).toList()),
+        accuracyInterval,
+        averagePrecisionInterval,
+        reliability,
+        ranking);
+  }
+
   /** A figure of one set whose row i counts so many times. */
   private interface SetFigure {
     double of(int set, int[] weights);

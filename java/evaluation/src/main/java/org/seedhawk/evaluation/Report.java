@@ -4,6 +4,8 @@ package org.seedhawk.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A report: text, tables and pictures, written as plain text or as one HTML page. */
 final class Report {
@@ -29,6 +31,12 @@ final class Report {
       footer { margin-top: 2.5rem; color: #57606a; font-size: .8rem; overflow-wrap: anywhere; }
       """;
 
+  /** Letters of a line of plain text. */
+  private static final int LINE = 138;
+
+  /** Letters of a line in the header of a plain table, where words allow it. */
+  private static final int HEADER = 11;
+
   private final String title;
   private final List<Block> blocks = new ArrayList<>();
 
@@ -36,9 +44,48 @@ final class Report {
 
   private record Text(String text, boolean conclusion) implements Block {}
 
-  private record Table(
-      String title, List<String> header, List<List<String>> rows, boolean lastIsMean)
-      implements Block {}
+  /**
+   * A table; its first column is text, the others are figures.
+   *
+   * @param title what it holds
+   * @param header names of the columns; a line break starts a new line
+   * @param rows as many fields each
+   * @param groups a number for each column: equal ones stand side by side when plain text breaks a
+   *     wide table, whose first column is repeated
+   * @param lastIsMean whether the last row is the others' mean
+   * @param pageOnly whether plain text leaves it out
+   */
+  record Table(
+      String title,
+      List<String> header,
+      List<List<String>> rows,
+      List<Integer> groups,
+      boolean lastIsMean,
+      boolean pageOnly)
+      implements Block {
+
+    static Table of(String title, List<String> header, List<List<String>> rows) {
+      return new Table(
+          title,
+          List.copyOf(header),
+          List.copyOf(rows),
+          IntStream.range(0, header.size()).boxed().toList(),
+          false,
+          false);
+    }
+
+    Table withGroups(List<Integer> newGroups) {
+      return new Table(title, header, rows, List.copyOf(newGroups), lastIsMean, pageOnly);
+    }
+
+    Table withMean() {
+      return new Table(title, header, rows, groups, true, pageOnly);
+    }
+
+    Table onPageAlone() {
+      return new Table(title, header, rows, groups, lastIsMean, true);
+    }
+  }
 
   private record Figures(String title, List<String> captions, List<String> svgs) implements Block {}
 
@@ -57,9 +104,8 @@ final class Report {
     blocks.add(new Text(text, true));
   }
 
-  /** Adds a table; its first column is text, the others are figures. */
-  void table(String tableTitle, List<String> header, List<List<String>> rows, boolean lastIsMean) {
-    blocks.add(new Table(tableTitle, List.copyOf(header), List.copyOf(rows), lastIsMean));
+  void table(Table table) {
+    blocks.add(table);
   }
 
   /** Adds pictures side by side; the plain text leaves them out. */
@@ -96,8 +142,12 @@ final class Report {
     StringBuilder out = new StringBuilder(title).append("\n\n");
     for (Block block : blocks) {
       switch (block) {
-        case Text text -> out.append(text.text).append("\n\n");
-        case Table table -> plain(out, table);
+        case Text text -> out.append(wrapped(text.text, LINE)).append("\n\n");
+        case Table table -> {
+          if (!table.pageOnly) {
+            plain(out, table);
+          }
+        }
         case Figures unused -> {}
         case Footer unused -> {}
       }
@@ -107,25 +157,76 @@ final class Report {
 
   private static void plain(StringBuilder out, Table table) {
     int columns = table.header.size();
+    List<List<String>> names =
+        table.header.stream().map(name -> wrapped(name, HEADER).lines().toList()).toList();
     int[] widths = new int[columns];
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(table.header);
-    lines.addAll(table.rows);
-    for (List<String> line : lines) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
-      }
+    for (int i = 0; i < columns; i++) {
+      int column = i;
+      widths[i] =
+          Stream.concat(names.get(i).stream(), table.rows.stream().map(row -> row.get(column)))
+              .mapToInt(String::length)
+              .max()
+              .orElse(0);
     }
     out.append(table.title).append('\n');
-    for (List<String> line : lines) {
+    for (int from = 1; from < columns; ) {
+      int to = from;
+      for (int end = from, width = 2 + widths[0]; end < columns && width <= LINE; end++) {
+        width += 2 + widths[end];
+        boolean whole =
+            end + 1 == columns || !table.groups.get(end + 1).equals(table.groups.get(end));
+        if (whole && (width <= LINE || to == from)) {
+          to = end + 1;
+        }
+      }
+      to = to == from ? columns : to; // one group wider than a line
+      lines(out, table, names, widths, from, to);
+      from = to;
+    }
+  }
+
+  /** Adds the columns from {@code from} to {@code to}, exclusive, behind the first one. */
+  private static void lines(
+      StringBuilder out, Table table, List<List<String>> names, int[] widths, int from, int to) {
+    int deepest = names.subList(from, to).stream().mapToInt(List::size).max().orElse(1);
+    int depth = Math.max(names.getFirst().size(), deepest);
+    for (int line = -depth; line < table.rows.size(); line++) {
       StringBuilder text = new StringBuilder("  ");
-      for (int i = 0; i < columns; i++) {
-        String padding = " ".repeat(widths[i] - line.get(i).length());
-        text.append(i == 0 ? line.get(i) + padding : "  " + padding + line.get(i));
+      for (int i = 0; i < to; i = i == 0 ? from : i + 1) {
+        int nameLine = names.get(i).size() + line; // names end in the last line of the header
+        String field =
+            line >= 0
+                ? table.rows.get(line).get(i)
+                : nameLine < 0 ? "" : names.get(i).get(nameLine);
+        String padding = " ".repeat(widths[i] - field.length());
+        text.append(i == 0 ? field + padding : "  " + padding + field);
       }
       out.append(text.toString().stripTrailing()).append('\n');
     }
     out.append('\n');
+  }
+
+  /** Breaks lines at blanks, and words that are longer than a line behind + and -. */
+  static String wrapped(String text, int width) {
+    StringBuilder out = new StringBuilder();
+    int length = 0;
+    for (String word : text.split("(?<=[ \n])", -1)) {
+      for (String part : word.strip().length() > width ? word.split("(?<=[+-])") : array(word)) {
+        String letters = part.stripTrailing();
+        if (length > 0 && length + letters.length() > width) {
+          out.setLength(out.toString().stripTrailing().length());
+          out.append('\n');
+          length = 0;
+        }
+        out.append(part);
+        length = part.endsWith("\n") ? 0 : length + part.length();
+      }
+    }
+    return out.toString();
+  }
+
+  private static String[] array(String word) {
+    return new String[] {word};
   }
 
   String html() {
@@ -152,7 +253,7 @@ final class Report {
     out.append("<h2>").append(escape(table.title)).append("</h2>\n<div class=\"wide\"><table>\n");
     out.append("<thead><tr>");
     for (String name : table.header) {
-      out.append("<th>").append(escape(name)).append("</th>");
+      out.append("<th>").append(escape(name).replace("\n", "<br>")).append("</th>");
     }
     out.append("</tr></thead>\n<tbody>\n");
     for (int i = 0; i < table.rows.size(); i++) {

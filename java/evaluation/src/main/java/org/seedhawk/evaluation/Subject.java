@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.seedhawk.PairLevel;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
@@ -16,25 +18,32 @@ import org.seedhawk.model.ModelFiles;
  * @param engine open; closed by the owner of this
  * @param geneLevel how it searches genes
  * @param options rule and workers
- * @param sha256 of its ONNX file
+ * @param files hashes of its ONNX files by name
+ * @param folder where its results are, if there is one
  */
 record Subject(
-    String label, Seedhawk engine, PairLevel geneLevel, ScanOptions options, String sha256) {
+    String label,
+    Seedhawk engine,
+    PairLevel geneLevel,
+    ScanOptions options,
+    Map<String, String> files,
+    Optional<Path> folder) {
 
   static Subject open(String model, PairLevel geneLevel, ScanOptions options) {
-    String sha256 = DataFolder.sha256(ModelFiles.find(model).read("model.onnx"));
+    Map<String, String> files = ModelFolder.hashes(ModelFiles.find(model));
     Seedhawk engine = Seedhawk.open(model);
     String label = engine.model().name();
     return new Subject(
-        geneLevel == PairLevel.GENE_AS_DEEPTARGET ? label + ", compat" : label,
+        geneLevel == PairLevel.GENE ? label : label + ", compat",
         engine,
         geneLevel,
         options,
-        sha256);
+        files,
+        ModelFolder.of(model));
   }
 
   Subject withLabel(String newLabel) {
-    return new Subject(newLabel, engine, geneLevel, options, sha256);
+    return new Subject(newLabel, engine, geneLevel, options, files, folder);
   }
 
   double threshold() {
@@ -54,13 +63,19 @@ record Subject(
     facts.put("name", contract.name());
     facts.put("version", contract.version());
     facts.put("architecture", contract.architecture());
-    facts.put("sha256", sha256);
+    facts.put("files", files);
     facts.put("training_data_sha256", contract.trainingDataSha256());
     facts.put("threshold", contract.threshold());
     facts.put("calibration", contract.calibration());
     facts.put("seed_match", rule());
     facts.put(
-        "search", geneLevel == PairLevel.GENE_AS_DEEPTARGET ? "as published DeepTarget" : "clean");
+        "search",
+        switch (geneLevel) {
+          case GENE, SITE -> "clean";
+          case GENE_AS_DEEPTARGET -> "as published DeepTarget";
+          case GENE_AS_TARGETNET -> "as published TargetNet";
+          case GENE_AS_MITAR -> "as published miTAR";
+        });
     return facts;
   }
 }

@@ -84,10 +84,14 @@ class EvaluatorTest {
 
   private static String conclusion(List<LabelledPair> pairs, float[] model, float[] shuffled) {
     LabelledSets sets = LabelledSets.of("s", pairs);
-    return Evaluator.conclusions(
-            List.of(
-                Measured.of(sets, Line.of("m", Line.Kind.MODEL, model, 0.5), 200, 1),
-                Measured.of(sets, Line.of("m", Line.Kind.SHUFFLED, shuffled, 0.5), 200, 1)))
+    Measured control = Measured.of(sets, Line.of("m", Line.Kind.SHUFFLED, shuffled, 0.5), 200, 1);
+    return new Comparison.Model(
+            null,
+            Measured.of(sets, Line.of("m", Line.Kind.MODEL, model, 0.5), 200, 1),
+            control,
+            control,
+            List.of())
+        .conclusions()
         .getFirst();
   }
 

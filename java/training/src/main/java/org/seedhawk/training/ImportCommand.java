@@ -5,39 +5,58 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.seedhawk.site.SeedMatch;
+import org.seedhawk.training.file.ResultFiles;
+import org.seedhawk.training.language.LanguageModelImport;
+import org.seedhawk.training.network.BidirectionalLstm;
+import org.seedhawk.training.network.DeepTargetOnnx;
+import org.seedhawk.training.network.MitarOnnx;
+import org.seedhawk.training.network.TargetNetOnnx;
+import org.seedhawk.training.onnx.ContractMetadata;
+import org.seedhawk.training.published.PublishedWeights;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code seedhawk models import --weights DIR --name deepTarget|TargetNet --out DIR}. */
+/**
+ * {@code seedhawk models import --weights DIR --name NAME --out DIR}, or {@code --language-model
+ * FILE --tokens A,C,G,U,AMBIGUOUS,PADDING --out DIR}.
+ */
 @Command(
     name = "seedhawk models import",
     mixinStandardHelpOptions = true,
-    description = "Writes published weights as a model that this program can use.")
+    description =
+        "Writes published weights, or a language model from elsewhere, as a model that this program"
+            + " can use.")
 final class ImportCommand implements Callable<Integer> {
   private static final String DEEP_TARGET = "deepTarget";
   private static final String TARGET_NET = "TargetNet";
-  private static final String KNOWN = DEEP_TARGET + ", " + TARGET_NET;
+  private static final Map<String, Integer> MITAR_WINDOWS =
+      Map.of("miTAR", 53, "miTAR1", 53, "miTAR2", 40);
+  private static final String KNOWN = DEEP_TARGET + ", " + TARGET_NET + ", miTAR, miTAR1, miTAR2";
+  private static final String SOURCE_LICENCE = "see the weights' source";
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--weights",
       paramLabel = "DIR",
-      required = true,
       description = "folder with NAME.bin and NAME.index.tsv")
   private Path weights;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      required = true,
-      description = "which weights: " + KNOWN)
+      description = "which weights: " + KNOWN + "; of a language model: what it is to be called")
   private String name;
+
+  @Mixin private LanguageModelOptions languageModel;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "model folder")
   private Path out;
@@ -52,7 +71,22 @@ final class ImportCommand implements Callable<Integer> {
         }
       }
     }
-    switch (name) {
+    if ((weights == null) == (languageModel.file() == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "give either --weights with --name, or --language-model");
+    }
+    if (languageModel.file() != null) {
+      LanguageModelImport.run(
+          languageModel.file(), languageModel.description(spec, name, SOURCE_LICENCE), out);
+    } else {
+      importWeights();
+    }
+    spec.commandLine().getErr().println("written to " + out);
+    return ToolRun.OK;
+  }
+
+  private void importWeights() throws IOException {
+    switch (name == null ? "" : name) {
       case DEEP_TARGET -> {
         PublishedWeights published = PublishedWeights.read(weights, name);
         DeepTargetOnnx.write(
@@ -68,12 +102,24 @@ final class ImportCommand implements Callable<Integer> {
             published.targetNet(),
             contract(published, "targetnet-published", SeedMatch.TEN_MER_M6));
       }
+      case "miTAR", "miTAR1", "miTAR2" -> {
+        PublishedWeights published = PublishedWeights.read(weights, name);
+        // Published miTAR takes any fragment for a candidate; a rule that allows two mismatches
+        // keeps the sites without a perfect seed that it was trained on too.
+        MitarOnnx.write(
+            out,
+            published.mitar(),
+            BidirectionalLstm.Activations.HARD_SIGMOID_RELU,
+            MITAR_WINDOWS.get(name),
+            contract(
+                published,
+                name.toLowerCase(Locale.ROOT) + "-published",
+                SeedMatch.OFFSET_9_MER_M7));
+      }
       default ->
           throw new ParameterException(
               spec.commandLine(), "--name '%s' is unknown; known: %s".formatted(name, KNOWN));
     }
-    spec.commandLine().getErr().println("written to " + out);
-    return ToolRun.OK;
   }
 
   private static ContractMetadata contract(
@@ -85,6 +131,6 @@ final class ImportCommand implements Callable<Integer> {
         0.5,
         "none",
         "unknown: weights published elsewhere, sha256 of " + ResultFiles.sha256(published.bin()),
-        "see the weights' source");
+        SOURCE_LICENCE);
   }
 }

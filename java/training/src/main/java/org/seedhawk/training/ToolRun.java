@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import org.seedhawk.model.ModelException;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.fit.TrainingException;
 import picocli.CommandLine;
 
 /** Runs a command: arguments, one-line errors, exit codes. Immutable. */

@@ -4,9 +4,17 @@ package org.seedhawk.training;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.seedhawk.training.fit.Progress;
+import org.seedhawk.training.language.LanguageRecipe;
+import org.seedhawk.training.language.LanguageTraining;
+import org.seedhawk.training.language.RnaBert;
+import org.seedhawk.training.recipe.Recipe;
+import org.seedhawk.training.recipe.RecipeFile;
+import org.seedhawk.training.recipe.TrainingPart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,29 +52,114 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "use only N rows of the training table, spread over it")
+      description =
+          "use only N rows of the training table, spread over it; of a language model: N batches an"
+              + " epoch")
   private int limit;
+
+  @Option(
+      names = "--splits",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "train on N splits, report mean and 95 %% interval; the first one's model is kept")
+  private int splits;
+
+  @Option(
+      names = "--grid",
+      description =
+          "train all combinations of the recipe's section 'grid' and compare them on the validation"
+              + " part; writes grid.json, no model")
+  private boolean grid;
+
+  @Option(
+      names = "--random",
+      description =
+          "write a language model's first, random weights: the control for what is built on it")
+  private boolean random;
+
+  @Option(
+      names = "--language-model",
+      paramLabel = "FILE",
+      description = "instead of the recipe's model.language_model")
+  private Path languageModel;
+
+  @Option(names = "--restart", description = "start anew although there is a checkpoint")
+  private boolean restart;
 
   @Override
   public Integer call() throws IOException {
-    if (epochs < 0 || limit < 0) {
+    if (epochs < 0 || limit < 0 || splits < 1 || splits > 1_000) {
       throw new ParameterException(
           spec.commandLine(),
-          "--epochs %d and --limit %d must not be negative".formatted(epochs, limit));
+          "--epochs %d and --limit %d must not be negative, --splits %d must be 1..1000"
+              .formatted(epochs, limit, splits));
     }
-    Recipe read = Recipe.read(recipe);
-    Path directory = out == null ? Path.of("trained", read.model().name()) : out;
-    PrintWriter log = spec.commandLine().getErr();
+    RecipeFile file = RecipeFile.read(recipe);
+    if (file.architecture().equals(RnaBert.ARCHITECTURE)) {
+      return trainLanguageModel(LanguageRecipe.read(file));
+    }
+    if (random || grid && splits > 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          random
+              ? "--random is for the recipe of a language model"
+              : "--grid compares on one split; leave --splits out");
+    }
+    Recipe read = Recipe.read(file);
+    TrainingPart training = read.training();
+    if (epochs > 0) {
+      training = training.with(training.learningRate(), training.batch(), epochs, training.seed());
+    }
+    read = read.with(training, read.model().dropout(), read.split().seed());
+    if (languageModel != null) {
+      read = read.withLanguageModel(languageModel.toAbsolutePath().toString());
+    }
+    Path directory = prepare(read.model().name(), training);
+    Training run =
+        new Training(read, recipe.toAbsolutePath().getParent(), data, limit, new Progress(log()));
+    if (grid) {
+      spec.commandLine().getOut().print(run.grid(directory, command(), commit()));
+      spec.commandLine().getOut().flush();
+    } else {
+      run.run(directory, splits, command(), commit());
+    }
+    log().println("written to " + directory);
+    return ToolRun.OK;
+  }
+
+  private int trainLanguageModel(LanguageRecipe read) throws IOException {
+    if (splits > 1 || grid) {
+      throw new ParameterException(
+          spec.commandLine(), "--splits and --grid are for recipes of pair models");
+    }
+    LanguageRecipe changed =
+        read.with(
+            epochs > 0 ? epochs : read.training().epochs(),
+            limit > 0 ? limit : read.data().steps());
+    Path directory = prepare(changed.model().name(), changed.training());
+    new LanguageTraining(changed, data, new Progress(log()))
+        .run(directory, random, command(), commit());
+    log().println("written to " + directory);
+    return ToolRun.OK;
+  }
+
+  private PrintWriter log() {
+    return spec.commandLine().getErr();
+  }
+
+  /** Sets PyTorch up and returns the folder for the model. */
+  private Path prepare(String name, TrainingPart training) throws IOException {
     // Read by the PyTorch engine when it starts; one thread gives the same weights in every run.
-    String threads = Integer.toString(read.training().threads());
+    String threads = Integer.toString(training.threads());
     System.setProperty("ai.djl.pytorch.num_threads", threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", threads);
     System.setProperty("ai.djl.offline", "true");
-    new DeepTargetTraining(
-            read, data, epochs == 0 ? read.training().epochs() : epochs, limit, new Progress(log))
-        .run(directory, command(), commit());
-    log.println("written to " + directory);
-    return ToolRun.OK;
+    Path directory = out == null ? Path.of("trained", name) : out;
+    if (restart && Files.isDirectory(directory)) {
+      Training.deleteCheckpoints(directory);
+    }
+    return directory;
   }
 
   private String command() {
@@ -78,6 +171,18 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (limit > 0) {
       command.append(" --limit ").append(limit);
+    }
+    if (splits > 1) {
+      command.append(" --splits ").append(splits);
+    }
+    if (languageModel != null) {
+      command.append(" --language-model ").append(languageModel.getFileName());
+    }
+    if (grid) {
+      command.append(" --grid");
+    }
+    if (random) {
+      command.append(" --random");
     }
     return command.toString();
   }

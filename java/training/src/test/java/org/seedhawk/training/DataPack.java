@@ -9,14 +9,14 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 
 /** The data pack, named by the system property {@code seedhawk.data}. */
-final class DataPack {
+public final class DataPack {
   private DataPack() {}
 
   /**
    * Returns a file or folder of the pack; without it the test is skipped and says so, or fails
    * where the pack is required.
    */
-  static Path file(String name) {
+  public static Path file(String name) {
     Path file = Path.of(System.getProperty("seedhawk.data", "")).resolve(name);
     if (!Files.exists(file)) {
       String reason = "skipped: the data pack has no " + file + "; set -Dseedhawk.data=DIR";

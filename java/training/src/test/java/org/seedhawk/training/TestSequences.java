@@ -4,12 +4,12 @@ package org.seedhawk.training;
 import java.util.Random;
 
 /** Sequences for tests. */
-final class TestSequences {
-  static final String LET_7A = "UGAGGUAGUAGGUUGUAUAGUU";
+public final class TestSequences {
+  public static final String LET_7A = "UGAGGUAGUAGGUUGUAUAGUU";
 
   private TestSequences() {}
 
-  static String random(Random random, int length, String alphabet) {
+  public static String random(Random random, int length, String alphabet) {
     StringBuilder letters = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
       letters.append(alphabet.charAt(random.nextInt(alphabet.length())));
@@ -18,7 +18,7 @@ final class TestSequences {
   }
 
   /** Returns the reverse complement. */
-  static String partner(String letters) {
+  public static String partner(String letters) {
     StringBuilder partner = new StringBuilder(letters.length());
     for (int i = letters.length() - 1; i >= 0; i--) {
       partner.append("UGCA".charAt("ACGU".indexOf(letters.charAt(i))));

@@ -9,18 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.seedhawk.site.SeedMatch;
+import org.seedhawk.training.network.DeepTargetWeights;
+import org.seedhawk.training.onnx.ContractMetadata;
+import org.seedhawk.training.onnx.Tensor;
 
 /** Weights for tests. */
-final class TestWeights {
-  static final List<String> FILES = List.of("model.onnx", "site.onnx", "mirna.onnx", "pair.onnx");
-  static final ContractMetadata CONTRACT =
+public final class TestWeights {
+  public static final List<String> FILES =
+      List.of("model.onnx", "site.onnx", "mirna.onnx", "pair.onnx");
+  public static final ContractMetadata CONTRACT =
       new ContractMetadata(
           "test", "1", SeedMatch.OFFSET_9_MER_M7.label(), 0.5, "none", "none", "Apache-2.0");
 
   private TestWeights() {}
 
   /** Returns weights of the size that training starts from. */
-  static DeepTargetWeights random(long seed) {
+  public static DeepTargetWeights random(long seed) {
     Random random = new Random(seed);
     return new DeepTargetWeights(
         layer(random, 32, 4, 3),
@@ -51,7 +55,7 @@ final class TestWeights {
   }
 
   /** Reads a joint model back; its one dense layer stands in the first hidden unit of two. */
-  static DeepTargetWeights ofFile(Path model) throws IOException {
+  public static DeepTargetWeights ofFile(Path model) throws IOException {
     OnnxMl.GraphProto graph = OnnxMl.ModelProto.parseFrom(Files.readAllBytes(model)).getGraph();
     DeepTargetWeights.Layer dense = layer(graph, "dense");
     float[] first = new float[30 * DeepTargetWeights.FLAT];

@@ -4,7 +4,6 @@ package org.seedhawk.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +20,8 @@ import java.util.Random;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
   private static final Path SHIPPED =
@@ -37,7 +39,7 @@ class TrainToolTest {
     assertEquals(0, train(SHIPPED, first, "--epochs", "2"), messages.toString());
     assertEquals(0, train(SHIPPED, second, "--epochs", "2"), messages.toString());
     List<String> names = new ArrayList<>(TestWeights.FILES);
-    names.addAll(List.of("README.md", "results.json"));
+    names.addAll(List.of("README.md", "parity.tsv", "results.json"));
     try (var files = Files.list(first)) {
       assertEquals(
           names.stream().sorted().toList(),
@@ -47,15 +49,17 @@ class TrainToolTest {
       assertArrayEquals(
           Files.readAllBytes(first.resolve(file)), Files.readAllBytes(second.resolve(file)), file);
     }
+    assertEquals(48, ParityFile.read(first.resolve("parity.tsv")).size());
     JsonNode results = new ObjectMapper().readTree(first.resolve("results.json").toFile());
     assertEquals(2, results.get("history").size());
-    assertTrue(results.at("/parity/joint").asDouble() <= Parity.TOLERANCE);
+    assertTrue(results.at("/parity/largest/joint").asDouble() <= Parity.TOLERANCE);
     assertEquals(64, results.at("/sha256/miraw~1site_pool.tsv").asText().length());
     assertFalse(results.at("/split/validation_families").isEmpty());
     assertEquals(19, results.get("metrics").size());
     String card = Files.readString(first.resolve("README.md"));
     assertFalse(card.contains("{{"), card);
     assertTrue(messages.toString().contains("epoch 2/2: loss "), messages.toString());
+    assertFalse(messages.toString().contains("warning"), messages.toString());
   }
 
   @Test
@@ -96,14 +100,143 @@ class TrainToolTest {
   }
 
   @Test
-  void stopsAtALossThatIsNoNumber() {
-    TrainingException e =
-        assertThrows(
-            TrainingException.class,
-            () -> DeepTargetTraining.checkLoss(Float.NaN, 3, 17, 1_024, 1_088));
+  void goesOnAfterAKillToTheSameWeights() throws IOException {
+    writeData();
+    Path recipe =
+        Files.writeString(
+            directory.resolve("recipe.yaml"),
+            Files.readString(SHIPPED)
+                .replace("  threads: 1", "  threads: 1\n  checkpoint_seconds: 0"));
+    Path unbroken = directory.resolve("unbroken");
+    Path resumed = directory.resolve("resumed");
+    assertEquals(0, train(recipe, unbroken, "--epochs", "3"), messages.toString());
+    // What a kill at the end of the first epoch would have left: its last checkpoint.
+    Path checkpoint = resumed.resolve(".checkpoint");
+    Path kept = directory.resolve("kept");
+    PrintWriter writer =
+        new PrintWriter(messages) {
+          @Override
+          public void println(String line) {
+            super.println(line);
+            if (line.startsWith("epoch 1/3: loss")) {
+              try {
+                Files.copy(checkpoint, kept);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+        };
+    String[] args = {
+      recipe.toString(),
+      "--data",
+      directory.toString(),
+      "--out",
+      resumed.toString(),
+      "--epochs",
+      "3"
+    };
+    assertEquals(0, new TrainTool().run(writer, writer, args), messages.toString());
+    Files.delete(resumed.resolve("model.onnx"));
+    Files.move(kept, checkpoint);
+    assertEquals(0, train(recipe, resumed, "--epochs", "3"), messages.toString());
     assertTrue(
-        e.getMessage().startsWith("loss is NaN in epoch 3, step 17 (rows 1024..1087"),
-        e.getMessage());
+        messages.toString().contains("going on from the checkpoint: epoch "), messages.toString());
+    for (String file : TestWeights.FILES) {
+      assertArrayEquals(
+          Files.readAllBytes(unbroken.resolve(file)),
+          Files.readAllBytes(resumed.resolve(file)),
+          file);
+    }
+    assertFalse(Files.exists(checkpoint), "a finished training leaves no checkpoint");
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherTraining() throws IOException {
+    writeData();
+    Path out = Files.createDirectories(directory.resolve("out"));
+    Path checkpoint = Files.write(out.resolve(".checkpoint"), new byte[100]);
+    assertEquals(3, train(SHIPPED, out, "--epochs", "1"));
+    assertTrue(
+        messages.toString().contains("the checkpoint is damaged; start anew with --restart"),
+        messages.toString());
+    assertTrue(Files.exists(checkpoint));
+    assertEquals(0, train(SHIPPED, out, "--epochs", "1", "--restart"), messages.toString());
+  }
+
+  @Test
+  void repeatsOnOtherSplits() throws IOException {
+    writeData();
+    Path out = directory.resolve("out");
+    assertEquals(0, train(SHIPPED, out, "--epochs", "1", "--splits", "3"), messages.toString());
+    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    JsonNode runs = results.at("/repeats/runs");
+    assertEquals(3, runs.size());
+    double mean = 0;
+    for (JsonNode run : runs) {
+      mean += run.get("test_accuracy").asDouble() / 3;
+    }
+    assertEquals(mean, results.at("/repeats/test_accuracy/mean").asDouble(), 1e-12);
+    assertTrue(runs.get(0).get("split_seed").asInt() != runs.get(1).get("split_seed").asInt());
+    assertTrue(Files.readString(out.resolve("README.md")).contains("### 3 splits"));
+  }
+
+  @Test
+  void warnsOfTargetsThatRunTheOtherWay() throws IOException {
+    writeData();
+    Path pool = directory.resolve("miraw/site_pool.tsv");
+    StringBuilder turned = new StringBuilder();
+    for (String line : Files.readAllLines(pool)) {
+      String[] fields = line.split("\t");
+      if (!fields[0].startsWith("mirna")) {
+        fields[1] = new StringBuilder(fields[1]).reverse().toString();
+      }
+      turned.append(String.join("\t", fields)).append('\n');
+    }
+    Files.writeString(pool, turned);
+    assertEquals(0, train(SHIPPED, directory.resolve("out"), "--epochs", "1"));
+    assertTrue(messages.toString().contains("warning: "), messages.toString());
+  }
+
+  @Test
+  void comparesAGrid() throws IOException {
+    writeData();
+    Path recipe =
+        Files.writeString(
+            directory.resolve("recipe.yaml"),
+            Files.readString(SHIPPED)
+                + "grid:\n  learning_rate: [0.001, 0.01]\n  batch: [32, 64]\n");
+    Path out = directory.resolve("out");
+    assertEquals(0, train(recipe, out, "--epochs", "1", "--grid"), messages.toString());
+    JsonNode cells = new ObjectMapper().readTree(out.resolve("grid.json").toFile()).get("cells");
+    assertEquals(4, cells.size());
+    assertEquals(0.01, cells.get(3).get("learning_rate").asDouble());
+    assertEquals(64, cells.get(3).get("batch").asInt());
+    assertTrue(cells.get(3).get("validation_score").asDouble() > 0);
+    assertTrue(messages.toString().contains("validation average precision"), messages.toString());
+    try (var files = Files.list(out)) {
+      assertEquals(1, files.count(), "no model, no checkpoint");
+    }
+    assertEquals(3, train(SHIPPED, out, "--grid"));
+    assertTrue(messages.toString().contains("has no section 'grid'"), messages.toString());
+  }
+
+  @Test
+  void trainsTargetNet() throws IOException {
+    writeData();
+    Path recipe =
+        Files.writeString(
+            directory.resolve("recipe.yaml"),
+            Files.readString(SHIPPED)
+                .replaceAll(
+                    "(?m)^ *(background|background_per_.*|other_.*|min_.*|mutated.*):.*\n", "")
+                .replace("architecture: deeptarget", "architecture: targetnet\n  dropout: 0.2")
+                .replace("best-paired", "region-end"));
+    Path out = directory.resolve("out");
+    assertEquals(0, train(recipe, out, "--epochs", "1"), messages.toString());
+    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    assertEquals(8_737, results.get("parameters").asInt());
+    assertEquals(15, results.get("metrics").size());
   }
 
   private int train(Path recipe, Path out, String... more) {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a model learnt: the {@code history} of its {@code results.json}, a list of objects. {@code
+ * epoch} is the x axis, every other field that holds a number is a curve. Immutable.
+ *
+ * @param curves points (epoch, value) by the field's name
+ * @param bestEpoch whose weights were kept; 0 when the file does not say
+ */
+record LearningCurves(Map<String, List<double[]>> curves, int bestEpoch) {
+  private static final String EPOCH = "epoch";
+
+  /** What stands in one picture, for its values are of one kind. */
+  private enum Panel {
+    LOSS("Loss"),
+    SCORE("Scores"),
+    RATE("Learning rate");
+
+    private final String caption;
+
+    Panel(String caption) {
+      this.caption = caption;
+    }
+
+    private static Panel of(String field) {
+      String name = field.toLowerCase(Locale.ROOT);
+      return name.contains("loss") ? LOSS : name.contains("rate") ? RATE : SCORE;
+    }
+  }
+
+  /**
+   * Reads the results in a model's folder.
+   *
+   * @return empty when there are none, or they hold no history
+   * @throws IOException if the file is no JSON; the message names it
+   */
+  static Optional<LearningCurves> read(Path folder) throws IOException {
+    Path file = folder.resolve("results.json");
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    JsonNode results = ResultsFile.read(file);
+    Map<String, List<double[]>> curves = new LinkedHashMap<>();
+    int row = 0;
+    for (JsonNode epoch : results.path("history")) {
+      row++;
+      double x = epoch.path(EPOCH).asDouble(row);
+      for (Map.Entry<String, JsonNode> field : epoch.properties()) {
+        double value = field.getValue().asDouble();
+        if (field.getValue().isNumber()
+            && Double.isFinite(value)
+            && !field.getKey().equals(EPOCH)) {
+          curves
+              .computeIfAbsent(field.getKey(), name -> new ArrayList<>())
+              .add(new double[] {x, value});
+        }
+      }
+    }
+    return curves.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LearningCurves(curves, results.path("best_epoch").asInt(0)));
+  }
+
+  /** Adds one picture for losses, one for scores, one for the learning rate. */
+  void addTo(Report report, String title) {
+    List<String> captions = new ArrayList<>();
+    List<String> svgs = new ArrayList<>();
+    for (Panel panel : Panel.values()) {
+      Map<String, List<double[]>> shown = new LinkedHashMap<>(curves);
+      shown.keySet().removeIf(field -> Panel.of(field) != panel);
+      if (!shown.isEmpty()) {
+        captions.add(panel.caption);
+        svgs.add(chart(shown));
+      }
+    }
+    report.figures(title, captions, svgs);
+  }
+
+  private String chart(Map<String, List<double[]>> shown) {
+    double[] x = range(shown, 0);
+    double[] y = range(shown, 1);
+    Chart chart =
+        new Chart(
+            EPOCH,
+            Chart.Axis.counts((int) Math.floor(x[0]), (int) Math.ceil(x[1])),
+            "", // the caption and the legend say it
+            Chart.Axis.around(y[0], y[1]));
+    if (bestEpoch > 0 && x[0] <= bestEpoch && bestEpoch <= x[1]) {
+      chart.mark(bestEpoch, "kept: epoch " + bestEpoch);
+    }
+    shown.forEach((field, points) -> chart.curve(words(field), points, true, points.size() < 3));
+    return chart.svg();
+  }
+
+  private static double[] range(Map<String, List<double[]>> shown, int coordinate) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (List<double[]> points : shown.values()) {
+      for (double[] point : points) {
+        least = Math.min(least, point[coordinate]);
+        most = Math.max(most, point[coordinate]);
+      }
+    }
+    return new double[] {least, most};
+  }
+
+  /** Returns a field's name as words, "validation loss" for instance. */
+  static String words(String field) {
+    return field
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ")
+        .replace('_', ' ')
+        .toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk models verify}: whether models are what their files say. */
+@Command(
+    name = "seedhawk models verify",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Checks models as the engine would serve them, one line a check.",
+    footer = {
+      "",
+      "contract  tensors, encoding, probabilities, towers against the joint model",
+      "hashes    the files are those that results.json names",
+      "results   results.json agrees with the model, the measured tables and itself",
+      "parity    ONNX Runtime scores what training scored (parity.tsv)",
+      "metrics   average precision of mirbench.json, computed again with --data",
+      "",
+      "ok, failed, or absent: nothing to check, and what would write it. Exit code 1",
+      "when a check failed."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME|DIR", arity = "0..*", description = "default: every model")
+  private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "folder of the public data, to compute metrics again")
+  private Path data;
+
+  @Override
+  public Integer call() throws IOException {
+    if (data != null && !Files.isDirectory(data)) {
+      throw new ParameterException(spec.commandLine(), "--data '%s' is no folder".formatted(data));
+    }
+    List<String> names = models.isEmpty() ? ModelFolder.names() : models;
+    if (names.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "this build carries no model; name a model's folder");
+    }
+    int widest = names.stream().mapToInt(String::length).max().orElse(0);
+    boolean failed = false;
+    PrintWriter out = spec.commandLine().getOut();
+    for (String name : names) {
+      for (ModelChecks.Check check : new ModelChecks(name, data).run()) {
+        failed |= check.outcome() == ModelChecks.Outcome.FAILED;
+        out.println(
+            "%s  %-8s  %-6s  %s"
+                .formatted(
+                    name + " ".repeat(widest - name.length()),
+                    check.what(),
+                    check.outcome().label(),
+                    check.text()));
+      }
+      out.flush();
+    }
+    return failed ? ToolRun.FAILED : ToolRun.OK;
+  }
+}

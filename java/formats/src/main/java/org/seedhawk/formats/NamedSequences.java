@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.seedhawk.Rna;
+
+/**
+ * The sequences that a table of names asks for, from a FASTA file of miRNAs and one of targets.
+ * Immutable.
+ */
+public final class NamedSequences {
+  private final Map<String, String> mirnas;
+  private final Map<String, String> targets;
+
+  private NamedSequences(Map<String, String> mirnas, Map<String, String> targets) {
+    this.mirnas = mirnas;
+    this.targets = targets;
+  }
+
+  /**
+   * Reads both files; of the targets the wanted ones alone are kept.
+   *
+   * @param skipEmpty whether target records without bases are skipped, instead of refused
+   * @param wanted names of targets
+   * @param warnings as for {@link FastaReader#readMirnas}
+   * @throws BadInputException if a file cannot be read
+   */
+  public static NamedSequences read(
+      Path mirna, Path target, boolean skipEmpty, Set<String> wanted, Consumer<String> warnings)
+      throws IOException {
+    return new NamedSequences(
+        letters(FastaReader.readMirnas(mirna, warnings)),
+        letters(FastaReader.readAll(target, skipEmpty, wanted::contains)));
+  }
+
+  private static Map<String, String> letters(List<Rna> rnas) {
+    Map<String, String> letters = new HashMap<>();
+    rnas.forEach(rna -> letters.put(rna.id(), rna.letters()));
+    return letters;
+  }
+
+  /** Returns a miRNA's letters; empty when its name is not in the file. */
+  public Optional<String> mirna(String id) {
+    return Optional.ofNullable(mirnas.get(id));
+  }
+
+  /** Returns a target's letters; empty when its name is not in the file. */
+  public Optional<String> target(String id) {
+    return Optional.ofNullable(targets.get(id));
+  }
+
+  /** Returns the warning about pairs of which a sequence is missing. */
+  public static String missing(Path pairs, long missing, long all) {
+    return ("%s: %d of %d pairs name a sequence that is in neither FASTA file; their status is "
+            + "missing_id")
+        .formatted(pairs, missing, all);
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.seedhawk.training.language.LanguageContract;
+import org.seedhawk.training.language.LanguageModelImport;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What {@code seedhawk models import} must be told of a language model. */
+final class LanguageModelOptions {
+  @Option(
+      names = "--language-model",
+      paramLabel = "FILE",
+      description = "ONNX file: tokens int64[b,n] to embeddings float32[b,n,width]")
+  private Path file;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "LIST",
+      split = ",",
+      description =
+          "its tokens for A,C,G,U,ambiguous,padding; with --k 2 and more for"
+              + " AA..A,ambiguous,padding")
+  private List<Long> tokens = List.of();
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "letters of a token, default 1")
+  private int k;
+
+  @Option(names = "--begin", paramLabel = "N", description = "its token before the first, if any")
+  private Long begin;
+
+  @Option(names = "--end", paramLabel = "N", description = "its token behind the last, if any")
+  private Long end;
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "its output with the embeddings, where it has several")
+  private String output;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "values of an embedding, where the file does not say it")
+  private int width;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "most tokens of a row, default 64")
+  private int maxLength;
+
+  /** Returns the file, null when no language model is imported. */
+  Path file() {
+    return file;
+  }
+
+  /** Returns what was said of the model, which is called after its file unless named. */
+  LanguageModelImport.Description description(CommandSpec spec, String name, String licence) {
+    int needed = k == 1 ? 6 : 3;
+    if (tokens.size() != needed) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--tokens has %d numbers; with --k %d it must have %d: %s"
+              .formatted(
+                  tokens.size(),
+                  k,
+                  needed,
+                  k == 1 ? "A,C,G,U,ambiguous,padding" : "AA..A,ambiguous,padding"));
+    }
+    return new LanguageModelImport.Description(
+        name == null ? file.getFileName().toString().replaceFirst("\\.onnx$", "") : name,
+        k,
+        tokens,
+        begin == null ? LanguageContract.NONE : begin,
+        end == null ? LanguageContract.NONE : end,
+        output,
+        width,
+        maxLength,
+        licence);
+  }
+}

@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.seedhawk.evaluation.Metrics;
+import org.seedhawk.evaluation.Orientation;
+import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.training.data.PairData;
+import org.seedhawk.training.data.RowWindows;
+import org.seedhawk.training.data.SiteTable;
+import org.seedhawk.training.data.Window;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.file.ResultFiles;
+import org.seedhawk.training.fit.Epoch;
+import org.seedhawk.training.fit.Fit;
+import org.seedhawk.training.fit.NetworkScorer;
+import org.seedhawk.training.fit.PairTask;
+import org.seedhawk.training.fit.Progress;
+import org.seedhawk.training.fit.TrainingException;
+import org.seedhawk.training.network.Architecture;
+import org.seedhawk.training.network.Initial;
+import org.seedhawk.training.network.Network;
+import org.seedhawk.training.onnx.ContractMetadata;
+import org.seedhawk.training.onnx.ModelWriter;
+import org.seedhawk.training.recipe.Recipe;
+import org.seedhawk.training.recipe.TrainingPart;
+import org.seedhawk.training.result.Evaluation;
+import org.seedhawk.training.result.Grid;
+import org.seedhawk.training.result.ModelCard;
+import org.seedhawk.training.result.Parity;
+import org.seedhawk.training.result.PlattScaling;
+import org.seedhawk.training.result.Repeats;
+import org.seedhawk.training.result.Results;
+
+/**
+ * Trains a model of pairs by a recipe, measures it, and writes model files, card and results.
+ * Nothing stands under a final name before the model is trained, exported and proven equal to what
+ * was trained. One thread at a time.
+ */
+final class Training {
+  private static final int PARITY_WINDOWS = 1_000;
+
+  /**
+   * Rows that share this many bases and their miRNA with a training row are counted as overlapping.
+   */
+  private static final int OVERLAP_BASES = 30;
+
+  private final Recipe recipe;
+  private final Path folder;
+  private final Path data;
+  private final int limit;
+  private final Progress progress;
+  private final Map<String, String> hashes;
+
+  /**
+   * Prepares a training.
+   *
+   * @param folder of the recipe
+   * @param data folder of the data
+   * @param limit rows of the site table to use, spread evenly over it; 0 for all
+   */
+  Training(Recipe recipe, Path folder, Path data, int limit, Progress progress) throws IOException {
+    this.recipe = recipe;
+    this.folder = folder;
+    this.data = data;
+    this.limit = limit;
+    this.progress = progress;
+    this.hashes = hashes();
+  }
+
+  /** What one fit gave, before it is exported. */
+  private record Fitted(
+      List<Epoch> history, int bestEpoch, PlattScaling calibration, double earlierSeconds) {}
+
+  /**
+   * Trains and writes {@code model.onnx}, the towers if there are any, {@code results.json} and
+   * {@code README.md}. Goes on from a checkpoint in the folder.
+   *
+   * @param splits to train on one after another; the first one's model is written
+   * @param command how this run was started, for the result file
+   * @param commit revision of the code, for the result file
+   */
+  void run(Path out, int splits, String command, String commit) throws IOException {
+    final long started = System.nanoTime();
+    Files.createDirectories(out);
+    List<Repeats.Run> runs = new ArrayList<>();
+    Path staging = null;
+    try (Architecture architecture = Architectures.of(recipe.model(), folder);
+        PairData pairs = pairs(recipe, architecture)) {
+      try (Network network = architecture.network(new Initial(recipe.training().seed()));
+          NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
+        Path checkpoint = out.resolve(".checkpoint");
+        Fitted fitted = fit(recipe, architecture, network, scorer, pairs, checkpoint);
+        staging = Files.createTempDirectory(out, ".training-");
+        ModelWriter.write(
+            staging, architecture.graphs(network.weights()), contract(), architecture.contract());
+        Parity parity = parity(staging, scorer, architecture, pairs);
+        ParityFile.write(
+            staging.resolve(ParityFile.NAME),
+            Parity.sample(scorer, pairs.pool(), architecture.layout()));
+        progress.say("evaluating");
+        Evaluation evaluation = evaluation(architecture, scorer, pairs);
+        if (splits > 1) {
+          runs.add(run(recipe, fitted, evaluation, pairs));
+          for (int i = 1; i < splits; i++) {
+            runs.add(repeat(i, out.resolve(".checkpoint-" + i)));
+          }
+        }
+        Results results =
+            new Results(
+                recipe,
+                command,
+                commit,
+                Math.round(fitted.earlierSeconds + (System.nanoTime() - started) / 1e9),
+                machine(),
+                network.parameterCount(),
+                limit,
+                files(staging),
+                hashes,
+                sizes(pairs),
+                overlap(pairs),
+                fitted.history,
+                fitted.bestEpoch,
+                fitted.calibration,
+                parity,
+                metrics(evaluation, pairs),
+                runs.isEmpty() ? null : Repeats.of(runs));
+        ResultFiles.writeJson(staging.resolve("results.json"), results);
+        ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results));
+        for (Path file : list(staging)) {
+          Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      deleteCheckpoints(out);
+    } finally {
+      if (staging != null && Files.exists(staging)) {
+        delete(staging);
+      }
+    }
+  }
+
+  /**
+   * Trains every combination of the recipe's grid on its first split and writes {@code grid.json};
+   * no model is written. Goes on from checkpoints in the folder.
+   *
+   * @return the table, the best first
+   */
+  String grid(Path out, String command, String commit) throws IOException {
+    Recipe.GridPart grid = recipe.grid();
+    if (grid == null) {
+      throw new DataException(
+          "recipe '%s' has no section 'grid': lists of learning_rate, dropout and batch"
+              .formatted(recipe.model().name()));
+    }
+    Files.createDirectories(out);
+    TrainingPart training = recipe.training();
+    List<Grid.Cell> cells = new ArrayList<>();
+    for (Double rate : valuesOr(grid.learningRate(), training.learningRate())) {
+      for (Double dropout : valuesOr(grid.dropout(), recipe.model().dropout())) {
+        for (Integer batch : valuesOr(grid.batch(), training.batch())) {
+          TrainingPart changed = training.with(rate, batch, training.epochs(), training.seed());
+          Recipe cell = recipe.with(changed, dropout, recipe.split().seed());
+          progress.say(
+              "grid %d: learning rate %s, dropout %s, batch %d"
+                  .formatted(cells.size() + 1, rate, dropout, batch));
+          cells.add(cell(cell, out.resolve(".checkpoint-grid-" + cells.size())));
+        }
+      }
+    }
+    Grid result =
+        new Grid(
+            recipe.model().name(), command, commit, hashes, training.select(), List.copyOf(cells));
+    ResultFiles.writeJson(out.resolve("grid.json"), result);
+    deleteCheckpoints(out);
+    return result.table();
+  }
+
+  private static <T> List<T> valuesOr(List<T> values, T single) {
+    return values == null ? java.util.Collections.singletonList(single) : values;
+  }
+
+  private Grid.Cell cell(Recipe of, Path checkpoint) throws IOException {
+    TrainingPart training = of.training();
+    List<Epoch> history = List.of();
+    int best = 0;
+    String failure = null;
+    try (Architecture architecture = Architectures.of(of.model(), folder);
+        PairData pairs = pairs(of, architecture);
+        Network network = architecture.network(new Initial(training.seed()));
+        NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
+      Fitted fitted = fit(of, architecture, network, scorer, pairs, checkpoint);
+      history = fitted.history;
+      best = fitted.bestEpoch;
+    } catch (TrainingException e) {
+      failure = e.getMessage();
+      progress.say(failure);
+    }
+    return new Grid.Cell(
+        training.learningRate(),
+        of.model().dropout(),
+        training.batch(),
+        history.size(),
+        best,
+        failure == null ? history.get(best - 1).validationScore() : null,
+        failure);
+  }
+
+  /** Deletes what a killed run left in a folder. */
+  static void deleteCheckpoints(Path out) throws IOException {
+    for (Path path : list(out)) {
+      String name = path.getFileName().toString();
+      if (name.startsWith(".checkpoint")) {
+        Files.delete(path);
+      } else if (name.startsWith(".training-")) {
+        delete(path);
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    for (Path file : list(directory)) {
+      Files.delete(file);
+    }
+    Files.delete(directory);
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private PairData pairs(Recipe of, Architecture architecture) throws IOException {
+    PairData pairs = new PairData(of, architecture.layout(), data, limit);
+    progress.say(
+        "%,d windows of %,d miRNAs for training, %,d rows for validation, %,d for test"
+            .formatted(
+                pairs.training().size(),
+                pairs.training().stream().mapToInt(Window::mirna).distinct().count(),
+                pairs.split().validation().size(),
+                pairs.split().test().size()));
+    List<SiteTable.Row> positives =
+        pairs.split().training().stream().filter(SiteTable.Row::positive).toList();
+    for (Orientation.Finding finding :
+        Orientation.check(
+            positives.stream().map(SiteTable.Row::mirna).toList(),
+            positives.stream().map(SiteTable.Row::region).toList())) {
+      progress.say("warning: " + finding.message(of.data().sites()));
+    }
+    return pairs;
+  }
+
+  private Fitted fit(
+      Recipe of,
+      Architecture architecture,
+      Network network,
+      NetworkScorer scorer,
+      PairData pairs,
+      Path checkpoint)
+      throws IOException {
+    try (PairTask task =
+        new PairTask(
+            network,
+            architecture.inputs(),
+            pairs.pool(),
+            examples(of, architecture, pairs),
+            pairs.selection(),
+            of.training())) {
+      Fit fit = new Fit(task, of.training(), progress, checkpoint, key(of));
+      List<Epoch> history = fit.run();
+      network.setWeights(architecture.served(network.weights()));
+      PlattScaling calibration = new PlattScaling(1, 0);
+      if (of.model().calibration().equals("platt")) {
+        RowWindows selection = pairs.selection();
+        calibration =
+            PlattScaling.fit(
+                selection.maxima(scorer.score(selection.windows())), selection.labels());
+        network.setWeights(
+            architecture.calibrated(network.weights(), calibration.slope(), calibration.offset()));
+      }
+      int kept = of.training().keep().equals("best") ? fit.bestEpoch() : history.size();
+      return new Fitted(history, kept, calibration, fit.earlierSeconds());
+    }
+  }
+
+  private static PairTask.Examples examples(Recipe of, Architecture architecture, PairData pairs) {
+    Double mutated = of.data().mutatedPairs();
+    return new PairTask.Examples() {
+      @Override
+      public List<Window> epoch(int epoch, Random random) {
+        return pairs.epoch(random);
+      }
+
+      @Override
+      public void augment(List<MemorySegment> inputs, int rows, Random random) {
+        if (mutated != null) {
+          architecture.mutate(inputs, rows, random, mutated);
+        }
+      }
+    };
+  }
+
+  /** What a checkpoint belongs to: everything that decides about the weights. */
+  private String key(Recipe of) throws IOException {
+    return ResultFiles.sha256(ResultFiles.json(of) + "\n" + limit + "\n" + hashes);
+  }
+
+  private Evaluation evaluation(Architecture architecture, NetworkScorer scorer, PairData pairs) {
+    return new Evaluation(
+        pairs, architecture.layout(), scorer, recipe.model().threshold(), recipe.split().seed());
+  }
+
+  private Repeats.Run repeat(int number, Path checkpoint) throws IOException {
+    TrainingPart training = recipe.training();
+    Recipe other =
+        recipe.with(
+            training.with(
+                training.learningRate(),
+                training.batch(),
+                training.epochs(),
+                training.seed() + number),
+            recipe.model().dropout(),
+            recipe.split().seed() + number);
+    progress.say("split %d".formatted(number + 1));
+    try (Architecture architecture = Architectures.of(other.model(), folder);
+        PairData pairs = pairs(other, architecture);
+        Network network = architecture.network(new Initial(other.training().seed()));
+        NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
+      Fitted fitted = fit(other, architecture, network, scorer, pairs, checkpoint);
+      return run(other, fitted, evaluation(architecture, scorer, pairs), pairs);
+    }
+  }
+
+  private static Repeats.Run run(Recipe of, Fitted fitted, Evaluation evaluation, PairData pairs) {
+    Metrics test = evaluation.model(pairs.split().test());
+    return new Repeats.Run(
+        of.split().seed(),
+        fitted.history.size(),
+        fitted.bestEpoch,
+        fitted.history.get(fitted.bestEpoch - 1).validationScore(),
+        test.accuracy(),
+        test.averagePrecision());
+  }
+
+  private List<Evaluation.Line> metrics(Evaluation evaluation, PairData pairs) {
+    List<Evaluation.Line> lines = new ArrayList<>();
+    lines.addAll(evaluation.pairs(Results.VALIDATION, pairs.split().validation()));
+    if (!pairs.scanLike().isEmpty()) {
+      lines.add(evaluation.windows(Results.SCAN_LIKE, pairs.scanLike()));
+    }
+    if (!pairs.split().test().isEmpty()) {
+      lines.addAll(evaluation.pairs(Results.TEST, pairs.split().test()));
+    }
+    if (!pairs.benchmark().isEmpty()) {
+      lines.addAll(evaluation.pairs(Results.BENCHMARK, pairs.benchmark()));
+    }
+    return lines;
+  }
+
+  private static Map<String, Integer> overlap(PairData pairs) {
+    Map<String, Integer> overlap = new LinkedHashMap<>();
+    List<SiteTable.Row> training = pairs.split().training();
+    overlap.put(
+        Results.VALIDATION,
+        Evaluation.overlap(pairs.split().validation(), training, OVERLAP_BASES));
+    overlap.put(Results.TEST, Evaluation.overlap(pairs.split().test(), training, OVERLAP_BASES));
+    if (!pairs.benchmark().isEmpty()) {
+      overlap.put(
+          Results.BENCHMARK, Evaluation.overlap(pairs.benchmark(), training, OVERLAP_BASES));
+    }
+    return overlap;
+  }
+
+  private Results.SplitSizes sizes(PairData pairs) {
+    List<SiteTable.Row> test = pairs.split().test();
+    Set<String> trained =
+        pairs.split().training().stream().map(SiteTable.Row::mirna).collect(Collectors.toSet());
+    Set<String> trainedFamilies =
+        trained.stream().map(pairs.families()::of).collect(Collectors.toSet());
+    return new Results.SplitSizes(
+        pairs.split().by(),
+        recipe.split().seed(),
+        pairs.split().training().size(),
+        pairs.training().size(),
+        pairs.split().validation().size(),
+        test.size(),
+        pairs.split().dropped(),
+        mirnas(test, row -> true),
+        mirnas(test, row -> trained.contains(row.mirna())),
+        (int)
+            test.stream()
+                .filter(row -> trainedFamilies.contains(pairs.families().of(row.mirna())))
+                .count(),
+        List.copyOf(pairs.split().families()),
+        ResultFiles.sha256(String.join("\n", pairs.split().families())));
+  }
+
+  private static int mirnas(List<SiteTable.Row> rows, Predicate<SiteTable.Row> which) {
+    return (int) rows.stream().filter(which).map(SiteTable.Row::mirna).distinct().count();
+  }
+
+  private String machine() {
+    return "Java %s, DJL PyTorch, %d thread%s"
+        .formatted(
+            Runtime.version().feature(),
+            recipe.training().threads(),
+            recipe.training().threads() == 1 ? "" : "s");
+  }
+
+  private Map<String, String> hashes() throws IOException {
+    Map<String, String> sha256 = new LinkedHashMap<>();
+    Recipe.DataPart part = recipe.data();
+    for (String file :
+        Stream.of(
+                part.sites(),
+                part.background(),
+                part.families(),
+                part.familySequences(),
+                part.benchmark())
+            .filter(Objects::nonNull)
+            .toList()) {
+      sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
+    }
+    String languageModel = recipe.model().languageModel();
+    if (languageModel != null) {
+      sha256.put(languageModel, ResultFiles.modelSha256(folder.resolve(languageModel)));
+    }
+    return sha256;
+  }
+
+  private static Map<String, String> files(Path directory) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    for (Path file : list(directory)) {
+      files.put(file.getFileName().toString(), ResultFiles.sha256(file));
+    }
+    return files;
+  }
+
+  private ContractMetadata contract() {
+    Recipe.ModelPart model = recipe.model();
+    return new ContractMetadata(
+        model.name(),
+        model.version(),
+        model.seedMatch(),
+        model.threshold(),
+        model.calibration(),
+        hashes.get(recipe.data().sites()),
+        model.licence());
+  }
+
+  private Parity parity(
+      Path directory, NetworkScorer scorer, Architecture architecture, PairData pairs)
+      throws IOException {
+    List<SiteTable.Row> rows =
+        pairs.split().test().isEmpty() ? pairs.split().validation() : pairs.split().test();
+    List<Window> windows = pairs.windows(rows).windows();
+    Parity parity =
+        Parity.measure(
+            directory,
+            scorer,
+            architecture.servedInputs(),
+            pairs.pool(),
+            windows.subList(0, Math.min(PARITY_WINDOWS, windows.size())));
+    parity.check();
+    progress.say(
+        "ONNX Runtime against DJL on %,d windows: %s"
+            .formatted(parity.windows(), parity.largest()));
+    return parity;
+  }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.seedhawk.site.SeedMatch;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.recipe.Recipe;
+
+/**
+ * A recipe's tables as windows in one pool: the parts of the split, and the negatives that are
+ * drawn beside the labelled ones. One thread at a time.
+ */
+public final class PairData implements AutoCloseable {
+  /** Streams of random numbers besides those of the epochs. */
+  private static final int CAP_DRAW = -1;
+
+  private static final int SELECTION_DRAW = -2;
+  private static final int SCAN_DRAW = -3;
+
+  private final Recipe recipe;
+  private final WindowLayout layout;
+  private final SitePool pool = new SitePool();
+  private final Split split;
+  private final List<SiteTable.Row> benchmark;
+  private final MirnaFamilies families;
+  private final List<Window> training;
+  private final RowWindows selection;
+  private final List<Window> scanLike;
+  private final BackgroundSites background;
+  private final ExchangedMirnas exchanged;
+
+  /**
+   * Reads and splits.
+   *
+   * @param folder that the recipe's files are in
+   * @param limit rows of the table to use, spread evenly over it; 0 for all
+   * @throws DataException if a file is missing or damaged, or has too few rows to be split
+   */
+  public PairData(Recipe recipe, WindowLayout layout, Path folder, int limit) throws IOException {
+    this.recipe = recipe;
+    this.layout = layout;
+    Recipe.DataPart data = recipe.data();
+    Path sites = folder.resolve(data.sites());
+    List<SiteTable.Row> rows =
+        spread(SiteTable.read(sites, SiteTable.Format.of(data.format())).rows(), limit);
+    refuseTooLong(sites, rows);
+    benchmark =
+        data.benchmark() == null
+            ? List.of()
+            : SiteTable.read(folder.resolve(data.benchmark()), SiteTable.Format.BENCHMARK).rows();
+    families =
+        data.families() == null
+            ? new MirnaFamilies()
+            : MirnaFamilies.read(
+                folder.resolve(data.families()), folder.resolve(data.familySequences()));
+    split =
+        recipe.split().by().equals("family")
+            ? Split.byFamily(
+                rows, families, recipe.split().validationShare(), recipe.split().seed())
+            : Split.random(
+                rows,
+                recipe.split().testShare(),
+                recipe.split().validationShare(),
+                recipe.split().seed());
+    if (!split.isUsable()) {
+      throw new DataException(
+          "%s: %d rows are too few: training, validation and test part each need rows of both labels"
+              .formatted(sites, rows.size()));
+    }
+    List<SiteTable.Row> used = usable(capNegatives(unambiguous(split.training())));
+    training = windows(used).windows();
+    exchanged = data.exchangedPerPositive() == null ? null : new ExchangedMirnas(used, families);
+    RowWindows validation = windows(usable(split.validation()));
+    if (data.background() == null) {
+      background = null;
+      selection = validation;
+      scanLike = List.of();
+    } else {
+      TranscriptPieces pieces = TranscriptPieces.read(folder.resolve(data.background()));
+      background = new BackgroundSites(pool, pieces.training(), layout);
+      BackgroundSites others = new BackgroundSites(pool, pieces.validation(), layout);
+      selection = validation.and(negatives(others, validation.windows(), random(SELECTION_DRAW)));
+      scanLike = scanLike(validation.windows(), others);
+    }
+  }
+
+  /** A site that is to be read whole is never cut silently. */
+  private void refuseTooLong(Path sites, List<SiteTable.Row> rows) {
+    if ("region-end".equals(recipe.data().window())) {
+      for (SiteTable.Row row : rows) {
+        if (row.region().length() > layout.length()) {
+          throw new DataException(
+              "%s: a target has %d nt but the model's window %d: %s; take window 'best-paired' or a larger model.max_length"
+                  .formatted(sites, row.region().length(), layout.length(), row.region()));
+        }
+      }
+    }
+  }
+
+  private static List<SiteTable.Row> spread(List<SiteTable.Row> rows, int limit) {
+    if (limit <= 0 || limit >= rows.size()) {
+      return rows;
+    }
+    List<SiteTable.Row> some = new ArrayList<>(limit);
+    for (int i = 0; i < limit; i++) {
+      some.add(rows.get((int) ((long) i * rows.size() / limit)));
+    }
+    return some;
+  }
+
+  private Random random(int stream) {
+    return new Random(recipe.training().seed() * 1_000_003L + stream);
+  }
+
+  /** Leaves out the negatives whose very pair is a positive too. */
+  private static List<SiteTable.Row> unambiguous(List<SiteTable.Row> rows) {
+    Set<String> positives = new HashSet<>();
+    for (SiteTable.Row row : rows) {
+      if (row.positive()) {
+        positives.add(row.mirna() + " " + row.region());
+      }
+    }
+    return rows.stream()
+        .filter(row -> row.positive() || !positives.contains(row.mirna() + " " + row.region()))
+        .toList();
+  }
+
+  private List<SiteTable.Row> capNegatives(List<SiteTable.Row> rows) {
+    if (recipe.data().maxNegativesPerFamily() == null) {
+      return rows;
+    }
+    List<SiteTable.Row> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, random(CAP_DRAW));
+    Map<String, Integer> negatives = new HashMap<>();
+    return shuffled.stream()
+        .filter(
+            row ->
+                row.positive()
+                    || negatives.merge(families.of(row.mirna()), 1, Integer::sum)
+                        <= recipe.data().maxNegativesPerFamily())
+        .toList();
+  }
+
+  /** Returns the windows of rows as the recipe takes them: one each, or all candidates. */
+  public RowWindows windows(List<SiteTable.Row> rows) {
+    if (recipe.data().level().equals("gene")) {
+      SeedMatch rule = SeedMatch.of(recipe.model().seedMatch());
+      List<Window> ends = pool.endWindows(rows, layout);
+      return RowWindows.of(
+          ends.stream().map(pair -> pool.candidates(pair, rule)).toList(), Window.labels(ends));
+    }
+    return RowWindows.single(
+        recipe.data().window().equals("region-end")
+            ? pool.endWindows(rows, layout)
+            : pool.bestWindows(rows, layout));
+  }
+
+  /** Leaves out the positives that pair too little in any register. */
+  private List<SiteTable.Row> usable(List<SiteTable.Row> rows) {
+    Integer minimum = recipe.data().minPositiveMatches();
+    if (minimum == null) {
+      return rows;
+    }
+    List<Window> best = pool.bestWindows(rows, layout);
+    List<SiteTable.Row> usable = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Window window = best.get(i);
+      if (!window.positive()
+          || Window.matches(pool.mirna(window.mirna()), pool.region(window.region()), window.nt1())
+              >= minimum) {
+        usable.add(rows.get(i));
+      }
+    }
+    return usable;
+  }
+
+  private List<Window> negatives(BackgroundSites from, List<Window> positives, Random random) {
+    Recipe.DataPart data = recipe.data();
+    List<Window> windows = new ArrayList<>();
+    if (data.backgroundPerPositive() != null) {
+      windows.addAll(from.draw(positives, data.backgroundPerPositive(), random));
+    }
+    if (data.otherRegistersPerPositive() != null) {
+      windows.addAll(from.drawOtherRegisters(positives, data.otherRegistersPerPositive(), random));
+    }
+    return windows;
+  }
+
+  /**
+   * Positives that a scan would propose and, one for each, background candidates of their miRNAs.
+   */
+  private List<Window> scanLike(List<Window> part, BackgroundSites from) {
+    List<Window> windows = new ArrayList<>();
+    for (Window window : part) {
+      if (window.positive()
+          && Window.isCandidate(
+              pool.mirna(window.mirna()), pool.region(window.region()), window.nt1())) {
+        windows.add(window);
+      }
+    }
+    windows.addAll(from.draw(windows, 1, random(SCAN_DRAW)));
+    return windows;
+  }
+
+  /** Returns the windows of an epoch: the labelled ones and negatives drawn anew. */
+  public List<Window> epoch(Random random) {
+    List<Window> windows = new ArrayList<>(training);
+    if (background != null) {
+      windows.addAll(negatives(background, training, random));
+    }
+    if (exchanged != null) {
+      windows.addAll(
+          windows(exchanged.draw(recipe.data().exchangedPerPositive(), random)).windows());
+    }
+    Integer shift = recipe.data().shift();
+    if (shift != null) {
+      windows.replaceAll(
+          window ->
+              new Window(
+                  window.mirna(),
+                  window.region(),
+                  window.nt1() + random.nextInt(2 * shift + 1) - shift,
+                  window.positive()));
+    }
+    return windows;
+  }
+
+  /** Returns the rows by which weights are chosen and calibrated. */
+  public RowWindows selection() {
+    return selection;
+  }
+
+  /** Returns the windows of the training part, without drawn negatives. */
+  public List<Window> training() {
+    return training;
+  }
+
+  /** Returns validation positives among background candidates, empty without a background. */
+  public List<Window> scanLike() {
+    return scanLike;
+  }
+
+  /** Returns whether a row is one window although its region may have room for several. */
+  public boolean isOfOneWindow() {
+    return "best-paired".equals(recipe.data().window());
+  }
+
+  public SitePool pool() {
+    return pool;
+  }
+
+  public Split split() {
+    return split;
+  }
+
+  public List<SiteTable.Row> benchmark() {
+    return benchmark;
+  }
+
+  public MirnaFamilies families() {
+    return families;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

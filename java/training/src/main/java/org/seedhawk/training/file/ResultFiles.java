@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.file;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Result files: written completely or not at all, and hashed. Thread-safe. */
+public final class ResultFiles {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private ResultFiles() {}
+
+  /** Writes under a temporary name in the same directory, then renames. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.write(temporary, bytes);
+      try {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  public static void writeText(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static void writeJson(Path file, Object value) throws IOException {
+    writeText(file, JSON.writeValueAsString(value) + "\n");
+  }
+
+  /** Returns a value as JSON. */
+  public static String json(Object value) throws IOException {
+    return JSON.writeValueAsString(value);
+  }
+
+  /**
+   * Hashes a file of the data.
+   *
+   * @throws DataException if it is missing
+   */
+  public static String dataSha256(Path file) throws IOException {
+    try {
+      return sha256(file);
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "%s: no such file; give the folder of the data with --data".formatted(file), e);
+    }
+  }
+
+  /**
+   * Hashes a model that a recipe builds on.
+   *
+   * @throws DataException if it is missing
+   */
+  public static String modelSha256(Path file) throws IOException {
+    try {
+      return sha256(file);
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "%s: no such language model; train it or name another in model.language_model"
+              .formatted(file),
+          e);
+    }
+  }
+
+  public static String sha256(Path file) throws IOException {
+    MessageDigest digest = digest();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  public static String sha256(String text) {
+    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

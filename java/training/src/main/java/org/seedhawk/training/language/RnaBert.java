@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.language;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.Activation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.network.Initial;
+import org.seedhawk.training.network.Weights;
+import org.seedhawk.training.onnx.OnnxGraph;
+import org.seedhawk.training.onnx.OnnxGraph.Attribute;
+import org.seedhawk.training.onnx.Tensor;
+
+/**
+ * The compact RNA-BERT: a pre-norm transformer encoder, the same computation for DJL and for ONNX.
+ *
+ * <pre>
+ * tokens [b,n] - embedding + position - layers x (attention, feed-forward) - norm - [b,n,width]
+ * </pre>
+ *
+ * <p>Padding on the left does not matter: no letter attends to it, attention sees places by their
+ * distance (one learned bias for each layer, head and distance), and the one learned table of
+ * places counts from the right end. That table tells where a miRNA ends; a piece of a transcript
+ * has nothing but distances, and those are what is learned fastest.
+ *
+ * <p>Immutable.
+ *
+ * @param vocabulary tokens that the embedding knows
+ * @param padding the token that nothing attends to
+ * @param maxLength longest window, in tokens
+ * @param layers transformer layers
+ * @param width values of a token's embedding
+ * @param heads attention heads; they divide {@code width}
+ * @param hidden width of the feed-forward part
+ */
+public record RnaBert(
+    int vocabulary, int padding, int maxLength, int layers, int width, int heads, int hidden) {
+
+  /** What recipes and contracts call it. */
+  public static final String ARCHITECTURE = "rnabert";
+
+  private static final float EPSILON = 1e-5f;
+
+  /** What is added to the attention to a padded place: its weight becomes exactly 0. */
+  private static final float MASKED = -10_000;
+
+  private static final double DEVIATION = 0.02;
+
+  /** Fall of a head's first bias with each letter beside the distance that it looks at. */
+  private static final double SLOPE = 1;
+
+  /** Tensors that make up the size of a model. */
+  private static final List<String> HALF =
+      List.of("qkv.weight", "out.weight", "up.weight", "down.weight");
+
+  public RnaBert {
+    if (layers < 1 || heads < 1 || hidden < 1 || maxLength < 1 || width % heads != 0) {
+      throw new IllegalArgumentException(
+          "%d layers, %d heads, width %d, hidden %d, max_length %d: each must be 1 or more, and the heads divide the width"
+              .formatted(layers, heads, width, hidden, maxLength));
+    }
+    if (padding < 0 || padding >= vocabulary) {
+      throw new IllegalArgumentException(
+          "padding token %d is outside the vocabulary 0..%d".formatted(padding, vocabulary - 1));
+    }
+  }
+
+  /** Returns first values of all tensors, by name. */
+  public Map<String, Tensor> initial(Initial random) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("embedding", random.normal(DEVIATION, vocabulary, width));
+    tensors.put("position", random.normal(DEVIATION, maxLength, width));
+    tensors.put("distance", nearby());
+    // The residual stream sums 2 x layers outputs; this keeps its scale, as GPT-2 has it.
+    double output = DEVIATION / Math.sqrt(2.0 * layers);
+    for (int layer = 0; layer < layers; layer++) {
+      String name = "layer" + layer + ".";
+      norm(tensors, name + "norm1");
+      linear(tensors, name + "qkv", random.normal(DEVIATION, 3L * width, width));
+      linear(tensors, name + "out", random.normal(output, width, width));
+      norm(tensors, name + "norm2");
+      linear(tensors, name + "up", random.normal(DEVIATION, hidden, width));
+      linear(tensors, name + "down", random.normal(output, width, hidden));
+    }
+    norm(tensors, "norm");
+    return tensors;
+  }
+
+  /**
+   * Returns first biases that let each head look at one distance: the heads of the first layer at
+   * the nearest neighbours left and right, those of later layers farther. From there a k-mer table
+   * is learned in minutes; from biases of 0, heads are long in finding out where they look.
+   */
+  private Tensor nearby() {
+    int distances = 2 * maxLength - 1;
+    int columns = layers * heads;
+    float[] values = new float[distances * columns];
+    for (int column = 0; column < columns; column++) {
+      int step = column / 2 + 1;
+      int distance = column % 2 == 0 ? -step : step;
+      for (int row = 0; row < distances; row++) {
+        values[row * columns + column] =
+            (float) (-SLOPE * Math.abs(row - (maxLength - 1) - distance));
+      }
+    }
+    return Tensor.of(values, distances, columns);
+  }
+
+  private void norm(Map<String, Tensor> tensors, String name) {
+    tensors.put(name + ".weight", Initial.constant(1, width));
+    tensors.put(name + ".bias", Initial.constant(0, width));
+  }
+
+  private static void linear(Map<String, Tensor> tensors, String name, Tensor weight) {
+    tensors.put(name + ".weight", weight);
+    tensors.put(name + ".bias", Initial.constant(0, weight.shape().getFirst()));
+  }
+
+  /**
+   * Embeds tokens.
+   *
+   * @param parameters a tensor's array by its name in {@link #initial}; a network that holds the
+   *     model under a prefix passes {@code name -> parameter("language." + name)}
+   * @param tokens int64[b, n], n up to {@code maxLength}
+   * @return float32[b, n, width], 0 in padded places
+   */
+  public NDArray embed(Function<String, NDArray> parameters, NDArray tokens) {
+    long batch = tokens.getShape().get(0);
+    long n = tokens.getShape().get(1);
+    if (n > maxLength) {
+      throw new IllegalArgumentException(
+          "windows of %d tokens; the language model takes up to %d".formatted(n, maxLength));
+    }
+    NDManager manager = tokens.getManager();
+    NDArray padded = tokens.eq(padding).toType(DataType.FLOAT32, false);
+    NDArray mask = padded.mul(MASKED).reshape(batch, 1, 1, n);
+    NDArray places = lookup(places(manager, n), parameters.apply("position"));
+    NDArray biases =
+        lookup(distances(manager, n), parameters.apply("distance"))
+            .reshape(n, n, layers, heads)
+            .transpose(2, 3, 0, 1);
+    NDArray x = lookup(tokens, parameters.apply("embedding")).add(places).reshape(-1, width);
+    long headWidth = width / heads;
+    for (int layer = 0; layer < layers; layer++) {
+      String name = "layer" + layer + ".";
+      NDArray normed = norm(x, parameters, name + "norm1");
+      NDArray qkv =
+          linear(normed, parameters, name + "qkv")
+              .reshape(batch, n, 3, heads, headWidth)
+              .transpose(2, 0, 3, 1, 4);
+      NDArray query = qkv.get(0).mul(1 / Math.sqrt(headWidth));
+      NDArray scores =
+          query.matMul(qkv.get(1).transpose(0, 1, 3, 2)).addi(biases.get(layer)).addi(mask);
+      NDArray mixed = scores.softmax(3).matMul(qkv.get(2)).transpose(0, 2, 1, 3).reshape(-1, width);
+      x = x.add(linear(mixed, parameters, name + "out"));
+      normed = norm(x, parameters, name + "norm2");
+      NDArray inner = Activation.gelu(linear(normed, parameters, name + "up"));
+      x = x.add(linear(inner, parameters, name + "down"));
+    }
+    NDArray known = padded.mul(-1).add(1).reshape(batch, n, 1);
+    return norm(x, parameters, "norm").reshape(batch, n, width).mul(known);
+  }
+
+  private NDArray places(NDManager manager, long n) {
+    return manager.arange((int) (maxLength - n), maxLength, 1, DataType.INT64);
+  }
+
+  private NDArray distances(NDManager manager, long n) {
+    NDArray places = manager.arange(0, (int) n, 1, DataType.INT64);
+    return places.reshape(1, n).sub(places.reshape(n, 1)).add(maxLength - 1);
+  }
+
+  private static NDArray lookup(NDArray index, NDArray table) {
+    return index
+        .getNDArrayInternal()
+        .embedding(index, table, SparseFormat.DENSE)
+        .singletonOrThrow();
+  }
+
+  private NDArray norm(NDArray x, Function<String, NDArray> parameters, String name) {
+    return x.getNDArrayInternal()
+        .layerNorm(
+            x,
+            new Shape(width),
+            parameters.apply(name + ".weight"),
+            parameters.apply(name + ".bias"),
+            EPSILON)
+        .singletonOrThrow();
+  }
+
+  private static NDArray linear(NDArray x, Function<String, NDArray> parameters, String name) {
+    return x.getNDArrayInternal()
+        .linear(x, parameters.apply(name + ".weight"), parameters.apply(name + ".bias"))
+        .singletonOrThrow();
+  }
+
+  /**
+   * Adds the same computation to a graph; the large matrices are stored as float16.
+   *
+   * @param weights holds a tensor for each of {@link #initial}, under {@code prefix} and its name
+   * @param prefix of the tensors' and nodes' names
+   * @param tokens name of the tensor int64[b, n]
+   * @param output name of the result, float32[b, n, width]
+   */
+  public void addTo(OnnxGraph graph, Weights weights, String prefix, String tokens, String output) {
+    new Onnx(graph, weights, prefix).build(tokens, output);
+  }
+
+  /**
+   * Returns the weights as a graph of {@link #addTo} has them: large matrices rounded to float16.
+   */
+  public static Weights rounded(Weights weights) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    weights
+        .tensors()
+        .forEach((name, tensor) -> tensors.put(name, isHalf(name) ? round(tensor) : tensor));
+    return new Weights(tensors);
+  }
+
+  /**
+   * A model as a file holds it.
+   *
+   * @param weights of the names of {@link #initial}
+   */
+  public record Stored(RnaBert model, Weights weights) {}
+
+  /**
+   * Reads a file that this program wrote, to train it on.
+   *
+   * @throws DataException if it is another language model
+   */
+  public static Stored read(Path file, LanguageContract contract) throws IOException {
+    Map<String, Tensor> stored = OnnxGraph.readConstants(file);
+    Tensor embedding = stored.get("embedding");
+    Tensor distance = stored.get("distance");
+    int layers = 0;
+    while (stored.containsKey("layer" + layers + ".qkv.weight.half")) {
+      layers++;
+    }
+    if (!contract.architecture().equals(ARCHITECTURE)
+        || layers == 0
+        || embedding == null
+        || distance == null) {
+      throw new DataException(
+          "%s: architecture '%s' cannot be trained on, only our own '%s'; leave model.fine_tune out"
+              .formatted(file, contract.architecture(), ARCHITECTURE));
+    }
+    int width = dimension(embedding, 1);
+    RnaBert model =
+        new RnaBert(
+            dimension(embedding, 0),
+            contract.tokens().getLast().intValue(),
+            contract.maxLength(),
+            layers,
+            width,
+            dimension(distance, 1) / layers,
+            dimension(stored.get("layer0.up.weight.half"), 1));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (String name : model.initial(new Initial(0)).keySet()) {
+      Tensor half = stored.get(name + ".half");
+      tensors.put(name, half == null ? stored.get(name) : transposed(half));
+    }
+    return new Stored(model, new Weights(tensors));
+  }
+
+  private static int dimension(Tensor tensor, int index) {
+    return Math.toIntExact(tensor.shape().get(index));
+  }
+
+  private static boolean isHalf(String name) {
+    return HALF.stream().anyMatch(name::endsWith);
+  }
+
+  private static Tensor round(Tensor tensor) {
+    float[] values = new float[tensor.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.float16ToFloat(Float.floatToFloat16(tensor.values()[i]));
+    }
+    return new Tensor(tensor.shape(), values);
+  }
+
+  /** Builds the graph. One thread at a time. */
+  private final class Onnx {
+    private final OnnxGraph graph;
+    private final Weights weights;
+    private final String prefix;
+
+    Onnx(OnnxGraph graph, Weights weights, String prefix) {
+      this.graph = graph;
+      this.weights = weights;
+      this.prefix = prefix;
+    }
+
+    void build(String tokens, String output) {
+      String n =
+          node("Shape", "n", List.of(tokens), Attribute.of("start", 1), Attribute.of("end", 2));
+      String padded = padded(tokens);
+      String mask =
+          node(
+              "Unsqueeze",
+              "mask",
+              List.of(
+                  node("Mul", "masked", List.of(padded, scalar("minus", MASKED))),
+                  axes("mask_axes", 1, 2)));
+      List<String> biases = biases(n);
+      String x =
+          node(
+              "Add",
+              "x",
+              List.of(
+                  node("Gather", "embedded", List.of(constant("embedding"), tokens)), places(n)));
+      for (int layer = 0; layer < layers; layer++) {
+        x = layer(x, "layer" + layer + ".", biases.get(layer), mask);
+      }
+      String known =
+          node(
+              "Unsqueeze",
+              "known",
+              List.of(
+                  node("Sub", "unpadded", List.of(scalar("one", 1), padded)),
+                  axes("known_axes", 2)));
+      graph.node("Mul", output, List.of(norm(x, "norm"), known));
+    }
+
+    private String padded(String tokens) {
+      String equal =
+          node("Equal", "is_padding", List.of(tokens, graph.constant(prefix + "padding", padding)));
+      return node("Cast", "padded", List.of(equal), Attribute.of("to", 1));
+    }
+
+    /** The last n rows of the table: places count from the right end. */
+    private String places(String n) {
+      String end = graph.constant(prefix + "max_length", maxLength);
+      String start = node("Sub", "first_place", List.of(end, n));
+      return node(
+          "Slice", "places", List.of(constant("position"), start, end, axes("place_axes", 0)));
+    }
+
+    /** A bias [heads, n, n] for each layer, from the table by distance. */
+    private List<String> biases(String n) {
+      String range =
+          node(
+              "Range",
+              "range",
+              List.of(
+                  node("Squeeze", "range_start", List.of(graph.constant(prefix + "zero", 0L))),
+                  node("Squeeze", "range_end", List.of(n)),
+                  node("Squeeze", "range_step", List.of(graph.constant(prefix + "step", 1L)))));
+      String across = node("Unsqueeze", "across", List.of(range, axes("across_axes", 0)));
+      String down = node("Unsqueeze", "down", List.of(range, axes("down_axes", 1)));
+      String distance =
+          node(
+              "Add",
+              "distances",
+              List.of(
+                  node("Sub", "offsets", List.of(across, down)),
+                  graph.constant(prefix + "middle", maxLength - 1)));
+      String all =
+          node(
+              "Transpose",
+              "biases",
+              List.of(node("Gather", "bias_rows", List.of(constant("distance"), distance))),
+              Attribute.list("perm", 2, 0, 1));
+      if (layers == 1) {
+        return List.of(all);
+      }
+      List<String> names = new ArrayList<>();
+      for (int layer = 0; layer < layers; layer++) {
+        names.add(prefix + "bias" + layer);
+      }
+      graph.node(
+          "Split",
+          names,
+          List.of(all),
+          Attribute.of("axis", 0),
+          Attribute.of("num_outputs", layers));
+      return names;
+    }
+
+    private String layer(String input, String name, String bias, String mask) {
+      String qkv = linear(norm(input, name + "norm1"), name + "qkv");
+      String shape = graph.constant(prefix + name + "heads", 0, 0, 3, heads, width / heads);
+      String split = node("Reshape", name + "split", List.of(qkv, shape));
+      String parts =
+          node("Transpose", name + "parts", List.of(split), Attribute.list("perm", 2, 0, 3, 1, 4));
+      String query = part(parts, name + "query", 0);
+      String scale = scalar(name + "scale", (float) (1 / Math.sqrt((double) width / heads)));
+      String scaled = node("Mul", name + "scaled", List.of(query, scale));
+      String key =
+          node(
+              "Transpose",
+              name + "key_columns",
+              List.of(part(parts, name + "key", 1)),
+              Attribute.list("perm", 0, 1, 3, 2));
+      String scores = node("MatMul", name + "products", List.of(scaled, key));
+      scores = node("Add", name + "biased", List.of(scores, bias));
+      scores = node("Add", name + "scores", List.of(scores, mask));
+      String attention =
+          node("Softmax", name + "attention", List.of(scores), Attribute.of("axis", -1));
+      String mixed =
+          node("MatMul", name + "mixed", List.of(attention, part(parts, name + "value", 2)));
+      String columns =
+          node("Transpose", name + "columns", List.of(mixed), Attribute.list("perm", 0, 2, 1, 3));
+      String joined =
+          node(
+              "Reshape",
+              name + "joined",
+              List.of(columns, graph.constant(prefix + name + "width", 0, 0, width)));
+      String x = node("Add", name + "x1", List.of(input, linear(joined, name + "out")));
+      String inner = linear(norm(x, name + "norm2"), name + "up");
+      String activated = node("Gelu", name + "gelu", List.of(inner));
+      return node("Add", name + "x2", List.of(x, linear(activated, name + "down")));
+    }
+
+    private String part(String parts, String name, int index) {
+      String at = graph.constant(prefix + name + "_index", index);
+      return node(
+          "Squeeze",
+          name,
+          List.of(
+              node("Gather", name + "_part", List.of(parts, at), Attribute.of("axis", 0)),
+              axes(name + "_axes", 0)));
+    }
+
+    private String norm(String x, String name) {
+      return node(
+          "LayerNormalization",
+          name + ".norm",
+          List.of(x, constant(name + ".weight"), constant(name + ".bias")),
+          Attribute.of("axis", -1),
+          Attribute.of("epsilon", EPSILON));
+    }
+
+    private String linear(String x, String name) {
+      Tensor weight = tensor(name + ".weight");
+      String matrix = graph.halfConstant(prefix + name + ".weight", transposed(weight));
+      String product = node("MatMul", name + ".product", List.of(x, matrix));
+      return node("Add", name + ".sum", List.of(product, constant(name + ".bias")));
+    }
+
+    private String constant(String name) {
+      return graph.constant(prefix + name, tensor(name));
+    }
+
+    private Tensor tensor(String name) {
+      return weights.tensors().get(prefix + name);
+    }
+
+    private String scalar(String name, float value) {
+      return graph.constant(prefix + name, Tensor.of(new float[] {value}, 1));
+    }
+
+    private String axes(String name, long... axes) {
+      return graph.constant(prefix + name, axes);
+    }
+
+    private String node(
+        String operator, String name, List<String> inputs, Attribute... attributes) {
+      return graph.node(operator, prefix + name, inputs, attributes);
+    }
+  }
+
+  private static Tensor transposed(Tensor matrix) {
+    int rows = Math.toIntExact(matrix.shape().get(0));
+    int columns = Math.toIntExact(matrix.shape().get(1));
+    float[] values = new float[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        values[column * rows + row] = matrix.values()[row * columns + column];
+      }
+    }
+    return Tensor.of(values, columns, rows);
+  }
+}

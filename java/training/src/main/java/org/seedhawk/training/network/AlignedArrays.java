@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.network;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Arrays on memory that starts at a cache line. PyTorch's own memory does; what DJL makes of a Java
+ * array lies wherever the heap had room, and the matrix products of oneMKL may then add in another
+ * order from run to run (its developer guide, "Obtaining Numerically Reproducible Results", asks
+ * for 64-byte boundaries). Same seed, same weights needs the boundaries. Thread-safe.
+ */
+public final class AlignedArrays {
+  /** Bytes. */
+  public static final int ALIGNMENT = 64;
+
+  private AlignedArrays() {}
+
+  /** Returns a float32 array with a copy of the values; it lives as long as the manager. */
+  public static NDArray create(NDManager manager, float[] values, long... shape) {
+    return manager.create(copy(values), new Shape(shape), DataType.FLOAT32);
+  }
+
+  /** Replaces all values of a float32 array. */
+  public static void set(NDArray array, float[] values) {
+    // DJL goes on with this memory in place of the array's former one.
+    array.set(copy(values));
+  }
+
+  private static ByteBuffer copy(float[] values) {
+    MemorySegment memory =
+        Arena.ofAuto().allocate(Math.max(1, (long) values.length * Float.BYTES), ALIGNMENT);
+    MemorySegment.copy(values, 0, memory, JAVA_FLOAT, 0, values.length);
+    return memory
+        .asSlice(0, (long) values.length * Float.BYTES)
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder());
+  }
+}

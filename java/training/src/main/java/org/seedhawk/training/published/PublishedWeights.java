@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.published;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.network.DeepTargetWeights;
+import org.seedhawk.training.network.TargetNetWeights;
+import org.seedhawk.training.network.Weights;
+import org.seedhawk.training.onnx.Tensor;
+
+/**
+ * Reads published weights: {@code NAME.bin}, float32 little-endian, and {@code NAME.index.tsv} with
+ * the columns tensor, dtype, shape, byte_offset, n_values. Immutable.
+ */
+public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
+  private static final List<String> HEADER =
+      List.of("tensor", "dtype", "shape", "byte_offset", "n_values");
+
+  /**
+   * Reads all tensors of a model.
+   *
+   * @throws DataException if a file is missing, or the index does not fit the data
+   */
+  public static PublishedWeights read(Path directory, String name) throws IOException {
+    Path index = directory.resolve(name + ".index.tsv");
+    Path bin = directory.resolve(name + ".bin");
+    byte[] bytes = bytes(bin);
+    String[] lines = new String(bytes(index), StandardCharsets.UTF_8).split("\n");
+    if (!Arrays.asList(lines[0].strip().split("\t", -1)).equals(HEADER)) {
+      throw new DataException(
+          "%s:1: the header is '%s' but must be %s".formatted(index, lines[0].strip(), HEADER));
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      if (!lines[i].isBlank()) {
+        read(index + ":" + (i + 1), lines[i].strip().split("\t", -1), bin, bytes, tensors);
+      }
+    }
+    return new PublishedWeights(tensors, bin);
+  }
+
+  private static void read(
+      String where, String[] fields, Path bin, byte[] bytes, Map<String, Tensor> tensors) {
+    if (fields.length != HEADER.size() || !fields[1].equals("float32le")) {
+      throw new DataException(
+          "%s: '%s' is no float32le tensor in five columns"
+              .formatted(where, String.join(" ", fields)));
+    }
+    try {
+      long[] shape = Arrays.stream(fields[2].split(",")).mapToLong(Long::parseLong).toArray();
+      long offset = Long.parseLong(fields[3]);
+      float[] values = new float[Integer.parseInt(fields[4])];
+      if (offset < 0 || offset + 4L * values.length > bytes.length) {
+        throw new DataException(
+            "%s: tensor '%s' is bytes %d..%d but %s has %d bytes"
+                .formatted(
+                    where, fields[0], offset, offset + 4L * values.length, bin, bytes.length));
+      }
+      ByteBuffer.wrap(bytes, (int) offset, 4 * values.length)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(values);
+      tensors.put(fields[0], Tensor.of(values, shape));
+    } catch (IllegalArgumentException e) {
+      throw new DataException("%s: %s".formatted(where, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "%s: no such file; --weights names a folder with NAME.bin and NAME.index.tsv"
+              .formatted(file),
+          e);
+    }
+  }
+
+  /** Returns the tensors as DeepTarget. */
+  public DeepTargetWeights deepTarget() {
+    try {
+      return new DeepTargetWeights(
+          layer("embd1"),
+          layer("conv2"),
+          layer("conv3"),
+          layer("conv4"),
+          layer("fc1"),
+          layer("fc2"));
+    } catch (IllegalArgumentException e) {
+      throw new DataException(bin + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the tensors as TargetNet. */
+  public TargetNetWeights targetNet() {
+    try {
+      return new TargetNetWeights(
+          tensor("stem.0.conv.1.weight"),
+          tensor("stem.1.conv.1.weight"),
+          block("stage1.0"),
+          block("stage2.0"),
+          tensor("linear.weight"),
+          tensor("linear.bias"));
+    } catch (IllegalArgumentException e) {
+      throw new DataException(bin + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the tensors as miTAR, see {@link org.seedhawk.training.network.MitarOnnx}. */
+  public Weights mitar() {
+    try {
+      return KerasMitar.weights(tensors);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(bin + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TargetNetWeights.Block block(String name) {
+    return new TargetNetWeights.Block(
+        tensor(name + ".conv1.1.weight"), tensor(name + ".conv2.1.weight"));
+  }
+
+  private DeepTargetWeights.Layer layer(String name) {
+    return new DeepTargetWeights.Layer(tensor(name + ".weight"), tensor(name + ".bias"));
+  }
+
+  private Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new DataException(
+          "%s: there is no tensor '%s', only %s".formatted(bin, name, tensors.keySet()));
+    }
+    return tensor;
+  }
+}

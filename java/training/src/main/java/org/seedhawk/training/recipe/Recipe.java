@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.recipe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.seedhawk.site.SeedMatch;
+import org.seedhawk.training.file.DataException;
+
+/**
+ * What model of pairs to train, on what, and how; read from YAML. A key that may be left out is
+ * null when it is. Immutable.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Recipe(
+    @JsonProperty(required = true) ModelPart model,
+    @JsonProperty(required = true) DataPart data,
+    @JsonProperty(required = true) SplitPart split,
+    @JsonProperty(required = true) TrainingPart training,
+    GridPart grid) {
+
+  /** Architectures of pair models. */
+  public static final List<String> ARCHITECTURES =
+      List.of(
+          "deeptarget",
+          "targetnet",
+          "mitar",
+          "seedhawk",
+          "targetfm-fc",
+          "targetfm-cnn",
+          "targetfm-bilstm");
+
+  /**
+   * What is written into the model.
+   *
+   * @param dropout share of the values that dropout drops, where the architecture has it
+   * @param maxLength bases of the longest site, where the architecture leaves it open
+   * @param hidden units of the dense layer, where the architecture leaves it open
+   * @param languageModel ONNX file of the language model, relative to the recipe's folder
+   * @param fineTune whether the language model is trained too; false unless given
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ModelPart(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(required = true) String version,
+      @JsonProperty(required = true) String architecture,
+      @JsonProperty(value = "seed_match", required = true) String seedMatch,
+      @JsonProperty(required = true) double threshold,
+      @JsonProperty(required = true) String calibration,
+      @JsonProperty(required = true) String licence,
+      Double dropout,
+      @JsonProperty("max_length") Integer maxLength,
+      Integer hidden,
+      @JsonProperty("language_model") String languageModel,
+      @JsonProperty("fine_tune") Boolean fineTune) {}
+
+  /**
+   * Files, relative to the folder of the data, and what is made of them.
+   *
+   * @param sites labelled pairs
+   * @param format of that file: site-pool, mirbench or mitar
+   * @param level site: a row is a site, one window of it is trained on; gene: a row is a whole
+   *     target, all its candidates are trained on and its score is their maximum; site unless given
+   * @param window of a row at level site: best-paired (the register in which most of nt 2-10 pair,
+   *     the default) or region-end (the window ends where the row's target ends)
+   * @param families MirGeneDB's family table
+   * @param familySequences MirGeneDB's mature sequences
+   * @param benchmark labelled pairs, format mirbench, that are never trained on
+   * @param background transcripts, FASTA, in which background sites are drawn
+   * @param backgroundPerPositive candidate windows of transcripts drawn as negatives for each
+   *     positive, anew in every epoch
+   * @param otherRegistersPerPositive windows of the positive's own region in another register,
+   *     drawn likewise
+   * @param minPositiveMatches positives with fewer of nt 2-10 paired are left out of training
+   * @param maxNegativesPerFamily labelled negatives that one miRNA family may have in training; the
+   *     rest is left out
+   * @param exchangedPerPositive sites of the training rows with a miRNA of another family, drawn as
+   *     negatives for each positive, anew in every epoch
+   * @param shift bases by which a training window is moved at most, to either side
+   * @param mutatedPairs share of the training pairs whose letters are exchanged against others that
+   *     pair alike
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DataPart(
+      @JsonProperty(required = true) String sites,
+      @JsonProperty(required = true) String format,
+      String level,
+      String window,
+      String families,
+      @JsonProperty("family_sequences") String familySequences,
+      String benchmark,
+      String background,
+      @JsonProperty("background_per_positive") Double backgroundPerPositive,
+      @JsonProperty("other_registers_per_positive") Double otherRegistersPerPositive,
+      @JsonProperty("min_positive_matches") Integer minPositiveMatches,
+      @JsonProperty("max_negatives_per_family") Integer maxNegativesPerFamily,
+      @JsonProperty("exchanged_per_positive") Double exchangedPerPositive,
+      Integer shift,
+      @JsonProperty("mutated_pairs") Double mutatedPairs) {
+
+    public DataPart {
+      level = level == null ? "site" : level;
+      window = window == null && level.equals("site") ? "best-paired" : window;
+    }
+  }
+
+  /**
+   * How the parts are drawn.
+   *
+   * @param by family: whole miRNA families go to validation, and the rows that the table marks as
+   *     held out are the test part; random: rows go at random to test and, of the rest, to
+   *     validation
+   * @param validationShare of the positives (family) or of the rows that are not test (random)
+   * @param testShare random: of all rows
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SplitPart(
+      @JsonProperty(required = true) String by,
+      @JsonProperty(value = "validation_share", required = true) double validationShare,
+      @JsonProperty("test_share") Double testShare,
+      @JsonProperty(required = true) long seed) {}
+
+  /** Values that {@code --grid} tries in all combinations; a list left out keeps the recipe's. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record GridPart(
+      @JsonProperty("learning_rate") List<Double> learningRate,
+      List<Double> dropout,
+      List<Integer> batch) {}
+
+  /**
+   * Reads a recipe.
+   *
+   * @throws DataException if the file is missing, is no YAML, has an unknown key, lacks one or has
+   *     a value out of range
+   */
+  public static Recipe read(Path file) throws IOException {
+    return read(RecipeFile.read(file));
+  }
+
+  /** Reads a recipe, see {@link #read(Path)}. */
+  public static Recipe read(RecipeFile file) {
+    Recipe recipe = file.as(Recipe.class);
+    recipe.check(file);
+    return recipe;
+  }
+
+  /** Returns the same with other values of what a grid, a split or a command line varies. */
+  public Recipe with(TrainingPart newTraining, Double newDropout, long splitSeed) {
+    return new Recipe(
+        new ModelPart(
+            model.name,
+            model.version,
+            model.architecture,
+            model.seedMatch,
+            model.threshold,
+            model.calibration,
+            model.licence,
+            newDropout,
+            model.maxLength,
+            model.hidden,
+            model.languageModel,
+            model.fineTune),
+        data,
+        new SplitPart(split.by, split.validationShare, split.testShare, splitSeed),
+        newTraining,
+        grid);
+  }
+
+  /** Returns the same without its grid, which says nothing about the model that is trained. */
+  public Recipe withoutGrid() {
+    return new Recipe(model, data, split, training, null);
+  }
+
+  /**
+   * Returns the same on another language model.
+   *
+   * @throws DataException if the recipe has none
+   */
+  public Recipe withLanguageModel(String file) {
+    if (model.languageModel == null) {
+      throw new DataException(
+          "architecture '%s' has no language model to replace".formatted(model.architecture));
+    }
+    return new Recipe(
+        new ModelPart(
+            model.name,
+            model.version,
+            model.architecture,
+            model.seedMatch,
+            model.threshold,
+            model.calibration,
+            model.licence,
+            model.dropout,
+            model.maxLength,
+            model.hidden,
+            file,
+            model.fineTune),
+        data,
+        split,
+        training,
+        grid);
+  }
+
+  private void check(RecipeFile file) {
+    file.oneOf("model.architecture", model.architecture, ARCHITECTURES.toArray(String[]::new));
+    file.oneOf("model.calibration", model.calibration, "none", "platt");
+    file.range("model.threshold", model.threshold, 0, 1);
+    file.range("model.dropout", model.dropout, 0, 0.95);
+    file.range("model.max_length", model.maxLength, 16, 512);
+    file.range("model.hidden", model.hidden, 1, 100_000);
+    try {
+      SeedMatch.of(model.seedMatch);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(file.file() + ": model.seed_match: " + e.getMessage(), e);
+    }
+    checkData(file);
+    file.oneOf("split.by", split.by, "family", "random");
+    file.range("split.validation_share", split.validationShare, 0.001, 0.5);
+    file.range("split.test_share", split.testShare, 0.001, 0.5);
+    if (split.by.equals("family")) {
+      file.needed("data.families", data.families, "a split by family needs it");
+      file.needed("data.family_sequences", data.familySequences, "a split by family needs it");
+      file.unused("split.test_share", split.testShare, "the table marks the test part");
+    } else {
+      file.needed("split.test_share", split.testShare, "a random split needs it");
+    }
+    training.check(file);
+    if (grid != null) {
+      values(file, "grid.learning_rate", grid.learningRate, 1e-7, 1);
+      values(file, "grid.dropout", grid.dropout, 0, 0.95);
+      values(file, "grid.batch", grid.batch, 1, 4096);
+    }
+  }
+
+  private void checkData(RecipeFile file) {
+    file.oneOf("data.format", data.format, "site-pool", "mirbench", "mitar");
+    file.oneOf("data.level", data.level, "site", "gene");
+    if (data.level.equals("gene")) {
+      file.unused("data.window", data.window, "level 'gene' takes all candidates");
+    } else {
+      file.oneOf("data.window", data.window, "best-paired", "region-end");
+    }
+    file.range("data.background_per_positive", data.backgroundPerPositive, 0, 100);
+    file.range("data.other_registers_per_positive", data.otherRegistersPerPositive, 0, 100);
+    file.range("data.min_positive_matches", data.minPositiveMatches, 0, 9);
+    file.range("data.max_negatives_per_family", data.maxNegativesPerFamily, 1, 1e9);
+    file.range("data.mutated_pairs", data.mutatedPairs, 0, 1);
+    file.range("data.exchanged_per_positive", data.exchangedPerPositive, 0, 100);
+    file.range("data.shift", data.shift, 0, 100);
+    if (data.exchangedPerPositive != null) {
+      file.needed("data.families", data.families, "exchanged_per_positive needs it");
+    }
+    if (data.backgroundPerPositive != null) {
+      file.needed("data.background", data.background, "background sites are drawn from it");
+    }
+    if (data.maxNegativesPerFamily != null) {
+      file.needed("data.families", data.families, "max_negatives_per_family needs it");
+    }
+    if (data.families != null) {
+      file.needed("data.family_sequences", data.familySequences, "data.families needs it");
+    }
+    if (!List.of("deeptarget", "seedhawk").contains(model.architecture)) {
+      file.unused("data.mutated_pairs", data.mutatedPairs, "it needs a one-hot input");
+    }
+  }
+
+  private static void values(
+      RecipeFile file, String key, List<? extends Number> values, double min, double max) {
+    for (Number value : values == null ? List.<Number>of() : values) {
+      file.needed(key, value, "it lists numbers");
+      file.range(key, value, min, max);
+    }
+  }
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.result;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.seedhawk.evaluation.Metrics;
+import org.seedhawk.training.recipe.Recipe;
+import org.seedhawk.training.recipe.TrainingPart;
+
+/**
+ * The card of a model of pairs, as Markdown: {@code card.md}, the architecture's own text and what
+ * the results say.
+ */
+public final class ModelCard {
+  private final Results results;
+  private final Recipe recipe;
+  private final Recipe.DataPart data;
+
+  private ModelCard(Results results) {
+    this.results = results;
+    recipe = results.recipe();
+    data = recipe.data();
+  }
+
+  /** Returns the card. */
+  public static String of(Results results) throws IOException {
+    return new ModelCard(results).text();
+  }
+
+  private String text() throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    values.put("name", recipe.model().name());
+    values.put("version", recipe.model().version());
+    values.put(
+        "about", resource(recipe.model().architecture().split("-")[0] + ".md").strip() + "\n");
+    values.put("parameters", count(results.parameters()));
+    values.put("threshold", Double.toString(recipe.model().threshold()));
+    values.put("seed_match", recipe.model().seedMatch());
+    values.put("licence", recipe.model().licence());
+    values.put("parity_windows", count(results.parity().windows()));
+    values.put(
+        "parity",
+        results.parity().largest().entrySet().stream()
+            .map(entry -> "%s (%s)".formatted(scientific(entry.getValue()), entry.getKey()))
+            .collect(Collectors.joining(", ")));
+    values.put("headline", headline());
+    values.put("sites", data.sites());
+    values.put("sites_sha256", results.sha256().get(data.sites()));
+    values.put("level", data.level());
+    values.put("data", data());
+    values.put("training", training());
+    values.put("table", table());
+    values.put("reading", reading());
+    values.put("repeats", repeats());
+    values.put("command", results.command());
+    values.put("seconds", count(results.seconds()));
+    values.put("machine", results.machine());
+    values.put("seed", Long.toString(recipe.training().seed()));
+    String card = resource("card.md");
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      card = card.replace("{{" + value.getKey() + "}}", value.getValue());
+    }
+    int open = card.indexOf("{{");
+    if (open >= 0) {
+      throw new IllegalStateException(
+          "card.md has no value for " + card.substring(open, card.indexOf("}}", open) + 2));
+    }
+    return card;
+  }
+
+  private String headline() {
+    Evaluation.Line line = results.line(Results.BENCHMARK, Evaluation.ALL_WINDOWS);
+    if (line == null) {
+      line = results.line(Results.BENCHMARK, Evaluation.OWN_WINDOW);
+    }
+    if (line == null) {
+      return "";
+    }
+    return """
+    **Average precision on `%s`: %s** (95 %% interval %s - %s); the same model on
+    dinucleotide-shuffled targets %s, a table of miRNAs that never reads the target %s.
+    """
+        .formatted(
+            data.benchmark(),
+            decimals(line.metrics().averagePrecision()),
+            decimals(line.averagePrecisionInterval()[0]),
+            decimals(line.averagePrecisionInterval()[1]),
+            decimals(
+                results.line(Results.BENCHMARK, Evaluation.SHUFFLED).metrics().averagePrecision()),
+            decimals(
+                results
+                    .line(Results.BENCHMARK, Evaluation.TARGET_BLIND)
+                    .metrics()
+                    .averagePrecision()));
+  }
+
+  private String data() {
+    Results.SplitSizes split = results.split();
+    StringJoiner text = new StringJoiner("\n", "", "\n");
+    if (data.level().equals("gene")) {
+      text.add(
+          "- A row is a whole target: every candidate of `%s` in it is trained on with the row's label, and the row's score is their maximum."
+              .formatted(recipe.model().seedMatch()));
+    } else if (data.window().equals("best-paired")) {
+      text.add(
+          "- A row's window is the register in which most of nt 2-10 pair; of equal ones the most"
+              + " canonical, then the one nearest the 3' end.");
+    } else {
+      text.add("- A row's window ends where its target ends.");
+    }
+    text.add(
+        "- Split by %s, seed %d: %s rows for training, %s for validation, %s for test (%s miRNAs, %s of them in training; %s rows have a miRNA whose family is in training). %s rows whose very pair stands in the test part were dropped."
+            .formatted(
+                split.by(),
+                split.seed(),
+                count(split.training()),
+                count(split.validation()),
+                count(split.test()),
+                count(split.testMirnas()),
+                count(split.testMirnasTrained()),
+                count(split.testRowsOfTrainedFamilies()),
+                count(split.dropped())));
+    if (!split.validationFamilies().isEmpty()) {
+      text.add(
+          "- %s miRNA families are held out for validation; `results.json` lists them."
+              .formatted(count(split.validationFamilies().size())));
+    }
+    text.add("- %s windows are trained on.".formatted(count(split.trainedOn())));
+    if (data.maxNegativesPerFamily() != null) {
+      text.add(
+          "- At most %s labelled negatives of one miRNA family are used."
+              .formatted(count(data.maxNegativesPerFamily())));
+    }
+    if (data.minPositiveMatches() != null) {
+      text.add(
+          "- Positives in which fewer than %d of nt 2-10 pair in any register are left out."
+              .formatted(data.minPositiveMatches()));
+    }
+    if (data.backgroundPerPositive() != null) {
+      text.add(
+          "- Drawn negatives, anew in every epoch, for each positive: %s window(s) that the seed rule proposes for the same miRNA anywhere in `%s` (sha256 `%s`; every second record, the others for validation), so that the miRNA alone tells nothing. Some of them will be real sites. Whoever evaluates on these genes should know that their windows were among the drawn negatives, without their labels."
+              .formatted(
+                  number(data.backgroundPerPositive()),
+                  data.background(),
+                  results.sha256().get(data.background())));
+    }
+    if (data.otherRegistersPerPositive() != null) {
+      text.add(
+          "- And %s window(s) of the positive's own region in another register."
+              .formatted(number(data.otherRegistersPerPositive())));
+    }
+    if (data.exchangedPerPositive() != null) {
+      text.add(
+          "- Up to %s negative(s) for each positive, anew in every epoch: a training site with a miRNA of a family that is not known to bind it."
+              .formatted(number(data.exchangedPerPositive())));
+    }
+    if (data.shift() != null) {
+      text.add("- Windows are moved by up to %d nt to either side.".formatted(data.shift()));
+    }
+    if (data.mutatedPairs() != null) {
+      text.add(
+          "- In %s %% of the training pairs letters are exchanged against others that pair alike (compensatory mutations): with a few hundred miRNAs in the data, letters would be learnt by heart otherwise."
+              .formatted(number(100 * data.mutatedPairs())));
+    }
+    return text.toString();
+  }
+
+  private String training() {
+    TrainingPart training = recipe.training();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "Cross-entropy (class weights: %s), %s, learning rate %s (%s), batch %d, %d of at most %d epochs; kept: %s, epoch %d by validation %s (%s)."
+            .formatted(
+                training.classWeights(),
+                training.optimiser(),
+                number(training.learningRate()),
+                training.schedule().kind(),
+                training.batch(),
+                results.history().size(),
+                training.epochs(),
+                training.keep(),
+                results.bestEpoch(),
+                training.select().replace('_', ' '),
+                decimals(results.history().get(results.bestEpoch() - 1).validationScore())));
+    if (training.weightDecay() > 0) {
+      text.append(" Weight decay %s.".formatted(number(training.weightDecay())));
+    }
+    if (recipe.model().dropout() != null) {
+      text.append(" Dropout %s.".formatted(number(recipe.model().dropout())));
+    }
+    if (recipe.model().calibration().equals("platt")) {
+      text.append(
+          " Then Platt scaling on the validation rows, classes weighted equally (slope %s, offset %s), folded into the last layer: a score of 0.8 means 80 %% where sites and non-sites are equally frequent, which they are not in a transcriptome."
+              .formatted(
+                  decimals(results.calibration().slope()),
+                  decimals(results.calibration().offset())));
+    }
+    return text.toString();
+  }
+
+  private String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| set | scored by | rows (positive) | accuracy | F1 | AUROC | average precision |\n");
+    table.append("|---|---|---|---|---|---|---|\n");
+    for (Evaluation.Line line : results.metrics()) {
+      Metrics metrics = line.metrics();
+      table.append(
+          "| %s | %s | %s (%s) | %s | %s | %s | %s (%s - %s) |\n"
+              .formatted(
+                  line.set(),
+                  line.scoredBy(),
+                  count(metrics.rows()),
+                  count(metrics.positives()),
+                  decimals(metrics.accuracy()),
+                  decimals(metrics.f1()),
+                  decimals(metrics.auroc()),
+                  decimals(metrics.averagePrecision()),
+                  decimals(line.averagePrecisionInterval()[0]),
+                  decimals(line.averagePrecisionInterval()[1])));
+    }
+    return table.toString().stripTrailing();
+  }
+
+  private String reading() {
+    List<String> text = new ArrayList<>();
+    text.add(
+        "In brackets: 95 % bootstrap interval. The difference to the shuffled targets is what the"
+            + " model reads in a target; the difference to the canonical seed is what it adds to a"
+            + " seed rule.");
+    text.add(
+        "Rows that share their miRNA and 30 bases with a training row: "
+            + results.overlap().entrySet().stream()
+                .map(entry -> "%s of %s".formatted(count(entry.getValue()), entry.getKey()))
+                .collect(Collectors.joining(", "))
+            + ".");
+    for (String set : List.of(Results.TEST, Results.BENCHMARK)) {
+      Evaluation.Line model = results.line(set, Evaluation.OWN_WINDOW);
+      Evaluation.Line shuffled = results.line(set, Evaluation.SHUFFLED);
+      if (model != null
+          && model.averagePrecisionInterval()[0] <= shuffled.metrics().averagePrecision()) {
+        text.add(
+            "**On %s the model does not beat itself on shuffled targets: what it scores there is not targeting.**"
+                .formatted(set));
+      }
+    }
+    return String.join("\n\n", text) + "\n";
+  }
+
+  private String repeats() {
+    Repeats repeats = results.repeats();
+    if (repeats == null) {
+      return "";
+    }
+    return """
+    ### %d splits
+    Test accuracy %s (95 %% confidence interval of the mean %s - %s), average precision %s (%s - %s):
+
+    | split seed | epochs (kept) | validation score | test accuracy | test average precision |
+    |---|---|---|---|---|
+    %s
+    """
+        .formatted(
+            repeats.runs().size(),
+            decimals(repeats.testAccuracy().mean()),
+            decimals(repeats.testAccuracy().low()),
+            decimals(repeats.testAccuracy().high()),
+            decimals(repeats.testAveragePrecision().mean()),
+            decimals(repeats.testAveragePrecision().low()),
+            decimals(repeats.testAveragePrecision().high()),
+            repeats.runs().stream()
+                .map(
+                    run ->
+                        "| %d | %d (%d) | %s | %s | %s |"
+                            .formatted(
+                                run.splitSeed(),
+                                run.epochs(),
+                                run.bestEpoch(),
+                                decimals(run.validationScore()),
+                                decimals(run.testAccuracy()),
+                                decimals(run.testAveragePrecision())))
+                .collect(Collectors.joining("\n")));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = ModelCard.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String scientific(double value) {
+    return String.format(Locale.ROOT, "%.1e", value);
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

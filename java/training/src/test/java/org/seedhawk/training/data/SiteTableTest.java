@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.training.file.DataException;
+
+class SiteTableTest {
+  private static final String HEADER = "mirna_seq\tmrna_seq\tlabel\tin_targetnet_val\textra\n";
+
+  @TempDir Path directory;
+
+  @Test
+  void readsColumnsByName() throws IOException {
+    SiteTable table = read(HEADER + "ugagguag\tACGT\t1\t0\tx\n" + "ACGU\tUUUU\t0\t1\t\n");
+    assertEquals(
+        List.of(
+            new SiteTable.Row("UGAGGUAG", "ACGU", true, false),
+            new SiteTable.Row("ACGU", "UUUU", false, true)),
+        table.rows());
+  }
+
+  @Test
+  void saysWhatIsWrongAndWhere() {
+    fails(
+        "mirna_seq\tlabel\n",
+        ":1: column 'mrna_seq' is missing; the header has [mirna_seq, label]");
+    fails(HEADER + "A\tC\t2\t0\t\n", ":2: label is '2' but must be 0 or 1");
+    fails(HEADER + "A\tC\t1\n", ":2: 3 columns but the first line has 5");
+    fails(
+        HEADER + "A\tC\t1\t0\t\nA\tNNN\t1\t0\t\n",
+        ":3: target is 'NNN' but must be letters A C G T U");
+    fails(HEADER, ": no rows; is this the right file?");
+  }
+
+  @Test
+  void readsMitarsTablesWithAndWithoutHeader() throws IOException {
+    String row = "hsa-x\tAACG\tGENE\tTTTA\t1\n";
+    List<SiteTable.Row> expected = List.of(new SiteTable.Row("GCAA", "UUUA", true, false));
+    assertEquals(expected, readMitar(row).rows());
+    assertEquals(expected, readMitar("id\tmiRNA 3'\tgene\tsite\tlabel\n" + row).rows());
+    DataException e = assertThrows(DataException.class, () -> readMitar("a\tb\tc\n"));
+    assertTrue(e.getMessage().contains(":1: 3 columns; column 4 is needed"), e.getMessage());
+    e = assertThrows(DataException.class, () -> readMitar(row.replace("\t1", "\tyes")));
+    assertTrue(e.getMessage().endsWith(":1: label is 'yes' but must be 0 or 1"), e.getMessage());
+  }
+
+  @Test
+  void saysThatATextIsNoTable() throws IOException {
+    Path file = Files.write(directory.resolve("x"), new byte[] {'a', (byte) 0xff, '\t', 'b'});
+    DataException e =
+        assertThrows(DataException.class, () -> SiteTable.read(file, SiteTable.Format.POOL));
+    assertTrue(e.getMessage().contains("not UTF-8"), e.getMessage());
+  }
+
+  private SiteTable readMitar(String text) throws IOException {
+    return SiteTable.read(
+        Files.writeString(directory.resolve("mitar.tsv"), text), SiteTable.Format.MITAR);
+  }
+
+  @Test
+  void saysWhichFileIsMissing() {
+    Path file = directory.resolve("none.tsv");
+    DataException e =
+        assertThrows(DataException.class, () -> SiteTable.read(file, SiteTable.Format.POOL));
+    assertEquals(file + ": no such file; give the folder of the data with --data", e.getMessage());
+  }
+
+  private void fails(String text, String message) {
+    DataException e = assertThrows(DataException.class, () -> read(text));
+    assertEquals(directory.resolve("sites.tsv") + message, e.getMessage());
+  }
+
+  private SiteTable read(String text) throws IOException {
+    return SiteTable.read(
+        Files.writeString(directory.resolve("sites.tsv"), text), SiteTable.Format.POOL);
+  }
+}

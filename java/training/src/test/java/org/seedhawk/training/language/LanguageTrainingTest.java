@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.language;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.training.TestSequences;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.recipe.RecipeFile;
+
+class LanguageTrainingTest {
+  private static final Path SHIPPED =
+      Path.of(System.getProperty("seedhawk.root"), "models/rnabert/recipe.yaml");
+
+  @TempDir Path directory;
+
+  private final StringWriter messages = new StringWriter();
+  private Path recipe;
+
+  /** A recipe small enough for a test, and transcripts whose letters follow from each other. */
+  @BeforeEach
+  void writeData() throws IOException {
+    recipe = Files.writeString(directory.resolve("recipe.yaml"), small(Files.readString(SHIPPED)));
+    Random random = new Random(5);
+    String[] transcripts = new String[60];
+    for (int i = 0; i < transcripts.length; i++) {
+      transcripts[i] = inOrder(random, 150);
+    }
+    String[] mirnas = new String[300];
+    for (int i = 0; i < mirnas.length; i++) {
+      mirnas[i] = TestSequences.random(random, 22, "ACGU");
+    }
+    LanguageTestData.write(directory.resolve("utr/human_3utr_miraw_4025.fa"), transcripts);
+    LanguageTestData.write(
+        directory.resolve("utr/fly_3utr.fa.gz"), LanguageTestData.transcripts(random, 60, 150));
+    LanguageTestData.write(directory.resolve("mirbase/mature_v22.1_all_species.fa"), mirnas);
+    Files.writeString(
+        directory.resolve("mirbase/mirgenedb_family_mappings.tsv"), "MirGeneDB_ID\tFamily\n");
+    Files.writeString(
+        directory.resolve("mirbase/mirgenedb_hsa_mature.fas"), ">none\nUGAGGUAGUAGG\n");
+  }
+
+  /** Returns letters of which four in five are the next of A C G U A. */
+  private static String inOrder(Random random, int length) {
+    StringBuilder letters = new StringBuilder();
+    int letter = 0;
+    for (int i = 0; i < length; i++) {
+      letter = random.nextInt(5) == 0 ? random.nextInt(4) : (letter + 1) % 4;
+      letters.append("ACGU".charAt(letter));
+    }
+    return letters.toString();
+  }
+
+  private static String small(String text) {
+    return text.replace("layers: 4", "layers: 1")
+        .replace("width: 128", "width: 16")
+        .replace("hidden: 256", "hidden: 16")
+        .replace("batch: 64", "batch: 8")
+        .replace("steps: 1000", "steps: 60")
+        .replaceFirst("epochs: \\d+", "epochs: 4")
+        .replace("learning_rate: 0.002", "learning_rate: 0.02");
+  }
+
+  @Test
+  void trainsReproduciblyAndLeavesOnlyResults() throws IOException {
+    Path first = directory.resolve("first");
+    Path second = directory.resolve("second");
+    assertEquals(0, train(recipe, first), messages.toString());
+    assertEquals(0, train(recipe, second), messages.toString());
+    try (var files = Files.list(first)) {
+      assertEquals(
+          List.of("README.md", "model.onnx", "results.json"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    assertArrayEquals(
+        Files.readAllBytes(first.resolve("model.onnx")),
+        Files.readAllBytes(second.resolve("model.onnx")));
+    JsonNode results = new ObjectMapper().readTree(first.resolve("results.json").toFile());
+    assertEquals(4, results.get("history").size());
+    assertTrue(results.at("/parity/largest").asDouble() <= LanguageTraining.TOLERANCE);
+    assertEquals(64, results.at("/sha256/model.onnx").asText().length());
+    assertEquals(6, results.get("masked_accuracy").size());
+    // What follows from its neighbours can be learned.
+    double learned = results.at("/masked_accuracy/0/accuracy").asDouble();
+    assertTrue(
+        learned > results.at("/masked_accuracy/0/most_frequent").asDouble() + 0.2,
+        "accuracy " + learned);
+    String card = Files.readString(first.resolve("README.md"));
+    assertFalse(card.contains("{{"), card);
+    try (LanguageModel model = LanguageModel.open(first.resolve("model.onnx"))) {
+      assertEquals(16, model.width());
+      assertEquals("rnabert", model.contract().name());
+    }
+  }
+
+  @Test
+  void writesRandomWeightsForAControl() throws IOException {
+    Path out = directory.resolve("out");
+    assertEquals(0, train(recipe, out, "--random"), messages.toString());
+    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    assertEquals(0, results.get("history").size());
+    assertTrue(Files.readString(out.resolve("README.md")).contains("Not trained"));
+    assertTrue(results.get("command").asText().contains("--random"));
+  }
+
+  @Test
+  void trainsOnKmers() throws IOException {
+    Path out = directory.resolve("out");
+    Files.writeString(recipe, Files.readString(recipe).replace("  k: 1", "  k: 3"));
+    assertEquals(0, train(recipe, out, "--epochs", "1", "--limit", "5"), messages.toString());
+    try (LanguageModel model = LanguageModel.open(out.resolve("model.onnx"))) {
+      assertEquals(3, model.contract().k());
+      assertEquals(List.of(0L, 64L, 65L), model.contract().tokens());
+    }
+  }
+
+  @Test
+  void saysWhenTrainingHasSeenAllThatIsHeldOut() throws IOException {
+    String[] same = new String[30];
+    Arrays.fill(same, "ACGUUGCA".repeat(20));
+    LanguageTestData.write(directory.resolve("utr/human_3utr_miraw_4025.fa"), same);
+    assertEquals(3, train(recipe, directory.resolve("out")));
+    assertTrue(
+        messages.toString().contains("human 3'UTRs: training has seen every held-out piece"),
+        messages.toString());
+    assertFalse(Files.exists(directory.resolve("out/model.onnx")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "  heads: 4;  heads: 3;model.width is '16' but must be a multiple of model.heads, '3'",
+        "  window: 30;  window: 3;model.window is '3' but must be in 15..1023",
+        "  k: 1;  k: 9;model.k is '9' but must be in 1..6",
+        "  hidden_share: 0.15;  hiden_share: 0.15;unknown key 'hiden_share'",
+        "  max_length: 64;;max_length"
+      })
+  void saysWhatIsWrongWithARecipe(String change) throws IOException {
+    String[] parts = change.split(";");
+    String text = Files.readString(recipe);
+    assertTrue(text.contains(parts[0]), change);
+    Files.writeString(recipe, text.replace(parts[0], parts[1]));
+    DataException e =
+        assertThrows(DataException.class, () -> LanguageRecipe.read(RecipeFile.read(recipe)));
+    assertTrue(e.getMessage().contains(parts[2]), e.getMessage());
+  }
+
+  private int train(Path file, Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(file.toString(), "--data", directory.toString(), "--out", out.toString()));
+    arguments.addAll(List.of(more));
+    messages.getBuffer().setLength(0);
+    PrintWriter writer = new PrintWriter(messages, true);
+    return ToolProvider.findFirst("seedhawk-train")
+        .orElseThrow()
+        .run(writer, writer, arguments.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.network;
+
+import org.seedhawk.PairStatus;
+import org.seedhawk.ScanSink;
+import org.seedhawk.SiteBatch;
+
+/** Takes results and keeps none. */
+final class NoSink implements ScanSink<Integer> {
+  @Override
+  public Integer map(SiteBatch batch) {
+    return batch.size();
+  }
+
+  @Override
+  public void sites(Integer mapped) {}
+
+  @Override
+  public void gene(
+      String targetId,
+      int mirna,
+      String mirnaId,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status) {}
+}

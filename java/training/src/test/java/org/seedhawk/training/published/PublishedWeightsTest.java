@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.published;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.training.DataPack;
+import org.seedhawk.training.ImportTool;
+import org.seedhawk.training.data.SitePool;
+import org.seedhawk.training.data.Window;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.fit.OnnxScorer;
+import org.seedhawk.training.network.DeepTarget;
+import org.seedhawk.training.result.Parity;
+
+class PublishedWeightsTest {
+  /** The reference summed in another order, in float32. */
+  private static final double TOLERANCE = 1e-4;
+
+  @TempDir Path directory;
+
+  @Test
+  void importedDeepTargetGivesTheGoldenScores() throws IOException {
+    Path golden = DataPack.file("golden/deeptarget_sites_offset-9-mer-m7.tsv");
+    Map<String, String> mirnas = fasta(DataPack.file("deeptarget/mirna.fasta"));
+    StringWriter messages = new StringWriter();
+    PrintWriter writer = new PrintWriter(messages, true);
+    int status =
+        new ImportTool()
+            .run(
+                writer,
+                writer,
+                "--weights",
+                DataPack.file("weights").toString(),
+                "--name",
+                "deepTarget",
+                "--out",
+                directory.toString());
+    assertEquals(0, status, messages.toString());
+    List<String> lines = Files.readAllLines(golden);
+    try (SitePool pool = new SitePool()) {
+      List<Window> windows = new ArrayList<>();
+      float[] expected = new float[lines.size() - 1];
+      for (int i = 1; i < lines.size(); i++) {
+        String[] fields = lines.get(i).split("\t");
+        int mirna = pool.addMirna(mirnas.get(fields[0]).replace('T', 'U'));
+        String site = new StringBuilder(fields[3]).reverse().toString();
+        int region = pool.addRegion(site);
+        windows.add(new Window(mirna, region, site.length() - 1, false));
+        expected[i - 1] = Float.parseFloat(fields[4]);
+      }
+      assertEquals(15_361, windows.size());
+      try (OnnxScorer scorer = new OnnxScorer(directory, new DeepTarget().inputs(), pool)) {
+        double joint = Parity.largestDifference(expected, scorer.score(windows, "joint"));
+        double towers = Parity.largestDifference(expected, scorer.score(windows, "towers"));
+        System.out.printf(
+            "15,361 golden sites: largest difference %.1e (joint), %.1e (towers)%n", joint, towers);
+        assertTrue(joint <= TOLERANCE, "joint differs by " + joint);
+        assertTrue(towers <= TOLERANCE, "towers differ by " + towers);
+      }
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithAnIndex() throws IOException {
+    Files.write(directory.resolve("w.bin"), new byte[16]);
+    fails("tensor\tdtype\n", "w.index.tsv:1: the header is 'tensor\tdtype'");
+    String header = "tensor\tdtype\tshape\tbyte_offset\tn_values\n";
+    fails(header + "a\tfloat32le\t2,3\t0\t6\n", ":2: tensor 'a' is bytes 0..24");
+    fails(header + "a\tfloat32le\t2,2\t0\t3\n", ":2: shape [2, 2] needs 4 values but 3 were given");
+    fails(header + "a\tint8\t2,2\t0\t4\n", ":2: 'a int8 2,2 0 4' is no float32le tensor");
+    fails(header + "a\tfloat32le\t4\t0\t4\n", "w.bin: there is no tensor 'embd1.weight', only [a]");
+  }
+
+  @Test
+  void namesAMissingFile() {
+    DataException e =
+        assertThrows(DataException.class, () -> PublishedWeights.read(directory, "none"));
+    assertTrue(e.getMessage().contains("none.bin: no such file"), e.getMessage());
+  }
+
+  private void fails(String index, String message) throws IOException {
+    Files.writeString(directory.resolve("w.index.tsv"), index);
+    DataException e =
+        assertThrows(DataException.class, () -> PublishedWeights.read(directory, "w").deepTarget());
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  private static Map<String, String> fasta(Path file) throws IOException {
+    Map<String, String> records = new HashMap<>();
+    String name = null;
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith(">")) {
+        name = line.substring(1).strip().split("\\s")[0];
+      } else {
+        records.merge(name, line.strip(), String::concat);
+      }
+    }
+    return records;
+  }
+}
