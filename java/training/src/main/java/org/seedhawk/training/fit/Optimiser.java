@@ -80,7 +80,8 @@ final class Optimiser {
   }
 
   private void adam(String name, NDArray array, NDArray gradient, long number, double rate) {
-    double correction = Math.sqrt(1 - Math.pow(BETA_2, number)) / (1 - Math.pow(BETA_1, number));
+    double correction =
+        Math.sqrt(1 - StrictMath.pow(BETA_2, number)) / (1 - StrictMath.pow(BETA_1, number));
     // Sets the gradient to zero too.
     array
         .getNDArrayInternal()

@@ -39,13 +39,14 @@ final class Schedule {
         double end = part.over() == null ? epochs : part.over();
         double last = part.finalRate() == null ? first / 100 : part.finalRate();
         double share = end <= warmup ? 1 : Math.min(1, (time - warmup) / (end - warmup));
-        yield last + (first - last) * (1 + Math.cos(Math.PI * share)) / 2;
+        yield last + (first - last) * (1 + StrictMath.cos(Math.PI * share)) / 2;
       }
-      case "step" -> first * Math.pow(part.factor(), Math.floor(time / part.every()));
+      case "step" -> first * StrictMath.pow(part.factor(), Math.floor(time / part.every()));
       case "multi-step" ->
-          first * Math.pow(part.factor(), part.at().stream().filter(at -> time >= at).count());
-      case "exponential" -> first * Math.pow(part.factor(), Math.floor(time));
-      case "plateau" -> first * Math.pow(part.factor(), reductions);
+          first
+              * StrictMath.pow(part.factor(), part.at().stream().filter(at -> time >= at).count());
+      case "exponential" -> first * StrictMath.pow(part.factor(), Math.floor(time));
+      case "plateau" -> first * StrictMath.pow(part.factor(), reductions);
       default -> throw new IllegalStateException("schedule '" + part.kind() + "'");
     };
   }
