@@ -49,8 +49,15 @@ final class Architectures {
             needed("max_length", model.maxLength()), needed("dropout", model.dropout()));
       }
       case "seedhawk" -> {
-        allow(List.of("dropout"));
-        yield new SeedhawkModel(dropout());
+        allow(List.of("dropout", "nets", "filters", "units", "hidden", "bulge"));
+        yield new SeedhawkModel(
+            new SeedhawkModel.Sizes(
+                needed("nets", model.nets()),
+                needed("filters", model.filters()),
+                needed("units", model.units()),
+                needed("hidden", model.hidden()),
+                needed("bulge", model.bulge())),
+            dropout());
       }
       case "targetfm-fc" -> {
         allow(List.of("dropout", "max_length", "hidden", "language_model", "fine_tune"));
@@ -88,6 +95,10 @@ final class Architectures {
     unused(keys, "dropout", model.dropout());
     unused(keys, "max_length", model.maxLength());
     unused(keys, "hidden", model.hidden());
+    unused(keys, "nets", model.nets());
+    unused(keys, "filters", model.filters());
+    unused(keys, "units", model.units());
+    unused(keys, "bulge", model.bulge());
     unused(keys, "language_model", model.languageModel());
     unused(keys, "fine_tune", model.fineTune());
   }

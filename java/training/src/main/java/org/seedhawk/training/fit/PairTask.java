@@ -114,15 +114,15 @@ public final class PairTask implements Task, AutoCloseable {
       targets[row] = (positive ? 1 - smoothing : 0) + smoothing / 2;
       sum += weights[row];
     }
-    NDArray margin = network.forward(buffers.arrays(manager, rows), true);
+    NDArray margin = network.forward(buffers.arrays(manager, rows), true).reshape(rows, -1);
     NDArray target = array(manager, targets);
     // -y log p - (1 - y) log(1 - p) with p = sigmoid(margin), which cannot overflow.
     NDArray entropy = margin.getNDArrayInternal().softPlus().sub(margin.mul(target));
-    return entropy.mul(array(manager, weights)).sum().div(sum);
+    return entropy.mul(array(manager, weights)).sum().div(sum * margin.getShape().get(1));
   }
 
   private static NDArray array(NDManager manager, float[] values) {
-    return AlignedArrays.create(manager, values, values.length);
+    return AlignedArrays.create(manager, values, values.length, 1);
   }
 
   @Override

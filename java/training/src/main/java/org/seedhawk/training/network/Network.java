@@ -86,7 +86,7 @@ public abstract class Network implements AutoCloseable {
    * @param inputs what the architecture's encoding writes
    * @param training whether dropout drops
    * @return for a classifier of pairs the margin float32[b]: the logit of the positive class less
-   *     that of the negative
+   *     that of the negative; in training float32[b, n] where n margins are learnt
    */
   public abstract NDArray forward(NDList inputs, boolean training);
 

@@ -2,6 +2,7 @@
 package org.seedhawk.training.network;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,9 +16,10 @@ import org.seedhawk.training.onnx.Tensor;
  * Our own model: a small network over the base-pairing matrix in register form. Immutable.
  *
  * <pre>
- * miRNA [4,24] x site [4,50] - 6 pair types - registers [6,24,49] - conv 12, 5 along the duplex -
- *   + place - ReLU - conv 24 over all 24 places - ReLU - conv 24, 5 across registers - ReLU -
- *   max over registers - dense 32 - ReLU - dense 1 - sigmoid - score
+ * miRNA [4,24] x site [4,50] - 6 pair types - registers [6,24,49] - conv, 5 along the duplex -
+ *   + place - ReLU - conv over all 24 places (or over 10, and the best of the other 14 within the
+ *   bulge) - ReLU - conv, 5 across registers - ReLU - max over registers - dense - ReLU - dense 1,
+ *   the margin; mean over the nets - sigmoid - score
  * </pre>
  *
  * A register is one way in which the miRNA lies on the site: place i of the miRNA opposite column
@@ -29,11 +31,11 @@ public final class SeedhawkModel implements Architecture {
   static final int WINDOW = 50;
   static final int PLACES = 24;
   static final int PAIRS = 6;
-  static final int FILTERS = 12;
   static final int ALONG = 5;
-  static final int UNITS = 24;
   static final int ACROSS = 5;
-  static final int HIDDEN = 32;
+
+  /** Places of the miRNA that are its seed half, where a bulge may follow. */
+  static final int SEED = 10;
 
   /** Registers in which the miRNA's 5' end hangs over the site's 3' end. */
   static final int OVERHANG = 6;
@@ -43,12 +45,26 @@ public final class SeedhawkModel implements Architecture {
   /** Bases of the window 3' of the one opposite nt 1: the model looks for the register itself. */
   private static final int AFTER_NT1 = 10;
 
+  /**
+   * How large a network is.
+   *
+   * @param nets that are trained on the same batches from other first weights; the model's margin
+   *     is the mean of theirs
+   * @param filters along the duplex, of each net
+   * @param units of a register, of each net
+   * @param hidden units of the dense layer, of each net
+   * @param bulge registers by which the miRNA's 3' half may be moved against its seed
+   */
+  public record Sizes(int nets, int filters, int units, int hidden, int bulge) {}
+
+  private final Sizes sizes;
   private final double dropout;
 
   /**
    * @param dropout share of the values that dropout drops
    */
-  public SeedhawkModel(double dropout) {
+  public SeedhawkModel(Sizes sizes, double dropout) {
+    this.sizes = sizes;
     this.dropout = dropout;
   }
 
@@ -86,7 +102,7 @@ public final class SeedhawkModel implements Architecture {
 
   @Override
   public Network network(Initial initial) {
-    return new SeedhawkNetwork(initial, dropout);
+    return new SeedhawkNetwork(initial, sizes, dropout);
   }
 
   @Override
@@ -110,6 +126,9 @@ public final class SeedhawkModel implements Architecture {
             .input("mirna", 4, WINDOW)
             .input("site", 4, WINDOW)
             .output("score");
+    int nets = sizes.nets;
+    int filters = nets * sizes.filters;
+    int units = nets * sizes.units;
     String x = registers(graph, folded);
     x =
         graph.node(
@@ -118,25 +137,64 @@ public final class SeedhawkModel implements Architecture {
             List.of(
                 x,
                 graph.constant(
-                    "along.weight", folded.get("along.weight", FILTERS, PAIRS, ALONG, 1))),
+                    "along.weight", folded.get("along.weight", filters, PAIRS, ALONG, 1))),
             Attribute.list("pads", ALONG / 2, 0, ALONG / 2, 0));
-    String place = graph.constant("along.place", folded.get("along.place", FILTERS, PLACES, 1));
+    String place = graph.constant("along.place", folded.get("along.place", filters, PLACES, 1));
     x = graph.node("Add", "along_placed", List.of(x, place));
     x = graph.node("Relu", "along_relu", List.of(x));
-    x = convolution(graph, x, folded, "register", FILTERS, PLACES, 1, 0);
-    x = convolution(graph, x, folded, "across", UNITS, 1, ACROSS, ACROSS / 2);
+    if (sizes.bulge == 0) {
+      x = convolution(graph, x, folded, "register", 0, units, sizes.filters, PLACES, 1);
+    } else {
+      String seed = places(graph, x, "seed", 0, SEED);
+      seed = convolution(graph, seed, folded, "register", 0, units, sizes.filters, SEED, 1);
+      String rest = places(graph, x, "rest", SEED, PLACES);
+      rest = convolution(graph, rest, folded, "rest", 0, units, sizes.filters, PLACES - SEED, 1);
+      rest =
+          graph.node(
+              "MaxPool",
+              "rest_best",
+              List.of(rest),
+              Attribute.list("kernel_shape", 1, 2 * sizes.bulge + 1),
+              Attribute.list("pads", 0, sizes.bulge, 0, sizes.bulge));
+      x = graph.node("Add", "both", List.of(seed, rest));
+      x = graph.node("Mul", "scaled", List.of(x, constant(graph, folded, "both.scale", units)));
+      x = graph.node("Add", "moved", List.of(x, constant(graph, folded, "both.offset", units)));
+    }
+    x = graph.node("Relu", "register_relu", List.of(x));
+    x = convolution(graph, x, folded, "across", ACROSS / 2, units, sizes.units, 1, ACROSS);
+    x = graph.node("Relu", "across_relu", List.of(x));
     x =
         graph.node(
             "ReduceMax",
             "best",
-            List.of(x, graph.constant("register_axes", 2, 3)),
-            Attribute.of("keepdims", 0));
-    x = gemm(graph, x, folded, "hidden", HIDDEN, UNITS);
+            List.of(x, graph.constant("register_axis", 3)),
+            Attribute.of("keepdims", 1));
+    x = convolution(graph, x, folded, "hidden", 0, nets * sizes.hidden, sizes.units, 1, 1);
     x = graph.node("Relu", "hidden_relu", List.of(x));
-    x = gemm(graph, x, folded, "margin", 1, HIDDEN);
-    x = graph.node("Sigmoid", "probability", List.of(x));
-    graph.node("Reshape", "score", List.of(x, graph.constant("scores", -1)));
+    x = convolution(graph, x, folded, "margin", 0, nets, sizes.hidden, 1, 1);
+    x =
+        graph.node(
+            "ReduceMean",
+            "mean_margin",
+            List.of(x, graph.constant("net_axes", 1, 2, 3)),
+            Attribute.of("keepdims", 0));
+    graph.node("Sigmoid", "score", List.of(x));
     return Map.of("joint", graph);
+  }
+
+  private static String constant(OnnxGraph graph, Weights weights, String name, long channels) {
+    return graph.constant(name, weights.get(name, channels, 1, 1));
+  }
+
+  private static String places(OnnxGraph graph, String input, String name, int from, int to) {
+    return graph.node(
+        "Slice",
+        name + "_places",
+        List.of(
+            input,
+            graph.constant(name + "_from", from),
+            graph.constant(name + "_to", to),
+            graph.constant(name + "_axis", 2)));
   }
 
   private static String registers(OnnxGraph graph, Weights weights) {
@@ -188,33 +246,30 @@ public final class SeedhawkModel implements Architecture {
             graph.constant("registers_axis", 3)));
   }
 
-  private static String convolution(
+  /** Adds a convolution by groups, one for each net; a layer without a bias has none. */
+  private String convolution(
       OnnxGraph graph,
       String input,
       Weights weights,
       String name,
+      int padding,
+      int outputs,
       int inputs,
       int rows,
-      int columns,
-      int padding) {
-    String weight =
+      int columns) {
+    List<String> operands = new ArrayList<>();
+    operands.add(input);
+    operands.add(
         graph.constant(
-            name + ".weight", weights.get(name + ".weight", UNITS, inputs, rows, columns));
-    String bias = graph.constant(name + ".bias", weights.get(name + ".beta", UNITS));
-    String x =
-        graph.node(
-            "Conv",
-            name,
-            List.of(input, weight, bias),
-            Attribute.list("pads", 0, padding, 0, padding));
-    return graph.node("Relu", name + "_relu", List.of(x));
-  }
-
-  private static String gemm(
-      OnnxGraph graph, String input, Weights weights, String name, long outputs, long inputs) {
-    String weight =
-        graph.constant(name + ".weight", weights.get(name + ".weight", outputs, inputs));
-    String bias = graph.constant(name + ".bias", weights.get(name + ".bias", outputs));
-    return graph.node("Gemm", name, List.of(input, weight, bias), Attribute.of("transB", 1));
+            name + ".weight", weights.get(name + ".weight", outputs, inputs, rows, columns)));
+    if (weights.tensors().containsKey(name + ".bias")) {
+      operands.add(graph.constant(name + ".bias", weights.get(name + ".bias", outputs)));
+    }
+    return graph.node(
+        "Conv",
+        name,
+        operands,
+        Attribute.of("group", sizes.nets),
+        Attribute.list("pads", 0, padding, 0, padding));
   }
 }

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
+import java.util.List;
+import org.seedhawk.training.onnx.Tensor;
 
 /** The forward pass of {@link SeedhawkModel}. One thread at a time. */
 final class SeedhawkNetwork extends Network {
@@ -14,29 +15,39 @@ final class SeedhawkNetwork extends Network {
   private static final float MOMENTUM = 0.9f;
   private static final float EPSILON = 1e-5f;
 
+  private final SeedhawkModel.Sizes sizes;
   private final float dropout;
 
-  SeedhawkNetwork(Initial initial, double dropout) {
+  SeedhawkNetwork(Initial initial, SeedhawkModel.Sizes sizes, double dropout) {
+    this.sizes = sizes;
     this.dropout = (float) dropout;
     int pairs = SeedhawkModel.PAIRS;
-    int filters = SeedhawkModel.FILTERS;
-    int units = SeedhawkModel.UNITS;
+    int filters = sizes.filters();
+    int all = sizes.nets() * filters;
+    int units = sizes.nets() * sizes.units();
     int places = SeedhawkModel.PLACES;
     add("pair.weight", SeedhawkModel.pairTypes());
     long fanIn = (long) pairs * SeedhawkModel.ALONG;
-    add("along.weight", initial.fanIn(fanIn, filters, pairs, SeedhawkModel.ALONG, 1));
-    add("along.place", Initial.constant(0, filters, places, 1));
-    norm("along", filters);
+    add("along.weight", initial.fanIn(fanIn, all, pairs, SeedhawkModel.ALONG, 1));
+    add("along.place", Initial.constant(0, all, places, 1));
+    norm("along", all);
     fanIn = (long) filters * places;
-    add("register.weight", initial.fanIn(fanIn, units, filters, places, 1));
+    int seed = sizes.bulge() == 0 ? places : SeedhawkModel.SEED;
+    add("register.weight", initial.fanIn(fanIn, units, filters, seed, 1));
+    if (sizes.bulge() > 0) {
+      add("rest.weight", initial.fanIn(fanIn, units, filters, places - seed, 1));
+    }
     norm("register", units);
-    fanIn = (long) units * SeedhawkModel.ACROSS;
-    add("across.weight", initial.fanIn(fanIn, units, units, 1, SeedhawkModel.ACROSS));
+    fanIn = (long) sizes.units() * SeedhawkModel.ACROSS;
+    add("across.weight", initial.fanIn(fanIn, units, sizes.units(), 1, SeedhawkModel.ACROSS));
     norm("across", units);
-    add("hidden.weight", initial.fanIn(units, SeedhawkModel.HIDDEN, units));
-    add("hidden.bias", initial.fanIn(units, SeedhawkModel.HIDDEN));
-    add("margin.weight", initial.fanIn(SeedhawkModel.HIDDEN, 1, SeedhawkModel.HIDDEN));
-    add("margin.bias", initial.fanIn(SeedhawkModel.HIDDEN, 1));
+    dense(initial, "hidden", sizes.hidden(), sizes.units());
+    dense(initial, "margin", 1, sizes.hidden());
+  }
+
+  private void dense(Initial initial, String name, int outputs, int inputs) {
+    add(name + ".weight", initial.fanIn(inputs, sizes.nets() * outputs, inputs, 1, 1));
+    add(name + ".bias", initial.fanIn(inputs, sizes.nets() * outputs));
   }
 
   private void norm(String name, int channels) {
@@ -46,19 +57,37 @@ final class SeedhawkNetwork extends Network {
     addBuffer(name + ".variance", Initial.constant(1, channels));
   }
 
+  /**
+   * Returns the mean margin of the nets, float32[b]; in training the margin of each, float32[b,
+   * nets], so that each learns by itself.
+   */
   @Override
   public NDArray forward(NDList inputs, boolean training) {
     NDArray x = registers(inputs.get(0), inputs.get(1));
-    x = convolution(x, "along", new Shape(SeedhawkModel.ALONG / 2, 0));
+    x = convolution(x, "along", new Shape(SeedhawkModel.ALONG / 2, 0), 1);
     x = Activation.relu(normed(x.add(parameter("along.place")), "along", training));
-    x = withoutChannels(x, training); // [b, filters, places, registers]
-    x = convolution(x, "register", new Shape(0, 0));
-    x = Activation.relu(normed(x, "register", training)); // [b, units, 1, registers]
-    x = convolution(dropped(x, training), "across", new Shape(0, SeedhawkModel.ACROSS / 2));
+    x = withoutChannels(x, training); // [b, nets * filters, places, registers]
+    x = duplex(x);
+    x = Activation.relu(normed(x, "register", training)); // [b, nets * units, 1, registers]
+    x = grouped(dropped(x, training), "across", new Shape(0, SeedhawkModel.ACROSS / 2));
     x = Activation.relu(normed(x, "across", training));
-    x = x.squeeze(2).max(new int[] {2}); // the best register, [b, units]
+    x = x.max(new int[] {3}, true); // the best register, [b, nets * units, 1, 1]
     x = Activation.relu(dense(dropped(x, training), "hidden"));
-    return dense(dropped(x, training), "margin").flatten();
+    x = dense(dropped(x, training), "margin").reshape(x.getShape().get(0), sizes.nets());
+    return training ? x : x.mean(new int[] {1});
+  }
+
+  /** Returns what lies in each register, the miRNA's 3' half at its best beside the seed half. */
+  private NDArray duplex(NDArray x) {
+    if (sizes.bulge() == 0) {
+      return grouped(x, "register", new Shape(0, 0));
+    }
+    NDArray seed = x.get(":, :, :" + SeedhawkModel.SEED);
+    NDArray rest = grouped(x.get(":, :, " + SeedhawkModel.SEED + ":"), "rest", new Shape(0, 0));
+    rest =
+        rest.getNDArrayInternal()
+            .maxPool(new Shape(1, 2L * sizes.bulge() + 1), ONE, new Shape(0, sizes.bulge()), false);
+    return grouped(seed, "register", new Shape(0, 0)).add(rest);
   }
 
   /**
@@ -88,10 +117,14 @@ final class SeedhawkNetwork extends Network {
     return x.reshape(batch, pairs, places, wide + 1L).get(":, :, :, :" + SeedhawkModel.REGISTERS);
   }
 
-  private NDArray convolution(NDArray x, String name, Shape padding) {
+  private NDArray convolution(NDArray x, String name, Shape padding, int groups) {
     return x.getNDArrayInternal()
-        .convolution(x, parameter(name + ".weight"), null, ONE, padding, ONE, 1)
+        .convolution(x, parameter(name + ".weight"), null, ONE, padding, ONE, groups)
         .singletonOrThrow();
+  }
+
+  private NDArray grouped(NDArray x, String name, Shape padding) {
+    return convolution(x, name, padding, sizes.nets());
   }
 
   private NDArray normed(NDArray x, String name, boolean training) {
@@ -110,7 +143,15 @@ final class SeedhawkNetwork extends Network {
   }
 
   private NDArray dense(NDArray x, String name) {
-    return Linear.linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
+    return x.getNDArrayInternal()
+        .convolution(
+            x,
+            parameter(name + ".weight"),
+            parameter(name + ".bias"),
+            ONE,
+            new Shape(0, 0),
+            ONE,
+            sizes.nets())
         .singletonOrThrow();
   }
 
@@ -127,34 +168,53 @@ final class SeedhawkNetwork extends Network {
     return x.mul(Dropout.dropout(kept, dropout / 2, true).singletonOrThrow());
   }
 
+  /**
+   * Returns weights with the normalisations folded into the layers before them, whose biases then
+   * are {@code along.place} and {@code NAME.bias}; the one after a bulge becomes {@code both.scale}
+   * and {@code both.offset}.
+   */
   static Weights folded(Weights weights) {
     Weights changed = weights;
-    for (String layer : java.util.List.of("along", "register", "across")) {
+    for (String layer : List.of("along", "register", "across")) {
       float[] gamma = weights.tensors().get(layer + ".gamma").values();
       float[] beta = weights.tensors().get(layer + ".beta").values();
       float[] mean = weights.tensors().get(layer + ".mean").values();
       float[] variance = weights.tensors().get(layer + ".variance").values();
-      float[] weight = weights.tensors().get(layer + ".weight").values().clone();
-      int patch = weight.length / gamma.length;
+      float[] scale = new float[gamma.length];
       float[] offset = new float[gamma.length];
       for (int c = 0; c < gamma.length; c++) {
-        double scale = gamma[c] / Math.sqrt((double) variance[c] + EPSILON);
-        offset[c] = (float) (beta[c] - mean[c] * scale);
-        for (int i = c * patch; i < (c + 1) * patch; i++) {
-          weight[i] = (float) (weight[i] * scale);
-        }
-        if (layer.equals("along")) {
-          float[] place = weights.tensors().get("along.place").values();
-          float[] moved = changed.tensors().get("along.place").values().clone();
-          int places = place.length / gamma.length;
-          for (int i = c * places; i < (c + 1) * places; i++) {
-            moved[i] = (float) (place[i] * scale + offset[c]);
-          }
-          changed = changed.with("along.place", moved);
-        }
+        scale[c] = (float) (gamma[c] / Math.sqrt((double) variance[c] + EPSILON));
+        offset[c] = beta[c] - mean[c] * scale[c];
       }
-      changed = changed.with(layer + ".weight", weight).with(layer + ".beta", offset);
+      if (layer.equals("register") && weights.tensors().containsKey("rest.weight")) {
+        // A scale can be negative, and the maximum would become a minimum.
+        changed =
+            changed
+                .with("both.scale", Tensor.of(scale, scale.length, 1, 1))
+                .with("both.offset", Tensor.of(offset, offset.length, 1, 1));
+        continue;
+      }
+      changed = changed.with(layer + ".weight", scaled(weights, layer + ".weight", scale));
+      if (layer.equals("along")) {
+        float[] place = scaled(weights, "along.place", scale);
+        for (int i = 0; i < place.length; i++) {
+          place[i] += offset[i / (place.length / offset.length)];
+        }
+        changed = changed.with("along.place", place);
+      } else {
+        changed = changed.with(layer + ".bias", Tensor.of(offset, offset.length));
+      }
     }
     return changed;
+  }
+
+  /** Returns a tensor whose values of channel c are times {@code scale[c]}. */
+  private static float[] scaled(Weights weights, String name, float[] scale) {
+    float[] values = weights.tensors().get(name).values().clone();
+    int channel = values.length / scale.length;
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= scale[i / channel];
+    }
+    return values;
   }
 }

@@ -62,8 +62,13 @@ public record Weights(Map<String, Tensor> tensors) {
 
   /** Returns weights in which one tensor has other values of the same shape. */
   public Weights with(String name, float[] values) {
+    return with(name, new Tensor(tensors.get(name).shape(), values));
+  }
+
+  /** Returns weights with another tensor of that name, or one more. */
+  public Weights with(String name, Tensor tensor) {
     Map<String, Tensor> changed = new LinkedHashMap<>(tensors);
-    changed.put(name, new Tensor(tensors.get(name).shape(), values));
+    changed.put(name, tensor);
     return new Weights(changed);
   }
 }

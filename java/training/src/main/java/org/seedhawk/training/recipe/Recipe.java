@@ -38,6 +38,7 @@ public record Recipe(
    * @param dropout share of the values that dropout drops, where the architecture has it
    * @param maxLength bases of the longest site, where the architecture leaves it open
    * @param hidden units of the dense layer, where the architecture leaves it open
+   * @param nets see {@code SeedhawkModel.Sizes}, as for filters, units and bulge
    * @param languageModel ONNX file of the language model, relative to the recipe's folder
    * @param fineTune whether the language model is trained too; false unless given
    */
@@ -53,6 +54,10 @@ public record Recipe(
       Double dropout,
       @JsonProperty("max_length") Integer maxLength,
       Integer hidden,
+      Integer nets,
+      Integer filters,
+      Integer units,
+      Integer bulge,
       @JsonProperty("language_model") String languageModel,
       @JsonProperty("fine_tune") Boolean fineTune) {}
 
@@ -160,6 +165,10 @@ public record Recipe(
             newDropout,
             model.maxLength,
             model.hidden,
+            model.nets,
+            model.filters,
+            model.units,
+            model.bulge,
             model.languageModel,
             model.fineTune),
         data,
@@ -195,6 +204,10 @@ public record Recipe(
             model.dropout,
             model.maxLength,
             model.hidden,
+            model.nets,
+            model.filters,
+            model.units,
+            model.bulge,
             file,
             model.fineTune),
         data,
@@ -210,6 +223,10 @@ public record Recipe(
     file.range("model.dropout", model.dropout, 0, 0.95);
     file.range("model.max_length", model.maxLength, 16, 512);
     file.range("model.hidden", model.hidden, 1, 100_000);
+    file.range("model.nets", model.nets, 1, 64);
+    file.range("model.filters", model.filters, 1, 256);
+    file.range("model.units", model.units, 1, 256);
+    file.range("model.bulge", model.bulge, 0, 16);
     try {
       SeedMatch.of(model.seedMatch);
     } catch (IllegalArgumentException e) {

@@ -17,7 +17,8 @@ class DuplexMutationTest {
   private static final int COLUMNS = 50;
   private static final int PLACES = 24;
 
-  private final SeedhawkModel model = new SeedhawkModel(0);
+  private final SeedhawkModel model =
+      new SeedhawkModel(new SeedhawkModel.Sizes(1, 12, 24, 32, 0), 0);
   private final Random random = new Random(12);
 
   private static String decode(MemorySegment tensor) {

@@ -70,7 +70,7 @@ class ParityTest {
         List.of("joint"),
         new Mitar(53, 0.2),
         List.of("joint"),
-        new SeedhawkModel(0.2),
+        new SeedhawkModel(new SeedhawkModel.Sizes(1, 12, 24, 32, 0), 0.2),
         List.of("joint"));
   }
 
