@@ -347,14 +347,14 @@ final class Training {
   }
 
   private static Repeats.Run run(Recipe of, Fitted fitted, Evaluation evaluation, PairData pairs) {
-    Metrics test = evaluation.model(pairs.split().test());
+    Metrics test = pairs.split().test().isEmpty() ? null : evaluation.model(pairs.split().test());
     return new Repeats.Run(
         of.split().seed(),
         fitted.history.size(),
         fitted.bestEpoch,
         fitted.history.get(fitted.bestEpoch - 1).validationScore(),
-        test.accuracy(),
-        test.averagePrecision());
+        test == null ? null : test.accuracy(),
+        test == null ? null : test.averagePrecision());
   }
 
   private List<Evaluation.Line> metrics(Evaluation evaluation, PairData pairs) {

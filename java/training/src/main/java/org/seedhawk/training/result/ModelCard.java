@@ -262,7 +262,7 @@ public final class ModelCard {
     }
     return """
     ### %d splits
-    Test accuracy %s (95 %% confidence interval of the mean %s - %s), average precision %s (%s - %s):
+    Mean with its 95 %% confidence interval: validation score %s%s.
 
     | split seed | epochs (kept) | validation score | test accuracy | test average precision |
     |---|---|---|---|---|
@@ -270,12 +270,12 @@ public final class ModelCard {
     """
         .formatted(
             repeats.runs().size(),
-            decimals(repeats.testAccuracy().mean()),
-            decimals(repeats.testAccuracy().low()),
-            decimals(repeats.testAccuracy().high()),
-            decimals(repeats.testAveragePrecision().mean()),
-            decimals(repeats.testAveragePrecision().low()),
-            decimals(repeats.testAveragePrecision().high()),
+            interval(repeats.validationScore()),
+            repeats.testAccuracy() == null
+                ? ""
+                : ", test accuracy %s, test average precision %s"
+                    .formatted(
+                        interval(repeats.testAccuracy()), interval(repeats.testAveragePrecision())),
             repeats.runs().stream()
                 .map(
                     run ->
@@ -285,9 +285,18 @@ public final class ModelCard {
                                 run.epochs(),
                                 run.bestEpoch(),
                                 decimals(run.validationScore()),
-                                decimals(run.testAccuracy()),
-                                decimals(run.testAveragePrecision())))
+                                orDash(run.testAccuracy()),
+                                orDash(run.testAveragePrecision())))
                 .collect(Collectors.joining("\n")));
+  }
+
+  private static String interval(Repeats.Interval interval) {
+    return "%s (%s - %s)"
+        .formatted(decimals(interval.mean()), decimals(interval.low()), decimals(interval.high()));
+  }
+
+  private static String orDash(Double value) {
+    return value == null ? "-" : decimals(value);
   }
 
   private static String resource(String name) throws IOException {

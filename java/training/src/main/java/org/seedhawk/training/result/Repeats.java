@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * The same recipe on several splits. Immutable.
  *
  * @param runs one for each split, that of the model first
- * @param testAccuracy of the runs
- * @param testAveragePrecision of the runs
+ * @param validationScore of the runs
+ * @param testAccuracy of the runs, null where the splits have no test part
+ * @param testAveragePrecision of the runs, likewise
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Repeats(
     List<Run> runs,
+    @JsonProperty("validation_score") Interval validationScore,
     @JsonProperty("test_accuracy") Interval testAccuracy,
     @JsonProperty("test_average_precision") Interval testAveragePrecision) {
 
@@ -22,14 +28,17 @@ public record Repeats(
    * @param splitSeed of its draw and of the weights
    * @param epochs trained
    * @param bestEpoch whose weights were kept
+   * @param testAccuracy null where the split has no test part
+   * @param testAveragePrecision likewise
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Run(
       @JsonProperty("split_seed") long splitSeed,
       int epochs,
       @JsonProperty("best_epoch") int bestEpoch,
       @JsonProperty("validation_score") double validationScore,
-      @JsonProperty("test_accuracy") double testAccuracy,
-      @JsonProperty("test_average_precision") double testAveragePrecision) {}
+      @JsonProperty("test_accuracy") Double testAccuracy,
+      @JsonProperty("test_average_precision") Double testAveragePrecision) {}
 
   /** Mean of a few values and the 95 % confidence interval of that mean by Student's t. */
   public record Interval(double mean, double low, double high) {
@@ -58,11 +67,18 @@ public record Repeats(
     }
   }
 
+  private static Interval interval(List<Run> runs, Function<Run, Double> figure) {
+    return runs.stream().map(figure).anyMatch(Objects::isNull)
+        ? null
+        : Interval.of(runs.stream().mapToDouble(figure::apply).toArray());
+  }
+
   /** Sums up at least two runs. */
   public static Repeats of(List<Run> runs) {
     return new Repeats(
         List.copyOf(runs),
-        Interval.of(runs.stream().mapToDouble(Run::testAccuracy).toArray()),
-        Interval.of(runs.stream().mapToDouble(Run::testAveragePrecision).toArray()));
+        interval(runs, Run::validationScore),
+        interval(runs, Run::testAccuracy),
+        interval(runs, Run::testAveragePrecision));
   }
 }
