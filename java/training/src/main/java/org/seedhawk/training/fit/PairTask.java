@@ -118,7 +118,8 @@ public final class PairTask implements Task, AutoCloseable {
     NDArray target = array(manager, targets);
     // -y log p - (1 - y) log(1 - p) with p = sigmoid(margin), which cannot overflow.
     NDArray entropy = margin.getNDArrayInternal().softPlus().sub(margin.mul(target));
-    return entropy.mul(array(manager, weights)).sum().div(sum * margin.getShape().get(1));
+    NDArray total = AlignedArrays.scalar(manager, sum * margin.getShape().get(1));
+    return entropy.mul(array(manager, weights)).sum().div(total);
   }
 
   private static NDArray array(NDManager manager, float[] values) {

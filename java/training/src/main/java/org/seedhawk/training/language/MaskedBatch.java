@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.seedhawk.model.WindowEncoder;
+import org.seedhawk.training.network.AlignedArrays;
 
 /**
  * Rows of tokens of which some letters are hidden, off-heap: what masked-language modelling reads
@@ -161,7 +162,8 @@ final class MaskedBatch implements AutoCloseable {
     Shape column = new Shape((long) rows * width, 1);
     NDArray target = array(manager, words, Long.BYTES, DataType.INT64, column);
     NDArray weight = array(manager, weights, Float.BYTES, DataType.FLOAT32, column);
-    return logits.logSoftmax(1).gather(target, 1).mul(weight).sum().div(-Math.max(1, hiddenTokens));
+    NDArray count = AlignedArrays.scalar(manager, -Math.max(1, hiddenTokens));
+    return logits.logSoftmax(1).gather(target, 1).mul(weight).sum().div(count);
   }
 
   private NDArray array(

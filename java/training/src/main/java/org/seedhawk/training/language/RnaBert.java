@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.network.AlignedArrays;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.onnx.OnnxGraph;
@@ -151,6 +152,7 @@ public record RnaBert(
             .transpose(2, 3, 0, 1);
     NDArray x = lookup(tokens, parameters.apply("embedding")).add(places).reshape(-1, width);
     long headWidth = width / heads;
+    NDArray scale = AlignedArrays.scalar(manager, 1 / Math.sqrt(headWidth));
     for (int layer = 0; layer < layers; layer++) {
       String name = "layer" + layer + ".";
       NDArray normed = norm(x, parameters, name + "norm1");
@@ -158,7 +160,7 @@ public record RnaBert(
           linear(normed, parameters, name + "qkv")
               .reshape(batch, n, 3, heads, headWidth)
               .transpose(2, 0, 3, 1, 4);
-      NDArray query = qkv.get(0).mul(1 / Math.sqrt(headWidth));
+      NDArray query = qkv.get(0).mul(scale);
       NDArray scores =
           query.matMul(qkv.get(1).transpose(0, 1, 3, 2)).addi(biases.get(layer)).addi(mask);
       NDArray mixed = scores.softmax(3).matMul(qkv.get(2)).transpose(0, 2, 1, 3).reshape(-1, width);

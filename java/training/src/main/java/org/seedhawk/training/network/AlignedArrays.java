@@ -35,6 +35,16 @@ public final class AlignedArrays {
     array.set(copy(values));
   }
 
+  /**
+   * Returns a number as float32[] that lives as long as the manager. Wherever a gradient flows,
+   * this takes the place of DJL's {@code mul(Number)} and its like: those let go of the number's
+   * memory at once, while PyTorch goes on to read it in the backward pass; when the garbage
+   * collector comes between, the gradient is wrong.
+   */
+  public static NDArray scalar(NDManager manager, double value) {
+    return manager.create((float) value);
+  }
+
   private static ByteBuffer copy(float[] values) {
     MemorySegment memory =
         Arena.ofAuto().allocate(Math.max(1, (long) values.length * Float.BYTES), ALIGNMENT);
