@@ -4,6 +4,7 @@ package org.seedhawk.training;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.fit.TrainingException;
@@ -25,7 +26,9 @@ final class ToolRun {
             (failure, line, parsed) -> {
               err.println("seedhawk: " + message(failure));
               err.flush();
-              return failure instanceof DataException ? BAD_INPUT : FAILED;
+              return failure instanceof DataException || failure instanceof BadInputException
+                  ? BAD_INPUT
+                  : FAILED;
             })
         .execute(args);
   }
@@ -33,6 +36,7 @@ final class ToolRun {
   private static String message(Exception failure) {
     return switch (failure) {
       case DataException e -> e.getMessage();
+      case BadInputException e -> e.getMessage();
       case TrainingException e -> e.getMessage();
       case ModelException e -> e.getMessage();
       case FileSystemException e ->

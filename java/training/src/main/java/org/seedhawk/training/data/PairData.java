@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.site.SeedMatch;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.Recipe;

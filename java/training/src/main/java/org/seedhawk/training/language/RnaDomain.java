@@ -14,12 +14,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.seedhawk.Rna;
+import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
-import org.seedhawk.training.data.MirnaFamilies;
 import org.seedhawk.training.file.DataException;
 
 /**

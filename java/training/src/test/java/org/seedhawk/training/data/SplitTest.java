@@ -4,25 +4,18 @@ package org.seedhawk.training.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.file.DataException;
 
 class SplitTest {
-  @TempDir Path directory;
-
   @Test
   void keepsMirnasWithEqualSeedsOnOneSide() {
     List<SiteTable.Row> rows = rows(2_000);
@@ -91,36 +84,6 @@ class SplitTest {
 
   private static Set<String> pairs(List<SiteTable.Row> rows) {
     return rows.stream().map(row -> row.mirna() + " " + row.region()).collect(Collectors.toSet());
-  }
-
-  @Test
-  void joinsSeedsOfOneFamilyAndArm() throws IOException {
-    MirnaFamilies families =
-        MirnaFamilies.read(
-            write("families.tsv", "MirGeneDB_ID\tFamily\nHsa-Mir-1\tMIR-1\nHsa-Mir-2\tMIR-1\n"),
-            write(
-                "mature.fas",
-                ">Hsa-Mir-1_3p\n"
-                    + "UGGAAUGUAAAG\n"
-                    + ">Hsa-Mir-2_3p*\n"
-                    + "UCCCCCCCAAAG\n"
-                    + ">Hsa-Mir-2_5p\n"
-                    + "UAAAAAAAC\n"));
-    assertEquals(families.of("AGGAAUGUCCCC"), families.of("ACCCCCCCUUUU"));
-    assertNotEquals(families.of("AGGAAUGUCCCC"), families.of("UAAAAAAAC"));
-    assertEquals("GGUUCCA", families.of("AGGUUCCAGG"));
-  }
-
-  @Test
-  void saysWhereAFamilyTableIsWrong() throws IOException {
-    Path table = write("families.tsv", "id\tfamily\nHsa-Mir-1\n");
-    Path fasta = write("mature.fas", "");
-    DataException e = assertThrows(DataException.class, () -> MirnaFamilies.read(table, fasta));
-    assertEquals(table + ":2: 1 columns; 2 are needed: identifier and family", e.getMessage());
-  }
-
-  private Path write(String name, String text) throws IOException {
-    return Files.writeString(directory.resolve(name), text);
   }
 
   private static List<SiteTable.Row> rows(int count) {

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.data.MirnaFamilies;
 
 /** Small FASTA files for tests. */
 final class LanguageTestData {

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.data.MirnaFamilies;
 import org.seedhawk.training.file.DataException;
 
 class RnaDomainTest {

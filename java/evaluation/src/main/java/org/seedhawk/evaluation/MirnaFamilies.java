@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.data;
+package org.seedhawk.evaluation;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.formats.BadInputException;
 
 /**
- * Groups miRNAs so that related ones fall on the same side of a split: miRNAs with equal nt 2-8 are
- * one family, and so are the seeds that MirGeneDB puts into one family and arm. A family is named
- * after its first seed in the alphabet. Immutable.
+ * Groups related miRNAs, so that they fall on the same side of a split and none is exchanged for a
+ * relative: miRNAs with equal nt 2-8 are one family, and so are the seeds that MirGeneDB puts into
+ * one family and arm. A family is named after its first seed in the alphabet. Immutable.
  */
 public final class MirnaFamilies {
   private static final int FIRST = 1;
@@ -32,6 +32,7 @@ public final class MirnaFamilies {
    *
    * @param mappings tab-separated with a header: identifier, family
    * @param sequences FASTA of mature sequences, named identifier_arm
+   * @throws BadInputException if a file is missing or a row of the mappings has not two columns
    */
   public static MirnaFamilies read(Path mappings, Path sequences) throws IOException {
     Map<String, String> familyOf = new HashMap<>();
@@ -39,7 +40,7 @@ public final class MirnaFamilies {
     for (int i = 1; i < lines.size(); i++) {
       String[] fields = lines.get(i).split("\t", -1);
       if (fields.length != 2) {
-        throw new DataException(
+        throw new BadInputException(
             "%s:%d: %d columns; 2 are needed: identifier and family"
                 .formatted(mappings, i + 1, fields.length));
       }
@@ -72,7 +73,7 @@ public final class MirnaFamilies {
     try {
       return Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no such file; give the folder of the data with --data".formatted(file), e);
     }
   }
