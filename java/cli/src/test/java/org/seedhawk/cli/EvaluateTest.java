@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -122,6 +123,152 @@ class EvaluateTest {
     assertEquals(
         predicted.stream().mapToInt(row -> Integer.parseInt(row.split("\t")[3])).sum(),
         model.at("/sets/0/site_level/rows").asInt());
+  }
+
+  private static final List<String> MIRNAS =
+      List.of(
+          LET_7A, "UAGCUUAUCAGACUGAUGUUGA", "UGGAAUGUAAAGAAGUAUGUAU", "UUAAUGCUAAUCGUGAUAGGGGU");
+
+  /** The files of the table, made up: each miRNA has sites that pair with it from end to end. */
+  private void writeCarryOver() throws IOException {
+    for (String name : List.of("mitar", "mirbench", "mirbase", "deeptarget", "lfc")) {
+      Files.createDirectory(folder.resolve(name));
+    }
+    StringBuilder sites = new StringBuilder(MITAR_HEADER);
+    StringBuilder clash = new StringBuilder("gene\tnoncodingRNA\tnoncodingRNA_name\tlabel\n");
+    StringBuilder utrs = new StringBuilder();
+    StringBuilder changes = new StringBuilder("RefSeq ID,Gene symbol,m0,m1,m2,m3\n");
+    StringBuilder mirnas = new StringBuilder();
+    for (int m = 0; m < MIRNAS.size(); m++) {
+      String mirna = MIRNAS.get(m);
+      mirnas.append(">m%d\n%s\n".formatted(m, mirna));
+      String partner = partner(mirna);
+      for (int i = 0; i < 6; i++) {
+        String site = bases(5) + partner;
+        sites.append(mitar(mirna, site, "1")).append(mitar(mirna, bases(25), "0"));
+        utrs.append(">NM_%d%d\n%s\n".formatted(m, i, bases(70) + site + bases(50)));
+        String[] change = {"0.1", "0.05", "-0.1", m == 0 && i == 0 ? "N/A" : "0.2"};
+        change[m] = "-0.9";
+        changes.append("NM_%d%d,G,%s\n".formatted(m, i, String.join(",", change)));
+        if (i == 0) {
+          // A row that the first site is like, a row that it is not.
+          clash.append("%s\t%s\tm%d\t1\n".formatted(bases(10) + site + bases(10), mirna, m));
+          clash.append("%s\t%s\tm%d\t0\n".formatted(bases(50), mirna, m));
+        }
+      }
+      sites.append(mitar(mirna, partner, "1")).append(mitar(mirna, partner, "1"));
+    }
+    changes.append("NM_X,G,1,1,1,1\n");
+    write("mitar/data_DeepMirTar_removeMisMissing_remained_seed1122.txt", sites.toString());
+    write("mirbench/AGO2_CLASH_Hejret2023_train.tsv", clash.toString());
+    write("mirbase/mirgenedb_family_mappings.tsv", "MirGeneDB_ID\tFamily\n");
+    write("mirbase/mirgenedb_hsa_mature.fas", "");
+    write("deeptarget/mirna.fasta", mirnas.toString());
+    write("deeptarget/mrna_partial_2934.fasta", utrs.toString());
+    write("lfc/mirna_fcs.csv", changes.toString());
+  }
+
+  private static final String MITAR_HEADER =
+      "miRNA ID\tmiRNA Seq (3'-->5')\tmRNA Accession Number\tTarget Site\tlabel\n";
+
+  private static String mitar(String mirna, String site, String label) {
+    String reversed = new StringBuilder(mirna).reverse().toString();
+    return "id\t%s\tNM\t%s\t%s\n".formatted(reversed, site, label);
+  }
+
+  private static String partner(String mirna) {
+    StringBuilder partner = new StringBuilder();
+    for (char letter : mirna.toCharArray()) {
+      partner.insert(0, "TGCA".charAt("ACGU".indexOf(letter)));
+    }
+    return partner.toString();
+  }
+
+  private CommandRun carryOver(Object... more) {
+    List<Object> args =
+        new ArrayList<>(
+            List.of("evaluate", "--table", "carry-over", "--data", folder, "--rounds", "50"));
+    args.addAll(List.of(more));
+    return CommandRun.of(args.toArray());
+  }
+
+  /** Sites that pair are told from the same sites with other miRNAs; fold changes are followed. */
+  @Test
+  void carryOverTableHasBalancedPairsAndFoldChanges() throws IOException {
+    writeCarryOver();
+    Path out = folder.resolve("results.json");
+    Path html = folder.resolve("report.html");
+    CommandRun run = carryOver("--out", out, "--html", html).ok();
+    JsonNode results = new ObjectMapper().readTree(out.toFile());
+    assertEquals("carry-over", results.get("table").asText());
+    JsonNode sites = results.at("/sets/0");
+    // Equal positives are one; the made-up negatives are not used.
+    assertEquals(28, sites.get("positives").asInt());
+    assertEquals(56, sites.get("rows").asInt());
+    assertEquals(1, sites.at("/lines/0/auroc").asDouble());
+    assertEquals(2, sites.at("/lines/0/auroc_interval").size());
+    for (JsonNode line : sites.get("lines")) {
+      if (line.get("kind").asText().matches("target_blind|exchanged")) {
+        assertEquals(0.5, line.get("average_precision").asDouble(), 1e-12, line.toString());
+      }
+    }
+    // 27 nt of the first site of each miRNA, and the partner alone, lie within the training row.
+    JsonNode overlap = sites.at("/overlap/0");
+    assertEquals(8, overlap.get("positives_like").asInt());
+    assertEquals(0, overlap.get("positives_equal").asInt());
+    assertEquals(0, overlap.get("negatives_like").asInt());
+    // The partner alone stands in six 3'UTRs, so its surroundings are not known.
+    assertEquals(24, results.at("/sets/1/positives").asInt());
+
+    JsonNode changes = results.get("fold_changes");
+    assertEquals(25, changes.get("genes").asInt());
+    assertEquals(24, changes.get("genes_with_3utr").asInt());
+    JsonNode model = changes.at("/lines/0");
+    assertEquals(24, model.at("/mirnas/0/genes").asInt());
+    assertEquals(6, model.at("/mirnas/0/down").asInt());
+    assertEquals(23, model.at("/mirnas/3/genes").asInt());
+    assertTrue(model.get("spearman").asDouble() < -0.5, model.toString());
+    assertTrue(model.at("/mirnas/0/auroc").asDouble() > 0.95, model.toString());
+    assertEquals(
+        96,
+        model.get("statuses").properties().stream()
+            .mapToInt(entry -> entry.getValue().asInt())
+            .sum());
+    assertTrue(run.out().contains("(seed 1)"), run.out());
+    assertTrue(run.out().contains("is not among the files here"), run.out());
+    assertTrue(run.out().lines().noneMatch(text -> text.length() > 140), run.out());
+    assertTrue(Files.readString(html).contains("tenth of the highest scores"));
+    // Drawn again, the same.
+    carryOver("--out", folder.resolve("again.json")).ok();
+    assertEquals(
+        results.get("sets"),
+        new ObjectMapper().readTree(folder.resolve("again.json").toFile()).get("sets"));
+  }
+
+  @Test
+  void carryOverTableRefusesBadFilesAndWritesNothing() throws IOException {
+    Path out = folder.resolve("r.json");
+    String name = "data_DeepMirTar_removeMisMissing_remained_seed1122.txt";
+    carryOver("--out", out)
+        .refused(3, name + ": no such file; name the folder of the data with --data");
+    writeCarryOver();
+    String sites = "mitar/" + name;
+    String good = Files.readString(folder.resolve(sites));
+    write(sites, good.replace("Target Site", "site"));
+    carryOver("--out", out).refused(3, name + ":1: the header has no column 'Target Site' (it has");
+    write(sites, good + mitar(LET_7A, PARTNER, "2"));
+    carryOver("--out", out).refused(3, ": label is '2' but must be 0 or 1");
+    write(sites, good + mitar(LET_7A, "ACX!", "1"));
+    carryOver("--out", out).refused(3, ": Target Site is 'ACX!' but must be nucleotides");
+    write(sites, MITAR_HEADER + mitar(LET_7A, PARTNER, "0"));
+    carryOver("--out", out).refused(3, name + ": none of its 1 labels is 1");
+    write(sites, MITAR_HEADER + mitar(LET_7A, PARTNER, "1"));
+    carryOver("--out", out)
+        .refused(3, name + ": the miRNAs of its 1 positives cannot be exchanged");
+    write(sites, good);
+    Files.delete(folder.resolve("lfc/mirna_fcs.csv"));
+    carryOver("--out", out).refused(3, "mirna_fcs.csv: no such file; name the folder of the data");
+    assertFalse(Files.exists(out));
   }
 
   @Test
@@ -361,7 +508,8 @@ class EvaluateTest {
   @Test
   void refusesWhatDoesNotFitTogether() throws IOException {
     Path pairs = write("own.tsv", HEADER + row("p", PARTNER, "1") + row("n", "CACA", "0"));
-    CommandRun.of("evaluate").refused(2, "give either --table miraw|mirbench or --pairs TSV");
+    CommandRun.of("evaluate")
+        .refused(2, "give either --table miraw|mirbench|carry-over or --pairs TSV");
     CommandRun.of("evaluate", "--table", "miraw").refused(2, "--table miraw needs --data DIR");
     CommandRun.of("evaluate", "--pairs", pairs).refused(2, "--pairs needs --level gene");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")

@@ -101,7 +101,7 @@ class VerifyTest {
             "  contract  ok      deeptarget 1, onehot-pair-30; probabilities on 1,000 random pairs,"
                 + " towers within ",
             "  hashes    ok      4 files are those of results.json",
-            "  results   ok      results.json fits the model, 0 of 2 measured tables",
+            "  results   ok      results.json fits the model, 0 of 3 measured tables",
             "  parity    ok      40 windows of training within ",
             "  metrics   absent  " + model.resolve("mirbench.json") + ": no such file; run ")) {
       assertTrue(out.contains(line), () -> line + " is not in\n" + out);
@@ -288,6 +288,35 @@ class VerifyTest {
     Files.writeString(table, sound.replaceFirst("\"mirna.onnx\" : \"..", "\"mirna.onnx\" : \"zz"));
     String out = fails("results");
     assertTrue(out.contains("mirbench.json: measured with another mirna.onnx (sha256 zz"), out);
+  }
+
+  /** The other tables must be of this model, and their figures within their intervals. */
+  @Test
+  void carryOverFigureThatWasEditedOrIsOfAnotherModelIsNamed() throws IOException {
+    ObjectNode table = JSON.createObjectNode();
+    ObjectNode subject = table.putArray("models").addObject().put("name", "deeptarget");
+    ObjectNode files = subject.putObject("files");
+    JSON.readTree(model.resolve("results.json").toFile())
+        .get("files")
+        .properties()
+        .forEach(file -> files.set(file.getKey(), file.getValue()));
+    ObjectNode line = table.putObject("fold_changes").putArray("lines").addObject();
+    line.put("auroc", 0.8).putArray("auroc_interval").add(0.7).add(0.9);
+    Path file = model.resolve("carry-over.json");
+    JSON.writeValue(file.toFile(), table);
+    assertTrue(verify().ok().out().contains(", 1 of 3 measured tables"));
+
+    line.put("auroc", 0.95);
+    JSON.writeValue(file.toFile(), table);
+    assertTrue(
+        fails("results").contains("fold_changes.lines[0]: auroc 0.95 is outside of its interval"));
+
+    line.put("auroc", 0.8);
+    files.put("model.onnx", "zz");
+    JSON.writeValue(file.toFile(), table);
+    assertTrue(
+        fails("results")
+            .contains("run 'seedhawk evaluate --table carry-over --model " + model + " --data"));
   }
 
   /** Whatever stands last in the metadata map counts, and ONNX files may be joined. */

@@ -19,7 +19,7 @@ import org.seedhawk.PairStatus;
  * @param models one or more
  * @param tables target-blind tables
  * @param canonicalSeed what the seed alone reaches
- * @param predictors published predictors whose scores are known row by row
+ * @param predictors others whose scores are known row by row, published ones mostly
  */
 record Comparison(
     List<Model> models, List<Measured> tables, Measured canonicalSeed, List<Measured> predictors) {
@@ -33,6 +33,7 @@ record Comparison(
           "sens.",
           "spec.",
           "AUROC",
+          "95 %",
           "avg.prec.",
           "95 %",
           "Brier",
@@ -156,7 +157,7 @@ record Comparison(
         switch (line.line().kind()) {
           case SHUFFLED -> "on shuffled targets";
           case EXCHANGED -> "on one target";
-          case MODEL, TARGET_BLIND, SEED, PUBLISHED -> line.line().label();
+          case MODEL, TARGET_BLIND, SEED, PAIRING, PUBLISHED -> line.line().label();
         },
         Report.exact(mean.accuracy()),
         Report.interval(line.accuracyInterval()),
@@ -164,6 +165,7 @@ record Comparison(
         Report.number(mean.sensitivity()),
         Report.number(mean.specificity()),
         Report.number(mean.auroc()),
+        Report.interval(line.aurocInterval()),
         Report.exact(mean.averagePrecision()),
         Report.interval(line.averagePrecisionInterval()),
         line.reliability() == null ? "-" : Report.number(line.reliability().brier()),
@@ -229,7 +231,12 @@ record Comparison(
     return lines;
   }
 
-  private static Map<String, Object> json(Measured line, Optional<String> model) {
+  /**
+   * Returns a line as a result file has it.
+   *
+   * @param model whose control it is
+   */
+  static Map<String, Object> json(Measured line, Optional<String> model) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("label", line.line().label());
     json.put("kind", line.line().kind().name().toLowerCase(Locale.ROOT));
@@ -238,6 +245,7 @@ record Comparison(
     json.putAll(json(line.mean()));
     json.put("accuracy_interval", values(line.accuracyInterval()));
     json.put("average_precision_interval", values(line.averagePrecisionInterval()));
+    json.put("auroc_interval", values(line.aurocInterval()));
     if (line.siteMean() != null) {
       json.put("site_level", json(line.siteMean()));
     }
@@ -281,7 +289,7 @@ record Comparison(
     return Double.isNaN(number) ? null : Double.valueOf(number);
   }
 
-  private static List<Double> values(double[] interval) {
+  static List<Double> values(double[] interval) {
     return Double.isNaN(interval[0]) ? null : List.of(interval[0], interval[1]);
   }
 }

@@ -43,6 +43,36 @@ final class Controls {
   }
 
   /**
+   * Returns for each pair the length of the longest run of Watson-Crick pairs between miRNA and
+   * target, 0 where one is missing: what complementarity alone tells.
+   */
+  static float[] longestRuns(List<LabelledPair> pairs) {
+    float[] runs = new float[pairs.size()];
+    for (int i = 0; i < runs.length; i++) {
+      runs[i] = pairs.get(i).isComplete() ? longestRun(pairs.get(i)) : 0;
+    }
+    return runs;
+  }
+
+  private static int longestRun(LabelledPair pair) {
+    int longest = 0;
+    int[] before = new int[pair.target().length() + 2];
+    for (int i = 0; i < pair.mirna().length(); i++) {
+      int[] runs = new int[before.length];
+      // Antiparallel: as the miRNA goes on, the target goes back.
+      for (int j = pair.target().length() - 1; j >= 0; j--) {
+        int code = "ACGU".indexOf(pair.mirna().charAt(i));
+        if (code >= 0 && pair.target().charAt(j) == "UGCA".charAt(code)) {
+          runs[j] = before[j + 1] + 1;
+          longest = Math.max(longest, runs[j]);
+        }
+      }
+      before = runs;
+    }
+    return longest;
+  }
+
+  /**
    * Returns the pairs with their targets shuffled; equal targets are shuffled alike. Ambiguous
    * letters stay where they are.
    */

@@ -45,6 +45,16 @@ record EngineScores(float[] pairs, PairStatus[] statuses, float[] sites, int[] p
   /** Returns 1 for each pair whose target has an 8mer, 7mer-m8, 7mer-A1 or 6mer, else 0. */
   static float[] canonicalSeeds(Seedhawk engine, List<LabelledPair> pairs, ScanOptions options)
       throws IOException {
+    float[] found = canonicalCounts(engine, pairs, options);
+    for (int i = 0; i < found.length; i++) {
+      found[i] = Math.min(1, found[i]);
+    }
+    return found;
+  }
+
+  /** Returns how many 8mers, 7mer-m8s, 7mer-A1s and 6mers the target of each pair has. */
+  static float[] canonicalCounts(Seedhawk engine, List<LabelledPair> pairs, ScanOptions options)
+      throws IOException {
     Distinct distinct = Distinct.of(pairs);
     Collector collector = new Collector(distinct.pairs.size());
     engine.predict(
@@ -176,7 +186,7 @@ record EngineScores(float[] pairs, PairStatus[] statuses, float[] sites, int[] p
           sites[siteCount] = mapped.score[i];
           pairOfSite[siteCount++] = pairCount + mapped.pair[i];
           if (mapped.canonical[i]) {
-            canonical[pairCount + mapped.pair[i]] = 1;
+            canonical[pairCount + mapped.pair[i]]++;
           }
         }
       }

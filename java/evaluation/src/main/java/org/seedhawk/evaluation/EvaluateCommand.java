@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       "",
       "  seedhawk evaluate --table miraw --data DIR --out r.json --html r.html",
       "  seedhawk evaluate --table mirbench --data DIR --model all",
+      "  seedhawk evaluate --table carry-over --data DIR --model NAME",
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -62,8 +63,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--table",
-      paramLabel = "miraw|mirbench",
-      description = "the ten miRAW sets, or the miRBench sets, beside published figures")
+      paramLabel = "miraw|mirbench|carry-over",
+      description =
+          "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
+              + " other experiments against exchanged miRNAs, and fold changes of genes")
   private Table table;
 
   @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
@@ -145,8 +148,20 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** The tables, named as on the command line. */
   enum Table {
-    miraw,
-    mirbench
+    miraw("The ten miRAW sets"),
+    mirbench("miRBench"),
+    carry_over("What carries over");
+
+    private final String title;
+
+    Table(String title) {
+      this.title = title;
+    }
+
+    @Override
+    public String toString() {
+      return name().replace('_', '-');
+    }
   }
 
   /** What targets are, named as on the command line. */
@@ -218,7 +233,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void checkUsage() {
     if ((table == null) == (pairs == null)) {
-      throw usage("give either --table miraw|mirbench or --pairs TSV");
+      throw usage("give either --table miraw|mirbench|carry-over or --pairs TSV");
     }
     if (table != null && data == null) {
       throw usage("--table %s needs --data DIR".formatted(table));
@@ -286,9 +301,7 @@ final class EvaluateCommand implements Callable<Integer> {
         new Report(
             "%s: %s"
                 .formatted(
-                    table == Table.miraw
-                        ? "The ten miRAW sets"
-                        : table == Table.mirbench ? "miRBench" : pairs.getFileName().toString(),
+                    table == null ? pairs.getFileName().toString() : table.title,
                     subjects.size() <= FEW
                         ? subjects.stream().map(Subject::label).collect(Collectors.joining(", "))
                         : subjects.size() + " models"));
@@ -310,10 +323,12 @@ final class EvaluateCommand implements Callable<Integer> {
         hashes.put(fasta.getFileName().toString(), DataFolder.sha256(fasta));
       }
       hashes.put(pairs.getFileName().toString(), DataFolder.sha256(pairs));
-    } else if (table == Table.miraw) {
-      new MirawTable(evaluator, folder).run(report, figures);
     } else {
-      new MirbenchTable(evaluator, folder).run(report, figures);
+      switch (table) {
+        case miraw -> new MirawTable(evaluator, folder).run(report, figures);
+        case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
+        case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
+      }
     }
     if (folder != null) {
       hashes.putAll(folder.hashes());
@@ -324,7 +339,7 @@ final class EvaluateCommand implements Callable<Integer> {
         "Java %d, kernels %s, %d threads"
             .formatted(
                 Runtime.version().feature(), subjects.getFirst().engine().backend(), threads);
-    results.put("table", table == null ? "pairs" : table.name());
+    results.put("table", table == null ? "pairs" : table.toString());
     results.put("command", command());
     results.put("commit", commit());
     results.put("seed", seed);

@@ -162,6 +162,35 @@ final class LabelledPairs {
   }
 
   /**
+   * Reads a miTAR table: miRNAs 3'->5', sites 5'->3'.
+   *
+   * @return its rows, miRNAs 5'->3', named after the table's ids and accession numbers
+   * @throws BadInputException if a column is missing, a sequence has other letters, or a label is
+   *     neither 0 nor 1
+   */
+  static List<LabelledPair> readMitar(Tsv tsv) throws IOException {
+    int mirnaId = tsv.column("miRNA ID");
+    int mirna = tsv.column("miRNA Seq (3'-->5')");
+    int accession = tsv.column("mRNA Accession Number");
+    int site = tsv.column("Target Site");
+    int label = tsv.column("label");
+    List<LabelledPair> pairs = new ArrayList<>();
+    for (int i = 0; i < tsv.rows().size(); i++) {
+      String[] fields = tsv.rows().get(i);
+      String where = tsv.file() + ":" + (i + 2);
+      String reversed = sequence(where, tsv.columns().get(mirna), fields[mirna]);
+      pairs.add(
+          new LabelledPair(
+              fields[mirnaId],
+              new StringBuilder(reversed).reverse().toString(),
+              fields[accession],
+              sequence(where, "Target Site", fields[site]),
+              label(where, "label", fields[label])));
+    }
+    return pairs;
+  }
+
+  /**
    * Checks that there is something to tell apart.
    *
    * @throws BadInputException if all labels are equal
@@ -205,7 +234,8 @@ final class LabelledPairs {
     return letters(value);
   }
 
-  private static String letters(String sequence) {
+  /** Returns letters as pairs have them: upper case, T as U. */
+  static String letters(String sequence) {
     return sequence.toUpperCase(Locale.ROOT).replace('T', 'U');
   }
 }

@@ -30,6 +30,7 @@ record Line(
     EXCHANGED,
     TARGET_BLIND,
     SEED,
+    PAIRING,
     PUBLISHED
   }
 

@@ -19,6 +19,7 @@ import org.seedhawk.PairStatus;
  * @param accuracyInterval 95 % bootstrap interval of the mean accuracy, pairs being drawn; NaN
  *     without a threshold
  * @param averagePrecisionInterval of the mean average precision
+ * @param aurocInterval of the mean AUROC
  * @param reliability of all rows; null when scores cannot be probabilities
  * @param ranking of all rows, for curves
  */
@@ -29,6 +30,7 @@ record Measured(
     Metrics siteMean,
     double[] accuracyInterval,
     double[] averagePrecisionInterval,
+    double[] aurocInterval,
     Reliability reliability,
     Ranking ranking) {
 
@@ -80,6 +82,7 @@ record Measured(
                 seed,
                 (set, weights) -> rankings.get(set).accuracy(line.threshold(), weights)),
         interval(data, rounds, seed, (set, weights) -> rankings.get(set).averagePrecision(weights)),
+        interval(data, rounds, seed, (set, weights) -> rankings.get(set).auroc(weights)),
         Reliability.areProbabilities(allScores) ? Reliability.of(allScores, allLabels) : null,
         new Ranking(allScores, allLabels));
   }
@@ -106,6 +109,7 @@ record Measured(
         mean(atSites.stream().map(SetFigures::sites).toList()),
         accuracyInterval,
         averagePrecisionInterval,
+        aurocInterval,
         reliability,
         ranking);
   }

@@ -77,20 +77,28 @@ final class Ranking {
   }
 
   double auroc() {
-    long negatives = labels.length - positives();
+    return auroc(ones);
+  }
+
+  /** Returns the area under the ROC curve when row i counts {@code weights[i]} times. */
+  double auroc(int[] weights) {
     double wins = 0;
-    long negativesBelow = negatives;
+    long positives = 0;
+    long negatives = 0;
     for (int group = 0, i = 0; group < groupEnd.length; group++) {
       long tiedPositives = 0;
       long tiedNegatives = 0;
       for (; i < groupEnd[group]; i++) {
-        tiedPositives += labels[order[i]] ? 1 : 0;
-        tiedNegatives += labels[order[i]] ? 0 : 1;
+        int weight = weights[order[i]];
+        tiedPositives += labels[order[i]] ? weight : 0;
+        tiedNegatives += labels[order[i]] ? 0 : weight;
       }
-      negativesBelow -= tiedNegatives;
-      wins += tiedPositives * (negativesBelow + 0.5 * tiedNegatives);
+      // A negative is beaten by all positives above it, and by half of those beside it.
+      wins += tiedNegatives * (positives + 0.5 * tiedPositives);
+      positives += tiedPositives;
+      negatives += tiedNegatives;
     }
-    return wins / ((double) positives() * negatives);
+    return wins / ((double) positives * negatives);
   }
 
   /** Returns the share of right calls at a threshold when row i counts {@code weights[i]} times. */

@@ -135,7 +135,8 @@ final class Report {
   static String interval(double[] interval) {
     return Double.isNaN(interval[0])
         ? "-"
-        : "%s-%s".formatted(number(interval[0]), number(interval[1]));
+        : "%s%s%s"
+            .formatted(number(interval[0]), interval[0] < 0 ? " to " : "-", number(interval[1]));
   }
 
   String plain() {

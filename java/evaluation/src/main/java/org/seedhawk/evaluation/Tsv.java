@@ -14,28 +14,38 @@ import java.util.List;
 import org.seedhawk.formats.BadInputException;
 
 /**
- * A small tab-separated file with a header line. Immutable.
+ * A small table with a header line, its fields separated by tabs or commas. Immutable.
  *
  * @param rows fields; row i stands in line i + 2
  */
 record Tsv(Path file, List<String> columns, List<String[]> rows) {
 
   /**
-   * Reads a file.
+   * Reads a file of tabs.
    *
    * @throws BadInputException if it is missing, has no rows, or a row has another number of fields
    */
   static Tsv read(Path file) throws IOException {
+    return read(file, "\t", "tabs");
+  }
+
+  /** As {@link #read}, with commas; fields hold none, and no quotes around them. */
+  static Tsv readCsv(Path file) throws IOException {
+    return read(file, ",", "commas");
+  }
+
+  private static Tsv read(Path file, String separator, String separators) throws IOException {
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String header = reader.readLine();
-      List<String> columns = Arrays.asList(header == null ? new String[0] : header.split("\t", -1));
+      List<String> columns =
+          Arrays.asList(header == null ? new String[0] : header.split(separator, -1));
       List<String[]> rows = new ArrayList<>();
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        String[] fields = line.split("\t", -1);
+        String[] fields = line.split(separator, -1);
         if (fields.length != columns.size()) {
           throw new BadInputException(
-              "%s:%d: the row has %d of %d columns; fields are separated by tabs"
-                  .formatted(file, rows.size() + 2, fields.length, columns.size()));
+              "%s:%d: the row has %d of %d columns; fields are separated by %s"
+                  .formatted(file, rows.size() + 2, fields.length, columns.size(), separators));
         }
         rows.add(fields);
       }
@@ -63,12 +73,17 @@ record Tsv(Path file, List<String> columns, List<String[]> rows) {
 
   /** Returns a column of numbers. */
   float[] numbers(String name) throws BadInputException {
+    return numbers(name, null);
+  }
+
+  /** Returns a column of numbers, NaN where the field is {@code missing}. */
+  float[] numbers(String name, String missing) throws BadInputException {
     int column = column(name);
     float[] numbers = new float[rows.size()];
     for (int i = 0; i < numbers.length; i++) {
       String field = rows.get(i)[column];
       try {
-        numbers[i] = Float.parseFloat(field);
+        numbers[i] = field.equals(missing) ? Float.NaN : Float.parseFloat(field);
       } catch (NumberFormatException e) {
         throw new BadInputException(
             "%s:%d: %s is '%s' but must be a number".formatted(file, i + 2, name, field), e);

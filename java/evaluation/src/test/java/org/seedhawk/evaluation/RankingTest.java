@@ -37,6 +37,7 @@ class RankingTest {
       Ranking ranking = new Ranking(scores, labels);
       Metrics repeated = Metrics.of(repeatedScores, repeatedLabels, 0.5);
       assertEquals(repeated.averagePrecision(), ranking.averagePrecision(weights), EPSILON);
+      assertEquals(repeated.auroc(), ranking.auroc(weights), EPSILON);
       assertEquals(repeated.accuracy(), ranking.accuracy(0.5, weights), EPSILON);
     }
   }
