@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.seedhawk.training.fit.Progress;
@@ -81,8 +82,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--language-model",
       paramLabel = "FILE",
-      description = "instead of the recipe's model.language_model")
-  private Path languageModel;
+      description =
+          "instead of the recipe's model.language_model; with --grid it may be given again to"
+              + " compare several")
+  private List<Path> languageModels = List.of();
 
   @Option(names = "--restart", description = "start anew although there is a checkpoint")
   private boolean restart;
@@ -99,25 +102,31 @@ final class TrainCommand implements Callable<Integer> {
     if (file.architecture().equals(RnaBert.ARCHITECTURE)) {
       return trainLanguageModel(LanguageRecipe.read(file));
     }
-    if (random || grid && splits > 1) {
+    if (random || grid && splits > 1 || !grid && languageModels.size() > 1) {
       throw new ParameterException(
           spec.commandLine(),
           random
               ? "--random is for the recipe of a language model"
-              : "--grid compares on one split; leave --splits out");
+              : grid
+                  ? "--grid compares on one split; leave --splits out"
+                  : "a model is trained on one --language-model; --grid compares several");
     }
     Recipe read = Recipe.read(file);
     TrainingPart training = read.training();
     if (epochs > 0) {
-      training = training.with(training.learningRate(), training.batch(), epochs, training.seed());
+      training = training.with(epochs, training.seed());
     }
     read = read.with(training, read.model().dropout(), read.split().seed());
-    if (languageModel != null) {
-      read = read.withLanguageModel(languageModel.toAbsolutePath().toString());
+    Path folder = recipe.toAbsolutePath().normalize().getParent();
+    List<String> models =
+        languageModels.stream()
+            .map(model -> folder.relativize(model.toAbsolutePath().normalize()).toString())
+            .toList();
+    if (!models.isEmpty()) {
+      read = read.withLanguageModel(models.getFirst());
     }
     Path directory = prepare(read.model().name(), training);
-    Training run =
-        new Training(read, recipe.toAbsolutePath().getParent(), data, limit, new Progress(log()));
+    Training run = new Training(read, folder, data, limit, models, new Progress(log()));
     if (grid) {
       spec.commandLine().getOut().print(run.grid(directory, command(), commit()));
       spec.commandLine().getOut().flush();
@@ -137,7 +146,9 @@ final class TrainCommand implements Callable<Integer> {
         read.with(
             epochs > 0 ? epochs : read.training().epochs(),
             limit > 0 ? limit : read.data().steps());
-    Path directory = prepare(changed.model().name(), changed.training());
+    // A control never takes the place of the trained model.
+    String name = changed.model().name() + (random ? "-random" : "");
+    Path directory = prepare(name, changed.training());
     new LanguageTraining(changed, data, new Progress(log()))
         .run(directory, random, command(), commit());
     log().println("written to " + directory);
@@ -175,8 +186,8 @@ final class TrainCommand implements Callable<Integer> {
     if (splits > 1) {
       command.append(" --splits ").append(splits);
     }
-    if (languageModel != null) {
-      command.append(" --language-model ").append(languageModel.getFileName());
+    for (Path file : languageModels) {
+      command.append(" --language-model ").append(named(file));
     }
     if (grid) {
       command.append(" --grid");
@@ -185,6 +196,13 @@ final class TrainCommand implements Callable<Integer> {
       command.append(" --random");
     }
     return command.toString();
+  }
+
+  /** A language model is told from others by its folder, its file name often says nothing. */
+  private static String named(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    int names = absolute.getNameCount();
+    return names < 2 ? absolute.toString() : absolute.subpath(names - 2, names).toString();
   }
 
   private String commit() throws IOException {

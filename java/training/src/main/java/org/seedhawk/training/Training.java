@@ -64,6 +64,7 @@ final class Training {
   private final Path folder;
   private final Path data;
   private final int limit;
+  private final List<String> languageModels;
   private final Progress progress;
   private final Map<String, String> hashes;
 
@@ -73,12 +74,22 @@ final class Training {
    * @param folder of the recipe
    * @param data folder of the data
    * @param limit rows of the site table to use, spread evenly over it; 0 for all
+   * @param languageModels that a grid compares, relative to the recipe's folder; empty for the
+   *     recipe's own
    */
-  Training(Recipe recipe, Path folder, Path data, int limit, Progress progress) throws IOException {
+  Training(
+      Recipe recipe,
+      Path folder,
+      Path data,
+      int limit,
+      List<String> languageModels,
+      Progress progress)
+      throws IOException {
     this.recipe = recipe;
     this.folder = folder;
     this.data = data;
     this.limit = limit;
+    this.languageModels = languageModels;
     this.progress = progress;
     this.hashes = hashes();
   }
@@ -164,44 +175,64 @@ final class Training {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
       throw new DataException(
-          "recipe '%s' has no section 'grid': lists of learning_rate, dropout and batch"
+          "recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch or schedule"
               .formatted(recipe.model().name()));
     }
     Files.createDirectories(out);
-    TrainingPart training = recipe.training();
     List<Grid.Cell> cells = new ArrayList<>();
-    for (Double rate : valuesOr(grid.learningRate(), training.learningRate())) {
+    for (String languageModel : languageModels()) {
       for (Double dropout : valuesOr(grid.dropout(), recipe.model().dropout())) {
-        for (Integer batch : valuesOr(grid.batch(), training.batch())) {
-          TrainingPart changed = training.with(rate, batch, training.epochs(), training.seed());
-          Recipe cell = recipe.with(changed, dropout, recipe.split().seed());
-          progress.say(
-              "grid %d: learning rate %s, dropout %s, batch %d"
-                  .formatted(cells.size() + 1, rate, dropout, batch));
-          cells.add(cell(cell, out.resolve(".checkpoint-grid-" + cells.size())));
+        Recipe of = recipe.with(recipe.training(), dropout, recipe.split().seed());
+        of = languageModel == null ? of : of.withLanguageModel(languageModel);
+        // Shared by the cells: a frozen language model embeds every window once for all of them.
+        try (Architecture architecture = Architectures.of(of.model(), folder);
+            PairData pairs = pairs(of, architecture)) {
+          for (TrainingPart training : trainings(grid)) {
+            Recipe cell = of.with(training, dropout, recipe.split().seed());
+            Path checkpoint = out.resolve(".checkpoint-grid-" + cells.size());
+            progress.say("grid %d: %s".formatted(cells.size() + 1, Grid.name(cell)));
+            cells.add(cell(cell, architecture, pairs, checkpoint));
+          }
         }
       }
     }
     Grid result =
-        new Grid(
-            recipe.model().name(), command, commit, hashes, training.select(), List.copyOf(cells));
-    ResultFiles.writeJson(out.resolve("grid.json"), result);
+        new Grid(recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
+    ResultFiles.writeJson(out.resolve(Grid.FILE), result);
     deleteCheckpoints(out);
     return result.table();
+  }
+
+  /** Returns what the recipe's embeddings may come from; one null where it has none. */
+  private List<String> languageModels() {
+    return languageModels.isEmpty()
+        ? java.util.Collections.singletonList(recipe.model().languageModel())
+        : languageModels;
+  }
+
+  private List<TrainingPart> trainings(Recipe.GridPart grid) {
+    TrainingPart training = recipe.training();
+    List<TrainingPart> all = new ArrayList<>();
+    for (Double rate : valuesOr(grid.learningRate(), training.learningRate())) {
+      for (Integer batch : valuesOr(grid.batch(), training.batch())) {
+        for (TrainingPart.SchedulePart schedule : valuesOr(grid.schedule(), training.schedule())) {
+          all.add(training.with(rate, batch, schedule));
+        }
+      }
+    }
+    return all;
   }
 
   private static <T> List<T> valuesOr(List<T> values, T single) {
     return values == null ? java.util.Collections.singletonList(single) : values;
   }
 
-  private Grid.Cell cell(Recipe of, Path checkpoint) throws IOException {
-    TrainingPart training = of.training();
+  private Grid.Cell cell(Recipe of, Architecture architecture, PairData pairs, Path checkpoint)
+      throws IOException {
     List<Epoch> history = List.of();
     int best = 0;
     String failure = null;
-    try (Architecture architecture = Architectures.of(of.model(), folder);
-        PairData pairs = pairs(of, architecture);
-        Network network = architecture.network(new Initial(training.seed()));
+    try (Network network = architecture.network(new Initial(of.training().seed()));
         NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
       Fitted fitted = fit(of, architecture, network, scorer, pairs, checkpoint);
       history = fitted.history;
@@ -210,14 +241,8 @@ final class Training {
       failure = e.getMessage();
       progress.say(failure);
     }
-    return new Grid.Cell(
-        training.learningRate(),
-        of.model().dropout(),
-        training.batch(),
-        history.size(),
-        best,
-        failure == null ? history.get(best - 1).validationScore() : null,
-        failure);
+    return Grid.Cell.of(
+        of, history.size(), best, failure == null ? history.get(best - 1) : null, failure);
   }
 
   /** Deletes what a killed run left in a folder. */
@@ -329,11 +354,7 @@ final class Training {
     TrainingPart training = recipe.training();
     Recipe other =
         recipe.with(
-            training.with(
-                training.learningRate(),
-                training.batch(),
-                training.epochs(),
-                training.seed() + number),
+            training.with(training.epochs(), training.seed() + number),
             recipe.model().dropout(),
             recipe.split().seed() + number);
     progress.say("split %d".formatted(number + 1));
@@ -436,9 +457,10 @@ final class Training {
             .toList()) {
       sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
     }
-    String languageModel = recipe.model().languageModel();
-    if (languageModel != null) {
-      sha256.put(languageModel, ResultFiles.modelSha256(folder.resolve(languageModel)));
+    for (String languageModel : languageModels()) {
+      if (languageModel != null) {
+        sha256.put(languageModel, ResultFiles.modelSha256(folder.resolve(languageModel)));
+      }
     }
     return sha256;
   }

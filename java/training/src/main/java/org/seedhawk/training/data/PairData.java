@@ -63,15 +63,7 @@ public final class PairData implements AutoCloseable {
             ? new MirnaFamilies()
             : MirnaFamilies.read(
                 folder.resolve(data.families()), folder.resolve(data.familySequences()));
-    split =
-        recipe.split().by().equals("family")
-            ? Split.byFamily(
-                rows, families, recipe.split().validationShare(), recipe.split().seed())
-            : Split.random(
-                rows,
-                recipe.split().testShare(),
-                recipe.split().validationShare(),
-                recipe.split().seed());
+    split = split(recipe.split(), rows, families);
     if (!split.isUsable()) {
       throw new DataException(
           "%s: %d rows are too few: training, validation and test part each need rows of both labels"
@@ -92,6 +84,16 @@ public final class PairData implements AutoCloseable {
       selection = validation.and(negatives(others, validation.windows(), random(SELECTION_DRAW)));
       scanLike = scanLike(validation.windows(), others);
     }
+  }
+
+  private static Split split(
+      Recipe.SplitPart part, List<SiteTable.Row> rows, MirnaFamilies families) {
+    if (part.by().equals("family")) {
+      return Split.byFamily(rows, families, part.validationShare(), part.seed());
+    }
+    return part.testShare() == null
+        ? Split.randomBesideHeldOut(rows, part.validationShare(), part.seed())
+        : Split.random(rows, part.testShare(), part.validationShare(), part.seed());
   }
 
   /** A site that is to be read whole is never cut silently. */

@@ -95,6 +95,27 @@ public record Split(
         shuffled.size() - tested - rest.size());
   }
 
+  /**
+   * Splits at random, as published tables were, but never trains on what the table marks as held
+   * out: <em>test</em> are those rows, the others fall on both sides.
+   *
+   * @param validationShare of the rows that are not held out
+   */
+  public static Split randomBesideHeldOut(
+      List<SiteTable.Row> rows, double validationShare, long seed) {
+    List<SiteTable.Row> test = rows.stream().filter(SiteTable.Row::heldOut).toList();
+    List<SiteTable.Row> rest = new ArrayList<>(without(rows, test));
+    Collections.shuffle(rest, new Random(seed));
+    int validated = (int) Math.round(validationShare * rest.size());
+    return new Split(
+        "random rows beside those that the table marks as held out",
+        List.copyOf(rest.subList(validated, rest.size())),
+        List.copyOf(rest.subList(0, validated)),
+        test,
+        Set.of(),
+        rows.size() - test.size() - rest.size());
+  }
+
   private static List<SiteTable.Row> without(List<SiteTable.Row> rows, List<SiteTable.Row> test) {
     Set<Pair> pairs = new HashSet<>();
     test.forEach(row -> pairs.add(new Pair(row.mirna(), row.region())));

@@ -163,6 +163,6 @@ public record LanguageRecipe(
             data.hiddenShare,
             steps),
         split,
-        training.with(training.learningRate(), training.batch(), epochs, training.seed()));
+        training.with(epochs, training.seed()));
   }
 }

@@ -116,9 +116,9 @@ public record Recipe(
    *
    * @param by family: whole miRNA families go to validation, and the rows that the table marks as
    *     held out are the test part; random: rows go at random to test and, of the rest, to
-   *     validation
+   *     validation, or without a test share the rows marked as held out are the test part
    * @param validationShare of the positives (family) or of the rows that are not test (random)
-   * @param testShare random: of all rows
+   * @param testShare random: of all rows; needed where the table marks none as held out
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record SplitPart(
@@ -132,7 +132,8 @@ public record Recipe(
   public record GridPart(
       @JsonProperty("learning_rate") List<Double> learningRate,
       List<Double> dropout,
-      List<Integer> batch) {}
+      List<Integer> batch,
+      List<TrainingPart.SchedulePart> schedule) {}
 
   /**
    * Reads a recipe.
@@ -240,14 +241,23 @@ public record Recipe(
       file.needed("data.families", data.families, "a split by family needs it");
       file.needed("data.family_sequences", data.familySequences, "a split by family needs it");
       file.unused("split.test_share", split.testShare, "the table marks the test part");
-    } else {
-      file.needed("split.test_share", split.testShare, "a random split needs it");
+    } else if (!data.format.equals("site-pool")) {
+      file.needed(
+          "split.test_share",
+          split.testShare,
+          "a random split of format '%s', which marks no test part, needs it"
+              .formatted(data.format));
     }
     training.check(file);
     if (grid != null) {
       values(file, "grid.learning_rate", grid.learningRate, 1e-7, 1);
       values(file, "grid.dropout", grid.dropout, 0, 0.95);
       values(file, "grid.batch", grid.batch, 1, 4096);
+      for (TrainingPart.SchedulePart schedule :
+          grid.schedule == null ? List.<TrainingPart.SchedulePart>of() : grid.schedule) {
+        file.needed("grid.schedule", schedule, "it lists schedules");
+        schedule.check(file, "grid.schedule.");
+      }
     }
   }
 

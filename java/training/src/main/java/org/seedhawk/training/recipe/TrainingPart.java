@@ -74,8 +74,10 @@ public record TrainingPart(
     static final SchedulePart FIXED =
         new SchedulePart("fixed", null, null, null, null, null, null, null);
 
-    void check(RecipeFile recipe) {
-      String of = "training.schedule.";
+    /**
+     * @param of what the keys are named by in messages
+     */
+    void check(RecipeFile recipe, String of) {
       recipe.oneOf(
           of + "kind", kind, "fixed", "cosine", "step", "multi-step", "exponential", "plateau");
       key(recipe, of + "final_rate", finalRate, false, "cosine");
@@ -144,21 +146,31 @@ public record TrainingPart(
     if (!optimiser.equals("sgd")) {
       recipe.unused("training.momentum", momentum, "optimiser '" + optimiser + "' has none");
     }
-    schedule.check(recipe);
+    schedule.check(recipe, "training.schedule.");
     if (earlyStopping != null) {
       recipe.range("training.early_stopping.patience", earlyStopping.patience, 1, 100_000);
       recipe.range("training.early_stopping.min_gain", earlyStopping.minGain, 0, 1);
     }
   }
 
-  /** Returns the same with other values of what a grid or a command line varies. */
-  public TrainingPart with(double newLearningRate, int newBatch, int newEpochs, long newSeed) {
+  /** Returns the same with other values of what a split or a command line varies. */
+  public TrainingPart with(int newEpochs, long newSeed) {
+    return with(learningRate, batch, schedule, newEpochs, newSeed);
+  }
+
+  /** Returns the same with other values of what a grid varies. */
+  public TrainingPart with(double newLearningRate, int newBatch, SchedulePart newSchedule) {
+    return with(newLearningRate, newBatch, newSchedule, epochs, seed);
+  }
+
+  private TrainingPart with(
+      double newLearningRate, int newBatch, SchedulePart newSchedule, int newEpochs, long newSeed) {
     return new TrainingPart(
         optimiser,
         newLearningRate,
         weightDecay,
         momentum,
-        schedule,
+        newSchedule,
         newBatch,
         newEpochs,
         earlyStopping,

@@ -7,6 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.seedhawk.training.fit.Epoch;
+import org.seedhawk.training.recipe.Recipe;
+import org.seedhawk.training.recipe.TrainingPart.SchedulePart;
 
 /**
  * A grid of hyper-parameters: {@code grid.json}. All were trained on the same split and compared on
@@ -27,23 +30,70 @@ public record Grid(
     String score,
     List<Cell> cells) {
 
+  public static final String FILE = "grid.json";
+
+  public Grid {
+    cells = List.copyOf(cells);
+  }
+
   /**
    * One combination.
    *
+   * @param languageModel file, as {@code sha256} names it; null where the model has none
    * @param epochs trained
    * @param bestEpoch of these by the validation score
    * @param validationScore of the best epoch, null when the loss ran away
+   * @param validationLoss of the best epoch
    * @param failure why there is no score, null when there is one
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Cell(
+      @JsonProperty("language_model") String languageModel,
       @JsonProperty("learning_rate") double learningRate,
       Double dropout,
       int batch,
+      SchedulePart schedule,
       int epochs,
       @JsonProperty("best_epoch") int bestEpoch,
       @JsonProperty("validation_score") Double validationScore,
-      String failure) {}
+      @JsonProperty("validation_loss") Double validationLoss,
+      String failure) {
+
+    /**
+     * @param best the best epoch, null when the training failed
+     */
+    public static Cell of(Recipe recipe, int epochs, int bestEpoch, Epoch best, String failure) {
+      return new Cell(
+          recipe.model().languageModel(),
+          recipe.training().learningRate(),
+          recipe.model().dropout(),
+          recipe.training().batch(),
+          recipe.training().schedule(),
+          epochs,
+          bestEpoch,
+          best == null ? null : best.validationScore(),
+          best == null ? null : best.validationLoss(),
+          failure);
+    }
+
+    private String schedule(boolean isLong) {
+      return !isLong || schedule.finalRate() == null
+          ? schedule.kind()
+          : schedule.kind() + " to " + schedule.finalRate();
+    }
+  }
+
+  /** Returns in words what tells one combination from the others. */
+  public static String name(Recipe recipe) {
+    Cell cell = Cell.of(recipe, 0, 0, null, null);
+    return "%slearning rate %s, dropout %s, batch %d, schedule %s"
+        .formatted(
+            cell.languageModel == null ? "" : cell.languageModel + ", ",
+            cell.learningRate,
+            cell.dropout,
+            cell.batch,
+            cell.schedule(true));
+  }
 
   /** Returns the cells as a table, the best first. */
   public String table() {
@@ -51,10 +101,11 @@ public record Grid(
     table.append(
         String.format(
             Locale.ROOT,
-            "%13s %8s %6s %13s  validation %s%n",
+            "%13s %8s %6s %12s %13s  validation %s%n",
             "learning rate",
             "dropout",
             "batch",
+            "schedule",
             "epochs (best)",
             score.replace('_', ' ')));
     cells.stream()
@@ -66,14 +117,16 @@ public record Grid(
                 table.append(
                     String.format(
                         Locale.ROOT,
-                        "%13s %8s %6d %13s  %s%n",
+                        "%13s %8s %6d %12s %13s  %s%s%n",
                         cell.learningRate,
                         cell.dropout == null ? "-" : cell.dropout,
                         cell.batch,
+                        cell.schedule(false),
                         cell.epochs + " (" + cell.bestEpoch + ")",
                         cell.validationScore == null
                             ? cell.failure
-                            : String.format(Locale.ROOT, "%.4f", cell.validationScore))));
+                            : String.format(Locale.ROOT, "%.4f", cell.validationScore),
+                        cell.languageModel == null ? "" : "  " + cell.languageModel)));
     return table.toString();
   }
 }

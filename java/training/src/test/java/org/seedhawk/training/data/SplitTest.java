@@ -78,6 +78,24 @@ class SplitTest {
     assertNotEquals(split.test(), Split.random(rows, 0.2, 0.25, 7).test());
   }
 
+  @Test
+  void randomRowsBesideTheHeldOutOnesAreNeverOfTheirPairs() {
+    List<SiteTable.Row> rows = new ArrayList<>(rows(1_000));
+    List<SiteTable.Row> heldOut = rows.stream().filter(SiteTable.Row::heldOut).toList();
+    rows.addAll(heldOut.subList(0, 20).stream().map(SplitTest::otherLabel).toList());
+    Split split = Split.randomBesideHeldOut(rows, 0.25, 6);
+    assertEquals(heldOut, split.test());
+    assertEquals(20, split.dropped());
+    int rest = 1_000 - heldOut.size();
+    assertEquals(Math.round(0.25 * rest), split.validation().size());
+    assertEquals(rest, split.training().size() + split.validation().size());
+    Set<String> tested = pairs(split.test());
+    assertTrue(pairs(split.training()).stream().noneMatch(tested::contains));
+    assertTrue(pairs(split.validation()).stream().noneMatch(tested::contains));
+    assertEquals(split, Split.randomBesideHeldOut(rows, 0.25, 6));
+    assertNotEquals(split.validation(), Split.randomBesideHeldOut(rows, 0.25, 7).validation());
+  }
+
   private static SiteTable.Row otherLabel(SiteTable.Row row) {
     return new SiteTable.Row(row.mirna(), row.region(), !row.positive(), false);
   }

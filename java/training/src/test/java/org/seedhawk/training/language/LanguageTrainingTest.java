@@ -4,6 +4,7 @@ package org.seedhawk.training.language;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -121,6 +122,77 @@ class LanguageTrainingTest {
     assertEquals(0, results.get("history").size());
     assertTrue(Files.readString(out.resolve("README.md")).contains("Not trained"));
     assertTrue(results.get("command").asText().contains("--random"));
+  }
+
+  /** A grid computes embeddings once for all its trainings: each must come out as if alone. */
+  @Test
+  void comparesHeadsOnRandomAndTrainedEmbeddings() throws IOException {
+    final Path random = directory.resolve("random");
+    final Path trained = directory.resolve("trained");
+    assertEquals(0, train(recipe, random, "--random"), messages.toString());
+    assertEquals(0, train(recipe, trained, "--epochs", "1"), messages.toString());
+    final Path head =
+        head("grid:\n  batch: [64, 32]\n  schedule: [{kind: fixed}, {kind: cosine}]\n");
+    final Path out = directory.resolve("grid");
+    String[] both = {
+      "--language-model", random.resolve("model.onnx").toString(),
+      "--language-model", trained.resolve("model.onnx").toString()
+    };
+    assertEquals(2, train(head, out, both));
+    assertTrue(messages.toString().contains("--grid compares several"), messages.toString());
+    List<String> arguments = new ArrayList<>(List.of(both));
+    arguments.add("--grid");
+    assertEquals(0, train(head, out, arguments.toArray(String[]::new)), messages.toString());
+    JsonNode grid = new ObjectMapper().readTree(out.resolve("grid.json").toFile());
+    assertEquals(8, grid.get("cells").size());
+    JsonNode cell = grid.at("/cells/5");
+    assertEquals("../trained/model.onnx", cell.get("language_model").asText());
+    assertEquals(64, cell.get("batch").asInt());
+    assertEquals("cosine", cell.at("/schedule/kind").asText());
+    assertEquals(64, grid.at("/sha256/..~1random~1model.onnx").asText().length());
+    assertEquals(
+        "seedhawk train models/head/recipe.yaml --data DIR --language-model random/model.onnx"
+            + " --language-model trained/model.onnx --grid",
+        grid.get("command").asText());
+
+    final Path alone = directory.resolve("alone");
+    assertEquals(0, train(head, alone, both[2], both[3]), messages.toString());
+    JsonNode results = new ObjectMapper().readTree(alone.resolve("results.json").toFile());
+    JsonNode best = results.at("/history/" + (results.get("best_epoch").asInt() - 1));
+    assertEquals(best.get("validation_loss"), cell.get("validation_loss"));
+    assertEquals(best.get("validation_score"), cell.get("validation_score"));
+    assertEquals(cell.get("best_epoch"), results.get("best_epoch"));
+    assertNotEquals(grid.at("/cells/1/validation_loss"), cell.get("validation_loss"));
+    assertEquals("../trained/model.onnx", results.at("/recipe/model/language_model").asText());
+  }
+
+  /** Returns a head's recipe with some more lines, and writes the sites that it trains on. */
+  private Path head(String more) throws IOException {
+    Random random = new Random(8);
+    StringBuilder sites = new StringBuilder("mirna_seq\tmrna_seq\tlabel\tin_targetnet_val\n");
+    for (int i = 0; i < 400; i++) {
+      String mirna = TestSequences.random(random, 22, "ACGU");
+      String region = TestSequences.random(random, 40, "ACGU");
+      int label = random.nextInt(2);
+      if (label == 1) {
+        region = region.substring(0, 31) + TestSequences.partner(mirna.substring(1, 10));
+      }
+      sites.append("%s\t%s\t%d\t%d\n".formatted(mirna, region, label, i % 10 == 0 ? 1 : 0));
+    }
+    Files.createDirectories(directory.resolve("miraw"));
+    Files.writeString(directory.resolve("miraw/site_pool.tsv"), sites);
+    Path file = directory.resolve("head/recipe.yaml");
+    Files.createDirectories(file.getParent());
+    return Files.writeString(
+        file,
+        Files.readString(SHIPPED.resolveSibling("../targetfm-fc/recipe.yaml"))
+                .replaceAll("(?s)\ngrid:\n.*", "\n")
+                .replaceAll("(?m)^  (benchmark|families|family_sequences): .*\n", "")
+                .replace("by: family", "by: random")
+                .replaceFirst("batch: \\d+", "batch: 64")
+                .replaceFirst("schedule: .*", "schedule: {kind: cosine}")
+                .replaceFirst("epochs: \\d+", "epochs: 2")
+            + more);
   }
 
   @Test

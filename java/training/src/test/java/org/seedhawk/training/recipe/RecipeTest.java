@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.training.file.DataException;
@@ -15,6 +16,8 @@ import org.seedhawk.training.file.DataException;
 class RecipeTest {
   private static final Path SHIPPED =
       Path.of(System.getProperty("seedhawk.root"), "models/deeptarget/recipe.yaml");
+
+  private static final String GRID = "grid:\n  schedule: ";
 
   @TempDir Path directory;
 
@@ -71,8 +74,10 @@ class RecipeTest {
         message("  seed: 1\n", "  seed: 1\n  momentum: 0.9\n")
             .contains("training.momentum is given but optimiser 'adam' has none"));
     assertTrue(
-        message("  by: family", "  by: random")
-            .endsWith("split.test_share is missing; a random split needs it"));
+        message("format: site-pool", "format: mirbench", "  by: family", "  by: random")
+            .endsWith(
+                "split.test_share is missing; a random split of format 'mirbench', which marks no"
+                    + " test part, needs it"));
     assertTrue(
         message("  window: best-paired", "  level: gene\n  window: best-paired")
             .contains("data.window is given but level 'gene' takes all candidates"));
@@ -90,11 +95,36 @@ class RecipeTest {
     assertThrows(DataException.class, () -> Recipe.read(directory.resolve("none.yaml")));
   }
 
-  private String message(String text, String replacement) throws IOException {
-    String shipped = Files.readString(SHIPPED);
-    assertTrue(shipped.contains(text), text);
-    Path file =
-        Files.writeString(directory.resolve("recipe.yaml"), shipped.replace(text, replacement));
+  @Test
+  void readsAGridOfSchedules() throws IOException {
+    Recipe.GridPart grid =
+        Recipe.read(
+                changed("split:\n", GRID + "[{kind: fixed}, {kind: cosine, over: 5}]\nsplit:\n"))
+            .grid();
+    assertEquals(
+        List.of("fixed", "cosine"),
+        grid.schedule().stream().map(TrainingPart.SchedulePart::kind).toList());
+    assertEquals(5, grid.schedule().get(1).over());
+    assertTrue(
+        message("split:\n", GRID + "[{kind: step, every: 2}]\nsplit:\n")
+            .endsWith("grid.schedule.factor is missing; schedule 'step' needs it"));
+    assertTrue(
+        message("split:\n", GRID + "[null]\nsplit:\n")
+            .endsWith("grid.schedule is missing; it lists schedules"));
+  }
+
+  /** Returns the message for the shipped recipe with one text after another replaced. */
+  private String message(String... replacements) throws IOException {
+    Path file = changed(replacements);
     return assertThrows(DataException.class, () -> Recipe.read(file)).getMessage();
+  }
+
+  private Path changed(String... replacements) throws IOException {
+    String text = Files.readString(SHIPPED);
+    for (int i = 0; i < replacements.length; i += 2) {
+      assertTrue(text.contains(replacements[i]), replacements[i]);
+      text = text.replace(replacements[i], replacements[i + 1]);
+    }
+    return Files.writeString(directory.resolve("recipe.yaml"), text);
   }
 }
