@@ -108,6 +108,7 @@ final class Training {
    */
   void run(Path out, int splits, String command, String commit) throws IOException {
     final long started = System.nanoTime();
+    final Grid grid = ranGrid();
     Files.createDirectories(out);
     List<Repeats.Run> runs = new ArrayList<>();
     Path staging = null;
@@ -152,7 +153,7 @@ final class Training {
                 metrics(evaluation, pairs),
                 runs.isEmpty() ? null : Repeats.of(runs));
         ResultFiles.writeJson(staging.resolve("results.json"), results);
-        ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results));
+        ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results, grid));
         for (Path file : list(staging)) {
           Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -201,6 +202,21 @@ final class Training {
     ResultFiles.writeJson(out.resolve(Grid.FILE), result);
     deleteCheckpoints(out);
     return result.table();
+  }
+
+  /** Returns the grid that lies beside the recipe, for the card; null where there is none. */
+  private Grid ranGrid() throws IOException {
+    Path file = folder.resolve(Grid.FILE);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    Grid grid = ResultFiles.readJson(file, Grid.class);
+    if (!grid.isOf(recipe.model().name(), hashes)) {
+      throw new DataException(
+          "%s: it is of another model or of other data than the recipe; run --grid again or move it away"
+              .formatted(file));
+    }
+    return grid;
   }
 
   /** Returns what the recipe's embeddings may come from; one null where it has none. */

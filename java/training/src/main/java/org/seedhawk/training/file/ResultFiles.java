@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.file;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -43,6 +44,20 @@ public final class ResultFiles {
 
   public static void writeJson(Path file, Object value) throws IOException {
     writeText(file, JSON.writeValueAsString(value) + "\n");
+  }
+
+  /**
+   * Reads what {@link #writeJson} wrote.
+   *
+   * @throws DataException if it is damaged or of another kind
+   */
+  public static <T> T readJson(Path file, Class<T> type) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), type);
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s: %s; write it again or move it away".formatted(file, e.getOriginalMessage()), e);
+    }
   }
 
   /** Returns a value as JSON. */

@@ -3,10 +3,14 @@ package org.seedhawk.training.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.TrainingPart.SchedulePart;
@@ -93,6 +97,71 @@ public record Grid(
             cell.dropout,
             cell.batch,
             cell.schedule(true));
+  }
+
+  /** Returns whether it is of a model of this name that is trained on these data. */
+  public boolean isOf(String model, Map<String, String> hashes) {
+    return name.equals(model) && sha256.entrySet().containsAll(hashes.entrySet());
+  }
+
+  /** Returns the cells as Markdown, in their order, and the mean of each language model. */
+  String card() {
+    boolean isCompared = cells.stream().map(Cell::languageModel).distinct().count() > 1;
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "## Grid\nEach combination on the split above, validation part, from `%s` (`%s`).\n\n"
+            .formatted(FILE, command));
+    text.append(
+        "| %slearning rate | batch | schedule | epochs (best) | validation %s | validation loss |\n"
+            .formatted(isCompared ? "language model | " : "", score.replace('_', ' ')));
+    text.append(isCompared ? "|---" : "").append("|---|---|---|---|---|---|\n");
+    Map<String, List<Double>> scores = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      String model = cell.languageModel == null ? "" : folderName(cell.languageModel);
+      boolean isScored = cell.validationScore != null;
+      if (isScored) {
+        scores.computeIfAbsent(model, m -> new ArrayList<>()).add(cell.validationScore);
+      }
+      text.append(
+          "| %s%s | %d | %s | %d (%d) | %s | %s |\n"
+              .formatted(
+                  isCompared ? model + " | " : "",
+                  cell.learningRate,
+                  cell.batch,
+                  cell.schedule(true),
+                  cell.epochs,
+                  cell.bestEpoch,
+                  isScored ? decimals(cell.validationScore) : cell.failure,
+                  isScored ? decimals(cell.validationLoss) : ""));
+    }
+    if (isCompared) {
+      text.append("\nMean validation %s: ".formatted(score.replace('_', ' ')));
+      text.append(
+          scores.entrySet().stream()
+              .map(
+                  entry ->
+                      "%s %s"
+                          .formatted(
+                              entry.getKey(),
+                              decimals(
+                                  entry.getValue().stream()
+                                      .mapToDouble(Double::doubleValue)
+                                      .average()
+                                      .orElse(Double.NaN))))
+              .collect(Collectors.joining(", ")));
+      text.append(".\n");
+    }
+    return text.append('\n').toString();
+  }
+
+  /** The folder of a language model says which it is. */
+  private static String folderName(String file) {
+    Path folder = Path.of(file).getParent();
+    return folder == null ? file : folder.getFileName().toString();
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 
   /** Returns the cells as a table, the best first. */

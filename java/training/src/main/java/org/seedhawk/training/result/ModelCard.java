@@ -21,18 +21,24 @@ import org.seedhawk.training.recipe.TrainingPart;
  */
 public final class ModelCard {
   private final Results results;
+  private final Grid grid;
   private final Recipe recipe;
   private final Recipe.DataPart data;
 
-  private ModelCard(Results results) {
+  private ModelCard(Results results, Grid grid) {
     this.results = results;
+    this.grid = grid;
     recipe = results.recipe();
     data = recipe.data();
   }
 
-  /** Returns the card. */
-  public static String of(Results results) throws IOException {
-    return new ModelCard(results).text();
+  /**
+   * Returns the card.
+   *
+   * @param grid of the recipe, null without one
+   */
+  public static String of(Results results, Grid grid) throws IOException {
+    return new ModelCard(results, grid).text();
   }
 
   private String text() throws IOException {
@@ -60,6 +66,7 @@ public final class ModelCard {
     values.put("table", table());
     values.put("reading", reading());
     values.put("repeats", repeats());
+    values.put("grid", grid == null ? "" : grid.card());
     values.put("command", results.command());
     values.put("seconds", count(results.seconds()));
     values.put("machine", results.machine());

@@ -156,6 +156,7 @@ class LanguageTrainingTest {
         grid.get("command").asText());
 
     final Path alone = directory.resolve("alone");
+    final Path beside = Files.copy(out.resolve("grid.json"), head.resolveSibling("grid.json"));
     assertEquals(0, train(head, alone, both[2], both[3]), messages.toString());
     JsonNode results = new ObjectMapper().readTree(alone.resolve("results.json").toFile());
     JsonNode best = results.at("/history/" + (results.get("best_epoch").asInt() - 1));
@@ -164,6 +165,19 @@ class LanguageTrainingTest {
     assertEquals(cell.get("best_epoch"), results.get("best_epoch"));
     assertNotEquals(grid.at("/cells/1/validation_loss"), cell.get("validation_loss"));
     assertEquals("../trained/model.onnx", results.at("/recipe/model/language_model").asText());
+    String card = Files.readString(alone.resolve("README.md"));
+    String row = "| trained | 0.001 | 64 | cosine | 2 (%d) | %.4f | %.4f |";
+    assertTrue(
+        card.contains(
+            row.formatted(
+                cell.get("best_epoch").asInt(),
+                cell.get("validation_score").asDouble(),
+                cell.get("validation_loss").asDouble())),
+        card);
+    assertTrue(card.contains("Mean validation accuracy: random 0."), card);
+    Files.writeString(beside, Files.readString(beside).replace("targetfm-fc", "other"));
+    assertEquals(3, train(head, alone, both[2], both[3]));
+    assertTrue(messages.toString().contains("it is of another model"), messages.toString());
   }
 
   /** Returns a head's recipe with some more lines, and writes the sites that it trains on. */
