@@ -109,6 +109,19 @@ TableData make_table(const char *name, int32_t k, int64_t seeds, bool flanked) {
   return table;
 }
 
+// A network of the sizes of the shipped model, with small random weights.
+shk_register_net *make_net() {
+  const shk_register_shape shape = {sizeof shape, 4, 8, 16, 16, 3};
+  std::vector<float> weights(20580);
+  for (float &weight : weights) {
+    weight = static_cast<float>(random_number() % 2001) / 1000 - 1;
+  }
+  shk_error error = new_error();
+  shk_register_net *net = nullptr;
+  ok(shk_register_net_create(&shape, weights.data(), static_cast<int64_t>(weights.size()), &net, &error), error);
+  return net;
+}
+
 struct Packed {
   std::vector<uint8_t> bytes;
   std::vector<int64_t> runs;
@@ -210,6 +223,17 @@ public:
        error_);
   }
 
+  void register_net(const shk_register_net *net, const std::vector<uint64_t> &sites,
+                    const std::vector<uint64_t> &mirnas, const std::vector<int32_t> &order,
+                    const std::vector<int32_t> &index, std::vector<float> *margins) {
+    const int64_t batch = static_cast<int64_t>(order.size());
+    margins->resize(order.size());
+    ok(shk_register_net_run(engine_, net, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
+                            static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch, margins->data(),
+                            batch, &error_),
+       error_);
+  }
+
   void gather(const std::vector<float> &rows, int64_t row_length, const std::vector<int32_t> &index,
               std::vector<float> *out) {
     const int64_t batch = static_cast<int64_t>(index.size());
@@ -256,6 +280,7 @@ int main(int argc, char **argv) {
   shk_engine *scalar = nullptr;
   shk_error error = new_error();
   ok(shk_engine_create(&scalar_options, &scalar, &error), error);
+  shk_register_net *net = make_net();
   Bench reference(letters, scalar);
   Packed packed{{}, std::vector<int64_t>(letters.size() / 2 * 2), 0, 0};
   ok(reference.pack(&packed), new_error());
@@ -361,6 +386,29 @@ int main(int argc, char **argv) {
         bench.esa(sites, mirnas, order, partner, &tensor, &scores);
       });
     }
+    {
+      constexpr int32_t kPairs = 256;
+      std::vector<int32_t> order;
+      std::vector<int32_t> partner;
+      for (int32_t b = 0; b < kPairs; ++b) {
+        order.push_back(b);
+        partner.push_back(b % 64);
+      }
+      std::vector<uint64_t> sites;
+      std::vector<uint64_t> mirnas;
+      reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, 50, 1, &sites);
+      reference.planes(packed, {starts.begin(), starts.begin() + 64}, 22, 0, &mirnas);
+      std::vector<float> margins;
+      std::vector<float> expected_margins;
+      reference.register_net(net, sites, mirnas, order, partner, &expected_margins);
+      bench.register_net(net, sites, mirnas, order, partner, &margins);
+      if (margins != expected_margins) {
+        die("the network over registers differs from scalar");
+      }
+      line("network over registers, 4 nets 8/16/16, bulge 3",
+           kPairs / best_seconds([&] { bench.register_net(net, sites, mirnas, order, partner, &margins); }) * 1e-3,
+           "k pairs/s");
+    }
     bench.gather(rows, 96, index, &tensor);
     line("rows 96, batch 4096", 4096.0 * 96 * 4 / best_seconds([&] { bench.gather(rows, 96, index, &tensor); }) * 1e-9,
          "GB/s");
@@ -369,6 +417,7 @@ int main(int argc, char **argv) {
   for (const TableData &table : tables) {
     shk_table_destroy(table.handle);
   }
+  shk_register_net_destroy(net);
   shk_engine_destroy(scalar);
   return 0;
 }

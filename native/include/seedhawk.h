@@ -46,8 +46,9 @@ extern "C" {
 #define SHK_BACKEND_AVX2 2
 #define SHK_BACKEND_AVX512 3 /* F, BW, DQ, VL, VBMI */
 
-typedef struct shk_engine shk_engine; /* the chosen backend */
-typedef struct shk_table shk_table;   /* a k-mer lookup table of seed matches */
+typedef struct shk_engine shk_engine;             /* the chosen backend */
+typedef struct shk_table shk_table;               /* a k-mer lookup table of seed matches */
+typedef struct shk_register_net shk_register_net; /* the weights of a network over registers */
 
 typedef struct shk_options {
   uint32_t struct_size; /* sizeof(shk_options) */
@@ -70,6 +71,16 @@ typedef struct shk_table_shape {
   int32_t pad_right;     /* windows may end this many bases behind the target, 0..k-1 */
   int32_t max_ambiguous; /* a window with more ambiguous bases than this has no hit, 0..4 */
 } shk_table_shape;
+
+/* Sizes of a network over registers: nets, and filters, units and hidden units of each. */
+typedef struct shk_register_shape {
+  uint32_t struct_size; /* sizeof(shk_register_shape) */
+  int32_t nets;         /* 1..16 */
+  int32_t filters;      /* 1..32 */
+  int32_t units;        /* 1..64 */
+  int32_t hidden;       /* 1..64 */
+  int32_t bulge;        /* 0..8 */
+} shk_register_shape;
 
 /* One seed match. 16 bytes. */
 typedef struct shk_hit {
@@ -193,6 +204,44 @@ SHK_API int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t
  */
 SHK_API int32_t shk_rows_gather(const shk_engine *engine, const float *rows, int64_t row_count, int64_t row_length,
                                 const int32_t *index, int64_t batch, float *out, int64_t out_count, shk_error *error);
+
+/*
+ * Copies the weights of a network over registers, the architecture of the model `seedhawk`. All tensors are float32 in
+ * one block, row after row, in this order, with N nets, F = N*filters, U = N*units, H = N*hidden and the first of the
+ * tensors that share a place only when bulge is 0, the others only when it is not:
+ *   pair [4,6,4]      pair types by the letter of the miRNA and the letter of the site
+ *   along [F,6,5]     place [F,24]
+ *   seed [U,filters,24]  or  seed [U,filters,10], rest [U,filters,14]
+ *   scale [U]         offset [U]
+ *   across [U,units,5]  across_bias [U]
+ *   hidden [H,units]  hidden_bias [H]
+ *   margin [N,hidden] margin_bias [N]
+ * weight_count is their sum; a weight that is not finite is SHK_ERR_ARGUMENT with its index in error->at.
+ */
+SHK_API int32_t shk_register_net_create(const shk_register_shape *shape, const float *weights, int64_t weight_count,
+                                        shk_register_net **net, shk_error *error);
+SHK_API void shk_register_net_destroy(shk_register_net *net);
+
+/*
+ * Scores pairs. sites: uint64[site_count, 3], the planes of windows of 50 bases, reversed. mirnas: uint64[mirna_count,
+ * 3], planes from nt 1 on; 24 nt are read. Pair b is sites[site_index[b]] with mirnas[mirna_index[b]].
+ *
+ * In register r = 0..48, nt p = 0..23 lies opposite site column p + r - 6. With m and s these letters, for each net:
+ *   table[k][f][m][s] = sum over t of along[f][t][k] * pair[m][t][s], 0 where either is no base
+ *   a[p][r][f] = max(0, place[f][p] + sum over k of table[k][f] at nt p+k-2 of register r)
+ *   x[r][u] = sum over p, f of seed[u][f][p] * a[p][r][f]; with a bulge over nt 0..9
+ *   y[r][u] = sum over p, f of rest[u][f][p-10] * a[p][r][f] over nt 10..23
+ *   h[r][u] = max(0, scale[u] * (x[r][u] + max of y[r-bulge..r+bulge][u]) + offset[u])
+ *   z[v] = max over r of max(0, across_bias[v] + sum over k, u of across[v][u][k] * h[r+k-2][u])
+ *   margin of the net = margin_bias + margin . max(0, hidden_bias + hidden z)
+ * margins[b] is the mean over the nets, margin_count = batch. Sums run in the order of these indices, the last one
+ * fastest, with fused multiply-add from 0, or from what stands first in the formula; every backend gives the same bits.
+ * An index outside its list is SHK_ERR_ARGUMENT with its position in error->at.
+ */
+SHK_API int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites,
+                                     int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
+                                     const int32_t *site_index, const int32_t *mirna_index, int64_t batch,
+                                     float *margins, int64_t margin_count, shk_error *error);
 
 #ifdef __cplusplus
 }

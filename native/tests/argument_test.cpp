@@ -3,6 +3,7 @@
 // Every wrong argument of every function is refused with its name, its value and its place, and nothing is written.
 #include "support.h"
 
+#include <cmath>
 #include <functional>
 
 namespace {
@@ -459,6 +460,73 @@ TEST(argument, esa_refuses) {
   });
   CHECK(out == std::vector<float>(1000, 5.0f));
   CHECK(scores == std::vector<int32_t>(2, 5));
+}
+
+TEST(argument, register_net_create_refuses) {
+  const shk_register_shape good = {sizeof good, 1, 1, 1, 1, 0};
+  const int64_t count = 96 + 30 + 24 + 24 + 2 + 5 + 1 + 2 + 2;
+  std::vector<float> weights(static_cast<size_t>(count), 1.0f);
+  shk_register_net *net = nullptr;
+  const auto call = [&](std::function<void(shk_register_shape &)> change, int64_t given) {
+    return [&, change, given](shk_error *e) {
+      shk_register_shape shape = good;
+      change(shape);
+      return shk_register_net_create(&shape, weights.data(), given, &net, e);
+    };
+  };
+  const auto none = [](shk_register_shape &) {};
+  check_refused({
+      {"shape is NULL", -1,
+       [&](shk_error *e) { return shk_register_net_create(nullptr, weights.data(), count, &net, e); }},
+      {"shape", -1, call([](shk_register_shape &s) { s.struct_size = 4; }, count)},
+      {"shape->nets is 0; it must be 1..16", -1, call([](shk_register_shape &s) { s.nets = 0; }, count)},
+      {"shape->filters is 33; it must be 1..32", -1, call([](shk_register_shape &s) { s.filters = 33; }, count)},
+      {"shape->units is -1; it must be 1..64", -1, call([](shk_register_shape &s) { s.units = -1; }, count)},
+      {"shape->hidden is 65; it must be 1..64", -1, call([](shk_register_shape &s) { s.hidden = 65; }, count)},
+      {"shape->bulge is 9; it must be 0..8", -1, call([](shk_register_shape &s) { s.bulge = 9; }, count)},
+      {"weight_count is 185; it must be the sum of the tensors = 186", -1, call(none, count - 1)},
+      {"weights is NULL", -1, [&](shk_error *e) { return shk_register_net_create(&good, nullptr, count, &net, e); }},
+      {"net is NULL", -1,
+       [&](shk_error *e) { return shk_register_net_create(&good, weights.data(), count, nullptr, e); }},
+  });
+  weights[40] = NAN;
+  check_refused({{"weights[40] is nan; a weight must be finite", 40, call(none, count)}});
+  weights[40] = INFINITY;
+  check_refused({{"weights[40] is inf; a weight must be finite", 40, call(none, count)}});
+  CHECK(net == nullptr);
+}
+
+TEST(argument, register_net_run_refuses) {
+  const Engine engine = auto_engine();
+  const shk_register_shape shape = {sizeof shape, 1, 1, 1, 1, 0};
+  const std::vector<float> weights(186, 1.0f);
+  shk_register_net *net = nullptr;
+  CHECK_EQ(shk_register_net_create(&shape, weights.data(), 186, &net, nullptr), SHK_OK);
+  const uint64_t planes[6] = {1, 2, 3, 4, 5, 6};
+  const int32_t index[2] = {0, 1};
+  const int32_t high[2] = {0, 2};
+  std::vector<float> margins(2, 5.0f);
+  const shk_engine *e0 = engine.get();
+  const auto run = [&](const shk_engine *on, const shk_register_net *with, const int32_t *sites, const int32_t *mirnas,
+                       int64_t batch, int64_t count) {
+    return [&, on, with, sites, mirnas, batch, count](shk_error *e) {
+      return shk_register_net_run(on, with, planes, 2, planes, 2, sites, mirnas, batch, margins.data(), count, e);
+    };
+  };
+  check_refused({
+      {"engine is NULL", -1, run(nullptr, net, index, index, 2, 2)},
+      {"net is NULL", -1, run(e0, nullptr, index, index, 2, 2)},
+      {"site_index is NULL", -1, run(e0, net, nullptr, index, 2, 2)},
+      {"batch is -1", -1, run(e0, net, index, index, -1, 2)},
+      {"margin_count is 2; it must be batch = 1152921504606846976", -1,
+       run(e0, net, index, index, int64_t{1} << 60, 2)},
+      {"site_index[1] is 2; it must be 0..1", 1, run(e0, net, high, index, 2, 2)},
+      {"mirna_index[1] is 2; it must be 0..1", 1, run(e0, net, index, high, 2, 2)},
+  });
+  CHECK(margins == std::vector<float>(2, 5.0f));
+  CHECK_EQ(shk_register_net_run(e0, net, nullptr, 0, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
+  shk_register_net_destroy(net);
+  shk_register_net_destroy(nullptr);
 }
 
 TEST(argument, empty_inputs_may_be_null) {

@@ -94,11 +94,6 @@ std::string letters_for(Random &random, int64_t length, int64_t known) {
   return text;
 }
 
-template <class T> bool same_bits(const std::vector<T> &expected, const Guarded<T> &actual) {
-  return expected.size() == static_cast<size_t>(actual.size()) &&
-         (expected.empty() || std::memcmp(expected.data(), actual.data(), expected.size() * sizeof(T)) == 0);
-}
-
 } // namespace
 
 TEST(esa, planes_equal_the_oracle) {

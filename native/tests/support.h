@@ -70,6 +70,11 @@ private:
   GuardedBytes bytes_;
 };
 
+template <class T> bool same_bits(const std::vector<T> &expected, const Guarded<T> &actual) {
+  return expected.size() == static_cast<size_t>(actual.size()) &&
+         (expected.empty() || std::memcmp(expected.data(), actual.data(), expected.size() * sizeof(T)) == 0);
+}
+
 shk_error new_error();
 
 struct EngineDeleter {

@@ -91,4 +91,18 @@ Windows checked_windows(const int64_t *starts, int64_t batch, int32_t length, in
   return {starts, batch, length, reversed != 0};
 }
 
+PlanePairs checked_pairs(const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
+                         const int32_t *site_index, const int32_t *mirna_index, int64_t batch) {
+  check_buffer(sites, site_count, 3 * sizeof(uint64_t), alignof(uint64_t), "sites", "site_count");
+  check_buffer(mirnas, mirna_count, 3 * sizeof(uint64_t), alignof(uint64_t), "mirnas", "mirna_count");
+  check_buffer(site_index, batch, "site_index", "batch");
+  check_buffer(mirna_index, batch, "mirna_index", "batch");
+  return {sites, mirnas, site_index, mirna_index, batch};
+}
+
+void check_indices(const PlanePairs &pairs, int64_t site_count, int64_t mirna_count) {
+  check_index(pairs.site_index, pairs.batch, site_count, "site_index");
+  check_index(pairs.mirna_index, pairs.batch, mirna_count, "mirna_index");
+}
+
 } // namespace shk

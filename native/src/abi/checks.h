@@ -45,6 +45,11 @@ Sequence checked_sequence(const uint8_t *packed, int64_t base_count, const int64
 // Windows over a sequence, and the column order.
 Windows checked_windows(const int64_t *starts, int64_t batch, int32_t length, int32_t reversed);
 
+// Pairs of bit planes, and then, when the counts of all buffers are known to be right, their indices.
+PlanePairs checked_pairs(const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
+                         const int32_t *site_index, const int32_t *mirna_index, int64_t batch);
+void check_indices(const PlanePairs &pairs, int64_t site_count, int64_t mirna_count);
+
 } // namespace shk
 
 #endif

@@ -155,10 +155,8 @@ int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_co
                 int64_t out_count, int32_t *scores, int64_t score_count, shk_error *error) {
   return shk::guarded(error, [&] {
     shk::check_handle(engine, "engine");
-    shk::check_buffer(sites, site_count, 3 * sizeof(uint64_t), alignof(uint64_t), "sites", "site_count");
-    shk::check_buffer(mirnas, mirna_count, 3 * sizeof(uint64_t), alignof(uint64_t), "mirnas", "mirna_count");
-    shk::check_buffer(site_index, batch, "site_index", "batch");
-    shk::check_buffer(mirna_index, batch, "mirna_index", "batch");
+    const shk::PlanePairs pairs =
+        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
     const bool encodes = out != nullptr || out_count != 0;
     if (encodes) {
       shk::check_count(out_count, shk::checked_product(batch, shk::kEsaRows, shk::kEsaColumns, "batch*10*50"),
@@ -167,14 +165,29 @@ int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_co
     }
     shk::check_count(score_count, batch, "score_count", "batch");
     shk::check_buffer(scores, score_count, "scores", "score_count");
-    shk::check_index(site_index, batch, site_count, "site_index");
-    shk::check_index(mirna_index, batch, mirna_count, "mirna_index");
-    const shk::PlanePairs pairs = {sites, mirnas, site_index, mirna_index, batch};
+    shk::check_indices(pairs, site_count, mirna_count);
     if (encodes) {
       engine->kernels->esa(pairs, out, scores);
     } else {
       shk::score_esa(pairs, scores);
     }
+    return SHK_OK;
+  });
+}
+
+int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites,
+                             int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index,
+                             const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count,
+                             shk_error *error) {
+  return shk::guarded(error, [&] {
+    shk::check_handle(engine, "engine");
+    shk::check_handle(net, "net");
+    const shk::PlanePairs pairs =
+        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
+    shk::check_count(margin_count, batch, "margin_count", "batch");
+    shk::check_buffer(margins, margin_count, "margins", "margin_count");
+    shk::check_indices(pairs, site_count, mirna_count);
+    engine->kernels->run_register_net(net->view, pairs, margins);
     return SHK_OK;
   });
 }

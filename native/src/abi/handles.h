@@ -11,7 +11,7 @@
 
 namespace shk {
 
-// Engines and tables that exist.
+// Engines, tables and networks that exist.
 extern std::atomic<int64_t> live_handles;
 
 // Counts its owner in live_handles.
@@ -34,6 +34,12 @@ struct shk_table {
   std::vector<uint32_t> offsets;
   std::vector<uint32_t> postings; // with kPostingPadding zeros behind the last one
   shk::TableView view;
+  shk::CountedHandle counted;
+};
+
+struct shk_register_net {
+  std::vector<float> weights; // with room to begin at a cache line
+  shk::RegisterNet view;
   shk::CountedHandle counted;
 };
 

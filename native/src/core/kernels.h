@@ -5,6 +5,7 @@
 #ifndef SEEDHAWK_CORE_KERNELS_H
 #define SEEDHAWK_CORE_KERNELS_H
 
+#include "core/register_net.h"
 #include "core/run_writer.h"
 #include "core/types.h"
 
@@ -29,6 +30,9 @@ struct Kernels {
 
   // out: float32[batch, 10, 50]; scores: int32[batch]
   void (*esa)(const PlanePairs &pairs, float *out, int32_t *scores);
+
+  // margins: float32[batch]
+  void (*run_register_net)(const RegisterNet &net, const PlanePairs &pairs, float *margins);
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.
@@ -47,6 +51,7 @@ int64_t pack_reference(const uint8_t *letters, int64_t begin, int64_t end, uint8
 int64_t count_reference(const TableView &table, const Sequence &sequence, int64_t begin, int64_t end);
 int64_t collect_reference(const TableView &table, const Sequence &sequence, int64_t begin, int64_t end, HitSink *sink);
 void one_hot_reference(const Sequence &sequence, const Windows &windows, float *out);
+void run_register_net_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins);
 
 } // namespace shk
 

@@ -11,7 +11,7 @@ namespace {
 // libgcc asks cpuid, and xgetbv whether the operating system saves the registers.
 bool has_avx2() {
   __builtin_cpu_init();
-  return __builtin_cpu_supports("avx2") != 0;
+  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
 }
 
 bool has_avx512() {

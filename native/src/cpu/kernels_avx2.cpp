@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #include "cpu/simd_kernels.h"
+#include "cpu/simd_register_net.h"
 
 namespace shk {
 namespace {
@@ -144,12 +145,40 @@ struct Avx2 {
       }
     }
   }
+
+  static constexpr int kBlock = 6;
+  using Filters = __m256;
+  struct Units {
+    __m256 low;
+    __m256 high;
+  };
+
+  static inline Filters load_filters(const float *from) { return _mm256_loadu_ps(from); }
+  static inline Filters add_filters(Filters a, Filters b) { return _mm256_add_ps(a, b); }
+  static inline Filters positive_filters(Filters a) { return _mm256_max_ps(a, _mm256_setzero_ps()); }
+  static inline void store_filters(float *to, Filters a) { _mm256_storeu_ps(to, a); }
+
+  static inline Units load(const float *from) { return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)}; }
+  static inline Units set(float value) { return {_mm256_set1_ps(value), _mm256_set1_ps(value)}; }
+  static inline void store(float *to, const Units &a) {
+    _mm256_storeu_ps(to, a.low);
+    _mm256_storeu_ps(to + 8, a.high);
+  }
+  static inline Units add(const Units &a, const Units &b) {
+    return {_mm256_add_ps(a.low, b.low), _mm256_add_ps(a.high, b.high)};
+  }
+  static inline Units multiply_add(const Units &a, const Units &b, const Units &c) {
+    return {_mm256_fmadd_ps(a.low, b.low, c.low), _mm256_fmadd_ps(a.high, b.high, c.high)};
+  }
+  static inline Units larger(const Units &a, const Units &b) {
+    return {_mm256_max_ps(a.low, b.low), _mm256_max_ps(a.high, b.high)};
+  }
 };
 
 } // namespace
 
 const Kernels avx2_kernels = {
-    "avx2", pack<Avx2>, count_clean<Avx2>, collect_clean<Avx2>, one_hot<Avx2>, esa<Avx2>,
+    "avx2", pack<Avx2>, count_clean<Avx2>, collect_clean<Avx2>, one_hot<Avx2>, esa<Avx2>, run_register_net<Avx2>,
 };
 
 } // namespace shk

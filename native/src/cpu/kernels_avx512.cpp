@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #include "cpu/simd_kernels.h"
+#include "cpu/simd_register_net.h"
 
 namespace shk {
 namespace {
@@ -123,12 +124,29 @@ struct Avx512 {
     constexpr int32_t kLast = kEsaColumns - 16;
     _mm512_storeu_ps(out + kLast, _mm512_maskz_mov_ps(static_cast<__mmask16>(bits >> kLast), one));
   }
+
+  static constexpr int kBlock = 13;
+  using Filters = __m256;
+  using Units = __m512;
+
+  static inline Filters load_filters(const float *from) { return _mm256_loadu_ps(from); }
+  static inline Filters add_filters(Filters a, Filters b) { return _mm256_add_ps(a, b); }
+  static inline Filters positive_filters(Filters a) { return _mm256_max_ps(a, _mm256_setzero_ps()); }
+  static inline void store_filters(float *to, Filters a) { _mm256_storeu_ps(to, a); }
+
+  static inline Units load(const float *from) { return _mm512_loadu_ps(from); }
+  static inline Units set(float value) { return _mm512_set1_ps(value); }
+  static inline void store(float *to, Units a) { _mm512_storeu_ps(to, a); }
+  static inline Units add(Units a, Units b) { return _mm512_add_ps(a, b); }
+  static inline Units multiply_add(Units a, Units b, Units c) { return _mm512_fmadd_ps(a, b, c); }
+  static inline Units larger(Units a, Units b) { return _mm512_max_ps(a, b); }
 };
 
 } // namespace
 
 const Kernels avx512_kernels = {
-    "avx512", pack<Avx512>, count_clean<Avx512>, collect_clean<Avx512>, one_hot<Avx512>, esa<Avx512>,
+    "avx512",        pack<Avx512>, count_clean<Avx512>,      collect_clean<Avx512>,
+    one_hot<Avx512>, esa<Avx512>,  run_register_net<Avx512>,
 };
 
 } // namespace shk

@@ -6,6 +6,9 @@ import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.WindowEncoder;
 import org.seedhawk.model.WindowEncoderJava;
 import org.seedhawk.model.WindowEncoderNative;
@@ -23,6 +26,8 @@ import org.seedhawk.site.SeedTable;
  */
 final class Backend implements AutoCloseable {
   static final String PROPERTY = "seedhawk.backend";
+
+  private static final String FUSED = "seedhawk.fused";
 
   private final NativeKernels kernels; // null: Java
   private final String
@@ -74,6 +79,19 @@ final class Backend implements AutoCloseable {
   /** Copies a table for the scanners of this backend; null when they read the Java table. */
   NativeTable table(SeedTable table) {
     return kernels == null ? null : table.toNative(kernels);
+  }
+
+  /**
+   * Opens a model, with its fused kernel where there is one and {@code -Dseedhawk.fused=false} does
+   * not forbid it.
+   */
+  SiteModel openModel(OrtRuntime runtime, ModelFiles files, SiteModel.Path path) {
+    if (kernels == null || !Boolean.parseBoolean(System.getProperty(FUSED, "true"))) {
+      return SiteModel.open(runtime, files, path);
+    }
+    try (KernelCalls calls = kernels.newCalls()) {
+      return SiteModel.open(runtime, files, path, calls);
+    }
   }
 
   /** Creates the kernels of one thread. */

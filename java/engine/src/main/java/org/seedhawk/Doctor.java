@@ -87,8 +87,9 @@ public final class Doctor {
   }
 
   private static Finding model() {
-    try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel model = SiteModel.open(runtime, ModelFiles.find(null), SiteModel.Path.AUTO)) {
+    try (Backend backend = Backend.open();
+        OrtRuntime runtime = OrtRuntime.open();
+        SiteModel model = backend.openModel(runtime, ModelFiles.find(null), SiteModel.Path.AUTO)) {
       return new Finding(
           "default model",
           true,
@@ -99,7 +100,7 @@ public final class Doctor {
                   model.contract().version(),
                   model.contract().encoding(),
                   model.contract().seedMatch(),
-                  model.hasTowers() ? ", towers" : ""));
+                  model.isFused() ? ", fused kernel" : model.hasTowers() ? ", towers" : ""));
     } catch (NativeUnavailableException | ModelException e) {
       return new Finding("default model", false, true, e.getMessage());
     }

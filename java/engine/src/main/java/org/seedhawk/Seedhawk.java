@@ -75,7 +75,7 @@ public final class Seedhawk implements AutoCloseable {
       opened.push(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
-      return new Seedhawk(backend, runtime, SiteModel.open(runtime, files, path));
+      return new Seedhawk(backend, runtime, backend.openModel(runtime, files, path));
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {
         try {
@@ -96,6 +96,11 @@ public final class Seedhawk implements AutoCloseable {
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
   public String backend() {
     return backend.name();
+  }
+
+  /** Returns whether a fused kernel scores in place of ONNX Runtime. */
+  public boolean isFused() {
+    return model.isFused();
   }
 
   /** Returns why libseedhawk is not in use; empty when it is. */

@@ -33,6 +33,11 @@ public final class Randoms {
     return "repeat with -Dseedhawk.seed=" + seed;
   }
 
+  /** Returns 64 random bits. */
+  public long bits() {
+    return random.nextLong();
+  }
+
   /** Returns a number of {@code [0, bound)}. */
   public int below(int bound) {
     return random.nextInt(bound);

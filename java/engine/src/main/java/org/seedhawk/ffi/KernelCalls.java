@@ -405,6 +405,48 @@ public final class KernelCalls implements AutoCloseable {
         error);
   }
 
+  /**
+   * Scores pairs with a network over registers, see {@code shk_register_net_run}.
+   *
+   * @param sites int64[siteCount, 3], planes of reversed windows of 50 bases
+   * @param mirnas int64[mirnaCount, 3], planes from nt 1 on
+   * @param siteIndex int32[batch]
+   * @param mirnaIndex int32[batch]
+   * @param margins float32[batch], filled
+   * @throws KernelException for an index outside of its list; {@code at} is its position
+   */
+  public void registerNet(
+      NativeRegisterNet net,
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment siteIndex,
+      MemorySegment mirnaIndex,
+      long batch,
+      MemorySegment margins) {
+    checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
+    checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
+    checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
+    checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
+    checkOutput("margins", margins, batch, Float.BYTES);
+    NativeKernels.check(
+        Kernels.shk_register_net_run(
+            engine,
+            net.handle(),
+            sites,
+            siteCount,
+            mirnas,
+            mirnaCount,
+            siteIndex,
+            mirnaIndex,
+            batch,
+            margins,
+            batch,
+            error),
+        error);
+  }
+
   /** Frees the scratch memory; the kernels stay open. */
   @Override
   public void close() {

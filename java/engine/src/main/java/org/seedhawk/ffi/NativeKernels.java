@@ -16,6 +16,7 @@ import java.util.Locale;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_error;
 import org.seedhawk.ffi.kernels.shk_options;
+import org.seedhawk.ffi.kernels.shk_register_shape;
 import org.seedhawk.ffi.kernels.shk_table_shape;
 
 /**
@@ -168,6 +169,33 @@ public final class NativeKernels implements AutoCloseable {
           Kernels.shk_table_create(shape, offsets, offsetCount, postings, postingCount, out, error),
           error);
       return new NativeTable(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /**
+   * Copies the weights of a network over registers.
+   *
+   * @param weights float32, all tensors in the order that {@code shk_register_net_create} gives
+   * @throws IllegalArgumentException if the segment is on the heap or not aligned
+   * @throws KernelException if a size or a weight is wrong; {@code at} is the weight's index
+   */
+  public static NativeRegisterNet createRegisterNet(
+      NativeRegisterNet.Shape shape, MemorySegment weights) {
+    load();
+    long count = weights.byteSize() / Float.BYTES;
+    KernelCalls.checkInput("weights", weights, count, Float.BYTES);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment sizes = shk_register_shape.allocate(call);
+      shk_register_shape.struct_size(sizes, (int) shk_register_shape.sizeof());
+      shk_register_shape.nets(sizes, shape.nets());
+      shk_register_shape.filters(sizes, shape.filters());
+      shk_register_shape.units(sizes, shape.units());
+      shk_register_shape.hidden(sizes, shape.hidden());
+      shk_register_shape.bulge(sizes, shape.bulge());
+      MemorySegment error = newError(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      check(Kernels.shk_register_net_create(sizes, weights, count, out, error), error);
+      return new NativeRegisterNet(out.get(ValueLayout.ADDRESS, 0));
     }
   }
 

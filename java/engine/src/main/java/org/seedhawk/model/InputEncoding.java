@@ -14,7 +14,7 @@ import org.seedhawk.seq.PackedSequence;
  * <p>Positions of a window outside its target are padding. Where they stand, each encoding says; a
  * position is never moved within the letters. Immutable.
  */
-public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, TokenRow {
+public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, TokenRow, PlanePair {
   /** Words of the smallest scratch memory. */
   int SCRATCH = 8;
 

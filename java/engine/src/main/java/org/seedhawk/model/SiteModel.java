@@ -5,18 +5,22 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.seedhawk.ffi.ElementType;
+import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.ffi.TensorInfo;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.seq.SequencePackerJava;
 
 /**
  * A model ready to score: its contract and its ONNX Runtime sessions.
@@ -28,7 +32,7 @@ import org.seedhawk.seq.PackedSequence;
 public final class SiteModel implements AutoCloseable {
   /** Which path scores. */
   public enum Path {
-    /** Towers when the model has them. */
+    /** A fused kernel where there is one, else towers when the model has them. */
     AUTO,
     /** {@code model.onnx} alone. */
     JOINT,
@@ -44,6 +48,16 @@ public final class SiteModel implements AutoCloseable {
 
   private static final int MIRNA_BATCH = 1024;
 
+  private static final int TRIAL_WINDOWS = 16;
+
+  /** let-7, miR-122, miR-196a with an ambiguous letter, and a target with sites of all. */
+  private static final List<String> TRIAL =
+      List.of(
+          "UGAGGUAGUAGGUUGUAUAGUU",
+          "UGGAGUGUGACAAUGGUGUUUG",
+          "UAGGUANUUUCAUGUUGUUGGG",
+          "AACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGNCCAACAACAUGAAACUACCUAACGUAGCUAGUUUACCUCA");
+
   private final ModelFiles files;
   private final Deque<OrtSession> owned = new ArrayDeque<>();
   private final ModelContract contract;
@@ -54,8 +68,9 @@ public final class SiteModel implements AutoCloseable {
   private final InputEncoding encoding;
   private final BatchTensor mirnaFeatures; // null without towers
   private final BatchTensor siteFeatures;
+  private final FusedNet fused; // null without
 
-  private SiteModel(OrtRuntime runtime, ModelFiles files, Path path) {
+  private SiteModel(OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
     this.files = files;
     boolean complete = files.hasTowers();
     if (path == Path.TOWERS && !complete) {
@@ -101,8 +116,12 @@ public final class SiteModel implements AutoCloseable {
         }
         tensor(JOINT_FILE, joint.outputs(), SCORE);
       }
+      fused =
+          path == Path.AUTO && !towers && kernels != null
+              ? fuse(new WindowEncoderNative(kernels))
+              : null;
     } catch (RuntimeException e) {
-      close();
+      closeSessions();
       throw e;
     }
   }
@@ -124,7 +143,67 @@ public final class SiteModel implements AutoCloseable {
    * @throws ModelException if a file is missing, is not ONNX, or breaks its contract
    */
   public static SiteModel open(OrtRuntime runtime, ModelFiles files, Path path) {
-    return new SiteModel(runtime, files, path);
+    return new SiteModel(runtime, files, path, null);
+  }
+
+  /**
+   * As {@link #open(OrtRuntime, ModelFiles, Path)}, and where there is a fused kernel for the model
+   * it scores on {@link Path#AUTO}; scorers then need the encoder of libseedhawk.
+   *
+   * @param kernels of the calling thread; null: without fused kernels
+   */
+  public static SiteModel open(
+      OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
+    return new SiteModel(runtime, files, path, kernels);
+  }
+
+  /**
+   * Returns the model's fused kernel, or null where there is none. A graph that only looks like one
+   * that the kernel computes shows in its scores.
+   */
+  private FusedNet fuse(WindowEncoder encoder) {
+    FusedNet net = FusedNet.of(contract, files.read(JOINT_FILE)).orElse(null);
+    if (net == null) {
+      return null;
+    }
+    float[] expected = trialScores(encoder, null);
+    float[] actual = trialScores(encoder, net);
+    for (int i = 0; i < expected.length; i++) {
+      if (!(Math.abs((double) expected[i] - actual[i]) <= FusedNet.TOLERANCE)) {
+        net.close();
+        return null;
+      }
+    }
+    return net;
+  }
+
+  /** Scores windows all along a short target. */
+  private float[] trialScores(WindowEncoder encoder, FusedNet net) {
+    try (SequenceBatch sequences = new SequenceBatch(new SequencePackerJava())) {
+      for (String letters : TRIAL) {
+        sequences.add(letters);
+      }
+      PackedSequence target = sequences.get(TRIAL.size() - 1);
+      List<PackedSequence> mirnas = new ArrayList<>();
+      for (int i = 0; i < TRIAL.size() - 1; i++) {
+        mirnas.add(sequences.get(i));
+      }
+      float[] scores = new float[TRIAL_WINDOWS];
+      try (MirnaRows rows = mirnaRows(mirnas, encoder, net);
+          SiteScorer scorer = new SiteScorer(this, encoder, TRIAL_WINDOWS, net)) {
+        scorer.use(rows);
+        for (int i = 0; i < TRIAL_WINDOWS; i++) {
+          scorer.setWindow(i, i * target.baseCount() / TRIAL_WINDOWS);
+          scorer.setPair(i, i, i % mirnas.size());
+        }
+        scorer.encode(target, 0, TRIAL_WINDOWS);
+        scorer.runPairs(TRIAL_WINDOWS);
+        for (int i = 0; i < TRIAL_WINDOWS; i++) {
+          scores[i] = scorer.score(i);
+        }
+      }
+      return scores;
+    }
   }
 
   /** Returns the contract. */
@@ -137,9 +216,19 @@ public final class SiteModel implements AutoCloseable {
     return joint == null;
   }
 
+  /** Returns whether a fused kernel scores. */
+  public boolean isFused() {
+    return fused != null;
+  }
+
   /** Returns how the inputs are written. */
   public InputEncoding encoding() {
     return encoding;
+  }
+
+  /** Returns how the rows of miRNAs and windows are written that a scorer works with. */
+  InputEncoding rows(FusedNet net) {
+    return net == null ? encoding : new PlanePair(encoding);
   }
 
   /** Returns the features of a miRNA that its tower writes; null without towers. */
@@ -185,16 +274,20 @@ public final class SiteModel implements AutoCloseable {
    * @throws IllegalArgumentException if a miRNA is too long for the encoding
    */
   public MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
+    return mirnaRows(mirnas, encoder, fused);
+  }
+
+  private MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder, FusedNet net) {
+    InputEncoding written = rows(net);
     MirnaRows rows =
-        new MirnaRows(
-            mirnas.size(), hasTowers() ? mirnaFeatures.rowBytes() : encoding.mirnaBytes());
+        new MirnaRows(mirnas.size(), hasTowers() ? mirnaFeatures.rowBytes() : written.mirnaBytes());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment scratch = arena.allocate(ValueLayout.JAVA_LONG, InputEncoding.SCRATCH);
       if (hasTowers()) {
         runTower(mirnas, encoder, rows, arena, scratch);
       } else {
         for (int i = 0; i < mirnas.size(); i++) {
-          encoding.mirna(encoder, mirnas.get(i), scratch, rows.row(i));
+          written.mirna(encoder, mirnas.get(i), scratch, rows.row(i));
         }
       }
       return rows;
@@ -231,7 +324,7 @@ public final class SiteModel implements AutoCloseable {
 
   /** Creates a scorer of one thread for batches of up to {@code batch} windows. */
   public SiteScorer newScorer(WindowEncoder encoder, int batch) {
-    return new SiteScorer(this, encoder, batch);
+    return new SiteScorer(this, encoder, batch, fused);
   }
 
   /**
@@ -339,6 +432,13 @@ public final class SiteModel implements AutoCloseable {
 
   @Override
   public void close() {
+    if (fused != null) {
+      fused.close();
+    }
+    closeSessions();
+  }
+
+  private void closeSessions() {
     while (!owned.isEmpty()) {
       owned.pop().close();
     }

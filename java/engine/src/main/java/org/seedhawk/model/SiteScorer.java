@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -37,12 +38,16 @@ public final class SiteScorer implements AutoCloseable {
   private final MemorySegment[] pairInputs; // of the graph that scores, capacity rows each
   private final MemorySegment scores; // float32[capacity]
   private final RowRunner siteTower; // null without towers
-  private final RowRunner pairs;
+  private final RowRunner pairs; // null with a fused kernel
+  private final FusedNet fused; // null without
+  private final KernelCalls kernels; // of the fused kernel
 
-  SiteScorer(SiteModel model, WindowEncoder encoder, int batch) {
+  SiteScorer(SiteModel model, WindowEncoder encoder, int batch, FusedNet fused) {
     this.contract = model.contract();
     this.encoder = encoder;
-    this.encoding = model.encoding();
+    this.encoding = model.rows(fused);
+    this.fused = fused;
+    this.kernels = fused == null ? null : FusedNet.kernels(encoder);
     this.capacity = RowRunner.rows(batch);
     this.windowBytes = encoding.siteBytes();
     this.mirnaFeatures = model.mirnaFeatures();
@@ -54,6 +59,13 @@ public final class SiteScorer implements AutoCloseable {
       pairWindow = arena.allocate(4L * capacity, 64);
       pairMirna = arena.allocate(4L * capacity, 64);
       scores = arena.allocate(4L * capacity, 64);
+      if (fused != null) {
+        siteRows = windows;
+        siteTower = null;
+        pairInputs = new MemorySegment[0];
+        pairs = null;
+        return;
+      }
       List<BatchTensor> inputs;
       if (model.hasTowers()) {
         inputs = List.of(mirnaFeatures, siteFeatures);
@@ -128,6 +140,19 @@ public final class SiteScorer implements AutoCloseable {
       return;
     }
     MemorySegment mirnaRows = mirnas.segment();
+    if (fused != null) {
+      fused.run(
+          kernels,
+          siteRows,
+          capacity,
+          mirnaRows,
+          mirnas.count(),
+          pairWindow,
+          pairMirna,
+          count,
+          scores);
+      return;
+    }
     if (siteTower == null) {
       encoding.pairs(
           encoder,
@@ -167,7 +192,9 @@ public final class SiteScorer implements AutoCloseable {
     if (!arena.scope().isAlive()) {
       return;
     }
-    pairs.close();
+    if (pairs != null) {
+      pairs.close();
+    }
     if (siteTower != null) {
       siteTower.close();
     }

@@ -14,6 +14,10 @@ public final class WindowEncoderNative implements WindowEncoder {
     this.kernels = kernels;
   }
 
+  KernelCalls kernels() {
+    return kernels;
+  }
+
   @Override
   public void oneHot(
       PackedSequence s,

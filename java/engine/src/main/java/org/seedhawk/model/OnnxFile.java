@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The constants of an ONNX file, and the lists of integers among its nodes' attributes: what a
+ * fused kernel takes from a graph. Reads the wire format of protocol buffers (ONNX IR, {@code
+ * onnx.proto3}) and passes over what it does not need; ONNX Runtime has checked the file before.
+ * Immutable.
+ */
+final class OnnxFile {
+  private static final int MODEL_GRAPH = 7;
+  private static final int GRAPH_NODE = 1;
+  private static final int GRAPH_INITIALIZER = 5;
+  private static final int NODE_NAME = 3;
+  private static final int NODE_ATTRIBUTE = 5;
+  private static final int ATTRIBUTE_NAME = 1;
+  private static final int ATTRIBUTE_INTS = 8;
+  private static final int TENSOR_DIMS = 1;
+  private static final int TENSOR_TYPE = 2;
+  private static final int TENSOR_NAME = 8;
+  private static final int TENSOR_RAW = 9;
+
+  private static final int VARINT = 0;
+  private static final int FIXED_64 = 1;
+  private static final int LENGTH = 2;
+  private static final int FIXED_32 = 5;
+
+  /** TensorProto.DataType.FLOAT. */
+  private static final long FLOAT = 1;
+
+  /**
+   * A constant float32 tensor.
+   *
+   * @param dims its shape
+   * @param values row after row
+   */
+  record Constant(List<Long> dims, float[] values) {}
+
+  private final Map<String, Constant> constants = new HashMap<>();
+  private final Map<String, List<Long>> integers = new HashMap<>();
+
+  private OnnxFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @return empty if the bytes are not as expected
+   */
+  static Optional<OnnxFile> read(byte[] bytes) {
+    OnnxFile file = new OnnxFile();
+    try {
+      for (Field field : fields(ByteBuffer.wrap(bytes))) {
+        if (field.number == MODEL_GRAPH) {
+          file.readGraph(field.bytes());
+        }
+      }
+    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+      return Optional.empty();
+    }
+    return Optional.of(file);
+  }
+
+  /** Returns a constant of this shape. */
+  Optional<float[]> constant(String name, long... dims) {
+    return Optional.ofNullable(constants.get(name))
+        .filter(constant -> constant.dims.equals(Arrays.stream(dims).boxed().toList()))
+        .map(Constant::values);
+  }
+
+  /** Returns the shape of a constant. */
+  Optional<List<Long>> dims(String name) {
+    return Optional.ofNullable(constants.get(name)).map(Constant::dims);
+  }
+
+  /** Returns an attribute of a node that is a list of integers. */
+  Optional<List<Long>> integers(String node, String attribute) {
+    return Optional.ofNullable(integers.get(node + "/" + attribute));
+  }
+
+  private void readGraph(ByteBuffer graph) {
+    for (Field field : fields(graph)) {
+      if (field.number == GRAPH_INITIALIZER) {
+        readTensor(field.bytes());
+      } else if (field.number == GRAPH_NODE) {
+        readNode(field.bytes());
+      }
+    }
+  }
+
+  private void readTensor(ByteBuffer tensor) {
+    List<Long> dims = new ArrayList<>();
+    String name = "";
+    long type = 0;
+    ByteBuffer raw = ByteBuffer.allocate(0);
+    for (Field field : fields(tensor)) {
+      switch (field.number) {
+        case TENSOR_DIMS -> dims.addAll(field.integers());
+        case TENSOR_TYPE -> type = field.value;
+        case TENSOR_NAME -> name = field.text();
+        case TENSOR_RAW -> raw = field.bytes();
+        default -> {}
+      }
+    }
+    if (type == FLOAT) {
+      float[] values = new float[raw.remaining() / Float.BYTES];
+      raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+      if (values.length
+          == dims.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact)) {
+        constants.put(name, new Constant(List.copyOf(dims), values));
+      }
+    }
+  }
+
+  private void readNode(ByteBuffer node) {
+    String name = "";
+    Map<String, List<Long>> found = new HashMap<>();
+    for (Field field : fields(node)) {
+      if (field.number == NODE_NAME) {
+        name = field.text();
+      } else if (field.number == NODE_ATTRIBUTE) {
+        String attribute = "";
+        List<Long> values = new ArrayList<>();
+        for (Field part : fields(field.bytes())) {
+          if (part.number == ATTRIBUTE_NAME) {
+            attribute = part.text();
+          } else if (part.number == ATTRIBUTE_INTS) {
+            values.addAll(part.integers());
+          }
+        }
+        found.put(attribute, values);
+      }
+    }
+    for (Map.Entry<String, List<Long>> entry : found.entrySet()) {
+      integers.put(name + "/" + entry.getKey(), List.copyOf(entry.getValue()));
+    }
+  }
+
+  /**
+   * One field of a message.
+   *
+   * @param value of a number
+   * @param content of what has a length, else null
+   */
+  private record Field(int number, long value, ByteBuffer content) {
+    ByteBuffer bytes() {
+      if (content == null) {
+        throw new IllegalArgumentException("field " + number + " is a number");
+      }
+      return content.duplicate();
+    }
+
+    String text() {
+      return StandardCharsets.UTF_8.decode(bytes()).toString();
+    }
+
+    /** A repeated integer is written one by one, or packed. */
+    List<Long> integers() {
+      if (content == null) {
+        return List.of(value);
+      }
+      List<Long> values = new ArrayList<>();
+      for (ByteBuffer packed = bytes(); packed.hasRemaining(); ) {
+        values.add(varint(packed));
+      }
+      return values;
+    }
+  }
+
+  private static List<Field> fields(ByteBuffer message) {
+    ByteBuffer rest = message.slice().order(ByteOrder.LITTLE_ENDIAN);
+    List<Field> fields = new ArrayList<>();
+    while (rest.hasRemaining()) {
+      long tag = varint(rest);
+      int number = (int) (tag >>> 3);
+      switch ((int) (tag & 7)) {
+        case VARINT -> fields.add(new Field(number, varint(rest), null));
+        case FIXED_64 -> fields.add(new Field(number, rest.getLong(), null));
+        case FIXED_32 -> fields.add(new Field(number, rest.getInt(), null));
+        case LENGTH -> {
+          long length = varint(rest);
+          if (length < 0 || length > rest.remaining()) {
+            throw new IllegalArgumentException("a field of " + length + " bytes");
+          }
+          fields.add(new Field(number, 0, rest.slice(rest.position(), (int) length)));
+          rest.position(rest.position() + (int) length);
+        }
+        default -> throw new IllegalArgumentException("wire type " + (tag & 7));
+      }
+    }
+    return fields;
+  }
+
+  private static long varint(ByteBuffer bytes) {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      byte next = bytes.get();
+      value |= (long) (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("an integer of more than 64 bits");
+  }
+}
