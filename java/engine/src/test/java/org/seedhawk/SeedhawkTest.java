@@ -2,6 +2,7 @@
 package org.seedhawk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,8 +103,9 @@ class SeedhawkTest {
     List<Rna> mirnas = mirnas(random, 20);
     List<Rna> targets = targets(random, 20);
     ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
-    List<Site> towers = engine.scan(mirnas, targets, options);
-    try (Seedhawk jointEngine = Seedhawk.open(null, SiteModel.Path.JOINT)) {
+    try (Seedhawk towerEngine = Seedhawk.open("deeptarget");
+        Seedhawk jointEngine = Seedhawk.open("deeptarget", SiteModel.Path.JOINT)) {
+      List<Site> towers = towerEngine.scan(mirnas, targets, options);
       List<Site> joint = jointEngine.scan(mirnas, targets, options);
       assertEquals(joint.size(), towers.size());
       for (int i = 0; i < joint.size(); i++) {
@@ -120,15 +122,43 @@ class SeedhawkTest {
     List<Rna> mirnas = mirnas(random, 20);
     List<Rna> targets = targets(random, 20);
     ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
-    String expected = report(engine, mirnas, targets, options);
+    // A model without a fused kernel, whose scores would differ in the last digits.
+    String model = "deeptarget";
+    String expected;
+    try (Seedhawk own = Seedhawk.open(model)) {
+      expected = report(own, mirnas, targets, options);
+    }
     for (String backend : List.of("java", "scalar")) {
       System.setProperty(Backend.PROPERTY, backend);
-      try (Seedhawk other = Seedhawk.open()) {
+      try (Seedhawk other = Seedhawk.open(model)) {
         assertEquals(backend, other.backend());
         assertEquals(expected, report(other, mirnas, targets, options), random.repeat());
       } finally {
         System.clearProperty(Backend.PROPERTY);
       }
+    }
+  }
+
+  @Test
+  void fusedKernelScoresTheDefaultModel() {
+    TestEnvironment.backends();
+    Randoms random = new Randoms(14);
+    List<Rna> mirnas = mirnas(random, 20);
+    List<Rna> targets = targets(random, 20);
+    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    assertTrue(engine.isFused());
+    List<Site> fused = engine.scan(mirnas, targets, options);
+    System.setProperty("seedhawk.fused", "false");
+    try (Seedhawk other = Seedhawk.open()) {
+      assertFalse(other.isFused());
+      List<Site> expected = other.scan(mirnas, targets, options);
+      assertEquals(expected.size(), fused.size());
+      for (int i = 0; i < fused.size(); i++) {
+        assertEquals(expected.get(i).score(), fused.get(i).score(), 1e-5, random.repeat());
+        assertEquals(expected.get(i).start(), fused.get(i).start());
+      }
+    } finally {
+      System.clearProperty("seedhawk.fused");
     }
   }
 
@@ -260,8 +290,8 @@ class SeedhawkTest {
     String let7 = "UGAGGUAGUAGGUUGUAUAGUU";
     List<Pair> pairs =
         List.of(
-            new Pair("let-7", let7, "forty", "A".repeat(40)),
-            new Pair("let-7", let7, "thirty", "A".repeat(30)),
+            new Pair("let-7", let7, "sixty", "A".repeat(60)),
+            new Pair("let-7", let7, "fifty", "A".repeat(50)),
             new Pair("let-7", let7, "ten", "A".repeat(10)));
     engine.predict(pairs.iterator(), PairLevel.SITE, ScanOptions.DEFAULT.withThreshold(0), rows);
     assertEquals(
@@ -346,7 +376,8 @@ class SeedhawkTest {
 
   @Test
   void verifiesTheEmbeddedModel() {
-    ModelVerification verification = ModelVerification.of(null);
+    assertFalse(ModelVerification.of(null).towers());
+    ModelVerification verification = ModelVerification.of("deeptarget");
     assertTrue(verification.towers());
     assertTrue(verification.towerDifference() <= 1e-5);
   }
