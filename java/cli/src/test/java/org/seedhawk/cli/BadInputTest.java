@@ -179,7 +179,7 @@ class BadInputTest {
   @Test
   void refusesModelsOfAnotherContract() throws IOException {
     scan(mirnas, targets, "--model", changedModel("3to5", "5to3"))
-        .refused(3, "site_orientation is '5to3' but encoding 'onehot-pair-30' has '3to5'");
+        .refused(3, "site_orientation is '5to3' but encoding 'onehot-pair-50' has '3to5'");
     scan(
             mirnas,
             targets,
