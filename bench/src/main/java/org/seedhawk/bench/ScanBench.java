@@ -51,8 +51,12 @@ public class ScanBench {
   @Param({"1", "2"})
   public int threads;
 
-  /** Which graph scores. */
-  @Param({"JOINT", "TOWERS"})
+  /** An embedded model. */
+  @Param({"deeptarget", "seedhawk"})
+  public String model;
+
+  /** What scores: {@code model.onnx}, or what the engine chooses, towers or a fused kernel. */
+  @Param({"JOINT", "AUTO"})
   public SiteModel.Path path;
 
   /** The first this many human miRNAs. */
@@ -66,7 +70,7 @@ public class ScanBench {
   /** Opens the engine and counts the sites that every run must report. */
   @Setup(Level.Trial)
   public void setUp() throws IOException {
-    engine = Seedhawk.open(null, path);
+    engine = Seedhawk.open(model, path);
     mirnas = Inputs.mirnas().subList(0, mirnaCount);
     sites = -1;
   }

@@ -18,19 +18,24 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.model.WindowEncoderJava;
+import org.seedhawk.model.WindowEncoder;
+import org.seedhawk.model.WindowEncoderNative;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 
 /**
- * One ONNX Runtime run of the default model, one thread. {@code sites} is the site tower, {@code
- * pairs} is pair.onnx or the joint model. Setup checks that both paths score the same.
+ * One batch of a model, one thread: through {@code model.onnx} in ONNX Runtime, or as the engine
+ * chooses by itself, which is towers for deeptarget and a fused kernel for seedhawk. {@code sites}
+ * is the site tower, {@code pairs} what scores the pairs. Setup checks that both paths score the
+ * same.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -41,14 +46,20 @@ import org.seedhawk.seq.SequencePackerJava;
     jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Xmx2g"})
 @State(Scope.Thread)
 public class SessionBench {
-  /** Which graph scores. */
-  @Param({"JOINT", "TOWERS"})
+  /** An embedded model. */
+  @Param({"deeptarget", "seedhawk"})
+  public String name;
+
+  /** What scores. */
+  @Param({"JOINT", "AUTO"})
   public SiteModel.Path path;
 
   /** Windows, and pairs, in a run. */
   @Param({"16", "64", "256", "1024"})
   public int batch;
 
+  private final NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO);
+  private final KernelCalls calls = kernels.newCalls();
   private OrtRuntime runtime;
   private SiteModel model;
   private SequenceBatch sequences;
@@ -70,23 +81,24 @@ public class SessionBench {
       sequences.add(letters.substring(i * 40, i * 40 + 22));
     }
     float[] joint = score(SiteModel.Path.JOINT);
-    float[] towers = score(SiteModel.Path.TOWERS);
+    float[] chosen = score(SiteModel.Path.AUTO);
     for (int i = 0; i < joint.length; i++) {
-      if (!(Math.abs(joint[i] - towers[i]) <= 1e-5)) {
-        throw new AssertionError("pair " + i + ": " + joint[i] + " and " + towers[i]);
+      if (!(Math.abs(joint[i] - chosen[i]) <= 1e-5)) {
+        throw new AssertionError("pair " + i + ": " + joint[i] + " and " + chosen[i]);
       }
     }
     open(path);
   }
 
   private void open(SiteModel.Path which) {
-    model = SiteModel.open(runtime, ModelFiles.find(null), which);
+    model = SiteModel.open(runtime, ModelFiles.find(name), which, calls);
     List<PackedSequence> mirnas = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       mirnas.add(sequences.get(1 + i));
     }
-    rows = model.mirnaRows(mirnas, new WindowEncoderJava());
-    scorer = model.newScorer(new WindowEncoderJava(), batch);
+    WindowEncoder encoder = new WindowEncoderNative(calls);
+    rows = model.mirnaRows(mirnas, encoder);
+    scorer = model.newScorer(encoder, batch);
     scorer.use(rows);
     for (int i = 0; i < batch; i++) {
       scorer.setWindow(i, 40 + 3L * i);
@@ -132,5 +144,7 @@ public class SessionBench {
     closeModel();
     sequences.close();
     runtime.close();
+    calls.close();
+    kernels.close();
   }
 }
