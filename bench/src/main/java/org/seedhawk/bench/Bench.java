@@ -35,7 +35,8 @@ public final class Bench {
     if (args.length == 0) {
       throw new IllegalArgumentException("usage: Bench OUT.json [JMH arguments]");
     }
-    Path out = Path.of(args[0]);
+    // Maven runs this in the module's folder; the command was typed in the repository's.
+    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
     String commit = commit(); // of what was built, not of what is edited meanwhile
     List<String> jmh = List.of(args).subList(1, args.length);
     CommandLineOptions options = new CommandLineOptions(jmh.toArray(new String[0]));
