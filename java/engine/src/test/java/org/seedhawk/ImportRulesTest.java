@@ -37,7 +37,8 @@ class ImportRulesTest {
           Map.entry("gene", Set.of("seq", "site", "model")),
           Map.entry("", Set.of("ffi", "seq", "site", "model", "gene")),
           Map.entry("formats", Set.of("", "site")),
-          Map.entry("cli", Set.of("", "site", "model", "formats")),
+          Map.entry("search", Set.of("", "seq", "formats")),
+          Map.entry("cli", Set.of("", "site", "model", "formats", "search")),
           Map.entry("evaluation", Set.of("", "site", "model", "formats")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
@@ -77,7 +78,7 @@ class ImportRulesTest {
     Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
     List<String> violations = new ArrayList<>();
     int files = 0;
-    for (String module : List.of("engine", "formats", "evaluation", "cli", "training")) {
+    for (String module : List.of("engine", "formats", "search", "evaluation", "cli", "training")) {
       Path sources = root.resolve("java").resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {
         for (Path path : paths.filter(p -> p.toString().endsWith(".java")).toList()) {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.search;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.seedhawk.Rna;
+import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.NotANucleotideException;
+
+/** The known miRNAs, in the order of their file. Immutable. */
+public final class MirnaDatabase {
+  /** Code of an ambiguous letter; those of A C G U are 0 to 3. */
+  static final byte AMBIGUOUS = 4;
+
+  /** The longest record: a database of hairpins is fine, one of transcripts is a mistake. */
+  private static final int LONGEST = 1000;
+
+  private final String[] ids;
+  private final byte[][] codes;
+  private final long letterCount;
+
+  private MirnaDatabase(String[] ids, byte[][] codes) {
+    this.ids = ids;
+    this.codes = codes;
+    long count = 0;
+    for (byte[] sequence : codes) {
+      count += sequence.length;
+    }
+    letterCount = count;
+  }
+
+  /**
+   * Reads a FASTA file: plain, gzip or bgzip, RNA or DNA letters.
+   *
+   * @throws BadInputException if it holds no record, or one without bases or of more than 1,000
+   */
+  public static MirnaDatabase read(Path file) throws IOException {
+    try {
+      return of(FastaReader.readAll(file));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes sequences.
+   *
+   * @throws IllegalArgumentException if there is none, or one has no bases or more than 1,000, or a
+   *     letter that is no nucleotide
+   */
+  public static MirnaDatabase of(List<Rna> mirnas) {
+    if (mirnas.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the database holds no sequence; give a FASTA file of mature miRNAs");
+    }
+    String[] ids = new String[mirnas.size()];
+    byte[][] codes = new byte[ids.length][];
+    for (int i = 0; i < ids.length; i++) {
+      Rna mirna = mirnas.get(i);
+      ids[i] = mirna.id();
+      int length = mirna.letters().length();
+      if (length == 0 || length > LONGEST) {
+        throw new IllegalArgumentException(
+            "record '%s' has %,d nt; a database of miRNAs has records of 1 to %,d nt: remove it"
+                .formatted(mirna.id(), length, LONGEST));
+      }
+      codes[i] = codes(mirna);
+    }
+    return new MirnaDatabase(ids, codes);
+  }
+
+  /** Returns the codes of a sequence's letters: 0 to 3, or 4 for an ambiguous one. */
+  static byte[] codes(Rna rna) {
+    byte[] codes = rna.letters().getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < codes.length; i++) {
+      int code = Bases.code(codes[i]);
+      if (code == Bases.NONE) {
+        throw new NotANucleotideException(codes[i], i);
+      }
+      codes[i] = code == Bases.AMBIGUOUS ? AMBIGUOUS : (byte) code;
+    }
+    return codes;
+  }
+
+  /** Returns a sequence as a FASTA record in DNA letters; ambiguous ones are N. */
+  static String fasta(int number, byte[] codes) {
+    StringBuilder record = new StringBuilder(codes.length + 12);
+    record.append('>').append(number).append('\n');
+    for (byte code : codes) {
+      record.append("ACGTN".charAt(code));
+    }
+    return record.append('\n').toString();
+  }
+
+  /** Returns the number of miRNAs. */
+  public int size() {
+    return ids.length;
+  }
+
+  /** Returns the number of letters of all miRNAs. */
+  public long letterCount() {
+    return letterCount;
+  }
+
+  /** Returns a miRNA's name. */
+  public String id(int subject) {
+    return ids[subject];
+  }
+
+  /** Returns a miRNA's length in nt. */
+  public int length(int subject) {
+    return codes[subject].length;
+  }
+
+  /** Returns a miRNA's letters: A C G U, and N for an ambiguous one. */
+  public String letters(int subject) {
+    StringBuilder letters = new StringBuilder();
+    for (byte code : codes[subject]) {
+      letters.append("ACGUN".charAt(code));
+    }
+    return letters.toString();
+  }
+
+  /** Returns a miRNA's codes; not to be changed. */
+  byte[] codes(int subject) {
+    return codes[subject];
+  }
+
+  /** Returns the SHA-256 of the sequences in their order, in hex; names do not count. */
+  String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] sequence : codes) {
+        digest.update(sequence);
+        digest.update((byte) '\n');
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

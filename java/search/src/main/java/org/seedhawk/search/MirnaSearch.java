@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.search;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.seedhawk.Rna;
+
+/** Finds the miRNAs of a database that queries are like. One thread at a time. */
+public interface MirnaSearch extends AutoCloseable {
+
+  /** Who searches. */
+  enum Engine {
+    /** {@code blastn} where it is installed, the embedded search where it is not. */
+    AUTO,
+    /** {@code blastn}. */
+    BLASTN,
+    /** The search in this JVM. */
+    EMBEDDED
+  }
+
+  /**
+   * Opens a search.
+   *
+   * @param threads workers, at least 1
+   * @param notes receives a line when {@code AUTO} does without an installed {@code blastn}
+   * @throws IOException if {@code blastn} is asked for and not installed, or it is installed and
+   *     does not work; the message says what to do
+   */
+  static MirnaSearch open(
+      Engine engine, MirnaDatabase database, int threads, Consumer<String> notes)
+      throws IOException {
+    if (engine == Engine.EMBEDDED) {
+      return new LocalSearch(database, threads);
+    }
+    Optional<BlastPrograms> programs = BlastPrograms.find(System.getenv("PATH"));
+    if (programs.isPresent()) {
+      return new BlastSearch(programs.get(), DatabaseCache.ofUser(), database, threads);
+    }
+    if (engine == Engine.BLASTN) {
+      throw new IOException(
+          "blastn and makeblastdb are not on the PATH; install NCBI BLAST+ (Debian: apt-get install"
+              + " ncbi-blast+), or take the embedded search (--engine embedded)");
+    }
+    notes.accept("blastn is not installed, the embedded search answers");
+    return new LocalSearch(database, threads);
+  }
+
+  /**
+   * Searches.
+   *
+   * @param queries of any length; one that is shorter than 7 letters has no hit
+   * @return for each query its hits, best first, at most one unless {@code options.allHits()};
+   *     empty when it has none
+   * @throws IOException if the engine fails
+   * @throws org.seedhawk.seq.NotANucleotideException if a query holds another letter than IUPAC's
+   */
+  List<List<MirnaHit>> search(List<Rna> queries, SearchOptions options) throws IOException;
+
+  /** Returns who answers, with a version: {@code blastn 2.12.0+}, or {@code embedded 1}. */
+  String engine();
+
+  /** Ends the workers. */
+  @Override
+  void close();
+}
