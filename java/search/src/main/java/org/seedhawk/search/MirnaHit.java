@@ -40,14 +40,19 @@ public record MirnaHit(
     int subjectStart,
     int subjectEnd) {
 
-  /** Within one miRNA: the higher score, then where it lies; the order of {@code blastn}. */
+  /**
+   * Within one miRNA: the higher score, then where it lies, the order of {@code blastn}; then which
+   * of the alignments with the same ends.
+   */
   private static final Comparator<MirnaHit> WITHIN =
       Comparator.comparingInt((MirnaHit hit) -> -hit.score)
           .thenComparingInt(hit -> hit.subjectStart)
           .thenComparingInt(hit -> -hit.subjectEnd)
           .thenComparing(hit -> !hit.plus)
           .thenComparingInt(hit -> hit.queryStart)
-          .thenComparingInt(hit -> -hit.queryEnd);
+          .thenComparingInt(hit -> -hit.queryEnd)
+          .thenComparingInt(hit -> -hit.identities)
+          .thenComparingInt(hit -> hit.length);
 
   /** Returns the share of columns with equal letters, in per cent. */
   public double identityPercent() {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.seedhawk.Rna;
+
+/** The filter against its definition: intervals are scored one by one. */
+class DustTest {
+
+  private static String mask(String letters) {
+    boolean[] masked = Dust.mask(MirnaDatabase.codes(new Rna("q", letters)));
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < masked.length; i++) {
+      shown.append(masked[i] ? 'n' : letters.charAt(i));
+    }
+    return shown.toString();
+  }
+
+  private static double score(String interval) {
+    Map<String, Integer> counts = new HashMap<>();
+    double pairs = 0;
+    for (int i = 0; i + 3 <= interval.length(); i++) {
+      pairs += counts.merge(interval.substring(i, i + 3), 1, Integer::sum) - 1;
+    }
+    return interval.length() < 4 ? 0 : pairs / (interval.length() - 3);
+  }
+
+  /** Masks an interval when it scores above 2, holds no N, and no part of it scores more. */
+  private static String slowMask(String letters) {
+    StringBuilder shown = new StringBuilder(letters);
+    for (int from = 0; from < letters.length(); from++) {
+      for (int to = from + 3; to <= Math.min(letters.length(), from + 64); to++) {
+        String interval = letters.substring(from, to);
+        boolean highest = score(interval) > 2 && !interval.contains("N");
+        for (int start = from; highest && start < to; start++) {
+          for (int end = start + 3; highest && end <= to; end++) {
+            highest = score(letters.substring(start, end)) <= score(interval);
+          }
+        }
+        for (int i = from; highest && i < to; i++) {
+          shown.setCharAt(i, 'n');
+        }
+      }
+    }
+    return shown.toString();
+  }
+
+  @Test
+  void masksRepeats() {
+    assertEquals("UGAGGUAGUAGGUUGUAUAGUU", mask("UGAGGUAGUAGGUUGUAUAGUU"));
+    assertEquals("n".repeat(22), mask("A".repeat(22)));
+    assertEquals("", mask(""));
+    assertEquals("AA", mask("AA"));
+  }
+
+  @Test
+  void masksWhatTheDefinitionMasks() {
+    RandomMirnas random = new RandomMirnas();
+    int masked = 0;
+    for (int round = 0; round < 300; round++) {
+      String alphabet = round % 3 == 0 ? "AU" : round % 3 == 1 ? "AAAAAAACN" : "ACGU";
+      String letters = random.letters(random.below(round < 20 ? 100 : 40), alphabet);
+      String expected = slowMask(letters);
+      assertEquals(expected, mask(letters), random.repeat());
+      masked += expected.contains("n") ? 1 : 0;
+    }
+    assertTrue(masked > 50, random.repeat());
+  }
+}

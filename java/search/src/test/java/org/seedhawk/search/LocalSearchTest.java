@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.seedhawk.Rna;
+import org.seedhawk.seq.NotANucleotideException;
+
+/** The embedded search against {@link SlowSearch}, and what it says of single alignments. */
+class LocalSearchTest {
+  private static final String LET7 = "UGAGGUAGUAGGUUGUAUAGUU";
+
+  private static MirnaHit only(String query, String subject, SearchOptions options)
+      throws IOException {
+    MirnaDatabase database = MirnaDatabase.of(List.of(new Rna("m", subject)));
+    try (LocalSearch search = new LocalSearch(database, 1)) {
+      List<MirnaHit> hits = search.search(List.of(new Rna("q", query)), options).getFirst();
+      assertEquals(1, hits.size(), hits.toString());
+      return hits.getFirst();
+    }
+  }
+
+  private static String columns(MirnaHit hit) {
+    return "%d score, %d of %d equal, %d mismatches, %d gaps, query %d-%d, miRNA %d-%d%s"
+        .formatted(
+            hit.score(),
+            hit.identities(),
+            hit.length(),
+            hit.mismatches(),
+            hit.gapOpenings(),
+            hit.queryStart(),
+            hit.queryEnd(),
+            hit.subjectStart(),
+            hit.subjectEnd(),
+            hit.plus() ? "" : ", minus");
+  }
+
+  @Test
+  void countsColumnsOfGaplessAlignments() throws IOException {
+    assertEquals(
+        "22 score, 22 of 22 equal, 0 mismatches, 0 gaps, query 0-22, miRNA 0-22",
+        columns(only(LET7, LET7, SearchOptions.DEFAULT)));
+    assertEquals(
+        "19 score, 21 of 22 equal, 1 mismatches, 0 gaps, query 3-25, miRNA 0-22",
+        columns(only("CCC" + LET7.replace("GUAGUA", "GUACUA"), LET7, SearchOptions.DEFAULT)));
+    // The mismatch in the third column costs as much as the letters before it earn.
+    assertEquals(
+        "19 score, 19 of 19 equal, 0 mismatches, 0 gaps, query 3-22, miRNA 3-22",
+        columns(only("UGC" + LET7.substring(3), LET7, SearchOptions.DEFAULT)));
+  }
+
+  @Test
+  void countsColumnsOfGaps() throws IOException {
+    String first = "ACGGCUAAGUCCAGUU";
+    String second = "GCAUCCGUAAUGCGCA";
+    assertEquals(
+        "23 score, 32 of 34 equal, 0 mismatches, 1 gaps, query 0-34, miRNA 0-32",
+        columns(only(first + "CA" + second, first + second, SearchOptions.DEFAULT)));
+    assertEquals(
+        "23 score, 32 of 34 equal, 0 mismatches, 1 gaps, query 0-32, miRNA 0-34",
+        columns(only(first + second, first + "CA" + second, SearchOptions.DEFAULT)));
+  }
+
+  @Test
+  void countsFromThe5PrimeEndOnTheOtherStrandToo() throws IOException {
+    String reverse = "AACUAUACAACCUACUACCUCA";
+    MirnaHit hit = only("GG" + reverse + "CGC", LET7, SearchOptions.DEFAULT.withBothStrands(true));
+    assertEquals(
+        "22 score, 22 of 22 equal, 0 mismatches, 0 gaps, query 2-24, miRNA 0-22, minus",
+        columns(hit));
+  }
+
+  @Test
+  void findsNothingInShortStrangeOrRepetitiveQueries() throws IOException {
+    MirnaDatabase database =
+        MirnaDatabase.of(List.of(new Rna("m", LET7), new Rna("a", "A".repeat(22))));
+    try (LocalSearch search = new LocalSearch(database, 1)) {
+      List<Rna> queries =
+          List.of(
+              new Rna("empty", ""),
+              new Rna("short", "UGAGGU"),
+              new Rna("strange", "CCCCCCCCCCCCCCCCCCCCCC"),
+              new Rna("repetitive", "A".repeat(22)));
+      List<List<MirnaHit>> hits =
+          search.search(queries, SearchOptions.DEFAULT.withDust(true).withAllHits(true));
+      assertEquals(List.of(List.of(), List.of(), List.of(), List.of()), hits);
+      assertEquals(1, search.search(queries, SearchOptions.DEFAULT).getLast().getFirst().subject());
+    }
+  }
+
+  @Test
+  void readsLettersOfEitherCaseAndRefusesOthers() throws IOException {
+    assertEquals(
+        only(LET7, LET7, SearchOptions.DEFAULT),
+        only(LET7.replace('U', 'T').toLowerCase(), LET7, SearchOptions.DEFAULT));
+    assertThrows(
+        NotANucleotideException.class, () -> only("UGAGGUAGUA?", LET7, SearchOptions.DEFAULT));
+  }
+
+  @Test
+  void findsWhatTheSlowSearchFinds() throws IOException {
+    RandomMirnas random = new RandomMirnas();
+    for (int round = 0; round < 40; round++) {
+      MirnaDatabase database = MirnaDatabase.of(random.families(1 + random.below(60)));
+      List<Rna> queries = random.queries(database, 40);
+      double evalue = List.of(1e-6, 0.01, 0.1, 10.0).get(random.below(4));
+      SearchOptions options =
+          new SearchOptions(evalue, random.below(2) == 0, true, random.below(2) == 0);
+      try (LocalSearch search = new LocalSearch(database, 1)) {
+        List<List<MirnaHit>> every = search.search(queries, options);
+        List<List<MirnaHit>> best = search.search(queries, options.withAllHits(false));
+        for (int i = 0; i < queries.size(); i++) {
+          String query = queries.get(i).letters();
+          String where = "%s, round %d, query %s".formatted(random.repeat(), round, query);
+          Map<String, Integer> expected = SlowSearch.bestScores(query, database, options);
+          Map<String, Integer> found = new TreeMap<>();
+          for (MirnaHit hit : every.get(i)) {
+            check(hit, database, query, where);
+            found.merge((hit.plus() ? "+" : "-") + hit.subject(), hit.score(), Math::max);
+          }
+          assertEquals(expected, found, where);
+          // The first of every hit is the best one, and of equal ones the last of the database.
+          assertEquals(every.get(i).stream().limit(1).toList(), best.get(i), where);
+          int highest = expected.values().stream().max(Integer::compare).orElse(0);
+          int last =
+              expected.entrySet().stream()
+                  .filter(entry -> entry.getValue() == highest)
+                  .mapToInt(entry -> Integer.parseInt(entry.getKey().substring(1)))
+                  .max()
+                  .orElse(-1);
+          assertEquals(last, best.get(i).isEmpty() ? -1 : best.get(i).getFirst().subject(), where);
+        }
+      }
+    }
+  }
+
+  /** What a hit says of its columns gives its score, and its ends are those of its letters. */
+  private static void check(MirnaHit hit, MirnaDatabase database, String query, String where) {
+    String message = where + ", " + hit;
+    int gapLetters = hit.length() - hit.identities() - hit.mismatches();
+    String aligned = query.substring(hit.queryStart(), hit.queryEnd());
+    String subject =
+        database.letters(hit.subject()).substring(hit.subjectStart(), hit.subjectEnd());
+    String strand = hit.plus() ? SlowSearch.rna(aligned) : SlowSearch.reverseComplement(aligned);
+    assertEquals(hit.length() * 2, aligned.length() + subject.length() + gapLetters, message);
+    assertEquals(hit.score(), SlowSearch.global(strand, subject), message);
+    if (!strand.contains("N") && !subject.contains("N")) {
+      assertEquals(
+          hit.score(),
+          hit.identities() - 2 * hit.mismatches() - 5 * hit.gapOpenings() - 2 * gapLetters,
+          message);
+    }
+  }
+
+  @Test
+  void findsTheSameWithMoreThreads() throws IOException {
+    RandomMirnas random = new RandomMirnas();
+    MirnaDatabase database = MirnaDatabase.of(random.families(200));
+    List<Rna> queries = random.queries(database, 300);
+    try (LocalSearch one = new LocalSearch(database, 1);
+        LocalSearch three = new LocalSearch(database, 3)) {
+      List<List<MirnaHit>> expected = one.search(queries, SearchOptions.RAJKUMAR);
+      assertEquals(expected, three.search(queries, SearchOptions.RAJKUMAR), random.repeat());
+      assertTrue(expected.stream().anyMatch(hits -> hits.size() > 1), random.repeat());
+      List<Rna> bad = new ArrayList<>(queries);
+      bad.add(new Rna("bad", "ACGU!"));
+      assertThrows(NotANucleotideException.class, () -> three.search(bad, SearchOptions.DEFAULT));
+      assertEquals(expected, three.search(queries, SearchOptions.RAJKUMAR), random.repeat());
+    }
+  }
+}
