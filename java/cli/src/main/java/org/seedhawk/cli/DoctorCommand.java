@@ -2,10 +2,13 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.Doctor;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.search.MirnaSearch;
 import picocli.CommandLine.Command;
 
 /** {@code seedhawk doctor}: what was found, what was not and why. */
@@ -22,7 +25,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Doctor.Finding> findings = Doctor.examine();
+    List<Doctor.Finding> findings = new ArrayList<>(Doctor.examine());
+    findings.add(blastn());
     RowBuffer rows = new RowBuffer();
     for (Doctor.Finding finding : findings) {
       String state = finding.ok() ? "ok" : finding.fatal() ? "FAILED" : "absent";
@@ -32,5 +36,19 @@ final class DoctorCommand implements Callable<Integer> {
     rows.text(fatal ? "Nothing can be scored here.\n" : "Ready.\n");
     rows.writeTo(streams.out());
     return fatal ? ExitCode.DEVICE : ExitCode.OK;
+  }
+
+  private static Doctor.Finding blastn() {
+    try {
+      Optional<String> version = MirnaSearch.blastnVersion();
+      return new Doctor.Finding(
+          "blastn",
+          version.isPresent(),
+          false,
+          version.orElse(
+              "not installed (Debian: apt-get install ncbi-blast+); the embedded search answers"));
+    } catch (IOException e) {
+      return new Doctor.Finding("blastn", false, false, e.getMessage());
+    }
   }
 }

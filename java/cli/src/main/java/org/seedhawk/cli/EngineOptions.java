@@ -77,17 +77,23 @@ final class EngineOptions {
    * @param name its value; null or "-" are no files
    */
   void refuseInput(String option, String name, Path... inputs) throws IOException {
-    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
-      return;
-    }
-    Path output = Path.of(name);
     List<Path> all = new ArrayList<>(Arrays.asList(inputs));
     if (model != null && Files.isDirectory(Path.of(model))) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(model))) {
         files.forEach(all::add);
       }
     }
-    for (Path input : all) {
+    refuseInput(spec, option, name, all);
+  }
+
+  /** The same, for a command that has other inputs; null is none. */
+  static void refuseInput(CommandSpec spec, String option, String name, List<Path> inputs)
+      throws IOException {
+    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
+      return;
+    }
+    Path output = Path.of(name);
+    for (Path input : inputs) {
       if (input != null && Files.exists(input) && Files.isSameFile(output, input)) {
         throw new ParameterException(
             spec.commandLine(),

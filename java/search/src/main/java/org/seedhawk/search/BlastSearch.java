@@ -62,7 +62,7 @@ public final class BlastSearch implements MirnaSearch {
             in -> BlastXml.read(in, database, expected));
     for (int i = 0; i < count; i++) {
       List<MirnaHit> hits = MirnaHit.ordered(found.get(i));
-      all.set(sent[i], options.allHits() || hits.isEmpty() ? hits : List.of(hits.getFirst()));
+      all.set(sent[i], options.allHits() ? hits : MirnaHit.best(hits, database));
     }
     return all;
   }

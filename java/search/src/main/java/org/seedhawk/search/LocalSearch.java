@@ -21,6 +21,7 @@ public final class LocalSearch implements MirnaSearch {
   /** Queries that a worker takes at once. */
   private static final int CHUNK = 64;
 
+  private final MirnaDatabase database;
   private final WordIndex index;
   private final Scoring scoring;
   private final ExecutorService workers;
@@ -34,6 +35,7 @@ public final class LocalSearch implements MirnaSearch {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is %d; it must be at least 1".formatted(threads));
     }
+    this.database = database;
     index = new WordIndex(database);
     scoring = new Scoring(database.size(), database.letterCount());
     workers =
@@ -134,7 +136,7 @@ public final class LocalSearch implements MirnaSearch {
         strand(other, otherMasked, false);
       }
       List<MirnaHit> ordered = MirnaHit.ordered(hits);
-      return options.allHits() || ordered.isEmpty() ? ordered : List.of(ordered.getFirst());
+      return options.allHits() ? ordered : MirnaHit.best(ordered, database);
     }
 
     private void strand(byte[] codes, boolean[] masked, boolean plus) {

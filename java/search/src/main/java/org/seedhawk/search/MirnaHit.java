@@ -60,6 +60,33 @@ public record MirnaHit(
   }
 
   /**
+   * Returns the share of the query's letters that are in the alignment, in per cent.
+   *
+   * @param queryLength letters of the query
+   */
+  public double coveragePercent(int queryLength) {
+    return 100.0 * (queryEnd - queryStart) / queryLength;
+  }
+
+  /** Returns the same alignment with other statistics. */
+  MirnaHit withStatistics(double otherEvalue, double otherBits) {
+    return new MirnaHit(
+        subject,
+        plus,
+        score,
+        otherEvalue,
+        otherBits,
+        identities,
+        length,
+        mismatches,
+        gapOpenings,
+        queryStart,
+        queryEnd,
+        subjectStart,
+        subjectEnd);
+  }
+
+  /**
    * Puts the hits of one query in order: the miRNA with the best hit first, of equal ones that
    * which comes later in the database (as {@code blastn} has it), each with all its hits.
    */
@@ -74,5 +101,23 @@ public record MirnaHit(
             .thenComparingInt(hit -> -hit.subject)
             .thenComparing(WITHIN));
     return ordered;
+  }
+
+  /**
+   * Returns the one to report of hits in order, none of none: of the highest score, the first of
+   * those whose miRNA has the fewest letters outside of the alignment. A miRNA found whole goes
+   * before a longer one that begins like it.
+   */
+  static List<MirnaHit> best(List<MirnaHit> ordered, MirnaDatabase database) {
+    MirnaHit best = null;
+    int fewest = Integer.MAX_VALUE;
+    for (MirnaHit hit : ordered) {
+      int outside = database.length(hit.subject) - (hit.subjectEnd - hit.subjectStart);
+      if (hit.score == ordered.getFirst().score && outside < fewest) {
+        best = hit;
+        fewest = outside;
+      }
+    }
+    return best == null ? List.of() : List.of(best);
   }
 }

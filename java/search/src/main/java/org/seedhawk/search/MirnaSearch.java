@@ -48,11 +48,22 @@ public interface MirnaSearch extends AutoCloseable {
   }
 
   /**
+   * Returns the version of the installed {@code blastn}; empty when there is none.
+   *
+   * @throws IOException if it is there and does not work
+   */
+  static Optional<String> blastnVersion() throws IOException {
+    return BlastPrograms.find(System.getenv("PATH")).map(BlastPrograms::version);
+  }
+
+  /**
    * Searches.
    *
    * @param queries of any length; one that is shorter than 7 letters has no hit
-   * @return for each query its hits, best first, at most one unless {@code options.allHits()};
-   *     empty when it has none
+   * @return for each query its hits in the order of {@code blastn}, which puts the later miRNA
+   *     first where scores are equal; without {@code options.allHits()} the best one alone, and of
+   *     equal scores the one whose miRNA has the fewest letters outside of it; empty when it has
+   *     none
    * @throws IOException if the engine fails
    * @throws org.seedhawk.seq.NotANucleotideException if a query holds another letter than IUPAC's
    */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.search;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +45,25 @@ final class SlowSearch {
       }
     }
     return best;
+  }
+
+  /** Returns the best of all hits: those that another one beats are struck out one by one. */
+  static List<MirnaHit> best(List<MirnaHit> all, MirnaDatabase database) {
+    List<MirnaHit> left = new ArrayList<>(all);
+    for (MirnaHit other : all) {
+      left.removeIf(hit -> hit.score() < other.score());
+    }
+    for (MirnaHit other : List.copyOf(left)) {
+      left.removeIf(hit -> outside(hit, database) > outside(other, database));
+    }
+    for (MirnaHit other : List.copyOf(left)) {
+      left.removeIf(hit -> hit.subject() < other.subject());
+    }
+    return left.isEmpty() ? left : left.subList(0, 1);
+  }
+
+  private static int outside(MirnaHit hit, MirnaDatabase database) {
+    return database.length(hit.subject()) - hit.subjectEnd() + hit.subjectStart();
   }
 
   private static int score(String query, boolean[] masked, String subject, int cutoff) {

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.seedhawk.Rna;
+import org.seedhawk.ScanOptions;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.search.Agreement;
+import org.seedhawk.search.HitTable;
+import org.seedhawk.search.MirnaDatabase;
+import org.seedhawk.search.MirnaHit;
+import org.seedhawk.search.MirnaSearch;
+import org.seedhawk.search.SearchOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk blast}: which known miRNA is a sequence like. */
+@Command(
+    name = "blast",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Finds the known miRNA that each query is most like: blastn, or without it.",
+    footer = {
+      "",
+      "Out: one row a query, in its order (with --all one a hit): query mirna strand identity",
+      "coverage mismatches gap_openings query_start query_end mirna_start mirna_end mirna_length",
+      "score bits evalue status (hit, no_hit, too_short) engine. blastn is called with word size"
+          + " 7,",
+      "match 1, mismatch -2, gap 5 and 2; the embedded search scores the same and needs nothing",
+      "installed.",
+      "",
+      "  seedhawk blast --query generated.fa --db mature.fa --out hits.tsv"
+    })
+final class BlastCommand implements Callable<Integer> {
+  /** Queries that are searched and written together. */
+  private static final int CHUNK = 10_000;
+
+  /** What is longer is a transcript, not a miRNA or its hairpin. */
+  private static final int LONGEST = 10_000;
+
+  private final Streams streams;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--query",
+      paramLabel = "FASTA",
+      required = true,
+      description = "sequences to look up; plain, gzip or bgzip, RNA or DNA letters")
+  private Path query;
+
+  @Option(
+      names = "--db",
+      paramLabel = "FASTA",
+      required = true,
+      description = "known miRNAs, miRBase's mature.fa or MirGeneDB's for instance")
+  private Path db;
+
+  @Option(
+      names = "--evalue",
+      paramLabel = "E",
+      description = "largest E-value of a hit; default: 0.01")
+  private Double evalue;
+
+  @Option(names = "--both-strands", description = "look the reverse complement up too")
+  private boolean bothStrands;
+
+  @Option(
+      names = "--all",
+      description =
+          "every hit in blastn's order; default: the best one, of equal scores the one whose miRNA"
+              + " is covered best")
+  private boolean all;
+
+  @Option(names = "--dust", description = "no hit begins in letters of low complexity")
+  private boolean dust;
+
+  @Option(
+      names = "--compat",
+      paramLabel = "rajkumar",
+      description =
+          "the published search of generated miRNAs: E-value 0.1, both strands, every hit,"
+              + " filtered; rows as blastn -outfmt 10 prints them")
+  private Compat compat;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "auto|blastn|embedded",
+      description =
+          "who searches; auto: blastn where it is installed, the embedded search where it is not;"
+              + " default: ${DEFAULT-VALUE}")
+  private Engine engine = Engine.auto;
+
+  @Option(
+      names = "--agreement",
+      paramLabel = "FILE",
+      description = "search with both and write how far they agree, tab-separated")
+  private String agreement;
+
+  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
+  private int threads = ScanOptions.DEFAULT.threads();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "table of hits; default: the standard output")
+  private String out = "-";
+
+  /** Published searches, named as on the command line. */
+  enum Compat {
+    rajkumar
+  }
+
+  /** Who searches, named as on the command line. */
+  enum Engine {
+    auto(MirnaSearch.Engine.AUTO),
+    blastn(MirnaSearch.Engine.BLASTN),
+    embedded(MirnaSearch.Engine.EMBEDDED);
+
+    private final MirnaSearch.Engine engine;
+
+    Engine(MirnaSearch.Engine engine) {
+      this.engine = engine;
+    }
+  }
+
+  BlastCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    SearchOptions options = options();
+    EngineOptions.refuseInput(spec, "--out", out, List.of(query, db));
+    if (agreement != null) {
+      if (agreement.equals(out)) {
+        throw usage("--agreement and --out are both '%s'; name two files".formatted(out));
+      }
+      EngineOptions.refuseInput(spec, "--agreement", agreement, List.of(query, db, Path.of(out)));
+    }
+    MirnaDatabase database = MirnaDatabase.read(db);
+    List<Rna> queries = queries();
+    if (agreement != null) {
+      agree(database, queries, options);
+    }
+    long begun = System.nanoTime();
+    try (MirnaSearch search = MirnaSearch.open(engine.engine, database, threads, streams::say);
+        AtomicFile file = AtomicFile.create(out, streams.out())) {
+      long found = write(search, database, queries, options, file);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "%,d queries, %,d with a hit among %,d miRNAs at E-value %s, by %s, %.1f s,"
+                  + " %,.0f queries/s",
+              queries.size(),
+              found,
+              database.size(),
+              options.evalue(),
+              search.engine(),
+              seconds,
+              queries.size() / seconds));
+    }
+    return ExitCode.OK;
+  }
+
+  private SearchOptions options() {
+    if (threads < 1 || threads > 1024) {
+      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
+    }
+    if (compat != null && (bothStrands || all || dust)) {
+      throw usage(
+          "--compat %s says which hits; leave out --both-strands, --all and --dust"
+              .formatted(compat));
+    }
+    SearchOptions options =
+        compat == null
+            ? SearchOptions.DEFAULT.withBothStrands(bothStrands).withAllHits(all).withDust(dust)
+            : SearchOptions.RAJKUMAR;
+    try {
+      return evalue == null ? options : options.withEvalue(evalue);
+    } catch (IllegalArgumentException e) {
+      throw usage("--evalue: " + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private List<Rna> queries() throws IOException {
+    List<Rna> queries = FastaReader.readAll(query);
+    for (Rna rna : queries) {
+      if (rna.letters().length() > LONGEST) {
+        throw new BadInputException(
+            "%s: record '%s' has %,d nt, a query at most %,d; cut it, or check that it is no target"
+                .formatted(query, rna.id(), rna.letters().length(), LONGEST));
+      }
+    }
+    return queries;
+  }
+
+  /** Returns how many queries have a hit. */
+  private long write(
+      MirnaSearch search,
+      MirnaDatabase database,
+      List<Rna> queries,
+      SearchOptions options,
+      AtomicFile file)
+      throws IOException {
+    RowBuffer rows = new RowBuffer();
+    if (compat == null) {
+      rows.text(HitTable.HEADER);
+    }
+    long found = 0;
+    for (int from = 0; from < queries.size(); from += CHUNK) {
+      List<Rna> chunk = queries.subList(from, Math.min(queries.size(), from + CHUNK));
+      List<List<MirnaHit>> hits = search.search(chunk, options);
+      for (int i = 0; i < chunk.size(); i++) {
+        found += hits.get(i).isEmpty() ? 0 : 1;
+        if (compat == null) {
+          HitTable.rows(rows, chunk.get(i), hits.get(i), database, search.engine());
+        } else {
+          HitTable.blastRows(rows, chunk.get(i), hits.get(i), database);
+        }
+      }
+      rows.writeTo(file);
+      rows.clear();
+    }
+    file.commit();
+    return found;
+  }
+
+  private void agree(MirnaDatabase database, List<Rna> queries, SearchOptions options)
+      throws IOException {
+    try (MirnaSearch blastn =
+            MirnaSearch.open(MirnaSearch.Engine.BLASTN, database, threads, streams::say);
+        MirnaSearch embedded =
+            MirnaSearch.open(MirnaSearch.Engine.EMBEDDED, database, threads, streams::say);
+        AtomicFile file = AtomicFile.create(agreement, streams.out())) {
+      Agreement found = Agreement.measure(blastn, embedded, database, queries, options);
+      RowBuffer rows = new RowBuffer();
+      found.figures().forEach((name, value) -> rows.text(name).tab().text(value).newline());
+      rows.writeTo(file);
+      file.commit();
+      streams.say(found.toString());
+    }
+  }
+}
