@@ -154,7 +154,7 @@ final class BlastCommand implements Callable<Integer> {
       agree(database, queries, options);
     }
     long begun = System.nanoTime();
-    try (MirnaSearch search = MirnaSearch.open(engine.engine, database, threads, streams::say);
+    try (MirnaSearch search = open(engine.engine, database);
         AtomicFile file = AtomicFile.create(out, streams.out())) {
       long found = write(search, database, queries, options, file);
       double seconds = (System.nanoTime() - begun) / 1e9;
@@ -192,6 +192,10 @@ final class BlastCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage("--evalue: " + e.getMessage());
     }
+  }
+
+  private MirnaSearch open(MirnaSearch.Engine asked, MirnaDatabase database) throws IOException {
+    return MirnaSearch.open(asked, database, threads, System.getenv("PATH"), streams::say);
   }
 
   private ParameterException usage(String message) {
@@ -243,10 +247,8 @@ final class BlastCommand implements Callable<Integer> {
 
   private void agree(MirnaDatabase database, List<Rna> queries, SearchOptions options)
       throws IOException {
-    try (MirnaSearch blastn =
-            MirnaSearch.open(MirnaSearch.Engine.BLASTN, database, threads, streams::say);
-        MirnaSearch embedded =
-            MirnaSearch.open(MirnaSearch.Engine.EMBEDDED, database, threads, streams::say);
+    try (MirnaSearch blastn = open(MirnaSearch.Engine.BLASTN, database);
+        MirnaSearch embedded = open(MirnaSearch.Engine.EMBEDDED, database);
         AtomicFile file = AtomicFile.create(agreement, streams.out())) {
       Agreement found = Agreement.measure(blastn, embedded, database, queries, options);
       RowBuffer rows = new RowBuffer();

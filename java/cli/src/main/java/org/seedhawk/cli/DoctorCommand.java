@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static Doctor.Finding blastn() {
     try {
-      Optional<String> version = MirnaSearch.blastnVersion();
+      Optional<String> version = MirnaSearch.blastnVersion(System.getenv("PATH"));
       return new Doctor.Finding(
           "blastn",
           version.isPresent(),

@@ -39,7 +39,7 @@ class CommandsTest {
   @Test
   void printsVersionAndHelp() {
     assertTrue(CommandRun.of("--version").ok().out().matches("(?s)seedhawk \\S+ \\(Java .*\\)\\R"));
-    for (String command : List.of("scan", "predict", "models", "doctor", "demo")) {
+    for (String command : List.of("scan", "predict", "blast", "models", "doctor", "demo")) {
       String help = CommandRun.of(command, "--help").ok().out();
       assertTrue(help.contains("Usage: seedhawk " + command), help);
     }
@@ -188,7 +188,9 @@ class CommandsTest {
 
   @Test
   void doctorSaysWhetherAnythingCanBeScored() {
-    assertTrue(CommandRun.of("doctor").ok().out().endsWith("Ready.\n"));
+    String found = CommandRun.of("doctor").ok().out();
+    assertTrue(found.endsWith("Ready.\n"), found);
+    assertTrue(found.matches("(?s).*\nblastn +(ok +\\d|absent +not installed).*"), found);
   }
 
   @Test

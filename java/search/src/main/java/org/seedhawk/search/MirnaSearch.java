@@ -24,17 +24,18 @@ public interface MirnaSearch extends AutoCloseable {
    * Opens a search.
    *
    * @param threads workers, at least 1
+   * @param path folders where {@code blastn} may be, as in the variable PATH; null is none
    * @param notes receives a line when {@code AUTO} does without an installed {@code blastn}
    * @throws IOException if {@code blastn} is asked for and not installed, or it is installed and
    *     does not work; the message says what to do
    */
   static MirnaSearch open(
-      Engine engine, MirnaDatabase database, int threads, Consumer<String> notes)
+      Engine engine, MirnaDatabase database, int threads, String path, Consumer<String> notes)
       throws IOException {
     if (engine == Engine.EMBEDDED) {
       return new LocalSearch(database, threads);
     }
-    Optional<BlastPrograms> programs = BlastPrograms.find(System.getenv("PATH"));
+    Optional<BlastPrograms> programs = BlastPrograms.find(path);
     if (programs.isPresent()) {
       return new BlastSearch(programs.get(), DatabaseCache.ofUser(), database, threads);
     }
@@ -50,10 +51,11 @@ public interface MirnaSearch extends AutoCloseable {
   /**
    * Returns the version of the installed {@code blastn}; empty when there is none.
    *
+   * @param path as for {@link #open}
    * @throws IOException if it is there and does not work
    */
-  static Optional<String> blastnVersion() throws IOException {
-    return BlastPrograms.find(System.getenv("PATH")).map(BlastPrograms::version);
+  static Optional<String> blastnVersion(String path) throws IOException {
+    return BlastPrograms.find(path).map(BlastPrograms::version);
   }
 
   /**

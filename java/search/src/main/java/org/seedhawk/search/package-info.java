@@ -23,8 +23,10 @@
  *
  * {@snippet :
  * MirnaDatabase known = MirnaDatabase.read(Path.of("mature.fa"));
- * try (MirnaSearch search = MirnaSearch.open(MirnaSearch.Engine.AUTO, known, 1, System.err::println)) {
- *   Rna decoded = new Rna("decoded", "ACUUUAACAUGGAGGCACUUGC");
+ * Rna decoded = new Rna("decoded", "ACUUUAACAUGGAGGCACUUGC");
+ * try (MirnaSearch search =
+ *     MirnaSearch.open(
+ *         MirnaSearch.Engine.AUTO, known, 1, System.getenv("PATH"), System.err::println)) {
  *   for (MirnaHit hit : search.search(List.of(decoded), SearchOptions.DEFAULT).getFirst()) {
  *     System.out.println(known.id(hit.subject()) + " " + hit.evalue() + " by " + search.engine());
  *   }
