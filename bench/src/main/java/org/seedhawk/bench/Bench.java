@@ -21,6 +21,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * Runs JMH with its usual arguments and writes one JSON file that says what was measured where:
@@ -45,8 +46,10 @@ public final class Bench {
                 new OptionsBuilder()
                     .parent(options)
                     .shouldFailOnError(true)
+                    .addProfiler(CpuTime.class)
                     .jvmArgsPrepend(
-                        "-Dseedhawk.data=" + System.getProperty("seedhawk.data", "../shared/data"))
+                        "-Dseedhawk.data=" + System.getProperty("seedhawk.data", "../shared/data"),
+                        "-Dseedhawk.root=" + System.getProperty("seedhawk.root", "."))
                     .build())
             .run();
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -79,6 +82,10 @@ public final class Bench {
       row.put("min", primary.getStatistics().getMin());
       row.put("max", primary.getStatistics().getMax());
       row.put("samples", primary.getStatistics().getN());
+      Statistics cpu = result.getSecondaryResults().get(CpuTime.LABEL).getStatistics();
+      row.put("cpu", cpu.getMean());
+      row.put("cpu_min", cpu.getMin());
+      row.put("cpu_max", cpu.getMax());
       row.put("unit", primary.getScoreUnit());
     }
     if (out.getParent() != null) {
@@ -133,7 +140,16 @@ public final class Bench {
   /** The commit that is checked out, with a mark when the tree differs from it. */
   private static String commit() throws IOException {
     String head = git("rev-parse", "HEAD");
-    String changes = git("status", "--porcelain", "--untracked-files=no", "--", "java", "native");
+    String changes =
+        git(
+            "status",
+            "--porcelain",
+            "--untracked-files=no",
+            "--",
+            "java",
+            "native",
+            "models",
+            "bench/src");
     return head.isEmpty()
         ? "unknown"
         : head.toLowerCase(Locale.ROOT) + (changes.isEmpty() ? "" : " with changes");

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.Rna;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.model.ModelFiles;
 
 /**
- * The sequences that are timed: real ones of the data pack ({@code -Dseedhawk.data=DIR}).
- * Immutable.
+ * What is timed: real sequences of the data pack ({@code -Dseedhawk.data=DIR}), and models of this
+ * project ({@code -Dseedhawk.root=DIR}), embedded or not. Immutable.
  */
 final class Inputs {
   static final String UTRS = "utr/human_3utr_miraw_4025.fa";
@@ -25,6 +26,12 @@ final class Inputs {
       throw new IllegalStateException(file + " is absent; set -Dseedhawk.data to the data pack");
     }
     return file;
+  }
+
+  /** Returns the model of a folder of {@code models}. */
+  static ModelFiles model(String name) {
+    return ModelFiles.find(
+        Path.of(System.getProperty("seedhawk.root", "."), "models", name).toString());
   }
 
   static List<Rna> mirnas() throws IOException {
