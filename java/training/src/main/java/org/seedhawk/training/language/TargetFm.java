@@ -30,8 +30,9 @@ import org.seedhawk.training.onnx.OnnxGraph.Attribute;
  * its embeddings are computed once for a training, or it is trained with the rest. One thread at a
  * time.
  *
- * <p>Served by towers: {@code mirna.onnx} and {@code site.onnx} hold the language model and their
- * side's dense layer, {@code pair.onnx} the head.
+ * <p>Served by towers: {@code mirna.onnx} and {@code site.onnx} hold the language model, their
+ * side's dense layer and what the head computes of one side alone, {@code pair.onnx} the rest of
+ * the head.
  */
 public final class TargetFm implements Architecture {
   private static final int CHANNELS = TargetFmHead.CHANNELS;
@@ -159,7 +160,7 @@ public final class TargetFm implements Architecture {
     OnnxGraph graph =
         new OnnxGraph("targetfm_" + side)
             .tokenInput(side, head.columns())
-            .output(side + "_features", CHANNELS, head.columns());
+            .output(side + "_features", head.sideShape());
     if (fineTuned) {
       stored.model().addTo(graph, weights, LANGUAGE, side, EMBEDDINGS);
     } else {
@@ -174,7 +175,8 @@ public final class TargetFm implements Architecture {
     String x = graph.node("MatMul", side + "_product", List.of(EMBEDDINGS, transposed));
     x = graph.node("Add", side + "_sum", List.of(x, bias));
     x = graph.node("Relu", side + "_relu", List.of(x));
-    graph.node("Transpose", side + "_features", List.of(x), Attribute.list("perm", 0, 2, 1));
+    x = graph.node("Transpose", side + "_channels", List.of(x), Attribute.list("perm", 0, 2, 1));
+    head.sideNodes(graph, x, weights, side.equals("site"), side + "_features");
     return graph;
   }
 
@@ -230,16 +232,10 @@ public final class TargetFm implements Architecture {
   private OnnxGraph pair(Weights weights) {
     OnnxGraph graph =
         new OnnxGraph("targetfm_pair")
-            .input("mirna_features", CHANNELS, head.columns())
-            .input("site_features", CHANNELS, head.columns())
+            .input("mirna_features", head.sideShape())
+            .input("site_features", head.sideShape())
             .output("score");
-    String both =
-        graph.node(
-            "Concat",
-            "features",
-            List.of("mirna_features", "site_features"),
-            Attribute.of("axis", 1));
-    String margin = head.nodes(graph, both, weights);
+    String margin = head.pairNodes(graph, "mirna_features", "site_features", weights);
     String probability = graph.node("Sigmoid", "probability", List.of(margin));
     graph.node("Reshape", "score", List.of(probability, graph.constant("scores", -1)));
     return graph;

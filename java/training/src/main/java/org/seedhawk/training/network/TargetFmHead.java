@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -126,20 +127,85 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
   }
 
   /**
-   * Adds the same computation to a graph.
+   * Returns the shape of what a side's tower hands on, without the batch.
    *
-   * @param features name of float32[b, 64, n]
-   * @return name of the margin float32[b, 1]
+   * <p>The first layer of FC and CNN is linear in the two sides' channels, so each tower computes
+   * its half of it, and a pair adds the halves. BILSTM steps through the channels of both.
    */
-  public String nodes(OnnxGraph graph, String features, Weights weights) {
-    String x = features;
+  public long[] sideShape() {
+    return switch (kind) {
+      case FC -> new long[] {hidden};
+      case CNN -> new long[] {FILTERS[0], columns - (KERNEL - 1)};
+      case BILSTM -> new long[] {CHANNELS, columns};
+    };
+  }
+
+  /**
+   * Adds what a side alone decides to a graph; the bias is in the miRNA's half.
+   *
+   * @param channels name of float32[b, 32, n]
+   * @param output name of the result, float32[b, {@link #sideShape}]
+   */
+  public void sideNodes(
+      OnnxGraph graph, String channels, Weights weights, boolean isSite, String output) {
     if (kind == Kind.BILSTM) {
-      x = lstm().nodes(graph, x, weights, Activations.STANDARD);
-      return gemm(graph, x, "head.margin", weights, 1, flat());
+      graph.node("Identity", output, List.of(channels));
+      return;
+    }
+    String layer = kind == Kind.CNN ? "head.conv1" : "head.hidden";
+    List<String> operands = new ArrayList<>();
+    if (kind == Kind.CNN) {
+      operands.add(channels);
+    } else {
+      operands.add(graph.node("Flatten", "flat", List.of(channels), Attribute.of("axis", 1)));
+    }
+    operands.add(graph.constant(layer + ".half", firstHalf(layer, weights, isSite)));
+    if (!isSite) {
+      long outputs = kind == Kind.CNN ? FILTERS[0] : hidden;
+      operands.add(graph.constant(layer + ".bias", weights.get(layer + ".bias", outputs)));
     }
     if (kind == Kind.CNN) {
-      int inputs = 2 * CHANNELS;
-      for (int i = 0; i < FILTERS.length; i++) {
+      graph.node("Conv", output, operands);
+    } else {
+      graph.node("Gemm", output, operands, Attribute.of("transB", 1));
+    }
+  }
+
+  /** Returns the first layer's weights of one side's channels. */
+  private Tensor firstHalf(String layer, Weights weights, boolean isSite) {
+    long[] shape =
+        kind == Kind.CNN
+            ? new long[] {FILTERS[0], 2 * CHANNELS, KERNEL}
+            : new long[] {hidden, flat()};
+    float[] both = weights.get(layer + ".weight", shape).values();
+    shape[1] /= 2;
+    int outputs = (int) shape[0];
+    int size = both.length / outputs / 2;
+    float[] half = new float[outputs * size];
+    for (int i = 0; i < outputs; i++) {
+      System.arraycopy(both, (2 * i + (isSite ? 1 : 0)) * size, half, i * size, size);
+    }
+    return Tensor.of(half, shape);
+  }
+
+  /**
+   * Adds the rest of the computation to a graph.
+   *
+   * @param mirna name of the miRNA's {@link #sideNodes}
+   * @param site name of the site's
+   * @return name of the margin float32[b, 1]
+   */
+  public String pairNodes(OnnxGraph graph, String mirna, String site, Weights weights) {
+    if (kind == Kind.BILSTM) {
+      String both = graph.node("Concat", "features", List.of(mirna, site), Attribute.of("axis", 1));
+      String x = lstm().nodes(graph, both, weights, Activations.STANDARD);
+      return gemm(graph, x, "head.margin", weights, 1, flat());
+    }
+    String x = graph.node("Add", "sum", List.of(mirna, site));
+    x = graph.node("Relu", "sum_relu", List.of(x));
+    if (kind == Kind.CNN) {
+      int inputs = FILTERS[0];
+      for (int i = 1; i < FILTERS.length; i++) {
         String name = "head.conv" + (i + 1);
         String weight =
             graph.constant(
@@ -149,11 +215,8 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
         x = graph.node("Relu", name + "_relu", List.of(x));
         inputs = FILTERS[i];
       }
-    }
-    x = graph.node("Flatten", "flat", List.of(x), Attribute.of("axis", 1));
-    x = gemm(graph, x, "head.hidden", weights, hidden, flat());
-    if (kind == Kind.FC) {
-      x = graph.node("Relu", "head.hidden_relu", List.of(x));
+      x = graph.node("Flatten", "flat", List.of(x), Attribute.of("axis", 1));
+      x = gemm(graph, x, "head.hidden", weights, hidden, flat());
     }
     return gemm(graph, x, "head.margin", weights, 1, hidden);
   }
