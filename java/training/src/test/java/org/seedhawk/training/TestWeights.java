@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.seedhawk.site.SeedMatch;
@@ -92,6 +93,11 @@ public final class TestWeights {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asFloatBuffer()
         .get(values);
-    return new Tensor(proto.getDimsList(), values);
+    // Convolutions may stand on four axes, the third of one.
+    List<Long> shape = new ArrayList<>(proto.getDimsList());
+    if (shape.size() == 4) {
+      shape.remove(2);
+    }
+    return new Tensor(shape, values);
   }
 }

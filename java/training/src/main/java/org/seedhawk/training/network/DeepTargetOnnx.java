@@ -23,7 +23,7 @@ import org.seedhawk.training.onnx.OnnxGraph.Attribute;
  * alone; its bias is in the miRNA's half.
  */
 public final class DeepTargetOnnx {
-  private static final Attribute SAME = Attribute.list("pads", 1, 1);
+  private static final Attribute SAME = Attribute.list("pads", 0, 1, 0, 1);
 
   private DeepTargetOnnx() {}
 
@@ -53,8 +53,9 @@ public final class DeepTargetOnnx {
             .output("score");
     constants(graph, "conv1", weights.conv1());
     constants(graph, "conv2", weights.conv2());
-    String mirna = convolution(graph, "mirna", "conv1", "mirna_", SAME);
-    String site = convolution(graph, "site", "conv1", "site_", SAME);
+    String mirna =
+        convolution(graph, graph.unsqueezed("mirna_row", "mirna"), "conv1", "mirna_", SAME);
+    String site = convolution(graph, graph.unsqueezed("site_row", "site"), "conv1", "site_", SAME);
     String both = graph.node("Concat", "both", List.of(mirna, site), Attribute.of("axis", 1));
     head(graph, weights, convolution(graph, both, "conv2", ""));
     return graph;
@@ -68,8 +69,8 @@ public final class DeepTargetOnnx {
             .input(input, 4, DeepTargetWeights.COLUMNS)
             .output(output, DeepTargetWeights.FEATURES);
     constants(graph, "conv1", weights.conv1());
-    graph.constant("conv2.weight", weights.conv2Half(isSite));
-    String x = convolution(graph, input, "conv1", "", SAME);
+    graph.kernel("conv2.weight", weights.conv2Half(isSite));
+    String x = convolution(graph, graph.unsqueezed(input + "_row", input), "conv1", "", SAME);
     List<String> operands =
         isSite
             ? List.of(x, "conv2.weight")
@@ -89,16 +90,18 @@ public final class DeepTargetOnnx {
     String relu = graph.node("Relu", "sum_relu", List.of(sum));
     String shape =
         graph.constant(
-            "channels", -1, DeepTargetWeights.TOWER_CHANNELS, DeepTargetWeights.TOWER_COLUMNS);
+            "channels", -1, DeepTargetWeights.TOWER_CHANNELS, 1, DeepTargetWeights.TOWER_COLUMNS);
     head(graph, weights, graph.node("Reshape", "conv2", List.of(relu, shape)));
     return graph;
   }
 
-  /** From the second convolution's output [b, 16, 28] to the score. */
+  /** From the second convolution's output [b, 16, 1, 28] to the score. */
   private static void head(OnnxGraph graph, DeepTargetWeights weights, String input) {
     constants(graph, "conv3", weights.conv3());
     constants(graph, "conv4", weights.conv4());
-    constants(graph, "dense", weights.margin());
+    DeepTargetWeights.Layer margin = weights.margin();
+    graph.constant("dense.weight", margin.weight());
+    graph.constant("dense.bias", margin.bias());
     String x = convolution(graph, input, "conv3", "");
     x = convolution(graph, x, "conv4", "");
     x = graph.node("Flatten", "flat", List.of(x), Attribute.of("axis", 1));
@@ -108,7 +111,7 @@ public final class DeepTargetOnnx {
   }
 
   private static void constants(OnnxGraph graph, String layer, DeepTargetWeights.Layer values) {
-    graph.constant(layer + ".weight", values.weight());
+    graph.kernel(layer + ".weight", values.weight());
     graph.constant(layer + ".bias", values.bias());
   }
 

@@ -135,7 +135,7 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
   public long[] sideShape() {
     return switch (kind) {
       case FC -> new long[] {hidden};
-      case CNN -> new long[] {FILTERS[0], columns - (KERNEL - 1)};
+      case CNN -> new long[] {FILTERS[0], 1, columns - (KERNEL - 1)};
       case BILSTM -> new long[] {CHANNELS, columns};
     };
   }
@@ -148,26 +148,25 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
    */
   public void sideNodes(
       OnnxGraph graph, String channels, Weights weights, boolean isSite, String output) {
-    if (kind == Kind.BILSTM) {
-      graph.node("Identity", output, List.of(channels));
-      return;
-    }
-    String layer = kind == Kind.CNN ? "head.conv1" : "head.hidden";
-    List<String> operands = new ArrayList<>();
-    if (kind == Kind.CNN) {
-      operands.add(channels);
-    } else {
-      operands.add(graph.node("Flatten", "flat", List.of(channels), Attribute.of("axis", 1)));
-    }
-    operands.add(graph.constant(layer + ".half", firstHalf(layer, weights, isSite)));
-    if (!isSite) {
-      long outputs = kind == Kind.CNN ? FILTERS[0] : hidden;
-      operands.add(graph.constant(layer + ".bias", weights.get(layer + ".bias", outputs)));
-    }
-    if (kind == Kind.CNN) {
-      graph.node("Conv", output, operands);
-    } else {
-      graph.node("Gemm", output, operands, Attribute.of("transB", 1));
+    switch (kind) {
+      case FC -> {
+        String flat = graph.node("Flatten", "flat", List.of(channels), Attribute.of("axis", 1));
+        List<String> operands = new ArrayList<>();
+        operands.add(flat);
+        operands.add(graph.constant("half", firstHalf("head.hidden", weights, isSite)));
+        if (!isSite) {
+          operands.add(graph.constant("bias", weights.get("head.hidden.bias", hidden)));
+        }
+        graph.node("Gemm", output, operands, Attribute.of("transB", 1));
+      }
+      case CNN ->
+          graph.convolution(
+              output,
+              graph.unsqueezed("row", channels),
+              firstHalf("head.conv1", weights, isSite),
+              isSite ? null : weights.get("head.conv1.bias", FILTERS[0]),
+              0);
+      case BILSTM -> graph.node("Identity", output, List.of(channels));
     }
   }
 
@@ -207,11 +206,13 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
       int inputs = FILTERS[0];
       for (int i = 1; i < FILTERS.length; i++) {
         String name = "head.conv" + (i + 1);
-        String weight =
-            graph.constant(
-                name + ".weight", weights.get(name + ".weight", FILTERS[i], inputs, KERNEL));
-        String bias = graph.constant(name + ".bias", weights.get(name + ".bias", FILTERS[i]));
-        x = graph.node("Conv", name, List.of(x, weight, bias));
+        x =
+            graph.convolution(
+                name,
+                x,
+                weights.get(name + ".weight", FILTERS[i], inputs, KERNEL),
+                weights.get(name + ".bias", FILTERS[i]),
+                0);
         x = graph.node("Relu", name + "_relu", List.of(x));
         inputs = FILTERS[i];
       }

@@ -9,7 +9,6 @@ import org.seedhawk.training.onnx.ContractMetadata;
 import org.seedhawk.training.onnx.ModelWriter;
 import org.seedhawk.training.onnx.OnnxGraph;
 import org.seedhawk.training.onnx.OnnxGraph.Attribute;
-import org.seedhawk.training.onnx.Tensor;
 
 /**
  * Writes TargetNet as one graph; the alignment mixes miRNA and site in the input, so there are no
@@ -21,8 +20,10 @@ import org.seedhawk.training.onnx.Tensor;
  * </pre>
  */
 public final class TargetNetOnnx {
-  private static final Attribute SAME_5 = Attribute.list("pads", 2, 2);
-  private static final Attribute SAME_3 = Attribute.list("pads", 1, 1);
+  /** Zeros at each end that keep the columns as many as they are. */
+  private static final int SAME_5 = 2;
+
+  private static final int SAME_3 = 1;
 
   private TargetNetOnnx() {}
 
@@ -41,9 +42,10 @@ public final class TargetNetOnnx {
         new OnnxGraph("targetnet")
             .input("pair", TargetNetWeights.ROWS, TargetNetWeights.COLUMNS)
             .output("score");
-    String x = convolution(graph, "pair", "stem1", weights.stem1(), SAME_5);
+    String x = graph.unsqueezed("pair_row", "pair");
+    x = graph.convolution("stem1", x, weights.stem1(), null, SAME_5);
     x = graph.node("Relu", "stem1_relu", List.of(x));
-    x = convolution(graph, x, "stem2", weights.stem2(), SAME_5);
+    x = graph.convolution("stem2", x, weights.stem2(), null, SAME_5);
     x = block(graph, x, "stage1", weights.stage1());
     x = block(graph, x, "stage2", weights.stage2());
     x = graph.node("Relu", "features", List.of(x));
@@ -52,8 +54,8 @@ public final class TargetNetOnnx {
             "MaxPool",
             "pooled",
             List.of(x),
-            Attribute.list("kernel_shape", TargetNetWeights.POOL),
-            Attribute.list("strides", TargetNetWeights.POOL));
+            Attribute.list("kernel_shape", 1, TargetNetWeights.POOL),
+            Attribute.list("strides", 1, TargetNetWeights.POOL));
     x = graph.node("Flatten", "flat", List.of(x), Attribute.of("axis", 1));
     String weight = graph.constant("linear.weight", weights.weight());
     String bias = graph.constant("linear.bias", weights.bias());
@@ -66,20 +68,15 @@ public final class TargetNetOnnx {
   private static String block(
       OnnxGraph graph, String input, String name, TargetNetWeights.Block weights) {
     String x = graph.node("Relu", name + "_relu1", List.of(input));
-    x = convolution(graph, x, name + "_conv1", weights.conv1(), SAME_3);
+    x = graph.convolution(name + "_conv1", x, weights.conv1(), null, SAME_3);
     x = graph.node("Relu", name + "_relu2", List.of(x));
-    x = convolution(graph, x, name + "_conv2", weights.conv2(), SAME_3);
+    x = graph.convolution(name + "_conv2", x, weights.conv2(), null, SAME_3);
     long missing = weights.conv1().shape().get(0) - weights.conv1().shape().get(1);
     String skip = input;
     if (missing > 0) {
-      String pads = graph.constant(name + "_missing", 0, 0, 0, 0, missing, 0);
+      String pads = graph.constant(name + "_missing", 0, 0, 0, 0, 0, missing, 0, 0);
       skip = graph.node("Pad", name + "_skip", List.of(input, pads));
     }
     return graph.node("Add", name, List.of(x, skip));
-  }
-
-  private static String convolution(
-      OnnxGraph graph, String input, String name, Tensor weight, Attribute pads) {
-    return graph.node("Conv", name, List.of(input, graph.constant(name + ".weight", weight)), pads);
   }
 }
