@@ -8,11 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.Rna;
 import org.seedhawk.formats.FastaReader;
-import org.seedhawk.model.ModelFiles;
 
 /**
- * What is timed: real sequences of the data pack ({@code -Dseedhawk.data=DIR}), and models of this
- * project ({@code -Dseedhawk.root=DIR}), embedded or not. Immutable.
+ * What is timed: real sequences of the data pack ({@code -Dseedhawk.data=DIR}), and models in
+ * folders of this project ({@code -Dseedhawk.root=DIR}). Immutable.
  */
 final class Inputs {
   static final String UTRS = "utr/human_3utr_miraw_4025.fa";
@@ -28,10 +27,9 @@ final class Inputs {
     return file;
   }
 
-  /** Returns the model of a folder of {@code models}. */
-  static ModelFiles model(String name) {
-    return ModelFiles.find(
-        Path.of(System.getProperty("seedhawk.root", "."), "models", name).toString());
+  /** Returns the place of a folder of this project. */
+  static String folder(String name) {
+    return Path.of(System.getProperty("seedhawk.root", ".")).resolve(name).toString();
   }
 
   static List<Rna> mirnas() throws IOException {

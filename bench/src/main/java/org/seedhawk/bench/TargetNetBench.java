@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -44,7 +45,6 @@ import org.seedhawk.SiteBatch;
     jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Xmx2g"})
 @State(Scope.Thread)
 public class TargetNetBench {
-  private static final String MODEL = "targetnet";
   private static final int TARGET_LENGTH = 1024;
   private static final int PAIRS = 128;
 
@@ -52,6 +52,10 @@ public class TargetNetBench {
   private static final int WINDOWS = 81_068;
 
   private static final double TOLERANCE = 1e-5;
+
+  /** Folder of a model with TargetNet's encoding. */
+  @Param({"models/targetnet"})
+  public String folder;
 
   private Seedhawk engine;
   private List<Pair> pairs;
@@ -73,12 +77,12 @@ public class TargetNetBench {
     float[] javaScores = new float[PAIRS];
     System.setProperty("seedhawk.backend", "java");
     long found;
-    try (Seedhawk java = Seedhawk.open(MODEL)) {
+    try (Seedhawk java = Seedhawk.open(Inputs.folder(folder))) {
       found = predict(java, javaScores);
     } finally {
       System.clearProperty("seedhawk.backend");
     }
-    engine = Seedhawk.open(MODEL);
+    engine = Seedhawk.open(Inputs.folder(folder));
     if (engine.backend().equals("java")) {
       throw new AssertionError("no native kernels: " + engine.backendAbsence());
     }

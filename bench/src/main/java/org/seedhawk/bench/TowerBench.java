@@ -27,6 +27,7 @@ import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.MirnaRows;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.model.WindowEncoder;
@@ -111,8 +112,8 @@ public class TowerBench {
   @State(Scope.Thread)
   public abstract static class Slice {
     /** A model whose towers hold a language model. */
-    @Param({"targetfm-cnn", "targetfm-fc"})
-    public String name;
+    @Param({"models/targetfm-cnn", "models/targetfm-fc"})
+    public String folder;
 
     /** Windows, and pairs, in a run. */
     @Param({"256"})
@@ -140,7 +141,8 @@ public class TowerBench {
       calls = kernels.newCalls();
       encoder = new WindowEncoderNative(calls);
       runtime = OrtRuntime.open();
-      model = SiteModel.open(runtime, Inputs.model(name), SiteModel.Path.TOWERS);
+      model =
+          SiteModel.open(runtime, ModelFiles.find(Inputs.folder(folder)), SiteModel.Path.TOWERS);
       sequences = new SequenceBatch(new SequencePackerNative(calls));
       List<Rna> mirnaLetters = Inputs.mirnas();
       if (mirnaLetters.size() != MIRNAS) {
