@@ -64,7 +64,7 @@ public class TowerBench {
   /** Windows of the slice in which every miRNA is scored. */
   private static final int WINDOWS = 128;
 
-  /** Candidates of the slice in which a rule finds them: the first places of some 3' UTRs. */
+  /** Candidates of the slice in which a rule finds them: places amid some of the 3' UTRs. */
   private static final int CANDIDATES = 1 << 14;
 
   private static final int UTR_STRIDE = 32;
@@ -319,7 +319,7 @@ public class TowerBench {
         HitBuffer hits = new HitBuffer(arena, Math.max(1 << 14, scanner.minCapacity()));
         for (int i = 0; i < utrs.size(); i += UTR_STRIDE) {
           PackedSequence utr = utrs.get(i);
-          long begin = SeedScanner.begin(seeds.rule());
+          long begin = Math.max(SeedScanner.begin(seeds.rule()), utr.baseCount() / 2);
           long end = Math.min(begin + PLACES, SeedScanner.end(seeds.rule(), utr));
           for (long next = begin; next < end; next = scanner.next()) {
             long count = scanner.scan(utr, next, end, hits);
