@@ -56,6 +56,9 @@ class DustTest {
     assertEquals("n".repeat(22), mask("A".repeat(22)));
     assertEquals("", mask(""));
     assertEquals("AA", mask("AA"));
+    // The shorter of two that score the same is part of the longer one (as dustmasker prints it).
+    assertEquals("n".repeat(24) + "GAGA", mask("AAAAAGAAAGAAAGAAAAAAAAGAGAGA"));
+    assertEquals("G" + "n".repeat(27), mask("GGAAAAAAAAGAAAGAAAGAAAAAAAGA"));
   }
 
   @Test

@@ -70,6 +70,22 @@ class LocalSearchTest {
   }
 
   @Test
+  void looksForGapsAroundGoodMatchesAlone() throws IOException {
+    String first = "ACGGCUAAGUCC";
+    String second = "GCAUCCGUAAUG";
+    SearchOptions strict = SearchOptions.DEFAULT.withEvalue(1e-6);
+    assertEquals(
+        "18 score, 25 of 26 equal, 0 mismatches, 1 gaps, query 0-26, miRNA 0-25",
+        columns(only("A" + first + "A" + second, "A" + first + second, strict)));
+    MirnaDatabase database = MirnaDatabase.of(List.of(new Rna("m", first + second)));
+    try (LocalSearch search = new LocalSearch(database, 1)) {
+      // 17 would do, but without a gap there are 12 on either side.
+      List<Rna> queries = List.of(new Rna("q", first + "A" + second));
+      assertEquals(List.of(List.of()), search.search(queries, strict));
+    }
+  }
+
+  @Test
   void countsFromThe5PrimeEndOnTheOtherStrandToo() throws IOException {
     String reverse = "AACUAUACAACCUACUACCUCA";
     MirnaHit hit = only("GG" + reverse + "CGC", LET7, SearchOptions.DEFAULT.withBothStrands(true));
@@ -132,9 +148,9 @@ class LocalSearchTest {
   @Test
   void findsWhatTheSlowSearchFinds() throws IOException {
     RandomMirnas random = new RandomMirnas();
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < 25; round++) {
       MirnaDatabase database = MirnaDatabase.of(random.families(1 + random.below(60)));
-      List<Rna> queries = random.queries(database, 40);
+      List<Rna> queries = random.queries(database, 30);
       double evalue = List.of(1e-6, 0.01, 0.1, 10.0).get(random.below(4));
       SearchOptions options =
           new SearchOptions(evalue, random.below(2) == 0, true, random.below(2) == 0);
@@ -166,7 +182,8 @@ class LocalSearchTest {
         database.letters(hit.subject()).substring(hit.subjectStart(), hit.subjectEnd());
     String strand = hit.plus() ? SlowSearch.rna(aligned) : SlowSearch.reverseComplement(aligned);
     assertEquals(hit.length() * 2, aligned.length() + subject.length() + gapLetters, message);
-    assertEquals(hit.score(), SlowSearch.global(strand, subject), message);
+    // Between the same ends another alignment may be better that holds no 7 matches in a row.
+    assertTrue(hit.score() <= SlowSearch.global(strand, subject), message);
     if (!strand.contains("N") && !subject.contains("N")) {
       assertEquals(
           hit.score(),
