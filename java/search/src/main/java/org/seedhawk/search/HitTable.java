@@ -68,7 +68,7 @@ public final class HitTable {
               Integer.toString(hit.plus() ? first : last),
               Integer.toString(hit.plus() ? last : first),
               blastEvalue(hit.evalue()),
-              decimal(hit.bits() > 99.9 ? "%.0f" : "%.1f", hit.bits())));
+              blastBits(hit.bits())));
       out.newline();
     }
   }
@@ -77,14 +77,16 @@ public final class HitTable {
     if (evalue < 1e-180) {
       return "0.0";
     }
-    if (evalue < 1e-99) {
-      return decimal("%.0e", evalue);
-    }
     if (evalue < 0.0009) {
       return decimal("%.2e", evalue);
     }
     return decimal(
         evalue < 0.1 ? "%.3f" : evalue < 1 ? "%.2f" : evalue < 10 ? "%.1f" : "%.0f", evalue);
+  }
+
+  /** Large ones are cut off, not rounded. */
+  private static String blastBits(double bits) {
+    return bits > 99.9 ? Long.toString((long) bits) : decimal("%.1f", bits);
   }
 
   private static String decimal(String format, double value) {

@@ -21,6 +21,9 @@ public final class LocalSearch implements MirnaSearch {
   /** Queries that a worker takes at once. */
   private static final int CHUNK = 64;
 
+  /** An alignment so many diagonals away from the one that it lies within is one of its own. */
+  private static final int DIAGONALS_APART = 6;
+
   private final MirnaDatabase database;
   private final WordIndex index;
   private final Scoring scoring;
@@ -275,18 +278,22 @@ public final class LocalSearch implements MirnaSearch {
       }
     }
 
-    /** Returns whether an alignment lies within another, or begins or ends where the other does. */
+    /**
+     * Returns whether an alignment begins or ends where another of the same strand does, or lies
+     * within it and near its diagonal; {@code blastn} leaves such ones out.
+     */
     private static boolean isPart(MirnaHit hit, MirnaHit other) {
-      boolean first = hit.queryStart() == other.queryStart();
-      boolean last = hit.queryEnd() == other.queryEnd();
-      boolean begins = (hit.plus() ? first : last) && hit.subjectStart() == other.subjectStart();
-      boolean ends = (hit.plus() ? last : first) && hit.subjectEnd() == other.subjectEnd();
-      boolean within =
-          hit.queryStart() >= other.queryStart()
-              && hit.queryEnd() <= other.queryEnd()
-              && hit.subjectStart() >= other.subjectStart()
-              && hit.subjectEnd() <= other.subjectEnd();
-      return begins || ends || within;
+      int first = hit.subjectStart() - other.subjectStart();
+      int last = hit.subjectEnd() - other.subjectEnd();
+      int lower = hit.queryStart() - other.queryStart();
+      int upper = hit.queryEnd() - other.queryEnd();
+      // Along the query as it is aligned.
+      int begin = hit.plus() ? lower : -upper;
+      int end = hit.plus() ? upper : -lower;
+      boolean within = begin >= 0 && end <= 0 && first >= 0 && last <= 0;
+      boolean near =
+          Math.abs(begin - first) < DIAGONALS_APART || Math.abs(end - last) < DIAGONALS_APART;
+      return begin == 0 && first == 0 || end == 0 && last == 0 || within && near;
     }
 
     private MirnaHit extend(byte[] codes, int run, boolean plus) {

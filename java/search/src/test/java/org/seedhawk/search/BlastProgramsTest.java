@@ -172,12 +172,17 @@ class BlastProgramsTest {
   @Test
   void refusesAProgramThatLeavesItsQueriesUnread() throws IOException {
     List<Rna> many = Collections.nCopies(100_000, QUERIES.getFirst());
-    script("blastn", VERSION + "exec <&-\n" + xml(""));
+    script(
+        "blastn",
+        VERSION
+            + "exec <&-\nseq 0 99999 | sed 's|.*|<Iteration><Iteration_query-def>&"
+            + "</Iteration_query-def></Iteration>|' >iterations\n"
+            + xml("\nEND\ncat iterations\ncat <<'END'\n"));
     BlastPrograms programs = BlastPrograms.find(bin.toString()).orElseThrow();
     try (BlastSearch search = new BlastSearch(programs, new DatabaseCache(cache()), DATABASE, 1)) {
       IOException e =
           assertThrows(IOException.class, () -> search.search(many, SearchOptions.DEFAULT));
-      assertTrue(e.getMessage().contains("printed what is not understood"), e.getMessage());
+      assertTrue(e.getMessage().contains("it did not read its input to the end"), e.getMessage());
     }
   }
 

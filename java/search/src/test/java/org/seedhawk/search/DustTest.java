@@ -67,7 +67,7 @@ class DustTest {
     int masked = 0;
     for (int round = 0; round < 300; round++) {
       String alphabet = round % 3 == 0 ? "AU" : round % 3 == 1 ? "AAAAAAACN" : "ACGU";
-      String letters = random.letters(random.below(round < 20 ? 100 : 40), alphabet);
+      String letters = random.letters(random.below(round < 6 ? 100 : 30), alphabet);
       String expected = slowMask(letters);
       assertEquals(expected, mask(letters), random.repeat());
       masked += expected.contains("n") ? 1 : 0;

@@ -2,6 +2,7 @@
 package org.seedhawk.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Rna;
+import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.seq.NotANucleotideException;
 
 /** The embedded search against {@link SlowSearch}, and what it says of single alignments. */
@@ -134,6 +136,55 @@ class LocalSearchTest {
               .map(hit -> database.id(hit.subject()))
               .toList());
     }
+  }
+
+  @Test
+  void beginsNoAlignmentInMaskedLetters() throws IOException {
+    String poly = "A".repeat(12);
+    // Of a word that is masked in part nothing is looked up, on either strand.
+    for (String end : List.of("CGUGCA", "CGUGCAU")) {
+      String letters = poly + end;
+      for (String known : List.of(letters, SlowSearch.reverseComplement(letters))) {
+        MirnaDatabase database = MirnaDatabase.of(List.of(new Rna("m", known)));
+        SearchOptions options = new SearchOptions(0.1, true, true, true);
+        try (LocalSearch search = new LocalSearch(database, 1)) {
+          List<MirnaHit> hits = search.search(List.of(new Rna("q", letters)), options).getFirst();
+          assertEquals(end.length() < 7 ? 0 : 1, hits.size(), letters + " in " + known);
+          assertFalse(
+              search
+                  .search(List.of(new Rna("q", letters)), options.withDust(false))
+                  .getFirst()
+                  .isEmpty());
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepsWhatLiesWithinAnotherAlignmentButFarFromItsDiagonal() throws IOException {
+    assertEquals(
+        List.of(
+            "q,m,100.000,36,0,0,1,36,1,36,8.70e-19,69.9",
+            "q,m,100.000,10,0,0,17,26,11,20,0.001,19.9",
+            "q,m,100.000,10,0,0,11,20,17,26,0.001,19.9"),
+        ofItself("GTCATTGCACACGGCTACGGCTACGGTTAGCACGTG"));
+    // The repeats are 5 letters apart, not 6.
+    assertEquals(
+        List.of("q,m,100.000,35,0,0,1,35,1,35,3.09e-18,68.0"),
+        ofItself("GTCATTGCACACGGCACGGCACGGCTTAGCACGTG"));
+  }
+
+  /** Returns blastn's rows of a sequence in a database of it alone, E-value 10. */
+  private static List<String> ofItself(String letters) throws IOException {
+    MirnaDatabase database = MirnaDatabase.of(List.of(new Rna("m", letters)));
+    Rna query = new Rna("q", letters);
+    RowBuffer rows = new RowBuffer();
+    try (LocalSearch search = new LocalSearch(database, 1)) {
+      SearchOptions options = new SearchOptions(10, false, true, false);
+      List<MirnaHit> hits = search.search(List.of(query), options).getFirst();
+      HitTable.blastRows(rows, query, hits, database);
+    }
+    return rows.toString().lines().toList();
   }
 
   @Test
