@@ -32,14 +32,21 @@ class DustTest {
 
   /** Masks an interval when it scores above 2, holds no N, and no part of it scores more. */
   private static String slowMask(String letters) {
+    int length = letters.length();
+    double[][] scores = new double[length + 1][length + 1];
+    for (int from = 0; from < length; from++) {
+      for (int to = from + 3; to <= Math.min(length, from + 64); to++) {
+        scores[from][to] = score(letters.substring(from, to));
+      }
+    }
     StringBuilder shown = new StringBuilder(letters);
-    for (int from = 0; from < letters.length(); from++) {
-      for (int to = from + 3; to <= Math.min(letters.length(), from + 64); to++) {
-        String interval = letters.substring(from, to);
-        boolean highest = score(interval) > 2 && !interval.contains("N");
+    for (int from = 0; from < length; from++) {
+      for (int to = from + 3; to <= Math.min(length, from + 64); to++) {
+        int n = letters.indexOf('N', from);
+        boolean highest = scores[from][to] > 2 && (n < 0 || n >= to);
         for (int start = from; highest && start < to; start++) {
           for (int end = start + 3; highest && end <= to; end++) {
-            highest = score(letters.substring(start, end)) <= score(interval);
+            highest = scores[start][end] <= scores[from][to];
           }
         }
         for (int i = from; highest && i < to; i++) {
@@ -67,11 +74,11 @@ class DustTest {
     int masked = 0;
     for (int round = 0; round < 300; round++) {
       String alphabet = round % 3 == 0 ? "AU" : round % 3 == 1 ? "AAAAAAACN" : "ACGU";
-      String letters = random.letters(random.below(round < 6 ? 100 : 30), alphabet);
+      String letters = random.letters(random.below(round < 20 ? 100 : 40), alphabet);
       String expected = slowMask(letters);
       assertEquals(expected, mask(letters), random.repeat());
       masked += expected.contains("n") ? 1 : 0;
     }
-    assertTrue(masked > 50, random.repeat());
+    assertTrue(masked > 20, random.repeat());
   }
 }

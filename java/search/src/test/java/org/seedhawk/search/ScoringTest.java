@@ -50,6 +50,7 @@ class ScoringTest {
     assertEquals(6_409, new Scoring(1, 20).searchSpace(500), 0);
     assertEquals(23_904, new Scoring(1, 20).searchSpace(2_000), 0);
     assertEquals(288, new Scoring(1, 7).searchSpace(100), 0);
+    assertEquals(2_990, new Scoring(1, 7).searchSpace(1_500), 0);
     assertEquals(1_436_544, new Scoring(1, 300).searchSpace(5_000), 0);
     assertEquals(4.24e-8, HUMAN.evalue(22, 22), 0.005e-8);
   }
