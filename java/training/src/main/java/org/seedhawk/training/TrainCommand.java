@@ -123,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
             .map(model -> folder.relativize(model.toAbsolutePath().normalize()).toString())
             .toList();
     if (!models.isEmpty()) {
-      read = read.withLanguageModel(models.getFirst());
+      read = read.withLanguageModel(models.getFirst(), read.model().fineTune());
     }
     Path directory = prepare(read.model().name(), training);
     Training run = new Training(read, folder, data, limit, models, new Progress(log()));

@@ -176,15 +176,14 @@ final class Training {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
       throw new DataException(
-          "recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch or schedule"
-              .formatted(recipe.model().name()));
+          "recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
+              + " fine_tune".formatted(recipe.model().name()));
     }
     Files.createDirectories(out);
     List<Grid.Cell> cells = new ArrayList<>();
-    for (String languageModel : languageModels()) {
+    for (Recipe start : starts(grid)) {
       for (Double dropout : valuesOr(grid.dropout(), recipe.model().dropout())) {
-        Recipe of = recipe.with(recipe.training(), dropout, recipe.split().seed());
-        of = languageModel == null ? of : of.withLanguageModel(languageModel);
+        Recipe of = start.with(recipe.training(), dropout, recipe.split().seed());
         // Shared by the cells: a frozen language model embeds every window once for all of them.
         try (Architecture architecture = Architectures.of(of.model(), folder);
             PairData pairs = pairs(of, architecture)) {
@@ -224,6 +223,18 @@ final class Training {
     return languageModels.isEmpty()
         ? java.util.Collections.singletonList(recipe.model().languageModel())
         : languageModels;
+  }
+
+  /** Returns the recipe on each language model, frozen or not. */
+  private List<Recipe> starts(Recipe.GridPart grid) {
+    List<Recipe> starts = new ArrayList<>();
+    for (String model : languageModels()) {
+      for (Boolean fineTune : valuesOr(grid.fineTune(), recipe.model().fineTune())) {
+        boolean hasNone = model == null && fineTune == null;
+        starts.add(hasNone ? recipe : recipe.withLanguageModel(model, fineTune));
+      }
+    }
+    return starts;
   }
 
   private List<TrainingPart> trainings(Recipe.GridPart grid) {

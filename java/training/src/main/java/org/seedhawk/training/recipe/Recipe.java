@@ -127,13 +127,18 @@ public record Recipe(
       @JsonProperty("test_share") Double testShare,
       @JsonProperty(required = true) long seed) {}
 
-  /** Values that {@code --grid} tries in all combinations; a list left out keeps the recipe's. */
+  /**
+   * Values that {@code --grid} tries in all combinations; a list left out keeps the recipe's.
+   *
+   * @param fineTune false, true or both
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record GridPart(
       @JsonProperty("learning_rate") List<Double> learningRate,
       List<Double> dropout,
       List<Integer> batch,
-      List<TrainingPart.SchedulePart> schedule) {}
+      List<TrainingPart.SchedulePart> schedule,
+      @JsonProperty("fine_tune") List<Boolean> fineTune) {}
 
   /**
    * Reads a recipe.
@@ -186,12 +191,14 @@ public record Recipe(
   /**
    * Returns the same on another language model.
    *
+   * @param fineTune whether it is trained too; null: not
    * @throws DataException if the recipe has none
    */
-  public Recipe withLanguageModel(String file) {
+  public Recipe withLanguageModel(String file, Boolean fineTune) {
     if (model.languageModel == null) {
       throw new DataException(
-          "architecture '%s' has no language model to replace".formatted(model.architecture));
+          "architecture '%s' has no language model to replace or train"
+              .formatted(model.architecture));
     }
     return new Recipe(
         new ModelPart(
@@ -210,7 +217,7 @@ public record Recipe(
             model.units,
             model.bulge,
             file,
-            model.fineTune),
+            fineTune),
         data,
         split,
         training,
@@ -257,6 +264,9 @@ public record Recipe(
           grid.schedule == null ? List.<TrainingPart.SchedulePart>of() : grid.schedule) {
         file.needed("grid.schedule", schedule, "it lists schedules");
         schedule.check(file, "grid.schedule.");
+      }
+      for (Boolean fineTune : grid.fineTune == null ? List.<Boolean>of() : grid.fineTune) {
+        file.needed("grid.fine_tune", fineTune, "it lists true and false");
       }
     }
   }

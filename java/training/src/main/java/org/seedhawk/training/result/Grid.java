@@ -44,6 +44,7 @@ public record Grid(
    * One combination.
    *
    * @param languageModel file, as {@code sha256} names it; null where the model has none
+   * @param fineTune whether the language model was trained too; null where the recipe does not say
    * @param epochs trained
    * @param bestEpoch of these by the validation score
    * @param validationScore of the best epoch, null when the loss ran away
@@ -53,6 +54,7 @@ public record Grid(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Cell(
       @JsonProperty("language_model") String languageModel,
+      @JsonProperty("fine_tune") Boolean fineTune,
       @JsonProperty("learning_rate") double learningRate,
       Double dropout,
       int batch,
@@ -69,6 +71,7 @@ public record Grid(
     public static Cell of(Recipe recipe, int epochs, int bestEpoch, Epoch best, String failure) {
       return new Cell(
           recipe.model().languageModel(),
+          recipe.model().fineTune(),
           recipe.training().learningRate(),
           recipe.model().dropout(),
           recipe.training().batch(),
@@ -78,6 +81,16 @@ public record Grid(
           best == null ? null : best.validationScore(),
           best == null ? null : best.validationLoss(),
           failure);
+    }
+
+    /** Returns which language model it is, by its folder, and whether it was trained too. */
+    private String language() {
+      if (languageModel == null) {
+        return "";
+      }
+      Path parent = Path.of(languageModel).getParent();
+      String name = parent == null ? languageModel : parent.getFileName().toString();
+      return Boolean.TRUE.equals(fineTune) ? name + ", trained too" : name;
     }
 
     private String schedule(boolean isLong) {
@@ -92,7 +105,10 @@ public record Grid(
     Cell cell = Cell.of(recipe, 0, 0, null, null);
     return "%slearning rate %s, dropout %s, batch %d, schedule %s"
         .formatted(
-            cell.languageModel == null ? "" : cell.languageModel + ", ",
+            cell.languageModel == null
+                ? ""
+                : cell.languageModel
+                    + (Boolean.TRUE.equals(cell.fineTune) ? ", trained too, " : ", "),
             cell.learningRate,
             cell.dropout,
             cell.batch,
@@ -106,7 +122,7 @@ public record Grid(
 
   /** Returns the cells as Markdown, in their order, and the mean of each language model. */
   String card() {
-    boolean isCompared = cells.stream().map(Cell::languageModel).distinct().count() > 1;
+    boolean isCompared = cells.stream().map(Cell::language).distinct().count() > 1;
     StringBuilder text = new StringBuilder();
     text.append(
         "## Grid\nEach combination on the split above, validation part, from `%s` (`%s`).\n\n"
@@ -117,7 +133,7 @@ public record Grid(
     text.append(isCompared ? "|---" : "").append("|---|---|---|---|---|---|\n");
     Map<String, List<Double>> scores = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      String model = cell.languageModel == null ? "" : folderName(cell.languageModel);
+      String model = cell.language();
       boolean isScored = cell.validationScore != null;
       if (isScored) {
         scores.computeIfAbsent(model, m -> new ArrayList<>()).add(cell.validationScore);
@@ -152,12 +168,6 @@ public record Grid(
       text.append(".\n");
     }
     return text.append('\n').toString();
-  }
-
-  /** The folder of a language model says which it is. */
-  private static String folderName(String file) {
-    Path folder = Path.of(file).getParent();
-    return folder == null ? file : folder.getFileName().toString();
   }
 
   private static String decimals(double value) {
@@ -195,7 +205,7 @@ public record Grid(
                         cell.validationScore == null
                             ? cell.failure
                             : String.format(Locale.ROOT, "%.4f", cell.validationScore),
-                        cell.languageModel == null ? "" : "  " + cell.languageModel)));
+                        cell.languageModel == null ? "" : "  " + cell.language())));
     return table.toString();
   }
 }

@@ -180,6 +180,35 @@ class LanguageTrainingTest {
     assertTrue(messages.toString().contains("it is of another model"), messages.toString());
   }
 
+  @Test
+  void comparesAFrozenLanguageModelWithOneThatIsTrainedToo() throws IOException {
+    Path model = directory.resolve("random");
+    assertEquals(0, train(recipe, model, "--random"), messages.toString());
+    Path head = head("grid:\n  fine_tune: [false, true]\n");
+    Path out = directory.resolve("grid");
+    String[] arguments = {
+      "--language-model", model.resolve("model.onnx").toString(), "--grid", "--epochs", "1"
+    };
+    assertEquals(0, train(head, out, arguments), messages.toString());
+    assertTrue(
+        messages.toString().contains("model.onnx, trained too, learning"), messages.toString());
+    JsonNode cells = new ObjectMapper().readTree(out.resolve("grid.json").toFile()).get("cells");
+    assertEquals(2, cells.size());
+    assertFalse(cells.at("/0/fine_tune").asBoolean(true));
+    assertTrue(cells.at("/1/fine_tune").asBoolean());
+    assertNotEquals(cells.at("/0/validation_loss"), cells.at("/1/validation_loss"));
+
+    Files.copy(out.resolve("grid.json"), head.resolveSibling("grid.json"));
+    Path alone = directory.resolve("alone");
+    assertEquals(0, train(head, alone, arguments[0], arguments[1]), messages.toString());
+    String card = Files.readString(alone.resolve("README.md"));
+    assertTrue(card.contains("| random, trained too | 0.001 |"), card);
+    assertTrue(card.contains(", random, trained too 0."), card);
+    Files.writeString(head, Files.readString(head).replace("[false, true]", "[null]"));
+    assertEquals(3, train(head, out, arguments));
+    assertTrue(messages.toString().contains("grid.fine_tune is missing"), messages.toString());
+  }
+
   /** Returns a head's recipe with some more lines, and writes the sites that it trains on. */
   private Path head(String more) throws IOException {
     Random random = new Random(8);
