@@ -49,6 +49,8 @@ class ImportRulesTest {
           Map.entry("training.fit", training("file", "onnx", "recipe", "data", "network")),
           Map.entry(
               "training.language", training("file", "onnx", "recipe", "data", "network", "fit")),
+          Map.entry(
+              "training.generator", training("file", "onnx", "recipe", "data", "network", "fit")),
           Map.entry("training.result", training("recipe", "data", "fit")),
           Map.entry(
               "training",
@@ -61,6 +63,7 @@ class ImportRulesTest {
                   "published",
                   "fit",
                   "language",
+                  "generator",
                   "result")));
 
   /** What every room of the training module may use, and some of its rooms. */

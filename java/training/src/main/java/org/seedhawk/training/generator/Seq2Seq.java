@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.generator;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
+import java.util.Arrays;
+import org.seedhawk.model.MirnaTokens;
+import org.seedhawk.training.network.AlignedArrays;
+import org.seedhawk.training.network.Initial;
+import org.seedhawk.training.onnx.Tensor;
+
+/**
+ * The published encoder and decoder: convolution, dense layer, LSTM; its last states are the first
+ * ones of dense layer, LSTM, output. The tensors of an LSTM have the gates in the order input,
+ * forget, output, cell, so that one sigmoid takes the first three. One thread at a time.
+ *
+ * <pre>
+ * site [b,4,n] - conv 4->128 k8, ReLU - [b,n-7,128] - dense 128, ReLU - LSTM -> h, c [b,width]
+ * letters [b,t] - dense 6->128, ReLU - LSTM from h, c - dense -> logits [b*t,6]
+ * </pre>
+ */
+final class Seq2Seq extends GeneratorNetwork {
+  /** What recipes and contracts call it. */
+  static final String ARCHITECTURE = "seq2seq";
+
+  static final int FILTERS = 128;
+  static final int KERNEL = 8;
+  static final int DENSE = 128;
+  private static final int GATES = 4;
+
+  /** Weight of the squared weights of the dense layers. */
+  private static final double PENALTY = 0.001;
+
+  private final int width;
+  private final float dropout;
+  private final float recurrentDropout;
+
+  Seq2Seq(GeneratorRecipe.ModelPart model, Initial initial) {
+    width = model.width();
+    dropout = (float) model.dropout();
+    recurrentDropout = model.recurrentDropout().floatValue();
+    add("conv.weight", initial.glorot(4L * KERNEL, (long) FILTERS * KERNEL, FILTERS, 4, KERNEL));
+    add("conv.bias", Initial.constant(0, FILTERS));
+    dense(initial, "encoder.dense", DENSE, FILTERS);
+    lstm(initial, "encoder.lstm");
+    dense(initial, "decoder.dense", DENSE, MirnaTokens.COUNT);
+    lstm(initial, "decoder.lstm");
+    dense(initial, "output", MirnaTokens.COUNT, width);
+  }
+
+  private void dense(Initial initial, String name, long outputs, long inputs) {
+    add(name + ".weight", initial.glorot(inputs, outputs, outputs, inputs));
+    add(name + ".bias", Initial.constant(0, outputs));
+  }
+
+  private void lstm(Initial initial, String name) {
+    long gates = (long) GATES * width;
+    add(name + ".input", initial.glorot(DENSE, gates, gates, DENSE));
+    add(name + ".recurrent", initial.fanIn(width, gates, width));
+    float[] bias = new float[GATES * width];
+    // A forget gate that is open at first lets states last: Jozefowicz 2015, and Keras's usual.
+    Arrays.fill(bias, width, 2 * width, 1);
+    add(name + ".bias", Tensor.of(bias, gates));
+  }
+
+  @Override
+  public NDArray forward(NDList inputs, boolean training) {
+    NDArray site = inputs.get(0);
+    NDArray letters = inputs.get(1);
+    NDArray x =
+        site.getNDArrayInternal()
+            .convolution(
+                site,
+                parameter("conv.weight"),
+                parameter("conv.bias"),
+                new Shape(1),
+                new Shape(0),
+                new Shape(1),
+                1)
+            .singletonOrThrow();
+    x = Activation.relu(x).transpose(0, 2, 1);
+    x = Activation.relu(dense(x, "encoder.dense"));
+    NDManager manager = site.getManager();
+    NDArray zero = manager.zeros(new Shape(site.getShape().get(0), width));
+    States states = new States(zero, zero, null);
+    states = lstm(x, states, "encoder.lstm", training, false);
+    NDArray given = letters.oneHot(MirnaTokens.COUNT);
+    NDArray y = Activation.relu(dense(given, "decoder.dense"));
+    NDArray all = lstm(y, states, "decoder.lstm", training, true).all;
+    return dense(all.reshape(-1, width), "output");
+  }
+
+  /**
+   * @param all float32[b, t, width], null where they are not asked for
+   */
+  private record States(NDArray h, NDArray c, NDArray all) {}
+
+  private States lstm(NDArray x, States first, String name, boolean training, boolean isAllWanted) {
+    NDManager manager = x.getManager();
+    long rows = x.getShape().get(0);
+    int steps = (int) x.getShape().get(1);
+    NDArray input = x;
+    NDArray mask = null;
+    if (training && dropout > 0) {
+      input = x.mul(dropped(manager.ones(new Shape(rows, 1, x.getShape().get(2))), dropout));
+    }
+    if (training && recurrentDropout > 0) {
+      mask = dropped(manager.ones(new Shape(rows, width)), recurrentDropout);
+    }
+    NDArray sums =
+        Linear.linear(input, parameter(name + ".input"), parameter(name + ".bias"))
+            .singletonOrThrow()
+            .transpose(1, 0, 2); // [t, b, gates]
+    NDArray recurrent = parameter(name + ".recurrent").transpose();
+    recurrent.attach(manager);
+    NDArray h = first.h;
+    NDArray c = first.c;
+    NDList all = new NDList(steps);
+    for (int step = 0; step < steps; step++) {
+      NDArray seen = mask == null ? h : h.mul(mask);
+      NDArray gates = sums.get(step).add(seen.matMul(recurrent));
+      NDArray open = Activation.sigmoid(gates.get(new NDIndex(":, :{}", 3 * width)));
+      NDArray cell = gates.get(new NDIndex(":, {}:", 3 * width)).tanh();
+      NDList parts = open.split(3, 1);
+      c = parts.get(1).mul(c).add(parts.get(0).mul(cell));
+      h = parts.get(2).mul(c.tanh());
+      if (isAllWanted) {
+        all.add(h.expandDims(1));
+      }
+    }
+    NDArray joined =
+        isAllWanted ? all.get(0).getNDArrayInternal().concat(all.subNDList(1), 1) : null;
+    return new States(h, c, joined);
+  }
+
+  private static NDArray dropped(NDArray x, float share) {
+    return Dropout.dropout(x, share, true).singletonOrThrow();
+  }
+
+  private NDArray dense(NDArray x, String name) {
+    return Linear.linear(x, parameter(name + ".weight"), parameter(name + ".bias"))
+        .singletonOrThrow();
+  }
+
+  @Override
+  NDArray penalty(NDManager manager) {
+    NDArray factor = AlignedArrays.scalar(manager, PENALTY);
+    NDArray sum = null;
+    for (String name : new String[] {"encoder.dense.weight", "decoder.dense.weight"}) {
+      NDArray weight = parameter(name);
+      NDArray square = factor.mul(weight).mul(weight).sum();
+      sum = sum == null ? square : sum.add(square);
+    }
+    return sum;
+  }
+}
