@@ -29,7 +29,7 @@ public record GeneratorRecipe(
    * @param heads transformer: attention heads of a layer
    * @param hidden transformer: width of the feed-forward part
    * @param dropout share of the inputs of each LSTM, or of what each layer adds, that is dropped
-   * @param recurrentDropout seq2seq: share of a state that is dropped, the same in all steps
+   * @param recurrentDropout seq2seq: share of the recurrent weights that is dropped
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ModelPart(
