@@ -18,12 +18,19 @@ final class RowRunner implements AutoCloseable {
 
   private final OrtSession session;
   private final BatchTensor[] tensors;
+  private final int outputs;
   private final List<OrtBinding> bindings = new ArrayList<>(); // 16, 32, 64, ... rows
 
   /** Creates one for a session with these inputs and, as the last, this output. */
   RowRunner(OrtSession session, BatchTensor... tensors) {
+    this(session, 1, tensors);
+  }
+
+  /** Creates one for a session with these inputs and, as the last ones, so many outputs. */
+  RowRunner(OrtSession session, int outputs, BatchTensor... tensors) {
     this.session = session;
     this.tensors = tensors;
+    this.outputs = outputs;
   }
 
   /**
@@ -45,7 +52,7 @@ final class RowRunner implements AutoCloseable {
       for (int i = 0; i < tensors.length; i++) {
         BatchTensor tensor = tensors[i];
         MemorySegment buffer = buffers[i].asSlice(0, rows * tensor.rowBytes());
-        if (i < tensors.length - 1) {
+        if (i < tensors.length - outputs) {
           binding.bindInput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
         } else {
           binding.bindOutput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
