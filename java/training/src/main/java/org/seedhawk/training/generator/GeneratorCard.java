@@ -80,7 +80,7 @@ final class GeneratorCard {
             ? ""
             : ", of recurrent weights " + recipe.model().recurrentDropout();
     return ("Teacher forcing, %s, learning rate %s (%s), weight decay %s, batch %s, dropout %s%s,"
-                + " label smoothing %s; %s epochs, the weights of epoch %d were kept.")
+            + " label smoothing %s; %s epochs, the weights of epoch %d were kept.")
         .formatted(
             recipe.training().optimiser(),
             recipe.training().learningRate(),
