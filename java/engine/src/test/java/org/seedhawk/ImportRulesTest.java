@@ -39,7 +39,7 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("", "site")),
           Map.entry("search", Set.of("", "seq", "formats")),
           Map.entry("cli", Set.of("", "site", "model", "formats", "search")),
-          Map.entry("evaluation", Set.of("", "site", "model", "formats")),
+          Map.entry("evaluation", Set.of("", "site", "model", "formats", "search")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.SitePairs.Row;
+import org.seedhawk.evaluation.SiteSplit;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
@@ -17,7 +19,6 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.WindowEncoderJava;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
-import org.seedhawk.training.generator.SitePairs.Row;
 
 /**
  * Decodes held-out parts with the exported files in the engine and counts what is right, beside

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.seedhawk.evaluation.SitePairs.Row;
 import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.TrainingException;
-import org.seedhawk.training.generator.SitePairs.Row;
 
 /**
  * Compares what DJL gives in one pass with what ONNX Runtime gives step by step, and writes it

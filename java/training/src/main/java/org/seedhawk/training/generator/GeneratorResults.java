@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.evaluation.SiteSplit;
 import org.seedhawk.training.fit.Epoch;
 
 /**

@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.evaluation.SitePairs;
+import org.seedhawk.evaluation.SiteSplit;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.training.file.ResultFiles;
@@ -63,7 +65,7 @@ public final class GeneratorTraining {
   public void run(Path out, String command, String commit) throws IOException {
     final long started = System.nanoTime();
     Files.createDirectories(out);
-    SiteSplit split = SiteSplit.of(pairs.rows(), recipe.split());
+    SiteSplit split = split();
     progress.say(
         "%,d rows for training, %,d for validation, %,d of unseen sites and %,d single ones for the test, %,d left out"
             .formatted(
@@ -134,6 +136,12 @@ public final class GeneratorTraining {
     try (var files = Files.list(directory)) {
       return files.sorted().toList();
     }
+  }
+
+  private SiteSplit split() {
+    GeneratorRecipe.SplitPart part = recipe.split();
+    return SiteSplit.of(
+        pairs.rows(), part.validationShare(), part.siteShare(), part.rowShare(), part.seed());
   }
 
   private GeneratorNetwork network() {

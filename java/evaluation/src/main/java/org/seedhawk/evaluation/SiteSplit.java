@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.generator;
+package org.seedhawk.evaluation;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.seedhawk.training.generator.SitePairs.Row;
+import org.seedhawk.evaluation.SitePairs.Row;
 
 /**
  * Four parts of a table, so that one training is tested both ways: on sites that it has not seen,
@@ -47,27 +47,34 @@ public record SiteSplit(List<Row> training, List<Row> validation, List<Row> site
       int severalMirnas,
       double ceiling) {}
 
-  /** Splits a table; the same rows, shares and seed give the same parts. */
-  public static SiteSplit of(List<Row> all, GeneratorRecipe.SplitPart part) {
+  /**
+   * Splits a table; the same rows, shares and seed give the same parts.
+   *
+   * @param validationShare of the rows, all of their sites
+   * @param siteShare of the rows for the test, all of their sites
+   * @param rowShare of the rows for the test, one by one
+   */
+  public static SiteSplit of(
+      List<Row> all, double validationShare, double siteShare, double rowShare, long seed) {
     Map<String, List<Row>> bySite = new LinkedHashMap<>();
     all.forEach(row -> bySite.computeIfAbsent(row.site(), site -> new ArrayList<>()).add(row));
     List<List<Row>> groups = new ArrayList<>(bySite.values());
-    Random random = new Random(part.seed());
+    Random random = new Random(seed);
     Collections.shuffle(groups, random);
     List<Row> validation = new ArrayList<>();
     List<Row> sites = new ArrayList<>();
     List<Row> rest = new ArrayList<>();
     for (List<Row> group : groups) {
-      if (sites.size() < part.siteShare() * all.size()) {
+      if (sites.size() < siteShare * all.size()) {
         sites.addAll(group);
-      } else if (validation.size() < part.validationShare() * all.size()) {
+      } else if (validation.size() < validationShare * all.size()) {
         validation.addAll(group);
       } else {
         rest.addAll(group);
       }
     }
     Collections.shuffle(rest, random);
-    int rows = Math.min(rest.size(), (int) Math.ceil(part.rowShare() * all.size()));
+    int rows = Math.min(rest.size(), (int) Math.ceil(rowShare * all.size()));
     return new SiteSplit(
         List.copyOf(rest.subList(rows, rest.size())),
         List.copyOf(validation),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.generator;
+package org.seedhawk.evaluation;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -10,8 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.seedhawk.training.data.SiteTable;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.formats.BadInputException;
 
 /**
  * Sites and the miRNAs that were found on them, from a table. Immutable.
@@ -23,7 +22,7 @@ public record SitePairs(List<Row> rows, int tooLong) {
   /** Format: a line is miRNA 5'->3', comma, site 3'->5'; no header. */
   public static final String SEQ2SEQ = "seq2seq";
 
-  /** Format: see {@link SiteTable.Format#MITAR}; the rows with label 1 are taken. */
+  /** Format: tab-separated id, miRNA 3'->5', gene, site 5'->3', label; those with 1 are taken. */
   public static final String MITAR = "mitar";
 
   /**
@@ -41,7 +40,7 @@ public record SitePairs(List<Row> rows, int tooLong) {
    * @param maxSite nt of the longest site that is taken
    * @param maxMirna nt of the longest miRNA
    * @param limit rows to take, spread evenly; 0 for all
-   * @throws DataException if a row is not as the format has it, or none is left
+   * @throws BadInputException if a row is not as the format has it, or none is left
    */
   public static SitePairs read(Path file, String format, int maxSite, int maxMirna, int limit)
       throws IOException {
@@ -52,7 +51,7 @@ public record SitePairs(List<Row> rows, int tooLong) {
     for (int i = 0; i < taken; i++) {
       Row row = all.get((int) ((long) i * all.size() / taken));
       if (row.mirna.length() > maxMirna) {
-        throw new DataException(
+        throw new BadInputException(
             "%s: row %d: the miRNA has %d nt; a generator writes up to %d"
                 .formatted(file, row.number, row.mirna.length(), maxMirna));
       }
@@ -63,7 +62,7 @@ public record SitePairs(List<Row> rows, int tooLong) {
       }
     }
     if (rows.isEmpty()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no rows with sites of up to %d nt; is this the right file?"
               .formatted(file, maxSite));
     }
@@ -73,46 +72,64 @@ public record SitePairs(List<Row> rows, int tooLong) {
   private static List<Row> mitar(Path file) throws IOException {
     List<Row> rows = new ArrayList<>();
     int number = 0;
-    for (SiteTable.Row row : SiteTable.read(file, SiteTable.Format.MITAR).rows()) {
+    for (String line : lines(file)) {
       number++;
-      if (row.positive()) {
-        String site = new StringBuilder(row.region()).reverse().toString();
-        rows.add(new Row(number, row.mirna(), site));
+      String[] fields = line.split("\t", -1);
+      if (fields.length != 5) {
+        throw new BadInputException(
+            "%s:%d: %d columns but a row is id, miRNA, gene, site, label"
+                .formatted(file, number, fields.length));
+      }
+      if (fields[4].strip().equals("1")) {
+        rows.add(
+            new Row(
+                number,
+                reversed(letters(file, number, "miRNA", fields[1])),
+                reversed(letters(file, number, "site", fields[3]))));
       }
     }
     return rows;
+  }
+
+  private static String reversed(String letters) {
+    return new StringBuilder(letters).reverse().toString();
   }
 
   private static List<Row> seq2seq(Path file) throws IOException {
     List<Row> rows = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        int number = rows.size() + 1;
-        String[] fields = line.split(",", -1);
-        if (fields.length != 2) {
-          throw new DataException(
-              "%s:%d: %d columns but a row is miRNA, comma, site"
-                  .formatted(file, number, fields.length));
-        }
-        rows.add(
-            new Row(
-                number,
-                letters(file, number, "miRNA", fields[0]),
-                letters(file, number, "site", fields[1])));
+    for (String line : lines(file)) {
+      int number = rows.size() + 1;
+      String[] fields = line.split(",", -1);
+      if (fields.length != 2) {
+        throw new BadInputException(
+            "%s:%d: %d columns but a row is miRNA, comma, site"
+                .formatted(file, number, fields.length));
       }
-    } catch (NoSuchFileException e) {
-      throw new DataException(
-          "%s: no such file; give the folder of the data with --data".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new DataException(file + ": the text is not UTF-8; is this the right file?", e);
+      rows.add(
+          new Row(
+              number,
+              letters(file, number, "miRNA", fields[0]),
+              letters(file, number, "site", fields[1])));
     }
     return rows;
   }
 
-  private static String letters(Path file, int line, String what, String value) {
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          "%s: no such file; give the folder of the data with --data".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + ": the text is not UTF-8; is this the right file?", e);
+    }
+  }
+
+  private static String letters(Path file, int line, String what, String value)
+      throws BadInputException {
     String letters = value.strip().toUpperCase(Locale.ROOT).replace('T', 'U');
     if (letters.isEmpty() || !letters.chars().allMatch(c -> "ACGU".indexOf(c) >= 0)) {
-      throw new DataException(
+      throw new BadInputException(
           "%s:%d: %s is '%s' but must be letters A C G T U".formatted(file, line, what, value));
     }
     return letters;

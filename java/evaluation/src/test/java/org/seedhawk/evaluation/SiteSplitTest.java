@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.generator;
+package org.seedhawk.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.training.file.DataException;
-import org.seedhawk.training.generator.SitePairs.Row;
+import org.seedhawk.evaluation.SitePairs.Row;
+import org.seedhawk.formats.BadInputException;
 
 /** What is read of a table, and what is held out of it. */
 class SiteSplitTest {
@@ -27,7 +27,7 @@ class SiteSplitTest {
   @Test
   void noSiteOfATestOfSitesIsTrainedOn() {
     List<Row> rows = rows(500);
-    SiteSplit split = SiteSplit.of(rows, new GeneratorRecipe.SplitPart(0.1, 0.2, 0.15, 4));
+    SiteSplit split = SiteSplit.of(rows, 0.1, 0.2, 0.15, 4);
     Set<String> trained = sites(split.training());
     assertTrue(Collections.disjoint(trained, sites(split.validation())));
     assertTrue(Collections.disjoint(trained, sites(split.sites())));
@@ -43,8 +43,8 @@ class SiteSplitTest {
     all.addAll(split.rows());
     assertEquals(500, all.size());
     assertEquals(new HashSet<>(rows), new HashSet<>(all));
-    assertEquals(split, SiteSplit.of(rows, new GeneratorRecipe.SplitPart(0.1, 0.2, 0.15, 4)));
-    assertTrue(!split.equals(SiteSplit.of(rows, new GeneratorRecipe.SplitPart(0.1, 0.2, 0.15, 5))));
+    assertEquals(split, SiteSplit.of(rows, 0.1, 0.2, 0.15, 4));
+    assertTrue(!split.equals(SiteSplit.of(rows, 0.1, 0.2, 0.15, 5)));
   }
 
   @Test
@@ -100,7 +100,8 @@ class SiteSplitTest {
   private static void refused(Path table, int maxSite, String message) {
     Exception e =
         assertThrows(
-            DataException.class, () -> SitePairs.read(table, SitePairs.SEQ2SEQ, maxSite, 28, 0));
+            BadInputException.class,
+            () -> SitePairs.read(table, SitePairs.SEQ2SEQ, maxSite, 28, 0));
     assertEquals(table + message, e.getMessage());
   }
 
@@ -112,10 +113,18 @@ class SiteSplitTest {
       rows.add(
           new Row(
               i + 1,
-              GeneratorTests.letters(random, 22),
+              letters(random, 22),
               "ACGUA".repeat(2) + "CGAU".repeat(2) + spelt(i % (count / 5))));
     }
     return rows;
+  }
+
+  private static String letters(Random random, int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append("ACGU".charAt(random.nextInt(4)));
+    }
+    return text.toString();
   }
 
   private static String spelt(int number) {
