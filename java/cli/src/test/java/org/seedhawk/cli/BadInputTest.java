@@ -151,7 +151,7 @@ class BadInputTest {
     scan(folder.resolve("no.fa"), targets).refused(3, "no.fa' does not exist; check the path");
     scan(mirnas, folder).refused(3, "is a folder; name a file in it");
     scan(mirnas, targets, "--model", folder.resolve("no-model"))
-        .refused(3, "no-model' is neither a directory nor one of the embedded models");
+        .refused(3, "no-model' is neither a directory nor the name of one");
     scan(mirnas, targets, "--model", folder).refused(3, "the directory holds no model.onnx");
   }
 

@@ -30,7 +30,7 @@ final class ModelChecks {
   private static final String MODEL = "model.onnx";
 
   private static final List<String> TOWERS =
-      ModelFolder.ONNX.stream().filter(file -> !file.equals(MODEL)).toList();
+      ModelFiles.ONNX.stream().filter(file -> !file.equals(MODEL)).toList();
 
   /** Tables that the evaluation writes into a model's folder. */
   private static final List<String> TABLES = List.of("miraw.json", MIRBENCH, "carry-over.json");
