@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.seedhawk.evaluation.Metrics;
 import org.seedhawk.evaluation.Orientation;
 import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
 import org.seedhawk.training.data.SiteTable;
@@ -109,11 +111,11 @@ final class Training {
   void run(Path out, int splits, String command, String commit) throws IOException {
     final long started = System.nanoTime();
     final Grid grid = ranGrid();
-    Files.createDirectories(out);
     List<Repeats.Run> runs = new ArrayList<>();
     Path staging = null;
     try (Architecture architecture = Architectures.of(recipe.model(), folder);
         PairData pairs = pairs(recipe, architecture)) {
+      Files.createDirectories(out); // not before the data are known to be sound
       try (Network network = architecture.network(new Initial(recipe.training().seed()));
           NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
         Path checkpoint = out.resolve(".checkpoint");
@@ -176,8 +178,9 @@ final class Training {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
       throw new DataException(
-          "recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
-              + " fine_tune".formatted(recipe.model().name()));
+          ("recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
+                  + " fine_tune")
+              .formatted(recipe.model().name()));
     }
     Files.createDirectories(out);
     List<Grid.Cell> cells = new ArrayList<>();
@@ -298,7 +301,9 @@ final class Training {
   }
 
   private PairData pairs(Recipe of, Architecture architecture) throws IOException {
-    PairData pairs = new PairData(of, architecture.layout(), data, limit);
+    MirnaLimit longest =
+        MirnaLimit.of(architecture.contract().inputs().maxMirnaLength(), of.model().name());
+    PairData pairs = new PairData(of, architecture.layout(), data, limit, longest);
     progress.say(
         "%,d windows of %,d miRNAs for training, %,d rows for validation, %,d for test"
             .formatted(
@@ -306,6 +311,23 @@ final class Training {
                 pairs.training().stream().mapToInt(Window::mirna).distinct().count(),
                 pairs.split().validation().size(),
                 pairs.split().test().size()));
+    if (of.data().level().equals("site")) {
+      int twice = 2 * architecture.layout().length();
+      int[] longer =
+          Stream.of(pairs.split().training(), pairs.split().validation(), pairs.split().test())
+              .flatMap(List::stream)
+              .mapToInt(row -> row.region().length())
+              .filter(nt -> nt > twice)
+              .toArray();
+      if (longer.length > 0) {
+        progress.say(
+            ("warning: %s: %,d targets are longer than two of the model's windows, up to %,d nt,"
+                    + " but data.level 'site' reads one window of each; whole transcripts are"
+                    + " data.level 'gene'")
+                .formatted(
+                    of.data().sites(), longer.length, IntStream.of(longer).max().getAsInt()));
+      }
+    }
     List<SiteTable.Row> positives =
         pairs.split().training().stream().filter(SiteTable.Row::positive).toList();
     for (Orientation.Finding finding :

@@ -93,6 +93,41 @@ class TrainToolTest {
   }
 
   @Test
+  void refusesASequenceThatTheModelCannotReadBeforeAnyTraining() throws IOException {
+    Path recipe = SHIPPED.resolveSibling("../mitar2/recipe.yaml");
+    String row = "m\t%s\tt\t%s\t1\n";
+    String good = row.formatted("ACGU".repeat(5), "ACGU".repeat(10));
+    Path out = directory.resolve("out");
+    for (List<String> refused :
+        List.of(
+            List.of("ACGU".repeat(7), "ACGU".repeat(10), "miRNA 'm' has more than 26 nt; model"),
+            List.of("ACGU".repeat(5), "ACGU".repeat(11), "the target of miRNA 'm' has 44 nt but"),
+            List.of("ACGU".repeat(5), "ACGUA", "the target of miRNA 'm' has 5 nt but needs"))) {
+      String file = "mitar/data_miRaw_IndTest_noRepeats_3folds.txt";
+      write(file, good + row.formatted(refused.get(0), refused.get(1)));
+      assertEquals(3, train(recipe, out), messages.toString());
+      assertEquals(1, messages.toString().lines().count(), messages.toString());
+      assertTrue(messages.toString().contains(file + ":2: " + refused.get(2)), messages.toString());
+      assertFalse(Files.exists(out), "nothing is written");
+    }
+  }
+
+  @Test
+  void warnsOfTranscriptsThatAreTakenForSites() throws IOException {
+    writeData();
+    Path pool = directory.resolve("miraw/site_pool.tsv");
+    String text = Files.readString(pool);
+    String region = text.split("\t|\n", 7)[5];
+    Files.writeString(pool, text.replaceFirst(region, region.repeat(100)));
+    assertEquals(0, train(SHIPPED, directory.resolve("out"), "--epochs", "1"));
+    assertTrue(
+        messages
+            .toString()
+            .contains("1 targets are longer than two of the model's windows, up to" + " 4,000 nt"),
+        messages.toString());
+  }
+
+  @Test
   void saysWhenATableIsTooSmallToSplit() throws IOException {
     writeData();
     assertEquals(3, train(SHIPPED, directory.resolve("out"), "--limit", "8"));
@@ -218,7 +253,9 @@ class TrainToolTest {
       assertEquals(1, files.count(), "no model, no checkpoint");
     }
     assertEquals(3, train(SHIPPED, out, "--grid"));
-    assertTrue(messages.toString().contains("has no section 'grid'"), messages.toString());
+    assertTrue(
+        messages.toString().contains("recipe 'deeptarget' has no section 'grid'"),
+        messages.toString());
   }
 
   @Test
