@@ -262,6 +262,37 @@ class VerifyTest {
             table)
         .ok();
     String sound = Files.readString(table);
+    // What the real data pack has under this name is another file.
+    String train = "mirbench/AGO2_CLASH_Hejret2023_train.tsv";
+    String test = "mirbench/AGO2_CLASH_Hejret2023_test.tsv";
+    Object[] again = {
+      "evaluate",
+      "--table",
+      "mirbench",
+      "--model",
+      model,
+      "--rounds",
+      "5",
+      "--data",
+      data.getParent()
+    };
+    CommandRun evaluated = CommandRun.of(again).ok();
+    assertEquals(
+        "seedhawk: warning: "
+            + test
+            + " is not the file that "
+            + model.resolve("results.json")
+            + " was made of (sha256 differs): figures do not compare\n",
+        evaluated.err());
+    Files.writeString(
+        data.getParent().resolve(train), rows.toString() + rows.substring(header.length()));
+    evaluated = CommandRun.of(again).ok();
+    assertTrue(
+        evaluated
+            .err()
+            .contains(
+                "seedhawk: warning: " + train + " is not the file that " + table + " was made of"),
+        evaluated.err());
     // The benchmark of results.json is the real one.
     ObjectNode results = (ObjectNode) JSON.readTree(model.resolve("results.json").toFile());
     ((ObjectNode) results.at("/recipe/data")).put("benchmark", "mirbench/other.tsv");

@@ -338,6 +338,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (folder != null) {
       hashes.putAll(folder.hashes());
+      for (Subject subject : subjects) {
+        subject.otherData(table == null ? "" : table + ".json", folder).forEach(this::warn);
+      }
     }
     addLearningCurves(report, subjects);
     double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;

@@ -26,7 +26,7 @@ import org.seedhawk.model.SiteModel;
 
 /** The checks of one model. One thread at a time. */
 final class ModelChecks {
-  private static final String RESULTS = "results.json";
+  private static final String RESULTS = ModelFolder.RESULTS;
   private static final String MIRBENCH = "mirbench.json";
   private static final String MODEL = "model.onnx";
 

@@ -14,6 +14,9 @@ import org.seedhawk.model.ModelFiles;
  * the folder of all models. Immutable.
  */
 final class ModelFolder {
+  /** What training wrote: every figure, with the hashes of its data. */
+  static final String RESULTS = "results.json";
+
   private ModelFolder() {}
 
   /** Returns the folder of all models, if the launcher named one. */
