@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +27,7 @@ import org.seedhawk.training.data.RowWindows;
 import org.seedhawk.training.data.SiteTable;
 import org.seedhawk.training.data.Window;
 import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
@@ -111,16 +112,17 @@ final class Training {
   void run(Path out, int splits, String command, String commit) throws IOException {
     final long started = System.nanoTime();
     final Grid grid = ranGrid();
+    warnOfOtherData();
     List<Repeats.Run> runs = new ArrayList<>();
-    Path staging = null;
     try (Architecture architecture = Architectures.of(recipe.model(), folder);
         PairData pairs = pairs(recipe, architecture)) {
-      Files.createDirectories(out); // not before the data are known to be sound
-      try (Network network = architecture.network(new Initial(recipe.training().seed()));
+      // The folder is not made before the data are known to be sound.
+      try (OutputFolder output = OutputFolder.open(out, progress::say);
+          Network network = architecture.network(new Initial(recipe.training().seed()));
           NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
         Path checkpoint = out.resolve(".checkpoint");
         Fitted fitted = fit(recipe, architecture, network, scorer, pairs, checkpoint);
-        staging = Files.createTempDirectory(out, ".training-");
+        Path staging = output.staging();
         ModelWriter.write(
             staging, architecture.graphs(network.weights()), contract(), architecture.contract());
         Parity parity = parity(staging, scorer, architecture, pairs);
@@ -154,16 +156,10 @@ final class Training {
                 parity,
                 metrics(evaluation, pairs),
                 runs.isEmpty() ? null : Repeats.of(runs));
-        ResultFiles.writeJson(staging.resolve("results.json"), results);
+        ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
         ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results, grid));
-        for (Path file : list(staging)) {
-          Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-      deleteCheckpoints(out);
-    } finally {
-      if (staging != null && Files.exists(staging)) {
-        delete(staging);
+        output.publish(staging);
+        OutputFolder.deleteCheckpoints(out);
       }
     }
   }
@@ -182,7 +178,20 @@ final class Training {
                   + " fine_tune")
               .formatted(recipe.model().name()));
     }
-    Files.createDirectories(out);
+    try (OutputFolder output = OutputFolder.open(out, progress::say)) {
+      List<Grid.Cell> cells = cells(grid, out);
+      Grid result =
+          new Grid(
+              recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
+      Path staging = output.staging();
+      ResultFiles.writeJson(staging.resolve(Grid.FILE), result);
+      output.publish(staging);
+      OutputFolder.deleteCheckpoints(out);
+      return result.table();
+    }
+  }
+
+  private List<Grid.Cell> cells(Recipe.GridPart grid, Path out) throws IOException {
     List<Grid.Cell> cells = new ArrayList<>();
     for (Recipe start : starts(grid)) {
       for (Double dropout : valuesOr(grid.dropout(), recipe.model().dropout())) {
@@ -199,11 +208,7 @@ final class Training {
         }
       }
     }
-    Grid result =
-        new Grid(recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
-    ResultFiles.writeJson(out.resolve(Grid.FILE), result);
-    deleteCheckpoints(out);
-    return result.table();
+    return cells;
   }
 
   /** Returns the grid that lies beside the recipe, for the card; null where there is none. */
@@ -219,6 +224,32 @@ final class Training {
               .formatted(file));
     }
     return grid;
+  }
+
+  /** The results beside a recipe say what it was trained on before. */
+  private void warnOfOtherData() throws IOException {
+    Path file = folder.resolve(ResultFiles.RESULTS);
+    if (Files.exists(file)) {
+      Map<String, String> before = ResultFiles.readJson(file, Trained.class).sha256;
+      List<String> others =
+          hashes.keySet().stream()
+              .filter(name -> before.containsKey(name))
+              .filter(name -> !before.get(name).equals(hashes.get(name)))
+              .toList();
+      if (!others.isEmpty()) {
+        progress.say(
+            "warning: %s is not the file that %s was made of (sha256 differs): figures do not compare"
+                .formatted(String.join(", ", others), file));
+      }
+    }
+  }
+
+  /** What is read of the results of an earlier training. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Trained(Map<String, String> sha256) {
+    private Trained {
+      sha256 = sha256 == null ? Map.of() : sha256;
+    }
   }
 
   /** Returns what the recipe's embeddings may come from; one null where it has none. */
@@ -273,25 +304,6 @@ final class Training {
     }
     return Grid.Cell.of(
         of, history.size(), best, failure == null ? history.get(best - 1) : null, failure);
-  }
-
-  /** Deletes what a killed run left in a folder. */
-  static void deleteCheckpoints(Path out) throws IOException {
-    for (Path path : list(out)) {
-      String name = path.getFileName().toString();
-      if (name.startsWith(".checkpoint")) {
-        Files.delete(path);
-      } else if (name.startsWith(".training-")) {
-        delete(path);
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    for (Path file : list(directory)) {
-      Files.delete(file);
-    }
-    Files.delete(directory);
   }
 
   private static List<Path> list(Path directory) throws IOException {
