@@ -161,7 +161,7 @@ final class PredictCommand implements Callable<Integer> {
       try (Seedhawk engine = engineOptions.open();
           AtomicFile file = AtomicFile.create(out, streams.out())) {
         Progress progress = new Progress(streams, table::fractionRead);
-        TableSink sink = new TableSink(null, file, progress);
+        TableSink sink = new TableSink(null, file, false, progress);
         try {
           ScanSummary summary = engine.predict(source, pairLevel, options, sink);
           sink.commit();

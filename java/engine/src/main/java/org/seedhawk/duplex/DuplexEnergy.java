@@ -118,7 +118,11 @@ public final class DuplexEnergy {
     if (length < 1 || length > max) {
       throw new IllegalArgumentException(
           "the %s has %,d nt; a duplex takes 1..%,d%s"
-              .formatted(what, length, max, length > max ? ", so cut it into windows" : ""));
+              .formatted(
+                  what,
+                  length,
+                  max,
+                  length > max && max == MAX_TARGET ? ", so cut it into windows" : ""));
     }
   }
 

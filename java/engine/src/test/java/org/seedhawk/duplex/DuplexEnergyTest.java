@@ -288,7 +288,7 @@ class DuplexEnergyTest {
         "the target has 2,001 nt; a duplex takes 1..2,000, so cut it into windows",
         longest + "A",
         mirna);
-    refused("the miRNA has 65 nt; a duplex takes 1..64, so cut it into windows", "A", mirna + "U");
+    refused("the miRNA has 65 nt; a duplex takes 1..64", "A", mirna + "U");
     assertEquals(
         2,
         assertThrows(NotANucleotideException.class, () -> turner.mfe("AC-GU", "ACGU")).position());
