@@ -42,11 +42,6 @@ public final class SiteTable {
     out.newline();
   }
 
-  /** Appends the row of one site of a batch without its energy. */
-  public static void row(RowBuffer out, SiteBatch sites, int site) {
-    row(out, sites, site, false);
-  }
-
   /** Appends a row; parameters as in {@link org.seedhawk.Site}, the type as its label. */
   public static void row(
       RowBuffer out,
