@@ -163,7 +163,7 @@ public final class Seedhawk implements AutoCloseable {
         OrderedWorkers<SiteWorker, Chunk, ChunkResult<R>> workers =
             new OrderedWorkers<>(
                 options.threads(),
-                () -> new SiteWorker(backend, model, options.batch()),
+                () -> new SiteWorker(backend, model, options),
                 (worker, chunk) ->
                     scan(worker, chunk, mirnas, rows, table, nativeTable, threshold, sink))) {
       int halo = model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
@@ -245,7 +245,7 @@ public final class Seedhawk implements AutoCloseable {
     try (OrderedWorkers<SiteWorker, List<Pair>, PairScorer.Result<R>> workers =
         new OrderedWorkers<>(
             options.threads(),
-            () -> new SiteWorker(backend, model, options.batch()),
+            () -> new SiteWorker(backend, model, options),
             (worker, chunk) -> scorer.score(worker, chunk, sink))) {
       sink.begin();
       ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);

@@ -172,7 +172,7 @@ final class PredictCommand implements Callable<Integer> {
     Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
     try (AtomicFile file = AtomicFile.create(out, streams.out())) {
       Progress progress = new Progress(streams, table::fractionRead);
-      TableSink sink = new TableSink(null, file, progress);
+      TableSink sink = new TableSink(null, file, false, progress);
       try {
         ScanSummary summary = engine.predict(source, pairLevel, options, sink);
         sink.commit();

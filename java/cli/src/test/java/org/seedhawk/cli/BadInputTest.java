@@ -136,6 +136,10 @@ class BadInputTest {
   @Test
   void refusesAThresholdThatIsNoNumber() throws IOException {
     scan(mirnas, targets, "--threshold", "NaN").refused(2, "--threshold is not a number");
+    scan(mirnas, targets, "--max-energy", "NaN").refused(2, "--max-energy is not a number");
+    scan(mirnas, targets, "--max-energy", "3")
+        .refused(2, "--max-energy is 3.0; it must be 0 or less, -3 for instance");
+    scan(mirnas, targets, "--max-energy", "low").refused(2, "--max-energy");
   }
 
   @Test
