@@ -69,6 +69,7 @@ public final class Seedhawk implements AutoCloseable {
   /** As {@link #open(String)}, with the path that scores; see {@link SiteModel.Path}. */
   public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
+    files.warnOfUnmeasured();
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Backend backend = Backend.open();

@@ -12,6 +12,7 @@ import org.seedhawk.ScanSummary;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaLimit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,9 +108,16 @@ final class ScanCommand implements Callable<Integer> {
       engineOptions.refuseInput("--sites", sites, Path.of(genes));
     }
     ScanOptions options = withEnergy(engineOptions.checked(threshold).withAllPairs(allPairs));
-    List<Rna> mirnas = FastaReader.readMirnas(mirna, streams::warn);
+    try (Seedhawk engine = engineOptions.open()) {
+      MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
+      List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
+      scan(engine, mirnas, options);
+    }
+    return ExitCode.OK;
+  }
+
+  private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
     try (FastaReader source = FastaReader.open(target, skipEmpty);
-        Seedhawk engine = engineOptions.open();
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
@@ -122,7 +130,6 @@ final class ScanCommand implements Callable<Integer> {
         progress.end();
       }
     }
-    return ExitCode.OK;
   }
 
   private ScanOptions withEnergy(ScanOptions options) {

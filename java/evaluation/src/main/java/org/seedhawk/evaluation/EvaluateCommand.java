@@ -22,6 +22,7 @@ import org.seedhawk.ModelVerification;
 import org.seedhawk.PairLevel;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Command;
@@ -310,10 +311,15 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null) {
       List<String> warnings = new ArrayList<>();
       String column = label == null ? "label" : label;
+      MirnaLimit limit =
+          subjects.stream()
+              .map(subject -> subject.engine().model())
+              .map(model -> MirnaLimit.of(model.longestMirna(), model.name()))
+              .reduce(MirnaLimit.MATURE, MirnaLimit::and);
       List<LabelledPair> labelled =
           mirna == null
-              ? LabelledPairs.read(pairs, column)
-              : LabelledPairs.readNamed(pairs, column, mirna, target, warnings::add);
+              ? LabelledPairs.read(pairs, column, limit)
+              : LabelledPairs.readNamed(pairs, column, mirna, target, limit, warnings::add);
       LabelledPairs.requireBothLabels(pairs, labelled);
       PairList list = new PairList(evaluator, pairs, labelled, level == Level.site, folder);
       warnings.addAll(list.orientation());
@@ -332,6 +338,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (folder != null) {
       hashes.putAll(folder.hashes());
+      for (Subject subject : subjects) {
+        subject.otherData(table == null ? "" : table + ".json", folder).forEach(this::warn);
+      }
     }
     addLearningCurves(report, subjects);
     double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;

@@ -21,6 +21,9 @@ public final class ResultFiles {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  /** What a training says of itself, in the model's folder. */
+  public static final String RESULTS = "results.json";
+
   private ResultFiles() {}
 
   /** Writes under a temporary name in the same directory, then renames. */
