@@ -49,6 +49,7 @@ extern "C" {
 typedef struct shk_engine shk_engine;             /* the chosen backend */
 typedef struct shk_table shk_table;               /* a k-mer lookup table of seed matches */
 typedef struct shk_register_net shk_register_net; /* the weights of a network over registers */
+typedef struct shk_target_net shk_target_net;     /* the weights of TargetNet's network */
 
 typedef struct shk_options {
   uint32_t struct_size; /* sizeof(shk_options) */
@@ -242,6 +243,40 @@ SHK_API int32_t shk_register_net_run(const shk_engine *engine, const shk_registe
                                      int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
                                      const int32_t *site_index, const int32_t *mirna_index, int64_t batch,
                                      float *margins, int64_t margin_count, shk_error *error);
+
+/*
+ * Copies the weights of TargetNet's network (Min et al. 2022). All tensors are float32 in one block, row after row, in
+ * this order; convolutions are [out, in, tap]:
+ *   stem1 [16,10,5]  stem2 [16,16,5]  narrow1 [16,16,3]  narrow2 [16,16,3]  widen [32,16,3]  wide [32,32,3]
+ *   dense [32,16] (channel, pool)  bias [1]
+ * weight_count is their sum, 8737; a weight that is not finite is SHK_ERR_ARGUMENT with its index in error->at.
+ */
+SHK_API int32_t shk_target_net_create(const float *weights, int64_t weight_count, shk_target_net **net,
+                                      shk_error *error);
+SHK_API void shk_target_net_destroy(shk_target_net *net);
+
+/*
+ * Scores pairs. Arguments as of shk_register_net_run, the windows of 40 bases; what the network reads are the rows that
+ * shk_esa writes for the pair. With ReLU(v) = max(0, v) and columns beside the 50 counting as 0, for output channel o:
+ *   a[p][o] = ReLU(sum over k of table[k][o] at column p+k-2), table[k][o] = stem1[o][miRNA's row][k] + stem1[o][site's
+ *             row][k], no weight where a row is 0 throughout
+ *   x[p][o] = sum over k, i of stem2[o][i][k] * a[p+k-2][i]
+ *   x = x + conv(narrow2, conv(narrow1, x));  x = x with 16 channels of 0 behind + conv(wide, conv(widen, x))
+ *   z[q][o] = max(0, x[3q][o], x[3q+1][o], x[3q+2][o]) for q = 0..15
+ *   margin = bias + the 16 sums S[j] = sum over q, then o = j, j+16, of z[q][o] * dense[o][q], added in their order
+ * conv(g, x)[p][o] = sum over i, k of g[o][i][k] * ReLU(x[p+k-1][i]) is computed for p = 4t..4t+3 by Winograd's F(4,
+ * 3), with d = ReLU(x[4t-1..4t+4][i]) and six products m for four outputs y: v = 4d0 + (-5d2 + d4), (-4d2 + d4) + (-4d1
+ * + d3), (-4d2 + d4) - (-4d1 + d3), (d4 - d2) + 2(d3 - d1), (d4 - d2) - 2(d3 - d1), 4d1 + (-5d3 + d5) m[e] = sum over i
+ * of v[e][i] * u[e][o][i], u = g0/4, -(g0+g1+g2)/6, -(g0-g1+g2)/6, g0/24+g1/12+g2/6, g0/24-g1/12+g2/6, g2 in double
+ * precision, rounded to float32 y = (m0 + (m1 + m2)) + (m3 + m4), (m1 - m2) + 2(m3 - m4), (m1 + m2) + 4(m3 + m4), ((m1
+ * - m2) + 8(m3 - m4)) + m5 Sums run in the order of these indices, the last one fastest, from 0, with fused
+ * multiply-add wherever there is a product; every backend gives the same bits. They differ from exact sums by some 1e-5
+ * of the largest term.
+ */
+SHK_API int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites,
+                                   int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
+                                   const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins,
+                                   int64_t margin_count, shk_error *error);
 
 #ifdef __cplusplus
 }

@@ -43,4 +43,10 @@ struct shk_register_net {
   shk::CountedHandle counted;
 };
 
+struct shk_target_net {
+  std::vector<float> weights; // with room to begin at a cache line
+  shk::TargetNet view;
+  shk::CountedHandle counted;
+};
+
 #endif

@@ -1,40 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The network over registers: its weights from the order of seedhawk.h to that of the kernels.
-#include <cinttypes>
 #include <cmath>
 #include <memory>
 
 #include "abi/checks.h"
 #include "abi/failure.h"
 #include "abi/handles.h"
+#include "abi/weights.h"
 
 namespace shk {
 namespace {
 
-constexpr int64_t kAlignment = 16; // floats
-
 int32_t filled(int32_t count, int32_t lanes) {
   return (count + lanes - 1) / lanes * lanes;
 }
-
-// Hands out consecutive tensors of one block; from a null block only their sizes count.
-class Tensors {
-public:
-  explicit Tensors(const float *block) : block_(block) {}
-
-  const float *next(int64_t size) {
-    const float *tensor = block_ == nullptr ? nullptr : block_ + used_;
-    used_ += size;
-    return tensor;
-  }
-
-  int64_t used() const { return used_; }
-
-private:
-  const float *block_;
-  int64_t used_ = 0;
-};
 
 struct GivenWeights {
   const float *pair;
@@ -95,17 +75,6 @@ int64_t place_tensors(const float *block, RegisterNet *net) {
   net->margin_bias = tensors.next(nets);
   return tensors.used();
 }
-
-// Sets elements of a tensor that lies in `weights`.
-class Writer {
-public:
-  Writer(std::vector<float> *weights, const float *tensor) : to_(weights->data() + (tensor - weights->data())) {}
-
-  float &operator[](int64_t index) const { return to_[index]; }
-
-private:
-  float *to_;
-};
 
 void write_table(const shk_register_shape &shape, const GivenWeights &given, const RegisterNet &net,
                  std::vector<float> *weights) {
@@ -199,15 +168,8 @@ int32_t shk_register_net_create(const shk_register_shape *shape, const float *we
     shk::check_range(shape->hidden, 1, shk::kMaxHidden, "shape->hidden");
     shk::check_range(shape->bulge, 0, shk::kMaxBulge, "shape->bulge");
     shk::GivenWeights given;
-    shk::check_count(weight_count, shk::read_given(*shape, nullptr, &given), "weight_count", "the sum of the tensors");
-    shk::check_buffer(weights, weight_count, "weights", "weight_count");
+    shk::check_weights(weights, weight_count, shk::read_given(*shape, nullptr, &given));
     shk::check_pointer(net, "net");
-    for (int64_t i = 0; i < weight_count; ++i) {
-      if (!std::isfinite(weights[i])) {
-        throw shk::Failure(SHK_ERR_ARGUMENT, i, "weights[%" PRId64 "] is %g; a weight must be finite", i,
-                           static_cast<double>(weights[i]));
-      }
-    }
     shk::read_given(*shape, weights, &given);
 
     auto created = std::make_unique<shk_register_net>();
@@ -218,11 +180,7 @@ int32_t shk_register_net_create(const shk_register_shape *shape, const float *we
     view.hidden = shk::filled(shape->hidden, shk::kUnitLanes);
     view.bulge = shape->bulge;
     view.seed_places = shk::seed_places(*shape);
-    const int64_t size = shk::place_tensors(nullptr, &view);
-    created->weights.assign(static_cast<size_t>(size + shk::kAlignment), 0.0f);
-    const uintptr_t from = reinterpret_cast<uintptr_t>(created->weights.data()) / sizeof(float);
-    const uintptr_t skip = (shk::kAlignment - from % shk::kAlignment) % shk::kAlignment;
-    shk::place_tensors(created->weights.data() + skip, &view);
+    shk::place_tensors(shk::aligned_block(shk::place_tensors(nullptr, &view), &created->weights), &view);
     shk::write_table(*shape, given, view, &created->weights);
     shk::write_units(*shape, given, view, &created->weights);
     shk::write_dense(*shape, given, view, &created->weights);

@@ -7,6 +7,7 @@
 
 #include "core/register_net.h"
 #include "core/run_writer.h"
+#include "core/target_net.h"
 #include "core/types.h"
 
 namespace shk {
@@ -33,6 +34,7 @@ struct Kernels {
 
   // margins: float32[batch]
   void (*run_register_net)(const RegisterNet &net, const PlanePairs &pairs, float *margins);
+  void (*run_target_net)(const TargetNet &net, const PlanePairs &pairs, float *margins);
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.
@@ -52,6 +54,7 @@ int64_t count_reference(const TableView &table, const Sequence &sequence, int64_
 int64_t collect_reference(const TableView &table, const Sequence &sequence, int64_t begin, int64_t end, HitSink *sink);
 void one_hot_reference(const Sequence &sequence, const Windows &windows, float *out);
 void run_register_net_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins);
+void run_target_net_reference(const TargetNet &net, const PlanePairs &pairs, float *margins);
 
 } // namespace shk
 

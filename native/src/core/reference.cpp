@@ -195,7 +195,14 @@ void gather_rows(const float *rows, int64_t row_length, const int32_t *index, in
 }
 
 const Kernels reference_kernels = {
-    "scalar", pack_all, count_reference, collect_reference, one_hot_reference, encode_esa, run_register_net_reference,
+    "scalar",
+    pack_all,
+    count_reference,
+    collect_reference,
+    one_hot_reference,
+    encode_esa,
+    run_register_net_reference,
+    run_target_net_reference,
 };
 
 } // namespace shk

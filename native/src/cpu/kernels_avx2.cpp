@@ -8,6 +8,7 @@
 
 #include "cpu/simd_kernels.h"
 #include "cpu/simd_register_net.h"
+#include "cpu/simd_target_net.h"
 
 namespace shk {
 namespace {
@@ -167,6 +168,9 @@ struct Avx2 {
   static inline Units add(const Units &a, const Units &b) {
     return {_mm256_add_ps(a.low, b.low), _mm256_add_ps(a.high, b.high)};
   }
+  static inline Units subtract(const Units &a, const Units &b) {
+    return {_mm256_sub_ps(a.low, b.low), _mm256_sub_ps(a.high, b.high)};
+  }
   static inline Units multiply_add(const Units &a, const Units &b, const Units &c) {
     return {_mm256_fmadd_ps(a.low, b.low, c.low), _mm256_fmadd_ps(a.high, b.high, c.high)};
   }
@@ -178,7 +182,8 @@ struct Avx2 {
 } // namespace
 
 const Kernels avx2_kernels = {
-    "avx2", pack<Avx2>, count_clean<Avx2>, collect_clean<Avx2>, one_hot<Avx2>, esa<Avx2>, run_register_net<Avx2>,
+    "avx2",        pack<Avx2>, count_clean<Avx2>,      collect_clean<Avx2>,
+    one_hot<Avx2>, esa<Avx2>,  run_register_net<Avx2>, run_target_net<Avx2>,
 };
 
 } // namespace shk

@@ -8,6 +8,7 @@
 
 #include "cpu/simd_kernels.h"
 #include "cpu/simd_register_net.h"
+#include "cpu/simd_target_net.h"
 
 namespace shk {
 namespace {
@@ -138,6 +139,7 @@ struct Avx512 {
   static inline Units set(float value) { return _mm512_set1_ps(value); }
   static inline void store(float *to, Units a) { _mm512_storeu_ps(to, a); }
   static inline Units add(Units a, Units b) { return _mm512_add_ps(a, b); }
+  static inline Units subtract(Units a, Units b) { return _mm512_sub_ps(a, b); }
   static inline Units multiply_add(Units a, Units b, Units c) { return _mm512_fmadd_ps(a, b, c); }
   static inline Units larger(Units a, Units b) { return _mm512_max_ps(a, b); }
 };
@@ -146,7 +148,7 @@ struct Avx512 {
 
 const Kernels avx512_kernels = {
     "avx512",        pack<Avx512>, count_clean<Avx512>,      collect_clean<Avx512>,
-    one_hot<Avx512>, esa<Avx512>,  run_register_net<Avx512>,
+    one_hot<Avx512>, esa<Avx512>,  run_register_net<Avx512>, run_target_net<Avx512>,
 };
 
 } // namespace shk

@@ -5,13 +5,13 @@
 //
 // Isa provides
 //   Filters   8 floats: load_filters, add_filters, positive_filters, store_filters
-//   Units     16 floats: load, set (one value in all), store, add, multiply_add (a * b + c), larger (b when equal)
-//   kBlock    registers at a time, as many as have their sums in machine registers
+// and what simd_multiply.h asks for.
 #ifndef SEEDHAWK_CPU_SIMD_REGISTER_NET_H
 #define SEEDHAWK_CPU_SIMD_REGISTER_NET_H
 
 #include "core/esa.h"
 #include "core/kernels.h"
+#include "cpu/simd_multiply.h"
 
 namespace shk {
 namespace {
@@ -75,40 +75,6 @@ inline void filter_register(const float *table, const float *place, int32_t filt
     }
     Isa::store_filters(to, Isa::positive_filters(s0));
     Isa::store_filters(to + filters, Isa::positive_filters(s1));
-  }
-}
-
-// sums[r] += rows[r] x weights for 16 units: rows `row_step` apart, weights [count][units].
-template <class Isa, int kCount>
-inline void multiply(const float *rows, int64_t row_step, const float *weights, int32_t units, int32_t count,
-                     typename Isa::Units *sums) {
-  typename Isa::Units held[kCount];
-  for (int i = 0; i < kCount; ++i) {
-    held[i] = sums[i];
-  }
-  for (int32_t j = 0; j < count; ++j) {
-    const typename Isa::Units weight = Isa::load(weights + static_cast<int64_t>(j) * units);
-#pragma GCC unroll 32
-    for (int i = 0; i < kCount; ++i) {
-      held[i] = Isa::multiply_add(Isa::set(rows[i * row_step + j]), weight, held[i]);
-    }
-  }
-  for (int i = 0; i < kCount; ++i) {
-    sums[i] = held[i];
-  }
-}
-
-// The registers in blocks of kBlock and kBlock - 1, so that none is short: a block of few sums waits for its additions.
-template <class Isa, class Body> inline void each_block(const Body &body) {
-  constexpr int32_t kBlocks = (kRegisters + Isa::kBlock - 1) / Isa::kBlock;
-  constexpr int32_t kFull = kRegisters - kBlocks * (Isa::kBlock - 1);
-  static_assert(kFull >= 0 && kFull <= kBlocks, "blocks of two sizes");
-  int32_t first = 0;
-  for (int32_t i = 0; i < kFull; ++i, first += Isa::kBlock) {
-    body.template run<Isa::kBlock>(first);
-  }
-  for (int32_t i = kFull; i < kBlocks; ++i, first += Isa::kBlock - 1) {
-    body.template run<Isa::kBlock - 1>(first);
   }
 }
 
@@ -225,13 +191,13 @@ template <class Isa> void run_register_net(const RegisterNet &net, const PlanePa
     read_offsets(pair, net.filters, &offsets);
     float sum = 0;
     for (int32_t n = 0; n < net.nets; ++n) {
-      each_block<Isa>(SumPlaces<Isa>{net, offsets, net.table + n * kSymbols * kSymbols * kAlong * net.filters,
-                                     net.place + n * (kPlaces + kBefore) * net.filters,
-                                     net.duplex + n * kPlaces * net.filters * net.units, work});
+      each_block<Isa, kRegisters>(SumPlaces<Isa>{
+          net, offsets, net.table + n * kSymbols * kSymbols * kAlong * net.filters,
+          net.place + n * (kPlaces + kBefore) * net.filters, net.duplex + n * kPlaces * net.filters * net.units, work});
       join_halves<Isa>(net, n, &work);
       alignas(64) float best[kMaxUnits] = {};
-      each_block<Isa>(BestAcross<Isa>{net, net.across + n * kAcross * net.units * net.units,
-                                      net.across_bias + n * net.units, work, best});
+      each_block<Isa, kRegisters>(BestAcross<Isa>{net, net.across + n * kAcross * net.units * net.units,
+                                                  net.across_bias + n * net.units, work, best});
       sum += net_margin<Isa>(net, n, best);
     }
     margins[b] = sum / static_cast<float>(net.nets);

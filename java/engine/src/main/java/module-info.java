@@ -2,6 +2,7 @@
 /** Scans transcripts for microRNA target sites and scores them with neural networks. */
 module org.seedhawk {
   exports org.seedhawk;
+  exports org.seedhawk.duplex;
   exports org.seedhawk.model;
   exports org.seedhawk.seq;
   exports org.seedhawk.site;

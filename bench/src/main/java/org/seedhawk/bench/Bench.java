@@ -53,17 +53,8 @@ public final class Bench {
                     .build())
             .run();
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file = mapper.createObjectNode();
-    file.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    file.put("commit", commit);
-    file.put(
-        "command",
-        "./mvnw -pl bench -am verify -Pbench -DskipTests -Dformat.skip -Dbench.out="
-            + out.getFileName()
-            + " -Dbench.args=\""
-            + String.join(" ", jmh)
-            + "\"");
-    file.set("machine", machine(mapper));
+    ObjectNode file =
+        head(mapper, commit, "", out, " -Dbench.args=\"" + String.join(" ", jmh) + "\"");
     ArrayNode rows = file.putArray("results");
     for (RunResult result : results) {
       ObjectNode row = rows.addObject();
@@ -93,6 +84,23 @@ public final class Bench {
     }
     mapper.writeValue(out.toFile(), file);
     System.out.println("wrote " + out);
+  }
+
+  /** Returns the beginning of a result file: when, of which commit, by which command, where. */
+  static ObjectNode head(ObjectMapper mapper, String commit, String before, Path out, String behind)
+      throws IOException {
+    ObjectNode file = mapper.createObjectNode();
+    file.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    file.put("commit", commit);
+    file.put(
+        "command",
+        "./mvnw -pl bench -am verify -Pbench -DskipTests -Dformat.skip "
+            + before
+            + "-Dbench.out="
+            + out.getFileName()
+            + behind);
+    file.set("machine", machine(mapper));
+    return file;
   }
 
   private static ObjectNode machine(ObjectMapper mapper) throws IOException {
@@ -138,7 +146,7 @@ public final class Bench {
   }
 
   /** The commit that is checked out, with a mark when the tree differs from it. */
-  private static String commit() throws IOException {
+  static String commit() throws IOException {
     String head = git("rev-parse", "HEAD");
     String changes =
         git(

@@ -87,7 +87,7 @@ public class ScanBench {
           public Long map(SiteBatch batch) {
             RowBuffer buffer = new RowBuffer();
             for (int i = 0; i < batch.size(); i++) {
-              SiteTable.row(buffer, batch, i);
+              SiteTable.row(buffer, batch, i, false);
             }
             return (long) batch.size();
           }

@@ -29,6 +29,7 @@ import org.seedhawk.ScanOptions;
 import org.seedhawk.ScanSink;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.SiteBatch;
+import org.seedhawk.model.SiteModel;
 
 /**
  * TargetNet from search to score, one thread: human miRNAs against a slice of the human 3' UTRs.
@@ -57,6 +58,10 @@ public class TargetNetBench {
   @Param({"models/targetnet"})
   public String folder;
 
+  /** AUTO: the fused kernel; JOINT: ONNX Runtime. */
+  @Param({"AUTO", "JOINT"})
+  public SiteModel.Path path;
+
   private Seedhawk engine;
   private List<Pair> pairs;
 
@@ -82,9 +87,12 @@ public class TargetNetBench {
     } finally {
       System.clearProperty("seedhawk.backend");
     }
-    engine = Seedhawk.open(Inputs.folder(folder));
+    engine = Seedhawk.open(Inputs.folder(folder), path);
     if (engine.backend().equals("java")) {
       throw new AssertionError("no native kernels: " + engine.backendAbsence());
+    }
+    if (engine.isFused() != (path == SiteModel.Path.AUTO)) {
+      throw new AssertionError("the fused kernel is " + (engine.isFused() ? "on" : "off"));
     }
     float[] scores = new float[PAIRS];
     long windows = predict(engine, scores);

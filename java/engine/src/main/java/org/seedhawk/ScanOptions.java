@@ -21,6 +21,10 @@ import org.seedhawk.site.SeedMatch;
  * @param threads workers that scan and score
  * @param batch windows that a worker scores together; rounded up to a power of two, at least 16
  * @param fragmentStep bases from one fragment to the next, {@link PairLevel#GENE_AS_MITAR} alone
+ * @param energy whether listed sites get a duplex energy, see {@link Site#energy}
+ * @param maxEnergy kcal/mol, 0 or less: candidate sites with a higher duplex energy are dropped
+ *     before they are scored, so that they neither are listed nor count for their gene, and those
+ *     that are listed get their energy; NaN: no limit
  */
 public record ScanOptions(
     SeedMatch seedMatch,
@@ -30,14 +34,16 @@ public record ScanOptions(
     boolean noisyOr,
     int threads,
     int batch,
-    int fragmentStep) {
+    int fragmentStep,
+    boolean energy,
+    float maxEnergy) {
 
   /** The largest batch. */
   public static final int MAX_BATCH = 1 << 16;
 
   /**
    * The model's rule and threshold, one worker a processor, batches of 256; fragments every 22
-   * bases, as in miTAR's published example.
+   * bases, as in miTAR's published example; no energies.
    */
   public static final ScanOptions DEFAULT =
       new ScanOptions(
@@ -48,7 +54,9 @@ public record ScanOptions(
           false,
           Runtime.getRuntime().availableProcessors(),
           256,
-          22);
+          22,
+          false,
+          Float.NaN);
 
   /**
    * Checks the ranges.
@@ -70,53 +78,164 @@ public record ScanOptions(
       throw new IllegalArgumentException(
           "fragment-step is %d; it must be 1 or more".formatted(fragmentStep));
     }
+    if (maxEnergy > 0) {
+      throw new IllegalArgumentException(
+          "max-energy is %s; it must be 0 or less, -3 for instance".formatted(maxEnergy));
+    }
   }
 
   /** Returns these options with another rule. */
   public ScanOptions withSeedMatch(SeedMatch newSeedMatch) {
     return new ScanOptions(
-        newSeedMatch, gu, threshold, allPairs, noisyOr, threads, batch, fragmentStep);
+        newSeedMatch,
+        gu,
+        threshold,
+        allPairs,
+        noisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with or without G:U pairs. */
   public ScanOptions withGu(boolean newGu) {
     return new ScanOptions(
-        seedMatch, newGu, threshold, allPairs, noisyOr, threads, batch, fragmentStep);
+        seedMatch,
+        newGu,
+        threshold,
+        allPairs,
+        noisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with another threshold. */
   public ScanOptions withThreshold(float newThreshold) {
     return new ScanOptions(
-        seedMatch, gu, newThreshold, allPairs, noisyOr, threads, batch, fragmentStep);
+        seedMatch,
+        gu,
+        newThreshold,
+        allPairs,
+        noisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with or without the pairs that have no site. */
   public ScanOptions withAllPairs(boolean newAllPairs) {
     return new ScanOptions(
-        seedMatch, gu, threshold, newAllPairs, noisyOr, threads, batch, fragmentStep);
+        seedMatch,
+        gu,
+        threshold,
+        newAllPairs,
+        noisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with the noisy-or or the maximum as gene score. */
   public ScanOptions withNoisyOr(boolean newNoisyOr) {
     return new ScanOptions(
-        seedMatch, gu, threshold, allPairs, newNoisyOr, threads, batch, fragmentStep);
+        seedMatch,
+        gu,
+        threshold,
+        allPairs,
+        newNoisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with another number of workers. */
   public ScanOptions withThreads(int newThreads) {
     return new ScanOptions(
-        seedMatch, gu, threshold, allPairs, noisyOr, newThreads, batch, fragmentStep);
+        seedMatch,
+        gu,
+        threshold,
+        allPairs,
+        noisyOr,
+        newThreads,
+        batch,
+        fragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with another step from fragment to fragment. */
   public ScanOptions withFragmentStep(int newFragmentStep) {
     return new ScanOptions(
-        seedMatch, gu, threshold, allPairs, noisyOr, threads, batch, newFragmentStep);
+        seedMatch,
+        gu,
+        threshold,
+        allPairs,
+        noisyOr,
+        threads,
+        batch,
+        newFragmentStep,
+        energy,
+        maxEnergy);
   }
 
   /** Returns these options with another batch. */
   public ScanOptions withBatch(int newBatch) {
     return new ScanOptions(
-        seedMatch, gu, threshold, allPairs, noisyOr, threads, newBatch, fragmentStep);
+        seedMatch,
+        gu,
+        threshold,
+        allPairs,
+        noisyOr,
+        threads,
+        newBatch,
+        fragmentStep,
+        energy,
+        maxEnergy);
+  }
+
+  /** Returns these options with or without duplex energies. */
+  public ScanOptions withEnergy(boolean newEnergy) {
+    return new ScanOptions(
+        seedMatch,
+        gu,
+        threshold,
+        allPairs,
+        noisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        newEnergy,
+        maxEnergy);
+  }
+
+  /** Returns these options with another limit of the duplex energy, or with none when it is NaN. */
+  public ScanOptions withMaxEnergy(float newMaxEnergy) {
+    return new ScanOptions(
+        seedMatch,
+        gu,
+        threshold,
+        allPairs,
+        noisyOr,
+        threads,
+        batch,
+        fragmentStep,
+        energy,
+        newMaxEnergy);
+  }
+
+  /** Returns whether listed sites get a duplex energy, because it is asked for or limited. */
+  public boolean hasEnergy() {
+    return energy || !Float.isNaN(maxEnergy);
   }
 }

@@ -69,6 +69,7 @@ public final class Seedhawk implements AutoCloseable {
   /** As {@link #open(String)}, with the path that scores; see {@link SiteModel.Path}. */
   public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
+    files.warnOfUnmeasured();
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Backend backend = Backend.open();
@@ -162,7 +163,7 @@ public final class Seedhawk implements AutoCloseable {
         OrderedWorkers<SiteWorker, Chunk, ChunkResult<R>> workers =
             new OrderedWorkers<>(
                 options.threads(),
-                () -> new SiteWorker(backend, model, options.batch()),
+                () -> new SiteWorker(backend, model, options),
                 (worker, chunk) ->
                     scan(worker, chunk, mirnas, rows, table, nativeTable, threshold, sink))) {
       int halo = model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
@@ -244,7 +245,7 @@ public final class Seedhawk implements AutoCloseable {
     try (OrderedWorkers<SiteWorker, List<Pair>, PairScorer.Result<R>> workers =
         new OrderedWorkers<>(
             options.threads(),
-            () -> new SiteWorker(backend, model, options.batch()),
+            () -> new SiteWorker(backend, model, options),
             (worker, chunk) -> scorer.score(worker, chunk, sink))) {
       sink.begin();
       ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);

@@ -19,6 +19,8 @@ import org.seedhawk.site.SiteType;
  * @param windowStart first base of the window that the model saw; negative when it begins before
  *     the target
  * @param windowEnd its exclusive end; it may lie behind the target
+ * @param energy minimum free energy of the miRNA on the window, kcal/mol, see {@link
+ *     org.seedhawk.duplex.DuplexEnergy}; NaN unless {@link ScanOptions#hasEnergy}
  */
 public record Site(
     String targetId,
@@ -31,4 +33,5 @@ public record Site(
     int wobbles,
     int mismatches,
     long windowStart,
-    long windowEnd) {}
+    long windowEnd,
+    float energy) {}

@@ -24,6 +24,7 @@ public final class SiteBatch {
   private int[] pairs = new int[1024]; // matches << 16 | wobbles << 8 | mismatches
   private byte[] type = new byte[1024];
   private float[] score = new float[1024];
+  private float[] energy = new float[1024];
   private int size;
 
   SiteBatch(int windowLength) {
@@ -95,6 +96,11 @@ public final class SiteBatch {
     return windowStart[site] + windowLength;
   }
 
+  /** Returns the duplex energy of a site, kcal/mol; NaN when none was asked for. */
+  public float energy(int site) {
+    return energy[site];
+  }
+
   /** Returns a site as an object of its own. */
   public Site site(int site) {
     return new Site(
@@ -108,7 +114,8 @@ public final class SiteBatch {
         wobbles(site),
         mismatches(site),
         windowStart(site),
-        windowEnd(site));
+        windowEnd(site),
+        energy(site));
   }
 
   /** Empties the batch; the sites to come name these miRNAs. */
@@ -172,6 +179,7 @@ public final class SiteBatch {
     mirna[size] = mirnaIndex;
     pairs[size] = pairing;
     type[size] = (byte) siteType.ordinal();
+    energy[size] = Float.NaN;
     size++;
   }
 
@@ -179,25 +187,39 @@ public final class SiteBatch {
     score[site] = value;
   }
 
+  void setEnergy(int site, float value) {
+    energy[site] = value;
+  }
+
   /** Drops the sites below a threshold; the order stays. */
   void keep(float threshold) {
     int kept = 0;
     for (int site = 0; site < size; site++) {
       if (score[site] >= threshold) {
-        if (kept < site) {
-          targetId[kept] = targetId[site];
-          start[kept] = start[site];
-          length[kept] = length[site];
-          windowStart[kept] = windowStart[site];
-          mirna[kept] = mirna[site];
-          pairs[kept] = pairs[site];
-          type[kept] = type[site];
-          score[kept] = score[site];
-        }
-        kept++;
+        move(site, kept++);
       }
     }
     size = kept;
+  }
+
+  /** Puts a site in the place of an earlier one. */
+  void move(int site, int place) {
+    if (place < site) {
+      targetId[place] = targetId[site];
+      start[place] = start[site];
+      length[place] = length[site];
+      windowStart[place] = windowStart[site];
+      mirna[place] = mirna[site];
+      pairs[place] = pairs[site];
+      type[place] = type[site];
+      score[place] = score[site];
+      energy[place] = energy[site];
+    }
+  }
+
+  /** Drops the sites from one on. */
+  void truncate(int newSize) {
+    size = newSize;
   }
 
   private void ensure(int capacity) {
@@ -213,5 +235,6 @@ public final class SiteBatch {
     pairs = Arrays.copyOf(pairs, grown);
     type = Arrays.copyOf(type, grown);
     score = Arrays.copyOf(score, grown);
+    energy = Arrays.copyOf(energy, grown);
   }
 }

@@ -35,6 +35,8 @@ final class SiteWorker implements AutoCloseable {
   private final int windowLength;
   private final int afterNt1;
   private final SiteBatch batch;
+  private final WindowEnergies energies; // null: not wanted
+  private final float maxEnergy; // NaN: no limit
   private HitBuffer hits = new HitBuffer(arena, HITS);
 
   // Candidates that wait for their score, in step with the batch.
@@ -51,13 +53,15 @@ final class SiteWorker implements AutoCloseable {
   private ChunkResult<?> result;
   private Runnable handOn;
 
-  SiteWorker(Backend backend, SiteModel model, int batchSize) {
+  SiteWorker(Backend backend, SiteModel model, ScanOptions options) {
+    maxEnergy = options.maxEnergy();
     calls = backend.newCalls();
     try {
-      scorer = model.newScorer(calls.encoder(), batchSize);
+      scorer = model.newScorer(calls.encoder(), options.batch());
       windowLength = model.contract().windowLength();
       afterNt1 = model.contract().windowAfterNt1();
       batch = new SiteBatch(windowLength);
+      energies = options.hasEnergy() ? new WindowEnergies(windowLength, scorer.capacity()) : null;
     } catch (RuntimeException e) {
       calls.close();
       arena.close();
@@ -74,6 +78,9 @@ final class SiteWorker implements AutoCloseable {
       List<Rna> mirnas, MirnaRows rows, float listFrom, Function<SiteBatch, R> mapper) {
     scorer.use(rows);
     batch.reset(mirnas);
+    if (energies != null) {
+      energies.use(mirnas);
+    }
     windows = 0;
     encoded = 0;
     target = null;
@@ -172,6 +179,9 @@ final class SiteWorker implements AutoCloseable {
       target = sequence;
     }
     scorer.setWindow(windows, nt1);
+    if (energies != null) {
+      energies.setWindow(windows, sequence, nt1 + 1 + afterNt1 - windowLength);
+    }
     return windows++;
   }
 
@@ -193,6 +203,9 @@ final class SiteWorker implements AutoCloseable {
   }
 
   private void flush() {
+    if (!Float.isNaN(maxEnergy)) {
+      dropAboveMaxEnergy();
+    }
     encode();
     scorer.runSites(windows);
     int size = batch.size();
@@ -217,6 +230,21 @@ final class SiteWorker implements AutoCloseable {
     encoded = 0;
   }
 
+  private void dropAboveMaxEnergy() {
+    int kept = 0;
+    for (int site = 0; site < batch.size(); site++) {
+      float energy = energies.mfe(windowOf[site], batch.mirna(site));
+      if (energy <= maxEnergy) {
+        batch.setEnergy(site, energy);
+        batch.move(site, kept);
+        windowOf[kept] = windowOf[site];
+        pieceOf[kept] = pieceOf[site];
+        kept++;
+      }
+    }
+    batch.truncate(kept);
+  }
+
   private void collect(int site, float score) {
     if (Float.isNaN(score)) {
       throw new ModelException(
@@ -225,6 +253,9 @@ final class SiteWorker implements AutoCloseable {
                   batch.mirnaId(site), batch.targetId(site), batch.start(site), batch.end(site)));
     }
     batch.setScore(site, score);
+    if (energies != null && Float.isNaN(maxEnergy) && score >= threshold) {
+      batch.setEnergy(site, energies.mfe(windowOf[site], batch.mirna(site)));
+    }
     if (pieceOf[site] != genePiece) {
       closeGenes();
       genePiece = pieceOf[site];

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may import whom: root -> gene -> model -> site -> seq -> ffi -> generated, and the modules
- * around the engine.
+ * Who may import whom: root -> gene -> model -> site -> seq -> ffi -> generated, duplex beside
+ * site, and the modules around the engine.
  */
 class ImportRulesTest {
   private static final Pattern REFERENCE =
@@ -32,10 +32,11 @@ class ImportRulesTest {
           Map.entry("ffi.kernels", Set.of("ffi")),
           Map.entry("ffi.ort", Set.of("ffi")),
           Map.entry("seq", Set.of("ffi")),
+          Map.entry("duplex", Set.of("seq")),
           Map.entry("site", Set.of("ffi", "seq")),
           Map.entry("model", Set.of("ffi", "seq", "site")),
           Map.entry("gene", Set.of("seq", "site", "model")),
-          Map.entry("", Set.of("ffi", "seq", "site", "model", "gene")),
+          Map.entry("", Set.of("ffi", "seq", "duplex", "site", "model", "gene")),
           Map.entry("formats", Set.of("", "site")),
           Map.entry("search", Set.of("", "seq", "formats")),
           Map.entry("cli", Set.of("", "site", "model", "formats", "search")),

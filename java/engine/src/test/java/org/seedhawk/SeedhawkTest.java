@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.seedhawk.duplex.DuplexEnergy;
+import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.model.SiteModel;
@@ -95,6 +97,85 @@ class SeedhawkTest {
               options.withThreads(threadsAndBatch[0]).withBatch(threadsAndBatch[1])),
           threadsAndBatch[0] + " threads, batch " + threadsAndBatch[1] + " " + random.repeat());
     }
+  }
+
+  private static float mfe(Site site, List<Rna> mirnas, List<Rna> targets) {
+    String mirna =
+        mirnas.stream().filter(rna -> rna.id().equals(site.mirnaId())).findFirst().get().letters();
+    String target =
+        targets.stream()
+            .filter(rna -> rna.id().equals(site.targetId()))
+            .findFirst()
+            .get()
+            .letters();
+    int from = (int) Math.max(0, site.windowStart());
+    int to = (int) Math.min(target.length(), site.windowEnd());
+    return new DuplexEnergy(DuplexRules.TURNER_1999).mfe(target.substring(from, to), mirna);
+  }
+
+  @Test
+  void energiesAreThoseOfTheWindows() {
+    Randoms random = new Randoms(7);
+    List<Rna> mirnas = new ArrayList<>(mirnas(random, 10));
+    mirnas.add(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU"));
+    List<Rna> targets = new ArrayList<>(targets(random, 20));
+    targets.add(new Rna("begins", "CUACCUCA" + acgu(random, 50)));
+    targets.add(new Rna("ends", acgu(random, 50) + "CUACCUCA"));
+    targets.add(new Rna("unknown", "N".repeat(22) + "CUACCUCA" + "N".repeat(30)));
+    ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0);
+    List<Site> plain = engine.scan(mirnas, targets, options);
+    List<Site> sites = engine.scan(mirnas, targets, options.withEnergy(true));
+    assertEquals(plain.size(), sites.size());
+    for (int i = 0; i < sites.size(); i++) {
+      Site site = sites.get(i);
+      assertEquals(mfe(site, mirnas, targets), site.energy(), site + " " + random.repeat());
+      assertEquals(plain.get(i).score(), site.score());
+      assertTrue(Float.isNaN(plain.get(i).energy()));
+    }
+    for (String target : List.of("begins", "ends", "unknown")) {
+      assertTrue(
+          sites.stream().anyMatch(site -> site.targetId().equals(target) && site.energy() < -8),
+          target);
+    }
+  }
+
+  @Test
+  void sitesAboveTheEnergyLimitDoNotCount() {
+    Randoms random = new Randoms(8);
+    List<Rna> mirnas = mirnas(random, 30);
+    List<Rna> targets = targets(random, 40);
+    ScanOptions all =
+        ScanOptions.DEFAULT.withThreshold(0).withAllPairs(true).withEnergy(true).withBatch(64);
+    ScanOptions limited = all.withEnergy(false).withMaxEnergy(-12);
+    List<Site> expected =
+        engine.scan(mirnas, targets, all).stream().filter(site -> site.energy() <= -12).toList();
+    List<Site> sites = engine.scan(mirnas, targets, limited);
+    assertTrue(expected.size() > 10, random.repeat());
+    assertEquals(expected, sites, random.repeat());
+    for (GeneScore gene : engine.scoreGenes(mirnas, targets, limited)) {
+      List<Site> own =
+          sites.stream()
+              .filter(
+                  site ->
+                      site.targetId().equals(gene.targetId())
+                          && site.mirnaId().equals(gene.mirnaId()))
+              .toList();
+      String where = gene + " " + random.repeat();
+      assertEquals(own.size(), gene.siteCount(), where);
+      assertEquals(own.stream().mapToDouble(Site::score).max().orElse(0), gene.score(), 0.0, where);
+      assertEquals(own.isEmpty(), gene.status() != PairStatus.SCORED, where);
+    }
+    assertEquals(
+        report(engine, mirnas, targets, limited),
+        report(engine, mirnas, targets, limited.withThreads(3).withBatch(500)));
+    assertEquals(List.of(), engine.scan(mirnas, targets, all.withMaxEnergy(-1000)));
+  }
+
+  @Test
+  void refusesAnEnergyLimitAboveZero() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> ScanOptions.DEFAULT.withMaxEnergy(0.5f));
+    assertEquals("max-energy is 0.5; it must be 0 or less, -3 for instance", e.getMessage());
   }
 
   @Test

@@ -128,7 +128,9 @@ final class EngineOptions {
           noisyOr,
           threads,
           batch,
-          ScanOptions.DEFAULT.fragmentStep());
+          ScanOptions.DEFAULT.fragmentStep(),
+          ScanOptions.DEFAULT.energy(),
+          ScanOptions.DEFAULT.maxEnergy());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

@@ -35,7 +35,7 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Lists the models of this build, the default first.")
+      description = "Lists the models, the default first.")
   static final class ListModels implements Callable<Integer> {
     private final Streams streams;
 
@@ -45,7 +45,7 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      List<String> names = ModelFiles.embedded();
+      List<String> names = ModelFiles.names();
       if (names.isEmpty()) {
         streams.say("this build carries no model; name a folder with --model DIR");
         return ExitCode.OK;

@@ -17,6 +17,7 @@ import org.seedhawk.ScanOptions;
 import org.seedhawk.ScanSummary;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
 import picocli.CommandLine.Command;
@@ -157,21 +158,29 @@ final class PredictCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
       }
-      Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table);
-      try (Seedhawk engine = engineOptions.open();
-          AtomicFile file = AtomicFile.create(out, streams.out())) {
-        Progress progress = new Progress(streams, table::fractionRead);
-        TableSink sink = new TableSink(null, file, progress);
-        try {
-          ScanSummary summary = engine.predict(source, pairLevel, options, sink);
-          sink.commit();
-          say(summary);
-        } finally {
-          progress.end();
-        }
+      try (Seedhawk engine = engineOptions.open()) {
+        predict(engine, table, pairLevel, options);
       }
     }
     return ExitCode.OK;
+  }
+
+  private void predict(Seedhawk engine, PairTable table, PairLevel pairLevel, ScanOptions options)
+      throws IOException {
+    MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
+    table.restrict(limit);
+    Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
+    try (AtomicFile file = AtomicFile.create(out, streams.out())) {
+      Progress progress = new Progress(streams, table::fractionRead);
+      TableSink sink = new TableSink(null, file, false, progress);
+      try {
+        ScanSummary summary = engine.predict(source, pairLevel, options, sink);
+        sink.commit();
+        say(summary);
+      } finally {
+        progress.end();
+      }
+    }
   }
 
   private ScanOptions scanOptions() {
@@ -184,7 +193,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** Reads the table, then those records of the FASTA files that it names. */
-  private Iterator<Pair> named(PairTable table) throws IOException {
+  private Iterator<Pair> named(PairTable table, MirnaLimit limit) throws IOException {
     List<String> mirnaIds = new ArrayList<>();
     List<String> targetIds = new ArrayList<>();
     for (PairTable.Pair row; (row = table.next()) != null; ) {
@@ -192,7 +201,14 @@ final class PredictCommand implements Callable<Integer> {
       targetIds.add(row.mrnaId());
     }
     NamedSequences sequences =
-        NamedSequences.read(mirna, target, skipEmpty, new HashSet<>(targetIds), streams::warn);
+        NamedSequences.read(
+            mirna,
+            target,
+            skipEmpty,
+            new HashSet<>(mirnaIds),
+            new HashSet<>(targetIds),
+            limit,
+            streams::warn);
     List<Pair> found = new ArrayList<>();
     long missing = 0;
     for (int i = 0; i < mirnaIds.size(); i++) {

@@ -12,6 +12,7 @@ import org.seedhawk.ScanSummary;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaLimit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
       "window_end (BED6+, 0-based half-open). Genes: target mirna score n_sites best_start"
           + " best_end",
       "status. FILE '-' is the standard output, where the sites go when no file is named.",
+      "Energy: kcal/mol of the miRNA on the window by Turner's parameters of 1999, without what it",
+      "costs to bring two strands together.",
       "",
       "  seedhawk scan --mirna mature.fa --target utr.fa.gz --sites sites.tsv --genes genes.tsv"
     })
@@ -65,6 +68,19 @@ final class ScanCommand implements Callable<Integer> {
       description = "list sites from this score on, 0 lists all; default: the model's own")
   private Float threshold;
 
+  @Option(
+      names = "--energy",
+      description = "add the column energy to the site table: minimum free energy of the duplex")
+  private boolean energy;
+
+  @Option(
+      names = "--max-energy",
+      paramLabel = "E",
+      description =
+          "drop sites with a higher energy, -3 for instance: they are neither listed nor count for"
+              + " their gene; implies --energy")
+  private Float maxEnergy;
+
   @Option(names = "--all-pairs", description = "put pairs without a site into the gene table too")
   private boolean allPairs;
 
@@ -91,14 +107,21 @@ final class ScanCommand implements Callable<Integer> {
     if (genes != null && !genes.equals("-")) {
       engineOptions.refuseInput("--sites", sites, Path.of(genes));
     }
-    ScanOptions options = engineOptions.checked(threshold).withAllPairs(allPairs);
-    List<Rna> mirnas = FastaReader.readMirnas(mirna, streams::warn);
+    ScanOptions options = withEnergy(engineOptions.checked(threshold).withAllPairs(allPairs));
+    try (Seedhawk engine = engineOptions.open()) {
+      MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
+      List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
+      scan(engine, mirnas, options);
+    }
+    return ExitCode.OK;
+  }
+
+  private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
     try (FastaReader source = FastaReader.open(target, skipEmpty);
-        Seedhawk engine = engineOptions.open();
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
-      TableSink sink = new TableSink(siteFile, geneFile, progress);
+      TableSink sink = new TableSink(siteFile, geneFile, options.hasEnergy(), progress);
       try {
         ScanSummary summary = engine.scan(mirnas, source, options, sink);
         sink.commit();
@@ -107,7 +130,22 @@ final class ScanCommand implements Callable<Integer> {
         progress.end();
       }
     }
-    return ExitCode.OK;
+  }
+
+  private ScanOptions withEnergy(ScanOptions options) {
+    if (maxEnergy == null) {
+      return options.withEnergy(energy);
+    }
+    if (maxEnergy.isNaN()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--max-energy is not a number; it must be 0 or less, -3 for instance");
+    }
+    try {
+      return options.withEnergy(true).withMaxEnergy(maxEnergy);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
   }
 
   private AtomicFile create(String name) throws IOException {

@@ -18,20 +18,22 @@ final class TableSink implements ScanSink<RowBuffer> {
 
   private final AtomicFile sites; // null: not wanted
   private final AtomicFile genes; // null: not wanted
+  private final boolean energy;
   private final Progress progress;
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
   private final RowBuffer geneRows = new RowBuffer();
 
-  TableSink(AtomicFile sites, AtomicFile genes, Progress progress) {
+  TableSink(AtomicFile sites, AtomicFile genes, boolean energy, Progress progress) {
     this.sites = sites;
     this.genes = genes;
+    this.energy = energy;
     this.progress = progress;
   }
 
   @Override
   public void begin() throws IOException {
     if (sites != null) {
-      RowBuffer header = new RowBuffer().text(SiteTable.HEADER);
+      RowBuffer header = new RowBuffer().text(SiteTable.header(energy));
       header.writeTo(sites);
     }
     geneRows.text(GeneTable.HEADER);
@@ -45,7 +47,7 @@ final class TableSink implements ScanSink<RowBuffer> {
     }
     if (sites != null) {
       for (int site = 0; site < batch.size(); site++) {
-        SiteTable.row(rows, batch, site);
+        SiteTable.row(rows, batch, site, energy);
       }
     }
     return rows;

@@ -136,6 +136,10 @@ class BadInputTest {
   @Test
   void refusesAThresholdThatIsNoNumber() throws IOException {
     scan(mirnas, targets, "--threshold", "NaN").refused(2, "--threshold is not a number");
+    scan(mirnas, targets, "--max-energy", "NaN").refused(2, "--max-energy is not a number");
+    scan(mirnas, targets, "--max-energy", "3")
+        .refused(2, "--max-energy is 3.0; it must be 0 or less, -3 for instance");
+    scan(mirnas, targets, "--max-energy", "low").refused(2, "--max-energy");
   }
 
   @Test
@@ -151,7 +155,7 @@ class BadInputTest {
     scan(folder.resolve("no.fa"), targets).refused(3, "no.fa' does not exist; check the path");
     scan(mirnas, folder).refused(3, "is a folder; name a file in it");
     scan(mirnas, targets, "--model", folder.resolve("no-model"))
-        .refused(3, "no-model' is neither a directory nor one of the embedded models");
+        .refused(3, "no-model' is neither a directory nor the name of one");
     scan(mirnas, targets, "--model", folder).refused(3, "the directory holds no model.onnx");
   }
 
@@ -160,6 +164,71 @@ class BadInputTest {
     Path utr = write("long.fa", ">utr\n" + "ACGT".repeat(30) + "\n");
     scan(utr, targets)
         .refused(3, "long.fa:1: record 'utr' has more than 50 nt; give mature miRNAs");
+  }
+
+  /** One rule and one message wherever a miRNA is read. */
+  @Test
+  void refusesMirnasThatAreTooLongForAnyOrForThisModel() throws IOException {
+    Path mitar = Path.of(System.getProperty("seedhawk.root"), "models", "mitar2");
+    String ofMitar = " has more than 26 nt; model 'mitar2' reads no more: leave it out";
+    String table = "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\tlabel\n";
+    String good = "let-7\tUGAGGUAGUAGGUUGUAUAGUU\tt\tAACTATACAACCTACTACCTCATT\t1\n";
+    Path out = outputs.resolve("scores.tsv");
+    for (int nt : List.of(110, 27)) {
+      String letters = "UGAGGUAGUAGGUUGUAUAGUU".repeat(5).substring(0, nt);
+      Path pairs = write("long.tsv", table + good + "m\t" + letters + "\tt\tACGTACGT\t0\n");
+      Path fasta = write("long.fa", ">ok\nUGAGGUAGUAGGUUGUAUAGUU\n>m\n" + letters + "\n");
+      Path named = write("named.tsv", "mirna_id\tmrna_id\tlabel\nok\tt1\t1\nm\tt1\t0\n");
+      if (nt > 50) {
+        String message = " has more than 50 nt; give mature miRNAs";
+        CommandRun.of("predict", "--pairs", pairs, "--out", out)
+            .refused(3, "long.tsv:3: miRNA 'm'" + message);
+        CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--out", out)
+            .refused(3, "long.tsv:3: miRNA 'm'" + message);
+        scan(fasta, targets).refused(3, "long.fa:3: record 'm'" + message);
+      }
+      CommandRun.of("predict", "--pairs", pairs, "--out", out, "--model", mitar)
+          .refused(3, "long.tsv:3: miRNA 'm'" + ofMitar);
+      CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--out", out, "--model", mitar)
+          .refused(3, "long.tsv:3: miRNA 'm'" + ofMitar);
+      scan(fasta, targets, "--model", mitar).refused(3, "long.fa:3: record 'm'" + ofMitar);
+      for (String command : List.of("predict", "evaluate")) {
+        CommandRun.of(
+                command,
+                "--pairs",
+                named,
+                "--level",
+                "site",
+                "--out",
+                out,
+                "--model",
+                mitar,
+                "--mirna",
+                fasta,
+                "--target",
+                targets)
+            .refused(3, "long.fa:3: record 'm'" + ofMitar);
+      }
+      if (nt <= 50) { // of a model's limit, only what is named counts
+        Path one = write("one.tsv", "mirna_id\tmrna_id\nok\tt1\n");
+        CommandRun.of(
+                "predict",
+                "--pairs",
+                one,
+                "--level",
+                "site",
+                "--model",
+                mitar,
+                "--mirna",
+                fasta,
+                "--target",
+                targets)
+            .ok();
+      }
+    }
+    try (Stream<Path> left = Files.list(outputs)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   /** The default model with a few bytes of its metadata changed. */
@@ -268,6 +337,14 @@ class BadInputTest {
         .refused(2, "--fragment-step is 0; it must be 1 or more");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar", "--seed-match", "canonical")
         .refused(2, "--compat mitar scores every fragment; leave out --seed-match");
+  }
+
+  @Test
+  void namesEachTableOnce() {
+    for (String table : List.of("carry_over", "other")) {
+      CommandRun.of("evaluate", "--table", table, "--data", folder)
+          .refused(2, "'--table': '" + table + "' is none of miraw, mirbench, carry-over, seq2seq; see");
+    }
   }
 
   @Test

@@ -72,6 +72,31 @@ class CommandsTest {
   }
 
   @Test
+  void addsEnergiesAndDropsWhatBindsTooWeakly() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t1\n" + SITE + "\n>t2\nNNNNNNNNNNNNNNCUACCUCA\n");
+    Object[] scan = {
+      "scan", "--mirna", mirna, "--target", target, "--seed-match", "canonical", "--threshold", "0"
+    };
+    List<String> plain = CommandRun.of(scan).ok().rows();
+    CommandRun with = CommandRun.of(with(scan, "--energy")).ok();
+    assertEquals(SiteTable.header(true), with.out().lines().findFirst().get() + "\n");
+    // The second: stacks -2.1 -1.3 -2.2 -3.3 -2.1 -2.4, dangling U and A -0.6 -1.7.
+    assertEquals(List.of(plain.get(0) + "\t-39.80", plain.get(1) + "\t-15.70"), with.rows());
+    List<String> strong = CommandRun.of(with(scan, "--max-energy", "-20")).ok().rows();
+    assertEquals(List.of(with.rows().get(0)), strong);
+    assertEquals(with.out(), CommandRun.of(with(scan, "--max-energy=-3", "--energy")).ok().out());
+    List<String> genes =
+        CommandRun.of(with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs")).ok().rows();
+    assertTrue(genes.get(0).startsWith("t1\tlet-7\t") && genes.get(0).endsWith("\tscored"));
+    assertEquals("t2\tlet-7\t0.000000\t0\t-1\t-1\tno_site", genes.get(1));
+  }
+
+  private static Object[] with(Object[] arguments, Object... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray();
+  }
+
+  @Test
   void writesTheSameBytesForAnyThreadsAndBatch() throws IOException {
     Random random = new Random(11);
     StringBuilder targets = new StringBuilder();

@@ -517,7 +517,7 @@ class EvaluateTest {
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--threads", "0")
         .refused(2, "threads is 0");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "nothere")
-        .refused(3, "model 'nothere' is neither a directory nor one of the embedded models");
+        .refused(3, "model 'nothere' is neither a directory nor the name of one");
     CommandRun.of("evaluate", "--table", "miraw", "--data", folder)
         .refused(3, "miRAW_Test0.txt: no such file; name the folder of the data with --data");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "all", "--model", "x")

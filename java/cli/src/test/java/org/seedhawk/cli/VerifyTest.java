@@ -262,6 +262,37 @@ class VerifyTest {
             table)
         .ok();
     String sound = Files.readString(table);
+    // What the real data pack has under this name is another file.
+    String train = "mirbench/AGO2_CLASH_Hejret2023_train.tsv";
+    String test = "mirbench/AGO2_CLASH_Hejret2023_test.tsv";
+    Object[] again = {
+      "evaluate",
+      "--table",
+      "mirbench",
+      "--model",
+      model,
+      "--rounds",
+      "5",
+      "--data",
+      data.getParent()
+    };
+    CommandRun evaluated = CommandRun.of(again).ok();
+    assertEquals(
+        "seedhawk: warning: "
+            + test
+            + " is not the file that "
+            + model.resolve("results.json")
+            + " was made of (sha256 differs): figures do not compare\n",
+        evaluated.err());
+    Files.writeString(
+        data.getParent().resolve(train), rows.toString() + rows.substring(header.length()));
+    evaluated = CommandRun.of(again).ok();
+    assertTrue(
+        evaluated
+            .err()
+            .contains(
+                "seedhawk: warning: " + train + " is not the file that " + table + " was made of"),
+        evaluated.err());
     // The benchmark of results.json is the real one.
     ObjectNode results = (ObjectNode) JSON.readTree(model.resolve("results.json").toFile());
     ((ObjectNode) results.at("/recipe/data")).put("benchmark", "mirbench/other.tsv");
@@ -273,13 +304,32 @@ class VerifyTest {
 
     ObjectNode edited = (ObjectNode) JSON.readTree(sound);
     ObjectNode line = (ObjectNode) edited.at("/sets/0/lines/0");
-    line.put("average_precision", line.get("average_precision").asDouble() + 0.002);
+    line.put("average_precision", line.get("average_precision").asDouble() + 0.0004);
     JSON.writeValue(table.toFile(), edited);
     run = CommandRun.of("models", "verify", model, "--data", data.getParent());
     assertEquals(1, run.code());
     assertTrue(run.out().contains("but computed again 0."), run.out());
 
     Files.writeString(table, sound);
+    double measured = JSON.readTree(sound).at("/sets/0/lines/0/average_precision").asDouble();
+    ObjectNode trained =
+        results
+            .putArray("metrics")
+            .addObject()
+            .put("set", "benchmark")
+            .put("scoredBy", "model, maximum over windows")
+            .putObject("metrics");
+    ((ObjectNode) results.at("/recipe/data"))
+        .put("benchmark", "mirbench/AGO2_CLASH_Hejret2023_test.tsv");
+    for (double change : new double[] {0, 0.0004}) {
+      trained.put("averagePrecision", measured + change);
+      JSON.writeValue(model.resolve("results.json").toFile(), results);
+      run = CommandRun.of("models", "verify", model, "--data", data.getParent());
+      assertEquals(change == 0 ? 0 : 1, run.code(), run.out());
+    }
+    assertTrue(run.out().contains("results.json: average precision on 'mirbench/AGO2"), run.out());
+    trained.put("averagePrecision", measured);
+    JSON.writeValue(model.resolve("results.json").toFile(), results);
     Files.writeString(data.resolve("AGO2_CLASH_Hejret2023_test.tsv"), rows + "\n");
     run = CommandRun.of("models", "verify", model, "--data", data.getParent());
     assertEquals(1, run.code());

@@ -425,11 +425,7 @@ public final class KernelCalls implements AutoCloseable {
       MemorySegment mirnaIndex,
       long batch,
       MemorySegment margins) {
-    checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
-    checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
-    checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
-    checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
-    checkOutput("margins", margins, batch, Float.BYTES);
+    checkPairs(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, margins);
     NativeKernels.check(
         Kernels.shk_register_net_run(
             engine,
@@ -445,6 +441,60 @@ public final class KernelCalls implements AutoCloseable {
             batch,
             error),
         error);
+  }
+
+  /**
+   * Scores pairs with TargetNet's network: see {@code shk_target_net_run}.
+   *
+   * @param sites int64[siteCount, 3], planes of 40-nt windows, reversed
+   * @param mirnas int64[mirnaCount, 3], planes from nt 1 on
+   * @param siteIndex int32[batch]
+   * @param mirnaIndex int32[batch]
+   * @param margins float32[batch], filled
+   * @throws KernelException for an index outside of its list; {@code at} is its position
+   */
+  public void targetNet(
+      NativeTargetNet net,
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment siteIndex,
+      MemorySegment mirnaIndex,
+      long batch,
+      MemorySegment margins) {
+    checkPairs(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, margins);
+    NativeKernels.check(
+        Kernels.shk_target_net_run(
+            engine,
+            net.handle(),
+            sites,
+            siteCount,
+            mirnas,
+            mirnaCount,
+            siteIndex,
+            mirnaIndex,
+            batch,
+            margins,
+            batch,
+            error),
+        error);
+  }
+
+  private static void checkPairs(
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment siteIndex,
+      MemorySegment mirnaIndex,
+      long batch,
+      MemorySegment margins) {
+    checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
+    checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
+    checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
+    checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
+    checkOutput("margins", margins, batch, Float.BYTES);
   }
 
   /** Frees the scratch memory; the kernels stay open. */

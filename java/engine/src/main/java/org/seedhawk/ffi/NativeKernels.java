@@ -199,6 +199,25 @@ public final class NativeKernels implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies the weights of TargetNet's network.
+   *
+   * @param weights float32[8737] in the order of {@code shk_target_net_create}
+   * @throws KernelException for another number of weights, or one that is not finite
+   * @throws NativeUnavailableException if the library cannot be loaded
+   */
+  public static NativeTargetNet createTargetNet(MemorySegment weights) {
+    load();
+    long count = weights.byteSize() / Float.BYTES;
+    KernelCalls.checkInput("weights", weights, count, Float.BYTES);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = newError(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      check(Kernels.shk_target_net_create(weights, count, out, error), error);
+      return new NativeTargetNet(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
   /** Creates the calling thread's way to the kernels. */
   public KernelCalls newCalls() {
     checkOpen();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeRegisterNet;
+import org.seedhawk.ffi.NativeTargetNet;
 
 /**
  * A graph as one kernel: from bit planes to the score without a tensor between. The weights come
@@ -19,10 +20,26 @@ final class FusedNet implements AutoCloseable {
   /** What fused scores and those of ONNX Runtime may differ by. */
   static final double TOLERANCE = 1e-4;
 
-  private final NativeRegisterNet net;
+  /** The call of a kernel; parameters as of {@link #run}. */
+  private interface Margins {
+    void write(
+        KernelCalls kernels,
+        MemorySegment sites,
+        long siteCount,
+        MemorySegment mirnas,
+        long mirnaCount,
+        MemorySegment siteIndex,
+        MemorySegment mirnaIndex,
+        long count,
+        MemorySegment margins);
+  }
 
-  private FusedNet(NativeRegisterNet net) {
-    this.net = net;
+  private final Margins margins;
+  private final Runnable free;
+
+  private FusedNet(Margins margins, Runnable free) {
+    this.margins = margins;
+    this.free = free;
   }
 
   /**
@@ -31,18 +48,38 @@ final class FusedNet implements AutoCloseable {
    * @return empty if there is none
    */
   static Optional<FusedNet> of(ModelContract contract, byte[] onnx) {
-    if (!contract.architecture().equals(RegisterNet.ARCHITECTURE)
-        || !contract.encoding().equals("onehot-pair-" + RegisterNet.WINDOW)) {
-      return Optional.empty();
+    String kind = contract.architecture() + " " + contract.encoding();
+    if (kind.equals(RegisterNet.ARCHITECTURE + " onehot-pair-" + RegisterNet.WINDOW)) {
+      return RegisterNet.read(onnx).map(FusedNet::create);
     }
-    return RegisterNet.read(onnx).map(FusedNet::create);
+    if (kind.equals(TargetNet.ARCHITECTURE + " " + ModelContract.ESA_50)) {
+      return TargetNet.read(onnx).map(FusedNet::create);
+    }
+    return Optional.empty();
   }
 
-  private static FusedNet create(RegisterNet net) {
+  private static FusedNet create(RegisterNet read) {
     try (Arena arena = Arena.ofConfined()) {
-      return new FusedNet(
+      NativeRegisterNet net =
           NativeKernels.createRegisterNet(
-              net.shape(), arena.allocateFrom(JAVA_FLOAT, net.weights())));
+              read.shape(), arena.allocateFrom(JAVA_FLOAT, read.weights()));
+      return new FusedNet(
+          (kernels, sites, siteCount, mirnas, mirnaCount, site, mirna, count, margins) ->
+              kernels.registerNet(
+                  net, sites, siteCount, mirnas, mirnaCount, site, mirna, count, margins),
+          net::close);
+    }
+  }
+
+  private static FusedNet create(TargetNet read) {
+    try (Arena arena = Arena.ofConfined()) {
+      NativeTargetNet net =
+          NativeKernels.createTargetNet(arena.allocateFrom(JAVA_FLOAT, read.weights()));
+      return new FusedNet(
+          (kernels, sites, siteCount, mirnas, mirnaCount, site, mirna, count, margins) ->
+              kernels.targetNet(
+                  net, sites, siteCount, mirnas, mirnaCount, site, mirna, count, margins),
+          net::close);
     }
   }
 
@@ -74,8 +111,8 @@ final class FusedNet implements AutoCloseable {
       MemorySegment mirnaIndex,
       long count,
       MemorySegment scores) {
-    kernels.registerNet(
-        net, sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, count, scores);
+    margins.write(
+        kernels, sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, count, scores);
     for (long i = 0; i < count; i++) {
       // Outside of the kernel, because every library has an exponential of its own.
       double margin = scores.getAtIndex(JAVA_FLOAT, i);
@@ -85,6 +122,6 @@ final class FusedNet implements AutoCloseable {
 
   @Override
   public void close() {
-    net.close();
+    free.run();
   }
 }

@@ -100,6 +100,14 @@ public record ModelContract(
     return contract;
   }
 
+  /**
+   * Returns the nt of the longest miRNA that the model reads; {@link Integer#MAX_VALUE} where what
+   * is behind is left out by design.
+   */
+  public int longestMirna() {
+    return InputEncoding.of(this).maxMirnaLength();
+  }
+
   private void check(Reader reader) {
     InputEncoding inputs;
     try {

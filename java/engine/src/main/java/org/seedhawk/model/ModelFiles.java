@@ -6,15 +6,32 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the ONNX files of one model are: {@code model.onnx} and, when its towers are independent,
  * {@code site.onnx, mirna.onnx, pair.onnx}; in a directory or inside the engine's jar. Immutable.
+ *
+ * <p>The system property {@code seedhawk.models} may name a directory of model directories, which
+ * are then found by name too.
  */
 public final class ModelFiles {
+  /** Files that a model may consist of: the joint graph, its towers, or both. */
+  public static final List<String> ONNX =
+      List.of("model.onnx", "site.onnx", "mirna.onnx", "pair.onnx");
+
+  private static final System.Logger LOG = System.getLogger(ModelFiles.class.getName());
   private static final String RESOURCES = "/org/seedhawk/models/";
+  private static final String FOLDER = "seedhawk.models";
+  private static final String RESULTS = "results.json";
 
   private final String name;
   private final Path directory; // null: inside the jar
@@ -32,9 +49,37 @@ public final class ModelFiles {
         .orElse(List.of());
   }
 
+  /** Returns the directory of model directories, if the system property names one. */
+  public static Optional<Path> folder() {
+    return Optional.of(System.getProperty(FOLDER, ""))
+        .filter(name -> !name.isEmpty())
+        .map(Path::of)
+        .filter(Files::isDirectory);
+  }
+
+  /** Returns the names of all models: those inside the jar, then others of the directory. */
+  public static List<String> names() throws IOException {
+    Set<String> names = new LinkedHashSet<>(embedded());
+    Optional<Path> folder = folder();
+    if (folder.isPresent()) {
+      try (Stream<Path> directories = Files.list(folder.get())) {
+        directories
+            .filter(directory -> ONNX.stream().anyMatch(file -> isFile(directory, file)))
+            .map(directory -> directory.getFileName().toString())
+            .sorted()
+            .forEach(names::add);
+      }
+    }
+    return new ArrayList<>(names);
+  }
+
+  private static boolean isFile(Path directory, String file) {
+    return Files.isRegularFile(directory.resolve(file));
+  }
+
   /**
-   * Finds a model by the name of an embedded one or by a directory; {@code null} is the default
-   * model.
+   * Finds a model by the name of an embedded one, by a directory, or by the name of one in {@link
+   * #folder}; {@code null} is the default model.
    *
    * @throws ModelException if there is none, with the names that exist
    */
@@ -61,9 +106,52 @@ public final class ModelFiles {
       }
       return files;
     }
+    List<String> names = embedded;
+    try {
+      names = names();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", folder().get(), e);
+    }
+    if (names.contains(nameOrDirectory)) {
+      return new ModelFiles(nameOrDirectory, folder().get().resolve(nameOrDirectory));
+    }
     throw new ModelException(
-        "model '%s' is neither a directory nor one of the embedded models (%s)"
-            .formatted(nameOrDirectory, embedded.isEmpty() ? "none" : String.join(", ", embedded)));
+        "model '%s' is neither a directory nor the name of one (%s)"
+            .formatted(nameOrDirectory, names.isEmpty() ? "none" : String.join(", ", names)));
+  }
+
+  /**
+   * Returns the files that are not those of the results beside them: what was measured, and the
+   * calibration, is another model's then.
+   */
+  List<String> unmeasured() {
+    if (directory == null || !has(RESULTS)) {
+      return List.of();
+    }
+    String results = new String(read(RESULTS), StandardCharsets.UTF_8);
+    return ONNX.stream()
+        .filter(file -> has(file) && !results.contains(sha256(read(file))))
+        .toList();
+  }
+
+  /** Warns of {@link #unmeasured} files. */
+  public void warnOfUnmeasured() {
+    for (String file : unmeasured()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: not the file that {1} was measured on; ''seedhawk models verify {2}'' says more",
+          where(file),
+          where(RESULTS),
+          directory);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // Every Java has it.
+    }
   }
 
   /**
@@ -95,7 +183,7 @@ public final class ModelFiles {
   public boolean has(String file) {
     return directory == null
         ? ModelFiles.class.getResource(RESOURCES + name + "/" + file) != null
-        : Files.isRegularFile(directory.resolve(file));
+        : isFile(directory, file);
   }
 
   /** Returns whether there are all three towers. */

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +23,17 @@ import org.seedhawk.ModelVerification;
 import org.seedhawk.PairLevel;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code seedhawk evaluate}: how good models are, with controls in the same table. */
 @Command(
@@ -65,6 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "miraw|mirbench|carry-over|seq2seq",
+      converter = TableName.class,
       description =
           "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
               + " other experiments against exchanged miRNAs, and fold changes of genes; seq2seq:"
@@ -165,6 +170,20 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return name().replace('_', '-');
+    }
+  }
+
+  /** Reads a name as it is written on the command line, and no other. */
+  static final class TableName implements ITypeConverter<Table> {
+    @Override
+    public Table convert(String name) {
+      return Arrays.stream(Table.values())
+          .filter(table -> table.toString().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of miraw, mirbench, carry-over, seq2seq".formatted(name)));
     }
   }
 
@@ -318,10 +337,15 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null) {
       List<String> warnings = new ArrayList<>();
       String column = label == null ? "label" : label;
+      MirnaLimit limit =
+          subjects.stream()
+              .map(subject -> subject.engine().model())
+              .map(model -> MirnaLimit.of(model.longestMirna(), model.name()))
+              .reduce(MirnaLimit.MATURE, MirnaLimit::and);
       List<LabelledPair> labelled =
           mirna == null
-              ? LabelledPairs.read(pairs, column)
-              : LabelledPairs.readNamed(pairs, column, mirna, target, warnings::add);
+              ? LabelledPairs.read(pairs, column, limit)
+              : LabelledPairs.readNamed(pairs, column, mirna, target, limit, warnings::add);
       LabelledPairs.requireBothLabels(pairs, labelled);
       PairList list = new PairList(evaluator, pairs, labelled, level == Level.site, folder);
       warnings.addAll(list.orientation());
@@ -343,6 +367,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (folder != null) {
       hashes.putAll(folder.hashes());
+      for (Subject subject : subjects) {
+        subject.otherData(table == null ? "" : table + ".json", folder).forEach(this::warn);
+      }
     }
     addLearningCurves(report, subjects);
     double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;

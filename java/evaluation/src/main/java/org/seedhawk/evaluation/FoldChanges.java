@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 
 /**
@@ -62,7 +63,8 @@ record FoldChanges(
       }
     }
     NamedSequences sequences =
-        NamedSequences.read(mirnaFasta, utrFasta, true, wanted, warning -> {});
+        NamedSequences.read(
+            mirnaFasta, utrFasta, true, Set.of(), wanted, MirnaLimit.MATURE, warning -> {});
     List<String> mirnas = new ArrayList<>();
     for (String name : names) {
       mirnas.add(

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
 
@@ -23,22 +24,40 @@ final class LabelledPairs {
 
   private LabelledPairs() {}
 
+  /** As {@link #read(Path, String, MirnaLimit)}, with the limit of mature miRNAs. */
+  static List<LabelledPair> read(Path file, String labelColumn) throws IOException {
+    return read(file, labelColumn, MirnaLimit.MATURE);
+  }
+
   /**
    * Reads a pair table with sequences and a column of labels.
    *
-   * @throws BadInputException if it cannot be read, lacks a column, its rows differ in length, or a
-   *     label is neither 0 nor 1
+   * @param limit what a miRNA must not be longer than
+   * @throws BadInputException if it cannot be read, lacks a column, its rows differ in length, a
+   *     label is neither 0 nor 1, or a miRNA is too long
    */
-  static List<LabelledPair> read(Path file, String labelColumn) throws IOException {
-    return read(file, labelColumn, "", row -> true);
+  static List<LabelledPair> read(Path file, String labelColumn, MirnaLimit limit)
+      throws IOException {
+    return read(file, labelColumn, limit, "", row -> true);
   }
 
   /** As {@link #read(Path, String)}, rows with a fitting value in a column alone. */
   static List<LabelledPair> read(
       Path file, String labelColumn, String filterColumn, Predicate<String> filter)
       throws IOException {
+    return read(file, labelColumn, MirnaLimit.MATURE, filterColumn, filter);
+  }
+
+  private static List<LabelledPair> read(
+      Path file,
+      String labelColumn,
+      MirnaLimit limit,
+      String filterColumn,
+      Predicate<String> filter)
+      throws IOException {
     List<LabelledPair> pairs = new ArrayList<>();
     try (PairTable table = PairTable.open(file)) {
+      table.restrict(limit);
       requireSequences(file, table);
       int filtered = filterColumn.isEmpty() ? -1 : column(file, table, filterColumn, "");
       rows(
@@ -64,12 +83,18 @@ final class LabelledPairs {
    * Reads a pair table of names and a column of labels; sequences come from FASTA files. A sequence
    * that is in neither is null in its pair.
    *
+   * @param limit what a miRNA must not be longer than
    * @param warnings receives what looks wrong in the files
-   * @throws BadInputException as for {@link #read(Path, String)}, and if the table carries
-   *     sequences itself, or no pair has both of its sequences
+   * @throws BadInputException as for {@link #read(Path, String, MirnaLimit)}, and if the table
+   *     carries sequences itself, or no pair has both of its sequences
    */
   static List<LabelledPair> readNamed(
-      Path file, String labelColumn, Path mirna, Path target, Consumer<String> warnings)
+      Path file,
+      String labelColumn,
+      Path mirna,
+      Path target,
+      MirnaLimit limit,
+      Consumer<String> warnings)
       throws IOException {
     List<LabelledPair> named = new ArrayList<>();
     try (PairTable table = PairTable.open(file)) {
@@ -85,8 +110,10 @@ final class LabelledPairs {
           (row, positive) ->
               named.add(new LabelledPair(row.mirnaId(), null, row.mrnaId(), null, positive)));
     }
-    Set<String> wanted = named.stream().map(LabelledPair::targetId).collect(Collectors.toSet());
-    NamedSequences sequences = NamedSequences.read(mirna, target, false, wanted, warnings);
+    Set<String> mirnas = named.stream().map(LabelledPair::mirnaId).collect(Collectors.toSet());
+    Set<String> targets = named.stream().map(LabelledPair::targetId).collect(Collectors.toSet());
+    NamedSequences sequences =
+        NamedSequences.read(mirna, target, false, mirnas, targets, limit, warnings);
     List<LabelledPair> pairs =
         named.stream()
             .map(
@@ -153,7 +180,7 @@ final class LabelledPairs {
       pairs.add(
           new LabelledPair(
               fields[mirnaName],
-              sequence(where, "noncodingRNA", fields[mirna]),
+              mirna(where, "noncodingRNA", fields[mirnaName], fields[mirna]),
               "row " + (i + 1),
               sequence(where, "gene", fields[gene]),
               label(where, "label", fields[label])));
@@ -178,7 +205,7 @@ final class LabelledPairs {
     for (int i = 0; i < tsv.rows().size(); i++) {
       String[] fields = tsv.rows().get(i);
       String where = tsv.file() + ":" + (i + 2);
-      String reversed = sequence(where, tsv.columns().get(mirna), fields[mirna]);
+      String reversed = mirna(where, tsv.columns().get(mirna), fields[mirnaId], fields[mirna]);
       pairs.add(
           new LabelledPair(
               fields[mirnaId],
@@ -223,6 +250,13 @@ final class LabelledPairs {
           throw new BadInputException(
               "%s: %s is '%s' but must be 0 or 1".formatted(where, column, value));
     };
+  }
+
+  private static String mirna(String where, String column, String id, String value)
+      throws BadInputException {
+    String letters = sequence(where, column, value);
+    MirnaLimit.MATURE.check(where, "miRNA '%s'".formatted(id), letters.length());
+    return letters;
   }
 
   private static String sequence(String where, String column, String value)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
+import java.util.stream.IntStream;
+
 /**
  * Binary classification metrics of scores against labels. Equal scores form one threshold, as the
  * field's tools have it: average precision is the sum over thresholds of (recall step) x
@@ -58,6 +60,52 @@ public record Metrics(
   /** Returns the average precision alone; arguments as for {@link #of}. */
   public static double averagePrecision(float[] scores, boolean[] labels) {
     return new Ranking(scores, labels).averagePrecision();
+  }
+
+  /**
+   * Returns what average precision can be when every score is moved by {@code error} at most, to
+   * either side: as another engine or processor gives it. No such move leaves the bounds, which are
+   * those of each positive's precision by itself and hence not always reached.
+   *
+   * @param error 0 or more
+   * @return the lower and the upper bound
+   */
+  public static double[] averagePrecisionBounds(float[] scores, boolean[] labels, double error) {
+    double[] positives = ascending(scores, labels, true);
+    double[] negatives = ascending(scores, labels, false);
+    double low = 0;
+    double high = 0;
+    for (double score : positives) {
+      // Two scores that are two errors apart keep their order.
+      double above = score + 2 * error;
+      double beside = score - 2 * error;
+      double fewest = atLeast(positives, above) + (above > score ? 1 : 0);
+      double most = atLeast(positives, beside);
+      low += fewest / (fewest + atLeast(negatives, beside));
+      high += most / (most + atLeast(negatives, above));
+    }
+    return new double[] {low / positives.length, high / positives.length};
+  }
+
+  private static double[] ascending(float[] scores, boolean[] labels, boolean label) {
+    return IntStream.range(0, scores.length)
+        .filter(i -> labels[i] == label)
+        .mapToDouble(i -> scores[i])
+        .sorted()
+        .toArray();
+  }
+
+  private static int atLeast(double[] ascending, double bound) {
+    int from = 0;
+    for (int to = ascending.length; from < to; ) {
+      int middle = (from + to) >>> 1;
+      if (ascending[middle] < bound) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return ascending.length - from;
   }
 
   /** Returns the area under the ROC curve alone; arguments as for {@link #of}. */

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.PairLevel;
@@ -53,6 +58,36 @@ record Subject(
   String rule() {
     return (options.seedMatch() == null ? engine.model().seedMatch() : options.seedMatch()).label()
         + (options.gu() ? ", G:U counts" : "");
+  }
+
+  /**
+   * Returns a sentence for each of its stored result files that was made of other data than what
+   * was read: then the figures do not compare.
+   *
+   * @param table name of its file with the same table; its training's results are looked at anyway
+   */
+  List<String> otherData(String table, DataFolder read) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    for (String name : List.of(table, ModelFolder.RESULTS)) {
+      Optional<Path> file = folder.map(path -> path.resolve(name)).filter(Files::isRegularFile);
+      if (file.isPresent()) {
+        JsonNode stored = ResultsFile.read(file.get()).path("sha256");
+        List<String> others =
+            read.hashes().entrySet().stream()
+                .filter(
+                    entry ->
+                        stored.has(entry.getKey())
+                            && !stored.path(entry.getKey()).asText().equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!others.isEmpty()) {
+          warnings.add(
+              "%s is not the file that %s was made of (sha256 differs): figures do not compare"
+                  .formatted(String.join(", ", others), file.get()));
+        }
+      }
+    }
+    return warnings;
   }
 
   /** Returns what a result file says of it. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (data != null && !Files.isDirectory(data)) {
       throw new ParameterException(spec.commandLine(), "--data '%s' is no folder".formatted(data));
     }
-    List<String> names = models.isEmpty() ? ModelFolder.names() : models;
+    List<String> names = models.isEmpty() ? ModelFiles.names() : models;
     if (names.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "this build carries no model; name a model's folder");

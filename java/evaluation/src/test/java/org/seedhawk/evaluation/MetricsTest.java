@@ -47,6 +47,39 @@ class MetricsTest {
     assertEquals(0.25, Metrics.auroc(scores, labels), EPSILON);
   }
 
+  /** Whatever moves by less than the error stays within the bounds, ties too. */
+  @Test
+  void boundsEncloseWhatScoresMovedByTheErrorGive() {
+    Random random = new Random(7);
+    for (int round = 0; round < 200; round++) {
+      int rows = 2 + random.nextInt(12);
+      float[] scores = new float[rows];
+      boolean[] labels = new boolean[rows];
+      for (int i = 0; i < rows; i++) {
+        scores[i] = random.nextInt(12) / 16f; // exact in binary, with ties
+        labels[i] = i == 0 || random.nextBoolean();
+      }
+      double plain = Metrics.averagePrecision(scores, labels);
+      double[] none = Metrics.averagePrecisionBounds(scores, labels, 0);
+      assertEquals(plain, none[0], EPSILON);
+      assertEquals(plain, none[1], EPSILON);
+      double[] bounds = Metrics.averagePrecisionBounds(scores, labels, 1 / 16.0);
+      for (int move = 0; move < 50; move++) {
+        float[] moved = scores.clone();
+        for (int i = 0; i < rows; i++) {
+          moved[i] += (random.nextInt(5) - 2) / 32f;
+        }
+        double figure = Metrics.averagePrecision(moved, labels);
+        assertTrue(bounds[0] <= figure + EPSILON && figure <= bounds[1] + EPSILON);
+      }
+    }
+    // A positive that is far from all negatives cannot lose its rank.
+    float[] apart = {0.9f, 0.1f};
+    boolean[] labels = {true, false};
+    assertEquals(1, Metrics.averagePrecisionBounds(apart, labels, 0.39)[0], EPSILON);
+    assertEquals(0.5, Metrics.averagePrecisionBounds(apart, labels, 0.41)[0], EPSILON);
+  }
+
   @Test
   void givesPrevalenceAndHalfToAConstantScore() {
     float[] scores = new float[10];

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.seedhawk.Rna;
 import org.seedhawk.TargetSource;
@@ -30,9 +31,6 @@ import org.seedhawk.TargetSource;
  * <p>One thread at a time.
  */
 public final class FastaReader implements TargetSource {
-  /** Mature miRNAs in miRBase 22.1 have 15 to 34 nt. */
-  private static final int LONGEST_MIRNA = 50;
-
   /**
    * The canonical rules look at nt 1-8; a pair with a rule that looks further is reported as too
    * short.
@@ -150,23 +148,28 @@ public final class FastaReader implements TargetSource {
    *
    * @param warnings receives a line about lengths that no mature miRNA has and about ambiguous
    *     letters
+   * @param limit what a miRNA must not be longer than
    * @throws BadInputException if the file cannot be read, or a miRNA has fewer than 10 nt (the seed
-   *     rules look at nt 1-10) or more than 50 (a hairpin or a target)
+   *     rules look at nt 1-10) or more than the limit
    */
-  public static List<Rna> readMirnas(Path file, Consumer<String> warnings) throws IOException {
+  public static List<Rna> readMirnas(Path file, MirnaLimit limit, Consumer<String> warnings)
+      throws IOException {
+    return readMirnas(file, id -> limit, warnings);
+  }
+
+  /** As {@link #readMirnas(Path, MirnaLimit, Consumer)}, with a limit for each name. */
+  static List<Rna> readMirnas(
+      Path file, Function<String, MirnaLimit> limits, Consumer<String> warnings)
+      throws IOException {
     try (FastaReader reader = open(file)) {
       List<Rna> mirnas = new ArrayList<>();
       int unusual = 0;
       String example = "";
       while (reader.next()) {
         long from = reader.headerLine;
-        String letters = reader.rest(LONGEST_MIRNA + 1);
-        if (letters.length() > LONGEST_MIRNA) {
-          throw new BadInputException(
-              ("%s:%d: record '%s' has more than %d nt; give mature miRNAs (15 to 30 nt), no "
-                      + "hairpins, and check that miRNA and target files are not exchanged")
-                  .formatted(file, from, show(reader.id), LONGEST_MIRNA));
-        }
+        MirnaLimit limit = limits.apply(reader.id());
+        String letters = reader.rest(limit.longest() + 1);
+        limit.check(file + ":" + from, "record '%s'".formatted(show(reader.id)), letters.length());
         if (letters.length() < SHORTEST_MIRNA) {
           throw new BadInputException(
               ("%s:%d: record '%s' has %d nt; a miRNA needs at least %d, as seed rules look at "

@@ -27,17 +27,28 @@ public final class NamedSequences {
   /**
    * Reads both files; of the targets the wanted ones alone are kept.
    *
+   * @param wantedMirnas names of those that the limit holds for; others may be as long as mature
+   *     miRNAs are *
    * @param skipEmpty whether target records without bases are skipped, instead of refused
-   * @param wanted names of targets
+   * @param wantedTargets names of targets
+   * @param limit as for {@link FastaReader#readMirnas}
    * @param warnings as for {@link FastaReader#readMirnas}
-   * @throws BadInputException if a file cannot be read
+   * @throws BadInputException if a file cannot be read, or a miRNA is too long or too short
    */
   public static NamedSequences read(
-      Path mirna, Path target, boolean skipEmpty, Set<String> wanted, Consumer<String> warnings)
+      Path mirna,
+      Path target,
+      boolean skipEmpty,
+      Set<String> wantedMirnas,
+      Set<String> wantedTargets,
+      MirnaLimit limit,
+      Consumer<String> warnings)
       throws IOException {
     return new NamedSequences(
-        letters(FastaReader.readMirnas(mirna, warnings)),
-        letters(FastaReader.readAll(target, skipEmpty, wanted::contains)));
+        letters(
+            FastaReader.readMirnas(
+                mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, warnings)),
+        letters(FastaReader.readAll(target, skipEmpty, wantedTargets::contains)));
   }
 
   private static Map<String, String> letters(List<Rna> rnas) {

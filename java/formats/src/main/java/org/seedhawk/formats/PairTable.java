@@ -36,6 +36,7 @@ public final class PairTable implements Closeable {
   private List<String> columns = List.of();
   private final int[] places = new int[NAMES.size()];
   private long rows;
+  private MirnaLimit mirnaLimit = MirnaLimit.MATURE;
 
   /**
    * A row.
@@ -136,6 +137,11 @@ public final class PairTable implements Closeable {
     return columns.size() > 8 ? shown + ", ..." : shown.toString();
   }
 
+  /** Sets what miRNAs of the rows read from now on must not be longer than. */
+  public void restrict(MirnaLimit limit) {
+    mirnaLimit = limit;
+  }
+
   /** Returns the column names as they stand in the header. */
   public List<String> columns() {
     return columns;
@@ -155,8 +161,9 @@ public final class PairTable implements Closeable {
    * Reads a row.
    *
    * @return the row, or null at the end
-   * @throws BadInputException if the row lacks fields, or a sequence is empty or holds a letter
-   *     that is no nucleotide
+   * @throws BadInputException if the row lacks fields, a sequence is empty or holds a letter that
+   *     is no nucleotide, or a miRNA is longer than the limit, that of mature miRNAs unless {@link
+   *     #restrict} was called
    */
   public Pair next() throws IOException {
     if (!readLine()) {
@@ -178,6 +185,10 @@ public final class PairTable implements Closeable {
     Optional<Rna> mrna = Optional.empty();
     if (hasSequences()) {
       mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
+      mirnaLimit.check(
+          file + ":" + line,
+          "miRNA '%s'".formatted(FastaReader.show(mirnaId)),
+          mirna.get().letters().length());
       mrna = Optional.of(new Rna(mrnaId, sequence(fields, 3)));
     }
     return new Pair(line, mirnaId, mrnaId, mirna, mrna, List.of(fields));

@@ -77,6 +77,23 @@ public final class RowBuffer {
     return this;
   }
 
+  /** Appends an energy in kcal/mol with two decimals, {@code nan} when there is none. */
+  public RowBuffer energy(float energy) {
+    if (Float.isNaN(energy)) {
+      return text("nan");
+    }
+    long hundredths = Math.round(energy * 100.0);
+    if (hundredths < 0) {
+      put('-');
+      hundredths = -hundredths;
+    }
+    ensure(24);
+    digits(hundredths / 100, 1);
+    bytes[size++] = '.';
+    digits(hundredths % 100, 2);
+    return this;
+  }
+
   private static String slow(float score) {
     if (Float.isNaN(score)) {
       return "nan";

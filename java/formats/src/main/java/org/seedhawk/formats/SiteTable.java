@@ -5,7 +5,8 @@ import org.seedhawk.SiteBatch;
 
 /**
  * The site table: BED6 with six more columns, tab-separated, one {@code #} header line. Positions
- * are 0-based half-open on the target as given; the strand is always {@code +}. Immutable.
+ * are 0-based half-open on the target as given; the strand is always {@code +}. Where energies were
+ * asked for, the column {@code energy} follows, kcal/mol. Immutable.
  */
 public final class SiteTable {
   /** The header line. */
@@ -15,9 +16,14 @@ public final class SiteTable {
 
   private SiteTable() {}
 
-  /** Appends the row of one site of a batch. */
-  public static void row(RowBuffer out, SiteBatch sites, int site) {
-    row(
+  /** Returns the header line with or without the column of energies. */
+  public static String header(boolean energy) {
+    return energy ? HEADER.replace("\n", "\tenergy\n") : HEADER;
+  }
+
+  /** Appends the row of one site of a batch with or without its energy. */
+  public static void row(RowBuffer out, SiteBatch sites, int site, boolean energy) {
+    fields(
         out,
         sites.targetId(site),
         sites.start(site),
@@ -30,6 +36,10 @@ public final class SiteTable {
         sites.mismatches(site),
         sites.windowStart(site),
         sites.windowEnd(site));
+    if (energy) {
+      out.tab().energy(sites.energy(site));
+    }
+    out.newline();
   }
 
   /** Appends a row; parameters as in {@link org.seedhawk.Site}, the type as its label. */
@@ -46,8 +56,37 @@ public final class SiteTable {
       int mismatches,
       long windowStart,
       long windowEnd) {
+    fields(
+        out,
+        target,
+        start,
+        end,
+        mirna,
+        score,
+        siteType,
+        matches,
+        wobbles,
+        mismatches,
+        windowStart,
+        windowEnd);
+    out.newline();
+  }
+
+  private static void fields(
+      RowBuffer out,
+      String target,
+      long start,
+      long end,
+      String mirna,
+      float score,
+      String siteType,
+      int matches,
+      int wobbles,
+      int mismatches,
+      long windowStart,
+      long windowEnd) {
     out.text(target).tab().number(start).tab().number(end).tab().text(mirna).tab().score(score);
     out.tab().text("+").tab().text(siteType).tab().number(matches).tab().number(wobbles).tab();
-    out.number(mismatches).tab().number(windowStart).tab().number(windowEnd).newline();
+    out.number(mismatches).tab().number(windowStart).tab().number(windowEnd);
   }
 }

@@ -222,18 +222,22 @@ class FastaReaderTest {
     List<String> warnings = new ArrayList<>();
     String letters = "UGAGGUAGUAGGUUGUAUAGUU";
     Path good = file(">let-7a\n" + letters + "\n>short\nUGAGGUAG\n");
-    assertEquals(2, FastaReader.readMirnas(good, warnings::add).size());
+    assertEquals(2, FastaReader.readMirnas(good, MirnaLimit.MATURE, warnings::add).size());
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).contains("in.fa:3: 'short' has 8"), warnings.get(0));
 
     Path tooShort = file(">x\nUGAGGUA\n");
     BadInputException e =
         assertThrows(
-            BadInputException.class, () -> FastaReader.readMirnas(tooShort, warnings::add));
+            BadInputException.class,
+            () -> FastaReader.readMirnas(tooShort, MirnaLimit.MATURE, warnings::add));
     assertTrue(e.getMessage().contains("in.fa:1: record 'x' has 7 nt"), e.getMessage());
 
     Path target = file(">utr\n" + letters.repeat(3) + "\n");
-    e = assertThrows(BadInputException.class, () -> FastaReader.readMirnas(target, warnings::add));
+    e =
+        assertThrows(
+            BadInputException.class,
+            () -> FastaReader.readMirnas(target, MirnaLimit.MATURE, warnings::add));
     assertTrue(e.getMessage().contains("'utr' has more than 50 nt"), e.getMessage());
   }
 

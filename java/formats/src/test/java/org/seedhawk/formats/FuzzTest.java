@@ -110,7 +110,7 @@ class FuzzTest {
   }
 
   private void mirnas(Path file) throws IOException {
-    FastaReader.readMirnas(file, new ArrayList<>()::add);
+    FastaReader.readMirnas(file, MirnaLimit.MATURE, new ArrayList<>()::add);
   }
 
   private void pairs(Path file) throws IOException {

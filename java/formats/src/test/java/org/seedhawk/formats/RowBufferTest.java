@@ -80,6 +80,17 @@ class RowBufferTest {
   }
 
   @Test
+  void writesEnergiesWithTwoDecimals() {
+    RowBuffer out = new RowBuffer();
+    for (float energy : new float[] {0, -3, -12.3f, -0.05f, -29.95f, 0.5f, -1234.5f, Float.NaN}) {
+      out.energy(energy).tab();
+    }
+    assertEquals("0.00\t-3.00\t-12.30\t-0.05\t-29.95\t0.50\t-1234.50\tnan\t", out.toString());
+    assertEquals(SiteTable.HEADER, SiteTable.header(false));
+    assertEquals(SiteTable.HEADER.strip() + "\tenergy\n", SiteTable.header(true));
+  }
+
+  @Test
   void writesTheSiteTableAndTheGeneTable() throws IOException {
     RowBuffer out = new RowBuffer();
     out.text(SiteTable.HEADER);

@@ -14,6 +14,7 @@ import picocli.CommandLine;
 final class ToolRun {
   static final int OK = 0;
   static final int FAILED = 1;
+  static final int USAGE = 2;
   static final int BAD_INPUT = 3;
 
   private ToolRun() {}
@@ -22,6 +23,16 @@ final class ToolRun {
     return new CommandLine(command)
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(
+            (failure, unused) -> {
+              String name = failure.getCommandLine().getCommandSpec().name();
+              err.println(
+                  "seedhawk: %s; see '%s --help'"
+                      .formatted(
+                          failure.getMessage().strip().replaceAll("\\s*[\\r\\n]+\\s*", " "), name));
+              err.flush();
+              return USAGE;
+            })
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               err.println("seedhawk: " + message(failure));

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.file.OutputFolder;
+import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Progress;
 import org.seedhawk.training.generator.GeneratorRecipe;
 import org.seedhawk.training.generator.GeneratorTraining;
@@ -18,6 +21,7 @@ import org.seedhawk.training.language.RnaBert;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.recipe.TrainingPart;
+import org.seedhawk.training.result.Grid;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,7 +43,6 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
       description = "folder that the recipe's data files are in")
   private Path data;
 
@@ -50,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
   private Path out;
 
   @Option(names = "--epochs", paramLabel = "N", description = "instead of the recipe's")
-  private int epochs;
+  private Integer epochs;
 
   @Option(
       names = "--limit",
@@ -58,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "use only N rows of the training table, spread over it; of a language model: N batches an"
               + " epoch")
-  private int limit;
+  private Integer limit;
 
   @Option(
       names = "--splits",
@@ -92,14 +95,16 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--restart", description = "start anew although there is a checkpoint")
   private boolean restart;
 
+  @Option(
+      names = "--overwrite",
+      description = "write over the results of a training that is finished in the folder")
+  private boolean overwrite;
+
   @Override
   public Integer call() throws IOException {
-    if (epochs < 0 || limit < 0 || splits < 1 || splits > 1_000) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--epochs %d and --limit %d must not be negative, --splits %d must be 1..1000"
-              .formatted(epochs, limit, splits));
-    }
+    inRange("--epochs", epochs, 100_000);
+    inRange("--limit", limit, Integer.MAX_VALUE);
+    inRange("--splits", splits, 1_000);
     RecipeFile file = RecipeFile.read(recipe);
     if (file.architecture().equals(RnaBert.ARCHITECTURE)) {
       return trainLanguageModel(LanguageRecipe.read(file));
@@ -108,8 +113,7 @@ final class TrainCommand implements Callable<Integer> {
       return trainGenerator(GeneratorRecipe.read(file));
     }
     if (random || grid && splits > 1 || !grid && languageModels.size() > 1) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw usage(
           random
               ? "--random is for the recipe of a language model"
               : grid
@@ -117,8 +121,9 @@ final class TrainCommand implements Callable<Integer> {
                   : "a model is trained on one --language-model; --grid compares several");
     }
     Recipe read = Recipe.read(file);
+    requireData(read.data().sites());
     TrainingPart training = read.training();
-    if (epochs > 0) {
+    if (epochs != null) {
       training = training.with(epochs, training.seed());
     }
     read = read.with(training, read.model().dropout(), read.split().seed());
@@ -131,7 +136,8 @@ final class TrainCommand implements Callable<Integer> {
       read = read.withLanguageModel(models.getFirst(), read.model().fineTune());
     }
     Path directory = prepare(read.model().name(), training);
-    Training run = new Training(read, folder, data, limit, models, new Progress(log()));
+    Training run =
+        new Training(read, folder, data, limit == null ? 0 : limit, models, new Progress(log()));
     if (grid) {
       spec.commandLine().getOut().print(run.grid(directory, command(), commit()));
       spec.commandLine().getOut().flush();
@@ -142,15 +148,34 @@ final class TrainCommand implements Callable<Integer> {
     return ToolRun.OK;
   }
 
+  private void inRange(String option, Integer value, int max) {
+    if (value != null && (value < 1 || value > max)) {
+      throw usage("%s is %d; it must be 1..%d".formatted(option, value, max));
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Without {@code --data} there is no place to look for the recipe's files. */
+  private void requireData(String file) {
+    if (data == null) {
+      throw usage(
+          "%s: its data file '%s' is not found without --data DIR; give the folder that it is in"
+              .formatted(recipe, file));
+    }
+  }
+
   private int trainLanguageModel(LanguageRecipe read) throws IOException {
     if (splits > 1 || grid) {
-      throw new ParameterException(
-          spec.commandLine(), "--splits and --grid are for recipes of pair models");
+      throw usage("--splits and --grid are for recipes of pair models");
     }
+    requireData(read.data().mirnas());
     LanguageRecipe changed =
         read.with(
-            epochs > 0 ? epochs : read.training().epochs(),
-            limit > 0 ? limit : read.data().steps());
+            epochs == null ? read.training().epochs() : epochs,
+            limit == null ? read.data().steps() : limit);
     // A control never takes the place of the trained model.
     String name = changed.model().name() + (random ? "-random" : "");
     Path directory = prepare(name, changed.training());
@@ -186,8 +211,15 @@ final class TrainCommand implements Callable<Integer> {
     System.setProperty("ai.djl.pytorch.num_interop_threads", threads);
     System.setProperty("ai.djl.offline", "true");
     Path directory = out == null ? Path.of("trained", name) : out;
-    if (restart && Files.isDirectory(directory)) {
-      Training.deleteCheckpoints(directory);
+    Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
+    boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
+    if (Files.exists(finished) && !goesOn && !overwrite) {
+      throw new DataException(
+          "%s: a training is finished there; give --overwrite to replace its files, or another --out"
+              .formatted(finished));
+    }
+    if (restart) {
+      OutputFolder.deleteCheckpoints(directory);
     }
     return directory;
   }
@@ -196,10 +228,10 @@ final class TrainCommand implements Callable<Integer> {
     StringBuilder command = new StringBuilder("seedhawk train ");
     command.append("models/").append(recipe.toAbsolutePath().getParent().getFileName());
     command.append('/').append(recipe.getFileName()).append(" --data DIR");
-    if (epochs > 0) {
+    if (epochs != null) {
       command.append(" --epochs ").append(epochs);
     }
-    if (limit > 0) {
+    if (limit != null) {
       command.append(" --limit ").append(limit);
     }
     if (splits > 1) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +16,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.seedhawk.evaluation.Metrics;
 import org.seedhawk.evaluation.Orientation;
 import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
 import org.seedhawk.training.data.SiteTable;
 import org.seedhawk.training.data.Window;
 import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
@@ -109,16 +112,17 @@ final class Training {
   void run(Path out, int splits, String command, String commit) throws IOException {
     final long started = System.nanoTime();
     final Grid grid = ranGrid();
-    Files.createDirectories(out);
+    warnOfOtherData();
     List<Repeats.Run> runs = new ArrayList<>();
-    Path staging = null;
     try (Architecture architecture = Architectures.of(recipe.model(), folder);
         PairData pairs = pairs(recipe, architecture)) {
-      try (Network network = architecture.network(new Initial(recipe.training().seed()));
+      // The folder is not made before the data are known to be sound.
+      try (OutputFolder output = OutputFolder.open(out, progress::say);
+          Network network = architecture.network(new Initial(recipe.training().seed()));
           NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
         Path checkpoint = out.resolve(".checkpoint");
         Fitted fitted = fit(recipe, architecture, network, scorer, pairs, checkpoint);
-        staging = Files.createTempDirectory(out, ".training-");
+        Path staging = output.staging();
         ModelWriter.write(
             staging, architecture.graphs(network.weights()), contract(), architecture.contract());
         Parity parity = parity(staging, scorer, architecture, pairs);
@@ -152,16 +156,10 @@ final class Training {
                 parity,
                 metrics(evaluation, pairs),
                 runs.isEmpty() ? null : Repeats.of(runs));
-        ResultFiles.writeJson(staging.resolve("results.json"), results);
+        ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
         ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results, grid));
-        for (Path file : list(staging)) {
-          Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-      deleteCheckpoints(out);
-    } finally {
-      if (staging != null && Files.exists(staging)) {
-        delete(staging);
+        output.publish(staging);
+        OutputFolder.deleteCheckpoints(out);
       }
     }
   }
@@ -176,10 +174,24 @@ final class Training {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
       throw new DataException(
-          "recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
-              + " fine_tune".formatted(recipe.model().name()));
+          ("recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
+                  + " fine_tune")
+              .formatted(recipe.model().name()));
     }
-    Files.createDirectories(out);
+    try (OutputFolder output = OutputFolder.open(out, progress::say)) {
+      List<Grid.Cell> cells = cells(grid, out);
+      Grid result =
+          new Grid(
+              recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
+      Path staging = output.staging();
+      ResultFiles.writeJson(staging.resolve(Grid.FILE), result);
+      output.publish(staging);
+      OutputFolder.deleteCheckpoints(out);
+      return result.table();
+    }
+  }
+
+  private List<Grid.Cell> cells(Recipe.GridPart grid, Path out) throws IOException {
     List<Grid.Cell> cells = new ArrayList<>();
     for (Recipe start : starts(grid)) {
       for (Double dropout : valuesOr(grid.dropout(), recipe.model().dropout())) {
@@ -196,11 +208,7 @@ final class Training {
         }
       }
     }
-    Grid result =
-        new Grid(recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
-    ResultFiles.writeJson(out.resolve(Grid.FILE), result);
-    deleteCheckpoints(out);
-    return result.table();
+    return cells;
   }
 
   /** Returns the grid that lies beside the recipe, for the card; null where there is none. */
@@ -216,6 +224,32 @@ final class Training {
               .formatted(file));
     }
     return grid;
+  }
+
+  /** The results beside a recipe say what it was trained on before. */
+  private void warnOfOtherData() throws IOException {
+    Path file = folder.resolve(ResultFiles.RESULTS);
+    if (Files.exists(file)) {
+      Map<String, String> before = ResultFiles.readJson(file, Trained.class).sha256;
+      List<String> others =
+          hashes.keySet().stream()
+              .filter(name -> before.containsKey(name))
+              .filter(name -> !before.get(name).equals(hashes.get(name)))
+              .toList();
+      if (!others.isEmpty()) {
+        progress.say(
+            "warning: %s is not the file that %s was made of (sha256 differs): figures do not compare"
+                .formatted(String.join(", ", others), file));
+      }
+    }
+  }
+
+  /** What is read of the results of an earlier training. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Trained(Map<String, String> sha256) {
+    private Trained {
+      sha256 = sha256 == null ? Map.of() : sha256;
+    }
   }
 
   /** Returns what the recipe's embeddings may come from; one null where it has none. */
@@ -272,25 +306,6 @@ final class Training {
         of, history.size(), best, failure == null ? history.get(best - 1) : null, failure);
   }
 
-  /** Deletes what a killed run left in a folder. */
-  static void deleteCheckpoints(Path out) throws IOException {
-    for (Path path : list(out)) {
-      String name = path.getFileName().toString();
-      if (name.startsWith(".checkpoint")) {
-        Files.delete(path);
-      } else if (name.startsWith(".training-")) {
-        delete(path);
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    for (Path file : list(directory)) {
-      Files.delete(file);
-    }
-    Files.delete(directory);
-  }
-
   private static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
@@ -298,7 +313,9 @@ final class Training {
   }
 
   private PairData pairs(Recipe of, Architecture architecture) throws IOException {
-    PairData pairs = new PairData(of, architecture.layout(), data, limit);
+    MirnaLimit longest =
+        MirnaLimit.of(architecture.contract().inputs().maxMirnaLength(), of.model().name());
+    PairData pairs = new PairData(of, architecture.layout(), data, limit, longest);
     progress.say(
         "%,d windows of %,d miRNAs for training, %,d rows for validation, %,d for test"
             .formatted(
@@ -306,6 +323,23 @@ final class Training {
                 pairs.training().stream().mapToInt(Window::mirna).distinct().count(),
                 pairs.split().validation().size(),
                 pairs.split().test().size()));
+    if (of.data().level().equals("site")) {
+      int twice = 2 * architecture.layout().length();
+      int[] longer =
+          Stream.of(pairs.split().training(), pairs.split().validation(), pairs.split().test())
+              .flatMap(List::stream)
+              .mapToInt(row -> row.region().length())
+              .filter(nt -> nt > twice)
+              .toArray();
+      if (longer.length > 0) {
+        progress.say(
+            ("warning: %s: %,d targets are longer than two of the model's windows, up to %,d nt,"
+                    + " but data.level 'site' reads one window of each; whole transcripts are"
+                    + " data.level 'gene'")
+                .formatted(
+                    of.data().sites(), longer.length, IntStream.of(longer).max().getAsInt()));
+      }
+    }
     List<SiteTable.Row> positives =
         pairs.split().training().stream().filter(SiteTable.Row::positive).toList();
     for (Orientation.Finding finding :

@@ -36,8 +36,10 @@ class TrainToolTest {
     writeData();
     Path first = directory.resolve("first");
     Path second = directory.resolve("second");
-    assertEquals(0, train(SHIPPED, first, "--epochs", "2"), messages.toString());
-    assertEquals(0, train(SHIPPED, second, "--epochs", "2"), messages.toString());
+    // Alone: beside the shipped recipe lie results of other data, which is warned of.
+    Path recipe = Files.copy(SHIPPED, directory.resolve("recipe.yaml"));
+    assertEquals(0, train(recipe, first, "--epochs", "2"), messages.toString());
+    assertEquals(0, train(recipe, second, "--epochs", "2"), messages.toString());
     List<String> names = new ArrayList<>(TestWeights.FILES);
     names.addAll(List.of("README.md", "parity.tsv", "results.json"));
     try (var files = Files.list(first)) {
@@ -60,6 +62,19 @@ class TrainToolTest {
     assertFalse(card.contains("{{"), card);
     assertTrue(messages.toString().contains("epoch 2/2: loss "), messages.toString());
     assertFalse(messages.toString().contains("warning"), messages.toString());
+
+    byte[] before = Files.readAllBytes(first.resolve("results.json"));
+    assertEquals(3, train(recipe, first, "--epochs", "1"), messages.toString());
+    assertTrue(
+        messages
+            .toString()
+            .contains("results.json: a training is finished there; give --overwrite"),
+        messages.toString());
+    assertArrayEquals(before, Files.readAllBytes(first.resolve("results.json")));
+    assertEquals(0, train(SHIPPED, first, "--epochs", "1", "--overwrite"), messages.toString());
+    assertTrue(
+        messages.toString().contains("warning: miraw/site_pool.tsv, utr/human_3utr_miraw_4025.fa,"),
+        messages.toString());
   }
 
   @Test
@@ -71,7 +86,18 @@ class TrainToolTest {
   @Test
   void wrongArgumentsAreUsageErrors() {
     assertEquals(2, run("seedhawk-train", SHIPPED.toString()));
-    assertTrue(messages.toString().contains("--data"), messages.toString());
+    assertEquals(
+        "seedhawk: %s: its data file 'miraw/site_pool.tsv' is not found without --data DIR; give the"
+                .formatted(SHIPPED)
+            + " folder that it is in; see 'seedhawk train --help'\n",
+        messages.toString());
+    for (String option : List.of("--epochs", "--limit", "--splits")) {
+      assertEquals(2, run("seedhawk-train", SHIPPED.toString(), "--data", "x", option, "0"));
+      assertTrue(
+          messages.toString().startsWith("seedhawk: " + option + " is 0; it must be 1.."),
+          messages.toString());
+      assertEquals(1, messages.toString().lines().count());
+    }
     assertEquals(2, run("seedhawk-train", SHIPPED.toString(), "--data", "x", "--epochs", "-1"));
     assertEquals(2, run("seedhawk-import", "--weights", "x", "--name", "other", "--out", "y"));
     assertTrue(messages.toString().contains("--name 'other' is unknown"), messages.toString());
@@ -89,7 +115,49 @@ class TrainToolTest {
     assertEquals(1, messages.toString().lines().count(), messages.toString());
     assertEquals(3, train(SHIPPED, out));
     assertTrue(messages.toString().contains("site_pool.tsv: no such file"), messages.toString());
-    assertFalse(Files.exists(out.resolve("model.onnx")));
+    Files.createDirectories(directory.resolve("miraw/site_pool.tsv"));
+    assertEquals(3, train(SHIPPED, out));
+    assertTrue(
+        messages.toString().contains("site_pool.tsv: it is a folder; name a file in it"),
+        messages.toString());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void refusesASequenceThatTheModelCannotReadBeforeAnyTraining() throws IOException {
+    Path recipe =
+        Files.copy(
+            SHIPPED.resolveSibling("../mitar2/recipe.yaml"), directory.resolve("recipe.yaml"));
+    String row = "m\t%s\tt\t%s\t1\n";
+    String good = row.formatted("ACGU".repeat(5), "ACGU".repeat(10));
+    Path out = directory.resolve("out");
+    for (List<String> refused :
+        List.of(
+            List.of("ACGU".repeat(7), "ACGU".repeat(10), "miRNA 'm' has more than 26 nt; model"),
+            List.of("ACGU".repeat(5), "ACGU".repeat(11), "the target of miRNA 'm' has 44 nt but"),
+            List.of("ACGU".repeat(5), "ACGUA", "the target of miRNA 'm' has 5 nt but needs"))) {
+      String file = "mitar/data_miRaw_IndTest_noRepeats_3folds.txt";
+      write(file, good + row.formatted(refused.get(0), refused.get(1)));
+      assertEquals(3, train(recipe, out), messages.toString());
+      assertEquals(1, messages.toString().lines().count(), messages.toString());
+      assertTrue(messages.toString().contains(file + ":2: " + refused.get(2)), messages.toString());
+      assertFalse(Files.exists(out), "nothing is written");
+    }
+  }
+
+  @Test
+  void warnsOfTranscriptsThatAreTakenForSites() throws IOException {
+    writeData();
+    Path pool = directory.resolve("miraw/site_pool.tsv");
+    String text = Files.readString(pool);
+    String region = text.split("\t|\n", 7)[5];
+    Files.writeString(pool, text.replaceFirst(region, region.repeat(100)));
+    assertEquals(0, train(SHIPPED, directory.resolve("out"), "--epochs", "1"));
+    assertTrue(
+        messages
+            .toString()
+            .contains("1 targets are longer than two of the model's windows, up to" + " 4,000 nt"),
+        messages.toString());
   }
 
   @Test
@@ -217,8 +285,14 @@ class TrainToolTest {
     try (var files = Files.list(out)) {
       assertEquals(1, files.count(), "no model, no checkpoint");
     }
-    assertEquals(3, train(SHIPPED, out, "--grid"));
-    assertTrue(messages.toString().contains("has no section 'grid'"), messages.toString());
+    assertEquals(3, train(recipe, out, "--epochs", "1", "--grid"));
+    assertTrue(
+        messages.toString().contains("grid.json: a training is finished there"),
+        messages.toString());
+    assertEquals(3, train(SHIPPED, directory.resolve("no"), "--grid"));
+    assertTrue(
+        messages.toString().contains("recipe 'deeptarget' has no section 'grid'"),
+        messages.toString());
   }
 
   @Test

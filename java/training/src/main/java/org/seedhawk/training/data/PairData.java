@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.site.SeedMatch;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.Recipe;
@@ -26,6 +27,9 @@ public final class PairData implements AutoCloseable {
 
   private static final int SELECTION_DRAW = -2;
   private static final int SCAN_DRAW = -3;
+
+  /** Nt 2-8: what a site is there for. */
+  private static final int SEED_NT = 7;
 
   private final Recipe recipe;
   private final WindowLayout layout;
@@ -44,20 +48,27 @@ public final class PairData implements AutoCloseable {
    *
    * @param folder that the recipe's files are in
    * @param limit rows of the table to use, spread evenly over it; 0 for all
+   * @param mirna what a miRNA must not be longer than
    * @throws DataException if a file is missing or damaged, or has too few rows to be split
    */
-  public PairData(Recipe recipe, WindowLayout layout, Path folder, int limit) throws IOException {
+  public PairData(Recipe recipe, WindowLayout layout, Path folder, int limit, MirnaLimit mirna)
+      throws IOException {
     this.recipe = recipe;
     this.layout = layout;
     Recipe.DataPart data = recipe.data();
     Path sites = folder.resolve(data.sites());
     List<SiteTable.Row> rows =
-        spread(SiteTable.read(sites, SiteTable.Format.of(data.format())).rows(), limit);
-    refuseTooLong(sites, rows);
+        spread(
+            SiteTable.read(sites, SiteTable.Format.of(data.format()), lengths(mirna)).rows(),
+            limit);
     benchmark =
         data.benchmark() == null
             ? List.of()
-            : SiteTable.read(folder.resolve(data.benchmark()), SiteTable.Format.BENCHMARK).rows();
+            : SiteTable.read(
+                    folder.resolve(data.benchmark()),
+                    SiteTable.Format.BENCHMARK,
+                    new SiteTable.Lengths(mirna, 1, Integer.MAX_VALUE))
+                .rows();
     families =
         data.families() == null
             ? new MirnaFamilies()
@@ -96,17 +107,12 @@ public final class PairData implements AutoCloseable {
         : Split.random(rows, part.testShare(), part.validationShare(), part.seed());
   }
 
-  /** A site that is to be read whole is never cut silently. */
-  private void refuseTooLong(Path sites, List<SiteTable.Row> rows) {
-    if ("region-end".equals(recipe.data().window())) {
-      for (SiteTable.Row row : rows) {
-        if (row.region().length() > layout.length()) {
-          throw new DataException(
-              "%s: a target has %d nt but the model's window %d: %s; take window 'best-paired' or a larger model.max_length"
-                  .formatted(sites, row.region().length(), layout.length(), row.region()));
-        }
-      }
-    }
+  /** What a table's sequences may be: a site that is to be read whole is never cut silently. */
+  private SiteTable.Lengths lengths(MirnaLimit mirna) {
+    boolean isSite = recipe.data().level().equals("site");
+    boolean isWhole = "region-end".equals(recipe.data().window());
+    return new SiteTable.Lengths(
+        mirna, isSite ? SEED_NT : 1, isWhole ? layout.length() : Integer.MAX_VALUE);
   }
 
   private static List<SiteTable.Row> spread(List<SiteTable.Row> rows, int limit) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.file.DataException;
 
 /** Labelled pairs of miRNA and site region, both 5'->3', from a tab-separated file. Immutable. */
@@ -29,7 +31,10 @@ public record SiteTable(Path file, List<Row> rows) {
   /**
    * Where the columns are.
    *
-   * @param mirna name of the column, or its number from 0 where there may be no header
+   * @param name that recipes use
+   * @param mirnaId name of the column, or its number from 0 where there may be no header; a table
+   *     may lack it
+   * @param mirna likewise, but a table must have it
    * @param region likewise
    * @param label likewise
    * @param heldOut likewise; may be empty: no row is held out
@@ -37,6 +42,8 @@ public record SiteTable(Path file, List<Row> rows) {
    * @param isMirnaReversed miRNAs stand 3'->5' in the file
    */
   public record Format(
+      String name,
+      String mirnaId,
       String mirna,
       String region,
       String label,
@@ -45,36 +52,83 @@ public record SiteTable(Path file, List<Row> rows) {
       boolean isMirnaReversed) {
     /** The site pool of miRAW. */
     public static final Format POOL =
-        new Format("mirna_seq", "mrna_seq", "label", "in_targetnet_val", true, false);
+        new Format(
+            "site-pool",
+            "mirna_id",
+            "mirna_seq",
+            "mrna_seq",
+            "label",
+            "in_targetnet_val",
+            true,
+            false);
 
     /** The tables of miRBench. */
     public static final Format BENCHMARK =
-        new Format("noncodingRNA", "gene", "label", "", true, false);
+        new Format(
+            "mirbench", "noncodingRNA_name", "noncodingRNA", "gene", "label", "", true, false);
 
     /** The tables of miTAR: id, miRNA 3'->5', gene, site, label. */
-    public static final Format MITAR = new Format("1", "3", "4", "", false, true);
+    public static final Format MITAR = new Format("mitar", "0", "1", "3", "4", "", false, true);
+
+    private static final List<Format> ALL = List.of(POOL, BENCHMARK, MITAR);
 
     /** Returns a format by the name that recipes use. */
     public static Format of(String name) {
-      return switch (name) {
-        case "site-pool" -> POOL;
-        case "mirbench" -> BENCHMARK;
-        case "mitar" -> MITAR;
-        default -> throw new DataException("there is no table format '" + name + "'");
-      };
+      return ALL.stream()
+          .filter(format -> format.name.equals(name))
+          .findFirst()
+          .orElseThrow(() -> new DataException("there is no table format '" + name + "'"));
     }
+  }
+
+  /**
+   * How long sequences may be.
+   *
+   * @param mirna the longest miRNA
+   * @param shortestRegion nt of the shortest target
+   * @param longestRegion nt of the longest target
+   */
+  public record Lengths(MirnaLimit mirna, int shortestRegion, int longestRegion) {
+    /** For a table that no model reads. */
+    public static final Lengths ANY = new Lengths(MirnaLimit.MATURE, 1, Integer.MAX_VALUE);
+
+    void check(String where, String mirnaId, Row row) throws BadInputException {
+      mirna.check(where, "miRNA" + mirnaId, row.mirna.length());
+      int nt = row.region.length();
+      if (nt < shortestRegion) {
+        throw new DataException(
+            ("%s: the target of miRNA%s has %d nt but needs at least %d, as many as pair with the"
+                    + " seed; remove the row")
+                .formatted(where, mirnaId, nt, shortestRegion));
+      }
+      if (nt > longestRegion) {
+        throw new DataException(
+            ("%s: the target of miRNA%s has %d nt but the model's window %d; take data.window"
+                    + " 'best-paired' or a larger model.max_length")
+                .formatted(where, mirnaId, nt, longestRegion));
+      }
+    }
+  }
+
+  /** As {@link #read(Path, Format, Lengths)}, of any lengths. */
+  public static SiteTable read(Path file, Format format) throws IOException {
+    return read(file, format, Lengths.ANY);
   }
 
   /**
    * Reads a file.
    *
-   * @throws DataException if a column is missing, a row is short, a label is not 0 or 1 or a
-   *     sequence has other letters than A C G T U
+   * @throws DataException if a column is missing, the header is that of another format, a row is
+   *     short, a label is not 0 or 1, a sequence has other letters than A C G T U, or a target is
+   *     too short or too long
+   * @throws BadInputException if a miRNA is too long
    */
-  public static SiteTable read(Path file, Format format) throws IOException {
+  public static SiteTable read(Path file, Format format, Lengths lengths) throws IOException {
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line = reader.readLine();
       List<String> names = Arrays.asList(line == null ? new String[0] : line.split("\t", -1));
+      refuseOtherFormat(file, names, format);
+      int mirnaId = format.hasHeader ? names.indexOf(format.mirnaId) : 0;
       int mirna = column(file, names, format, format.mirna);
       int region = column(file, names, format, format.region);
       int label = column(file, names, format, format.label);
@@ -92,12 +146,14 @@ public record SiteTable(Path file, List<Row> rows) {
                   .formatted(where, fields.length, names.size()));
         }
         String letters = sequence(where, "miRNA", fields[mirna]);
-        rows.add(
+        Row row =
             new Row(
                 format.isMirnaReversed ? new StringBuilder(letters).reverse().toString() : letters,
                 sequence(where, "target", fields[region]),
                 bit(where, "label", fields[label]),
-                heldOut >= 0 && bit(where, format.heldOut, fields[heldOut])));
+                heldOut >= 0 && bit(where, format.heldOut, fields[heldOut]));
+        lengths.check(where, mirnaId < 0 ? "" : " '%s'".formatted(fields[mirnaId]), row);
+        rows.add(row);
       }
       if (rows.isEmpty()) {
         throw new DataException(file + ": no rows; is this the right file?");
@@ -108,6 +164,19 @@ public record SiteTable(Path file, List<Row> rows) {
           "%s: no such file; give the folder of the data with --data".formatted(file), e);
     } catch (CharacterCodingException e) {
       throw new DataException(file + ": the text is not UTF-8; is this the right file?", e);
+    }
+  }
+
+  /** What the columns of another format hold would be taken for something else. */
+  private static void refuseOtherFormat(Path file, List<String> names, Format format) {
+    for (Format other : Format.ALL) {
+      if (other != format
+          && other.hasHeader
+          && names.containsAll(List.of(other.mirna, other.region, other.label))) {
+        throw new DataException(
+            "%s:1: the header is that of format '%s', not of '%s'; change the recipe's data.format"
+                .formatted(file, other.name, format.name));
+      }
     }
   }
 

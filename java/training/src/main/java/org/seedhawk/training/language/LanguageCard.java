@@ -39,6 +39,7 @@ final class LanguageCard {
     values.put("split_seed", Long.toString(recipe.split().seed()));
     values.put("hidden_share", percent(recipe.data().hiddenShare()));
     values.put("table", table(results.accuracy()));
+    values.put("beside_kmers", besideKmers(results.accuracy()));
     values.put("training", training(results));
     values.put("seed", Long.toString(recipe.training().seed()));
     values.put("machine", results.machine());
@@ -120,6 +121,19 @@ final class LanguageCard {
                   decimals(line.mostFrequent())));
     }
     return table.toString().stripTrailing();
+  }
+
+  /** Says where a table of neighbours does as well as the model. */
+  static String besideKmers(List<LanguageResults.Line> lines) {
+    List<String> lost =
+        lines.stream()
+            .filter(line -> line.accuracy() <= line.kmerTable())
+            .map(line -> "%s (%d nt)".formatted(line.domain(), line.length()))
+            .toList();
+    return lost.isEmpty()
+        ? "The model finds more than the k-mer table in every part."
+        : "**The k-mer table finds as much or more than the model in %s.**"
+            .formatted(String.join(", ", lost));
   }
 
   private static String template() throws IOException {

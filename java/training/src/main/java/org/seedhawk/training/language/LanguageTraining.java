@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.model.WindowEncoder;
 import org.seedhawk.model.WindowEncoderJava;
 import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
@@ -84,10 +84,9 @@ public final class LanguageTraining {
    */
   public void run(Path out, boolean random, String command, String commit) throws IOException {
     final long started = System.nanoTime();
-    Files.createDirectories(out);
     List<RnaDomain> domains = new ArrayList<>();
-    Path staging = null;
-    try (RnaBertNetwork network = network()) {
+    try (RnaBertNetwork network = network();
+        OutputFolder output = OutputFolder.open(out, progress::say)) {
       readDomains(domains);
       RnaDomain mirnas = domains.getLast();
       List<RnaDomain> transcripts = domains.subList(0, domains.size() - 1);
@@ -105,7 +104,7 @@ public final class LanguageTraining {
           earlierSeconds = fit.earlierSeconds();
           bestEpoch = recipe.training().keep().equals("best") ? fit.bestEpoch() : history.size();
         }
-        staging = Files.createTempDirectory(out, ".training-");
+        Path staging = output.staging();
         Path model = staging.resolve(MODEL);
         network.setWeights(RnaBert.rounded(network.weights()));
         write(model, network.weights());
@@ -134,27 +133,13 @@ public final class LanguageTraining {
                 bestEpoch,
                 parity,
                 lines(task));
-        ResultFiles.writeJson(staging.resolve("results.json"), results);
+        ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
         ResultFiles.writeText(staging.resolve("README.md"), LanguageCard.of(results));
-        for (Path file : list(staging)) {
-          Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
+        output.publish(staging);
         Files.deleteIfExists(checkpoint);
       }
     } finally {
       domains.forEach(RnaDomain::close);
-      if (staging != null) {
-        for (Path file : list(staging)) {
-          Files.delete(file);
-        }
-        Files.delete(staging);
-      }
-    }
-  }
-
-  private static List<Path> list(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      return files.sorted().toList();
     }
   }
 

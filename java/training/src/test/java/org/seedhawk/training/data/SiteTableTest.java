@@ -2,6 +2,7 @@
 package org.seedhawk.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.file.DataException;
 
 class SiteTableTest {
   private static final String HEADER = "mirna_seq\tmrna_seq\tlabel\tin_targetnet_val\textra\n";
+
+  private static final String HEADER_OF_FIVE = "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\tlabel\n";
 
   @TempDir Path directory;
 
@@ -51,6 +55,43 @@ class SiteTableTest {
     assertTrue(e.getMessage().contains(":1: 3 columns; column 4 is needed"), e.getMessage());
     e = assertThrows(DataException.class, () -> readMitar(row.replace("\t1", "\tyes")));
     assertTrue(e.getMessage().endsWith(":1: label is 'yes' but must be 0 or 1"), e.getMessage());
+  }
+
+  @Test
+  void refusesTheHeaderOfAnotherFormat() throws IOException {
+    DataException e = assertThrows(DataException.class, () -> readMitar(HEADER_OF_FIVE + "x\n"));
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                ":1: the header is that of format 'site-pool', not of 'mitar';"
+                    + " change the recipe's data.format"),
+        e.getMessage());
+    e = assertThrows(DataException.class, () -> read("gene\tnoncodingRNA\tlabel\n"));
+    assertTrue(e.getMessage().contains("format 'mirbench', not of 'site-pool'"), e.getMessage());
+  }
+
+  @Test
+  void refusesSequencesOfOtherLengthsByLineAndName() throws IOException {
+    String header = "mirna_id\tmirna_seq\tmrna_seq\tlabel\tin_targetnet_val\n";
+    Path file =
+        Files.writeString(
+            directory.resolve("s.tsv"), header + "a\tACGU\tACGU\t1\t0\nb\tACGUA\tACG\t1\t0\n");
+    record Case(int mirna, int shortest, int longest, String message) {}
+    for (Case refused :
+        List.of(
+            new Case(4, 1, 4, ":3: miRNA 'b' has more than 4 nt; model 'x' reads no more: leave"),
+            new Case(5, 4, 4, ":3: the target of miRNA 'b' has 3 nt but needs at least 4, as"),
+            new Case(5, 1, 3, ":2: the target of miRNA 'a' has 4 nt but the model's window 3;"))) {
+      SiteTable.Lengths lengths =
+          new SiteTable.Lengths(
+              MirnaLimit.of(refused.mirna, "x"), refused.shortest, refused.longest);
+      Exception e =
+          assertThrows(Exception.class, () -> SiteTable.read(file, SiteTable.Format.POOL, lengths));
+      assertTrue(e.getMessage().startsWith(file + refused.message), e.getMessage());
+      assertFalse(e.getMessage().contains("ACG"), e.getMessage());
+    }
+    SiteTable.Lengths fitting = new SiteTable.Lengths(MirnaLimit.of(5, "x"), 3, 4);
+    assertEquals(2, SiteTable.read(file, SiteTable.Format.POOL, fitting).rows().size());
   }
 
   @Test

@@ -176,7 +176,7 @@ class LanguageTrainingTest {
         card);
     assertTrue(card.contains("Mean validation accuracy: random 0."), card);
     Files.writeString(beside, Files.readString(beside).replace("targetfm-fc", "other"));
-    assertEquals(3, train(head, alone, both[2], both[3]));
+    assertEquals(3, train(head, directory.resolve("other"), both[2], both[3]));
     assertTrue(messages.toString().contains("it is of another model"), messages.toString());
   }
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which models there are, and whether they are those that were measured. */
+class ModelFilesTest {
+
+  /** SHA-256 of "abc", FIPS 180-2. */
+  private static final String ABC =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  @Test
+  void namesFilesThatAreNotThoseOfTheResults(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("model.onnx"), "abc");
+    ModelFiles files = ModelFiles.find(folder.toString());
+    assertEquals(List.of(), files.unmeasured(), "nothing was measured");
+    Path results = folder.resolve("results.json");
+    Files.writeString(results, "{\"files\": {\"model.onnx\": \"" + ABC + "\"}}");
+    assertEquals(List.of(), files.unmeasured());
+    Files.writeString(folder.resolve("model.onnx"), "abd");
+    assertEquals(List.of("model.onnx"), files.unmeasured());
+  }
+
+  @Test
+  void findsModelsOfTheFolderByName(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("mine"));
+    Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(folder.resolve("mine/model.onnx"), "abc");
+    String before = System.setProperty("seedhawk.models", folder.toString());
+    try {
+      List<String> names = ModelFiles.names();
+      assertEquals(ModelFiles.embedded(), names.subList(0, names.size() - 1));
+      assertEquals("mine", names.getLast());
+      assertEquals(
+          folder.resolve("mine/model.onnx").toString(),
+          ModelFiles.find("mine").where("model.onnx"));
+    } finally {
+      if (before == null) {
+        System.clearProperty("seedhawk.models");
+      } else {
+        System.setProperty("seedhawk.models", before);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.training.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFolderTest {
+  @TempDir Path directory;
+
+  private final List<String> messages = new ArrayList<>();
+
+  @Test
+  void publishesAllFilesAndLeavesNoOther() throws IOException {
+    Path folder = directory.resolve("a/b");
+    try (OutputFolder output = OutputFolder.open(folder, messages::add)) {
+      Path staging = output.staging();
+      Files.writeString(staging.resolve("model"), "x");
+      output.publish(staging);
+    }
+    assertEquals(List.of("model"), names(folder));
+  }
+
+  @Test
+  void leavesNothingOfATrainingThatFailed() throws IOException {
+    try (OutputFolder output = OutputFolder.open(directory.resolve("a/b"), messages::add)) {
+      Files.writeString(output.staging().resolve("model"), "x");
+    }
+    assertEquals(List.of(), names(directory));
+    Path old = Files.createDirectory(directory.resolve("old"));
+    try (OutputFolder output = OutputFolder.open(old, messages::add)) {
+      Files.writeString(output.staging().resolve("model"), "x");
+    }
+    assertEquals(List.of(), names(old), "a folder of the user's own stays");
+  }
+
+  @Test
+  void keepsACheckpointWhenASignalComes() throws IOException {
+    Path folder = directory.resolve("a");
+    OutputFolder output = OutputFolder.open(folder, messages::add);
+    Files.writeString(output.staging().resolve("model"), "x");
+    Files.writeString(folder.resolve("..checkpoint.part"), "x");
+    Files.writeString(folder.resolve(".checkpoint"), "x");
+    output.stopped();
+    assertEquals(List.of(".checkpoint"), names(folder));
+    assertTrue(OutputFolder.hasCheckpoint(folder));
+    assertEquals(
+        "stopped; the same command goes on from the checkpoint in %s, --restart starts anew"
+            .formatted(folder),
+        messages.getFirst());
+    OutputFolder.deleteCheckpoints(folder);
+    assertFalse(OutputFolder.hasCheckpoint(folder));
+    output.close();
+    assertFalse(Files.exists(folder));
+    assertEquals(1, messages.size());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// TargetNet's network: its weights as every backend reads them, and the symbols of a pair that they are applied to. The
+// formulas stand in seedhawk.h at shk_target_net_run.
+//
+// The first layer sees nothing but the letters of one column, so its product with a column is a row of a table. The
+// convolutions of three taps, four fifths of the work, are Winograd's minimal filtering F(4, 3) (Winograd 1980; for
+// networks Lavin and Gray 2016): six products for four outputs where there would be twelve.
+#ifndef SEEDHAWK_CORE_TARGET_NET_H
+#define SEEDHAWK_CORE_TARGET_NET_H
+
+#include "core/esa.h"
+
+namespace shk {
+
+constexpr int32_t kNarrow = 16; // channels of the stem and the first block
+constexpr int32_t kWide = 32;   // of the second block
+constexpr int32_t kStemTaps = 5;
+constexpr int32_t kStemSide = kStemTaps / 2;
+constexpr int32_t kBlockTaps = 3;
+constexpr int32_t kColumnSymbols = 6; // A C G U, gap, nothing
+
+constexpr int32_t kTile = 4;                                           // outputs at a time
+constexpr int32_t kParts = kTile + kBlockTaps - 1;                     // products for them, and inputs they come from
+constexpr int32_t kTiles = (kEsaColumns + kTile - 1) / kTile;          // 13
+constexpr int32_t kPool = 3;                                           // columns of which the largest counts
+constexpr int32_t kPools = kEsaColumns / kPool;                        // 16; the last two columns are in none
+constexpr int32_t kPooledTiles = (kPools * kPool + kTile - 1) / kTile; // 12
+
+// The channels written first in a shape change slower.
+struct TargetNet {
+  const float *table;     // [mirna symbol][site symbol][kStemTaps][kNarrow]
+  const float *stem;      // [kStemTaps][kNarrow in][kNarrow]
+  const float *narrow[2]; // [kParts][kNarrow in][kNarrow]
+  const float *widen;     // [kParts][kNarrow in][kWide]
+  const float *wide;      // [kParts][kWide in][kWide]
+  const float *dense;     // [kPools][kWide]
+  float bias;
+};
+
+// The symbols of a pair's columns, in their order in the encoding's rows.
+struct PairColumns {
+  uint8_t mirna[kEsaColumns];
+  uint8_t site[kEsaColumns];
+};
+
+// Symbols of the columns from five rows of bits.
+SHK_HD void read_columns(const uint64_t *rows, uint8_t *symbols) {
+  const uint64_t some = rows[0] | rows[1] | rows[2] | rows[3] | rows[4];
+  const uint64_t bit0 = rows[1] | rows[3] | ~some;
+  const uint64_t bit1 = rows[2] | rows[3];
+  const uint64_t bit2 = rows[4] | ~some;
+  for (int32_t column = 0; column < kEsaColumns; ++column) {
+    symbols[column] =
+        static_cast<uint8_t>((bit0 >> column & 1) | (bit1 >> column & 1) << 1 | (bit2 >> column & 1) << 2);
+  }
+}
+
+SHK_HD void read_columns_of(const Planes &mirna, const Planes &site, PairColumns *columns) {
+  EsaRows rows;
+  esa_encode(mirna, site, &rows);
+  read_columns(rows.rows, columns->mirna);
+  read_columns(rows.rows + kEsaRows / 2, columns->site);
+}
+
+} // namespace shk
+
+#endif
