@@ -65,7 +65,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME|DIR",
       required = true,
-      description = "seq2seq, transformer, or a folder with encoder.onnx and decoder.onnx")
+      description = "transformer, or a folder with encoder.onnx and decoder.onnx")
   private String model;
 
   @Option(

@@ -52,7 +52,7 @@ import picocli.CommandLine.TypeConversionException;
       "  seedhawk evaluate --table miraw --data DIR --out r.json --html r.html",
       "  seedhawk evaluate --table mirbench --data DIR --model all",
       "  seedhawk evaluate --table carry-over --data DIR --model NAME",
-      "  seedhawk evaluate --table seq2seq --data DIR --model seq2seq --model transformer",
+      "  seedhawk evaluate --table seq2seq --data DIR --model transformer",
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -114,8 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME|DIR|all",
       description =
           "a model of 'seedhawk models list', or a folder; may be given again; all: every model of"
-              + " the list that scores pairs; default: the first listed; for seq2seq generators,"
-              + " both")
+              + " the list that scores pairs; default: the first listed; of seq2seq: the"
+              + " transformer")
   private List<String> models = new ArrayList<>();
 
   @Option(

@@ -32,8 +32,8 @@ import org.seedhawk.search.SearchOptions;
  * thread at a time.
  */
 final class GeneratorTable {
-  /** Default models. */
-  static final List<String> MODELS = List.of("seq2seq", "transformer");
+  /** Models of this build. */
+  static final List<String> MODELS = List.of("transformer");
 
   private static final String SITES = "seq2seq/clean_data_suffeled.csv";
   private static final String MITAR = "mitar/data_DeepMirTar_miRAW_noRepeats_3folds.txt";

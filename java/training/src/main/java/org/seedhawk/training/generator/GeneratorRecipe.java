@@ -3,6 +3,7 @@ package org.seedhawk.training.generator;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Set;
 import org.seedhawk.evaluation.SitePairs;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.RecipeFile;
@@ -83,10 +84,12 @@ public record GeneratorRecipe(
    * @throws DataException if a key is unknown or missing, or a value is out of range
    */
   public static GeneratorRecipe read(RecipeFile file) {
-    GeneratorRecipe recipe = file.as(GeneratorRecipe.class);
+    GeneratorRecipe recipe = file.as(GeneratorRecipe.class, unused(file.architecture()));
     ModelPart model = recipe.model;
     file.oneOf(
         "model.architecture", model.architecture, Seq2Seq.ARCHITECTURE, Transformer.ARCHITECTURE);
+    file.name("model.name", model.name);
+    file.dataFile("data.pairs", recipe.data.pairs);
     file.range("model.max_length", model.maxLength, Seq2Seq.KERNEL, 256);
     file.range("model.width", model.width, 1, 4096);
     file.range("model.dropout", model.dropout, 0, 0.9);
@@ -119,6 +122,13 @@ public record GeneratorRecipe(
     file.range("split.row_share", split.rowShare, 0.001, 0.4);
     recipe.training.check(file);
     return recipe;
+  }
+
+  /** Keys that an architecture has no use for. */
+  private static Set<String> unused(String architecture) {
+    return architecture.equals(Seq2Seq.ARCHITECTURE)
+        ? Set.of("model.layers", "model.heads", "model.hidden")
+        : Set.of("model.recurrent_dropout");
   }
 
   /** Returns the same with another number of epochs. */
