@@ -62,7 +62,7 @@ final class Seq2SeqOnnx {
     x = graph.node("Add", "dense", List.of(x, graph.constant("dense.bias", bias)));
     x = graph.node("Relu", "dense_relu", List.of(x));
     Tensor input = weights.get("encoder.lstm.input", 4L * width, Seq2Seq.DENSE);
-    lstm(graph, weights, "encoder.lstm", width, List.of(x), input);
+    lstm(graph, weights, "encoder.lstm", width, List.of(x), input, "reverse");
     String axis = graph.constant("direction", 0);
     graph.node("Squeeze", "h", List.of("last.h", axis));
     graph.node("Squeeze", "c", List.of("last.c", axis));
@@ -91,7 +91,7 @@ final class Seq2SeqOnnx {
     String h = graph.node("Unsqueeze", "first.h", List.of("h", axis));
     String c = graph.node("Unsqueeze", "first.c", List.of("c", axis));
     Tensor input = table(weights, width);
-    lstm(graph, weights, "decoder.lstm", width, List.of(x, "", h, c), input);
+    lstm(graph, weights, "decoder.lstm", width, List.of(x, "", h, c), input, "forward");
     graph.node("Squeeze", "next.h", List.of("last.h", axis));
     graph.node("Squeeze", "next.c", List.of("last.c", axis));
     String weight = graph.constant("output.weight", weights.get("output.weight", count, width));
@@ -106,9 +106,16 @@ final class Seq2SeqOnnx {
    * Adds an LSTM whose last states are {@code last.h} and {@code last.c}, [1, b, width].
    *
    * @param inputs steps, and what follows the biases in the operator's list
+   * @param direction of reading: forward or reverse
    */
   private static void lstm(
-      OnnxGraph graph, Weights weights, String name, int width, List<String> inputs, Tensor input) {
+      OnnxGraph graph,
+      Weights weights,
+      String name,
+      int width,
+      List<String> inputs,
+      Tensor input,
+      String direction) {
     long gates = 4L * width;
     float[] biases = new float[2 * 4 * width];
     gates(weights.get(name + ".bias", gates), biases);
@@ -121,7 +128,11 @@ final class Seq2SeqOnnx {
     operands.add(graph.constant(name + ".B", Tensor.of(biases, 1, 2 * gates)));
     operands.addAll(inputs.subList(1, inputs.size()));
     graph.node(
-        "LSTM", List.of("", "last.h", "last.c"), operands, Attribute.of("hidden_size", width));
+        "LSTM",
+        List.of("", "last.h", "last.c"),
+        operands,
+        Attribute.of("hidden_size", width),
+        Attribute.of("direction", direction));
   }
 
   /** Returns what the LSTM adds up for each token, [4 * width, tokens], without its bias. */
