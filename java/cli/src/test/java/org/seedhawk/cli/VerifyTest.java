@@ -148,6 +148,10 @@ class VerifyTest {
     Files.writeString(recipe, written.replace("batch: 64", "weight_decay: 1"));
     assertTrue(
         fails("results").contains("training.weight_decay is '1', but the model was trained"));
+    results.put("command", "seedhawk train recipe.yaml --data DIR --epochs 5");
+    JSON.writeValue(model.resolve("results.json").toFile(), results);
+    Files.writeString(recipe, written.replace("batch: 64", "epochs: 9"));
+    verify().ok();
     Files.writeString(recipe, "training: [");
     assertTrue(fails("results").contains(recipe + ": not YAML"));
   }
