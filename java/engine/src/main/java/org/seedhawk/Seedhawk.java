@@ -260,6 +260,16 @@ public final class Seedhawk implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens what scores single pairs, or small batches, with little delay.
+   *
+   * @param maxPairs the most pairs of a batch, at least 1
+   * @return a session of the calling thread; close it before the engine
+   */
+  public PairSession newPairSession(int maxPairs) {
+    return new PairSession(backend, model, maxPairs);
+  }
+
   private SeedMatch rule(ScanOptions options) {
     return options.seedMatch() == null ? model.contract().seedMatch() : options.seedMatch();
   }
