@@ -113,6 +113,7 @@ public final class PairSession implements AutoCloseable {
 
   /** Empties the batch. */
   public void clear() {
+    mirnas.restart();
     size = 0;
     ran = 0;
     waiting = 0;
@@ -177,7 +178,7 @@ public final class PairSession implements AutoCloseable {
   private int add(PackedSequence packedMirna, PackedSequence packedTarget) {
     model.checkMirna(THE_MIRNA, packedMirna.baseCount());
     int pair = size;
-    mirnas.set(pair, packedMirna);
+    int row = mirnas.set(packedMirna);
     size++;
     best[pair] = Float.NEGATIVE_INFINITY;
     windows[pair] = 0;
@@ -190,7 +191,7 @@ public final class PairSession implements AutoCloseable {
         encoded = 0;
       }
       scorer.setWindow(waiting, start + windowLength - 1 - afterNt1);
-      scorer.setPair(waiting, waiting, pair);
+      scorer.setPair(waiting, waiting, row);
       pairOf[waiting] = pair;
       startOf[waiting] = start;
       waiting++;
@@ -215,7 +216,7 @@ public final class PairSession implements AutoCloseable {
     }
     int count = waiting;
     waiting = 0;
-    mirnas.run(size);
+    mirnas.run();
     scorer.runSites(count);
     scorer.runPairs(count);
     for (int i = 0; i < count; i++) {

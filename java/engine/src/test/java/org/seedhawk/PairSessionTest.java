@@ -117,6 +117,21 @@ class PairSessionTest {
     return scores;
   }
 
+  /** More than are kept, so that they take each other's places, within batches too. */
+  @Test
+  void keepsTheFeaturesOfManyMirnas() {
+    Randoms random = new Randoms(32);
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 6000; i++) {
+      Pair earlier = i > 100 && i % 2 == 0 ? pairs.get(random.below(i)) : null;
+      String mirna = earlier == null ? random.sequence(15 + random.below(10), 0) : earlier.mirna();
+      pairs.add(new Pair("mir", mirna, "site", SITE.substring(random.below(24), 53)));
+    }
+    try (Seedhawk engine = Seedhawk.open("deeptarget")) {
+      assertEquals(predicted(engine, pairs), inBatches(engine, pairs, 40), random.repeat());
+    }
+  }
+
   @Test
   void refusesWhatCannotBeScoredAndGoesOn() {
     try (Seedhawk engine = Seedhawk.open("deeptarget");

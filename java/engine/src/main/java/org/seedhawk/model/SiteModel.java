@@ -391,13 +391,13 @@ public final class SiteModel implements AutoCloseable {
         SiteScorer scorer = new SiteScorer(this, encoder, step, step, null)) {
       scorer.use(slots.rows());
       for (int first = 0; first < TRIAL_WINDOWS; first += step) {
+        slots.restart();
         for (int i = 0; i < step; i++) {
-          slots.set(i, trial.mirna(first + i));
           scorer.setWindow(i, trial.nt1(first + i));
-          scorer.setPair(i, i, i);
+          scorer.setPair(i, i, slots.set(trial.mirna(first + i)));
         }
         scorer.encode(trial.target(), 0, step);
-        slots.run(step);
+        slots.run();
         scorer.runSites(step);
         scorer.runPairs(step);
         for (int i = 0; i < step; i++) {
