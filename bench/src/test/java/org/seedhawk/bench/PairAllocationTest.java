@@ -12,9 +12,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.seedhawk.PairSession;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.model.SiteModel;
 
 /**
  * Here and not beside the session, because the engine's module does not read the JDK's counters.
@@ -28,10 +29,16 @@ class PairAllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget"})
-  void allocatesNothing(String model) {
+  @CsvSource({
+    "seedhawk, AUTO",
+    "seedhawk, JOINT",
+    "deeptarget, AUTO",
+    "deeptarget, JOINT",
+    "targetnet, AUTO"
+  })
+  void allocatesNothing(String model, SiteModel.Path path) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Seedhawk engine = Seedhawk.open(model);
+    try (Seedhawk engine = Seedhawk.open(model, path);
         PairSession session = engine.newPairSession(1);
         Arena arena = Arena.ofConfined()) {
       Assumptions.assumeFalse(engine.backend().equals("java"), "the Java twins make slices");
