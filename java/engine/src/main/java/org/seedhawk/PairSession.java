@@ -27,9 +27,9 @@ import org.seedhawk.seq.SequenceSlot;
  * }
  *
  * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. {@link #score} of a pair whose
- * sizes came before allocates nothing on the heap with the kernels of libseedhawk. After an
- * exception the session goes on with the next {@link #score} or {@link #clear}. Closed before the
- * engine. One per thread.
+ * sizes came before allocates nothing on the heap with the kernels of libseedhawk and a model whose
+ * inputs are no tokens. After an exception the session goes on with the next {@link #score} or
+ * {@link #clear}. Closed before the engine. One per thread.
  */
 public final class PairSession implements AutoCloseable {
   /** Windows of a longer target that are scored at once. */
@@ -56,6 +56,7 @@ public final class PairSession implements AutoCloseable {
 
   private int size;
   private int ran; // pairs that have their scores
+  private boolean failed; // the model did, so that some windows have no score
 
   PairSession(Backend backend, SiteModel model, int maxPairs) {
     if (maxPairs < 1) {
@@ -117,6 +118,7 @@ public final class PairSession implements AutoCloseable {
     size = 0;
     ran = 0;
     waiting = 0;
+    failed = false;
   }
 
   /**
@@ -125,7 +127,9 @@ public final class PairSession implements AutoCloseable {
    *
    * @return its index, 0 for the first one
    * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
-   * @throws IllegalStateException if the batch is full or has run
+   * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
+   * @throws org.seedhawk.model.ModelException if the model gives no number, for a pair of the batch
+   *     that a long target pushes out of it
    */
   public int add(byte[] mirnaLetters, byte[] targetLetters) {
     checkRoom();
@@ -138,7 +142,14 @@ public final class PairSession implements AutoCloseable {
     return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
   }
 
+  private void checkNotFailed() {
+    if (failed) {
+      throw new IllegalStateException("the model failed on this batch; clear it");
+    }
+  }
+
   private void checkRoom() {
+    checkNotFailed();
     if (size == best.length) {
       throw new IllegalStateException(
           "the batch holds %d pairs, its most; run and clear it, or open a session for more"
@@ -203,9 +214,11 @@ public final class PairSession implements AutoCloseable {
   /**
    * Scores what was added.
    *
+   * @throws IllegalStateException if the model has failed on this batch before
    * @throws org.seedhawk.model.ModelException if the model gives no number
    */
   public void run() {
+    checkNotFailed();
     flush();
     ran = size;
   }
@@ -216,6 +229,7 @@ public final class PairSession implements AutoCloseable {
     }
     int count = waiting;
     waiting = 0;
+    failed = true;
     mirnas.run();
     scorer.runSites(count);
     scorer.runPairs(count);
@@ -233,6 +247,7 @@ public final class PairSession implements AutoCloseable {
       }
       windows[pair]++;
     }
+    failed = false;
   }
 
   /** Returns the number of pairs in the batch. */

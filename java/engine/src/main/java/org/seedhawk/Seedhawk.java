@@ -270,6 +270,16 @@ public final class Seedhawk implements AutoCloseable {
     return new PairSession(backend, model, maxPairs);
   }
 
+  /**
+   * Opens what gathers the pairs of concurrent callers into small batches.
+   *
+   * @param threads that score, at least 1
+   * @return a queue; close it before the engine
+   */
+  public PairQueue newPairQueue(int threads, PairQueue.Limits limits) {
+    return new PairQueue(() -> newPairSession(limits.maxBatch()), threads, limits);
+  }
+
   private SeedMatch rule(ScanOptions options) {
     return options.seedMatch() == null ? model.contract().seedMatch() : options.seedMatch();
   }
