@@ -340,6 +340,14 @@ class BadInputTest {
   }
 
   @Test
+  void namesEachTableOnce() {
+    for (String table : List.of("carry_over", "other")) {
+      CommandRun.of("evaluate", "--table", table, "--data", folder)
+          .refused(2, "'--table': '" + table + "' is none of miraw, mirbench, carry-over; see");
+    }
+  }
+
+  @Test
   void stopsWhenTheReaderOfItsOutputHasGone() {
     OutputStream closed =
         new OutputStream() {

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,13 @@ import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code seedhawk evaluate}: how good models are, with controls in the same table. */
 @Command(
@@ -65,6 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "miraw|mirbench|carry-over",
+      converter = TableName.class,
       description =
           "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
               + " other experiments against exchanged miRNAs, and fold changes of genes")
@@ -162,6 +166,20 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return name().replace('_', '-');
+    }
+  }
+
+  /** Reads a name as it is written on the command line, and no other. */
+  static final class TableName implements ITypeConverter<Table> {
+    @Override
+    public Table convert(String name) {
+      return Arrays.stream(Table.values())
+          .filter(table -> table.toString().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of miraw, mirbench, carry-over".formatted(name)));
     }
   }
 

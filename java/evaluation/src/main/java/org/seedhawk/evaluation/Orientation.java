@@ -11,15 +11,18 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Whether the sequences of positive pairs run 5'->3'. Files in which miRNAs or targets run 3'->5',
- * all of them or some, are common, and nothing else tells: every figure is just worse.
+ * Whether the sequences of positive pairs run 5'->3', and targets are the strand that is bound.
+ * Files in which some or all do not are common, and nothing else tells: every figure is just worse.
  *
  * <p>The rule looks for canonical seeds (7mer-m8, 7mer-A1 or 8mer). Of the positive pairs without
- * one as they stand, it counts those that have one when targets, miRNAs or both are turned around.
- * Chance is what the same count gives on dinucleotide-shuffled targets, four times each. An
- * orientation is reported when it exceeds chance by {@value #MIN_EXCESS} of the counted pairs at
- * least, and by {@value #MIN_ERRORS} standard errors of that difference: of a million random lists
- * one is reported. Up to {@value #MAX_PAIRS} pairs are looked at, evenly spread over the list.
+ * one as they stand, it counts those that have one when targets, miRNAs or both are turned around,
+ * or when targets are replaced by their other strand. Chance is what the same count gives on
+ * dinucleotide-shuffled targets, four times each. An orientation is reported when it exceeds chance
+ * by {@value #MIN_ERRORS} standard errors of that difference: of a million random lists one is
+ * reported. And it must exceed chance by {@value #MIN_OF_OPPOSITE} of what the opposite one does,
+ * with both molecules the other way around: 3' ends pair too, so that a tenth to a fifth of a CLASH
+ * file's seeds has an echo there. Up to {@value #MAX_PAIRS} pairs are looked at, evenly spread over
+ * the list.
  *
  * {@snippet :
  * for (Orientation.Finding finding : Orientation.check(mirnas, targets)) {
@@ -30,11 +33,11 @@ import java.util.Set;
  * Immutable.
  */
 public final class Orientation {
-  /** What an orientation must exceed chance by, as a share of the pairs without a seed. */
-  public static final double MIN_EXCESS = 0.1;
-
-  /** What it must exceed chance by, in standard errors. */
+  /** What an orientation must exceed chance by, in standard errors. */
   public static final double MIN_ERRORS = 5;
+
+  /** And as a share of what the opposite orientation exceeds chance by. */
+  public static final double MIN_OF_OPPOSITE = 0.33;
 
   private static final int MAX_PAIRS = 1_000;
   private static final int SHUFFLES = 4;
@@ -45,11 +48,13 @@ public final class Orientation {
   /** What is turned around. */
   public enum Turned {
     /** Targets alone. */
-    TARGETS("targets"),
+    TARGETS("reversed targets"),
     /** MiRNAs alone. */
-    MIRNAS("miRNAs"),
+    MIRNAS("reversed miRNAs"),
     /** Both. */
-    BOTH("targets and miRNAs");
+    BOTH("reversed targets and miRNAs"),
+    /** Targets alone, which are the other strand. */
+    STRAND("the other strand of the targets");
 
     private final String label;
 
@@ -58,11 +63,15 @@ public final class Orientation {
     }
 
     private String mirna(String mirna) {
-      return this == TARGETS ? mirna : reversed(mirna);
+      return this == TARGETS || this == STRAND ? mirna : reversed(mirna);
     }
 
     private String target(String target) {
-      return this == MIRNAS ? target : reversed(target);
+      return switch (this) {
+        case MIRNAS -> target;
+        case TARGETS, BOTH -> reversed(target);
+        case STRAND -> complement(reversed(target));
+      };
     }
   }
 
@@ -97,20 +106,17 @@ public final class Orientation {
     public String message(String file) {
       return String.format(
           Locale.ROOT,
-          "%s: %s: of %,d positive pairs %,d have a canonical seed as they stand (by chance %.0f);"
-              + " of the other %,d, %,d have one with reversed %s (by chance %.0f); sequences must"
-              + " run 5'->3'",
+          "%s: %s: of %,d positive pairs %,d have a canonical seed with %s alone (by chance %.0f),"
+              + " %,d as they stand (by chance %.0f); sequences must run 5'->3', targets as in the"
+              + " mRNA",
           file,
-          isMajority()
-              ? "reversed %s fit better".formatted(turned.label)
-              : "orientation seems mixed",
+          isMajority() ? turned.label + " fit better" : "orientation seems mixed",
           pairs,
-          asGiven,
-          asGivenByChance,
-          pairs - asGiven,
           found,
           turned.label,
-          foundByChance);
+          foundByChance,
+          asGiven,
+          asGivenByChance);
     }
 
     private double excess() {
@@ -152,18 +158,29 @@ public final class Orientation {
       }
     }
     int others = pairs.size() - asGiven;
+    double asGivenChance = (double) asGivenShuffled / SHUFFLES;
+    double[] excess = new double[found.length];
+    for (int i = 0; i < excess.length; i++) {
+      excess[i] = found[i] - (double) foundShuffled[i] / SHUFFLES;
+    }
     List<Finding> findings = new ArrayList<>();
     for (Turned turned : Turned.values()) {
-      int count = found[turned.ordinal()];
-      double chance = (double) foundShuffled[turned.ordinal()] / SHUFFLES;
-      double pooled = (double) (count + foundShuffled[turned.ordinal()]) / others / (1 + SHUFFLES);
+      int i = turned.ordinal();
+      double opposite =
+          switch (turned) {
+            case TARGETS -> excess[Turned.MIRNAS.ordinal()];
+            case MIRNAS -> excess[Turned.TARGETS.ordinal()];
+            case BOTH -> asGiven - asGivenChance;
+            case STRAND -> 0;
+          };
+      double pooled = (double) (found[i] + foundShuffled[i]) / others / (1 + SHUFFLES);
       double error = Math.sqrt(others * pooled * (1 - pooled) * (1 + 1.0 / SHUFFLES));
-      if (others > 0
-          && count - chance >= MIN_EXCESS * others
-          && count - chance >= MIN_ERRORS * error) {
+      if (excess[i] > 0
+          && excess[i] >= MIN_ERRORS * error
+          && excess[i] >= MIN_OF_OPPOSITE * opposite) {
         findings.add(
             new Finding(
-                turned, pairs.size(), asGiven, (double) asGivenShuffled / SHUFFLES, count, chance));
+                turned, pairs.size(), asGiven, asGivenChance, found[i], found[i] - excess[i]));
       }
     }
     findings.sort(Comparator.comparingDouble(Finding::excess).reversed());
@@ -188,6 +205,15 @@ public final class Orientation {
 
   private static String reversed(String letters) {
     return new StringBuilder(letters).reverse().toString();
+  }
+
+  private static String complement(String letters) {
+    StringBuilder complement = new StringBuilder();
+    for (int i = 0; i < letters.length(); i++) {
+      int code = "ACGU".indexOf(letters.charAt(i));
+      complement.append(code < 0 ? 'N' : "UGCA".charAt(code));
+    }
+    return complement.toString();
   }
 
   /** A pair as it stands. */

@@ -28,11 +28,8 @@ final class ResultsFile {
       node = JSON.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw new BadInputException(
-          "%s:%d: no JSON (%s); write the file again"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage()),
+          "%s:%d: no JSON; write the file again"
+              .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
     }
     if (!node.isObject()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -121,6 +122,10 @@ class OrientationTest {
                 Tsv.read(DataPack.file("mirbench/AGO2_CLASH_Hejret2023_test.tsv"))),
             LabelledPairs.readMirbench(
                 Tsv.read(DataPack.file("mirbench/AGO2_CLASH_Hejret2023_train.tsv"))),
+            LabelledPairs.readMitar(
+                Tsv.read(
+                    DataPack.file("mitar/data_DeepMirTar_removeMisMissing_remained_seed1122.txt"))),
+            LabelledPairs.read(DataPack.file("miraw/targetnet_val.txt"), "label"),
             LabelledPairs.read(DataPack.file("miraw/miRAW_Test0.txt"), "label"),
             LabelledPairs.read(DataPack.file("miraw/miRAW_Test5.txt"), "label"),
             LabelledPairs.read(DataPack.file("miraw/site_pool.tsv"), "label"));
@@ -150,6 +155,45 @@ class OrientationTest {
       }
     }
     assertEquals(Turned.MIRNAS, Orientation.check(mirnas, targets).getFirst().turned());
+    assertEquals(
+        List.of(),
+        Orientation.check(mirnas.stream().map(OrientationTest::reversed).toList(), targets));
+    for (int set = 0; set < 10; set++) {
+      Path file = DataPack.file("miraw/miRAW_Test%d.txt".formatted(set));
+      assertEquals(List.of(), check(LabelledPairs.read(file, "label")), file.toString());
+    }
+  }
+
+  /** A sixth of the sites of a CLASH set have a canonical seed; a part of them is enough. */
+  @Test
+  void findsThePartOfARealSetThatIsTurnedOrTheOtherStrand() throws IOException {
+    for (String part : List.of("train", "test")) {
+      List<LabelledPair> pairs =
+          LabelledPairs.readMirbench(
+                  Tsv.read(DataPack.file("mirbench/AGO2_CLASH_Hejret2023_%s.tsv".formatted(part))))
+              .stream()
+              .filter(LabelledPair::positive)
+              .toList();
+      for (int share : List.of(1, 2, 4)) {
+        for (Turned turned : List.of(Turned.TARGETS, Turned.STRAND)) {
+          Random chosen = new Random(3);
+          List<Finding> findings =
+              check(
+                  pairs.stream()
+                      .map(p -> chosen.nextInt(share) == 0 ? p.withTarget(turn(p, turned)) : p)
+                      .toList());
+          assertEquals(
+              List.of(turned), findings.stream().map(Finding::turned).toList(), part + share);
+          assertEquals(share == 1, findings.getFirst().asGiven() < 20);
+        }
+      }
+    }
+  }
+
+  private static String turn(LabelledPair pair, Turned turned) {
+    return turned == Turned.TARGETS
+        ? reversed(pair.target())
+        : TestSequences.partner(pair.target());
   }
 
   private static void assertTurned(

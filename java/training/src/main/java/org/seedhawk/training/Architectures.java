@@ -3,7 +3,6 @@ package org.seedhawk.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.language.TargetFm;
@@ -27,7 +26,7 @@ final class Architectures {
    * Returns the architecture of a recipe.
    *
    * @param folder of the recipe
-   * @throws DataException if a key is given that it has no use for, or one is missing
+   * @param model checked: it has the keys that its architecture needs
    */
   static Architecture of(Recipe.ModelPart model, Path folder) throws IOException {
     return new Architectures(model).make(folder);
@@ -35,87 +34,30 @@ final class Architectures {
 
   private Architecture make(Path folder) throws IOException {
     return switch (model.architecture()) {
-      case "deeptarget" -> {
-        allow(List.of());
-        yield new DeepTarget();
-      }
-      case "targetnet" -> {
-        allow(List.of("dropout"));
-        yield new TargetNet(needed("dropout", model.dropout()));
-      }
-      case "mitar" -> {
-        allow(List.of("dropout", "max_length"));
-        yield new Mitar(
-            needed("max_length", model.maxLength()), needed("dropout", model.dropout()));
-      }
-      case "seedhawk" -> {
-        allow(List.of("dropout", "nets", "filters", "units", "hidden", "bulge"));
-        yield new SeedhawkModel(
-            new SeedhawkModel.Sizes(
-                needed("nets", model.nets()),
-                needed("filters", model.filters()),
-                needed("units", model.units()),
-                needed("hidden", model.hidden()),
-                needed("bulge", model.bulge())),
-            dropout());
-      }
-      case "targetfm-fc" -> {
-        allow(List.of("dropout", "max_length", "hidden", "language_model", "fine_tune"));
-        yield targetFm(folder, needed("hidden", model.hidden()), dropout());
-      }
-      case "targetfm-cnn" -> {
-        allow(List.of("max_length", "hidden", "language_model", "fine_tune"));
-        yield targetFm(folder, needed("hidden", model.hidden()), 0);
-      }
-      case "targetfm-bilstm" -> {
-        allow(List.of("dropout", "max_length", "language_model", "fine_tune"));
-        yield targetFm(folder, 1, dropout());
-      }
+      case "deeptarget" -> new DeepTarget();
+      case "targetnet" -> new TargetNet(model.dropout());
+      case "mitar" -> new Mitar(model.maxLength(), model.dropout());
+      case "seedhawk" ->
+          new SeedhawkModel(
+              new SeedhawkModel.Sizes(
+                  model.nets(), model.filters(), model.units(), model.hidden(), model.bulge()),
+              model.dropout());
+      case "targetfm-fc" -> targetFm(folder, model.hidden(), model.dropout());
+      case "targetfm-cnn" -> targetFm(folder, model.hidden(), 0);
+      case "targetfm-bilstm" -> targetFm(folder, 1, model.dropout());
       default -> throw new DataException("there is no architecture '" + model.architecture() + "'");
     };
-  }
-
-  private double dropout() {
-    return needed("dropout", model.dropout());
   }
 
   private Architecture targetFm(Path folder, int hidden, double dropout) throws IOException {
     String kind = model.architecture().substring("targetfm-".length());
     return new TargetFm(
-        folder.resolve(needed("language_model", model.languageModel())),
+        folder.resolve(model.languageModel()),
         new TargetFmHead(
             TargetFmHead.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-            needed("max_length", model.maxLength()),
+            model.maxLength(),
             hidden,
             dropout),
         Boolean.TRUE.equals(model.fineTune()));
-  }
-
-  private void allow(List<String> keys) {
-    unused(keys, "dropout", model.dropout());
-    unused(keys, "max_length", model.maxLength());
-    unused(keys, "hidden", model.hidden());
-    unused(keys, "nets", model.nets());
-    unused(keys, "filters", model.filters());
-    unused(keys, "units", model.units());
-    unused(keys, "bulge", model.bulge());
-    unused(keys, "language_model", model.languageModel());
-    unused(keys, "fine_tune", model.fineTune());
-  }
-
-  private void unused(List<String> allowed, String key, Object value) {
-    if (value != null && !allowed.contains(key)) {
-      throw new DataException(
-          "model.%s is given but architecture '%s' does not use it; leave it out"
-              .formatted(key, model.architecture()));
-    }
-  }
-
-  private <T> T needed(String key, T value) {
-    if (value == null) {
-      throw new DataException(
-          "model.%s is missing; architecture '%s' needs it".formatted(key, model.architecture()));
-    }
-    return value;
   }
 }

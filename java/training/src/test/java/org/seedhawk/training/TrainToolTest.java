@@ -115,7 +115,12 @@ class TrainToolTest {
     assertEquals(1, messages.toString().lines().count(), messages.toString());
     assertEquals(3, train(SHIPPED, out));
     assertTrue(messages.toString().contains("site_pool.tsv: no such file"), messages.toString());
-    assertFalse(Files.exists(out.resolve("model.onnx")));
+    Files.createDirectories(directory.resolve("miraw/site_pool.tsv"));
+    assertEquals(3, train(SHIPPED, out));
+    assertTrue(
+        messages.toString().contains("site_pool.tsv: it is a folder; name a file in it"),
+        messages.toString());
+    assertFalse(Files.exists(out));
   }
 
   @Test

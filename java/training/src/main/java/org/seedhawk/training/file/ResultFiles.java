@@ -59,7 +59,9 @@ public final class ResultFiles {
       return JSON.readValue(Files.readAllBytes(file), type);
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "%s: %s; write it again or move it away".formatted(file, e.getOriginalMessage()), e);
+          "%s:%s: damaged, or of another kind; write it again or move it away"
+              .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+          e);
     }
   }
 
@@ -71,9 +73,12 @@ public final class ResultFiles {
   /**
    * Hashes a file of the data.
    *
-   * @throws DataException if it is missing
+   * @throws DataException if it is missing or a folder
    */
   public static String dataSha256(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new DataException(file + ": it is a folder; name a file in it in the recipe");
+    }
     try {
       return sha256(file);
     } catch (NoSuchFileException e) {

@@ -3,6 +3,7 @@ package org.seedhawk.training.language;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Set;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.recipe.TrainingPart;
@@ -90,9 +91,15 @@ public record LanguageRecipe(
    * @throws DataException if a key is unknown or missing, or a value is out of range
    */
   public static LanguageRecipe read(RecipeFile file) {
-    LanguageRecipe recipe = file.as(LanguageRecipe.class);
+    LanguageRecipe recipe = file.as(LanguageRecipe.class, Set.of());
     ModelPart model = recipe.model;
     file.oneOf("model.architecture", model.architecture, RnaBert.ARCHITECTURE);
+    file.name("model.name", model.name);
+    recipe.data.transcripts.forEach(
+        transcripts -> file.dataFile("data.transcripts", transcripts.file));
+    file.dataFile("data.mirnas", recipe.data.mirnas);
+    file.dataFile("data.families", recipe.data.families);
+    file.dataFile("data.family_sequences", recipe.data.familySequences);
     file.range("model.k", model.k, 1, RnaTokens.MAX_K);
     file.range("model.layers", model.layers, 1, 48);
     file.range("model.heads", model.heads, 1, 64);

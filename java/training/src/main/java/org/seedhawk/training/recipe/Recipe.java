@@ -6,6 +6,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedhawk.site.SeedMatch;
 import org.seedhawk.training.file.DataException;
 
@@ -21,16 +25,22 @@ public record Recipe(
     @JsonProperty(required = true) TrainingPart training,
     GridPart grid) {
 
+  /** Keys of section model that an architecture needs; others have no use for them. */
+  private static final Map<String, Set<String>> NEEDED =
+      Map.of(
+          "deeptarget", Set.of(),
+          "targetnet", Set.of("dropout"),
+          "mitar", Set.of("dropout", "max_length"),
+          "seedhawk", Set.of("dropout", "nets", "filters", "units", "hidden", "bulge"),
+          "targetfm-fc", Set.of("dropout", "max_length", "hidden", "language_model"),
+          "targetfm-cnn", Set.of("max_length", "hidden", "language_model"),
+          "targetfm-bilstm", Set.of("dropout", "max_length", "language_model"));
+
   /** Architectures of pair models. */
-  public static final List<String> ARCHITECTURES =
-      List.of(
-          "deeptarget",
-          "targetnet",
-          "mitar",
-          "seedhawk",
-          "targetfm-fc",
-          "targetfm-cnn",
-          "targetfm-bilstm");
+  public static final List<String> ARCHITECTURES = NEEDED.keySet().stream().sorted().toList();
+
+  /** What mutations exchange letters of. */
+  private static final Set<String> ONE_HOT = Set.of("deeptarget", "seedhawk");
 
   /**
    * What is written into the model.
@@ -152,7 +162,28 @@ public record Recipe(
 
   /** Reads a recipe, see {@link #read(Path)}. */
   public static Recipe read(RecipeFile file) {
-    Recipe recipe = file.as(Recipe.class);
+    String architecture = file.architecture();
+    file.oneOf("model.architecture", architecture, ARCHITECTURES.toArray(String[]::new));
+    Set<String> unused =
+        Stream.of(
+                "dropout",
+                "max_length",
+                "hidden",
+                "nets",
+                "filters",
+                "units",
+                "bulge",
+                "language_model")
+            .filter(key -> !NEEDED.get(architecture).contains(key))
+            .map(key -> "model." + key)
+            .collect(Collectors.toSet());
+    if (unused.contains("model.language_model")) {
+      unused.add("model.fine_tune");
+    }
+    if (!ONE_HOT.contains(architecture)) {
+      unused.add("data.mutated_pairs");
+    }
+    Recipe recipe = file.as(Recipe.class, unused);
     recipe.check(file);
     return recipe;
   }
@@ -225,7 +256,18 @@ public record Recipe(
   }
 
   private void check(RecipeFile file) {
-    file.oneOf("model.architecture", model.architecture, ARCHITECTURES.toArray(String[]::new));
+    file.name("model.name", model.name);
+    used(file, "dropout", model.dropout);
+    used(file, "max_length", model.maxLength);
+    used(file, "hidden", model.hidden);
+    used(file, "nets", model.nets);
+    used(file, "filters", model.filters);
+    used(file, "units", model.units);
+    used(file, "bulge", model.bulge);
+    used(file, "language_model", model.languageModel);
+    if (model.languageModel == null) {
+      file.unused("model.fine_tune", model.fineTune, noUse());
+    }
     file.oneOf("model.calibration", model.calibration, "none", "platt");
     file.range("model.threshold", model.threshold, 0, 1);
     file.range("model.dropout", model.dropout, 0, 0.95);
@@ -257,6 +299,12 @@ public record Recipe(
     }
     training.check(file);
     if (grid != null) {
+      if (!NEEDED.get(model.architecture).contains("dropout")) {
+        file.unused("grid.dropout", grid.dropout, noUse());
+      }
+      if (model.languageModel == null) {
+        file.unused("grid.fine_tune", grid.fineTune, noUse());
+      }
       values(file, "grid.learning_rate", grid.learningRate, 1e-7, 1);
       values(file, "grid.dropout", grid.dropout, 0, 0.95);
       values(file, "grid.batch", grid.batch, 1, 4096);
@@ -271,7 +319,26 @@ public record Recipe(
     }
   }
 
+  /** Checks a key of section model that the architecture needs or has no use for. */
+  private void used(RecipeFile file, String key, Object value) {
+    if (NEEDED.get(model.architecture).contains(key)) {
+      file.needed(
+          "model." + key, value, "architecture '%s' needs it".formatted(model.architecture));
+    } else {
+      file.unused("model." + key, value, noUse());
+    }
+  }
+
+  private String noUse() {
+    return "architecture '%s' does not use it".formatted(model.architecture);
+  }
+
   private void checkData(RecipeFile file) {
+    file.dataFile("data.sites", data.sites);
+    file.dataFile("data.families", data.families);
+    file.dataFile("data.family_sequences", data.familySequences);
+    file.dataFile("data.benchmark", data.benchmark);
+    file.dataFile("data.background", data.background);
     file.oneOf("data.format", data.format, "site-pool", "mirbench", "mitar");
     file.oneOf("data.level", data.level, "site", "gene");
     if (data.level.equals("gene")) {
@@ -298,7 +365,7 @@ public record Recipe(
     if (data.families != null) {
       file.needed("data.family_sequences", data.familySequences, "data.families needs it");
     }
-    if (!List.of("deeptarget", "seedhawk").contains(model.architecture)) {
+    if (!ONE_HOT.contains(model.architecture)) {
       file.unused("data.mutated_pairs", data.mutatedPairs, "it needs a one-hot input");
     }
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.seedhawk.training.file.DataException;
 
@@ -32,6 +35,7 @@ public record RecipeFile(Path file, byte[] bytes) {
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
@@ -40,6 +44,7 @@ public record RecipeFile(Path file, byte[] bytes) {
   private static final YAMLMapper PARTIAL =
       YAMLMapper.builder()
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .annotationIntrospector(
               new JacksonAnnotationIntrospector() {
@@ -50,18 +55,32 @@ public record RecipeFile(Path file, byte[] bytes) {
               })
           .build();
 
+  private static final String MISSING = "Missing required creator property";
+  private static final Pattern NUMBER = Pattern.compile("Malformed numeric value '([^']*)'");
+  private static final Pattern TWICE = Pattern.compile("Duplicate field '([^']*)'");
+
+  /** Names become names of folders. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
   /** Reads the file's bytes. */
-  public static RecipeFile read(Path file) throws IOException {
+  public static RecipeFile read(Path file) {
     try {
       return new RecipeFile(file, Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new DataException(file + ": no such recipe", e);
+      throw new DataException(file + ": no such recipe; name a recipe.yaml", e);
+    } catch (IOException e) {
+      throw new DataException(
+          file
+              + (Files.isDirectory(file)
+                  ? ": it is a folder; name the recipe.yaml in it"
+                  : ": it cannot be read; check the path and its permissions"),
+          e);
     }
   }
 
   /** Returns the value of {@code model.architecture}, which says what kind of recipe this is. */
   public String architecture() {
-    JsonNode tree = parse(() -> YAML.readTree(bytes));
+    JsonNode tree = parse(() -> YAML.readTree(bytes), Set.of());
     JsonNode value = tree == null ? null : tree.path("model").path("architecture");
     if (value == null || !value.isTextual()) {
       throw new DataException(
@@ -70,10 +89,15 @@ public record RecipeFile(Path file, byte[] bytes) {
     return value.textValue();
   }
 
-  /** Returns the file as a record of the given type. */
-  public <T> T as(Class<T> type) {
-    parse(() -> PARTIAL.readValue(bytes, type));
-    T recipe = parse(() -> YAML.readValue(bytes, type));
+  /**
+   * Returns the file as a record of the given type.
+   *
+   * @param unused keys that the record has but this recipe has no use for, {@code model.hidden} for
+   *     instance: they are not offered in place of an unknown one
+   */
+  public <T> T as(Class<T> type, Set<String> unused) {
+    parse(() -> PARTIAL.readValue(bytes, type), unused);
+    T recipe = parse(() -> YAML.readValue(bytes, type), unused);
     if (recipe == null) {
       throw new DataException(file + ": the recipe is empty");
     }
@@ -84,10 +108,12 @@ public record RecipeFile(Path file, byte[] bytes) {
     T run() throws IOException;
   }
 
-  private <T> T parse(Parse<T> parse) {
+  private <T> T parse(Parse<T> parse, Set<String> unused) {
     try {
       return parse.run();
     } catch (UnrecognizedPropertyException e) {
+      String path = path(e);
+      String section = path.substring(0, path.lastIndexOf('.') + 1);
       throw new DataException(
           "%s:%d: unknown key '%s'; allowed here: %s"
               .formatted(
@@ -96,28 +122,91 @@ public record RecipeFile(Path file, byte[] bytes) {
                   e.getPropertyName(),
                   e.getKnownPropertyIds().stream()
                       .map(Object::toString)
+                      .filter(key -> !unused.contains(section + key))
                       .sorted()
                       .collect(Collectors.joining(", "))),
           e);
     } catch (JsonMappingException e) {
-      String path =
-          e.getPath().stream()
-              .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
-              .collect(Collectors.joining("."));
-      throw new DataException("%s:%s: key '%s': %s".formatted(file, line(e), path, oneLine(e)), e);
+      if (e.getCause() instanceof JsonProcessingException cause) {
+        throw syntax(cause);
+      }
+      throw new DataException("%s:%s: %s".formatted(file, line(e), fault(e)), e);
     } catch (JsonProcessingException e) {
-      throw new DataException("%s:%s: not YAML: %s".formatted(file, line(e), oneLine(e)), e);
+      throw syntax(e);
     } catch (IOException e) {
-      throw new DataException(file + ": " + e.getMessage(), e);
+      throw new DataException(file + ": it cannot be read; is it text in UTF-8?", e);
     }
+  }
+
+  private DataException syntax(JsonProcessingException e) {
+    Matcher twice = TWICE.matcher(e.getOriginalMessage());
+    Matcher number = NUMBER.matcher(e.getOriginalMessage());
+    String fault =
+        twice.find()
+            ? "key '%s' stands twice; remove one".formatted(twice.group(1))
+            : number.find()
+                ? "'%s' is no number that a recipe may have; give a finite one"
+                    .formatted(number.group(1))
+                : "not YAML; check indentation, colons and brackets here and in the lines before";
+    return new DataException("%s:%s: %s".formatted(file, line(e), fault), e);
+  }
+
+  /** The library's own words name classes that a recipe knows nothing of. */
+  private String fault(JsonMappingException e) {
+    String path = path(e);
+    if (e.getOriginalMessage().startsWith(MISSING)) {
+      return "key '%s' is missing".formatted(path);
+    }
+    Class<?> type = e instanceof MismatchedInputException m ? m.getTargetType() : null;
+    return "key '%s' %s but must be %s".formatted(path, value(e), kind(type));
+  }
+
+  private String value(JsonMappingException e) {
+    JsonNode value = parse(() -> YAML.readTree(bytes), Set.of());
+    for (JsonMappingException.Reference step : e.getPath()) {
+      value =
+          step.getFieldName() == null
+              ? value.path(step.getIndex())
+              : value.path(step.getFieldName());
+    }
+    if (value.isContainerNode()) {
+      return value.isArray() ? "is a list" : "is a section of keys";
+    }
+    return value.isNull() || value.isMissingNode()
+        ? "has no value"
+        : "is '%s'".formatted(value.asText());
+  }
+
+  private static String kind(Class<?> type) {
+    if (type == null || type.isRecord()) {
+      return "a section of keys";
+    } else if (type == int.class
+        || type == long.class
+        || type == Integer.class
+        || type == Long.class) {
+      return "a whole number";
+    } else if (type == double.class || type == Double.class) {
+      return "a number";
+    } else if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    return type == String.class ? "text" : "a list";
+  }
+
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
   }
 
   private static String line(JsonProcessingException e) {
     return e.getLocation() == null ? "?" : Integer.toString(e.getLocation().getLineNr());
-  }
-
-  private static String oneLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().map(String::strip).findFirst().orElse("");
   }
 
   /** Refuses a value that is none of some words. */
@@ -127,6 +216,31 @@ public record RecipeFile(Path file, byte[] bytes) {
       throw new DataException(
           "%s: %s is '%s' but must be one of %s"
               .formatted(file, key, value, String.join(", ", words)));
+    }
+  }
+
+  /** Refuses a name that would be no plain name of a folder. */
+  public void name(String key, String value) {
+    if (!NAME.matcher(value).matches()) {
+      throw new DataException(
+          "%s: %s is '%s' but must be letters, digits, '.', '_' and '-', the first a letter or digit"
+              .formatted(file, key, value));
+    }
+  }
+
+  /**
+   * Refuses a data file that is not named relative to the folder of the data; null is one that was
+   * not given. The name goes into result files, which are read on other machines.
+   */
+  public void dataFile(String key, String value) {
+    if (value != null) {
+      Path path = Path.of(value);
+      if (path.isAbsolute() || value.isBlank() || path.normalize().startsWith("..")) {
+        throw new DataException(
+            ("%s: %s is '%s' but must be a path within the folder of the data; name that folder"
+                    + " with --data")
+                .formatted(file, key, value));
+      }
     }
   }
 

@@ -84,6 +84,66 @@ class RecipeTest {
     assertTrue(message("  batch: 64", "  batch: 64\n  batch: 32").contains("recipe.yaml:"));
   }
 
+  /** What, where, and what to do, in our words. */
+  @Test
+  void saysWhatAValueMustBe() throws IOException {
+    String whole = " but must be a whole number";
+    ends("key 'training.batch' is '1.5'" + whole, message("batch: 64", "batch: 1.5"));
+    ends("key 'training.batch' is a list" + whole, message("batch: 64", "batch: [1]"));
+    ends("key 'training.batch' is 'many'" + whole, message("batch: 64", "batch: many"));
+    ends("key 'training.batch' has no value" + whole, message("batch: 64", "batch:"));
+    ends(
+        ":8: '.nan' is no number that a recipe may have; give a finite one",
+        message("threshold: 0.5", "threshold: .nan"));
+    ends(
+        "key 'training.schedule' is 'cosine' but must be a section of keys",
+        message("schedule: {kind: cosine}", "schedule: cosine"));
+    ends(
+        "key 'batch' stands twice; remove one", message("  batch: 64", "  batch: 64\n  batch: 32"));
+    ends("key 'training.batch' is missing", message("  batch: 64", "  # batch"));
+    ends(
+        "not YAML; check indentation, colons and brackets here and in the lines before",
+        message("  batch: 64", "  batch: 64: 3"));
+    Path folder = directory;
+    String message = assertThrows(DataException.class, () -> Recipe.read(folder)).getMessage();
+    assertEquals(folder + ": it is a folder; name the recipe.yaml in it", message);
+  }
+
+  @Test
+  void offersAndTakesTheKeysOfTheArchitectureAlone() throws IOException {
+    assertTrue(
+        message("  licence:", "  hiden: 3\n  licence:")
+            .endsWith(
+                "unknown key 'hiden'; allowed here: architecture, calibration, licence, name,"
+                    + " seed_match, threshold, version"));
+    String file = directory.resolve("recipe.yaml").toString();
+    assertEquals(
+        file
+            + ": model.hidden is given but architecture 'deeptarget' does not use it; leave it out",
+        message("  licence:", "  hidden: 3\n  licence:"));
+    assertEquals(
+        file + ": model.dropout is missing; architecture 'targetnet' needs it",
+        message(
+            "architecture: deeptarget", "architecture: targetnet", "  mutated_pairs: 0.5\n", ""));
+    assertEquals(
+        file
+            + ": grid.dropout is given but architecture 'deeptarget' does not use it; leave it out",
+        message("split:\n", "grid:\n  dropout: [0.1]\nsplit:\n"));
+  }
+
+  @Test
+  void refusesNamesThatLeaveTheirFolder() throws IOException {
+    for (String name : List.of("../../evil", "a/b", ".hidden", "..", "''")) {
+      String message = message("name: deeptarget", "name: " + name);
+      assertTrue(message.contains("recipe.yaml: model.name is '"), message);
+    }
+    for (String file : List.of("/etc/passwd", "../x.tsv", "a/../../x.tsv", "''")) {
+      String message = message("sites: miraw/site_pool.tsv", "sites: " + file);
+      assertTrue(message.contains("recipe.yaml: data.sites is '"), message);
+      assertTrue(message.contains("must be a path within the folder of the data"), message);
+    }
+  }
+
   @Test
   void refusesWhatIsNoRecipe() throws IOException {
     Path empty = Files.writeString(directory.resolve("empty.yaml"), "");
@@ -111,6 +171,10 @@ class RecipeTest {
     assertTrue(
         message("split:\n", GRID + "[null]\nsplit:\n")
             .endsWith("grid.schedule is missing; it lists schedules"));
+  }
+
+  private static void ends(String end, String message) {
+    assertTrue(message.endsWith(end), message);
   }
 
   /** Returns the message for the shipped recipe with one text after another replaced. */
