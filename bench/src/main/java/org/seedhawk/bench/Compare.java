@@ -70,7 +70,7 @@ record Compare(
 
   /** Returns the ratio, after over before. */
   double ratio() {
-    return after / before;
+    return after == before ? 1 : after / before; // nothing allocated before and after is 0 / 0
   }
 
   /**

@@ -45,6 +45,14 @@ class CompareTest {
   }
 
   @Test
+  void nothingIsTheSameAsNothing() {
+    JsonNode none = file(row("a", "B/op", 0, 0, 0));
+    assertEquals(1, Compare.compare(none, none).getFirst().ratio());
+    assertEquals(
+        Compare.Verdict.WORSE, verdict(row("a", "B/op", 0, 0, 0), row("a", "B/op", 8, 8, 8)));
+  }
+
+  @Test
   void moreOperationsASecondAreBetter() {
     String before = row("a", "ops/s", 10, 9, 11);
     assertEquals(Compare.Verdict.BETTER, verdict(before, row("a", "ops/s", 12, 11.5, 13)));
