@@ -99,8 +99,8 @@ public final class MirnaDecoder implements AutoCloseable {
     this.windows = windows;
     this.beam = beam;
     siteLength = model.contract().siteLength();
-    capacity = RowRunner.rows(sites);
-    int rows = RowRunner.rows(Math.multiplyExact(capacity, beam));
+    capacity = RowRunner.rows(sites, RowRunner.SAFE_ROWS);
+    int rows = RowRunner.rows(Math.multiplyExact(capacity, beam), RowRunner.SAFE_ROWS);
     count = new int[capacity];
     current = new Beam(capacity * beam);
     next = new Beam(beam);
@@ -151,13 +151,13 @@ public final class MirnaDecoder implements AutoCloseable {
       }
       first =
           new RowRunner(
-              model.encoderSession(), encoded.size() - 1, encoded.toArray(BatchTensor[]::new));
+              model.encoderSession(), RowRunner.SAFE_ROWS, encoded.size() - 1, encoded.toArray(BatchTensor[]::new));
       encoder = first;
       encoder.bind(capacity, encodedBuffers.toArray(MemorySegment[]::new));
       read.addAll(written);
       readBuffers.addAll(writtenBuffers);
       second =
-          new RowRunner(model.decoderSession(), written.size(), read.toArray(BatchTensor[]::new));
+          new RowRunner(model.decoderSession(), RowRunner.SAFE_ROWS, written.size(), read.toArray(BatchTensor[]::new));
       decoder = second;
       decoder.bind(rows, readBuffers.toArray(MemorySegment[]::new));
     } catch (RuntimeException e) {
