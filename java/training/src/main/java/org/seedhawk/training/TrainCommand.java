@@ -130,16 +130,17 @@ final class TrainCommand implements Callable<Integer> {
     if (!models.isEmpty()) {
       read = read.withLanguageModel(models.getFirst(), read.model().fineTune());
     }
-    Path directory = prepare(read.model().name(), training);
-    Training run =
-        new Training(read, folder, data, limit == null ? 0 : limit, models, new Progress(log()));
-    if (grid) {
-      spec.commandLine().getOut().print(run.grid(directory, command(), commit()));
-      spec.commandLine().getOut().flush();
-    } else {
-      run.run(directory, splits, command(), commit());
+    Progress progress = new Progress(log());
+    try (OutputFolder output = open(read.model().name(), training, progress)) {
+      Training run = new Training(read, folder, data, limit == null ? 0 : limit, models, progress);
+      if (grid) {
+        spec.commandLine().getOut().print(run.grid(output, command(), commit()));
+        spec.commandLine().getOut().flush();
+      } else {
+        run.run(output, splits, command(), commit());
+      }
+      log().println("written to " + output.folder());
     }
-    log().println("written to " + directory);
     return ToolRun.OK;
   }
 
@@ -173,10 +174,11 @@ final class TrainCommand implements Callable<Integer> {
             limit == null ? read.data().steps() : limit);
     // A control never takes the place of the trained model.
     String name = changed.model().name() + (random ? "-random" : "");
-    Path directory = prepare(name, changed.training());
-    new LanguageTraining(changed, data, new Progress(log()))
-        .run(directory, random, command(), commit());
-    log().println("written to " + directory);
+    Progress progress = new Progress(log());
+    try (OutputFolder output = open(name, changed.training(), progress)) {
+      new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
+      log().println("written to " + output.folder());
+    }
     return ToolRun.OK;
   }
 
@@ -184,25 +186,32 @@ final class TrainCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Sets PyTorch up and returns the folder for the model. */
-  private Path prepare(String name, TrainingPart training) throws IOException {
+  /** Sets PyTorch up and opens the folder for the model, before any data are read. */
+  private OutputFolder open(String name, TrainingPart training, Progress progress)
+      throws IOException {
     // Read by the PyTorch engine when it starts; one thread gives the same weights in every run.
     String threads = Integer.toString(training.threads());
     System.setProperty("ai.djl.pytorch.num_threads", threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", threads);
     System.setProperty("ai.djl.offline", "true");
     Path directory = out == null ? Path.of("trained", name) : out;
-    Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
-    boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
-    if (Files.exists(finished) && !goesOn && !overwrite) {
-      throw new DataException(
-          "%s: a training is finished there; give --overwrite to replace its files, or another --out"
-              .formatted(finished));
+    OutputFolder output = OutputFolder.open(directory, progress::say);
+    try {
+      Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
+      boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
+      if (Files.exists(finished) && !goesOn && !overwrite) {
+        throw new DataException(
+            "%s: a training is finished there; give --overwrite to replace its files, or another --out"
+                .formatted(finished));
+      }
+      if (restart) {
+        output.deleteCheckpoints();
+      }
+    } catch (IOException | RuntimeException e) {
+      output.close();
+      throw e;
     }
-    if (restart) {
-      OutputFolder.deleteCheckpoints(directory);
-    }
-    return directory;
+    return output;
   }
 
   private String command() {

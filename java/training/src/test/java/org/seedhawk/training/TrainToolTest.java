@@ -21,6 +21,7 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
@@ -230,6 +231,17 @@ class TrainToolTest {
         messages.toString());
     assertTrue(Files.exists(checkpoint));
     assertEquals(0, train(SHIPPED, out, "--epochs", "1", "--restart"), messages.toString());
+  }
+
+  @Test
+  void refusesAFolderThatAnotherTrainingWritesToBeforeItReadsData() throws IOException {
+    Path out = directory.resolve("out");
+    try (OutputFolder other = OutputFolder.open(out, message -> {})) {
+      Path checkpoint = Files.writeString(out.resolve(".checkpoint"), "x");
+      assertEquals(3, train(SHIPPED, out, "--restart"));
+      assertTrue(messages.toString().contains("another training"), messages.toString());
+      assertTrue(Files.exists(checkpoint), "it is the other one's");
+    }
   }
 
   @Test
