@@ -7,8 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
@@ -95,7 +99,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "write over the results of a training that is finished in the folder")
+      description =
+          "write over what is in the folder: a finished training, or files of the same names")
   private boolean overwrite;
 
   @Override
@@ -204,6 +209,13 @@ final class TrainCommand implements Callable<Integer> {
             "%s: a training is finished there; give --overwrite to replace its files, or another --out"
                 .formatted(finished));
       }
+      for (String file : goesOn || overwrite ? Set.<String>of() : written()) {
+        if (Files.exists(directory.resolve(file))) {
+          throw new DataException(
+              "%s: training would write over it; give --overwrite to let it, or another --out"
+                  .formatted(directory.resolve(file)));
+        }
+      }
       if (restart) {
         output.deleteCheckpoints();
       }
@@ -212,6 +224,16 @@ final class TrainCommand implements Callable<Integer> {
       throw e;
     }
     return output;
+  }
+
+  /** Names of what is left in the folder; not every model has all of them. */
+  private Set<String> written() {
+    if (grid) {
+      return Set.of(Grid.FILE);
+    }
+    Set<String> names = new TreeSet<>(ModelFiles.ONNX);
+    names.addAll(List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME));
+    return names;
   }
 
   private String command() {

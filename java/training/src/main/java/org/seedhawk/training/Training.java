@@ -156,7 +156,7 @@ final class Training {
               metrics(evaluation, pairs),
               runs.isEmpty() ? null : Repeats.of(runs));
       ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
-      ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results, grid));
+      ResultFiles.writeText(staging.resolve(ResultFiles.CARD), ModelCard.of(results, grid));
       output.publish(staging);
       output.deleteCheckpoints();
     }

@@ -245,6 +245,39 @@ class TrainToolTest {
   }
 
   @Test
+  void writesOverNoFileThatIsNotItsOwn() throws IOException {
+    Path out = Files.createDirectories(directory.resolve("out"));
+    Path recipe = Files.copy(SHIPPED, out.resolve("recipe.yaml"));
+    for (String name : List.of("README.md", "parity.tsv", "mirna.onnx")) {
+      Path file = Files.writeString(out.resolve(name), "mine");
+      assertEquals(3, train(recipe, out));
+      assertTrue(
+          messages.toString().contains(file + ": training would write over it; give --overwrite"),
+          messages.toString());
+      assertEquals("mine", Files.readString(file));
+      assertEquals(3, train(recipe, out, "--overwrite"));
+      assertTrue(messages.toString().contains("site_pool.tsv: no such file"), messages.toString());
+      Files.delete(file);
+    }
+    assertEquals(3, train(recipe, out));
+    assertTrue(
+        messages.toString().contains("site_pool.tsv: no such file"),
+        "a recipe alone is no hindrance: " + messages);
+  }
+
+  @Test
+  void refusesAFileInPlaceOfTheFolder() throws IOException {
+    Path file = Files.writeString(directory.resolve("out"), "mine");
+    for (Path out : List.of(file, file.resolve("within"))) {
+      assertEquals(3, train(SHIPPED, out), messages.toString());
+      assertEquals(
+          "seedhawk: %s: it is a file; name a folder with --out\n".formatted(file),
+          messages.toString());
+    }
+    assertEquals("mine", Files.readString(file));
+  }
+
+  @Test
   void repeatsOnOtherSplits() throws IOException {
     writeData();
     Path out = directory.resolve("out");

@@ -4,7 +4,6 @@ package org.seedhawk.training.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,16 +55,14 @@ public final class OutputFolder implements AutoCloseable {
    */
   public static OutputFolder open(Path folder, Consumer<String> messages) throws IOException {
     OutputFolder output = new OutputFolder(folder, messages);
-    for (Path path = folder.toAbsolutePath();
-        path != null && Files.notExists(path);
-        path = path.getParent()) {
+    Path path = folder.toAbsolutePath();
+    for (; path != null && !Files.exists(path); path = path.getParent()) {
       output.created.add(path);
     }
-    try {
-      Files.createDirectories(folder);
-    } catch (FileAlreadyExistsException e) {
-      throw new DataException(e.getFile() + ": it is a file; name a folder with --out", e);
+    if (path != null && !Files.isDirectory(path)) {
+      throw new DataException(path + ": it is a file; name a folder with --out");
     }
+    Files.createDirectories(folder);
     output.lock();
     Runtime.getRuntime().addShutdownHook(output.hook);
     return output;

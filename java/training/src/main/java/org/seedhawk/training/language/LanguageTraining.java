@@ -134,7 +134,7 @@ public final class LanguageTraining {
                 parity,
                 lines(task));
         ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
-        ResultFiles.writeText(staging.resolve("README.md"), LanguageCard.of(results));
+        ResultFiles.writeText(staging.resolve(ResultFiles.CARD), LanguageCard.of(results));
         output.publish(staging);
         Files.deleteIfExists(checkpoint);
       }
