@@ -176,6 +176,10 @@ final class Training {
                   + " fine_tune")
               .formatted(recipe.model().name()));
     }
+    // What is wrong with the last one is said before the first is trained.
+    for (Recipe start : starts(grid)) {
+      Architectures.of(start.model(), folder).close();
+    }
     List<Grid.Cell> cells = cells(grid, output.folder());
     Grid result =
         new Grid(recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
