@@ -151,13 +151,20 @@ public final class MirnaDecoder implements AutoCloseable {
       }
       first =
           new RowRunner(
-              model.encoderSession(), RowRunner.SAFE_ROWS, encoded.size() - 1, encoded.toArray(BatchTensor[]::new));
+              model.encoderSession(),
+              RowRunner.SAFE_ROWS,
+              encoded.size() - 1,
+              encoded.toArray(BatchTensor[]::new));
       encoder = first;
       encoder.bind(capacity, encodedBuffers.toArray(MemorySegment[]::new));
       read.addAll(written);
       readBuffers.addAll(writtenBuffers);
       second =
-          new RowRunner(model.decoderSession(), RowRunner.SAFE_ROWS, written.size(), read.toArray(BatchTensor[]::new));
+          new RowRunner(
+              model.decoderSession(),
+              RowRunner.SAFE_ROWS,
+              written.size(),
+              read.toArray(BatchTensor[]::new));
       decoder = second;
       decoder.bind(rows, readBuffers.toArray(MemorySegment[]::new));
     } catch (RuntimeException e) {

@@ -7,8 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
@@ -97,7 +101,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "write over the results of a training that is finished in the folder")
+      description =
+          "write over what is in the folder: a finished training, or files of the same names")
   private boolean overwrite;
 
   @Override
@@ -135,16 +140,17 @@ final class TrainCommand implements Callable<Integer> {
     if (!models.isEmpty()) {
       read = read.withLanguageModel(models.getFirst(), read.model().fineTune());
     }
-    Path directory = prepare(read.model().name(), training);
-    Training run =
-        new Training(read, folder, data, limit == null ? 0 : limit, models, new Progress(log()));
-    if (grid) {
-      spec.commandLine().getOut().print(run.grid(directory, command(), commit()));
-      spec.commandLine().getOut().flush();
-    } else {
-      run.run(directory, splits, command(), commit());
+    Progress progress = new Progress(log());
+    try (OutputFolder output = open(read.model().name(), training, progress)) {
+      Training run = new Training(read, folder, data, limit == null ? 0 : limit, models, progress);
+      if (grid) {
+        spec.commandLine().getOut().print(run.grid(output, command(), commit()));
+        spec.commandLine().getOut().flush();
+      } else {
+        run.run(output, splits, command(), commit());
+      }
+      log().println("written to " + output.folder());
     }
-    log().println("written to " + directory);
     return ToolRun.OK;
   }
 
@@ -178,10 +184,11 @@ final class TrainCommand implements Callable<Integer> {
             limit == null ? read.data().steps() : limit);
     // A control never takes the place of the trained model.
     String name = changed.model().name() + (random ? "-random" : "");
-    Path directory = prepare(name, changed.training());
-    new LanguageTraining(changed, data, new Progress(log()))
-        .run(directory, random, command(), commit());
-    log().println("written to " + directory);
+    Progress progress = new Progress(log());
+    try (OutputFolder output = open(name, changed.training(), progress)) {
+      new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
+      log().println("written to " + output.folder());
+    }
     return ToolRun.OK;
   }
 
@@ -203,25 +210,49 @@ final class TrainCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Sets PyTorch up and returns the folder for the model. */
-  private Path prepare(String name, TrainingPart training) throws IOException {
+  /** Sets PyTorch up and opens the folder for the model, before any data are read. */
+  private OutputFolder open(String name, TrainingPart training, Progress progress)
+      throws IOException {
     // Read by the PyTorch engine when it starts; one thread gives the same weights in every run.
     String threads = Integer.toString(training.threads());
     System.setProperty("ai.djl.pytorch.num_threads", threads);
     System.setProperty("ai.djl.pytorch.num_interop_threads", threads);
     System.setProperty("ai.djl.offline", "true");
     Path directory = out == null ? Path.of("trained", name) : out;
-    Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
-    boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
-    if (Files.exists(finished) && !goesOn && !overwrite) {
-      throw new DataException(
-          "%s: a training is finished there; give --overwrite to replace its files, or another --out"
-              .formatted(finished));
+    OutputFolder output = OutputFolder.open(directory, progress::say);
+    try {
+      Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
+      boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
+      if (Files.exists(finished) && !goesOn && !overwrite) {
+        throw new DataException(
+            "%s: a training is finished there; give --overwrite to replace its files, or another --out"
+                .formatted(finished));
+      }
+      for (String file : goesOn || overwrite ? Set.<String>of() : written()) {
+        if (Files.exists(directory.resolve(file))) {
+          throw new DataException(
+              "%s: training would write over it; give --overwrite to let it, or another --out"
+                  .formatted(directory.resolve(file)));
+        }
+      }
+      if (restart) {
+        output.deleteCheckpoints();
+      }
+    } catch (IOException | RuntimeException e) {
+      output.close();
+      throw e;
     }
-    if (restart) {
-      OutputFolder.deleteCheckpoints(directory);
+    return output;
+  }
+
+  /** Names of what is left in the folder; not every model has all of them. */
+  private Set<String> written() {
+    if (grid) {
+      return Set.of(Grid.FILE);
     }
-    return directory;
+    Set<String> names = new TreeSet<>(ModelFiles.ONNX);
+    names.addAll(List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME));
+    return names;
   }
 
   private String command() {

@@ -109,58 +109,56 @@ final class Training {
    * @param command how this run was started, for the result file
    * @param commit revision of the code, for the result file
    */
-  void run(Path out, int splits, String command, String commit) throws IOException {
+  void run(OutputFolder output, int splits, String command, String commit) throws IOException {
     final long started = System.nanoTime();
     final Grid grid = ranGrid();
     warnOfOtherData();
     List<Repeats.Run> runs = new ArrayList<>();
+    Path out = output.folder();
     try (Architecture architecture = Architectures.of(recipe.model(), folder);
-        PairData pairs = pairs(recipe, architecture)) {
-      // The folder is not made before the data are known to be sound.
-      try (OutputFolder output = OutputFolder.open(out, progress::say);
-          Network network = architecture.network(new Initial(recipe.training().seed()));
-          NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
-        Path checkpoint = out.resolve(".checkpoint");
-        Fitted fitted = fit(recipe, architecture, network, scorer, pairs, checkpoint);
-        Path staging = output.staging();
-        ModelWriter.write(
-            staging, architecture.graphs(network.weights()), contract(), architecture.contract());
-        Parity parity = parity(staging, scorer, architecture, pairs);
-        ParityFile.write(
-            staging.resolve(ParityFile.NAME),
-            Parity.sample(scorer, pairs.pool(), architecture.layout()));
-        progress.say("evaluating");
-        Evaluation evaluation = evaluation(architecture, scorer, pairs);
-        if (splits > 1) {
-          runs.add(run(recipe, fitted, evaluation, pairs));
-          for (int i = 1; i < splits; i++) {
-            runs.add(repeat(i, out.resolve(".checkpoint-" + i)));
-          }
+        PairData pairs = pairs(recipe, architecture);
+        Network network = architecture.network(new Initial(recipe.training().seed()));
+        NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
+      Path checkpoint = out.resolve(".checkpoint");
+      Fitted fitted = fit(recipe, architecture, network, scorer, pairs, checkpoint);
+      Path staging = output.staging();
+      ModelWriter.write(
+          staging, architecture.graphs(network.weights()), contract(), architecture.contract());
+      Parity parity = parity(staging, scorer, architecture, pairs);
+      ParityFile.write(
+          staging.resolve(ParityFile.NAME),
+          Parity.sample(scorer, pairs.pool(), architecture.layout()));
+      progress.say("evaluating");
+      Evaluation evaluation = evaluation(architecture, scorer, pairs);
+      if (splits > 1) {
+        runs.add(run(recipe, fitted, evaluation, pairs));
+        for (int i = 1; i < splits; i++) {
+          runs.add(repeat(i, out.resolve(".checkpoint-" + i)));
         }
-        Results results =
-            new Results(
-                recipe,
-                command,
-                commit,
-                Math.round(fitted.earlierSeconds + (System.nanoTime() - started) / 1e9),
-                machine(),
-                network.parameterCount(),
-                limit,
-                files(staging),
-                hashes,
-                sizes(pairs),
-                overlap(pairs),
-                fitted.history,
-                fitted.bestEpoch,
-                fitted.calibration,
-                parity,
-                metrics(evaluation, pairs),
-                runs.isEmpty() ? null : Repeats.of(runs));
-        ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
-        ResultFiles.writeText(staging.resolve("README.md"), ModelCard.of(results, grid));
-        output.publish(staging);
-        OutputFolder.deleteCheckpoints(out);
       }
+      Results results =
+          new Results(
+              recipe,
+              command,
+              commit,
+              Math.round(fitted.earlierSeconds + (System.nanoTime() - started) / 1e9),
+              machine(),
+              network.parameterCount(),
+              limit,
+              files(staging),
+              hashes,
+              sizes(pairs),
+              overlap(pairs),
+              fitted.history,
+              fitted.bestEpoch,
+              fitted.calibration,
+              parity,
+              metrics(evaluation, pairs),
+              runs.isEmpty() ? null : Repeats.of(runs));
+      ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
+      ResultFiles.writeText(staging.resolve(ResultFiles.CARD), ModelCard.of(results, grid));
+      output.publish(staging);
+      output.deleteCheckpoints();
     }
   }
 
@@ -170,7 +168,7 @@ final class Training {
    *
    * @return the table, the best first
    */
-  String grid(Path out, String command, String commit) throws IOException {
+  String grid(OutputFolder output, String command, String commit) throws IOException {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
       throw new DataException(
@@ -178,17 +176,18 @@ final class Training {
                   + " fine_tune")
               .formatted(recipe.model().name()));
     }
-    try (OutputFolder output = OutputFolder.open(out, progress::say)) {
-      List<Grid.Cell> cells = cells(grid, out);
-      Grid result =
-          new Grid(
-              recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
-      Path staging = output.staging();
-      ResultFiles.writeJson(staging.resolve(Grid.FILE), result);
-      output.publish(staging);
-      OutputFolder.deleteCheckpoints(out);
-      return result.table();
+    // What is wrong with the last one is said before the first is trained.
+    for (Recipe start : starts(grid)) {
+      Architectures.of(start.model(), folder).close();
     }
+    List<Grid.Cell> cells = cells(grid, output.folder());
+    Grid result =
+        new Grid(recipe.model().name(), command, commit, hashes, recipe.training().select(), cells);
+    Path staging = output.staging();
+    ResultFiles.writeJson(staging.resolve(Grid.FILE), result);
+    output.publish(staging);
+    output.deleteCheckpoints();
+    return result.table();
   }
 
   private List<Grid.Cell> cells(Recipe.GridPart grid, Path out) throws IOException {

@@ -21,6 +21,7 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
@@ -230,6 +231,50 @@ class TrainToolTest {
         messages.toString());
     assertTrue(Files.exists(checkpoint));
     assertEquals(0, train(SHIPPED, out, "--epochs", "1", "--restart"), messages.toString());
+  }
+
+  @Test
+  void refusesAFolderThatAnotherTrainingWritesToBeforeItReadsData() throws IOException {
+    Path out = directory.resolve("out");
+    try (OutputFolder other = OutputFolder.open(out, message -> {})) {
+      Path checkpoint = Files.writeString(out.resolve(".checkpoint"), "x");
+      assertEquals(3, train(SHIPPED, out, "--restart"));
+      assertTrue(messages.toString().contains("another training"), messages.toString());
+      assertTrue(Files.exists(checkpoint), "it is the other one's");
+    }
+  }
+
+  @Test
+  void writesOverNoFileThatIsNotItsOwn() throws IOException {
+    Path out = Files.createDirectories(directory.resolve("out"));
+    Path recipe = Files.copy(SHIPPED, out.resolve("recipe.yaml"));
+    for (String name : List.of("README.md", "parity.tsv", "mirna.onnx")) {
+      Path file = Files.writeString(out.resolve(name), "mine");
+      assertEquals(3, train(recipe, out));
+      assertTrue(
+          messages.toString().contains(file + ": training would write over it; give --overwrite"),
+          messages.toString());
+      assertEquals("mine", Files.readString(file));
+      assertEquals(3, train(recipe, out, "--overwrite"));
+      assertTrue(messages.toString().contains("site_pool.tsv: no such file"), messages.toString());
+      Files.delete(file);
+    }
+    assertEquals(3, train(recipe, out));
+    assertTrue(
+        messages.toString().contains("site_pool.tsv: no such file"),
+        "a recipe alone is no hindrance: " + messages);
+  }
+
+  @Test
+  void refusesAFileInPlaceOfTheFolder() throws IOException {
+    Path file = Files.writeString(directory.resolve("out"), "mine");
+    for (Path out : List.of(file, file.resolve("within"))) {
+      assertEquals(3, train(SHIPPED, out), messages.toString());
+      assertEquals(
+          "seedhawk: %s: it is a file; name a folder with --out\n".formatted(file),
+          messages.toString());
+    }
+    assertEquals("mine", Files.readString(file));
   }
 
   @Test

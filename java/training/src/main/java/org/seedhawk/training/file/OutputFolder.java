@@ -2,27 +2,45 @@
 package org.seedhawk.training.file;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The folder that a training writes to. Files are made in a temporary folder within and moved when
  * all are there. However a training ends, by an error or a signal, nothing half-written is left: a
- * checkpoint stays, and where there is none, no empty folder does. Thread-safe.
+ * checkpoint stays, and where there is none, no empty folder does. One training at a time may have
+ * a folder open; the lock of one that was killed does not count. Thread-safe.
  */
 public final class OutputFolder implements AutoCloseable {
   private static final String CHECKPOINT = ".checkpoint";
   private static final String STAGING = ".training-";
+  private static final String LOCK = ".lock";
+
+  /**
+   * Folders that this process has open. The system's locks are the process's own, and it gives one
+   * up when any channel to the file is closed: a second one is never opened.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
   private final List<Path> created = new ArrayList<>(); // innermost first
   private final Consumer<String> messages;
   private final Thread hook = new Thread(this::stopped);
+  private Path opened; // as it stands in OPEN
+  private FileChannel lock; // null once it is released
 
   private OutputFolder(Path folder, Consumer<String> messages) {
     this.folder = folder;
@@ -30,20 +48,100 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where there is none.
+   * Makes the folder where there is none, and locks it.
    *
    * @param messages receives a line when a signal ends the training and a checkpoint stays
+   * @throws DataException if it is a file, or another training has it open
    */
   public static OutputFolder open(Path folder, Consumer<String> messages) throws IOException {
     OutputFolder output = new OutputFolder(folder, messages);
-    for (Path path = folder.toAbsolutePath();
-        path != null && Files.notExists(path);
-        path = path.getParent()) {
+    Path path = folder.toAbsolutePath();
+    for (; path != null && !Files.exists(path); path = path.getParent()) {
       output.created.add(path);
     }
+    if (path != null && !Files.isDirectory(path)) {
+      throw new DataException(path + ": it is a file; name a folder with --out");
+    }
     Files.createDirectories(folder);
+    output.lock();
     Runtime.getRuntime().addShutdownHook(output.hook);
     return output;
+  }
+
+  private void lock() throws IOException {
+    Path real = folder.toRealPath();
+    if (!OPEN.add(real)) {
+      throw isOpen(ProcessHandle.current().pid() + "");
+    }
+    try {
+      while (lock == null) {
+        lock = tryLock(real.resolve(LOCK));
+      }
+      opened = real;
+    } finally {
+      if (opened == null) {
+        OPEN.remove(real);
+      }
+    }
+  }
+
+  /**
+   * Returns the open, locked file.
+   *
+   * @return null if the one who had it deleted it meanwhile
+   */
+  private FileChannel tryLock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
+      Object before = key(file);
+      if (channel.tryLock() == null) {
+        throw isOpen(Files.readString(file).strip());
+      }
+      locked = before != null && before.equals(key(file));
+      if (locked) {
+        channel.truncate(0);
+        channel.write(StandardCharsets.UTF_8.encode(Long.toString(ProcessHandle.current().pid())));
+      }
+    } catch (NoSuchFileException e) {
+      return null; // deleted before it said whose it was
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    return locked ? channel : null;
+  }
+
+  /** Tells a file from another that has its name later; null where there is none. */
+  private static Object key(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Objects.requireNonNullElse(attributes.fileKey(), file); // no keys: no such deletion
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private DataException isOpen(String process) {
+    return new DataException(
+        "%s: another training%s writes there; wait for its end, stop it, or give another --out"
+            .formatted(folder, process.isEmpty() ? "" : " (process %s)".formatted(process)));
+  }
+
+  /** The file goes before the lock does: nobody else can have locked it. */
+  private void unlock() throws IOException {
+    if (lock != null) {
+      Files.deleteIfExists(opened.resolve(LOCK));
+      lock.close();
+      lock = null;
+      OPEN.remove(opened);
+    }
+  }
+
+  public Path folder() {
+    return folder;
   }
 
   /** Returns whether a folder has something to go on from. */
@@ -51,14 +149,12 @@ public final class OutputFolder implements AutoCloseable {
     return Files.isDirectory(folder) && startingWith(folder, CHECKPOINT).findAny().isPresent();
   }
 
-  /** Deletes what a killed training left in a folder, checkpoints too. */
-  public static void deleteCheckpoints(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      for (Path file : startingWith(folder, CHECKPOINT).toList()) {
-        Files.delete(file);
-      }
-      deleteUnfinished(folder);
+  /** Deletes what a killed training left, checkpoints too. */
+  public synchronized void deleteCheckpoints() throws IOException {
+    for (Path file : startingWith(folder, CHECKPOINT).toList()) {
+      Files.delete(file);
     }
+    deleteUnfinished(folder);
   }
 
   /** Returns a new, empty folder for files that are not all there yet. */
@@ -100,6 +196,7 @@ public final class OutputFolder implements AutoCloseable {
 
   private synchronized void clean() throws IOException {
     deleteUnfinished(folder);
+    unlock();
     for (Path path : created) {
       if (!list(path).isEmpty()) {
         return;

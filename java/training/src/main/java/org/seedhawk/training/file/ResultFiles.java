@@ -24,6 +24,9 @@ public final class ResultFiles {
   /** What a training says of itself, in the model's folder. */
   public static final String RESULTS = "results.json";
 
+  /** The model's card, there too. */
+  public static final String CARD = "README.md";
+
   private ResultFiles() {}
 
   /** Writes under a temporary name in the same directory, then renames. */

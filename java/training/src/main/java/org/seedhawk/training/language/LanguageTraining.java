@@ -82,11 +82,11 @@ public final class LanguageTraining {
    * @param command how this run was started, for the result file
    * @param commit revision of the code, for the result file
    */
-  public void run(Path out, boolean random, String command, String commit) throws IOException {
+  public void run(OutputFolder output, boolean random, String command, String commit)
+      throws IOException {
     final long started = System.nanoTime();
     List<RnaDomain> domains = new ArrayList<>();
-    try (RnaBertNetwork network = network();
-        OutputFolder output = OutputFolder.open(out, progress::say)) {
+    try (RnaBertNetwork network = network()) {
       readDomains(domains);
       RnaDomain mirnas = domains.getLast();
       List<RnaDomain> transcripts = domains.subList(0, domains.size() - 1);
@@ -97,7 +97,7 @@ public final class LanguageTraining {
         List<Epoch> history = List.of();
         int bestEpoch = 0;
         double earlierSeconds = 0;
-        Path checkpoint = out.resolve(CHECKPOINT);
+        Path checkpoint = output.folder().resolve(CHECKPOINT);
         if (!random) {
           Fit fit = new Fit(task, recipe.training(), progress, checkpoint, key());
           history = fit.run();
@@ -134,7 +134,7 @@ public final class LanguageTraining {
                 parity,
                 lines(task));
         ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
-        ResultFiles.writeText(staging.resolve("README.md"), LanguageCard.of(results));
+        ResultFiles.writeText(staging.resolve(ResultFiles.CARD), LanguageCard.of(results));
         output.publish(staging);
         Files.deleteIfExists(checkpoint);
       }

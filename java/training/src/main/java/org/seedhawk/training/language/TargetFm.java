@@ -51,6 +51,7 @@ public final class TargetFm implements Architecture {
    *
    * @param file of the language model
    * @param fineTuned whether it is trained too: only our own can be
+   * @throws DataException if it does not take the head's windows, or cannot be trained
    */
   public TargetFm(Path file, TargetFmHead head, boolean fineTuned) throws IOException {
     this.file = file;
@@ -62,6 +63,12 @@ public final class TargetFm implements Architecture {
       throw new DataException(
           "%s: the language model reads %d-mers; Target-FM takes one token a nucleotide"
               .formatted(file, model.contract().k()));
+    }
+    if (head.columns() > model.contract().maxLength()) {
+      model.close();
+      throw new DataException(
+          "the recipe's model.max_length is '%d' but the language model takes %d nt at most: %s"
+              .formatted(head.columns(), model.contract().maxLength(), file));
     }
     try {
       stored = fineTuned ? RnaBert.read(file, model.contract()) : null;

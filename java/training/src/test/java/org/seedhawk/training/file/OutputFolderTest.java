@@ -3,6 +3,7 @@ package org.seedhawk.training.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -57,11 +58,68 @@ class OutputFolderTest {
         "stopped; the same command goes on from the checkpoint in %s, --restart starts anew"
             .formatted(folder),
         messages.getFirst());
-    OutputFolder.deleteCheckpoints(folder);
+    output.deleteCheckpoints();
     assertFalse(OutputFolder.hasCheckpoint(folder));
     output.close();
     assertFalse(Files.exists(folder));
     assertEquals(1, messages.size());
+  }
+
+  @Test
+  void onlyOneTrainingHasAFolderOpen() throws IOException {
+    Path folder = directory.resolve("a");
+    try (OutputFolder output = OutputFolder.open(folder, messages::add)) {
+      Path staging = output.staging();
+      assertTrue(refusal(folder).contains("wait for its end, stop it, or give another --out"));
+      assertTrue(Files.exists(staging), "the refused one sweeps nothing");
+      assertTrue(refusal(folder.resolve("../a")).contains("another training"));
+    }
+    OutputFolder.open(folder, messages::add).close();
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
+  void anotherProcessLocksAFolderUntilItIsKilled() throws Exception {
+    Path folder = directory.resolve("a");
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertEquals('o', other.getInputStream().read());
+      assertTrue(
+          refusal(folder).contains("another training (process %d)".formatted(other.pid())),
+          refusal(folder));
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertEquals(List.of(".lock"), names(folder), "it had no time to tidy up");
+    try (OutputFolder output = OutputFolder.open(folder, messages::add)) {
+      assertEquals(folder, output.folder());
+    }
+    assertEquals(List.of(), names(folder));
+  }
+
+  /** Has a folder open until it is killed. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] args) throws IOException {
+      OutputFolder.open(Path.of(args[0]), message -> {});
+      System.out.print('o');
+      System.out.flush();
+      System.in.read();
+    }
+  }
+
+  private static String refusal(Path folder) {
+    return assertThrows(DataException.class, () -> OutputFolder.open(folder, message -> {}))
+        .getMessage();
   }
 
   private static List<String> names(Path folder) throws IOException {

@@ -164,6 +164,16 @@ class TargetFmTest {
   }
 
   @Test
+  void refusesAWindowThatTheLanguageModelDoesNotTake() throws IOException {
+    Path file = bert();
+    new TargetFm(file, new TargetFmHead(Kind.FC, 40, 8, 0), false).close();
+    TargetFmHead longer = new TargetFmHead(Kind.FC, 41, 8, 0);
+    assertEquals(
+        "the recipe's model.max_length is '41' but the language model takes 40 nt at most: " + file,
+        assertThrows(DataException.class, () -> new TargetFm(file, longer, false)).getMessage());
+  }
+
+  @Test
   void saysThatAForeignModelCannotBeTrainedOn() throws IOException {
     Path file = directory.resolve("other.onnx");
     LanguageContract other =
