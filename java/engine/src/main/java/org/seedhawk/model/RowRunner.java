@@ -21,17 +21,24 @@ final class RowRunner implements AutoCloseable {
   private final OrtSession session;
   private final BatchTensor[] tensors;
   private final int minRows;
+  private final int outputs;
   private final List<OrtBinding> bindings = new ArrayList<>(); // 1, 2, 4, ... times minRows
 
+  /** Creates one for a session with these inputs and, as the last, this output. */
+  RowRunner(OrtSession session, int minRows, BatchTensor... tensors) {
+    this(session, minRows, 1, tensors);
+  }
+
   /**
-   * Creates one for a session with these inputs and, as the last, this output.
+   * Creates one for a session with these inputs and, as the last ones, so many outputs.
    *
    * @param minRows the least rows that are run, a power of two
    */
-  RowRunner(OrtSession session, int minRows, BatchTensor... tensors) {
+  RowRunner(OrtSession session, int minRows, int outputs, BatchTensor... tensors) {
     this.session = session;
     this.minRows = minRows;
     this.tensors = tensors;
+    this.outputs = outputs;
   }
 
   /**
@@ -54,7 +61,7 @@ final class RowRunner implements AutoCloseable {
       for (int i = 0; i < tensors.length; i++) {
         BatchTensor tensor = tensors[i];
         MemorySegment buffer = buffers[i].asSlice(0, rows * tensor.rowBytes());
-        if (i < tensors.length - 1) {
+        if (i < tensors.length - outputs) {
           binding.bindInput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
         } else {
           binding.bindOutput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
