@@ -194,15 +194,17 @@ final class TrainCommand implements Callable<Integer> {
 
   private int trainGenerator(GeneratorRecipe read) throws IOException {
     if (splits > 1 || grid || random || !languageModels.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw usage(
           "--splits, --grid, --random and --language-model are not for recipes of generators");
     }
-    GeneratorRecipe changed = epochs > 0 ? read.with(epochs) : read;
-    Path directory = prepare(changed.model().name(), changed.training());
-    new GeneratorTraining(changed, data, limit, new Progress(log()))
-        .run(directory, command(), commit());
-    log().println("written to " + directory);
+    requireData(read.data().pairs());
+    GeneratorRecipe changed = epochs == null ? read : read.with(epochs);
+    Progress progress = new Progress(log());
+    try (OutputFolder output = open(changed.model().name(), changed.training(), progress)) {
+      new GeneratorTraining(changed, data, limit == null ? 0 : limit, progress)
+          .run(output, command(), commit());
+      log().println("written to " + output.folder());
+    }
     return ToolRun.OK;
   }
 
@@ -252,6 +254,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     Set<String> names = new TreeSet<>(ModelFiles.ONNX);
     names.addAll(List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME));
+    names.addAll(List.of("encoder.onnx", "decoder.onnx"));
     return names;
   }
 

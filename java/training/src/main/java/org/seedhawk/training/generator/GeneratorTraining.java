@@ -4,7 +4,6 @@ package org.seedhawk.training.generator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.seedhawk.evaluation.SitePairs;
 import org.seedhawk.evaluation.SiteSplit;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.MirnaTokens;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
@@ -62,9 +62,8 @@ public final class GeneratorTraining {
    * @param command how this run was started, for the result file
    * @param commit revision of the code, for the result file
    */
-  public void run(Path out, String command, String commit) throws IOException {
+  public void run(OutputFolder output, String command, String commit) throws IOException {
     final long started = System.nanoTime();
-    Files.createDirectories(out);
     SiteSplit split = split();
     progress.say(
         "%,d rows for training, %,d for validation, %,d of unseen sites and %,d single ones for the test, %,d left out"
@@ -74,14 +73,13 @@ public final class GeneratorTraining {
                 split.sites().size(),
                 split.rows().size(),
                 pairs.tooLong()));
-    Path staging = null;
     try (GeneratorNetwork network = network();
         GenerationTask task = new GenerationTask(network, recipe, split)) {
-      Path checkpoint = out.resolve(CHECKPOINT);
+      Path checkpoint = output.folder().resolve(CHECKPOINT);
       Fit fit = new Fit(task, recipe.training(), progress, checkpoint, key());
       final List<Epoch> history = fit.run();
       boolean isBest = recipe.training().keep().equals("best");
-      staging = Files.createTempDirectory(out, ".training-");
+      Path staging = output.staging();
       GeneratorExport.write(
           staging, recipe.model(), network.weights(), ResultFiles.sha256(hashes.toString()));
       GeneratorResults.Parity parity =
@@ -116,25 +114,10 @@ public final class GeneratorTraining {
               isBest ? fit.bestEpoch() : history.size(),
               parity,
               parts);
-      ResultFiles.writeJson(staging.resolve("results.json"), results);
-      ResultFiles.writeText(staging.resolve("README.md"), GeneratorCard.of(results));
-      for (Path file : list(staging)) {
-        Files.move(file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-      }
+      ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
+      ResultFiles.writeText(staging.resolve(ResultFiles.CARD), GeneratorCard.of(results));
+      output.publish(staging);
       Files.deleteIfExists(checkpoint);
-    } finally {
-      if (staging != null) {
-        for (Path file : list(staging)) {
-          Files.delete(file);
-        }
-        Files.delete(staging);
-      }
-    }
-  }
-
-  private static List<Path> list(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      return files.sorted().toList();
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.training.file.DataException;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.fit.Progress;
 import org.seedhawk.training.recipe.RecipeFile;
 
@@ -118,7 +119,9 @@ class GeneratorTrainingTest {
     GeneratorRecipe recipe = recipe(architecture, keys);
     Path out = folder.resolve(name);
     Progress progress = new Progress(new PrintWriter(new StringWriter()));
-    new GeneratorTraining(recipe, folder, 0, progress).run(out, "test", "none");
+    try (OutputFolder output = OutputFolder.open(out, progress::say)) {
+      new GeneratorTraining(recipe, folder, 0, progress).run(output, "test", "none");
+    }
     return out;
   }
 }
