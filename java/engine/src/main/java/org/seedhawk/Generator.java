@@ -32,7 +32,7 @@ public final class Generator implements AutoCloseable {
   /**
    * Opens a generator.
    *
-   * @param nameOrDirectory transformer, or a folder
+   * @param nameOrDirectory seq2seq, transformer, or a folder
    * @throws org.seedhawk.model.ModelException if the model cannot be found or served
    * @throws EngineUnavailableException if ONNX Runtime, or a backend that was forced, cannot be
    *     loaded

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "of the letters; status: known (a hit at the largest E-value), novel; threshold: the",
       "smallest E-value of the list that the hit meets, '.' for none.",
       "",
-      "  seedhawk generate --target utr.fa --model transformer --db mature.fa --out mirnas.tsv"
+      "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out mirnas.tsv"
     })
 final class GenerateCommand implements Callable<Integer> {
   static final String HEADER =
@@ -65,7 +65,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME|DIR",
       required = true,
-      description = "transformer, or a folder with encoder.onnx and decoder.onnx")
+      description = "seq2seq, transformer, or a folder with encoder.onnx and decoder.onnx")
   private String model;
 
   @Option(

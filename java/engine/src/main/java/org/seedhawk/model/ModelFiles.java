@@ -167,7 +167,7 @@ public final class ModelFiles {
             : new ModelFiles(nameOrDirectory, null);
     if (!files.has(MirnaGenerator.ENCODER_FILE) || !files.has(MirnaGenerator.DECODER_FILE)) {
       throw new ModelException(
-          "generator '%s' is neither in this build nor a directory with %s and %s; name transformer or a model directory"
+          "generator '%s' is neither in this build nor a directory with %s and %s; name seq2seq, transformer or a model directory"
               .formatted(
                   nameOrDirectory, MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE));
     }

@@ -33,7 +33,7 @@ import org.seedhawk.search.SearchOptions;
  */
 final class GeneratorTable {
   /** Models of this build. */
-  static final List<String> MODELS = List.of("transformer");
+  static final List<String> MODELS = List.of("seq2seq", "transformer");
 
   private static final String SITES = "seq2seq/clean_data_suffeled.csv";
   private static final String MITAR = "mitar/data_DeepMirTar_miRAW_noRepeats_3folds.txt";

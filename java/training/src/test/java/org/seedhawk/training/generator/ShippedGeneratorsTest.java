@@ -22,7 +22,7 @@ class ShippedGeneratorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "transformer")
+  @ValueSource(strings = {"seq2seq", "transformer"})
   void filesAreThoseThatWereMeasured(String name) throws IOException {
     JsonNode results =
         new ObjectMapper().readTree(Files.readAllBytes(folder(name).resolve("results.json")));
@@ -35,7 +35,7 @@ class ShippedGeneratorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "transformer")
+  @ValueSource(strings = {"seq2seq", "transformer"})
   void scoreWhatTrainingScored(String name) throws IOException {
     List<String> lines = Files.readAllLines(folder(name).resolve("parity.tsv"));
     assertTrue(lines.size() > 32, lines.size() + " lines");
