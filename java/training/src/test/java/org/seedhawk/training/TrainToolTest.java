@@ -42,7 +42,7 @@ class TrainToolTest {
     assertEquals(0, train(recipe, first, "--epochs", "2"), messages.toString());
     assertEquals(0, train(recipe, second, "--epochs", "2"), messages.toString());
     List<String> names = new ArrayList<>(TestWeights.FILES);
-    names.addAll(List.of("README.md", "parity.tsv", "results.json"));
+    names.addAll(List.of("README.md", "learning-curve.svg", "parity.tsv", "results.json"));
     try (var files = Files.list(first)) {
       assertEquals(
           names.stream().sorted().toList(),
