@@ -202,8 +202,8 @@ final class Chart {
 
   private static String open(int width, int height, String place) {
     return ("<svg xmlns=\"http://www.w3.org/2000/svg\"%s width=\"%d\" height=\"%d\" viewBox=\"0 0"
-                + " %d %d\" font-family=\"system-ui, sans-serif\" font-size=\"11\""
-                + " fill=\"#1b1f24\">\n")
+            + " %d %d\" font-family=\"system-ui, sans-serif\" font-size=\"11\""
+            + " fill=\"#1b1f24\">\n")
         .formatted(place, width, height, width, height);
   }
 

@@ -169,6 +169,19 @@ class TrainToolTest {
   }
 
   @Test
+  void saysWhenAllLabelsAreEqual() throws IOException {
+    writeData();
+    Path pool = directory.resolve("miraw/site_pool.tsv");
+    Files.writeString(pool, Files.readString(pool).replaceAll("\t0\t([01])\n", "\t1\t$1\n"));
+    assertEquals(3, train(SHIPPED, directory.resolve("out")));
+    assertTrue(
+        messages
+            .toString()
+            .contains("site_pool.tsv: all 1500 labels are 1; training needs positives (1) and"),
+        messages.toString());
+  }
+
+  @Test
   void goesOnAfterAKillToTheSameWeights() throws IOException {
     writeData();
     Path recipe =
