@@ -260,6 +260,26 @@ public final class Seedhawk implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens what scores single pairs, or small batches, with little delay.
+   *
+   * @param maxPairs the most pairs of a batch, at least 1
+   * @return a session of the calling thread; close it before the engine
+   */
+  public PairSession newPairSession(int maxPairs) {
+    return new PairSession(backend, model, maxPairs);
+  }
+
+  /**
+   * Opens what gathers the pairs of concurrent callers into small batches.
+   *
+   * @param threads that score, at least 1
+   * @return a queue; close it before the engine
+   */
+  public PairQueue newPairQueue(int threads, PairQueue.Limits limits) {
+    return new PairQueue(() -> newPairSession(limits.maxBatch()), threads, limits);
+  }
+
   private SeedMatch rule(ScanOptions options) {
     return options.seedMatch() == null ? model.contract().seedMatch() : options.seedMatch();
   }

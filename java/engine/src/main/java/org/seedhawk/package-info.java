@@ -5,8 +5,9 @@
  * <p>miRNAs and targets enter as {@link org.seedhawk.Rna}, {@link org.seedhawk.TargetSource} or
  * {@link org.seedhawk.Pair}; {@link org.seedhawk.Site}s and {@link org.seedhawk.GeneScore}s leave,
  * as objects for small jobs or through a {@link org.seedhawk.ScanSink} as refilled columns for
- * large ones. {@link org.seedhawk.Seedhawk} owns the native libraries and the model and may be used
- * by any number of threads.
+ * large ones. {@link org.seedhawk.PairSession} and {@link org.seedhawk.PairQueue} answer single
+ * pairs with little delay. {@link org.seedhawk.Seedhawk} owns the native libraries and the model
+ * and may be used by any number of threads.
  *
  * {@snippet :
  * try (Seedhawk engine = Seedhawk.open()) {

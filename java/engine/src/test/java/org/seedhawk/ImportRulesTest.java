@@ -40,7 +40,7 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("", "site")),
           Map.entry("search", Set.of("", "seq", "formats")),
           Map.entry("cli", Set.of("", "site", "model", "formats", "search")),
-          Map.entry("evaluation", Set.of("", "site", "model", "formats")),
+          Map.entry("evaluation", Set.of("", "site", "model", "formats", "search")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -50,6 +50,8 @@ class ImportRulesTest {
           Map.entry("training.fit", training("file", "onnx", "recipe", "data", "network")),
           Map.entry(
               "training.language", training("file", "onnx", "recipe", "data", "network", "fit")),
+          Map.entry(
+              "training.generator", training("file", "onnx", "recipe", "data", "network", "fit")),
           Map.entry("training.result", training("recipe", "data", "fit")),
           Map.entry(
               "training",
@@ -62,6 +64,7 @@ class ImportRulesTest {
                   "published",
                   "fit",
                   "language",
+                  "generator",
                   "result")));
 
   /** What every room of the training module may use, and some of its rooms. */

@@ -132,6 +132,11 @@ final class BlastCommand implements Callable<Integer> {
     Engine(MirnaSearch.Engine engine) {
       this.engine = engine;
     }
+
+    /** Returns who it is. */
+    MirnaSearch.Engine engine() {
+      return engine;
+    }
   }
 
   BlastCommand(Streams streams) {

@@ -343,7 +343,8 @@ class BadInputTest {
   void namesEachTableOnce() {
     for (String table : List.of("carry_over", "other")) {
       CommandRun.of("evaluate", "--table", table, "--data", folder)
-          .refused(2, "'--table': '" + table + "' is none of miraw, mirbench, carry-over; see");
+          .refused(
+              2, "'--table': '" + table + "' is none of miraw, mirbench, carry-over, seq2seq; see");
     }
   }
 

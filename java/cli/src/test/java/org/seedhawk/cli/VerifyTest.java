@@ -127,6 +127,36 @@ class VerifyTest {
   }
 
   @Test
+  void recipeOfAnotherTrainingIsNamed() throws IOException {
+    ObjectNode results = (ObjectNode) JSON.readTree(model.resolve("results.json").toFile());
+    ObjectNode training = ((ObjectNode) results.get("recipe")).putObject("training");
+    training.put("learning_rate", 0.00001).put("batch", 64).put("keep", "best");
+    training.putObject("schedule").put("kind", "step").putArray("at").add(3).add(5);
+    JSON.writeValue(model.resolve("results.json").toFile(), results);
+    Path recipe = model.resolve("recipe.yaml");
+    String written =
+        "training:\n  learning_rate: 1e-5\n  batch: 64\n  schedule: {kind: step, at: [3, 5]}\n"
+            + "grid:\n  batch: [1, 2]\n";
+    Files.writeString(recipe, written);
+    verify().ok();
+    for (String[] change :
+        new String[][] {{"batch: 64", "batch: 65"}, {"[3, 5]", "[3, 6]"}, {"step", "cosine"}}) {
+      Files.writeString(recipe, written.replace(change[0], change[1]));
+      String out = fails("results");
+      assertTrue(out.contains(recipe + ": training."), out);
+    }
+    Files.writeString(recipe, written.replace("batch: 64", "weight_decay: 1"));
+    assertTrue(
+        fails("results").contains("training.weight_decay is '1', but the model was trained"));
+    results.put("command", "seedhawk train recipe.yaml --data DIR --epochs 5");
+    JSON.writeValue(model.resolve("results.json").toFile(), results);
+    Files.writeString(recipe, written.replace("batch: 64", "epochs: 9"));
+    verify().ok();
+    Files.writeString(recipe, "training: [");
+    assertTrue(fails("results").contains(recipe + ": not YAML"));
+  }
+
+  @Test
   void damagedFilesAreNamed() throws IOException {
     byte[] bytes = Files.readAllBytes(model.resolve("site.onnx"));
     bytes[bytes.length / 2] ^= 0x40;

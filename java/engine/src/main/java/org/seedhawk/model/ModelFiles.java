@@ -154,6 +154,26 @@ public final class ModelFiles {
     }
   }
 
+  /**
+   * Finds a generator of miRNAs by the name of one inside the jar or by a directory.
+   *
+   * @throws ModelException if there is none
+   */
+  public static ModelFiles generator(String nameOrDirectory) {
+    Path path = Path.of(nameOrDirectory);
+    ModelFiles files =
+        Files.isDirectory(path)
+            ? new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path)
+            : new ModelFiles(nameOrDirectory, null);
+    if (!files.has(MirnaGenerator.ENCODER_FILE) || !files.has(MirnaGenerator.DECODER_FILE)) {
+      throw new ModelException(
+          "generator '%s' is neither in this build nor a directory with %s and %s; name transformer or a model directory"
+              .formatted(
+                  nameOrDirectory, MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE));
+    }
+    return files;
+  }
+
   /** Returns the name of the model or its directory. */
   public String name() {
     return name;

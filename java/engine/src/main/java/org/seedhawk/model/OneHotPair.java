@@ -34,6 +34,17 @@ record OneHotPair(int windowLength) implements InputEncoding {
         BatchTensor.floats("mirna", 4, windowLength), BatchTensor.floats("site", 4, windowLength));
   }
 
+  /** Not from the inputs: a list of them is an object. */
+  @Override
+  public long mirnaBytes() {
+    return 4L * windowLength * Float.BYTES;
+  }
+
+  @Override
+  public long siteBytes() {
+    return mirnaBytes();
+  }
+
   @Override
   public void mirna(
       WindowEncoder encoder, PackedSequence mirna, MemorySegment scratch, MemorySegment out) {

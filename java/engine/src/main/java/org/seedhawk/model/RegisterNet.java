@@ -13,7 +13,7 @@ import org.seedhawk.ffi.NativeRegisterNet;
  *
  * @param weights float32, all tensors
  */
-record RegisterNet(NativeRegisterNet.Shape shape, float[] weights) {
+public record RegisterNet(NativeRegisterNet.Shape shape, float[] weights) {
   static final String ARCHITECTURE = "seedhawk";
   static final int WINDOW = 50;
 
@@ -33,7 +33,7 @@ record RegisterNet(NativeRegisterNet.Shape shape, float[] weights) {
    *
    * @return empty if the graph holds other constants, or sizes that the kernel does not take
    */
-  static Optional<RegisterNet> read(byte[] onnx) {
+  public static Optional<RegisterNet> read(byte[] onnx) {
     return OnnxFile.read(onnx).flatMap(RegisterNet::of);
   }
 

@@ -9,28 +9,44 @@ import org.seedhawk.ffi.OrtSession;
 
 /**
  * Runs a session on the first rows of fixed buffers. A run takes the smallest prepared number of
- * rows that is enough: powers of two from 16 on, bound once. Rows never influence each other, and a
- * matrix product of 16 rows or more sums in the same order for each, so a score does not depend on
- * the batch that it was computed in. One per thread.
+ * rows that is enough: powers of two, bound once. Rows never influence each other, and a matrix
+ * product of {@link #SAFE_ROWS} rows or more sums in the same order for each, so a score does not
+ * depend on the batch that it was computed in. Whether fewer rows do too, the model finds out. One
+ * per thread.
  */
 final class RowRunner implements AutoCloseable {
-  private static final int MIN_ROWS = 16;
+  /** Rows from which on a row's result does not depend on their number. */
+  static final int SAFE_ROWS = 16;
 
   private final OrtSession session;
   private final BatchTensor[] tensors;
-  private final List<OrtBinding> bindings = new ArrayList<>(); // 16, 32, 64, ... rows
+  private final int minRows;
+  private final int outputs;
+  private final List<OrtBinding> bindings = new ArrayList<>(); // 1, 2, 4, ... times minRows
 
-  /** Creates one for a session with these inputs and, as the last, this output. */
-  RowRunner(OrtSession session, BatchTensor... tensors) {
+  /**
+   * Creates one for a session with these inputs and, as the last, this output.
+   *
+   * @param minRows the least rows that are run, a power of two
+   */
+  RowRunner(OrtSession session, int minRows, BatchTensor... tensors) {
+    this(session, minRows, 1, tensors);
+  }
+
+  /** Creates one for a session with these inputs and, as the last ones, so many outputs. */
+  RowRunner(OrtSession session, int minRows, int outputs, BatchTensor... tensors) {
     this.session = session;
+    this.minRows = minRows;
     this.tensors = tensors;
+    this.outputs = outputs;
   }
 
   /**
-   * Returns how many rows buffers for {@code count} rows must have: a power of two, at least 16.
+   * Returns how many rows buffers for {@code count} rows must have: a power of two, at least {@code
+   * minRows}.
    */
-  static int rows(int count) {
-    int rows = MIN_ROWS;
+  static int rows(int count, int minRows) {
+    int rows = minRows;
     while (rows < count) {
       rows *= 2;
     }
@@ -39,13 +55,13 @@ final class RowRunner implements AutoCloseable {
 
   /** Binds the buffers of all tensors, {@code maxRows} rows each. */
   void bind(int maxRows, MemorySegment... buffers) {
-    for (int rows = MIN_ROWS; rows <= maxRows; rows *= 2) {
+    for (int rows = minRows; rows <= maxRows; rows *= 2) {
       OrtBinding binding = session.newBinding();
       bindings.add(binding);
       for (int i = 0; i < tensors.length; i++) {
         BatchTensor tensor = tensors[i];
         MemorySegment buffer = buffers[i].asSlice(0, rows * tensor.rowBytes());
-        if (i < tensors.length - 1) {
+        if (i < tensors.length - outputs) {
           binding.bindInput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
         } else {
           binding.bindOutput(tensor.name(), buffer, tensor.type(), tensor.dims(rows));
@@ -61,7 +77,7 @@ final class RowRunner implements AutoCloseable {
    */
   void run(int count) {
     int index = 0;
-    for (int rows = MIN_ROWS; rows < count; rows *= 2) {
+    for (int rows = minRows; rows < count; rows *= 2) {
       index++;
     }
     bindings.get(index).run();

@@ -69,6 +69,7 @@ public final class SiteModel implements AutoCloseable {
   private final BatchTensor mirnaFeatures; // null without towers
   private final BatchTensor siteFeatures;
   private final FusedNet fused; // null without
+  private int minRows; // 0: not known yet
 
   private SiteModel(OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
     this.files = files;
@@ -177,32 +178,59 @@ public final class SiteModel implements AutoCloseable {
     return net;
   }
 
-  /** Scores windows all along a short target. */
+  /** Scores the trial's windows. */
   private float[] trialScores(WindowEncoder encoder, FusedNet net) {
-    try (SequenceBatch sequences = new SequenceBatch(new SequencePackerJava())) {
-      for (String letters : TRIAL) {
-        sequences.add(letters);
+    float[] scores = new float[TRIAL_WINDOWS];
+    try (Trial trial = new Trial();
+        MirnaRows rows = mirnaRows(trial.mirnas(), encoder, net);
+        SiteScorer scorer =
+            new SiteScorer(this, encoder, TRIAL_WINDOWS, RowRunner.SAFE_ROWS, net)) {
+      scorer.use(rows);
+      for (int i = 0; i < TRIAL_WINDOWS; i++) {
+        scorer.setWindow(i, trial.nt1(i));
+        scorer.setPair(i, i, i % trial.mirnas().size());
       }
-      PackedSequence target = sequences.get(TRIAL.size() - 1);
+      scorer.encode(trial.target(), 0, TRIAL_WINDOWS);
+      scorer.runSites(TRIAL_WINDOWS);
+      scorer.runPairs(TRIAL_WINDOWS);
+      for (int i = 0; i < TRIAL_WINDOWS; i++) {
+        scores[i] = scorer.score(i);
+      }
+    }
+    return scores;
+  }
+
+  /** Windows all along a short target, with a few miRNAs. */
+  private static final class Trial implements AutoCloseable {
+    private final SequenceBatch sequences = new SequenceBatch(new SequencePackerJava());
+
+    Trial() {
+      TRIAL.forEach(sequences::add);
+    }
+
+    List<PackedSequence> mirnas() {
       List<PackedSequence> mirnas = new ArrayList<>();
       for (int i = 0; i < TRIAL.size() - 1; i++) {
         mirnas.add(sequences.get(i));
       }
-      float[] scores = new float[TRIAL_WINDOWS];
-      try (MirnaRows rows = mirnaRows(mirnas, encoder, net);
-          SiteScorer scorer = new SiteScorer(this, encoder, TRIAL_WINDOWS, net)) {
-        scorer.use(rows);
-        for (int i = 0; i < TRIAL_WINDOWS; i++) {
-          scorer.setWindow(i, i * target.baseCount() / TRIAL_WINDOWS);
-          scorer.setPair(i, i, i % mirnas.size());
-        }
-        scorer.encode(target, 0, TRIAL_WINDOWS);
-        scorer.runPairs(TRIAL_WINDOWS);
-        for (int i = 0; i < TRIAL_WINDOWS; i++) {
-          scores[i] = scorer.score(i);
-        }
-      }
-      return scores;
+      return mirnas;
+    }
+
+    PackedSequence mirna(int pair) {
+      return sequences.get(pair % (TRIAL.size() - 1));
+    }
+
+    PackedSequence target() {
+      return sequences.get(TRIAL.size() - 1);
+    }
+
+    long nt1(int pair) {
+      return pair * target().baseCount() / TRIAL_WINDOWS;
+    }
+
+    @Override
+    public void close() {
+      sequences.close();
     }
   }
 
@@ -303,12 +331,13 @@ public final class SiteModel implements AutoCloseable {
       MirnaRows rows,
       Arena arena,
       MemorySegment scratch) {
-    int batch = Math.min(RowRunner.rows(mirnas.size()), MIRNA_BATCH);
+    int batch = Math.min(RowRunner.rows(mirnas.size(), RowRunner.SAFE_ROWS), MIRNA_BATCH);
     long inputBytes = encoding.mirnaBytes();
     long featureBytes = mirnaFeatures.rowBytes();
     MemorySegment input = arena.allocate(inputBytes * batch, 64);
     MemorySegment output = arena.allocate(featureBytes * batch, 64);
-    try (RowRunner tower = new RowRunner(mirna, encoding.inputs().getFirst(), mirnaFeatures)) {
+    try (RowRunner tower =
+        new RowRunner(mirna, RowRunner.SAFE_ROWS, encoding.inputs().getFirst(), mirnaFeatures)) {
       tower.bind(batch, input, output);
       for (int first = 0; first < mirnas.size(); first += batch) {
         int count = Math.min(batch, mirnas.size() - first);
@@ -324,7 +353,61 @@ public final class SiteModel implements AutoCloseable {
 
   /** Creates a scorer of one thread for batches of up to {@code batch} windows. */
   public SiteScorer newScorer(WindowEncoder encoder, int batch) {
-    return new SiteScorer(this, encoder, batch, fused);
+    return new SiteScorer(this, encoder, batch, RowRunner.SAFE_ROWS, fused);
+  }
+
+  /** Creates places for up to {@code capacity} miRNAs of one thread's {@link #newSmallScorer}. */
+  public MirnaSlots newMirnaSlots(WindowEncoder encoder, int capacity) {
+    return new MirnaSlots(this, encoder, capacity, minRows(encoder), fused);
+  }
+
+  /**
+   * Creates a scorer of one thread that is as quick with a few pairs as it can be without changing
+   * their scores.
+   */
+  public SiteScorer newSmallScorer(WindowEncoder encoder, int batch) {
+    return new SiteScorer(this, encoder, batch, minRows(encoder), fused);
+  }
+
+  /**
+   * Returns the least rows that a session may run so that scores are those of larger batches to the
+   * bit. ONNX Runtime multiplies few rows by other kernels on some machines; the trial shows
+   * whether these sum in the same order here.
+   */
+  private synchronized int minRows(WindowEncoder encoder) {
+    if (minRows == 0) {
+      minRows = RowRunner.SAFE_ROWS;
+      float[] expected = fused == null ? trialScores(encoder, null) : null;
+      while (minRows > 1 && expected != null && scoresInSteps(encoder, minRows / 2, expected)) {
+        minRows /= 2;
+      }
+    }
+    return minRows;
+  }
+
+  private boolean scoresInSteps(WindowEncoder encoder, int step, float[] expected) {
+    try (Trial trial = new Trial();
+        MirnaSlots slots = new MirnaSlots(this, encoder, step, step, null);
+        SiteScorer scorer = new SiteScorer(this, encoder, step, step, null)) {
+      scorer.use(slots.rows());
+      for (int first = 0; first < TRIAL_WINDOWS; first += step) {
+        slots.restart();
+        for (int i = 0; i < step; i++) {
+          scorer.setWindow(i, trial.nt1(first + i));
+          scorer.setPair(i, i, slots.set(trial.mirna(first + i)));
+        }
+        scorer.encode(trial.target(), 0, step);
+        slots.run();
+        scorer.runSites(step);
+        scorer.runPairs(step);
+        for (int i = 0; i < step; i++) {
+          if (Float.floatToIntBits(scorer.score(i)) != Float.floatToIntBits(expected[first + i])) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
   }
 
   /**

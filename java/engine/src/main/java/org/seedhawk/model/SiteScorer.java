@@ -31,8 +31,8 @@ public final class SiteScorer implements AutoCloseable {
   private final long windowBytes;
   private final MemorySegment windows; // rows of the encoding
   private final MemorySegment siteRows; // features; the windows themselves without towers
-  private final BatchTensor mirnaFeatures; // null without towers
-  private final BatchTensor siteFeatures;
+  private final long mirnaFloats; // of a row of features; 0 without towers
+  private final long siteFloats;
   private final MemorySegment pairWindow; // int32[capacity]
   private final MemorySegment pairMirna; // int32[capacity]
   private final MemorySegment[] pairInputs; // of the graph that scores, capacity rows each
@@ -42,16 +42,18 @@ public final class SiteScorer implements AutoCloseable {
   private final FusedNet fused; // null without
   private final KernelCalls kernels; // of the fused kernel
 
-  SiteScorer(SiteModel model, WindowEncoder encoder, int batch, FusedNet fused) {
+  SiteScorer(SiteModel model, WindowEncoder encoder, int batch, int minRows, FusedNet fused) {
     this.contract = model.contract();
     this.encoder = encoder;
     this.encoding = model.rows(fused);
     this.fused = fused;
     this.kernels = fused == null ? null : FusedNet.kernels(encoder);
-    this.capacity = RowRunner.rows(batch);
+    this.capacity = RowRunner.rows(batch, minRows);
     this.windowBytes = encoding.siteBytes();
-    this.mirnaFeatures = model.mirnaFeatures();
-    this.siteFeatures = model.siteFeatures();
+    BatchTensor mirnaFeatures = model.mirnaFeatures();
+    BatchTensor siteFeatures = model.siteFeatures();
+    this.mirnaFloats = model.hasTowers() ? mirnaFeatures.rowBytes() / Float.BYTES : 0;
+    this.siteFloats = model.hasTowers() ? siteFeatures.rowBytes() / Float.BYTES : 0;
     try {
       starts = arena.allocate(8L * capacity, 64);
       scratch = arena.allocate(8L * Math.max(capacity, InputEncoding.SCRATCH), 64);
@@ -70,7 +72,8 @@ public final class SiteScorer implements AutoCloseable {
       if (model.hasTowers()) {
         inputs = List.of(mirnaFeatures, siteFeatures);
         siteRows = arena.allocate(siteFeatures.rowBytes() * capacity, 64);
-        siteTower = new RowRunner(model.siteSession(), encoding.inputs().getLast(), siteFeatures);
+        siteTower =
+            new RowRunner(model.siteSession(), minRows, encoding.inputs().getLast(), siteFeatures);
         siteTower.bind(capacity, windows, siteRows);
       } else {
         inputs = encoding.inputs();
@@ -83,7 +86,7 @@ public final class SiteScorer implements AutoCloseable {
       }
       List<BatchTensor> tensors = new ArrayList<>(inputs);
       tensors.add(SiteModel.SCORE);
-      pairs = new RowRunner(model.scoreSession(), tensors.toArray(BatchTensor[]::new));
+      pairs = new RowRunner(model.scoreSession(), minRows, tensors.toArray(BatchTensor[]::new));
       MemorySegment[] buffers = Arrays.copyOf(pairInputs, tensors.size());
       buffers[pairInputs.length] = scores;
       pairs.bind(capacity, buffers);
@@ -111,6 +114,10 @@ public final class SiteScorer implements AutoCloseable {
   /** Encodes the windows {@code [first, first + count)}, all on one target. */
   public void encode(PackedSequence target, int first, int count) {
     if (count == 0) {
+      return;
+    }
+    if (first == 0) { // a slice is an object, and one pair is to be scored without any
+      encoding.sites(encoder, target, starts, count, scratch, windows);
       return;
     }
     MemorySegment from = starts.asSlice(8L * first, 8L * count);
@@ -166,8 +173,8 @@ public final class SiteScorer implements AutoCloseable {
           scratch,
           pairInputs);
     } else {
-      gather(mirnaRows, mirnas.count(), mirnaFeatures, pairMirna, count, pairInputs[0]);
-      gather(siteRows, capacity, siteFeatures, pairWindow, count, pairInputs[1]);
+      gather(mirnaRows, mirnas.count(), mirnaFloats, pairMirna, count, pairInputs[0]);
+      gather(siteRows, capacity, siteFloats, pairWindow, count, pairInputs[1]);
     }
     pairs.run(count);
   }
@@ -175,11 +182,11 @@ public final class SiteScorer implements AutoCloseable {
   private void gather(
       MemorySegment rows,
       long rowCount,
-      BatchTensor features,
+      long floats,
       MemorySegment index,
       int count,
       MemorySegment out) {
-    encoder.gatherRows(rows, rowCount, features.rowBytes() / Float.BYTES, index, count, out);
+    encoder.gatherRows(rows, rowCount, floats, index, count, out);
   }
 
   /** Returns the probability of a pair of the last {@link #runPairs}. */

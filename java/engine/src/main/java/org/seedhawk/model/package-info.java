@@ -8,6 +8,9 @@
  * {@link org.seedhawk.model.SiteScorer}, whose tensors live in one confined arena that ONNX Runtime
  * reads and writes through IoBinding.
  *
+ * <p>A {@link org.seedhawk.model.MirnaGenerator} goes the other way: sites enter, the miRNAs that
+ * it writes for them leave. Each worker has its {@link org.seedhawk.model.MirnaDecoder}.
+ *
  * {@snippet :
  * try (OrtRuntime runtime = OrtRuntime.open();
  *     SiteModel model = SiteModel.open(runtime, ModelFiles.find(null), SiteModel.Path.AUTO);

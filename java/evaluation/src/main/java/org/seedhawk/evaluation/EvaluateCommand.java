@@ -53,6 +53,7 @@ import picocli.CommandLine.TypeConversionException;
       "  seedhawk evaluate --table miraw --data DIR --out r.json --html r.html",
       "  seedhawk evaluate --table mirbench --data DIR --model all",
       "  seedhawk evaluate --table carry-over --data DIR --model NAME",
+      "  seedhawk evaluate --table seq2seq --data DIR --model transformer",
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -68,11 +69,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--table",
-      paramLabel = "miraw|mirbench|carry-over",
+      paramLabel = "miraw|mirbench|carry-over|seq2seq",
       converter = TableName.class,
       description =
           "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
-              + " other experiments against exchanged miRNAs, and fold changes of genes")
+              + " other experiments against exchanged miRNAs, and fold changes of genes; seq2seq:"
+              + " generators of miRNAs on both tables of sites")
   private Table table;
 
   @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
@@ -113,7 +115,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME|DIR|all",
       description =
           "a model of 'seedhawk models list', or a folder; may be given again; all: every model of"
-              + " the list that scores pairs; default: the first listed")
+              + " the list that scores pairs; default: the first listed; of seq2seq: the"
+              + " transformer")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -156,7 +159,8 @@ final class EvaluateCommand implements Callable<Integer> {
   enum Table {
     miraw("The ten miRAW sets"),
     mirbench("miRBench"),
-    carry_over("What carries over");
+    carry_over("What carries over"),
+    seq2seq("Generators of miRNAs");
 
     private final String title;
 
@@ -180,7 +184,7 @@ final class EvaluateCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is none of miraw, mirbench, carry-over".formatted(name)));
+                      "'%s' is none of miraw, mirbench, carry-over, seq2seq".formatted(name)));
     }
   }
 
@@ -212,7 +216,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
         AtomicFile page = create(html)) {
-      for (String model : models()) {
+      for (String model : table == Table.seq2seq ? List.<String>of() : models()) {
         subjects.add(distinct(subjects, Subject.open(model, geneLevel, options), model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
@@ -261,7 +265,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void checkUsage() {
     if ((table == null) == (pairs == null)) {
-      throw usage("give either --table miraw|mirbench|carry-over or --pairs TSV");
+      throw usage("give either --table miraw|mirbench|carry-over|seq2seq or --pairs TSV");
     }
     if (table != null && data == null) {
       throw usage("--table %s needs --data DIR".formatted(table));
@@ -275,7 +279,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null && level == null) {
       throw usage("--pairs needs --level gene (whole transcripts) or --level site (site regions)");
     }
-    if (table == Table.mirbench || level == Level.site) {
+    if (table == Table.mirbench || table == Table.seq2seq || level == Level.site) {
       if (seedMatch != null || gu || compat != null) {
         throw usage("--seed-match, --gu and --compat search genes; these targets are sites");
       }
@@ -330,9 +334,13 @@ final class EvaluateCommand implements Callable<Integer> {
             "%s: %s"
                 .formatted(
                     table == null ? pairs.getFileName().toString() : table.title,
-                    subjects.size() <= FEW
-                        ? subjects.stream().map(Subject::label).collect(Collectors.joining(", "))
-                        : subjects.size() + " models"));
+                    table == Table.seq2seq
+                        ? String.join(", ", models.isEmpty() ? GeneratorTable.MODELS : models)
+                        : subjects.size() <= FEW
+                            ? subjects.stream()
+                                .map(Subject::label)
+                                .collect(Collectors.joining(", "))
+                            : subjects.size() + " models"));
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, String> hashes = new LinkedHashMap<>();
     if (pairs != null) {
@@ -361,6 +369,9 @@ final class EvaluateCommand implements Callable<Integer> {
         case miraw -> new MirawTable(evaluator, folder).run(report, figures);
         case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
+        case seq2seq ->
+            new GeneratorTable(folder, threads, this::progress)
+                .run(models.isEmpty() ? GeneratorTable.MODELS : models, report, figures);
       }
     }
     if (folder != null) {
@@ -372,9 +383,13 @@ final class EvaluateCommand implements Callable<Integer> {
     addLearningCurves(report, subjects);
     double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;
     String machine =
-        "Java %d, kernels %s, %d threads"
+        "Java %d, %s%d threads"
             .formatted(
-                Runtime.version().feature(), subjects.getFirst().engine().backend(), threads);
+                Runtime.version().feature(),
+                subjects.isEmpty()
+                    ? ""
+                    : "kernels " + subjects.getFirst().engine().backend() + ", ",
+                threads);
     results.put("table", table == null ? "pairs" : table.toString());
     results.put("command", command());
     results.put("commit", commit());

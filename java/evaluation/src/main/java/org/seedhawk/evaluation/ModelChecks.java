@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,8 @@ import org.seedhawk.model.SiteModel;
 
 /** The checks of one model. One thread at a time. */
 final class ModelChecks {
+  private static final String RECIPE = "recipe.yaml";
+  private static final YAMLMapper YAML = new YAMLMapper();
   private static final String RESULTS = ModelFolder.RESULTS;
   private static final String MIRBENCH = "mirbench.json";
   private static final String MODEL = "model.onnx";
@@ -252,6 +257,7 @@ final class ModelChecks {
             results, field.getKey(), field.getValue().asText(), onnx, served);
       }
     }
+    sameRecipe(folder.resolve(RECIPE), json);
     String training = metadata.getOrDefault("seedhawk.training_data_sha256", "");
     List<String> trainedOn = new ArrayList<>();
     json.path("sha256").forEach(hash -> trainedOn.add(hash.asText()));
@@ -278,6 +284,49 @@ final class ModelChecks {
         tables,
         TABLES.size(),
         figures);
+  }
+
+  /** What a recipe says must be what was trained, but for what the command said otherwise. */
+  private static void sameRecipe(Path recipe, JsonNode results) throws IOException, Fault {
+    if (!Files.isRegularFile(recipe)) {
+      return;
+    }
+    JsonNode written;
+    try {
+      written = YAML.readTree(recipe.toFile());
+    } catch (JacksonException e) {
+      throw new Fault("%s: not YAML (%s)", recipe, e.getOriginalMessage());
+    }
+    JsonNode trained = results.path("recipe");
+    List<String> command = List.of(results.path("command").asText().split(" "));
+    if (command.contains("--epochs") && written.path("training") instanceof ObjectNode training) {
+      training.remove("epochs");
+    }
+    if (command.contains("--language-model") && written.path("model") instanceof ObjectNode model) {
+      model.remove("language_model");
+    }
+    for (Map.Entry<String, JsonNode> section : written.properties()) {
+      if (!section.getKey().equals("grid")) {
+        sameValues(recipe, section.getKey(), section.getValue(), trained.path(section.getKey()));
+      }
+    }
+  }
+
+  private static void sameValues(Path recipe, String key, JsonNode written, JsonNode trained)
+      throws Fault {
+    if (written.isContainerNode() && !written.isEmpty()) {
+      for (Map.Entry<String, JsonNode> field : written.properties()) {
+        sameValues(
+            recipe, key + "." + field.getKey(), field.getValue(), trained.path(field.getKey()));
+      }
+      for (int i = 0; i < written.size() && written.isArray(); i++) {
+        sameValues(recipe, key + "[" + i + "]", written.get(i), trained.path(i));
+      }
+    } else if (!equal(written.asText(), trained)) {
+      throw new Fault(
+          "%s: %s is '%s', but the model was trained with '%s'; train again or restore the recipe",
+          recipe, key, written.asText(), trained.asText("none"));
+    }
   }
 
   private static boolean equal(String served, JsonNode recipe) {

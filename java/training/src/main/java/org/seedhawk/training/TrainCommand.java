@@ -18,6 +18,8 @@ import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Progress;
+import org.seedhawk.training.generator.GeneratorRecipe;
+import org.seedhawk.training.generator.GeneratorTraining;
 import org.seedhawk.training.language.LanguageRecipe;
 import org.seedhawk.training.language.LanguageTraining;
 import org.seedhawk.training.language.RnaBert;
@@ -113,6 +115,9 @@ final class TrainCommand implements Callable<Integer> {
     if (file.architecture().equals(RnaBert.ARCHITECTURE)) {
       return trainLanguageModel(LanguageRecipe.read(file));
     }
+    if (GeneratorRecipe.isGenerator(file.architecture())) {
+      return trainGenerator(GeneratorRecipe.read(file));
+    }
     if (random || grid && splits > 1 || !grid && languageModels.size() > 1) {
       throw usage(
           random
@@ -185,6 +190,20 @@ final class TrainCommand implements Callable<Integer> {
       new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
       log().println("written to " + output.folder());
     }
+    return ToolRun.OK;
+  }
+
+  private int trainGenerator(GeneratorRecipe read) throws IOException {
+    if (splits > 1 || grid || random || !languageModels.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--splits, --grid, --random and --language-model are not for recipes of generators");
+    }
+    GeneratorRecipe changed = epochs > 0 ? read.with(epochs) : read;
+    Path directory = prepare(changed.model().name(), changed.training());
+    new GeneratorTraining(changed, data, limit, new Progress(log()))
+        .run(directory, command(), commit());
+    log().println("written to " + directory);
     return ToolRun.OK;
   }
 

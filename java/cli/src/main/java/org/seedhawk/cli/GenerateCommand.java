@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.seedhawk.GeneratedMirna;
+import org.seedhawk.Generator;
+import org.seedhawk.Rna;
+import org.seedhawk.ScanOptions;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.search.MirnaDatabase;
+import org.seedhawk.search.MirnaHit;
+import org.seedhawk.search.MirnaSearch;
+import org.seedhawk.search.SearchOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk generate}: the miRNA of a site, from the site alone. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Writes the miRNA that each site asks for, and the known one it is most like.",
+    footer = {
+      "",
+      "Targets: FASTA; or one site a row, name, tab, letters 5'->3'. Records that are longer than",
+      "the model's sites are cut into windows, or with --sites where 'seedhawk scan' found sites.",
+      "Out: one row a site and candidate: target start end candidate predicted log_probability",
+      "mirna identity coverage evalue strand status threshold engine. log_probability is the mean",
+      "of the letters; status: known (a hit at the largest E-value), novel; threshold: the",
+      "smallest E-value of the list that the hit meets, '.' for none.",
+      "",
+      "  seedhawk generate --target utr.fa --model transformer --db mature.fa --out mirnas.tsv"
+    })
+final class GenerateCommand implements Callable<Integer> {
+  static final String HEADER =
+      "#target\tstart\tend\tcandidate\tpredicted\tlog_probability\tmirna\tidentity\tcoverage"
+          + "\tevalue\tstrand\tstatus\tthreshold\tengine\n";
+
+  /** Sites that are decoded, searched and written together. */
+  private static final int CHUNK = 10_000;
+
+  private final Streams streams;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--target",
+      paramLabel = "FASTA|TSV",
+      required = true,
+      description = "sites, 3'UTRs or transcripts; plain, gzip or bgzip; or a table of sites")
+  private Path target;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|DIR",
+      required = true,
+      description = "transformer, or a folder with encoder.onnx and decoder.onnx")
+  private String model;
+
+  @Option(
+      names = "--db",
+      paramLabel = "FASTA",
+      required = true,
+      description = "known miRNAs, miRBase's mature.fa or MirGeneDB's for instance")
+  private Path db;
+
+  @Option(
+      names = "--sites",
+      paramLabel = "TSV",
+      description = "site table of 'seedhawk scan': cut the targets there, not by window")
+  private Path sites;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "nt of a window in a longer record; default: the model's longest site")
+  private Integer window;
+
+  @Option(
+      names = "--step",
+      paramLabel = "N",
+      description = "nt from window to window; default: half a window")
+  private Integer step;
+
+  @Option(
+      names = "--too-long",
+      paramLabel = "cut|refuse",
+      description =
+          "what to do with a row of a table whose site is longer than the model's input: keep its"
+              + " 3' end and say so, or stop; default: ${DEFAULT-VALUE}")
+  private SiteCuts.TooLong tooLong = SiteCuts.TooLong.cut;
+
+  @Option(
+      names = "--evalue",
+      paramLabel = "E,...",
+      description = "E-values, the largest is that of a hit; default: ${DEFAULT-VALUE}")
+  private String evalues = "0.01,0.005,0.001";
+
+  @Option(
+      names = "--beam",
+      paramLabel = "K",
+      description = "candidates of a site; default: ${DEFAULT-VALUE}, the greedy one")
+  private int beam = 1;
+
+  @Option(
+      names = "--both-strands",
+      description = "look the reverse complement of a predicted miRNA up too")
+  private boolean bothStrands;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "auto|blastn|embedded",
+      description = "who searches, see 'seedhawk blast --help'; default: ${DEFAULT-VALUE}")
+  private BlastCommand.Engine engine = BlastCommand.Engine.auto;
+
+  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
+  private int threads = ScanOptions.DEFAULT.threads();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "sites decoded together; default: ${DEFAULT-VALUE}")
+  private int batch = 128;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "table of miRNAs; default: the standard output")
+  private String out = "-";
+
+  GenerateCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    double[] levels = levels();
+    checkNumbers();
+    EngineOptions.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
+    MirnaDatabase database = MirnaDatabase.read(db);
+    try (Generator generator = Generator.open(model);
+        MirnaSearch search =
+            MirnaSearch.open(
+                engine.engine(), database, threads, System.getenv("PATH"), streams::say);
+        AtomicFile file = AtomicFile.create(out, streams.out())) {
+      SiteCuts cuts =
+          new SiteCuts(generator.model().siteLength(), window, step, tooLong, streams::warn);
+      List<SiteCuts.Cut> all = sites == null ? cuts.read(target) : cuts.read(target, sites);
+      long begun = System.nanoTime();
+      long known = write(generator, search, database, all, levels, file);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "%,d sites, %,d whose first miRNA is like a known one at E-value %s (%,d miRNAs, by"
+                  + " %s), %.1f s, %,.0f sites/s",
+              all.size(),
+              known,
+              number(levels[levels.length - 1]),
+              database.size(),
+              search.engine(),
+              seconds,
+              all.size() / seconds));
+    }
+    return ExitCode.OK;
+  }
+
+  private void checkNumbers() {
+    if (threads < 1 || threads > 1024) {
+      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
+    }
+    if (batch < 1 || batch > 65_536) {
+      throw usage("--batch is %d; it must be 1..65536".formatted(batch));
+    }
+    if (beam < 1 || beam > 64) {
+      throw usage("--beam is %d; it must be 1..64".formatted(beam));
+    }
+    if (sites != null && (window != null || step != null)) {
+      throw usage("--sites says where to cut; leave out --window and --step");
+    }
+  }
+
+  /** Returns the E-values in rising order. */
+  private double[] levels() {
+    String[] fields = evalues.split(",", -1);
+    double[] levels = new double[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      try {
+        levels[i] = Double.parseDouble(fields[i].strip());
+        SearchOptions.DEFAULT.withEvalue(levels[i]);
+      } catch (IllegalArgumentException e) {
+        throw usage(
+            "--evalue: '%s' in '%s' is no E-value; give numbers above 0 with commas, 0.01,0.001"
+                .formatted(fields[i], evalues));
+      }
+    }
+    Arrays.sort(levels);
+    return levels;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Returns how many sites have a known miRNA as their first candidate. */
+  private long write(
+      Generator generator,
+      MirnaSearch search,
+      MirnaDatabase database,
+      List<SiteCuts.Cut> all,
+      double[] levels,
+      AtomicFile file)
+      throws IOException {
+    SearchOptions options =
+        SearchOptions.DEFAULT.withEvalue(levels[levels.length - 1]).withBothStrands(bothStrands);
+    RowBuffer rows = new RowBuffer();
+    rows.text(HEADER);
+    long known = 0;
+    for (int from = 0; from < all.size(); from += CHUNK) {
+      List<SiteCuts.Cut> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
+      List<List<GeneratedMirna>> written =
+          generator.generate(
+              chunk.stream().map(SiteCuts.Cut::letters).toList(), beam, threads, batch);
+      List<Rna> queries = new ArrayList<>();
+      for (List<GeneratedMirna> candidates : written) {
+        for (GeneratedMirna mirna : candidates) {
+          queries.add(new Rna("candidate", mirna.letters()));
+        }
+      }
+      List<List<MirnaHit>> hits = search.search(queries, options);
+      int query = 0;
+      for (int i = 0; i < chunk.size(); i++) {
+        for (int k = 0; k < written.get(i).size(); k++) {
+          MirnaHit hit = hits.get(query).isEmpty() ? null : hits.get(query).getFirst();
+          known += k == 0 && hit != null ? 1 : 0;
+          row(rows, chunk.get(i), k, written.get(i).get(k), hit, database, levels);
+          rows.tab().text(search.engine()).newline();
+          query++;
+        }
+      }
+      rows.writeTo(file);
+      rows.clear();
+    }
+    file.commit();
+    return known;
+  }
+
+  private static void row(
+      RowBuffer rows,
+      SiteCuts.Cut cut,
+      int candidate,
+      GeneratedMirna mirna,
+      MirnaHit hit,
+      MirnaDatabase database,
+      double[] levels) {
+    rows.text(cut.target()).tab().number(cut.start()).tab().number(cut.end()).tab();
+    rows.number(candidate + 1L).tab().text(mirna.letters()).tab();
+    rows.text(decimal("%.4f", mirna.logProbability())).tab();
+    if (hit == null) {
+      rows.text(".\t0.00\t0.00\tinf\t.\tnovel\t.");
+      return;
+    }
+    rows.text(database.id(hit.subject())).tab().text(decimal("%.2f", hit.identityPercent()));
+    rows.tab().text(decimal("%.2f", hit.coveragePercent(mirna.letters().length()))).tab();
+    rows.text(decimal("%.2e", hit.evalue())).tab().text(hit.plus() ? "+" : "-");
+    double met = levels[levels.length - 1];
+    for (int i = levels.length - 1; i >= 0 && hit.evalue() <= levels[i]; i--) {
+      met = levels[i];
+    }
+    rows.tab().text("known").tab().text(number(met));
+  }
+
+  private static String decimal(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static String number(double value) {
+    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.seedhawk.Rna;
+import org.seedhawk.formats.BadInputException;
+import org.seedhawk.formats.FastaReader;
+
+/** Cuts targets into the sites that a generator reads. One thread at a time. */
+final class SiteCuts {
+  /** Letters that a sequence may hold: IUPAC's, upper case. */
+  private static final String LETTERS = "ACGUTRYSWKMBDHVNX";
+
+  private final int longest;
+  private final int window;
+  private final int step;
+  private final TooLong tooLong;
+  private final Consumer<String> warnings;
+
+  /** What becomes of a site that is longer than the model's input, named as on the command line. */
+  enum TooLong {
+    cut,
+    refuse
+  }
+
+  /**
+   * A site.
+   *
+   * @param start first letter on the target, from 0
+   * @param end behind its last
+   * @param letters 5'->3', ambiguous ones kept
+   */
+  record Cut(String target, long start, long end, String letters) {}
+
+  /**
+   * Creates one.
+   *
+   * @param longest nt of the model's longest site
+   * @param window nt of a window; null: {@code longest}
+   * @param step nt from window to window; null: half a window
+   * @throws IllegalArgumentException if window or step is out of range
+   */
+  SiteCuts(int longest, Integer window, Integer step, TooLong tooLong, Consumer<String> warnings) {
+    this.longest = longest;
+    this.window = window == null ? longest : window;
+    this.step = step == null ? Math.max(1, this.window / 2) : step;
+    this.tooLong = tooLong;
+    this.warnings = warnings;
+    if (this.window < 1 || this.window > longest) {
+      throw new IllegalArgumentException(
+          "--window is %d; the model's sites have 1 to %d nt".formatted(this.window, longest));
+    }
+    if (this.step < 1 || this.step > 1_000_000) {
+      throw new IllegalArgumentException(
+          "--step is %d; it must be 1..1000000".formatted(this.step));
+    }
+  }
+
+  /**
+   * Reads sites of a FASTA file or a table, told apart by the first letter; a FASTA record that is
+   * longer than a site is cut into windows, the last one at its end.
+   *
+   * @throws BadInputException if a row or a record is not as it must be
+   */
+  List<Cut> read(Path file) throws IOException {
+    if (isTable(file)) {
+      return table(file);
+    }
+    List<Cut> cuts = new ArrayList<>();
+    for (Rna rna : FastaReader.readAll(file)) {
+      String letters = checked(file + ": record '" + rna.id() + "'", rna.letters());
+      if (letters.length() <= longest) {
+        cuts.add(new Cut(rna.id(), 0, letters.length(), letters));
+        continue;
+      }
+      int last = letters.length() - window;
+      for (int start = 0; start < last + step; start += step) {
+        int from = Math.min(start, last);
+        cuts.add(new Cut(rna.id(), from, from + window, letters.substring(from, from + window)));
+      }
+    }
+    return cuts;
+  }
+
+  /**
+   * Cuts FASTA records where a site table says: of each row what ends where the site ends, as long
+   * as the model's sites. A place that several miRNAs have is cut once.
+   *
+   * @throws BadInputException if the table is none, or names a target or a place that is not there
+   */
+  List<Cut> read(Path file, Path sites) throws IOException {
+    Map<String, String> targets = new HashMap<>();
+    for (Rna rna : FastaReader.readAll(file)) {
+      targets.put(rna.id(), checked(file + ": record '" + rna.id() + "'", rna.letters()));
+    }
+    List<Cut> cuts = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    List<String> lines = lines(sites);
+    if (!lines.getFirst().startsWith("#target\tstart\tend\t")) {
+      throw new BadInputException(
+          "%s:1: the line does not begin with '#target start end'; give what 'seedhawk scan --sites' wrote"
+              .formatted(sites));
+    }
+    for (int i = 1; i < lines.size(); i++) {
+      String where = sites + ":" + (i + 1);
+      String[] fields = lines.get(i).split("\t", -1);
+      if (fields.length < 3) {
+        throw new BadInputException(
+            "%s: %d columns; a site has 12".formatted(where, fields.length));
+      }
+      String letters = targets.get(fields[0]);
+      if (letters == null) {
+        throw new BadInputException(
+            "%s: target '%s' is not in '%s'; give the targets that were scanned"
+                .formatted(where, fields[0], file));
+      }
+      long end = position(where, fields[2], letters.length());
+      int start = (int) Math.max(0, end - longest);
+      if (seen.add(fields[0] + " " + end)) {
+        cuts.add(new Cut(fields[0], start, end, letters.substring(start, (int) end)));
+      }
+    }
+    return cuts;
+  }
+
+  private static long position(String where, String text, int length) throws BadInputException {
+    try {
+      long end = Long.parseLong(text);
+      if (end >= 1 && end <= length) {
+        return end;
+      }
+    } catch (NumberFormatException e) {
+      // said below, like a number out of range
+    }
+    throw new BadInputException(
+        "%s: end is '%s' but must be in 1..%d, the target's length".formatted(where, text, length));
+  }
+
+  private List<Cut> table(Path file) throws IOException {
+    List<Cut> cuts = new ArrayList<>();
+    List<String> lines = lines(file);
+    int cutShort = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      String where = file + ":" + (i + 1);
+      if (lines.get(i).startsWith("#")) {
+        continue;
+      }
+      String[] fields = lines.get(i).split("\t", -1);
+      if (fields.length != 2) {
+        throw new BadInputException(
+            "%s: %d columns; a row is a name, a tab and the letters of a site"
+                .formatted(where, fields.length));
+      }
+      String letters = checked(where, fields[1]);
+      int start = Math.max(0, letters.length() - longest);
+      if (start > 0 && tooLong == TooLong.refuse) {
+        throw new BadInputException(
+            "%s: the site has %d nt, the model reads %d; cut it, or leave out --too-long refuse"
+                .formatted(where, letters.length(), longest));
+      }
+      cutShort += start > 0 ? 1 : 0;
+      cuts.add(new Cut(fields[0], start, letters.length(), letters.substring(start)));
+    }
+    if (cuts.isEmpty()) {
+      throw new BadInputException(file + ": no site; is this the right file?");
+    }
+    if (cutShort > 0) {
+      warnings.accept(
+          "%s: %,d sites are longer than the model's %d nt; of each its 3' end is read"
+              .formatted(file, cutShort, longest));
+    }
+    return cuts;
+  }
+
+  private static String checked(String where, String letters) throws BadInputException {
+    String upper = letters.strip().toUpperCase(Locale.ROOT);
+    if (upper.isEmpty()) {
+      throw new BadInputException(where + ": no letters; remove it");
+    }
+    for (int i = 0; i < upper.length(); i++) {
+      if (LETTERS.indexOf(upper.charAt(i)) < 0) {
+        throw new BadInputException(
+            "%s: '%s' at place %d is no nucleotide".formatted(where, upper.charAt(i), i + 1));
+      }
+    }
+    return upper;
+  }
+
+  private static boolean isTable(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(4096);
+      for (byte letter : start) {
+        if (letter == '\t') {
+          return start[0] != '>';
+        }
+        if (letter == '\n') {
+          return false;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // the FASTA reader says what is wrong
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+      if (lines.isEmpty()) {
+        throw new BadInputException(file + ": the file is empty");
+      }
+      return lines;
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("file '%s' does not exist; check the path".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + ": the text is not UTF-8; is this the right file?", e);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.seedhawk.model.MirnaSlots;
+import org.seedhawk.model.ModelContract;
+import org.seedhawk.model.ModelException;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.model.SiteScorer;
+import org.seedhawk.seq.NotANucleotideException;
+import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceSlot;
+
+/**
+ * Scores one pair, or a small batch, with little delay: the scores are those of {@link
+ * Seedhawk#predict} at {@link PairLevel#SITE}, to the bit. Sessions and memory are bound once and
+ * used again. The target is one site region: a window, or a short target that the model's window
+ * slides over.
+ *
+ * {@snippet :
+ * try (Seedhawk engine = Seedhawk.open();
+ *     PairSession session = engine.newPairSession(1)) {
+ *   float score = session.score("UGAGGUAGUAGGUUGUAUAGUU".getBytes(), site);
+ * }
+ * }
+ *
+ * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. {@link #score} of a pair whose
+ * sizes came before allocates nothing on the heap with the kernels of libseedhawk and a model whose
+ * inputs are no tokens. After an exception the session goes on with the next {@link #score} or
+ * {@link #clear}. Closed before the engine. One per thread.
+ */
+public final class PairSession implements AutoCloseable {
+  /** Windows of a longer target that are scored at once. */
+  private static final int WINDOWS = 64;
+
+  private static final Supplier<String> THE_MIRNA = () -> "the miRNA";
+
+  private final SiteModel model;
+  private final Backend.Calls calls;
+  private final SequenceSlot mirna;
+  private final SequenceSlot target;
+  private final MirnaSlots mirnas;
+  private final SiteScorer scorer;
+  private final int windowLength;
+  private final int afterNt1;
+  private final float[] best;
+  private final long[] windows;
+  private final long[] bestStart; // of the window; may lie before the target
+
+  // What waits for its score.
+  private final int[] pairOf;
+  private final long[] startOf;
+  private int waiting;
+
+  private int size;
+  private int ran; // pairs that have their scores
+  private boolean failed; // the model did, so that some windows have no score
+
+  PairSession(Backend backend, SiteModel model, int maxPairs) {
+    if (maxPairs < 1) {
+      throw new IllegalArgumentException("maxPairs '" + maxPairs + "' is less than 1");
+    }
+    this.model = model;
+    ModelContract contract = model.contract();
+    windowLength = contract.windowLength();
+    afterNt1 = contract.windowAfterNt1();
+    best = new float[maxPairs];
+    windows = new long[maxPairs];
+    bestStart = new long[maxPairs];
+    calls = backend.newCalls();
+    mirna = new SequenceSlot(calls.packer());
+    target = new SequenceSlot(calls.packer());
+    MirnaSlots slots = null;
+    try {
+      slots = model.newMirnaSlots(calls.encoder(), maxPairs);
+      scorer = model.newSmallScorer(calls.encoder(), Math.max(maxPairs, WINDOWS));
+      scorer.use(slots.rows());
+    } catch (RuntimeException e) {
+      if (slots != null) {
+        slots.close();
+      }
+      closeSequences();
+      throw e;
+    }
+    mirnas = slots;
+    pairOf = new int[scorer.capacity()];
+    startOf = new long[scorer.capacity()];
+  }
+
+  /**
+   * Scores one pair; whatever the batch held is gone.
+   *
+   * @return probability, the maximum over the target's windows
+   * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
+   *     nucleotide, or the miRNA is too long for the model
+   * @throws org.seedhawk.model.ModelException if the model gives no number
+   */
+  public float score(byte[] mirnaLetters, byte[] targetLetters) {
+    clear();
+    add(mirnaLetters, targetLetters);
+    run();
+    return best[0];
+  }
+
+  /** As {@link #score(byte[], byte[])}, of segments as a whole, on the heap or off it. */
+  public float score(MemorySegment mirnaLetters, MemorySegment targetLetters) {
+    clear();
+    add(mirnaLetters, targetLetters);
+    run();
+    return best[0];
+  }
+
+  /** Empties the batch. */
+  public void clear() {
+    mirnas.restart();
+    size = 0;
+    ran = 0;
+    waiting = 0;
+    failed = false;
+  }
+
+  /**
+   * Adds a pair to the batch; {@link #run} scores it. A pair that is refused leaves the batch as it
+   * was.
+   *
+   * @return its index, 0 for the first one
+   * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
+   * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
+   * @throws org.seedhawk.model.ModelException if the model gives no number, for a pair of the batch
+   *     that a long target pushes out of it
+   */
+  public int add(byte[] mirnaLetters, byte[] targetLetters) {
+    checkRoom();
+    return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
+  }
+
+  /** As {@link #add(byte[], byte[])}, of segments as a whole, on the heap or off it. */
+  public int add(MemorySegment mirnaLetters, MemorySegment targetLetters) {
+    checkRoom();
+    return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
+  }
+
+  private void checkNotFailed() {
+    if (failed) {
+      throw new IllegalStateException("the model failed on this batch; clear it");
+    }
+  }
+
+  private void checkRoom() {
+    checkNotFailed();
+    if (size == best.length) {
+      throw new IllegalStateException(
+          "the batch holds %d pairs, its most; run and clear it, or open a session for more"
+              .formatted(size));
+    }
+    if (ran > 0) {
+      throw new IllegalStateException("the batch has run; clear it before the next pair");
+    }
+  }
+
+  private static PackedSequence pack(SequenceSlot slot, String what, byte[] letters) {
+    if (letters.length == 0) {
+      throw empty(what);
+    }
+    try {
+      return slot.pack(letters);
+    } catch (NotANucleotideException e) {
+      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static PackedSequence pack(SequenceSlot slot, String what, MemorySegment letters) {
+    if (letters.byteSize() == 0) {
+      throw empty(what);
+    }
+    try {
+      return slot.pack(letters);
+    } catch (NotANucleotideException e) {
+      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static IllegalArgumentException empty(String what) {
+    return new IllegalArgumentException("the " + what + " is empty; leave the pair out");
+  }
+
+  private int add(PackedSequence packedMirna, PackedSequence packedTarget) {
+    model.checkMirna(THE_MIRNA, packedMirna.baseCount());
+    int pair = size;
+    int row = mirnas.set(packedMirna);
+    size++;
+    best[pair] = Float.NEGATIVE_INFINITY;
+    windows[pair] = 0;
+    long lastStart = packedTarget.baseCount() - windowLength;
+    int encoded = waiting;
+    for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
+      if (waiting == scorer.capacity()) {
+        scorer.encode(packedTarget, encoded, waiting - encoded);
+        flush();
+        encoded = 0;
+      }
+      scorer.setWindow(waiting, start + windowLength - 1 - afterNt1);
+      scorer.setPair(waiting, waiting, row);
+      pairOf[waiting] = pair;
+      startOf[waiting] = start;
+      waiting++;
+    }
+    scorer.encode(packedTarget, encoded, waiting - encoded);
+    return pair;
+  }
+
+  /**
+   * Scores what was added.
+   *
+   * @throws IllegalStateException if the model has failed on this batch before
+   * @throws org.seedhawk.model.ModelException if the model gives no number
+   */
+  public void run() {
+    checkNotFailed();
+    flush();
+    ran = size;
+  }
+
+  private void flush() {
+    if (waiting == 0) {
+      return;
+    }
+    int count = waiting;
+    waiting = 0;
+    failed = true;
+    mirnas.run();
+    scorer.runSites(count);
+    scorer.runPairs(count);
+    for (int i = 0; i < count; i++) {
+      int pair = pairOf[i];
+      float score = scorer.score(i);
+      if (Float.isNaN(score)) {
+        throw new ModelException(
+            "the model gives NaN for pair %d, window %d; check its weights"
+                .formatted(pair, startOf[i]));
+      }
+      if (score > best[pair]) { // the first of equals, as in a scan
+        best[pair] = score;
+        bestStart[pair] = startOf[i];
+      }
+      windows[pair]++;
+    }
+    failed = false;
+  }
+
+  /** Returns the number of pairs in the batch. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the most pairs of a batch. */
+  public int capacity() {
+    return best.length;
+  }
+
+  /**
+   * Returns the probability of a pair of the batch that {@link #run} has scored, as {@link
+   * #score(byte[], byte[])}; allocates nothing.
+   *
+   * @throws IndexOutOfBoundsException if it has not
+   */
+  public float score(int pair) {
+    return best[Objects.checkIndex(pair, ran)];
+  }
+
+  /**
+   * Returns all that is known of a pair of the batch that {@link #run} has scored, as an object of
+   * its own.
+   *
+   * @throws IndexOutOfBoundsException if it has not
+   */
+  public PairScore result(int pair) {
+    Objects.checkIndex(pair, ran);
+    long start = bestStart[pair];
+    return new PairScore(best[pair], windows[pair], Math.max(0, start), start + windowLength);
+  }
+
+  private void closeSequences() {
+    target.close();
+    mirna.close();
+    calls.close();
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+    mirnas.close();
+    closeSequences();
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.seq;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Off-heap memory for one packed sequence after another. It grows with the longest, and keeps a
+ * view for each size that it has held, so that packing a sequence of such a size again allocates
+ * nothing. One per thread.
+ */
+public final class SequenceSlot implements AutoCloseable {
+  private static final int FIRST_BASES = 256;
+  private static final int MAX_BASES = 1 << 28;
+  private static final int RUN_BYTES = 2 * Long.BYTES;
+
+  private final SequencePacker packer;
+  private Arena arena; // null at first
+  private MemorySegment letters;
+  private MemorySegment packed;
+  private MemorySegment ambiguous;
+  private PackedSequence[][] views; // by bases, then by ambiguous runs
+
+  /** Creates one that packs with the given packer. */
+  public SequenceSlot(SequencePacker packer) {
+    this.packer = packer;
+    allocate(FIRST_BASES);
+  }
+
+  /**
+   * Packs letters in place of the sequence before.
+   *
+   * @param sequence ASCII in either case
+   * @return a view that is valid until the next call
+   * @throws NotANucleotideException if a byte is no nucleotide letter
+   * @throws IllegalArgumentException if there are more than 2^28 letters
+   */
+  public PackedSequence pack(byte[] sequence) {
+    ensure(sequence.length);
+    MemorySegment.copy(sequence, 0, letters, JAVA_BYTE, 0, sequence.length);
+    return pack(sequence.length);
+  }
+
+  /** As {@link #pack(byte[])}, of a segment as a whole, on the heap or off it. */
+  public PackedSequence pack(MemorySegment sequence) {
+    ensure(sequence.byteSize());
+    MemorySegment.copy(sequence, 0, letters, 0, sequence.byteSize());
+    return pack((int) sequence.byteSize());
+  }
+
+  private PackedSequence pack(int bases) {
+    int runs = (int) packer.pack(letters, bases, packed, ambiguous);
+    PackedSequence[] sameBases = views[bases];
+    if (sameBases == null || runs >= sameBases.length) {
+      sameBases =
+          sameBases == null ? new PackedSequence[runs + 1] : Arrays.copyOf(sameBases, runs + 1);
+      views[bases] = sameBases;
+    }
+    if (sameBases[runs] == null) {
+      sameBases[runs] = new PackedSequence(packed, bases, ambiguous, runs);
+    }
+    return sameBases[runs];
+  }
+
+  private void ensure(long bases) {
+    if (bases >= views.length) {
+      if (bases > MAX_BASES) {
+        throw new IllegalArgumentException(
+            "a sequence of %d letters is longer than %d; cut it".formatted(bases, MAX_BASES));
+      }
+      allocate((int) Math.max(bases, 2 * (views.length - 1)));
+    }
+  }
+
+  private void allocate(int bases) {
+    Arena grown = Arena.ofConfined();
+    try {
+      MemorySegment newLetters = grown.allocate(bases, 64);
+      MemorySegment newPacked = grown.allocate((bases + 3L) / 4, 64);
+      // Every second base may begin a run.
+      MemorySegment newAmbiguous = grown.allocate((bases + 1L) / 2 * RUN_BYTES, 64);
+      views = new PackedSequence[bases + 1][];
+      letters = newLetters;
+      packed = newPacked;
+      ambiguous = newAmbiguous;
+    } catch (OutOfMemoryError e) {
+      grown.close();
+      throw e;
+    }
+    close();
+    arena = grown;
+  }
+
+  @Override
+  public void close() {
+    if (arena != null && arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

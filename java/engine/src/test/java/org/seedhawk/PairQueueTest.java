@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.seedhawk.PairQueue.Limits;
+import org.seedhawk.ffi.NativeKernels;
+
+/**
+ * A batch here waits for an hour unless it is full, so that what is in it is certain. A queue's
+ * thread is held up by a callback.
+ */
+@Timeout(120)
+class PairQueueTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final byte[] LET7 = "UGAGGUAGUAGGUUGUAUAGUU".getBytes(US_ASCII);
+  private static final String SITES =
+      "GGCUUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAACUACCUCAGGAUGUUUGUAGCAUUUAAUUCUAACUACCUCUU";
+
+  private static Seedhawk engine;
+
+  @BeforeAll
+  static void open() {
+    engine = Seedhawk.open("deeptarget");
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+    assertEquals(0, NativeKernels.liveHandles(), "native handles left");
+  }
+
+  private static byte[] site(int i) {
+    return SITES.substring(i, i + 30 + i % 7).getBytes(US_ASCII);
+  }
+
+  private static PairScore expected(int i) {
+    try (PairSession session = engine.newPairSession(1)) {
+      session.add(LET7, site(i));
+      session.run();
+      return session.result(0);
+    }
+  }
+
+  /**
+   * Submits pairs that fill one batch, at least two, whose thread then stays until the gate opens.
+   */
+  private static List<CompletableFuture<PairScore>> holdUp(
+      PairQueue queue, int maxBatch, CountDownLatch gate) throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    List<CompletableFuture<PairScore>> batch = new ArrayList<>();
+    batch.add(queue.submit(LET7, site(0))); // waits for the others
+    batch
+        .getFirst()
+        .thenRun(
+            () -> {
+              held.countDown();
+              try {
+                gate.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    for (int i = 1; i < maxBatch; i++) {
+      batch.add(queue.submit(LET7, site(i)));
+    }
+    held.await();
+    return batch;
+  }
+
+  @Test
+  void scoresAsPredictDoesFromVirtualThreads() throws Exception {
+    Randoms random = new Randoms(33);
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      String mirna = random.sequence(15 + random.below(10), 0);
+      pairs.add(new Pair("m", mirna, "t", random.sequence(1 + random.below(80), 10)));
+    }
+    List<PairScore> expected = PairSessionTest.predicted(engine, pairs);
+    for (Limits limits :
+        List.of(
+            Limits.DEFAULT,
+            new Limits(7, Duration.ofMillis(2), 7, true),
+            new Limits(1, Duration.ZERO, 3, true))) {
+      try (PairQueue queue = engine.newPairQueue(2, limits);
+          ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<PairScore>> scores = new ArrayList<>();
+        for (Pair pair : pairs) {
+          byte[] mirna = pair.mirna().getBytes(US_ASCII);
+          byte[] target = pair.target().getBytes(US_ASCII);
+          scores.add(callers.submit(() -> queue.submit(mirna, target).join()));
+        }
+        for (int i = 0; i < expected.size(); i++) {
+          assertEquals(expected.get(i), scores.get(i).get(), limits + " " + random.repeat());
+        }
+      }
+    }
+  }
+
+  @Test
+  void firstComeFirstServed() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    try (PairQueue queue = engine.newPairQueue(1, new Limits(3, HOUR, 100, false))) {
+      holdUp(queue, 3, gate);
+      List<CompletableFuture<Void>> done = new ArrayList<>();
+      for (int i = 0; i < 20; i++) { // the last two are left to close()
+        int number = i;
+        done.add(queue.submit(LET7, site(i)).thenRun(() -> order.add(number)));
+      }
+      gate.countDown();
+      queue.close();
+      done.forEach(CompletableFuture::join);
+    }
+    assertEquals(java.util.stream.IntStream.range(0, 20).boxed().toList(), order);
+  }
+
+  @Test
+  void aFullQueueRefuses() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (PairQueue queue = engine.newPairQueue(1, new Limits(2, HOUR, 3, false))) {
+      holdUp(queue, 2, gate);
+      List<CompletableFuture<PairScore>> waiting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        waiting.add(queue.submit(LET7, site(i)));
+      }
+      assertEquals(
+          "3 pairs wait, the queue's most; come again later or open one that waits",
+          assertThrows(RejectedExecutionException.class, () -> queue.submit(LET7, site(3)))
+              .getMessage());
+      assertTrue(waiting.get(1).cancel(false));
+      waiting.add(queue.submit(LET7, site(3)));
+      assertThrows(RejectedExecutionException.class, () -> queue.submit(LET7, site(4)));
+      gate.countDown();
+      queue.close();
+      assertEquals(expected(0), waiting.get(0).join());
+      assertThrows(CancellationException.class, () -> waiting.get(1).join());
+      assertEquals(expected(2), waiting.get(2).join());
+      assertEquals(expected(3), waiting.get(3).join());
+    }
+  }
+
+  /** A thread that waits for room in a full queue. */
+  private static Thread caller(PairQueue queue, int site, AtomicReference<Object> outcome)
+      throws InterruptedException {
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                outcome.set(queue.submit(LET7, site(site)));
+              } catch (RuntimeException e) {
+                outcome.set(e);
+              }
+            });
+    caller.start();
+    while (caller.getState() != Thread.State.WAITING) {
+      assertTrue(caller.isAlive(), "it did not wait but got " + outcome);
+      Thread.sleep(1);
+    }
+    return caller;
+  }
+
+  @Test
+  void callersWaitForRoomInTheirOrder() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (PairQueue queue = engine.newPairQueue(1, new Limits(2, HOUR, 2, true))) {
+      holdUp(queue, 2, gate);
+      CompletableFuture<PairScore> waiting = queue.submit(LET7, site(1));
+      CompletableFuture<PairScore> other = queue.submit(LET7, site(5));
+      AtomicReference<Object> first = new AtomicReference<>();
+      AtomicReference<Object> second = new AtomicReference<>();
+      AtomicReference<Object> third = new AtomicReference<>();
+      Thread firstCaller = caller(queue, 2, first);
+      Thread secondCaller = caller(queue, 3, second);
+      Thread thirdCaller = caller(queue, 4, third);
+      assertTrue(waiting.cancel(true));
+      firstCaller.join();
+      assertInstanceOf(CompletableFuture.class, first.get());
+      thirdCaller.interrupt();
+      thirdCaller.join();
+      assertEquals(
+          "interrupted while the queue was full",
+          assertInstanceOf(CancellationException.class, third.get()).getMessage());
+      assertEquals(Thread.State.WAITING, secondCaller.getState());
+      gate.countDown();
+      secondCaller.join();
+      queue.close();
+      assertEquals(expected(5), other.join());
+      assertEquals(expected(2), ((CompletableFuture<?>) first.get()).join());
+      assertEquals(expected(3), ((CompletableFuture<?>) second.get()).join());
+    }
+  }
+
+  @Test
+  void closeScoresWhatWaitsAndRefusesTheRest() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    PairQueue queue = engine.newPairQueue(1, new Limits(2, HOUR, 2, true));
+    holdUp(queue, 2, gate);
+    CompletableFuture<PairScore> last = queue.submit(LET7, site(5));
+    CompletableFuture<PairScore> full = queue.submit(LET7, site(6));
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    Thread caller = caller(queue, 7, outcome);
+    Thread closer = new Thread(queue::close);
+    closer.start();
+    caller.join();
+    assertEquals(
+        "this queue is closed",
+        assertInstanceOf(IllegalStateException.class, outcome.get()).getMessage());
+    assertFalse(last.isDone());
+    gate.countDown();
+    closer.join();
+    assertEquals(expected(5), last.join());
+    assertEquals(expected(6), full.join());
+    assertThrows(IllegalStateException.class, () -> queue.submit(LET7, site(0)));
+    queue.close();
+  }
+
+  @Test
+  void aBadPairFailsAlone() {
+    try (PairQueue queue = engine.newPairQueue(1, new Limits(4, HOUR, 4, false))) {
+      CompletableFuture<PairScore> before = queue.submit(LET7, site(1));
+      CompletableFuture<PairScore> bad = queue.submit(LET7, "ACGU ACGU".getBytes(US_ASCII));
+      CompletableFuture<PairScore> empty = queue.submit(new byte[0], site(1));
+      CompletableFuture<PairScore> after = queue.submit(LET7, site(2));
+      assertEquals(expected(1), before.join());
+      assertEquals(expected(2), after.join());
+      assertEquals(
+          "target: byte 0x20 at position 5 is no nucleotide; use A C G T U or IUPAC ambiguity"
+              + " letters",
+          assertThrows(CompletionException.class, bad::join).getCause().getMessage());
+      assertEquals(
+          "the miRNA is empty; leave the pair out",
+          assertThrows(CompletionException.class, empty::join).getCause().getMessage());
+      assertThrows(NullPointerException.class, () -> queue.submit(null, site(1)));
+    }
+  }
+
+  @Test
+  void aLonelyPairWaitsForTheDelayAlone() {
+    try (PairQueue queue =
+        engine.newPairQueue(2, new Limits(50, Duration.ofMillis(20), 50, false))) {
+      long begun = System.nanoTime();
+      assertEquals(expected(3), queue.submit(LET7, site(3)).join());
+      assertTrue(System.nanoTime() - begun >= 20_000_000);
+    }
+  }
+
+  @Test
+  void refusesOddLimits() {
+    assertEquals(
+        "maxBatch '0' is less than 1",
+        assertThrows(IllegalArgumentException.class, () -> new Limits(0, HOUR, 1, true))
+            .getMessage());
+    assertEquals(
+        "maxWaiting '4' is less than maxBatch '5'",
+        assertThrows(IllegalArgumentException.class, () -> new Limits(5, HOUR, 4, true))
+            .getMessage());
+    assertEquals(
+        "maxDelay 'PT-1S' is outside 0..1 day",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Limits(1, Duration.ofSeconds(-1), 4, true))
+            .getMessage());
+    assertEquals(
+        "threads '0' is less than 1",
+        assertThrows(IllegalArgumentException.class, () -> engine.newPairQueue(0, Limits.DEFAULT))
+            .getMessage());
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.model.SiteModel;
+
+/** One pair at a time, and small batches. */
+class PairSessionTest {
+  private static final String LET7 = "UGAGGUAGUAGGUUGUAUAGUU";
+  private static final String SITE = "GGCUUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAACUACCUCA";
+
+  private static byte[] bytes(String letters) {
+    return letters.getBytes(US_ASCII);
+  }
+
+  private static List<Pair> pairs(Randoms random, int count) {
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String mirna = random.sequence(15 + random.below(10), i % 4 == 0 ? 10 : 0);
+      String target = random.sequence(1 + random.below(i % 3 == 0 ? 300 : 60), i % 5 == 0 ? 20 : 0);
+      pairs.add(new Pair("mir-" + i, mirna, "site-" + i, target));
+    }
+    return pairs;
+  }
+
+  static List<PairScore> predicted(Seedhawk engine, List<Pair> pairs) {
+    List<PairScore> scores = new ArrayList<>();
+    try {
+      engine.predict(
+          pairs.iterator(),
+          PairLevel.SITE,
+          ScanOptions.DEFAULT,
+          new ScanSink<Void>() {
+            @Override
+            public Void map(SiteBatch batch) {
+              return null;
+            }
+
+            @Override
+            public void sites(Void mapped) {}
+
+            @Override
+            public void gene(
+                String targetId,
+                int mirna,
+                String mirnaId,
+                float score,
+                long siteCount,
+                long bestStart,
+                long bestEnd,
+                PairStatus status) {
+              scores.add(new PairScore(score, siteCount, bestStart, bestEnd));
+            }
+          });
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return scores;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  void scoresAsPredictDoes(String model) {
+    Randoms random = new Randoms(31);
+    List<Pair> pairs = pairs(random, 60);
+    for (SiteModel.Path path : List.of(SiteModel.Path.AUTO, SiteModel.Path.JOINT)) {
+      try (Seedhawk engine = Seedhawk.open(model, path)) {
+        List<PairScore> expected = predicted(engine, pairs);
+        for (int batch : new int[] {1, 7, 40}) {
+          assertEquals(
+              expected, inBatches(engine, pairs, batch), model + path + batch + random.repeat());
+        }
+      }
+    }
+  }
+
+  private static List<PairScore> inBatches(Seedhawk engine, List<Pair> pairs, int batch) {
+    List<PairScore> scores = new ArrayList<>();
+    try (PairSession session = engine.newPairSession(batch);
+        Arena arena = Arena.ofConfined()) {
+      for (int first = 0; first < pairs.size(); first += batch) {
+        session.clear();
+        for (Pair pair : pairs.subList(first, Math.min(pairs.size(), first + batch))) {
+          int index =
+              session.size() % 2 == 0
+                  ? session.add(bytes(pair.mirna()), bytes(pair.target()))
+                  : session.add(
+                      arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes(pair.mirna())),
+                      MemorySegment.ofArray(bytes(pair.target())));
+          assertEquals(session.size() - 1, index);
+        }
+        session.run();
+        for (int i = 0; i < session.size(); i++) {
+          scores.add(session.result(i));
+          assertEquals(scores.getLast().score(), session.score(i));
+        }
+      }
+      for (int i = 0; i < pairs.size(); i++) {
+        byte[] mirna = bytes(pairs.get(i).mirna());
+        byte[] target = bytes(pairs.get(i).target());
+        assertEquals(scores.get(i).score(), session.score(mirna, target));
+      }
+    }
+    return scores;
+  }
+
+  /** More than are kept, so that they take each other's places, within batches too. */
+  @Test
+  void keepsTheFeaturesOfManyMirnas() {
+    Randoms random = new Randoms(32);
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 6000; i++) {
+      Pair earlier = i > 100 && i % 2 == 0 ? pairs.get(random.below(i)) : null;
+      String mirna = earlier == null ? random.sequence(15 + random.below(10), 0) : earlier.mirna();
+      pairs.add(new Pair("mir", mirna, "site", SITE.substring(random.below(24), 53)));
+    }
+    try (Seedhawk engine = Seedhawk.open("deeptarget")) {
+      assertEquals(predicted(engine, pairs), inBatches(engine, pairs, 40), random.repeat());
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBeScoredAndGoesOn() {
+    try (Seedhawk engine = Seedhawk.open("deeptarget");
+        PairSession session = engine.newPairSession(2)) {
+      float expected = session.score(bytes(LET7), bytes(SITE));
+      refuses("the miRNA is empty; leave the pair out", session, "", SITE);
+      refuses("the target is empty; leave the pair out", session, LET7, "");
+      refuses(
+          "miRNA: letter '!' at position 3 is no nucleotide; use A C G T U or IUPAC ambiguity"
+              + " letters",
+          session,
+          "UG!",
+          SITE);
+      refuses(
+          "target: byte 0x0a at position 4 is no nucleotide; use A C G T U or IUPAC ambiguity"
+              + " letters",
+          session,
+          LET7,
+          "ACG\n");
+      assertEquals(expected, session.score(bytes(LET7), bytes(SITE)));
+
+      // A pair that is refused leaves the batch as it was.
+      session.clear();
+      session.add(bytes(LET7), bytes(SITE));
+      assertThrows(
+          IllegalArgumentException.class, () -> session.add(bytes(LET7), bytes("?" + SITE)));
+      assertThrows(IndexOutOfBoundsException.class, () -> session.score(0), "it has not run");
+      session.add(bytes(LET7), bytes(SITE.repeat(30)));
+      assertEquals(
+          "the batch holds 2 pairs, its most; run and clear it, or open a session for more",
+          assertThrows(IllegalStateException.class, () -> session.add(bytes(LET7), bytes(SITE)))
+              .getMessage());
+      session.run();
+      assertEquals(expected, session.score(0));
+      assertTrue(session.score(1) >= expected);
+      assertThrows(IndexOutOfBoundsException.class, () -> session.result(2));
+      session.clear();
+      session.add(bytes(LET7), bytes(SITE));
+      session.run();
+      assertEquals(
+          "the batch has run; clear it before the next pair",
+          assertThrows(IllegalStateException.class, () -> session.add(bytes(LET7), bytes(SITE)))
+              .getMessage());
+      assertEquals(
+          "maxPairs '0' is less than 1",
+          assertThrows(IllegalArgumentException.class, () -> engine.newPairSession(0))
+              .getMessage());
+    }
+  }
+
+  private static void refuses(String message, PairSession session, String mirna, String target) {
+    assertEquals(
+        message,
+        assertThrows(
+                IllegalArgumentException.class, () -> session.score(bytes(mirna), bytes(target)))
+            .getMessage());
+  }
+}

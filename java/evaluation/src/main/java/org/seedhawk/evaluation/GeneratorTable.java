@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.seedhawk.GeneratedMirna;
+import org.seedhawk.Generator;
+import org.seedhawk.Rna;
+import org.seedhawk.evaluation.SitePairs.Row;
+import org.seedhawk.formats.BadInputException;
+import org.seedhawk.search.LocalSearch;
+import org.seedhawk.search.MirnaDatabase;
+import org.seedhawk.search.MirnaHit;
+import org.seedhawk.search.MirnaSearch;
+import org.seedhawk.search.SearchOptions;
+
+/**
+ * Generators of miRNAs on both tables of sites: what is right to the letter, what a search among
+ * the known miRNAs makes of it, by input length, beside the published figures and the ceiling. One
+ * thread at a time.
+ */
+final class GeneratorTable {
+  /** Models of this build. */
+  static final List<String> MODELS = List.of("transformer");
+
+  private static final String SITES = "seq2seq/clean_data_suffeled.csv";
+  private static final String MITAR = "mitar/data_DeepMirTar_miRAW_noRepeats_3folds.txt";
+  private static final String KNOWN = "seq2seq/human_mature_mirna.fasta";
+  private static final int MAX_MIRNA = 28;
+  private static final int BEAM = 5;
+  private static final int BATCH = 128;
+
+  /** Published evaluations decode the table's first rows. */
+  private static final int PUBLISHED_ROWS = 10_000;
+
+  /** nt that all inputs are cut to. */
+  private static final int COMMON_LENGTH = 20;
+
+  private static final String PAIRING = "known miRNA that pairs best, without a network";
+
+  private static final double[] EVALUES = {0.01, 0.005, 0.001};
+  private static final int[] LENGTHS = {1, 18, 21, 24, 27, 30};
+
+  /** Shares and counts of miRNAs that BLAST maps, and that it gives the right name. */
+  private static Map<String, Object> published() {
+    Map<String, Object> published = new LinkedHashMap<>();
+    published.put("decoded", 10_000);
+    published.put("mapped", 9_997);
+    published.put("right_name", 6_341);
+    published.put("mapped_by_evalue_own_data", List.of(1.0, 1.0, 1.0));
+    published.put("mapped_by_evalue_mitar_data", List.of(0.035, 0.012, 0.003));
+    published.put("right_mirna_of_an_mrna", 0.72);
+    return published;
+  }
+
+  private final DataFolder data;
+  private final int threads;
+  private final Consumer<String> progress;
+  private MirnaDatabase known;
+  private final Map<String, String> nameOf = new HashMap<>();
+
+  GeneratorTable(DataFolder data, int threads, Consumer<String> progress) {
+    this.data = data;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /** Measures models and fills the report and the result file. */
+  void run(List<String> models, Report report, Map<String, Object> results) throws IOException {
+    known = MirnaDatabase.read(data.file(KNOWN));
+    report.text(
+        "Shares of rows. Top 1 and top 5: right to the letter, of a beam of %d; family: nt 2-8 right."
+                .formatted(BEAM)
+            + " Mapped: the search finds a known miRNA like the first answer, plus strand, best"
+            + " hit; right name: it is the one that it finds for the row's own miRNA. The ceiling"
+            + " is what giving each site one answer can reach, since some sites stand with several"
+            + " miRNAs.");
+    List<Object> json = new ArrayList<>();
+    for (String model : models) {
+      json.add(model(model, report));
+    }
+    results.put("search", "embedded, E-values " + List.of(0.01, 0.005, 0.001));
+    results.put("known_mirnas", known.size());
+    results.put("published", published());
+    results.put("generators", json);
+    report.text(
+        "Published (CNN and LSTM of 512 units, rows mostly trained on): of 10,000 decoded miRNAs"
+            + " BLAST mapped 9,997 and gave 6,341 the right name; by E-value 0.01, 0.005, 0.001 it"
+            + " mapped 100 %, 100 %, 100 % on its own table and 3.5 %, 1.2 %, 0.3 % on miTAR's.");
+  }
+
+  private Map<String, Object> model(String name, Report report) throws IOException {
+    try (Generator generator = Generator.open(name)) {
+      int longest = generator.model().siteLength();
+      Path table = data.file(SITES);
+      SitePairs pairs = SitePairs.read(table, SitePairs.SEQ2SEQ, longest, MAX_MIRNA, 0);
+      SiteSplit split = split(folder(name).resolve("results.json"), pairs);
+      String label = generator.model().name();
+      List<SiteSet> sets = new ArrayList<>();
+      List<Row> first =
+          pairs.rows().stream().filter(row -> row.number() <= PUBLISHED_ROWS).toList();
+      Set<Row> trained = new HashSet<>(split.training());
+      long seen = first.stream().filter(trained::contains).count();
+      sets.add(new SiteSet("first 10,000 rows, %,d of them trained on".formatted(seen), first));
+      sets.add(new SiteSet("sites that training has not seen", split.sites()));
+      sets.add(new SiteSet("rows drawn one by one, as published", split.rows()));
+      sets.add(
+          new SiteSet(
+              "sites that training has not seen, cut to %d nt".formatted(COMMON_LENGTH),
+              cut(split.sites(), COMMON_LENGTH)));
+      List<Row> mitar = mitar(longest);
+      sets.add(new SiteSet("miTAR's sites, 3' %d nt".formatted(longest), mitar));
+      sets.add(
+          new SiteSet(
+              "miTAR's sites, 3' %d nt".formatted(COMMON_LENGTH), cut(mitar, COMMON_LENGTH)));
+      List<Object> json = new ArrayList<>();
+      List<List<String>> rows = new ArrayList<>();
+      List<List<String>> lengths = new ArrayList<>();
+      for (SiteSet set : sets) {
+        progress.accept("%s: %s".formatted(label, set.name));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("set", set.name);
+        figures.put("rows", set.rows.size());
+        List<Answer> answers = answers(generator, set.rows);
+        Figures all = figures(answers);
+        figures.putAll(all.json());
+        rows.add(all.row(set.name));
+        List<Object> byLength = new ArrayList<>();
+        for (int i = 0; i + 1 < LENGTHS.length; i++) {
+          int from = LENGTHS[i];
+          int to = LENGTHS[i + 1];
+          List<Answer> part =
+              answers.stream()
+                  .filter(a -> a.row.site().length() >= from && a.row.site().length() < to)
+                  .toList();
+          if (!part.isEmpty()) {
+            Figures of = figures(part);
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put(
+                "nt",
+                "%d-%d"
+                    .formatted(
+                        part.stream().mapToInt(Answer::length).min().orElse(0),
+                        part.stream().mapToInt(Answer::length).max().orElse(0)));
+            line.put("rows", part.size());
+            line.putAll(of.json());
+            byLength.add(line);
+            if (set.rows == split.sites()) {
+              lengths.add(of.row("%s nt, %,d rows".formatted(line.get("nt"), part.size())));
+            }
+          }
+        }
+        figures.put("by_length", byLength);
+        json.add(figures);
+        if (set.rows == split.sites()) {
+          Figures control = figures(pairing(split));
+          Map<String, Object> line = new LinkedHashMap<>();
+          line.put("set", set.name);
+          line.put("control", PAIRING);
+          line.put("rows", set.rows.size());
+          line.putAll(control.json());
+          json.add(line);
+          rows.add(control.row("the same: " + PAIRING));
+        }
+      }
+      report.table(Report.Table.of(label, Figures.HEADER, rows));
+      report.table(
+          Report.Table.of(
+              label + ": sites that training has not seen, by input length",
+              Figures.HEADER,
+              lengths));
+      Map<String, Object> model = new LinkedHashMap<>();
+      model.put("name", label);
+      model.put("version", generator.model().version());
+      model.put("architecture", generator.model().architecture());
+      model.put("training_rows", split.training().size());
+      model.put("sets", json);
+      return model;
+    }
+  }
+
+  private record SiteSet(String name, List<Row> rows) {}
+
+  private static Path folder(String name) throws IOException {
+    if (Files.isDirectory(Path.of(name))) {
+      return Path.of(name);
+    }
+    return ModelFolder.all()
+        .map(all -> all.resolve(name))
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "the results of '%s' are not known here; name its folder with --model DIR"
+                        .formatted(name)));
+  }
+
+  /** Splits the table as the model's training did. */
+  private SiteSplit split(Path results, SitePairs pairs) throws IOException {
+    if (!Files.isRegularFile(results)) {
+      throw new BadInputException(
+          "%s: no such file; it says which rows the model was trained on".formatted(results));
+    }
+    JsonNode node = ResultsFile.read(results);
+    JsonNode part = node.path("recipe").path("split");
+    if (!node.path("sha256").path(SITES).asText().equals(data.hashes().get(SITES))) {
+      throw new BadInputException(
+          "%s: the model was trained on another table than %s here; give that one"
+              .formatted(results, SITES));
+    }
+    SiteSplit split =
+        SiteSplit.of(
+            pairs.rows(),
+            part.path("validation_share").asDouble(),
+            part.path("site_share").asDouble(),
+            part.path("row_share").asDouble(),
+            part.path("seed").asLong());
+    if (split.training().size() != node.path("training_rows").asInt()) {
+      throw new BadInputException(
+          "%s: training_rows is %s but the table's split has %d; train the model again"
+              .formatted(results, node.path("training_rows"), split.training().size()));
+    }
+    return split;
+  }
+
+  private List<Row> mitar(int longest) throws IOException {
+    List<Row> rows =
+        SitePairs.read(data.file(MITAR), SitePairs.MITAR, Integer.MAX_VALUE, MAX_MIRNA, 0).rows();
+    return cut(rows, longest);
+  }
+
+  /** Keeps the 3' end of each site, where the miRNA's 5' end binds. */
+  private static List<Row> cut(List<Row> rows, int length) {
+    return rows.stream()
+        .map(
+            row ->
+                new Row(
+                    row.number(),
+                    row.mirna(),
+                    row.site().substring(0, Math.min(length, row.site().length()))))
+        .toList();
+  }
+
+  /**
+   * What was decoded for a row.
+   *
+   * @param candidates the best first
+   * @param evalue of the best hit of the first candidate, infinite without one
+   * @param name letters of the known miRNA that it hits, null without one
+   */
+  private record Answer(Row row, List<String> candidates, double evalue, String name) {
+    int length() {
+      return row.site().length();
+    }
+  }
+
+  private List<Answer> answers(Generator generator, List<Row> rows) throws IOException {
+    List<String> sites =
+        rows.stream().map(row -> new StringBuilder(row.site()).reverse().toString()).toList();
+    List<List<String>> written =
+        generator.generate(sites, BEAM, threads, BATCH).stream()
+            .map(all -> all.stream().map(GeneratedMirna::letters).toList())
+            .toList();
+    return answers(rows, written);
+  }
+
+  private List<Answer> answers(List<Row> rows, List<List<String>> written) throws IOException {
+    List<Answer> answers = new ArrayList<>();
+    try (MirnaSearch search = new LocalSearch(known, threads)) {
+      Set<String> unnamed = new HashSet<>();
+      rows.forEach(row -> unnamed.add(row.mirna()));
+      unnamed.removeAll(nameOf.keySet());
+      List<String> mirnas = new ArrayList<>(unnamed);
+      List<List<MirnaHit>> own = search.search(queries(mirnas), options());
+      for (int i = 0; i < mirnas.size(); i++) {
+        nameOf.put(mirnas.get(i), name(own.get(i)));
+      }
+      List<List<MirnaHit>> hits =
+          search.search(queries(written.stream().map(List::getFirst).toList()), options());
+      for (int i = 0; i < rows.size(); i++) {
+        List<MirnaHit> found = hits.get(i);
+        answers.add(
+            new Answer(
+                rows.get(i),
+                written.get(i),
+                found.isEmpty() ? Double.POSITIVE_INFINITY : found.getFirst().evalue(),
+                name(found)));
+      }
+    }
+    return answers;
+  }
+
+  /** The answers of a rule that reads the pairing alone. */
+  private List<Answer> pairing(SiteSplit split) throws IOException {
+    PairingAnswer rule = new PairingAnswer(split.training());
+    List<List<String>> best =
+        split.sites().stream().map(row -> rule.best(row.site(), BEAM)).toList();
+    return answers(split.sites(), best);
+  }
+
+  private static SearchOptions options() {
+    return SearchOptions.DEFAULT.withEvalue(EVALUES[0]);
+  }
+
+  private static List<Rna> queries(List<String> letters) {
+    return letters.stream().map(text -> new Rna("query", text)).collect(Collectors.toList());
+  }
+
+  /** Several entries of the database may have the same letters: those are what is compared. */
+  private String name(List<MirnaHit> hits) {
+    return hits.isEmpty() ? null : known.letters(hits.getFirst().subject());
+  }
+
+  /** Shares of rows. */
+  private record Figures(
+      double top1,
+      double top5,
+      double family,
+      double family5,
+      double[] mapped,
+      double rightName,
+      double ceiling) {
+    static final List<String> HEADER =
+        List.of(
+            "",
+            "top 1",
+            "top 5",
+            "family",
+            "family, top 5",
+            "mapped 0.01",
+            "0.005",
+            "0.001",
+            "right name",
+            "ceiling");
+
+    List<String> row(String name) {
+      List<String> row = new ArrayList<>(List.of(name));
+      for (double value : new double[] {top1, top5, family, family5}) {
+        row.add(Report.number(value));
+      }
+      for (double value : mapped) {
+        row.add(Report.number(value));
+      }
+      row.add(Report.number(rightName));
+      row.add(Report.number(ceiling));
+      return row;
+    }
+
+    Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("top1", top1);
+      json.put("top5", top5);
+      json.put("family", family);
+      json.put("family_top5", family5);
+      json.put("mapped_by_evalue", mapped);
+      json.put("right_name", rightName);
+      json.put("ceiling", ceiling);
+      return json;
+    }
+  }
+
+  private Figures figures(List<Answer> answers) {
+    MirnaFamilies families = new MirnaFamilies();
+    double[] mapped = new double[EVALUES.length];
+    int top1 = 0;
+    int top5 = 0;
+    int family = 0;
+    int family5 = 0;
+    int right = 0;
+    Map<String, Map<String, Integer>> counts = new HashMap<>();
+    for (Answer answer : answers) {
+      String mirna = answer.row.mirna();
+      List<String> named = answer.candidates.stream().map(families::of).toList();
+      top1 += answer.candidates.getFirst().equals(mirna) ? 1 : 0;
+      top5 += answer.candidates.contains(mirna) ? 1 : 0;
+      family += named.getFirst().equals(families.of(mirna)) ? 1 : 0;
+      family5 += named.contains(families.of(mirna)) ? 1 : 0;
+      String name = nameOf.get(mirna);
+      right += name != null && name.equals(answer.name) ? 1 : 0;
+      for (int i = 0; i < EVALUES.length; i++) {
+        mapped[i] += answer.evalue <= EVALUES[i] ? 1.0 / answers.size() : 0;
+      }
+      counts
+          .computeIfAbsent(answer.row.site(), site -> new HashMap<>())
+          .merge(mirna, 1, Integer::sum);
+    }
+    int best = counts.values().stream().mapToInt(of -> Collections.max(of.values())).sum();
+    double all = Math.max(1, answers.size());
+    return new Figures(
+        top1 / all, top5 / all, family / all, family5 / all, mapped, right / all, best / all);
+  }
+}
