@@ -199,11 +199,14 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           "--splits, --grid, --random and --language-model are not for recipes of generators");
     }
-    GeneratorRecipe changed = epochs > 0 ? read.with(epochs) : read;
-    Path directory = prepare(changed.model().name(), changed.training());
-    new GeneratorTraining(changed, data, limit, new Progress(log()))
-        .run(directory, command(), commit());
-    log().println("written to " + directory);
+    requireData(read.data().pairs());
+    GeneratorRecipe changed = epochs == null ? read : read.with(epochs);
+    Progress progress = new Progress(log());
+    try (OutputFolder output = open(changed.model().name(), changed.training(), progress)) {
+      new GeneratorTraining(changed, data, limit == null ? 0 : limit, progress)
+          .run(output.folder(), command(), commit());
+      log().println("written to " + output.folder());
+    }
     return ToolRun.OK;
   }
 

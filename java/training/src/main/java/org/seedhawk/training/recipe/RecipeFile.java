@@ -152,7 +152,7 @@ public record RecipeFile(Path file, byte[] bytes) {
                     ? "'%s' is no number that a recipe may have; give a finite one"
                         .formatted(number.group(1))
                     : "not YAML; check indentation, colons and brackets here and in the lines"
-                          + " before";
+                        + " before";
     return new DataException("%s:%s: %s".formatted(file, line(e), fault), e);
   }
 
