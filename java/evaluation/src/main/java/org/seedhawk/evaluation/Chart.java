@@ -26,6 +26,8 @@ final class Chart {
   private static final int LEGEND_LINE = 17;
   private static final int LEGEND_MARGIN = 50;
   private static final int LEGEND_LETTERS = 48;
+  private static final int WIDTH = LEFT + SIZE + LEGEND_MARGIN;
+  private static final int CAPTION = 26;
   private static final double NEAR = 0.004;
 
   /** Letters that fit beside a tick. */
@@ -173,13 +175,40 @@ final class Chart {
   }
 
   String svg() {
-    int width = LEFT + SIZE + LEGEND_MARGIN;
-    int height = TOP + SIZE + BOTTOM + legend.size() * LEGEND_LINE;
+    return open(WIDTH, height(), "") + body() + "</svg>";
+  }
+
+  /** Returns charts side by side as a picture that stands alone, on white, each with a caption. */
+  static String beside(List<String> captions, List<Chart> charts) {
+    int height = charts.stream().mapToInt(Chart::height).max().orElse(0);
+    StringBuilder out =
+        new StringBuilder(open(WIDTH * charts.size(), CAPTION + height, ""))
+            .append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+    for (int i = 0; i < charts.size(); i++) {
+      out.append(
+          "<text x=\"%d\" y=\"%d\" font-size=\"13\">%s</text>\n"
+              .formatted(WIDTH * i + LEFT, CAPTION - 6, Report.escape(captions.get(i))));
+      String place = " x=\"%d\" y=\"%d\"".formatted(WIDTH * i, CAPTION);
+      out.append(open(WIDTH, charts.get(i).height(), place))
+          .append(charts.get(i).body())
+          .append("</svg>\n");
+    }
+    return out.append("</svg>\n").toString();
+  }
+
+  private int height() {
+    return TOP + SIZE + BOTTOM + legend.size() * LEGEND_LINE;
+  }
+
+  private static String open(int width, int height, String place) {
+    return ("<svg xmlns=\"http://www.w3.org/2000/svg\"%s width=\"%d\" height=\"%d\" viewBox=\"0 0"
+            + " %d %d\" font-family=\"system-ui, sans-serif\" font-size=\"11\""
+            + " fill=\"#1b1f24\">\n")
+        .formatted(place, width, height, width, height);
+  }
+
+  private String body() {
     StringBuilder out = new StringBuilder();
-    out.append(
-        ("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
-             + " %d\" font-family=\"system-ui, sans-serif\" font-size=\"11\" fill=\"#1b1f24\">\n")
-            .formatted(width, height, width, height));
     for (int tick = 0; tick <= x.ticks(); tick++) {
       String at = x(x.from + tick * x.step);
       out.append(
@@ -202,7 +231,7 @@ final class Chart {
             .formatted(TOP + SIZE / 2, Report.escape(yTitle)));
     out.append(marks).append(modelMarks);
     legend.forEach(out::append);
-    return out.append("</svg>").toString();
+    return out.toString();
   }
 
   private static String shortened(String label) {

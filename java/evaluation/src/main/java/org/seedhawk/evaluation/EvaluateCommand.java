@@ -24,6 +24,7 @@ import org.seedhawk.PairLevel;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Command;
@@ -236,6 +237,14 @@ final class EvaluateCommand implements Callable<Integer> {
       return Collections.singletonList(null);
     }
     if (!models.contains(ALL)) {
+      for (String model : models) {
+        if (!ModelVerification.scoresPairs(ModelFiles.find(model))) {
+          throw new ModelException(
+              ("model '%s' is a language model and scores no pairs; give --model one that is built"
+                      + " on it, or another of 'seedhawk models list'")
+                  .formatted(model));
+        }
+      }
       return models;
     }
     if (models.size() > 1) {

@@ -19,7 +19,10 @@ import java.util.Optional;
  * @param curves points (epoch, value) by the field's name
  * @param bestEpoch whose weights were kept; 0 when the file does not say
  */
-record LearningCurves(Map<String, List<double[]>> curves, int bestEpoch) {
+public record LearningCurves(Map<String, List<double[]>> curves, int bestEpoch) {
+  /** The picture's name in a model's folder. */
+  public static final String PICTURE = "learning-curve.svg";
+
   private static final String EPOCH = "epoch";
 
   /** What stands in one picture, for its values are of one kind. */
@@ -73,22 +76,41 @@ record LearningCurves(Map<String, List<double[]>> curves, int bestEpoch) {
         : Optional.of(new LearningCurves(curves, results.path("best_epoch").asInt(0)));
   }
 
+  /**
+   * Draws the history in a model's folder: losses, scores and learning rate by epoch.
+   *
+   * @return an SVG file's text; empty when there are no results, or they hold no history
+   * @throws IOException if the file is no JSON; the message names it
+   */
+  public static Optional<String> picture(Path folder) throws IOException {
+    return read(folder)
+        .map(
+            curves -> {
+              Map<String, Chart> charts = curves.charts();
+              return Chart.beside(List.copyOf(charts.keySet()), List.copyOf(charts.values()));
+            });
+  }
+
   /** Adds one picture for losses, one for scores, one for the learning rate. */
   void addTo(Report report, String title) {
-    List<String> captions = new ArrayList<>();
-    List<String> svgs = new ArrayList<>();
+    Map<String, Chart> charts = charts();
+    report.figures(
+        title, List.copyOf(charts.keySet()), charts.values().stream().map(Chart::svg).toList());
+  }
+
+  private Map<String, Chart> charts() {
+    Map<String, Chart> charts = new LinkedHashMap<>();
     for (Panel panel : Panel.values()) {
       Map<String, List<double[]>> shown = new LinkedHashMap<>(curves);
       shown.keySet().removeIf(field -> Panel.of(field) != panel);
       if (!shown.isEmpty()) {
-        captions.add(panel.caption);
-        svgs.add(chart(shown));
+        charts.put(panel.caption, chart(shown));
       }
     }
-    report.figures(title, captions, svgs);
+    return charts;
   }
 
-  private String chart(Map<String, List<double[]>> shown) {
+  private Chart chart(Map<String, List<double[]>> shown) {
     double[] x = range(shown, 0);
     double[] y = range(shown, 1);
     Chart chart =
@@ -101,7 +123,7 @@ record LearningCurves(Map<String, List<double[]>> curves, int bestEpoch) {
       chart.mark(bestEpoch, "kept: epoch " + bestEpoch);
     }
     shown.forEach((field, points) -> chart.curve(words(field), points, true, points.size() < 3));
-    return chart.svg();
+    return chart;
   }
 
   private static double[] range(Map<String, List<double[]>> shown, int coordinate) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "metrics   average precision of mirbench.json, computed again with --data",
       "",
       "ok, failed, or absent: nothing to check, and what would write it. Exit code 1",
-      "when a check failed."
+      "when a check failed, 3 when there is no such model."
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -54,6 +54,11 @@ final class VerifyCommand implements Callable<Integer> {
     if (names.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "this build carries no model; name a model's folder");
+    }
+    for (String name : names) {
+      if (!ModelFiles.embedded().contains(name) && ModelFolder.of(name).isEmpty()) {
+        ModelFiles.find(name); // says that there is none, and which there are
+      }
     }
     int widest = names.stream().mapToInt(String::length).max().orElse(0);
     boolean failed = false;

@@ -3,17 +3,22 @@ package org.seedhawk.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.formats.BadInputException;
+import org.w3c.dom.Element;
 
 class LearningCurvesTest {
   @TempDir Path folder;
@@ -49,7 +54,30 @@ class LearningCurvesTest {
   }
 
   @Test
+  void drawsAPictureThatStandsAlone() throws Exception {
+    read(
+        """
+        {"best_epoch": 1, "history": [
+          {"epoch": 1, "loss": 0.5, "validation_score": 0.8},
+          {"epoch": 2, "loss": 0.25, "validation_score": 0.7}]}
+        """);
+    String svg = LearningCurves.picture(folder).orElseThrow();
+    Element root =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+            .getDocumentElement();
+    assertEquals("svg", root.getTagName());
+    assertEquals(2, root.getElementsByTagName("svg").getLength(), "losses and scores");
+    for (String part : List.of("Loss", "Scores", "validation score", "kept: epoch 1")) {
+      assertTrue(svg.contains(">" + part + "<"), part);
+    }
+    assertFalse(svg.contains("href"), svg);
+  }
+
+  @Test
   void resultsWithoutHistoryHaveNoCurves() throws IOException {
+    assertTrue(LearningCurves.picture(folder).isEmpty());
     assertTrue(LearningCurves.read(folder).isEmpty());
     assertTrue(read("{}").isEmpty());
     assertTrue(read("{\"history\": 7}").isEmpty());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.seedhawk.evaluation.LearningCurves;
 import org.seedhawk.evaluation.ParityFile;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.file.DataException;
@@ -253,7 +254,8 @@ final class TrainCommand implements Callable<Integer> {
       return Set.of(Grid.FILE);
     }
     Set<String> names = new TreeSet<>(ModelFiles.ONNX);
-    names.addAll(List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME));
+    names.addAll(
+        List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME, LearningCurves.PICTURE));
     names.addAll(List.of("encoder.onnx", "decoder.onnx"));
     return names;
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.seedhawk.evaluation.LearningCurves;
 import org.seedhawk.evaluation.Metrics;
 import org.seedhawk.evaluation.Orientation;
 import org.seedhawk.evaluation.ParityFile;
@@ -156,6 +158,10 @@ final class Training {
               metrics(evaluation, pairs),
               runs.isEmpty() ? null : Repeats.of(runs));
       ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
+      Optional<String> curves = LearningCurves.picture(staging);
+      if (curves.isPresent()) {
+        ResultFiles.writeText(staging.resolve(LearningCurves.PICTURE), curves.get());
+      }
       ResultFiles.writeText(staging.resolve(ResultFiles.CARD), ModelCard.of(results, grid));
       output.publish(staging);
       output.deleteCheckpoints();

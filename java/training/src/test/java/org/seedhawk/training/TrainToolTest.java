@@ -42,7 +42,7 @@ class TrainToolTest {
     assertEquals(0, train(recipe, first, "--epochs", "2"), messages.toString());
     assertEquals(0, train(recipe, second, "--epochs", "2"), messages.toString());
     List<String> names = new ArrayList<>(TestWeights.FILES);
-    names.addAll(List.of("README.md", "parity.tsv", "results.json"));
+    names.addAll(List.of("README.md", "learning-curve.svg", "parity.tsv", "results.json"));
     try (var files = Files.list(first)) {
       assertEquals(
           names.stream().sorted().toList(),
@@ -166,6 +166,19 @@ class TrainToolTest {
     writeData();
     assertEquals(3, train(SHIPPED, directory.resolve("out"), "--limit", "8"));
     assertTrue(messages.toString().contains("8 rows are too few"), messages.toString());
+  }
+
+  @Test
+  void saysWhenAllLabelsAreEqual() throws IOException {
+    writeData();
+    Path pool = directory.resolve("miraw/site_pool.tsv");
+    Files.writeString(pool, Files.readString(pool).replaceAll("\t0\t([01])\n", "\t1\t$1\n"));
+    assertEquals(3, train(SHIPPED, directory.resolve("out")));
+    assertTrue(
+        messages
+            .toString()
+            .contains("site_pool.tsv: all 1500 labels are 1; training needs positives (1) and"),
+        messages.toString());
   }
 
   @Test

@@ -74,6 +74,12 @@ public final class PairData implements AutoCloseable {
             ? new MirnaFamilies()
             : MirnaFamilies.read(
                 folder.resolve(data.families()), folder.resolve(data.familySequences()));
+    long positives = rows.stream().filter(SiteTable.Row::positive).count();
+    if (positives == 0 || positives == rows.size()) {
+      throw new DataException(
+          "%s: all %d labels are %d; training needs positives (1) and negatives (0)"
+              .formatted(sites, rows.size(), positives == 0 ? 0 : 1));
+    }
     split = split(recipe.split(), rows, families);
     if (!split.isUsable()) {
       throw new DataException(

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.file.DataException;
@@ -72,6 +74,17 @@ public record SiteTable(Path file, List<Row> rows) {
 
     private static final List<Format> ALL = List.of(POOL, BENCHMARK, MITAR);
 
+    /** What to do about a first line that is none of this format. */
+    private String expected() {
+      return hasHeader
+          ? "name the columns %s in the first line, separated by tabs"
+              .formatted(
+                  Stream.of(mirna, region, label, heldOut)
+                      .filter(column -> !column.isEmpty())
+                      .collect(Collectors.joining(", ")))
+          : "columns are separated by tabs";
+    }
+
     /** Returns a format by the name that recipes use. */
     public static Format of(String name) {
       return ALL.stream()
@@ -126,7 +139,10 @@ public record SiteTable(Path file, List<Row> rows) {
   public static SiteTable read(Path file, Format format, Lengths lengths) throws IOException {
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line = reader.readLine();
-      List<String> names = Arrays.asList(line == null ? new String[0] : line.split("\t", -1));
+      if (line == null) {
+        throw new DataException("%s: the table is empty; %s".formatted(file, format.expected()));
+      }
+      List<String> names = Arrays.asList(line.split("\t", -1));
       refuseOtherFormat(file, names, format);
       int mirnaId = format.hasHeader ? names.indexOf(format.mirnaId) : 0;
       int mirna = column(file, names, format, format.mirna);
@@ -140,6 +156,9 @@ public record SiteTable(Path file, List<Row> rows) {
       for (; line != null; line = reader.readLine(), lineNumber++) {
         String where = file + ":" + lineNumber;
         String[] fields = line.split("\t", -1);
+        if (line.isBlank()) {
+          throw new DataException(where + ": the line is empty; remove it");
+        }
         if (fields.length != names.size()) {
           throw new DataException(
               "%s: %d columns but the first line has %d"
@@ -184,14 +203,19 @@ public record SiteTable(Path file, List<Row> rows) {
     int index = format.hasHeader ? names.indexOf(column) : Integer.parseInt(column);
     if (index < 0) {
       throw new DataException(
-          "%s:1: column '%s' is missing; the header has %s".formatted(file, column, names));
+          "%s:1: column '%s' is missing; the header has %s%s; %s"
+              .formatted(file, column, names, commas(names), format.expected()));
     }
     if (index >= names.size()) {
       throw new DataException(
-          "%s:1: %d columns; column %d is needed: id, miRNA, gene, site, label"
-              .formatted(file, names.size(), index + 1));
+          "%s:1: %d columns%s; column %d is needed: id, miRNA, gene, site, label; %s"
+              .formatted(file, names.size(), commas(names), index + 1, format.expected()));
     }
     return index;
+  }
+
+  private static String commas(List<String> names) {
+    return names.size() == 1 && names.getFirst().contains(",") ? ", commas do not separate" : "";
   }
 
   private static boolean bit(String where, String column, String value) {

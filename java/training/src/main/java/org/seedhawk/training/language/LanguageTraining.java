@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.seedhawk.evaluation.LearningCurves;
 import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.model.WindowEncoder;
 import org.seedhawk.model.WindowEncoderJava;
@@ -134,6 +136,10 @@ public final class LanguageTraining {
                 parity,
                 lines(task));
         ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
+        Optional<String> curves = LearningCurves.picture(staging);
+        if (curves.isPresent()) {
+          ResultFiles.writeText(staging.resolve(LearningCurves.PICTURE), curves.get());
+        }
         ResultFiles.writeText(staging.resolve(ResultFiles.CARD), LanguageCard.of(results));
         output.publish(staging);
         Files.deleteIfExists(checkpoint);

@@ -57,6 +57,7 @@ public record RecipeFile(Path file, byte[] bytes) {
 
   private static final String MISSING = "Missing required creator property";
   private static final Pattern NUMBER = Pattern.compile("Malformed numeric value '([^']*)'");
+  private static final Pattern RANGE = Pattern.compile("Numeric value \\(([^)]*)\\) out of range");
   private static final Pattern TWICE = Pattern.compile("Duplicate field '([^']*)'");
 
   /** Names become names of folders. */
@@ -141,13 +142,17 @@ public record RecipeFile(Path file, byte[] bytes) {
   private DataException syntax(JsonProcessingException e) {
     Matcher twice = TWICE.matcher(e.getOriginalMessage());
     Matcher number = NUMBER.matcher(e.getOriginalMessage());
+    Matcher range = RANGE.matcher(e.getOriginalMessage());
     String fault =
-        twice.find()
-            ? "key '%s' stands twice; remove one".formatted(twice.group(1))
-            : number.find()
-                ? "'%s' is no number that a recipe may have; give a finite one"
-                    .formatted(number.group(1))
-                : "not YAML; check indentation, colons and brackets here and in the lines before";
+        range.find()
+            ? "the number '%s' is too large or too small".formatted(range.group(1))
+            : twice.find()
+                ? "key '%s' stands twice; remove one".formatted(twice.group(1))
+                : number.find()
+                    ? "'%s' is no number that a recipe may have; give a finite one"
+                        .formatted(number.group(1))
+                    : "not YAML; check indentation, colons and brackets here and in the lines"
+                        + " before";
     return new DataException("%s:%s: %s".formatted(file, line(e), fault), e);
   }
 

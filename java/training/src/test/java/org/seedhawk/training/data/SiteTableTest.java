@@ -18,6 +18,10 @@ import org.seedhawk.training.file.DataException;
 class SiteTableTest {
   private static final String HEADER = "mirna_seq\tmrna_seq\tlabel\tin_targetnet_val\textra\n";
 
+  private static final String NAMED =
+      "name the columns mirna_seq, mrna_seq, label, in_targetnet_val in the first line, separated"
+          + " by tabs";
+
   private static final String HEADER_OF_FIVE = "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\tlabel\n";
 
   @TempDir Path directory;
@@ -36,7 +40,14 @@ class SiteTableTest {
   void saysWhatIsWrongAndWhere() {
     fails(
         "mirna_seq\tlabel\n",
-        ":1: column 'mrna_seq' is missing; the header has [mirna_seq, label]");
+        ":1: column 'mrna_seq' is missing; the header has [mirna_seq, label]; " + NAMED);
+    fails("", ": the table is empty; " + NAMED);
+    fails(
+        "mirna_seq,mrna_seq\n",
+        ":1: column 'mirna_seq' is missing; the header has [mirna_seq,mrna_seq], commas do not"
+            + " separate; "
+            + NAMED);
+    fails(HEADER + "A\tC\t1\t0\t\n\nA\tC\t1\t0\t\n", ":3: the line is empty; remove it");
     fails(HEADER + "A\tC\t2\t0\t\n", ":2: label is '2' but must be 0 or 1");
     fails(HEADER + "A\tC\t1\n", ":2: 3 columns but the first line has 5");
     fails(
@@ -53,6 +64,13 @@ class SiteTableTest {
     assertEquals(expected, readMitar("id\tmiRNA 3'\tgene\tsite\tlabel\n" + row).rows());
     DataException e = assertThrows(DataException.class, () -> readMitar("a\tb\tc\n"));
     assertTrue(e.getMessage().contains(":1: 3 columns; column 4 is needed"), e.getMessage());
+    e = assertThrows(DataException.class, () -> readMitar("a,b,c,d,e\n"));
+    assertTrue(
+        e.getMessage().contains(":1: 1 columns, commas do not separate; column 2"), e.getMessage());
+    e = assertThrows(DataException.class, () -> readMitar(""));
+    assertTrue(
+        e.getMessage().endsWith(": the table is empty; columns are separated by tabs"),
+        e.getMessage());
     e = assertThrows(DataException.class, () -> readMitar(row.replace("\t1", "\tyes")));
     assertTrue(e.getMessage().endsWith(":1: label is 'yes' but must be 0 or 1"), e.getMessage());
   }

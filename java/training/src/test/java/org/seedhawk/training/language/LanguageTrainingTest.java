@@ -90,7 +90,7 @@ class LanguageTrainingTest {
     assertEquals(0, train(recipe, second), messages.toString());
     try (var files = Files.list(first)) {
       assertEquals(
-          List.of("README.md", "model.onnx", "results.json"),
+          List.of("README.md", "learning-curve.svg", "model.onnx", "results.json"),
           files.map(file -> file.getFileName().toString()).sorted().toList());
     }
     assertArrayEquals(

@@ -90,6 +90,9 @@ class RecipeTest {
     String whole = " but must be a whole number";
     ends("key 'training.batch' is '1.5'" + whole, message("batch: 64", "batch: 1.5"));
     ends("key 'training.batch' is a list" + whole, message("batch: 64", "batch: [1]"));
+    ends(
+        "the number '99999999999' is too large or too small",
+        message("batch: 64", "batch: 99999999999"));
     ends("key 'training.batch' is 'many'" + whole, message("batch: 64", "batch: many"));
     ends("key 'training.batch' has no value" + whole, message("batch: 64", "batch:"));
     ends(
