@@ -17,13 +17,6 @@ public final class EncodedInputs implements Inputs {
   private final WindowEncoder encoder = new WindowEncoderJava();
   private final InputEncoding encoding;
   private final WindowLayout layout;
-  private final Arena arena = Arena.ofAuto();
-  private final MemorySegment start = arena.allocate(JAVA_LONG);
-  private int capacity;
-  private MemorySegment scratch = MemorySegment.NULL;
-  private MemorySegment mirnas = MemorySegment.NULL;
-  private MemorySegment sites = MemorySegment.NULL;
-  private MemorySegment index = MemorySegment.NULL;
 
   public EncodedInputs(InputEncoding encoding, WindowLayout layout) {
     this.encoding = encoding;
@@ -35,48 +28,42 @@ public final class EncodedInputs implements Inputs {
     return encoding.inputs();
   }
 
-  private void ensure(int rows) {
-    if (rows > capacity) {
-      capacity = rows;
-      scratch = arena.allocate(JAVA_LONG, Math.max(rows, InputEncoding.SCRATCH));
-      mirnas = arena.allocate(rows * encoding.mirnaBytes(), 64);
-      sites = arena.allocate(rows * encoding.siteBytes(), 64);
-      index = arena.allocate(JAVA_INT, rows);
-      for (int i = 0; i < rows; i++) {
-        index.setAtIndex(JAVA_INT, i, i);
-      }
-    }
-  }
-
   @Override
   public void encode(
       SitePool pool, List<Window> windows, int from, int to, List<MemorySegment> out) {
     int rows = to - from;
-    ensure(rows);
-    for (int i = 0; i < rows; i++) {
-      Window window = windows.get(from + i);
-      encoding.mirna(
-          encoder, pool.mirna(window.mirna()), scratch, row(mirnas, i, encoding.mirnaBytes()));
-      start.set(JAVA_LONG, 0, layout.start(window.nt1()));
-      encoding.sites(
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment start = arena.allocate(JAVA_LONG);
+      MemorySegment scratch = arena.allocate(JAVA_LONG, Math.max(rows, InputEncoding.SCRATCH));
+      MemorySegment mirnas = arena.allocate(rows * encoding.mirnaBytes(), 64);
+      MemorySegment sites = arena.allocate(rows * encoding.siteBytes(), 64);
+      MemorySegment index = arena.allocate(JAVA_INT, rows);
+      for (int i = 0; i < rows; i++) {
+        Window window = windows.get(from + i);
+        index.setAtIndex(JAVA_INT, i, i);
+        encoding.mirna(
+            encoder, pool.mirna(window.mirna()), scratch, row(mirnas, i, encoding.mirnaBytes()));
+        start.set(JAVA_LONG, 0, layout.start(window.nt1()));
+        encoding.sites(
+            encoder,
+            pool.region(window.region()),
+            start,
+            1,
+            scratch,
+            row(sites, i, encoding.siteBytes()));
+      }
+      encoding.pairs(
           encoder,
-          pool.region(window.region()),
-          start,
-          1,
+          mirnas,
+          rows,
+          index,
+          sites,
+          rows,
+          index,
+          rows,
           scratch,
-          row(sites, i, encoding.siteBytes()));
+          out.toArray(MemorySegment[]::new));
     }
-    encoding.pairs(
-        encoder,
-        mirnas,
-        rows,
-        index,
-        sites,
-        rows,
-        index,
-        rows,
-        scratch,
-        out.toArray(MemorySegment[]::new));
   }
 
   private static MemorySegment row(MemorySegment rows, int row, long bytes) {

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.network;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -26,13 +22,13 @@ public final class AlignedArrays {
 
   /** Returns a float32 array with a copy of the values; it lives as long as the manager. */
   public static NDArray create(NDManager manager, float[] values, long... shape) {
-    return manager.create(copy(values), new Shape(shape), DataType.FLOAT32);
+    return manager.create(copy(manager, values), new Shape(shape), DataType.FLOAT32);
   }
 
   /** Replaces all values of a float32 array. */
   public static void set(NDArray array, float[] values) {
     // DJL goes on with this memory in place of the array's former one.
-    array.set(copy(values));
+    array.set(copy(array.getManager(), values));
   }
 
   /**
@@ -45,13 +41,17 @@ public final class AlignedArrays {
     return manager.create((float) value);
   }
 
-  private static ByteBuffer copy(float[] values) {
-    MemorySegment memory =
-        Arena.ofAuto().allocate(Math.max(1, (long) values.length * Float.BYTES), ALIGNMENT);
-    MemorySegment.copy(values, 0, memory, JAVA_FLOAT, 0, values.length);
-    return memory
-        .asSlice(0, (long) values.length * Float.BYTES)
-        .asByteBuffer()
-        .order(ByteOrder.nativeOrder());
+  /** Copies into memory that DJL allocates and the array then holds for as long as it reads it. */
+  private static ByteBuffer copy(NDManager manager, float[] values) {
+    int bytes = Math.multiplyExact(values.length, Float.BYTES);
+    // A slice of whole units: one more than the values fill, wherever the first one begins.
+    ByteBuffer memory =
+        manager
+            .allocateDirect(Math.addExact(bytes, 2 * ALIGNMENT))
+            .alignedSlice(ALIGNMENT)
+            .order(ByteOrder.nativeOrder())
+            .limit(bytes);
+    memory.asFloatBuffer().put(values);
+    return memory;
   }
 }
