@@ -37,15 +37,15 @@ struct FarTarget {
         known[at / 64] |= uint64_t{1} << (at % 64);
       }
     }
-    // Entry i of the index tells of positions from i << kIndexShift on: none of the record's has ended before its last.
-    index.assign(2 + text.size() / 8192 + 2, 0);
+    // No record ends before the last position, so that every entry is 0; one stands for the starts before the record.
+    index.assign(5 + text.size() / 8192, 0);
     view = {};
     view.bounds = bounds.data();
     view.base_count = bounds[1];
     view.record_count = 1;
     view.packed = moved(packed.data(), -shift / 32);
     view.known = moved(known.data(), -shift / 64);
-    view.index = moved(index.data(), -(shift >> cuda::kIndexShift));
+    view.index = moved(index.data(), 1 - (shift >> cuda::kIndexShift));
   }
 
   // An address outside the array, which the kernels' own arithmetic brings back inside.

@@ -24,6 +24,9 @@ using CudaTable = Handle<shk_cuda_table>;
 using Families = Handle<shk_cuda_families>;
 using Buffer = Handle<shk_cuda_buffer>;
 
+// How often a case draws: `usual`, or the part of it that SEEDHAWK_TEST_PART asks for, where a round takes very long.
+uint64_t rounds(uint64_t usual);
+
 // Skips the case where there is no device.
 Context new_context();
 

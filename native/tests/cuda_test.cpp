@@ -165,7 +165,7 @@ TEST(cuda, says_what_is_missing) {
 TEST(cuda, letters_and_packed_bases_give_the_target_that_was_written) {
   const Context context = new_context();
   const int64_t ids[] = {1, 2, 3, 4, 5, 6};
-  for (uint64_t round = 0; round < 60; ++round) {
+  for (uint64_t round = 0; round < rounds(60); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, random.between(1, 8), 17000));
     Target target;
@@ -255,7 +255,7 @@ TEST(cuda, names_the_first_bad_letter) {
 
 TEST(cuda, finds_the_hits_of_the_cpu_in_their_order) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 160; ++round) {
+  for (uint64_t round = 0; round < rounds(160); ++round) {
     Random random = seeded_random(round);
     const TableText table = random_table(random, awkward_shape(random));
     check::context += table.describe() + ": ";
@@ -283,7 +283,7 @@ TEST(cuda, finds_the_hits_of_the_cpu_in_their_order) {
 
 TEST(cuda, finds_the_hits_at_the_edges_of_tiles) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 12; ++round) {
+  for (uint64_t round = 0; round < rounds(12); ++round) {
     Random random = seeded_random(round);
     const int32_t k = static_cast<int32_t>(random.between(3, 8));
     const TableText table = random_table(random, table_shape(k, k / 2, k - 1, 1));
@@ -320,7 +320,7 @@ TEST(cuda, writes_lists_that_are_longer_than_the_stage) {
 
 TEST(cuda, goes_on_where_the_capacity_ended) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 10; ++round) {
+  for (uint64_t round = 0; round < rounds(10); ++round) {
     Random random = seeded_random(round);
     const TableText table = random_table(random, table_shape(4, 1, 1, 1));
     const Records records(random, {plain(random_letters(random, 30000)), plain(random_letters(random, 9000))});
@@ -352,7 +352,7 @@ TEST(cuda, goes_on_where_the_capacity_ended) {
 
 TEST(cuda, makes_a_candidate_of_each_mirna_of_a_family) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 40; ++round) {
+  for (uint64_t round = 0; round < rounds(40); ++round) {
     Random random = seeded_random(round);
     const TableText table = [&] {
       TableText made = random_table(random, table_shape(static_cast<int32_t>(random.between(2, 5)), 1, 1, 1));
@@ -404,7 +404,7 @@ TEST(cuda, makes_a_candidate_of_each_mirna_of_a_family) {
 
 TEST(cuda, one_hot_equals_the_cpu) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 120; ++round) {
+  for (uint64_t round = 0; round < rounds(120); ++round) {
     Random random = seeded_random(round);
     const EncodeCase in(random, context.get(), round < 8 ? 30 : awkward_length(random));
     const std::vector<float> expected = cpu_one_hot(in.records, in.windows, in.length, in.reversed);
@@ -425,7 +425,7 @@ TEST(cuda, one_hot_equals_the_cpu) {
 
 TEST(cuda, encodes_a_part_of_the_candidates_with_an_offset) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 30; ++round) {
+  for (uint64_t round = 0; round < rounds(30); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, 3, 900));
     const Target target = records.load(context.get(), true);
@@ -457,7 +457,7 @@ TEST(cuda, encodes_a_part_of_the_candidates_with_an_offset) {
 
 TEST(cuda, encodes_the_mirnas_of_candidates) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 20; ++round) {
+  for (uint64_t round = 0; round < rounds(20); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, 3, 300));
     std::vector<std::string> texts;
@@ -484,7 +484,7 @@ TEST(cuda, encodes_the_mirnas_of_candidates) {
 TEST(cuda, tokens_equal_the_cpu) {
   const Context context = new_context();
   const Guarded<int64_t> ids(std::vector<int64_t>{5, -6, 7, INT64_MAX, 9, INT64_MIN});
-  for (uint64_t round = 0; round < 60; ++round) {
+  for (uint64_t round = 0; round < rounds(60); ++round) {
     Random random = seeded_random(round);
     const EncodeCase in(random, context.get(), awkward_length(random));
     const auto expected = cpu_windows<int64_t>(
@@ -504,7 +504,7 @@ TEST(cuda, tokens_equal_the_cpu) {
 
 TEST(cuda, kmers_equal_the_cpu) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 80; ++round) {
+  for (uint64_t round = 0; round < rounds(80); ++round) {
     Random random = seeded_random(round);
     const EncodeCase in(random, context.get(), awkward_length(random));
     const int32_t k = static_cast<int32_t>(random.between(1, std::min(6, in.length)));
@@ -527,7 +527,7 @@ TEST(cuda, kmers_equal_the_cpu) {
 
 TEST(cuda, planes_equal_the_cpu) {
   const Context context = new_context();
-  for (uint64_t round = 0; round < 60; ++round) {
+  for (uint64_t round = 0; round < rounds(60); ++round) {
     Random random = seeded_random(round);
     const EncodeCase in(random, context.get(), static_cast<int32_t>(random.between(1, 64)));
     const auto expected = cpu_planes(in.records, in.windows.records_of, in.windows.own_starts, in.length, in.reversed);
@@ -543,7 +543,7 @@ TEST(cuda, planes_equal_the_cpu) {
 TEST(cuda, esa_equals_the_cpu) {
   const Context context = new_context();
   const Engine engine = scalar();
-  for (uint64_t round = 0; round < 40; ++round) {
+  for (uint64_t round = 0; round < rounds(40); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, random.between(1, 5), 900));
     std::vector<std::string> texts;
@@ -595,7 +595,7 @@ TEST(cuda, esa_equals_the_cpu) {
 TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
   const Context context = new_context();
   static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -INFINITY, INFINITY};
-  for (uint64_t round = 0; round < 40; ++round) {
+  for (uint64_t round = 0; round < rounds(40); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, random.between(1, 6), 100));
     const int32_t mirna_count = static_cast<int32_t>(random.between(1, 9));

@@ -88,6 +88,9 @@ public:
 
 private:
   void allocate(const Device &device, int64_t count) {
+    if (count > INT64_MAX / static_cast<int64_t>(sizeof(T))) {
+      throw DeviceError(SHK_ERR_MEMORY, "device memory", "more bytes than an address can name");
+    }
     data_ = static_cast<T *>(device.allocate(count * static_cast<int64_t>(sizeof(T))));
     capacity_ = count;
   }
