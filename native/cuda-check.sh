@@ -53,7 +53,10 @@ sanitizer=$(command -v compute-sanitizer || ls /usr/local/cuda*/bin/compute-sani
 if [ -n "$sanitizer" ]; then
   # Fewer rounds of each case, and not the large targets: every access is looked at.
   for tool in memcheck racecheck; do
-    step "$tool" 120 env SEEDHAWK_TEST_PART=10 "$sanitizer" --tool "$tool" --error-exitcode 9 "$here/seedhawk_cuda_tests" cuda
+    # A case asks for more memory than there is, and looks at the answer itself.
+    options=$([ "$tool" = memcheck ] && echo "--report-api-errors no")
+    # shellcheck disable=SC2086
+    step "$tool" 120 env SEEDHAWK_TEST_PART=10 "$sanitizer" --tool "$tool" $options --error-exitcode 9 "$here/seedhawk_cuda_tests" cuda
     grep -E 'ERROR SUMMARY|RACECHECK SUMMARY|cases,' "$out/$tool.log" | tee -a "$summary"
   done
 else

@@ -143,19 +143,6 @@ struct Bench {
     }
     add(name, work, bytes, times);
   }
-
-  void on_host(const std::string &name, const std::string &work, int64_t bytes, const std::function<void()> &body) {
-    for (int i = 0; i < 3; ++i) {
-      body();
-    }
-    std::vector<double> times;
-    for (int i = 0; i < runs; ++i) {
-      const double begin = now_ms();
-      body();
-      times.push_back(now_ms() - begin);
-    }
-    add(name, work, bytes, times);
-  }
 };
 
 struct HostTable {
@@ -526,8 +513,8 @@ void run(Bench &bench, bool small) {
   encoding(bench, context, target, "one-hot 30, float16", windows, 30, half, 120, room);
   encoding(bench, context, target, "one-hot 30, float32, small batch", std::min<int64_t>(windows, 65536), 30, full, 120,
            room);
-  encoding(bench, context, target, "tokens 30", windows, 30, TokenKind{{1, 2, 3, 4, 5, 6}}, 30, room);
-  encoding(bench, context, target, "3-mers 30", windows, 30, KmerKind{{10, 1, 2}, 3}, 28, room);
+  encoding(bench, context, target, "tokens 30", windows, 30, TokenKind{{}, {1, 2, 3, 4, 5, 6}}, 30, room);
+  encoding(bench, context, target, "3-mers 30", windows, 30, KmerKind{{}, {10, 1, 2}, 3}, 28, room);
   encoding(bench, context, target, "planes 50", windows, 50, PlaneKind{}, 3, room);
   encoding(bench, context, target, "one-hot 200, float32", windows / 8, 200, OneHotKind<uint32_t>{200, divider(200)},
            800, room);

@@ -459,7 +459,7 @@ int32_t shk_cuda_tokens(shk_cuda_context *context, const shk_cuda_target *sequen
     shk::check_count(element_count, shk::checked_product(batch, 1, length, "batch*length"), "element_count",
                      "batch*length");
     shk::check_device_buffer(device, element_count, sizeof(int64_t), "device");
-    const shk::cuda::TokenKind kind = {{ids[0], ids[1], ids[2], ids[3], ids[4], ids[5]}};
+    const shk::cuda::TokenKind kind = {{}, {ids[0], ids[1], ids[2], ids[3], ids[4], ids[5]}};
     context->encode(*sequences, windows, kind, length, device);
     return SHK_OK;
   });
@@ -477,7 +477,7 @@ int32_t shk_cuda_kmers(shk_cuda_context *context, const shk_cuda_target *sequenc
     shk::check_count(element_count, shk::checked_product(batch, 1, length - k + 1, "batch*(length-k+1)"),
                      "element_count", "batch*(length-k+1)");
     shk::check_device_buffer(device, element_count, sizeof(int64_t), "device");
-    const shk::cuda::KmerKind kind = {{ids[0], ids[1], ids[2]}, k};
+    const shk::cuda::KmerKind kind = {{}, {ids[0], ids[1], ids[2]}, k};
     context->encode(*sequences, windows, kind, length - k + 1, device);
     return SHK_OK;
   });

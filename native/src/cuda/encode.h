@@ -16,10 +16,35 @@
 namespace shk {
 namespace cuda {
 
-// Elements of a tensor of 0 and 1, by their bits: what one is. uint32_t is a float32, uint16_t a float16.
-template <class T> struct OneBits;
-template <> struct OneBits<uint32_t> { static constexpr uint32_t kValue = 0x3F800000u; };
-template <> struct OneBits<uint16_t> { static constexpr uint16_t kValue = 0x3C00u; };
+// Elements of a tensor of 0 and 1, by their bits: uint32_t is a float32, uint16_t a float16.
+template <class T> struct BitElements;
+template <> struct BitElements<uint32_t> {
+  static constexpr uint32_t kOne = 0x3F800000u;
+
+  // Bit i of `bits` -> element i.
+  static SHK_HD_MEMBER Vector<uint32_t> vector(uint32_t bits) {
+    Vector<uint32_t> out;
+    SHK_UNROLL
+    for (int32_t i = 0; i < 4; ++i) {
+      out.element[i] = (bits >> i & 1) * kOne;
+    }
+    return out;
+  }
+};
+template <> struct BitElements<uint16_t> {
+  static constexpr uint16_t kOne = 0x3C00u;
+
+  static SHK_HD_MEMBER Vector<uint16_t> vector(uint32_t bits) {
+    uint32_t words[4]; // two elements each: fewer steps than sixteen bits at a time
+    SHK_UNROLL
+    for (int32_t i = 0; i < 4; ++i) {
+      words[i] = (bits >> (2 * i) & 1) * 0x3C00u | (bits >> (2 * i + 1) & 1) * 0x3C000000u;
+    }
+    Vector<uint16_t> out;
+    memcpy(&out, words, sizeof out);
+    return out;
+  }
+};
 
 // n / divisor for n * divisor < 2^32, without a division on the device.
 struct Divider {
@@ -34,21 +59,18 @@ inline Divider divider(int32_t divisor) {
   return {((UINT64_C(1) << 32) + static_cast<uint32_t>(divisor) - 1) / static_cast<uint32_t>(divisor)};
 }
 
-// Writes value(0) .. value(count - 1) to `out`: by 16 bytes where it is aligned to that.
-template <class Block, class T, class Value> SHK_HD void store_all(Block &block, T *out, int32_t count, Value value) {
+// Writes reader.value(0) .. reader.value(count - 1) to `out`, by reader.vector(first element) of 16 bytes where it is
+// aligned to that.
+template <class Block, class T, class Reader>
+SHK_HD void store_all(Block &block, T *out, int32_t count, Reader reader) {
   constexpr int32_t kEach = 16 / sizeof(T);
   const int32_t vectors = reinterpret_cast<uintptr_t>(out) % 16 == 0 ? count / kEach : 0;
   block.each([&](int32_t thread) {
     for (int32_t v = thread; v < vectors; v += Block::kThreads) {
-      Vector<T> vector;
-      SHK_UNROLL
-      for (int32_t i = 0; i < kEach; ++i) {
-        vector.element[i] = value(v * kEach + i);
-      }
-      reinterpret_cast<Vector<T> *>(out)[v] = vector;
+      reinterpret_cast<Vector<T> *>(out)[v] = reader.vector(v * kEach);
     }
     for (int32_t e = vectors * kEach + thread; e < count; e += Block::kThreads) {
-      out[e] = value(e);
+      out[e] = reader.value(e);
     }
   });
 }
@@ -81,7 +103,15 @@ SHK_HD uint32_t bits_of(const Segment *segments, int32_t row, int32_t column, in
   return static_cast<uint32_t>(bits >> shift) & static_cast<uint32_t>((UINT64_C(1) << count) - 1);
 }
 
-// What the encodings differ in: how a segment becomes rows, and what stands in element e of a window.
+// What the encodings differ in: how a segment becomes rows, what stands in element e of a window, and how 16 bytes of
+// elements are read. The last is the same for those of 8 bytes an element:
+struct PairOfElements {
+  template <class Reader>
+  SHK_HD_MEMBER auto vector(const Segment *, int32_t, int32_t e, const Reader &reader) const
+      -> Vector<decltype(reader.value(e))> {
+    return {{reader.value(e), reader.value(e + 1)}};
+  }
+};
 
 // T[batch, 4, length]. Bytes: 4 * length * sizeof(T) a window written, about 48 read. Equals one_hot_reference().
 template <class T> struct OneHotKind {
@@ -97,12 +127,34 @@ template <class T> struct OneHotKind {
 
   SHK_HD_MEMBER T value(const Segment *segments, int32_t e) const {
     const int32_t channel = per_row.quotient(e);
-    return static_cast<T>(bit_of(segments, channel, e - channel * length) * OneBits<T>::kValue);
+    return static_cast<T>(bit_of(segments, channel, e - channel * length) * BitElements<T>::kOne);
+  }
+
+  // Elements e .. of a block's windows: they stand in one row, or in this one and the next.
+  template <class Reader>
+  SHK_HD_MEMBER Vector<T> vector(const Segment *segments, int32_t of_window, int32_t e, const Reader &) const {
+    constexpr int32_t kEach = 16 / sizeof(T);
+    uint32_t bits = 0;
+    if (length >= kEach) {
+      const int32_t row = per_row.quotient(e);
+      const int32_t column = e - row * length;
+      const int32_t here = length - column < kEach ? length - column : kEach;
+      bits = bits_of(segments + (row >> 2) * of_window, row & 3, column, here);
+      if (here < kEach) {
+        bits |= bits_of(segments + ((row + 1) >> 2) * of_window, (row + 1) & 3, 0, kEach - here) << here;
+      }
+    } else {
+      for (int32_t i = 0; i < kEach; ++i) {
+        const int32_t row = per_row.quotient(e + i);
+        bits |= bit_of(segments + (row >> 2) * of_window, row & 3, e + i - row * length) << i;
+      }
+    }
+    return BitElements<T>::vector(bits);
   }
 };
 
 // int64[batch, length], ids by symbol. Bytes: 8 * length a window written. Equals encode_tokens().
-struct TokenKind {
+struct TokenKind : PairOfElements {
   using Element = int64_t;
   int64_t ids[6];
 
@@ -120,7 +172,7 @@ struct TokenKind {
 };
 
 // int64[batch, length - k + 1]. Bytes: 8 an element written. Equals encode_kmers().
-struct KmerKind {
+struct KmerKind : PairOfElements {
   using Element = int64_t;
   int64_t ids[3];
   int32_t k;
@@ -148,7 +200,7 @@ struct KmerKind {
 };
 
 // uint64[batch, 3]; length <= 64. Bytes: 24 a window written. Equals encode_planes().
-struct PlaneKind {
+struct PlaneKind : PairOfElements {
   using Element = uint64_t;
 
   SHK_HD_MEMBER Segment segment(const Columns &columns) const {
@@ -196,11 +248,23 @@ template <class Kind> struct Encode {
         shared.segments[i] = kind.segment(window_columns(target, windows, first + window, i - window * segments));
       }
     });
-    store_all(block, out + first * elements, count * elements, [&](int32_t e) {
-      const int32_t window = per_window.quotient(e);
-      return kind.value(shared.segments + window * segments, e - window * elements);
-    });
+    store_all(block, out + first * elements, count * elements, Reader{*this, shared.segments});
   }
+
+private:
+  struct Reader {
+    const Encode &encode;
+    const Segment *segments;
+
+    SHK_HD_MEMBER typename Kind::Element value(int32_t e) const {
+      const int32_t window = encode.per_window.quotient(e);
+      return encode.kind.value(segments + window * encode.segments, e - window * encode.elements);
+    }
+
+    SHK_HD_MEMBER Vector<typename Kind::Element> vector(int32_t e) const {
+      return encode.kind.vector(segments, encode.segments, e, *this);
+    }
+  };
 };
 
 // TargetNet's encoding: pairs of a site window of 40 bases, reversed, and a miRNA from nt 1 on.
@@ -213,7 +277,7 @@ template <class T> struct EncodeEsa {
   static constexpr int32_t kThreads = 128;
   static constexpr int32_t kElements = kEsaRows * kEsaColumns;
   struct Shared {
-    EsaRows pairs[kThreads];
+    uint64_t rows[kThreads * kEsaRows]; // of all pairs
   };
 
   TargetView target;
@@ -231,23 +295,50 @@ template <class T> struct EncodeEsa {
       if (thread < count) {
         const Planes site = planes_in(window_columns(target, sites, first + thread, 0));
         const Planes mirna = planes_in(window_columns(mirna_target, mirnas, first + thread, 0));
-        const int32_t score = out == nullptr ? esa_score(mirna, site) : esa_encode(mirna, site, &shared.pairs[thread]);
+        const int32_t score =
+            out == nullptr ? esa_score(mirna, site) : rows_of(mirna, site, shared.rows + thread * kEsaRows);
         if (scores != nullptr) {
           scores[first + thread] = score;
         }
       }
     });
     if (out != nullptr) {
-      store_all(block, out + first * kElements, count * kElements, [&](int32_t e) {
-        const int32_t pair = e / kElements;
-        const int32_t row = (e - pair * kElements) / kEsaColumns;
-        const int32_t column = e - pair * kElements - row * kEsaColumns;
-        return static_cast<T>(static_cast<uint32_t>(shared.pairs[pair].rows[row] >> column & 1) * OneBits<T>::kValue);
-      });
+      store_all(block, out + first * kElements, count * kElements, Reader{shared.rows});
     }
   }
 
 private:
+  struct Reader {
+    const uint64_t *rows;
+
+    SHK_HD_MEMBER T value(int32_t e) const {
+      const int32_t row = e / kEsaColumns;
+      return static_cast<T>(static_cast<uint32_t>(rows[row] >> (e - row * kEsaColumns) & 1) * BitElements<T>::kOne);
+    }
+
+    // In one row, or in this one and the next; a row has no bits behind its last column.
+    SHK_HD_MEMBER Vector<T> vector(int32_t e) const {
+      constexpr int32_t kEach = 16 / sizeof(T);
+      const int32_t row = e / kEsaColumns;
+      const int32_t column = e - row * kEsaColumns;
+      uint64_t bits = rows[row] >> column;
+      if (column + kEach > kEsaColumns) {
+        bits |= rows[row + 1] << (kEsaColumns - column);
+      }
+      return BitElements<T>::vector(static_cast<uint32_t>(bits));
+    }
+  };
+
+  static SHK_HD_MEMBER int32_t rows_of(const Planes &mirna, const Planes &site, uint64_t *rows) {
+    EsaRows pair;
+    const int32_t score = esa_encode(mirna, site, &pair);
+    SHK_UNROLL
+    for (int32_t row = 0; row < kEsaRows; ++row) {
+      rows[row] = pair.rows[row];
+    }
+    return score;
+  }
+
   static SHK_HD_MEMBER Planes planes_in(const Columns &columns) {
     const Planes planes = {columns.low, columns.high, columns.known};
     return planes;
