@@ -32,7 +32,24 @@ function(seedhawk_find_cuda)
       find_library(SEEDHAWK_CUDART NAMES libcudart_static.a PATHS ${root} PATH_SUFFIXES lib64 lib targets/x86_64-linux/lib
                                                                                         targets/sbsa-linux/lib
                    NO_DEFAULT_PATH)
-      if(version VERSION_LESS 12.8)
+      if(NOT DEFINED SEEDHAWK_NVCC_SAYS)
+        # Toolkits refuse compilers that are newer than they are, and older ones do not know all architectures.
+        file(WRITE ${CMAKE_BINARY_DIR}/nvcc_check.cu "__global__ void check() {}\n")
+        list(GET SEEDHAWK_CUDA_ARCHITECTURES -1 newest)
+        execute_process(COMMAND ${SEEDHAWK_NVCC} -std=c++17 -arch=sm_${newest} -ccbin ${CMAKE_CXX_COMPILER} -c nvcc_check.cu -o
+                                nvcc_check.o WORKING_DIRECTORY ${CMAKE_BINARY_DIR} OUTPUT_VARIABLE says ERROR_VARIABLE says
+                        RESULT_VARIABLE status)
+        string(STRIP "${says}" says)
+        if(status EQUAL 0)
+          set(says "")
+        elseif(says STREQUAL "")
+          set(says "exit status ${status}")
+        endif()
+        set(SEEDHAWK_NVCC_SAYS "${says}" CACHE INTERNAL "why nvcc cannot be used")
+      endif()
+      if(SEEDHAWK_NVCC_SAYS)
+        set(reason "${SEEDHAWK_NVCC} with ${CMAKE_CXX_COMPILER}: ${SEEDHAWK_NVCC_SAYS}")
+      elseif(version VERSION_LESS 12.8)
         set(reason "${SEEDHAWK_NVCC} is version '${version}', 12.8 is needed")
       elseif(NOT SEEDHAWK_CUDART)
         set(reason "no libcudart_static.a in ${root}")

@@ -78,6 +78,20 @@ TEST(emulated, runs_threads_in_the_order_that_was_asked_for) {
   }
 }
 
+TEST(emulated, a_race_shows_in_another_order) {
+  // What a missing barrier looks like: threads that read what their neighbours write.
+  const auto shifted = [](cuda::ThreadOrder order) {
+    std::vector<int32_t> values(256, 0);
+    cuda::HostBlock<256> block(0, 1, nullptr, order);
+    block.each([&](int32_t thread) {
+      values[static_cast<size_t>(thread)] = 1 + (thread > 0 ? values[static_cast<size_t>(thread - 1)] : 0);
+    });
+    return values;
+  };
+  CHECK(shifted(cuda::ThreadOrder::kForwards) != shifted(cuda::ThreadOrder::kBackwards));
+  CHECK(shifted(cuda::ThreadOrder::kForwards) != shifted(cuda::ThreadOrder::kMixed));
+}
+
 TEST(emulated, sums_of_a_block) {
   Random random = seeded_random(0);
   for (int round = 0; round < 20; ++round) {
