@@ -532,6 +532,14 @@ void run(Bench &bench, bool small) {
                   [&] { context.encode_esa<uint16_t>(target, mirnas, 0, windows, -20, room.memory.data(), nullptr); });
   bench.on_device(device, "ESA, scores alone", millions(windows, "pairs"), windows * (4 + 60),
                   [&] { context.encode_esa<uint32_t>(target, mirnas, 0, windows, -20, nullptr, room.memory.data()); });
+  // Each window 1.5 times on average; rows of 128 floats, as the features of a tower.
+  const int64_t distinct = context.make_windows();
+  bench.on_device(device, "distinct windows", millions(count, "sites, ") + millions(distinct, "windows"),
+                  28 * count + 12 * distinct, [&] { context.make_windows(); });
+  const int64_t gathered = std::min(windows, room.memory.capacity() / 1024);
+  bench.on_device(device, "rows of 128 by miRNA", millions(gathered, "rows"), 516 * gathered, [&] {
+    context.gather(SHK_CUDA_MIRNAS, room.as<float>(), 0, 128, 0, gathered, room.as<float>() + 128 * kMirnas);
+  });
   results(bench, context, count);
 
   std::vector<uint32_t> offsets(size_t{1} << 14);

@@ -33,8 +33,9 @@ extern "C" {
 #define SHK_CUDA_FLOAT32 0 /* element types of tensors of 0 and 1 */
 #define SHK_CUDA_FLOAT16 1
 
-#define SHK_CUDA_SITES 0  /* windows in the target, see shk_cuda_one_hot */
-#define SHK_CUDA_MIRNAS 1 /* windows in the miRNAs */
+#define SHK_CUDA_SITES 0   /* windows in the target, see shk_cuda_one_hot */
+#define SHK_CUDA_MIRNAS 1  /* windows in the miRNAs */
+#define SHK_CUDA_WINDOWS 2 /* the distinct ones of SHK_CUDA_SITES, see shk_cuda_windows */
 
 #define SHK_CUDA_MEMORY_DEVICE 0
 #define SHK_CUDA_MEMORY_PINNED 1 /* on the host, copied fastest */
@@ -178,7 +179,25 @@ SHK_API int32_t shk_cuda_candidates_read(shk_cuda_context *context, int64_t firs
                                          shk_error *error);
 
 /*
- * The encoders write the windows of candidates [first, first + batch) to `device`, in the layouts of seedhawk.h.
+ * Numbers the distinct windows of the candidates: neighbouring candidates of one start and record share one, as those
+ * of one hit's miRNAs do. For models that do part of their work by window.
+ */
+SHK_API int32_t shk_cuda_windows(shk_cuda_context *context, int64_t *window_count, shk_error *error);
+/* The window of one candidate; it never decreases from one candidate to the next. */
+SHK_API int32_t shk_cuda_window_of(shk_cuda_context *context, int64_t candidate, int64_t *window, shk_error *error);
+/*
+ * Copies a row for each of candidates [first, first + batch): that of its window (SHK_CUDA_WINDOWS) or of its miRNA
+ * (SHK_CUDA_MIRNAS), of which row 0 is that of window or miRNA first_row. device_rows: float32[row_count, row_length],
+ * device: float32[batch, row_length], both best aligned to 16 bytes. row_length: 1..2^24. A row outside is
+ * SHK_ERR_ARGUMENT; for windows the call waits to see this.
+ */
+SHK_API int32_t shk_cuda_rows_gather(shk_cuda_context *context, int32_t source, const void *device_rows,
+                                     int64_t first_row, int64_t row_count, int64_t row_length, int64_t first,
+                                     int64_t batch, void *device, int64_t element_count, shk_error *error);
+
+/*
+ * The encoders write the windows of candidates [first, first + batch) to `device`, in the layouts of seedhawk.h;
+ * with SHK_CUDA_WINDOWS first and batch count distinct windows instead, which are those of SHK_CUDA_SITES otherwise.
  * source SHK_CUDA_SITES: the window of candidate c begins at its start + offset and belongs to its record of
  * `sequences`, the target. SHK_CUDA_MIRNAS: it begins at nt 1 + offset of its miRNA, record `mirna` of `sequences`, a
  * target that holds the miRNAs. Positions outside the record are outside. offset: within +-2^40. `element_count` is the

@@ -402,6 +402,82 @@ TEST(cuda, makes_a_candidate_of_each_mirna_of_a_family) {
   }
 }
 
+TEST(cuda, numbers_distinct_windows_and_gathers_their_rows) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(40); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, random.between(1, 5), 900));
+    RandomWindows drawn(random, records, random.below(1200), 30, 9);
+    // Runs of equal windows, as families make them.
+    RandomWindows windows = drawn;
+    windows.starts.clear();
+    windows.records_of.clear();
+    std::vector<int64_t> distinct_own;
+    std::vector<int32_t> distinct_records;
+    std::vector<int32_t> window_of;
+    for (size_t b = 0; b < drawn.starts.size(); ++b) {
+      const bool same = b > 0 && random.once_in(2);
+      windows.starts.push_back(same ? windows.starts.back() : drawn.starts[b]);
+      windows.records_of.push_back(same ? windows.records_of.back() : drawn.records_of[b]);
+      if (b == 0 || windows.starts[b] != windows.starts[b - 1] || windows.records_of[b] != windows.records_of[b - 1]) {
+        distinct_own.push_back(drawn.own_starts[b]);
+        distinct_records.push_back(windows.records_of[b]);
+      }
+      window_of.push_back(static_cast<int32_t>(distinct_own.size()) - 1);
+    }
+    windows.write(context.get(), records, 9);
+    shk_error error = new_error();
+    int64_t count = -1;
+    ok(shk_cuda_windows(context.get(), &count, &error), error);
+    CHECK_EQ(count, static_cast<int64_t>(distinct_own.size()));
+    for (size_t b = 0; b < window_of.size(); b += 97) {
+      int64_t window = -1;
+      ok(shk_cuda_window_of(context.get(), static_cast<int64_t>(b), &window, &error), error);
+      CHECK_EQ(window, int64_t{window_of[b]});
+    }
+    const Target target = records.load(context.get(), true);
+    const auto planes = cpu_planes(records, distinct_records, distinct_own, 30, 1);
+    const Tensor<uint64_t> device_planes(context.get(), 3 * count);
+    ok(shk_cuda_planes(context.get(), target.get(), SHK_CUDA_WINDOWS, 0, count, 0, 30, 1, device_planes.device(),
+                       3 * count, &error),
+       error);
+    CHECK(equal_bits(device_planes.values(), planes));
+
+    const int64_t length = round < 2 ? 5000 : random.once_in(2) ? 4 * random.between(1, 20) : random.between(1, 70);
+    const int64_t first = random.below(windows.batch() + 1);
+    const int64_t batch = std::min(random.below(windows.batch() - first + 1), INT64_C(200000) / length);
+    for (const int32_t source : {SHK_CUDA_WINDOWS, SHK_CUDA_MIRNAS}) {
+      const bool by_window = source == SHK_CUDA_WINDOWS;
+      const auto row_of = [&](int64_t b) {
+        return int64_t{(by_window ? window_of : windows.mirnas)[static_cast<size_t>(b)]};
+      };
+      const int64_t first_row = by_window && batch > 0 ? row_of(first) : 0;
+      const int64_t row_count = by_window ? (batch > 0 ? row_of(first + batch - 1) - first_row + 1 : 0) : 9;
+      std::vector<float> rows(static_cast<size_t>(row_count * length));
+      for (size_t i = 0; i < rows.size(); ++i) {
+        rows[i] = static_cast<float>(i % 65521);
+      }
+      std::vector<float> expected;
+      for (int64_t b = first; b < first + batch; ++b) {
+        const auto row = rows.begin() + (row_of(b) - first_row) * length;
+        expected.insert(expected.end(), row, row + length);
+      }
+      const Tensor<float> device_rows(context.get(), rows);
+      const Tensor<float> out(context.get(), batch * length, random.once_in(3) ? 1 : 0);
+      ok(shk_cuda_rows_gather(context.get(), source, device_rows.device(), first_row, row_count, length, first, batch,
+                              out.device(), out.count, &error),
+         error);
+      CHECK(equal_bits(out.values(), expected));
+      if (batch > 0) {
+        CHECK_EQ(shk_cuda_rows_gather(context.get(), source, device_rows.device(), first_row, row_count - 1, length,
+                                      first, batch, out.device(), out.count, &error),
+                 SHK_ERR_ARGUMENT);
+        CHECK_EQ(std::string(error.message).rfind("the candidates need rows ", 0), size_t{0});
+      }
+    }
+  }
+}
+
 TEST(cuda, one_hot_equals_the_cpu) {
   const Context context = new_context();
   for (uint64_t round = 0; round < rounds(120); ++round) {
@@ -791,7 +867,9 @@ TEST(cuda, refuses_wrong_arguments_by_name) {
   refused(one_hot(0, 0, 2, 0, 30, 0, out.device(), 240), "sequences has 1 records, but the candidates name 2 records");
   refused(one_hot(1, 0, 2, 0, 30, 0, out.device(), 240), "sequences has 1 records, but the candidates name 4 miRNAs");
   ok(shk_cuda_candidates_write(context.get(), starts, mirnas, mirnas, 1, 1, 1, &error), error);
-  refused(one_hot(2, 0, 1, 0, 30, 0, out.device(), 120), "source is 2");
+  refused(one_hot(3, 0, 1, 0, 30, 0, out.device(), 120), "source is 3");
+  refused(one_hot(2, 0, 1, 0, 30, 0, out.device(), 120), "batch is 1; from 0 on there are 0 windows");
+  refused(shk_cuda_window_of(context.get(), 0, &count, &error), "candidate is 0");
   refused(one_hot(0, 0, 2, 0, 30, 0, out.device(), 240), "batch is 2; from 0 on there are 1 candidates");
   refused(one_hot(0, 0, 1, 0, 4097, 0, out.device(), 120), "length is 4097; it must be 1..4096");
   refused(one_hot(0, 0, 1, 0, 30, 2, out.device(), 120), "element_type is 2");

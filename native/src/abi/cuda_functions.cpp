@@ -122,15 +122,19 @@ cuda::WindowsView candidate_windows(const shk_cuda_context *context, const shk_c
                                     int32_t reversed) {
   check_context(context);
   check_cuda_handle(sequences, "target");
-  check_range(source, SHK_CUDA_SITES, SHK_CUDA_MIRNAS, "source");
-  check_part(first, batch, context->candidate_count(), "batch", "candidates");
+  check_range(source, SHK_CUDA_SITES, SHK_CUDA_WINDOWS, "source");
+  if (source == SHK_CUDA_WINDOWS) {
+    check_part(first, batch, context->window_count(), "batch", "windows");
+  } else {
+    check_part(first, batch, context->candidate_count(), "batch", "candidates");
+  }
   check_range(offset, -kMaxOffset, kMaxOffset, "offset");
   check_range(length, 1, max_length, "length");
   check_range(reversed, 0, 1, "reversed");
-  const int64_t needed = source == SHK_CUDA_SITES ? context->candidate_records() : context->candidate_mirnas();
+  const int64_t needed = source == SHK_CUDA_MIRNAS ? context->candidate_mirnas() : context->candidate_records();
   if (sequences->view().record_count < needed) {
     throw Failure(SHK_ERR_ARGUMENT, -1, "sequences has %" PRId64 " records, but the candidates name %" PRId64 " %s",
-                  sequences->view().record_count, needed, source == SHK_CUDA_SITES ? "records" : "miRNAs");
+                  sequences->view().record_count, needed, source == SHK_CUDA_MIRNAS ? "miRNAs" : "records");
   }
   return context->windows(source, first, batch, offset, length, reversed != 0);
 }
@@ -423,6 +427,57 @@ int32_t shk_cuda_candidates_read(shk_cuda_context *context, int64_t first, int64
     shk::check_part(first, count, context->candidate_count(), "count", "candidates");
     shk::check_buffer(sites, count, "sites", "count");
     context->read_candidates(first, count, sites);
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_windows(shk_cuda_context *context, int64_t *window_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_pointer(window_count, "window_count");
+    *window_count = context->make_windows();
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_window_of(shk_cuda_context *context, int64_t candidate, int64_t *window, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    // There are windows as soon as there are candidates and shk_cuda_windows was called.
+    shk::check_range(candidate, 0, (context->window_count() > 0 ? context->candidate_count() : 0) - 1, "candidate");
+    shk::check_pointer(window, "window");
+    *window = context->window_of(candidate);
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_rows_gather(shk_cuda_context *context, int32_t source, const void *device_rows, int64_t first_row,
+                             int64_t row_count, int64_t row_length, int64_t first, int64_t batch, void *device,
+                             int64_t element_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_range(source, SHK_CUDA_MIRNAS, SHK_CUDA_WINDOWS, "source");
+    shk::check_range(first_row, 0, shk::cuda::kMaxElements, "first_row");
+    shk::check_range(row_count, 0, shk::cuda::kMaxElements, "row_count");
+    shk::check_range(row_length, 1, shk::cuda::kMaxRowLength, "row_length");
+    const bool windows = source == SHK_CUDA_WINDOWS;
+    const int64_t limit = windows && context->window_count() == 0 ? 0 : context->candidate_count();
+    shk::check_part(first, batch, limit, "batch", "candidates");
+    shk::check_device_buffer(device_rows, row_count * row_length, sizeof(float), "device_rows");
+    shk::check_count(element_count, batch * row_length, "element_count", "batch*row_length");
+    shk::check_device_buffer(device, element_count, sizeof(float), "device");
+    if (batch > 0) {
+      const int64_t least = windows ? context->window_of(first) : 0;
+      const int64_t most = windows ? context->window_of(first + batch - 1) : int64_t{context->candidate_mirnas()} - 1;
+      if (least < first_row || most - first_row >= row_count) {
+        throw shk::Failure(SHK_ERR_ARGUMENT, -1,
+                           "the candidates need rows %" PRId64 "..%" PRId64 ", but rows %" PRId64 "..%" PRId64
+                           " were given",
+                           least, most, first_row, first_row + row_count - 1);
+      }
+      context->gather(source, static_cast<const float *>(device_rows), static_cast<int32_t>(first_row),
+                      static_cast<int32_t>(row_length), first, batch, static_cast<float *>(device));
+    }
     return SHK_OK;
   });
 }

@@ -345,6 +345,53 @@ private:
   }
 };
 
+// Copies rows: out[b] = rows[index[b] - first_row], each of `length` units of T, a float or four of them.
+//
+// A block takes some neighbouring rows, in units of T all in a row; one lane keeps kInFlight loads in flight,
+// neighbouring lanes read and write neighbouring units. Bytes: a row read and written, 4 for its index. Equals
+// gather_rows().
+template <class T> struct GatherRows {
+  static constexpr int32_t kThreads = 256;
+  static constexpr int32_t kInFlight = 4;
+  struct Shared {};
+
+  const T *rows;
+  const int32_t *index;
+  int32_t first_row;
+  int32_t length;
+  int64_t batch;
+  T *out;
+  int32_t block_rows;
+  Divider per_row;
+
+  template <class Block> SHK_HD_MEMBER void run(Block &block, Shared &) const {
+    const int64_t first = block.index() * block_rows;
+    const int64_t rest = batch - first;
+    const int32_t units = (rest < block_rows ? static_cast<int32_t>(rest) : block_rows) * length;
+    block.each([&](int32_t thread) {
+      for (int32_t base = thread; base < units; base += kInFlight * kThreads) {
+        T values[kInFlight];
+        SHK_UNROLL
+        for (int32_t i = 0; i < kInFlight; ++i) {
+          const int32_t unit = base + i * kThreads < units ? base + i * kThreads : base;
+          const int32_t row = block_rows == 1 ? 0 : per_row.quotient(unit);
+          const int64_t from = index[first + row] - first_row;
+          values[i] = rows[from * length + (unit - row * length)];
+        }
+        SHK_UNROLL
+        for (int32_t i = 0; i < kInFlight; ++i) {
+          if (base + i * kThreads < units) {
+            out[first * length + base + i * kThreads] = values[i];
+          }
+        }
+      }
+    });
+  }
+};
+
+constexpr int32_t kGatherUnits = 4096; // of a block, or one row
+constexpr int64_t kMaxRowLength = 1 << 24;
+
 } // namespace cuda
 } // namespace shk
 

@@ -85,7 +85,8 @@ private:
   // Room for everything, bounds and index copied. The target is empty until finish().
   void begin(const Device &device, int64_t base_count, const int64_t *bounds, int64_t record_count) {
     clear();
-    std::vector<int32_t> index(static_cast<size_t>(index_entries(base_count)));
+    std::vector<int32_t> &index = host_index_;
+    index.assign(static_cast<size_t>(index_entries(base_count)), 0);
     int64_t record = 0;
     for (size_t i = 0; i < index.size(); ++i) {
       while (record < record_count && bounds[2 * record + 1] <= static_cast<int64_t>(i) << kIndexShift) {
@@ -99,7 +100,6 @@ private:
     index_.reserve(device, static_cast<int64_t>(index.size()));
     device.copy_in(bounds_.data(), bounds, 2 * record_count * static_cast<int64_t>(sizeof(int64_t)));
     device.copy_in(index_.data(), index.data(), static_cast<int64_t>(index.size() * sizeof(int32_t)));
-    device.synchronize(); // `index` ends here
   }
 
   // Zeros in the `lead` bytes before position 0, and behind the bytes that something else fills.
@@ -121,6 +121,7 @@ private:
   DeviceArray<uint64_t> known_;
   DeviceArray<int64_t> bounds_;
   DeviceArray<int32_t> index_;
+  std::vector<int32_t> host_index_; // copied behind the calls' back until they wait
   TargetView view_ = {};
   int64_t first_ = 0;
   int64_t end_ = 0;
@@ -305,11 +306,50 @@ public:
     }
   }
 
-  // Windows of candidates [first, first + batch).
+  // The number of distinct windows.
+  int64_t make_windows() {
+    window_count_ = 0;
+    window_starts_.reserve(device_, candidate_count_);
+    window_records_.reserve(device_, candidate_count_);
+    window_of_.reserve(device_, candidate_count_);
+    const SelectWindows selection = {candidates(), candidate_count_, window_starts_.data(), window_records_.data(),
+                                     window_of_.data()};
+    const int64_t total = count_kept(selection);
+    write_kept(selection);
+    window_count_ = total;
+    return total;
+  }
+
+  int64_t window_count() const { return window_count_; }
+
+  int32_t window_of(int64_t candidate) const {
+    int32_t window = 0;
+    device_.copy_out(&window, window_of_.data() + candidate, sizeof window);
+    return window;
+  }
+
+  // The row of each candidate [first, first + batch) by its window or by its miRNA, row 0 being that of `first_row`.
+  void gather(int32_t source, const float *rows, int32_t first_row, int32_t length, int64_t first, int64_t batch,
+              float *out) const {
+    const int32_t *index = (source == SHK_CUDA_WINDOWS ? window_of_.data() : mirnas_.data()) + first;
+    const bool wide =
+        length % 4 == 0 && reinterpret_cast<uintptr_t>(rows) % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 16 == 0;
+    if (wide) {
+      gather_units(reinterpret_cast<const Vector<float> *>(rows), index, first_row, length / 4, batch,
+                   reinterpret_cast<Vector<float> *>(out));
+    } else {
+      gather_units(rows, index, first_row, length, batch, out);
+    }
+  }
+
+  // Windows of candidates, or of distinct windows, [first, first + batch).
   WindowsView windows(int32_t source, int64_t first, int64_t batch, int64_t offset, int32_t length,
                       bool reversed) const {
     if (source == SHK_CUDA_SITES) {
       return {starts_.data() + first, records_.data() + first, offset, batch, length, reversed};
+    }
+    if (source == SHK_CUDA_WINDOWS) {
+      return {window_starts_.data() + first, window_records_.data() + first, offset, batch, length, reversed};
     }
     return {nullptr, mirnas_.data() + first, offset, batch, length, reversed};
   }
@@ -382,6 +422,7 @@ private:
 
   void forget_candidates() {
     set_candidates(0, 0, 0);
+    window_count_ = 0;
     gene_count_ = 0;
     site_count_ = 0;
   }
@@ -445,16 +486,33 @@ private:
     return total;
   }
 
-  template <class Selection, class T> int64_t select(Selection selection, DeviceArray<T> &out) {
+  template <class T>
+  void gather_units(const T *rows, const int32_t *index, int32_t first_row, int32_t length, int64_t batch,
+                    T *out) const {
+    const int32_t block_rows = std::max(1, kGatherUnits / length);
+    device_.launch(GatherRows<T>{rows, index, first_row, length, batch, out, block_rows, divider(length)},
+                   blocks_for(batch, block_rows));
+  }
+
+  // The number of elements that stay; their places are then in sums_.
+  template <class Selection> int64_t count_kept(const Selection &selection) {
     const int64_t tiles = blocks_for(selection.count, kTileElements);
     sums_.reserve(device_, tiles + 1);
     device_.fill(sums_.data() + tiles, 0, sizeof(int64_t));
     device_.launch(CountKept<Selection>{selection, sums_.data()}, tiles);
-    const int64_t total = sum_up(tiles);
+    return sum_up(tiles);
+  }
+
+  template <class Selection> void write_kept(const Selection &selection) {
+    device_.launch(WriteKept<Selection>{selection, sums_.data()}, blocks_for(selection.count, kTileElements));
+    device_.synchronize();
+  }
+
+  template <class Selection, class T> int64_t select(Selection selection, DeviceArray<T> &out) {
+    const int64_t total = count_kept(selection);
     out.reserve(device_, total);
     selection.out = out.data();
-    device_.launch(WriteKept<Selection>{selection, sums_.data()}, tiles);
-    device_.synchronize();
+    write_kept(selection);
     return total;
   }
 
@@ -488,6 +546,11 @@ private:
   int64_t candidate_count_ = 0;
   int64_t candidate_records_ = 0;
   int32_t candidate_mirnas_ = 0;
+
+  DeviceArray<int64_t> window_starts_;
+  DeviceArray<int32_t> window_records_;
+  DeviceArray<int32_t> window_of_; // of each candidate
+  int64_t window_count_ = 0;
 
   DeviceArray<uint64_t> keys_;
   DeviceArray<uint32_t> counts_;

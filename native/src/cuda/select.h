@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What comes back to the host: the best site of each record and miRNA, and the sites above a threshold.
+// What comes back to the host: the best site of each record and miRNA, and the sites above a threshold. And the
+// distinct windows of candidates, which are selected in the same way.
 #ifndef SEEDHAWK_CUDA_SELECT_H
 #define SEEDHAWK_CUDA_SELECT_H
 
@@ -76,7 +77,8 @@ struct MaxGenes {
   }
 };
 
-// A selection says which elements stay, and writes one. Elements keep their order.
+// A selection says which elements stay, writes one, and is told of each element how many stay up to it. Elements keep
+// their order.
 
 // Candidates with a score of at least `threshold`. Bytes: 4 a candidate read, twice; 44 a site.
 struct SelectSites {
@@ -100,6 +102,8 @@ struct SelectSites {
                                 candidates.details[at], scores[at]};
     out[place] = site;
   }
+
+  SHK_HD_MEMBER void count_to(int64_t, int64_t) const {}
 };
 
 // Cells that have a candidate. Bytes: 8 a cell read, twice; 64 a gene.
@@ -125,6 +129,30 @@ struct SelectGenes {
                                 static_cast<int64_t>(counts[cell])};
     out[place] = gene;
   }
+
+  SHK_HD_MEMBER void count_to(int64_t, int64_t) const {}
+};
+
+// The first of neighbouring candidates with one window. Bytes: 12 a candidate read, twice, 4 written; 12 a window
+// written.
+struct SelectWindows {
+  CandidatesView candidates;
+  int64_t count;
+  int64_t *starts; // of the windows
+  int32_t *records;
+  int32_t *window_of; // of the candidates
+
+  SHK_HD_MEMBER bool keep(int64_t at) const {
+    return at == 0 || candidates.starts[at] != candidates.starts[at - 1] ||
+           candidates.records[at] != candidates.records[at - 1];
+  }
+
+  SHK_HD_MEMBER void write(int64_t at, int64_t place) const {
+    starts[place] = candidates.starts[at];
+    records[place] = candidates.records[at];
+  }
+
+  SHK_HD_MEMBER void count_to(int64_t at, int64_t kept) const { window_of[at] = static_cast<int32_t>(kept - 1); }
 };
 
 constexpr int32_t kSelectThreads = 256;
@@ -182,8 +210,11 @@ template <class Selection> struct WriteKept {
       int64_t place = offsets[block.index()] + (thread == 0 ? 0 : sums[thread - 1]);
       for (int32_t i = 0; i < kThreadElements; ++i) {
         const int64_t at = tile + thread * kThreadElements + i;
-        if (at < selection.count && selection.keep(at)) {
-          selection.write(at, place++);
+        if (at < selection.count) {
+          if (selection.keep(at)) {
+            selection.write(at, place++);
+          }
+          selection.count_to(at, place);
         }
       }
     });
