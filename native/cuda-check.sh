@@ -42,7 +42,7 @@ say "commit $commit, $(date -u +%Y-%m-%dT%H:%M:%SZ), $(uname -srm)"
 nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,clocks.max.mem --format=csv,noheader 2>/dev/null |
   while read -r line; do say "gpu: $line"; done
 
-step tests 120 "$here/seedhawk_cuda_tests"
+step tests 100 "$here/seedhawk_cuda_tests"
 grep -E '^(SKIPPED|FAIL)|cases,' "$out/tests.log" | cut -c1-200 | tee -a "$summary"
 if grep -q '^SKIPPED cuda: says_what_is_missing' "$out/tests.log"; then
   say "NO GPU: nothing else was run"
@@ -56,14 +56,14 @@ if [ -n "$sanitizer" ]; then
     # A case asks for more memory than there is, and looks at the answer itself.
     options=$([ "$tool" = memcheck ] && echo "--report-api-errors no")
     # shellcheck disable=SC2086
-    step "$tool" 120 env SEEDHAWK_TEST_PART=10 "$sanitizer" --tool "$tool" $options --error-exitcode 9 "$here/seedhawk_cuda_tests" cuda
+    step "$tool" 110 env SEEDHAWK_TEST_PART=20 "$sanitizer" --tool "$tool" $options --error-exitcode 9 "$here/seedhawk_cuda_tests" cuda
     grep -E 'ERROR SUMMARY|RACECHECK SUMMARY|cases,' "$out/$tool.log" | tee -a "$summary"
   done
 else
   say "left out: compute-sanitizer was not found"
 fi
 
-step bench 110 "$here/seedhawk_cuda_bench" --out "$out/bench.json" --commit "$commit"
+step bench 120 "$here/seedhawk_cuda_bench" --out "$out/bench.json" --commit "$commit"
 cat "$out/bench.log"
 [ $failed -eq 0 ] && say "all that ran was right" || say "something failed, see above"
 exit $failed

@@ -34,6 +34,10 @@ uint64_t random_number() { // splitmix64
   return z ^ (z >> 31);
 }
 
+double uniform() {
+  return static_cast<double>(random_number() >> 11) / 9007199254740992.0;
+}
+
 [[noreturn]] void die(const std::string &message) {
   std::fprintf(stderr, "seedhawk_cuda_bench: %s\n", message.c_str());
   std::exit(1);
@@ -145,6 +149,20 @@ struct Bench {
   }
 };
 
+// Records of about the length of a 3'UTR, at whole bytes.
+constexpr int64_t kRecord = 2000;
+constexpr int64_t kStride = 2048;
+
+// int64 pairs of the records in [0, base_count); one record where there is no room for a whole one.
+std::vector<int64_t> record_bounds(int64_t base_count) {
+  std::vector<int64_t> bounds;
+  for (int64_t start = 0; start == 0 || start + kRecord <= base_count; start += kStride) {
+    bounds.push_back(start);
+    bounds.push_back(std::min(base_count, start + kRecord));
+  }
+  return bounds;
+}
+
 struct HostTable {
   shk_table_shape shape;
   std::vector<uint32_t> offsets;
@@ -155,8 +173,8 @@ struct HostTable {
 HostTable random_table(int32_t k, double mean) {
   HostTable table = {{sizeof(shk_table_shape), k, 0, 0, 2}, {0}, {}};
   for (int64_t code = 0; code < int64_t{1} << (2 * k); ++code) {
-    const double u = static_cast<double>(random_number() >> 11) / 9007199254740992.0;
-    const int64_t length = static_cast<int64_t>(-mean * std::log(1 - u) + 0.5);
+    const double wanted = -mean * std::log(1 - uniform());
+    const int64_t length = static_cast<int64_t>(wanted + uniform()); // rounded so that the mean stays
     for (int64_t i = 0; i < length; ++i) {
       table.postings.push_back(static_cast<uint32_t>(i * 60 + static_cast<int64_t>(random_number() % 60)) << 8 | 1);
     }
@@ -177,8 +195,9 @@ struct CpuEngine {
   shk_engine *engine = nullptr;
 };
 
+// All hits of the records that begin before `until`, and the number of hits of all records.
 std::vector<shk_hit> cpu_scan(const CpuEngine &cpu, const HostTable &table, const std::vector<uint8_t> &packed,
-                              int64_t base_count, int64_t to, int64_t *count) {
+                              const std::vector<int64_t> &bounds, int64_t until, int64_t *all) {
   shk_table *handle = nullptr;
   if (shk_table_create(&table.shape, table.offsets.data(), static_cast<int64_t>(table.offsets.size()),
                        table.postings.data(), static_cast<int64_t>(table.postings.size()), &handle,
@@ -186,18 +205,29 @@ std::vector<shk_hit> cpu_scan(const CpuEngine &cpu, const HostTable &table, cons
     die("libseedhawk refuses the table");
   }
   const std::unique_ptr<shk_table, decltype(&shk_table_destroy)> owner(handle, &shk_table_destroy);
-  int64_t next = 0;
   std::vector<shk_hit> hits;
-  if (shk_seed_scan(cpu.engine, handle, packed.data(), base_count, nullptr, 0, 0, INT64_MAX, nullptr, 0, count, &next,
-                    nullptr) != SHK_OK) {
-    die("libseedhawk fails");
+  *all = 0;
+  for (size_t r = 0; r < bounds.size(); r += 2) {
+    const int64_t size = bounds[r + 1] - bounds[r];
+    const uint8_t *bases = packed.data() + bounds[r] / 4;
+    int64_t count = 0;
+    int64_t next = 0;
+    must(shk_seed_scan(cpu.engine, handle, bases, size, nullptr, 0, 0, INT64_MAX, nullptr, 0, &count, &next, nullptr) ==
+             SHK_OK,
+         "libseedhawk's count");
+    *all += count;
+    if (bounds[r] < until) {
+      const size_t first = hits.size();
+      hits.resize(first + static_cast<size_t>(count + shk_table_max_list(handle)));
+      must(shk_seed_scan(cpu.engine, handle, bases, size, nullptr, 0, 0, INT64_MAX, hits.data() + first,
+                         static_cast<int64_t>(hits.size() - first), &count, &next, nullptr) == SHK_OK,
+           "libseedhawk's hits");
+      hits.resize(first + static_cast<size_t>(count));
+      for (size_t i = first; i < hits.size(); ++i) {
+        hits[i].start += bounds[r];
+      }
+    }
   }
-  int64_t some = 0;
-  shk_seed_scan(cpu.engine, handle, packed.data(), base_count, nullptr, 0, 0, to, nullptr, 0, &some, &next, nullptr);
-  hits.resize(static_cast<size_t>(some + shk_table_max_list(handle)));
-  shk_seed_scan(cpu.engine, handle, packed.data(), base_count, nullptr, 0, 0, to, hits.data(),
-                static_cast<int64_t>(hits.size()), &some, &next, nullptr);
-  hits.resize(static_cast<size_t>(some));
   return hits;
 }
 
@@ -274,20 +304,21 @@ void packing(Bench &bench, const Device &device, const CpuEngine &cpu, int64_t b
 
 // Target, hits and candidates for the encoders.
 void scanning(Bench &bench, Context &context, const CpuEngine &cpu, Target &target, const std::vector<uint8_t> &packed,
-              int64_t base_count, const char *name, const HostTable &host, int64_t scanned) {
+              const std::vector<int64_t> &bounds, const char *name, const HostTable &host, int64_t scanned) {
   const Device &device = context.device();
   const Table table(device, host.shape, host.offsets.data(), static_cast<int64_t>(host.offsets.size()),
                     host.postings.data(), static_cast<int64_t>(host.postings.size()));
+  const int64_t base_count = target.view().base_count;
   int64_t cpu_count = 0;
   const std::vector<shk_hit> expected =
-      cpu_scan(cpu, host, packed, base_count, std::min<int64_t>(base_count, 1000000), &cpu_count);
+      cpu_scan(cpu, host, packed, bounds, std::min<int64_t>(scanned, 1000000), &cpu_count);
   must(context.count_hits(table, target, 0, INT64_MAX) == cpu_count, "number of hits");
   bench.on_device(device, std::string("count hits, ") + name, millions(base_count, "bases"), base_count * 3 / 8,
                   [&] { context.count_hits(table, target, 0, INT64_MAX); });
   const int64_t hits = context.scan(table, target, 0, scanned, INT32_MAX).hit_count;
   std::vector<shk_hit> actual(std::min(expected.size(), static_cast<size_t>(hits)));
   context.read_hits(0, static_cast<int64_t>(actual.size()), actual.data());
-  must(std::memcmp(actual.data(), expected.data(), actual.size() * sizeof(shk_hit)) == 0, "hits");
+  must(!actual.empty() && std::memcmp(actual.data(), expected.data(), actual.size() * sizeof(shk_hit)) == 0, "hits");
   // Both passes read the bases; postings and hits are moved once.
   bench.on_device(device, std::string("scan, ") + name, millions(scanned, "bases, ") + millions(hits, "hits"),
                   2 * (scanned * 3 / 8) + 20 * hits, [&] { context.scan(table, target, 0, scanned, INT32_MAX); });
@@ -312,13 +343,14 @@ void families_and_candidates(Bench &bench, Context &context, const Target &targe
   for (const shk_hit &hit : all) {
     const size_t seed = static_cast<size_t>(hit.seed);
     for (uint32_t i = offsets[seed]; i < offsets[seed + 1]; ++i) {
-      sites.push_back({hit.start, 0, mirnas[i], hit.detail, 0});
+      sites.push_back({hit.start, static_cast<int32_t>(hit.start / kStride), mirnas[i], hit.detail, 0});
     }
   }
   std::vector<shk_cuda_site> read(sites.size());
   context.read_candidates(0, static_cast<int64_t>(read.size()), read.data());
   for (size_t i = 0; i < read.size(); ++i) {
-    must(read[i].start == sites[i].start && read[i].mirna == sites[i].mirna, "candidates");
+    must(read[i].start == sites[i].start && read[i].record == sites[i].record && read[i].mirna == sites[i].mirna,
+         "candidates");
   }
   // Both passes read the hits.
   bench.on_device(context.device(), "candidates", millions(hits, "hits, ") + millions(*count, "sites"),
@@ -336,26 +368,27 @@ void encoding(Bench &bench, const Context &context, const Target &target, const 
 }
 
 void one_hot_check(const Context &context, const CpuEngine &cpu, const Target &target,
-                   const std::vector<uint8_t> &packed, int64_t base_count, const Room &room) {
+                   const std::vector<uint8_t> &packed, const std::vector<int64_t> &bounds, const Room &room) {
   const int64_t batch = std::min<int64_t>({context.candidate_count(), 20000, room.memory.capacity() / 480});
   std::vector<shk_cuda_site> sites(static_cast<size_t>(batch));
   context.read_candidates(0, batch, sites.data());
-  std::vector<int64_t> starts;
-  for (const shk_cuda_site &site : sites) {
-    starts.push_back(site.start - 20);
-  }
   std::vector<float> expected(static_cast<size_t>(batch) * 120);
   std::vector<float> actual(expected.size());
-  must(shk_one_hot(cpu.engine, packed.data(), base_count, nullptr, 0, starts.data(), batch, 30, 1, expected.data(),
-                   batch * 120, nullptr) == SHK_OK,
-       "windows");
+  for (size_t b = 0; b < sites.size(); ++b) {
+    const size_t record = static_cast<size_t>(sites[b].record);
+    const int64_t begin = bounds[2 * record];
+    const int64_t start = sites[b].start - 20 - begin;
+    must(shk_one_hot(cpu.engine, packed.data() + begin / 4, bounds[2 * record + 1] - begin, nullptr, 0, &start, 1, 30,
+                     1, expected.data() + b * 120, 120, nullptr) == SHK_OK,
+         "windows");
+  }
   context.encode(target, context.windows(SHK_CUDA_SITES, 0, batch, -20, 30, true),
                  OneHotKind<uint32_t>{30, divider(30)}, 120, room.memory.data());
   context.device().copy_out(actual.data(), room.memory.data(), batch * 480);
   must(std::memcmp(actual.data(), expected.data(), expected.size() * sizeof(float)) == 0, "one-hot tensor");
 }
 
-void results(Bench &bench, Context &context, int64_t count) {
+void results(Bench &bench, Context &context, int64_t count, int64_t record_count) {
   std::vector<float> scores(static_cast<size_t>(count));
   for (float &score : scores) {
     score = static_cast<float>(random_number() >> 40) / 16777216.0f;
@@ -369,8 +402,10 @@ void results(Bench &bench, Context &context, int64_t count) {
        "number of sites");
   bench.on_device(device, "sites above a threshold, 1 %", millions(count, "scores"),
                   8 * count + 44 * context.site_count(), [&] { context.make_sites(on_device.data(), 0.99f); });
-  bench.on_device(device, "best site of each gene", millions(count, "scores"), 12 * count,
-                  [&] { context.make_genes(on_device.data(), 1, 2656); });
+  // Cells are cleared, and read twice.
+  const int64_t cells = record_count * 2656;
+  bench.on_device(device, "best site of each gene", millions(count, "scores, ") + millions(cells, "cells"),
+                  12 * count + 28 * cells, [&] { context.make_genes(on_device.data(), record_count, 2656); });
 }
 
 // One call of the pipeline after the other, by the host's clock.
@@ -378,16 +413,19 @@ void pipeline(Bench &bench, Context &context, const Table &table, const Families
               int64_t base_count, const char *name, int runs) {
   const Device &device = context.device();
   uint8_t *letters = static_cast<uint8_t *>(device.allocate_pinned(base_count));
-  for (int64_t i = 0; i < base_count; ++i) {
-    letters[i] = static_cast<uint8_t>("ACGU"[random_number() & 3]);
+  std::memset(letters, 'N', static_cast<size_t>(base_count));
+  const std::vector<int64_t> bounds = record_bounds(base_count);
+  for (size_t r = 0; r < bounds.size(); r += 2) {
+    for (int64_t i = bounds[r]; i < bounds[r + 1]; ++i) {
+      letters[i] = static_cast<uint8_t>("ACGU"[random_number() & 3]);
+    }
   }
   Target target;
-  const int64_t bounds[] = {0, base_count};
   const int64_t room_windows = room.memory.capacity() / 480;
   std::vector<double> times[5];
   for (int run = -3; run < runs; ++run) {
     const double begin = now_ms();
-    context.load_letters(target, letters, base_count, bounds, 1);
+    context.load_letters(target, letters, base_count, bounds.data(), static_cast<int64_t>(bounds.size() / 2));
     const double loaded = now_ms();
     context.scan(table, target, 0, INT64_MAX, INT32_MAX);
     const double scanned = now_ms();
@@ -493,20 +531,21 @@ void run(Bench &bench, bool small) {
     std::memcpy(packed.data() + i, &bits, 8);
   }
   Target target;
-  const int64_t bounds[] = {0, base_count};
-  context.load_packed(target, packed.data(), base_count, nullptr, 0, bounds, 1);
+  const std::vector<int64_t> bounds = record_bounds(base_count);
+  context.load_packed(target, packed.data(), base_count, nullptr, 0, bounds.data(),
+                      static_cast<int64_t>(bounds.size() / 2));
   const HostTable fuzzy = random_table(9, 3.3);
-  scanning(bench, context, cpu, target, packed, base_count, "k 9, as offset-9-mer-m7", fuzzy, base_count / 16);
+  scanning(bench, context, cpu, target, packed, bounds, "k 9, as offset-9-mer-m7", fuzzy, base_count / 16);
   const HostTable one = random_table(8, 0.02);
-  scanning(bench, context, cpu, target, packed, base_count, "k 8, few seeds", one, base_count);
+  scanning(bench, context, cpu, target, packed, bounds, "k 8, few seeds", one, base_count);
   const HostTable canonical = random_table(8, 1.0);
-  scanning(bench, context, cpu, target, packed, base_count, "k 8, as canonical", canonical, base_count / 8);
+  scanning(bench, context, cpu, target, packed, bounds, "k 8, as canonical", canonical, base_count / 8);
 
   int64_t count = 0;
   families_and_candidates(bench, context, target, &count);
   const int64_t windows = std::min(count, (INT64_C(1) << 22) / (small ? 1024 : 1));
   const Room room(device, windows * 2000);
-  one_hot_check(context, cpu, target, packed, base_count, room);
+  one_hot_check(context, cpu, target, packed, bounds, room);
   const OneHotKind<uint32_t> full = {30, divider(30)};
   const OneHotKind<uint16_t> half = {30, divider(30)};
   encoding(bench, context, target, "one-hot 30, float32", windows, 30, full, 120, room);
@@ -540,7 +579,7 @@ void run(Bench &bench, bool small) {
   bench.on_device(device, "rows of 128 by miRNA", millions(gathered, "rows"), 516 * gathered, [&] {
     context.gather(SHK_CUDA_MIRNAS, room.as<float>(), 0, 128, 0, gathered, room.as<float>() + 128 * kMirnas);
   });
-  results(bench, context, count);
+  results(bench, context, count, base_count / 8 / kStride + 1);
 
   std::vector<uint32_t> offsets(size_t{1} << 14);
   std::iota(offsets.begin(), offsets.end(), 0u);
