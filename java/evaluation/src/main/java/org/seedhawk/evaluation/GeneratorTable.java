@@ -48,6 +48,9 @@ final class GeneratorTable {
 
   private static final String SEED = "nt 2-8 told: the most frequent miRNA that has them";
 
+  private static final String SEED_AND_PAIRING =
+      "nt 2-8 told: of the miRNAs that have them, by pairing and frequency";
+
   private static final double[] EVALUES = {0.01, 0.005, 0.001};
   private static final int[] LENGTHS = {1, 18, 21, 24, 27, 30, 40, 41, Integer.MAX_VALUE};
 
@@ -298,6 +301,11 @@ final class GeneratorTable {
         PAIRING, answers(rows, rows.stream().map(row -> rule.best(row.site(), BEAM)).toList()));
     controls.put(
         SEED, answers(rows, rows.stream().map(row -> List.of(rule.ofSeed(row.mirna()))).toList()));
+    controls.put(
+        SEED_AND_PAIRING,
+        answers(
+            rows,
+            rows.stream().map(row -> rule.bestOfSeed(row.mirna(), row.site(), BEAM)).toList()));
     return controls;
   }
 

@@ -116,7 +116,7 @@ class GeneratorTrainingTest {
         tool("evaluate", "--table", "seq2seq", "--data", folder, "--model", model, "--out", table);
     assertTrue(Files.exists(table), said);
     JsonNode sets = new ObjectMapper().readTree(table.toFile()).at("/generators/0/sets");
-    assertEquals(6, sets.size(), said);
+    assertEquals(7, sets.size(), said);
     JsonNode unseen = sets.get(1);
     assertEquals("sites that training has not seen", unseen.path("set").asText());
     assertEquals(20, unseen.path("rows").asInt(), 2);
@@ -128,7 +128,7 @@ class GeneratorTrainingTest {
         "by pairing and frequency, without a network", sets.get(2).at("/control").asText());
     // The seed of each is one miRNA's alone.
     assertEquals(1, sets.get(3).path("top1").asDouble());
-    JsonNode other = sets.get(5);
+    JsonNode other = sets.get(6);
     assertEquals("miTAR's sites, 3' 12 nt", other.path("set").asText());
     assertEquals(2, other.path("rows").asInt());
 
