@@ -49,7 +49,10 @@ if grep -q '^SKIPPED cuda: says_what_is_missing' "$out/tests.log"; then
   exit 1
 fi
 
-sanitizer=$(command -v compute-sanitizer || ls /usr/local/cuda*/bin/compute-sanitizer /opt/nvidia/*/compute-sanitizer 2>/dev/null | head -n 1)
+sanitizer=$(command -v compute-sanitizer)
+for file in /usr/local/cuda*/bin/compute-sanitizer /usr/local/cuda*/compute-sanitizer/compute-sanitizer; do
+  [ -n "$sanitizer" ] || { [ -f "$file" ] && [ -x "$file" ] && sanitizer=$file; }
+done
 if [ -n "$sanitizer" ]; then
   # Fewer rounds of each case, and not the large targets: every access is looked at.
   for tool in memcheck racecheck; do
