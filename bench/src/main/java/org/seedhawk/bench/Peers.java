@@ -207,13 +207,13 @@ public final class Peers {
     List<String> windows = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(1);
     List<Rna> long50 = utrs.stream().filter(utr -> utr.letters().length() >= window).toList();
-    while (windows.size() < 100) {
+    while (windows.size() < 1000) {
       String utr = long50.get(random.nextInt(long50.size())).letters().toUpperCase(Locale.ROOT);
       int start = random.nextInt(utr.length() - window + 1);
       windows.add(utr.substring(start, start + window).replace('T', 'U'));
     }
     List<String> queries =
-        every(150, mirnas).stream()
+        every(700, mirnas).stream()
             .map(mirna -> mirna.letters().toUpperCase(Locale.ROOT).replace('T', 'U'))
             .toList();
     DuplexEnergy rules = new DuplexEnergy(DuplexRules.RNAHYBRID);
