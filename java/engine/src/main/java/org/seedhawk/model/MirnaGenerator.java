@@ -18,8 +18,11 @@ import org.seedhawk.ffi.TensorInfo;
  * {@link GeneratorContract}. Thread-safe; closed when no decoder uses it.
  */
 public final class MirnaGenerator implements AutoCloseable {
-  static final String ENCODER_FILE = "encoder.onnx";
-  static final String DECODER_FILE = "decoder.onnx";
+  /** File of the part that reads a site. */
+  public static final String ENCODER_FILE = "encoder.onnx";
+
+  /** File of the part that writes a letter. */
+  public static final String DECODER_FILE = "decoder.onnx";
 
   private static final String NEXT = "next.";
   private static final String NEW = "new.";

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.seedhawk.evaluation.LearningCurves;
 import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
@@ -256,7 +257,7 @@ final class TrainCommand implements Callable<Integer> {
     Set<String> names = new TreeSet<>(ModelFiles.ONNX);
     names.addAll(
         List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME, LearningCurves.PICTURE));
-    names.addAll(List.of("encoder.onnx", "decoder.onnx"));
+    names.addAll(List.of(MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE));
     return names;
   }
 

@@ -57,10 +57,17 @@ public final class PairData implements AutoCloseable {
     this.layout = layout;
     Recipe.DataPart data = recipe.data();
     Path sites = folder.resolve(data.sites());
-    List<SiteTable.Row> rows =
-        spread(
-            SiteTable.read(sites, SiteTable.Format.of(data.format()), lengths(mirna)).rows(),
-            limit);
+    families =
+        data.families() == null
+            ? new MirnaFamilies()
+            : MirnaFamilies.read(
+                folder.resolve(data.families()), folder.resolve(data.familySequences()));
+    SiteTable table =
+        data.positives() == null
+            ? SiteTable.read(sites, SiteTable.Format.of(data.format()), lengths(mirna))
+            : ExchangedRows.read(
+                sites, data.positives(), data.exchanged(), families, lengths(mirna));
+    List<SiteTable.Row> rows = spread(table.rows(), limit);
     benchmark =
         data.benchmark() == null
             ? List.of()
@@ -69,11 +76,6 @@ public final class PairData implements AutoCloseable {
                     SiteTable.Format.BENCHMARK,
                     new SiteTable.Lengths(mirna, 1, Integer.MAX_VALUE))
                 .rows();
-    families =
-        data.families() == null
-            ? new MirnaFamilies()
-            : MirnaFamilies.read(
-                folder.resolve(data.families()), folder.resolve(data.familySequences()));
     long positives = rows.stream().filter(SiteTable.Row::positive).count();
     if (positives == 0 || positives == rows.size()) {
       throw new DataException(

@@ -27,6 +27,7 @@ final class GenerationTask implements Task, AutoCloseable {
   private final GeneratorNetwork network;
   private final GeneratorRecipe recipe;
   private final SiteSplit split;
+  private final PairingTransfer transfer;
   private final PairBatch batch;
   private final PairBatch validationBatch;
   private final List<Row> order;
@@ -36,6 +37,8 @@ final class GenerationTask implements Task, AutoCloseable {
     this.network = network;
     this.recipe = recipe;
     this.split = split;
+    Double exchanged = recipe.data().exchanged();
+    transfer = new PairingTransfer(split.training(), exchanged == null ? 0 : exchanged);
     order = new ArrayList<>(split.training());
     batch = new PairBatch(recipe.training().batch(), recipe.model().maxLength());
     validationBatch = new PairBatch(VALIDATION_ROWS, recipe.model().maxLength());
@@ -56,12 +59,12 @@ final class GenerationTask implements Task, AutoCloseable {
 
   @Override
   public NDArray loss(NDManager manager, int index) {
-    List<Row> rows = batchRows(index);
     SplittableRandom random =
         new SplittableRandom(
             new SplittableRandom(recipe.training().seed()).nextLong()
                 + ((long) epoch << 32)
                 + index);
+    List<Row> rows = batchRows(index).stream().map(row -> transfer.apply(row, random)).toList();
     List<String> sites = rows.stream().map(row -> cut(row.site(), random)).toList();
     batch.fill(sites, rows.stream().map(Row::mirna).toList());
     NDArray logits = network.forward(batch.inputs(manager), true);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.PairingAnswer;
 import org.seedhawk.evaluation.SitePairs.Row;
 import org.seedhawk.evaluation.SiteSplit;
 import org.seedhawk.ffi.OrtRuntime;
@@ -35,6 +36,7 @@ final class GeneratorFigures {
   private final Map<String, List<Integer>> words = new HashMap<>();
   private final Set<String> known = new HashSet<>();
   private final String mostFrequent;
+  private final PairingAnswer pairing;
 
   /**
    * @param folder of the exported files
@@ -59,6 +61,7 @@ final class GeneratorFigures {
       }
     }
     mostFrequent = most;
+    pairing = new PairingAnswer(split.training());
   }
 
   /** Measures both held-out parts. */
@@ -71,7 +74,7 @@ final class GeneratorFigures {
   private GeneratorResults.Part part(String name, List<Row> rows) throws IOException {
     List<List<String>> greedy = decode(rows, 1);
     List<List<String>> beam = decode(rows, BEAM);
-    int[] right = new int[8];
+    int[] right = new int[12];
     for (int i = 0; i < rows.size(); i++) {
       String mirna = rows.get(i).mirna();
       String family = families.of(mirna);
@@ -85,6 +88,11 @@ final class GeneratorFigures {
       count(right, 5, known.contains(candidates.getFirst()));
       count(right, 6, nearest(rows.get(i).site()).equals(mirna));
       count(right, 7, mostFrequent.equals(mirna));
+      List<String> paired = pairing.best(rows.get(i).site(), BEAM);
+      count(right, 8, paired.getFirst().equals(mirna));
+      count(right, 9, paired.contains(mirna));
+      count(right, 10, families.of(paired.getFirst()).equals(family));
+      count(right, 11, pairing.ofSeed(mirna).equals(mirna));
     }
     double all = Math.max(1, rows.size());
     return new GeneratorResults.Part(
@@ -98,7 +106,11 @@ final class GeneratorFigures {
         right[4] / all,
         right[5] / all,
         right[6] / all,
-        right[7] / all);
+        right[7] / all,
+        right[8] / all,
+        right[9] / all,
+        right[10] / all,
+        right[11] / all);
   }
 
   private static void count(int[] right, int index, boolean isRight) {

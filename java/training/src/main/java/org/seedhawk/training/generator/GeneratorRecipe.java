@@ -53,11 +53,15 @@ public record GeneratorRecipe(
    * @param pairs file of sites and their miRNAs
    * @param format seq2seq (miRNA, comma, site 3'->5') or mitar (rows with label 1)
    * @param cut nt by which a training site is shortened at most at each end, anew in every epoch
+   * @param exchanged share of the training rows whose site is given to another miRNA, anew in every
+   *     epoch, see {@link PairingTransfer}; default 0
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record DataPart(
       @JsonProperty(required = true) String pairs,
       @JsonProperty(required = true) String format,
-      @JsonProperty(required = true) int cut) {}
+      @JsonProperty(required = true) int cut,
+      Double exchanged) {}
 
   /**
    * What is held out, as shares of the rows.
@@ -116,6 +120,7 @@ public record GeneratorRecipe(
     }
     file.oneOf("data.format", recipe.data.format, SitePairs.SEQ2SEQ, SitePairs.MITAR);
     file.range("data.cut", recipe.data.cut, 0, 20);
+    file.range("data.exchanged", recipe.data.exchanged, 0, 1);
     SplitPart split = recipe.split;
     file.range("split.validation_share", split.validationShare, 0.001, 0.4);
     file.range("split.site_share", split.siteShare, 0.001, 0.4);

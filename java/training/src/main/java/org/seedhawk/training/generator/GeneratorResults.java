@@ -70,6 +70,12 @@ public record GeneratorResults(
    * @param nearestSite right when the answer is that of the training site with the most 6-mers in
    *     common
    * @param mostFrequent right when the answer is always the most frequent miRNA of training
+   * @param pairing right to the letter by pairing and frequency alone, see {@link
+   *     org.seedhawk.evaluation.PairingAnswer}
+   * @param pairing5 the same, among the best five
+   * @param pairingFamily nt 2-8 right by pairing and frequency alone
+   * @param seedTold right when the answer is the most frequent miRNA of training with the right nt
+   *     2-8: what a perfect reader of the seed gets who knows nothing else
    */
   public record Part(
       String name,
@@ -82,5 +88,9 @@ public record GeneratorResults(
       double family5,
       double known,
       @JsonProperty("nearest_site") double nearestSite,
-      @JsonProperty("most_frequent") double mostFrequent) {}
+      @JsonProperty("most_frequent") double mostFrequent,
+      double pairing,
+      double pairing5,
+      @JsonProperty("pairing_family") double pairingFamily,
+      @JsonProperty("seed_told") double seedTold) {}
 }

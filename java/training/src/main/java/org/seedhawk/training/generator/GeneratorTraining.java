@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.seedhawk.evaluation.LearningCurves;
 import org.seedhawk.evaluation.SitePairs;
 import org.seedhawk.evaluation.SiteSplit;
 import org.seedhawk.model.GeneratorContract;
@@ -21,9 +23,9 @@ import org.seedhawk.training.network.Network;
 
 /**
  * Trains a generator of miRNAs by a recipe, measures it, and writes {@code encoder.onnx}, {@code
- * decoder.onnx}, {@code parity.tsv}, {@code results.json} and {@code README.md}. Nothing stands
- * under a final name before the model is trained, exported and proven equal to what was trained.
- * One thread at a time.
+ * decoder.onnx}, {@code parity.tsv}, {@code results.json}, {@code learning-curve.svg} and {@code
+ * README.md}. Nothing stands under a final name before the model is trained, exported and proven
+ * equal to what was trained. One thread at a time.
  */
 public final class GeneratorTraining {
   private static final String CHECKPOINT = ".checkpoint";
@@ -115,6 +117,10 @@ public final class GeneratorTraining {
               parity,
               parts);
       ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
+      Optional<String> curves = LearningCurves.picture(staging);
+      if (curves.isPresent()) {
+        ResultFiles.writeText(staging.resolve(LearningCurves.PICTURE), curves.get());
+      }
       ResultFiles.writeText(staging.resolve(ResultFiles.CARD), GeneratorCard.of(results));
       output.publish(staging);
       Files.deleteIfExists(checkpoint);

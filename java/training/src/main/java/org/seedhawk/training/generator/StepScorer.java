@@ -16,6 +16,7 @@ import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.TensorInfo;
+import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.MirnaTokens;
 
 /**
@@ -31,8 +32,8 @@ final class StepScorer implements AutoCloseable {
   /** Opens {@code encoder.onnx} and {@code decoder.onnx} of a folder. */
   StepScorer(Path folder) throws IOException {
     runtime = OrtRuntime.open();
-    encoder = runtime.openSession(folder.resolve("encoder.onnx"));
-    decoder = runtime.openSession(folder.resolve("decoder.onnx"));
+    encoder = runtime.openSession(folder.resolve(MirnaGenerator.ENCODER_FILE));
+    decoder = runtime.openSession(folder.resolve(MirnaGenerator.DECODER_FILE));
   }
 
   /**

@@ -75,7 +75,10 @@ public record Recipe(
    * Files, relative to the folder of the data, and what is made of them.
    *
    * @param sites labelled pairs
-   * @param format of that file: site-pool, mirbench or mitar
+   * @param format of that file: site-pool, mirbench, mitar, or seq2seq, which has no labels
+   * @param positives format seq2seq: the first rows, taken as they are
+   * @param exchanged format seq2seq: the rows behind them, whose sites go to each other's miRNAs as
+   *     negatives
    * @param level site: a row is a site, one window of it is trained on; gene: a row is a whole
    *     target, all its candidates are trained on and its score is their maximum; site unless given
    * @param window of a row at level site: best-paired (the register in which most of nt 2-10 pair,
@@ -101,6 +104,8 @@ public record Recipe(
   public record DataPart(
       @JsonProperty(required = true) String sites,
       @JsonProperty(required = true) String format,
+      Integer positives,
+      Integer exchanged,
       String level,
       String window,
       String families,
@@ -339,7 +344,17 @@ public record Recipe(
     file.dataFile("data.family_sequences", data.familySequences);
     file.dataFile("data.benchmark", data.benchmark);
     file.dataFile("data.background", data.background);
-    file.oneOf("data.format", data.format, "site-pool", "mirbench", "mitar");
+    file.oneOf("data.format", data.format, "site-pool", "mirbench", "mitar", "seq2seq");
+    if (data.format.equals("seq2seq")) {
+      file.needed("data.positives", data.positives, "format 'seq2seq' has no labels");
+      file.needed("data.exchanged", data.exchanged, "format 'seq2seq' has no labels");
+    } else {
+      String why = "the labels of format '%s' tell".formatted(data.format);
+      file.unused("data.positives", data.positives, why);
+      file.unused("data.exchanged", data.exchanged, why);
+    }
+    file.range("data.positives", data.positives, 1, Integer.MAX_VALUE);
+    file.range("data.exchanged", data.exchanged, 2, Integer.MAX_VALUE);
     file.oneOf("data.level", data.level, "site", "gene");
     if (data.level.equals("gene")) {
       file.unused("data.window", data.window, "level 'gene' takes all candidates");

@@ -61,7 +61,8 @@ class GeneratorTrainingTest {
   void learnsWhatItIsTaughtAndWritesTheFolder(String architecture) throws IOException {
     table();
     Path out = run(architecture, "a");
-    List<String> files = List.of("encoder.onnx", "decoder.onnx", "results.json", "README.md");
+    List<String> files =
+        List.of("encoder.onnx", "decoder.onnx", "results.json", "README.md", "learning-curve.svg");
     for (String file : files) {
       assertTrue(Files.size(out.resolve(file)) > 0, file);
     }
