@@ -13,13 +13,13 @@ import org.seedhawk.evaluation.SitePairs.Row;
  * The answer without any network: of the miRNAs of a training part, the one that probably binds a
  * site, by how often training has the miRNA and by how they pair. Immutable.
  *
- * <p>miRNA and site lie side by side without a gap, shifted by up to three nt. Training counts, for
+ * <p>miRNA and site lie side by side without a gap, shifted by up to five nt. Training counts, for
  * each nt of the miRNA, how often it lies beside its complement, beside a wobble, and beside
  * anything else, in the shift in which most of nt 2-8 pair; and the same for exchanged miRNAs. The
  * logarithms of the ratios, of the shift's share and of the miRNA's share add up.
  */
 public final class PairingAnswer {
-  private static final int SHIFT = 3;
+  private static final int SHIFT = 5;
   private static final int SEED_START = 1;
   private static final int SEED_END = 8;
 

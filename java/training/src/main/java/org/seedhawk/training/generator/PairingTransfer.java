@@ -15,7 +15,7 @@ import org.seedhawk.evaluation.SitePairs.Row;
  * letter cannot; elsewhere it does neither. A letter that does already stays.
  */
 final class PairingTransfer {
-  private static final int SHIFT = 3;
+  private static final int SHIFT = 5;
   private static final int SEED_START = 1;
   private static final int SEED_END = 8;
 
