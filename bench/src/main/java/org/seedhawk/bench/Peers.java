@@ -35,7 +35,7 @@ public final class Peers {
   static final String OURS = "seedhawk";
 
   private static final double WARM_SECONDS = 2;
-  private static final double SAMPLE_SECONDS = 0.5;
+  private static final double SAMPLE_SECONDS = 1;
   private static final int BATCH = 1024;
   private static final int WRITE = 1 << 18;
 
