@@ -79,7 +79,7 @@ final class JobPart {
   /** Name of a target in the rows of {@link Kind#ROWS}. */
   private static final String TARGET = "ENSG00000123456";
 
-  private static final int SCAN_REPETITIONS = 50;
+  private static final int SCAN_REPETITIONS = 200;
   private static final int BATCH = 256;
   private static final SeedMatch RULE = SeedMatch.CANONICAL;
 

@@ -152,7 +152,7 @@ public final class WholeJob {
     ((ObjectNode) rows.get(rows.size() - 1)).put("peak_bytes", answer.path("peak_bytes").asLong());
     System.out.printf(
         Locale.ROOT,
-        "%s, %d threads: %.2f s, %.2f s of CPU, %,d MB resident%s%n",
+        "%s, %d threads: %.4f s, %.4f s of CPU, %,d MB resident%s%n",
         kind,
         threads,
         answer.path("wall").asDouble(),
