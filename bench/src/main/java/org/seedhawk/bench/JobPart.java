@@ -104,6 +104,11 @@ final class JobPart {
 
   /** Entry point. */
   public static void main(String[] args) throws IOException {
+    System.out.println(run(args));
+  }
+
+  /** Runs it and returns times, memory and what came out. */
+  static ObjectNode run(String... args) throws IOException {
     JobPart part = new JobPart(args);
     String profile = args[8];
     AsyncProfiler profiler = profile.equals("-") ? null : AsyncProfiler.getInstance();
@@ -127,7 +132,7 @@ final class JobPart {
     part.answer.put("wall", time.wall());
     part.answer.put("cpu", time.cpu());
     part.answer.put("peak_bytes", peakBytes());
-    System.out.println(part.answer);
+    return part.answer;
   }
 
   /** The most memory that was resident; 0 where the system does not say (not Linux). */

@@ -99,6 +99,7 @@ final class PairBatch implements AutoCloseable {
     WindowEncoder encoder = new WindowEncoderNative(calls);
     SiteModel model = SiteModel.open(runtime, ModelFiles.find(folder), path, calls);
     if (model.hasTowers() || model.isFused() != (path == SiteModel.Path.AUTO)) {
+      model.close();
       throw new IllegalStateException(folder + " has no fused kernel, or towers");
     }
     MirnaRows rows = model.mirnaRows(mirnas, encoder);
