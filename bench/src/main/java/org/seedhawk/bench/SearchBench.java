@@ -61,17 +61,7 @@ public class SearchBench {
     MirnaDatabase known = MirnaDatabase.read(Inputs.file(database));
     search = MirnaSearch.open(engine, known, 1, System.getenv("PATH"), System.out::println);
     options = published ? SearchOptions.RAJKUMAR : SearchOptions.DEFAULT;
-    List<Rna> mirnas = Inputs.mirnas();
-    SplittableRandom random = new SplittableRandom(1);
-    queries = new ArrayList<>();
-    for (int i = 0; i < QUERIES; i++) {
-      StringBuilder letters =
-          new StringBuilder(mirnas.get(random.nextInt(mirnas.size())).letters());
-      for (int edit = 0; edit < i % 5; edit++) {
-        letters.setCharAt(random.nextInt(letters.length()), "ACGU".charAt(random.nextInt(4)));
-      }
-      queries.add(new Rna("query-" + i, letters.toString()));
-    }
+    queries = altered(QUERIES);
     List<List<MirnaHit>> hits = search.search(queries, SearchOptions.DEFAULT);
     for (int i = 0; i < QUERIES; i += 5) {
       String letters = queries.get(i).letters();
@@ -79,6 +69,22 @@ public class SearchBench {
         throw new AssertionError(letters + " finds " + hits.get(i));
       }
     }
+  }
+
+  /** Human miRNAs of which none to four letters were replaced; every fifth is unchanged. */
+  static List<Rna> altered(int count) throws IOException {
+    List<Rna> mirnas = Inputs.mirnas();
+    SplittableRandom random = new SplittableRandom(1);
+    List<Rna> queries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder letters =
+          new StringBuilder(mirnas.get(random.nextInt(mirnas.size())).letters());
+      for (int edit = 0; edit < i % 5; edit++) {
+        letters.setCharAt(random.nextInt(letters.length()), "ACGU".charAt(random.nextInt(4)));
+      }
+      queries.add(new Rna("query-" + i, letters.toString()));
+    }
+    return queries;
   }
 
   /** Searches all queries in one call. */

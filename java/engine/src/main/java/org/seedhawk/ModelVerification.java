@@ -7,12 +7,17 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.model.GeneratorContract;
+import org.seedhawk.model.MirnaDecoder;
+import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.MirnaRows;
+import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.model.StepScorer;
 import org.seedhawk.model.WindowEncoder;
 import org.seedhawk.model.WindowEncoderJava;
 import org.seedhawk.seq.PackedSequence;
@@ -35,6 +40,9 @@ public record ModelVerification(
   public static final double TOWER_TOLERANCE = 1e-5;
 
   private static final int PAIRS = 1000;
+
+  /** Random sites that a generator writes for. */
+  private static final int SITES = 32;
 
   /**
    * Verifies a model.
@@ -80,6 +88,71 @@ public record ModelVerification(
               .formatted(files.where("pair.onnx"), difference, TOWER_TOLERANCE));
     }
     return difference;
+  }
+
+  /**
+   * Verifies a generator of miRNAs: contract and tensor shapes, and log-probabilities of what it
+   * writes for random sites.
+   *
+   * @return what it says of itself
+   * @throws ModelException if it breaks its contract; the message says where
+   * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
+   */
+  public static GeneratorContract generator(ModelFiles files) {
+    SplittableRandom random = new SplittableRandom(1);
+    try (OrtRuntime runtime = OrtRuntime.open();
+        MirnaGenerator model = MirnaGenerator.open(runtime, files, 1);
+        SequenceBatch sites = new SequenceBatch(new SequencePackerJava());
+        MirnaDecoder decoder = model.newDecoder(new WindowEncoderJava(), SITES, 1)) {
+      int length = model.contract().siteLength();
+      for (int i = 0; i < SITES; i++) {
+        sites.add(letters(random, length));
+      }
+      for (int i = 0; i < SITES; i++) {
+        decoder.setSite(i, sites.get(i), 0, length);
+      }
+      decoder.run(SITES);
+      for (int i = 0; i < SITES; i++) {
+        if (!(decoder.logProbability(i, 0) <= 0)) {
+          throw new ModelException(
+              "%s: gives a miRNA the log-probability %s; export the model again"
+                  .formatted(
+                      files.where(MirnaGenerator.DECODER_FILE), decoder.logProbability(i, 0)));
+        }
+      }
+      return model.contract();
+    } catch (NativeUnavailableException e) {
+      throw new EngineUnavailableException(e);
+    }
+  }
+
+  /**
+   * Returns the log-probabilities that a generator gives to the letters of a miRNA and to its end,
+   * one after another.
+   *
+   * @param sites 3'->5', letters A C G U, no longer than the model's
+   * @param mirnas 5'->3', as many, letters A C G U, 1 to 27 nt
+   * @return [pairs][letters + 1]
+   * @throws ModelException if a file is no ONNX file
+   * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
+   */
+  public static float[][] letterScores(ModelFiles files, List<String> sites, List<String> mirnas) {
+    float[][] scores = new float[sites.size()][];
+    try (StepScorer scorer = new StepScorer(files)) {
+      for (int i = 0; i < scores.length; i++) {
+        String mirna = mirnas.get(i);
+        float[][] all = scorer.score(sites.get(i), mirna);
+        scores[i] = new float[all.length];
+        for (int step = 0; step < all.length; step++) {
+          boolean isLetter = step < mirna.length();
+          int token = isLetter ? MirnaTokens.of(mirna.charAt(step)) : MirnaTokens.STOP;
+          scores[i][step] = all[step][token];
+        }
+      }
+      return scores;
+    } catch (NativeUnavailableException e) {
+      throw new EngineUnavailableException(e);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.seedhawk.ModelVerification;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Command;
@@ -65,6 +67,12 @@ final class ModelsCommand implements Runnable {
         rows.number(contract.windowLength()).tab().text(contract.seedMatch().label()).tab();
         rows.text(Float.toString(contract.threshold())).tab().text(contract.licence()).newline();
       }
+      for (String name : ModelFiles.generators()) {
+        GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(name));
+        rows.text(name).tab().text(contract.version()).tab();
+        rows.text("generator ").text(contract.architecture()).tab();
+        rows.number(contract.siteLength()).text("\t-\t-\t").text(contract.licence()).newline();
+      }
       rows.writeTo(streams.out());
       return ExitCode.OK;
     }
@@ -88,6 +96,18 @@ final class ModelsCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       RowBuffer rows = new RowBuffer();
+      if (model != null
+          && (ModelFiles.generators().contains(model) || ModelFiles.isGenerator(Path.of(model)))) {
+        GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(model));
+        field(rows, "name", contract.name());
+        field(rows, "version", contract.version());
+        field(rows, "architecture", "generator " + contract.architecture());
+        field(rows, "site_length", Integer.toString(contract.siteLength()));
+        field(rows, "training_data_sha256", contract.trainingDataSha256());
+        field(rows, "licence", contract.licence());
+        rows.writeTo(streams.out());
+        return ExitCode.OK;
+      }
       ModelFiles files = ModelFiles.find(model);
       if (!ModelVerification.scoresPairs(files)) {
         new TreeMap<>(ModelVerification.metadata(files))

@@ -55,8 +55,8 @@ class GenerateTest {
     generate("--model", "none")
         .refused(
             3,
-            "generator 'none' is neither in this build nor a directory with encoder.onnx and"
-                + " decoder.onnx");
+            "generator 'none' is neither one of the generators here (seq2seq, transformer) nor a"
+                + " directory with encoder.onnx and decoder.onnx");
     known = write("empty.fa", "\n");
     generate("--model", "none").refused(3, "empty.fa");
   }

@@ -111,8 +111,7 @@ public final class MirnaGenerator implements AutoCloseable {
     return new MirnaGenerator(runtime, files, threads);
   }
 
-  private static OrtSession session(
-      OrtRuntime runtime, ModelFiles files, String file, int threads) {
+  static OrtSession session(OrtRuntime runtime, ModelFiles files, String file, int threads) {
     byte[] bytes = files.read(file);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment model = arena.allocate(Math.max(1, bytes.length));

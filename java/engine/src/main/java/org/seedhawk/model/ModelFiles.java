@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -43,10 +44,19 @@ public final class ModelFiles {
 
   /** Returns the names of the models inside the jar, the default first. */
   public static List<String> embedded() {
-    return resource("index.txt")
+    return index("index.txt");
+  }
+
+  private static List<String> index(String file) {
+    return resource(file)
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines())
         .map(lines -> lines.map(String::strip).filter(line -> !line.isEmpty()).toList())
         .orElse(List.of());
+  }
+
+  /** Returns the names of the generators inside the jar. */
+  public static List<String> embeddedGenerators() {
+    return index("generators.txt");
   }
 
   /** Returns the directory of model directories, if the system property names one. */
@@ -59,12 +69,28 @@ public final class ModelFiles {
 
   /** Returns the names of all models: those inside the jar, then others of the directory. */
   public static List<String> names() throws IOException {
-    Set<String> names = new LinkedHashSet<>(embedded());
+    return names(embedded(), directory -> ONNX.stream().anyMatch(file -> isFile(directory, file)));
+  }
+
+  /** Returns the names of all generators: those inside the jar, then others of the directory. */
+  public static List<String> generators() throws IOException {
+    return names(embeddedGenerators(), ModelFiles::isGenerator);
+  }
+
+  /** Returns whether a directory holds a generator of miRNAs. */
+  public static boolean isGenerator(Path directory) {
+    return isFile(directory, MirnaGenerator.ENCODER_FILE)
+        && isFile(directory, MirnaGenerator.DECODER_FILE);
+  }
+
+  private static List<String> names(List<String> first, Predicate<Path> isModel)
+      throws IOException {
+    Set<String> names = new LinkedHashSet<>(first);
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
       try (Stream<Path> directories = Files.list(folder.get())) {
         directories
-            .filter(directory -> ONNX.stream().anyMatch(file -> isFile(directory, file)))
+            .filter(isModel)
             .map(directory -> directory.getFileName().toString())
             .sorted()
             .forEach(names::add);
@@ -155,23 +181,35 @@ public final class ModelFiles {
   }
 
   /**
-   * Finds a generator of miRNAs by the name of one inside the jar or by a directory.
+   * Finds a generator of miRNAs by the name of one inside the jar, by a directory, or by the name
+   * of one in {@link #folder}.
    *
-   * @throws ModelException if there is none
+   * @throws ModelException if there is none, with the names that exist
    */
   public static ModelFiles generator(String nameOrDirectory) {
-    Path path = Path.of(nameOrDirectory);
-    ModelFiles files =
-        Files.isDirectory(path)
-            ? new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path)
-            : new ModelFiles(nameOrDirectory, null);
-    if (!files.has(MirnaGenerator.ENCODER_FILE) || !files.has(MirnaGenerator.DECODER_FILE)) {
-      throw new ModelException(
-          "generator '%s' is neither in this build nor a directory with %s and %s; name seq2seq, transformer or a model directory"
-              .formatted(
-                  nameOrDirectory, MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE));
+    List<String> names = embeddedGenerators();
+    if (names.contains(nameOrDirectory)) {
+      return new ModelFiles(nameOrDirectory, null);
     }
-    return files;
+    Path path = Path.of(nameOrDirectory);
+    if (isGenerator(path)) {
+      return new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
+    }
+    try {
+      names = generators();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", folder().get(), e);
+    }
+    if (names.contains(nameOrDirectory)) {
+      return new ModelFiles(nameOrDirectory, folder().get().resolve(nameOrDirectory));
+    }
+    throw new ModelException(
+        "generator '%s' is neither one of the generators here (%s) nor a directory with %s and %s"
+            .formatted(
+                nameOrDirectory,
+                String.join(", ", names),
+                MirnaGenerator.ENCODER_FILE,
+                MirnaGenerator.DECODER_FILE));
   }
 
   /** Returns the name of the model or its directory. */

@@ -335,7 +335,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .formatted(
                     table == null ? pairs.getFileName().toString() : table.title,
                     table == Table.seq2seq
-                        ? String.join(", ", models.isEmpty() ? GeneratorTable.MODELS : models)
+                        ? String.join(", ", models.isEmpty() ? ModelFiles.generators() : models)
                         : subjects.size() <= FEW
                             ? subjects.stream()
                                 .map(Subject::label)
@@ -371,7 +371,7 @@ final class EvaluateCommand implements Callable<Integer> {
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
         case seq2seq ->
             new GeneratorTable(folder, threads, this::progress)
-                .run(models.isEmpty() ? GeneratorTable.MODELS : models, report, figures);
+                .run(models.isEmpty() ? ModelFiles.generators() : models, report, figures);
       }
     }
     if (folder != null) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.seedhawk.Generator;
 import org.seedhawk.Rna;
 import org.seedhawk.evaluation.SitePairs.Row;
 import org.seedhawk.formats.BadInputException;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.search.LocalSearch;
 import org.seedhawk.search.MirnaDatabase;
 import org.seedhawk.search.MirnaHit;
@@ -32,13 +32,9 @@ import org.seedhawk.search.SearchOptions;
  * thread at a time.
  */
 final class GeneratorTable {
-  /** Models of this build. */
-  static final List<String> MODELS = List.of("seq2seq", "transformer");
-
   private static final String SITES = "seq2seq/clean_data_suffeled.csv";
   private static final String MITAR = "mitar/data_DeepMirTar_miRAW_noRepeats_3folds.txt";
   private static final String KNOWN = "seq2seq/human_mature_mirna.fasta";
-  private static final int MAX_MIRNA = 28;
   private static final int BEAM = 5;
   private static final int BATCH = 128;
 
@@ -52,8 +48,11 @@ final class GeneratorTable {
 
   private static final String SEED = "nt 2-8 told: the most frequent miRNA that has them";
 
+  private static final String SEED_AND_PAIRING =
+      "nt 2-8 told: of the miRNAs that have them, by pairing and frequency";
+
   private static final double[] EVALUES = {0.01, 0.005, 0.001};
-  private static final int[] LENGTHS = {1, 18, 21, 24, 27, 30};
+  private static final int[] LENGTHS = {1, 18, 21, 24, 27, 30, 40, 41, Integer.MAX_VALUE};
 
   /** Shares and counts of miRNAs that BLAST maps, and that it gives the right name. */
   private static Map<String, Object> published() {
@@ -104,29 +103,46 @@ final class GeneratorTable {
   }
 
   private Map<String, Object> model(String name, Report report) throws IOException {
+    ModelFiles files = ModelFiles.generator(name);
     try (Generator generator = Generator.open(name)) {
-      int longest = generator.model().siteLength();
-      Path table = data.file(SITES);
-      SitePairs pairs = SitePairs.read(table, SitePairs.SEQ2SEQ, longest, MAX_MIRNA, 0);
-      SiteSplit split = split(folder(name).resolve("results.json"), pairs);
-      String label = generator.model().name();
+      final int longest = generator.model().siteLength();
+      final GeneratorData trained = GeneratorData.read(folder(name), data);
+      final SiteSplit split = trained.split();
+      final String label = generator.model().name();
+      Set<String> seen = new HashSet<>();
+      split.training().forEach(row -> seen.add(row.site()));
       List<SiteSet> sets = new ArrayList<>();
-      List<Row> first =
-          pairs.rows().stream().filter(row -> row.number() <= PUBLISHED_ROWS).toList();
-      Set<Row> trained = new HashSet<>(split.training());
-      long seen = first.stream().filter(trained::contains).count();
-      sets.add(new SiteSet("first 10,000 rows, %,d of them trained on".formatted(seen), first));
+      if (trained.table().equals(SITES)) {
+        List<Row> first =
+            trained.pairs().rows().stream().filter(row -> row.number() <= PUBLISHED_ROWS).toList();
+        Set<Row> training = new HashSet<>(split.training());
+        long count = first.stream().filter(training::contains).count();
+        sets.add(new SiteSet("first 10,000 rows, %,d of them trained on".formatted(count), first));
+      }
       sets.add(new SiteSet("sites that training has not seen", split.sites()));
       sets.add(new SiteSet("rows drawn one by one, as published", split.rows()));
-      sets.add(
-          new SiteSet(
-              "sites that training has not seen, cut to %d nt".formatted(COMMON_LENGTH),
-              cut(split.sites(), COMMON_LENGTH)));
-      List<Row> mitar = mitar(longest);
-      sets.add(new SiteSet("miTAR's sites, 3' %d nt".formatted(longest), mitar));
-      sets.add(
-          new SiteSet(
-              "miTAR's sites, 3' %d nt".formatted(COMMON_LENGTH), cut(mitar, COMMON_LENGTH)));
+      if (longest > COMMON_LENGTH) {
+        sets.add(
+            new SiteSet(
+                "sites that training has not seen, cut to %d nt".formatted(COMMON_LENGTH),
+                cut(split.sites(), COMMON_LENGTH)));
+      }
+      boolean isMitar = trained.format().equals(SitePairs.MITAR);
+      String other = isMitar ? "the generators' sites" : "miTAR's sites";
+      List<Row> others =
+          SitePairs.read(
+                  data.file(isMitar ? SITES : MITAR),
+                  isMitar ? SitePairs.SEQ2SEQ : SitePairs.MITAR,
+                  Integer.MAX_VALUE,
+                  GeneratorData.MAX_MIRNA,
+                  0)
+              .rows();
+      sets.add(new SiteSet("%s, 3' %d nt".formatted(other, longest), cut(others, longest)));
+      if (longest > COMMON_LENGTH) {
+        sets.add(
+            new SiteSet(
+                "%s, 3' %d nt".formatted(other, COMMON_LENGTH), cut(others, COMMON_LENGTH)));
+      }
       List<Object> json = new ArrayList<>();
       List<List<String>> rows = new ArrayList<>();
       List<List<String>> lengths = new ArrayList<>();
@@ -135,6 +151,8 @@ final class GeneratorTable {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("set", set.name);
         figures.put("rows", set.rows.size());
+        long known = set.rows.stream().filter(row -> seen.contains(row.site())).count();
+        figures.put("sites_in_training", known);
         List<Answer> answers = answers(generator, set.rows);
         Figures all = figures(answers);
         figures.putAll(all.json());
@@ -189,6 +207,9 @@ final class GeneratorTable {
       model.put("name", label);
       model.put("version", generator.model().version());
       model.put("architecture", generator.model().architecture());
+      model.put("files", ModelFolder.generatorHashes(files));
+      model.put("trained_on", trained.table());
+      model.put("longest_site", longest);
       model.put("training_rows", split.training().size());
       model.put("sets", json);
       return model;
@@ -208,40 +229,6 @@ final class GeneratorTable {
                 new BadInputException(
                     "the results of '%s' are not known here; name its folder with --model DIR"
                         .formatted(name)));
-  }
-
-  /** Splits the table as the model's training did. */
-  private SiteSplit split(Path results, SitePairs pairs) throws IOException {
-    if (!Files.isRegularFile(results)) {
-      throw new BadInputException(
-          "%s: no such file; it says which rows the model was trained on".formatted(results));
-    }
-    JsonNode node = ResultsFile.read(results);
-    JsonNode part = node.path("recipe").path("split");
-    if (!node.path("sha256").path(SITES).asText().equals(data.hashes().get(SITES))) {
-      throw new BadInputException(
-          "%s: the model was trained on another table than %s here; give that one"
-              .formatted(results, SITES));
-    }
-    SiteSplit split =
-        SiteSplit.of(
-            pairs.rows(),
-            part.path("validation_share").asDouble(),
-            part.path("site_share").asDouble(),
-            part.path("row_share").asDouble(),
-            part.path("seed").asLong());
-    if (split.training().size() != node.path("training_rows").asInt()) {
-      throw new BadInputException(
-          "%s: training_rows is %s but the table's split has %d; train the model again"
-              .formatted(results, node.path("training_rows"), split.training().size()));
-    }
-    return split;
-  }
-
-  private List<Row> mitar(int longest) throws IOException {
-    List<Row> rows =
-        SitePairs.read(data.file(MITAR), SitePairs.MITAR, Integer.MAX_VALUE, MAX_MIRNA, 0).rows();
-    return cut(rows, longest);
   }
 
   /** Keeps the 3' end of each site, where the miRNA's 5' end binds. */
@@ -314,6 +301,11 @@ final class GeneratorTable {
         PAIRING, answers(rows, rows.stream().map(row -> rule.best(row.site(), BEAM)).toList()));
     controls.put(
         SEED, answers(rows, rows.stream().map(row -> List.of(rule.ofSeed(row.mirna()))).toList()));
+    controls.put(
+        SEED_AND_PAIRING,
+        answers(
+            rows,
+            rows.stream().map(row -> rule.bestOfSeed(row.mirna(), row.site(), BEAM)).toList()));
     return controls;
   }
 

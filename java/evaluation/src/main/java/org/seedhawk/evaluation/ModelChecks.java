@@ -29,7 +29,7 @@ import org.seedhawk.model.SiteModel;
 
 /** The checks of one model. One thread at a time. */
 final class ModelChecks {
-  private static final String RECIPE = "recipe.yaml";
+  static final String RECIPE = "recipe.yaml";
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String RESULTS = ModelFolder.RESULTS;
   private static final String MIRBENCH = "mirbench.json";
@@ -68,7 +68,7 @@ final class ModelChecks {
   record Check(String what, Outcome outcome, String text) {}
 
   /** A check that failed; the message is its line. */
-  private static final class Fault extends Exception {
+  static final class Fault extends Exception {
     private static final long serialVersionUID = 1;
 
     Fault(String message, Object... values) {
@@ -77,7 +77,7 @@ final class ModelChecks {
   }
 
   /** One check. */
-  private interface Body {
+  interface Body {
     Check run() throws Fault, IOException;
   }
 
@@ -91,6 +91,10 @@ final class ModelChecks {
     Optional<Path> folder =
         ModelFolder.of(name).or(() -> ModelFolder.all().map(all -> all.resolve(name)));
     String where = folder.filter(Files::isDirectory).map(Path::toString).orElse(name);
+    Optional<Path> own = folder.filter(ModelFiles::isGenerator);
+    if (own.isPresent() || ModelFiles.embeddedGenerators().contains(name)) {
+      return new GeneratorChecks(name, own, data).run();
+    }
     ModelFiles files;
     boolean scoresPairs;
     if (folder.isPresent()
@@ -131,7 +135,7 @@ final class ModelChecks {
     return checks;
   }
 
-  private static Check check(String what, Body body) throws IOException {
+  static Check check(String what, Body body) throws IOException {
     try {
       return body.run();
     } catch (Fault | ModelException | BadInputException e) {
@@ -139,11 +143,11 @@ final class ModelChecks {
     }
   }
 
-  private static Check ok(String what, String text, Object... values) {
+  static Check ok(String what, String text, Object... values) {
     return new Check(what, Outcome.OK, String.format(Locale.ROOT, text, values));
   }
 
-  private static Check absent(String what, String text, Object... values) {
+  static Check absent(String what, String text, Object... values) {
     return new Check(what, Outcome.ABSENT, text.formatted(values));
   }
 
@@ -190,7 +194,7 @@ final class ModelChecks {
         metadata.get("seedhawk.width"));
   }
 
-  private static Check hashes(Path folder) throws IOException, Fault {
+  static Check hashes(Path folder) throws IOException, Fault {
     Path results = folder.resolve(RESULTS);
     if (!Files.isRegularFile(results)) {
       return absent("hashes", "%s: no such file; 'seedhawk train' writes it", results);
@@ -287,7 +291,7 @@ final class ModelChecks {
   }
 
   /** What a recipe says must be what was trained, but for what the command said otherwise. */
-  private static void sameRecipe(Path recipe, JsonNode results) throws IOException, Fault {
+  static void sameRecipe(Path recipe, JsonNode results) throws IOException, Fault {
     if (!Files.isRegularFile(recipe)) {
       return;
     }

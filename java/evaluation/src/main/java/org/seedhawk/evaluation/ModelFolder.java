@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
 
 /**
@@ -49,8 +50,17 @@ final class ModelFolder {
 
   /** Returns the hashes of a model's ONNX files by name. */
   static Map<String, String> hashes(ModelFiles files) {
+    return hashes(files, ModelFiles.ONNX);
+  }
+
+  /** Returns the hashes of a generator's ONNX files by name. */
+  static Map<String, String> generatorHashes(ModelFiles files) {
+    return hashes(files, List.of(MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE));
+  }
+
+  private static Map<String, String> hashes(ModelFiles files, List<String> names) {
     Map<String, String> hashes = new LinkedHashMap<>();
-    for (String name : ModelFiles.ONNX) {
+    for (String name : names) {
       if (files.has(name)) {
         hashes.put(name, DataFolder.sha256(files.read(name)));
       }

@@ -140,15 +140,18 @@ public final class PairingAnswer {
    * @param count how many
    */
   public List<String> best(String site, int count) {
-    double[] scores = new double[mirnas.size()];
+    return best(mirnas, site, count);
+  }
+
+  private List<String> best(List<String> among, String site, int count) {
+    double[] scores = new double[among.size()];
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
-      String mirna = mirnas.get(i);
-      scores[i] = prior.get(mirna) + pairing(mirna, site);
+      scores[i] = prior.get(among.get(i)) + pairing(among.get(i), site);
       order.add(i);
     }
     order.sort((a, b) -> Double.compare(scores[b], scores[a]));
-    return order.stream().limit(count).map(mirnas::get).toList();
+    return order.stream().limit(count).map(among::get).toList();
   }
 
   /** Returns what the pairing of a miRNA, 5'->3', with a site, 3'->5', adds. */
@@ -163,6 +166,21 @@ public final class PairingAnswer {
       best = Math.max(best, sum);
     }
     return best;
+  }
+
+  /**
+   * Returns the best miRNAs for somebody who is told the right one's nt 2-8; all that have them, of
+   * all when none has.
+   *
+   * @param mirna the right one
+   * @param site 3'->5'
+   * @param count how many
+   */
+  public List<String> bestOfSeed(String mirna, String site, int count) {
+    MirnaFamilies families = new MirnaFamilies();
+    String seed = families.of(mirna);
+    List<String> same = mirnas.stream().filter(each -> families.of(each).equals(seed)).toList();
+    return best(same.isEmpty() ? mirnas : same, site, count);
   }
 
   /**

@@ -50,13 +50,19 @@ final class VerifyCommand implements Callable<Integer> {
     if (data != null && !Files.isDirectory(data)) {
       throw new ParameterException(spec.commandLine(), "--data '%s' is no folder".formatted(data));
     }
-    List<String> names = models.isEmpty() ? ModelFiles.names() : models;
+    List<String> names = models;
+    if (models.isEmpty()) {
+      names = new ArrayList<>(ModelFiles.names());
+      names.addAll(ModelFiles.generators());
+    }
     if (names.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "this build carries no model; name a model's folder");
     }
     for (String name : names) {
-      if (!ModelFiles.embedded().contains(name) && ModelFolder.of(name).isEmpty()) {
+      if (!ModelFiles.embedded().contains(name)
+          && !ModelFiles.embeddedGenerators().contains(name)
+          && ModelFolder.of(name).isEmpty()) {
         ModelFiles.find(name); // says that there is none, and which there are
       }
     }

@@ -64,6 +64,8 @@ class PairingAnswerTest {
                 new Row(6, "CCCCCCCCC", "GGGGGGGGG")));
     assertEquals("AGAGGUAGC", answer.ofSeed("UGAGGUAGA"));
     assertEquals("CCCCCCCCC", answer.ofSeed("AAAAAAAAA"), "no such seed: the most frequent of all");
+    assertEquals(List.of("AGAGGUAGC", "UGAGGUAGA"), answer.bestOfSeed("UGAGGUAGA", "UUUUUUUUU", 5));
+    assertEquals(3, answer.bestOfSeed("AAAAAAAAA", "UUUUUUUUU", 5).size());
   }
 
   /** A site that pairs with nt 2-8, one nt further for every other row. */

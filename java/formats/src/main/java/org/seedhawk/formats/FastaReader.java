@@ -225,7 +225,7 @@ public final class FastaReader implements TargetSource {
       }
       if (!skipEmpty) {
         throw new BadInputException(
-            "%s:%d: record '%s' has no bases; remove it or pass --skip-empty"
+            "%s:%d: record '%s' has no bases; remove it (scan and predict skip such targets with --skip-empty)"
                 .formatted(file, headerLine, show(id)));
       }
       skipped++;

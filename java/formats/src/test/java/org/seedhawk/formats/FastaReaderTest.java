@@ -188,10 +188,12 @@ class FastaReaderTest {
       assertEquals(2, reader.skippedRecords());
     }
     assertEquals(
-        "in.fa:1: record 'a' has no bases; remove it or pass --skip-empty",
+        "in.fa:1: record 'a' has no bases; remove it (scan and predict skip such targets with"
+            + " --skip-empty)",
         refused(">a\n>b\nAC\n"));
     assertEquals(
-        "in.fa:3: record 'b' has no bases; remove it or pass --skip-empty",
+        "in.fa:3: record 'b' has no bases; remove it (scan and predict skip such targets with"
+            + " --skip-empty)",
         refused(">a\nA\n>b description\n\n"));
   }
 

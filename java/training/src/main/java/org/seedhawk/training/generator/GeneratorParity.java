@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import org.seedhawk.evaluation.SitePairs.Row;
 import org.seedhawk.model.MirnaTokens;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.StepScorer;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.TrainingException;
 
@@ -37,7 +39,7 @@ final class GeneratorParity {
     double largest = 0;
     int steps = 0;
     try (PairBatch batch = new PairBatch(ROWS, maxSite);
-        StepScorer scorer = new StepScorer(folder);
+        StepScorer scorer = new StepScorer(ModelFiles.generator(folder.toString()));
         NDManager manager = network.manager().newSubManager()) {
       batch.fill(rows.stream().map(Row::site).toList(), rows.stream().map(Row::mirna).toList());
       float[] trained = network.forward(batch.inputs(manager), false).logSoftmax(1).toFloatArray();

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.model.MirnaTokens;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.StepScorer;
 
 /** The exported decoder, step by step, writes what the trained network does in one pass. */
 class GeneratorParityTest {
@@ -41,7 +43,7 @@ class GeneratorParityTest {
     try (GeneratorNetwork network = GeneratorTests.network(part, 5);
         NDManager manager = network.manager().newSubManager();
         PairBatch batch = new PairBatch(3, GeneratorTests.SITE_LENGTH);
-        StepScorer scorer = new StepScorer(folder)) {
+        StepScorer scorer = new StepScorer(ModelFiles.generator(folder.toString()))) {
       batch.fill(sites, mirnas);
       NDArray logits = network.forward(batch.inputs(manager), false);
       float[] expected = logits.logSoftmax(1).toFloatArray();

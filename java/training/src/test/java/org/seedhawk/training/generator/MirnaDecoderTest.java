@@ -24,6 +24,7 @@ import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.StepScorer;
 import org.seedhawk.model.WindowEncoder;
 import org.seedhawk.model.WindowEncoderJava;
 import org.seedhawk.seq.SequenceBatch;
@@ -118,7 +119,7 @@ class MirnaDecoderTest {
       List<List<Candidate>> answers = new ArrayList<>();
       Set<Integer> lengths = new HashSet<>();
       Set<String> distinct = new HashSet<>();
-      try (StepScorer scorer = new StepScorer(folder)) {
+      try (StepScorer scorer = new StepScorer(ModelFiles.generator(folder.toString()))) {
         for (String site : sites) {
           List<Candidate> all = twin(scorer, new StringBuilder(site).reverse().toString(), beam);
           all.forEach(candidate -> lengths.add(candidate.letters.length()));

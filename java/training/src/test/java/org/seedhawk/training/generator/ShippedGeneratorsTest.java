@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.model.MirnaTokens;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.StepScorer;
 import org.seedhawk.training.file.ResultFiles;
 
 /** The generators in the repository are those of their result files. */
@@ -39,7 +41,7 @@ class ShippedGeneratorsTest {
   void scoreWhatTrainingScored(String name) throws IOException {
     List<String> lines = Files.readAllLines(folder(name).resolve("parity.tsv"));
     assertTrue(lines.size() > 32, lines.size() + " lines");
-    try (StepScorer scorer = new StepScorer(folder(name))) {
+    try (StepScorer scorer = new StepScorer(ModelFiles.generator(folder(name).toString()))) {
       for (String line : lines.subList(1, lines.size())) {
         String[] fields = line.split("\t");
         String mirna = fields[1];

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.generator;
+package org.seedhawk.model;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +14,37 @@ import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.TensorInfo;
-import org.seedhawk.model.MirnaGenerator;
-import org.seedhawk.model.MirnaTokens;
 
 /**
  * Log-probabilities of given letters by the exported files, one site and one step at a time: slow
  * and obvious, what the training engine and the engine's decoder are compared with. One thread at a
  * time.
  */
-final class StepScorer implements AutoCloseable {
+public final class StepScorer implements AutoCloseable {
   private final OrtRuntime runtime;
   private final OrtSession encoder;
   private final OrtSession decoder;
 
-  /** Opens {@code encoder.onnx} and {@code decoder.onnx} of a folder. */
-  StepScorer(Path folder) throws IOException {
+  /**
+   * Opens a generator's files.
+   *
+   * @throws ModelException if a file is no ONNX file
+   * @throws org.seedhawk.ffi.NativeUnavailableException if ONNX Runtime cannot be loaded
+   */
+  public StepScorer(ModelFiles files) {
     runtime = OrtRuntime.open();
-    encoder = runtime.openSession(folder.resolve(MirnaGenerator.ENCODER_FILE));
-    decoder = runtime.openSession(folder.resolve(MirnaGenerator.DECODER_FILE));
+    OrtSession first = null;
+    try {
+      first = MirnaGenerator.session(runtime, files, MirnaGenerator.ENCODER_FILE, 1);
+      decoder = MirnaGenerator.session(runtime, files, MirnaGenerator.DECODER_FILE, 1);
+      encoder = first;
+    } catch (RuntimeException e) {
+      if (first != null) {
+        first.close();
+      }
+      runtime.close();
+      throw e;
+    }
   }
 
   /**
@@ -43,7 +54,7 @@ final class StepScorer implements AutoCloseable {
    * @param letters that the decoder is given one after another, fewer than 28
    * @return [letters + 1][6], of what stands in each place and after the last
    */
-  float[][] score(String site, String letters) {
+  public float[][] score(String site, String letters) {
     float[][] scores = new float[letters.length() + 1][MirnaTokens.COUNT];
     try (Arena arena = Arena.ofConfined();
         OrtBinding encode = encoder.newBinding();
