@@ -37,6 +37,7 @@ public final class Peers {
   private static final double WARM_SECONDS = 2;
   private static final double SAMPLE_SECONDS = 1;
   private static final int BATCH = 1024;
+  private static final String TARGETNET = "models/targetnet";
   private static final int WRITE = 1 << 18;
 
   /** What two networks' scores may differ by. */
@@ -67,6 +68,9 @@ public final class Peers {
       throw new IllegalArgumentException("usage: Peers OUT.json [ROUNDS]");
     }
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+    if (rounds < 1) {
+      throw new IllegalArgumentException("%d rounds; at least 1 is needed".formatted(rounds));
+    }
     Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode file =
@@ -79,7 +83,7 @@ public final class Peers {
     Peers peers = new Peers(rounds, file);
     peers.scans();
     peers.energies();
-    peers.pairs("models/targetnet", "TargetNet");
+    peers.pairs(TARGETNET, "TargetNet");
     peers.pairs("models/seedhawk", "default model");
     peers.targetNetSearch();
     peers.rowsWritten();
@@ -286,12 +290,11 @@ public final class Peers {
   }
 
   private void targetNetSearch() throws IOException {
-    TargetNetBench bench = new TargetNetBench();
     List<Entry> clients = new ArrayList<>();
     List<TargetNetBench> open = new ArrayList<>();
     for (SiteModel.Path path : List.of(SiteModel.Path.AUTO, SiteModel.Path.JOINT)) {
-      bench = new TargetNetBench();
-      bench.folder = "models/targetnet";
+      TargetNetBench bench = new TargetNetBench();
+      bench.folder = TARGETNET;
       bench.path = path;
       bench.setUp();
       open.add(bench);
