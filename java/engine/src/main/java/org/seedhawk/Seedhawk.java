@@ -30,8 +30,11 @@ import org.seedhawk.site.Seeds;
  * #close} when no scan runs.
  */
 public final class Seedhawk implements AutoCloseable {
-  /** Bases of a chunk are chosen so that about this many sites come out of it. */
-  private static final int SITES_PER_CHUNK = 1 << 18;
+  /**
+   * Bases of a chunk are chosen so that about this many sites come out of it: a few seconds of the
+   * slowest network, so that the workers end together and little waits in memory.
+   */
+  private static final int SITES_PER_CHUNK = 1 << 16;
 
   private static final int MIN_CHUNK_BASES = 1 << 12;
   private static final int MAX_CHUNK_BASES = 1 << 18;
