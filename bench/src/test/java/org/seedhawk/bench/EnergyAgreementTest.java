@@ -22,7 +22,7 @@ import org.seedhawk.duplex.DuplexRules;
 
 /** The engine's duplex energies against the real RNAhybrid; where it is absent that is skipped. */
 class EnergyAgreementTest {
-  private static void skip(String part, String reason) {
+  static void skip(String part, String reason) {
     if (Arrays.asList(System.getProperty("seedhawk.require", "").split(",")).contains(part)) {
       Assertions.fail(reason + ", but -Dseedhawk.require has '" + part + "'");
     }

@@ -8,7 +8,7 @@ import org.seedhawk.gene.GeneScores;
 
 /**
  * What a worker made of one chunk: mapped sites in order, and for each piece what its miRNAs
- * scored. One thread at a time.
+ * scored. It is cleared and filled again. One thread at a time.
  */
 final class ChunkResult<R> {
   final List<R> mapped = new ArrayList<>();
@@ -24,6 +24,15 @@ final class ChunkResult<R> {
   private long[] end = new long[256];
   private int size;
   private int next;
+
+  /** Forgets everything and keeps the memory. */
+  void clear() {
+    mapped.clear();
+    sites = 0;
+    listedSites = 0;
+    size = 0;
+    next = 0;
+  }
 
   void addGene(
       int pieceIndex,

@@ -124,7 +124,8 @@ final class PairScorer {
           SequenceBatch slices = new SequenceBatch(worker.calls().packer())) {
         int[][] ends = ends(pairs);
         slice(pairs, ends, slices);
-        ChunkResult<R> result = worker.begin(mirnas, rows, threshold, sink::map);
+        ChunkResult<R> result = new ChunkResult<>();
+        worker.begin(mirnas, rows, threshold, sink::map, result);
         Seeds seeds = Seeds.of(mirnaViews, rule, gu);
         int slice = 0;
         for (int i = 0; i < pairs.size(); i++) {

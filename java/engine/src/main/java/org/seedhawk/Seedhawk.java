@@ -30,8 +30,11 @@ import org.seedhawk.site.Seeds;
  * #close} when no scan runs.
  */
 public final class Seedhawk implements AutoCloseable {
-  /** Bases of a chunk are chosen so that about this many sites come out of it. */
-  private static final int SITES_PER_CHUNK = 1 << 18;
+  /**
+   * Bases of a chunk are chosen so that about this many sites come out of it: a few seconds of the
+   * slowest network, so that the workers end together and little waits in memory.
+   */
+  private static final int SITES_PER_CHUNK = 1 << 16;
 
   private static final int MIN_CHUNK_BASES = 1 << 12;
   private static final int MAX_CHUNK_BASES = 1 << 18;
@@ -159,49 +162,47 @@ public final class Seedhawk implements AutoCloseable {
         SeedTable table = new SeedTable(Seeds.of(views(packed), rule, options.gu()));
         NativeTable nativeTable = backend.table(table);
         MirnaRows rows = model.mirnaRows(views(packed), calls.encoder());
-        ChunkPool pool = new ChunkPool(calls);
-        OrderedWorkers<SiteWorker, Chunk, ChunkResult<R>> workers =
+        JobPool<R> pool = new JobPool<>(calls);
+        OrderedWorkers<SiteWorker, ChunkJob<R>, ChunkJob<R>> workers =
             new OrderedWorkers<>(
                 options.threads(),
                 () -> new SiteWorker(backend, model, options),
-                (worker, chunk) ->
-                    scan(worker, chunk, mirnas, rows, table, nativeTable, threshold, sink))) {
+                (worker, job) ->
+                    scan(worker, job, mirnas, rows, table, nativeTable, threshold, sink))) {
       int halo = model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
       ChunkReader reader = new ChunkReader(source, chunkBases(table), halo);
       Assembler<R> assembler = new Assembler<>(mirnas, table.seeds(), options, sink, begun);
-      Deque<Chunk> inFlight = new ArrayDeque<>();
       sink.begin();
       boolean more = true;
-      while (more || !inFlight.isEmpty()) {
-        while (more && inFlight.size() < options.threads() + 2) {
-          Chunk chunk = pool.take();
-          more = reader.fill(chunk);
+      while (more || workers.inFlight() > 0) {
+        while (more && workers.inFlight() < options.threads() + 2) {
+          ChunkJob<R> job = pool.take();
+          more = reader.fill(job.chunk);
           if (more) {
-            workers.submit(chunk);
-            inFlight.add(chunk);
+            workers.submit(job);
           }
         }
-        if (!inFlight.isEmpty()) {
-          ChunkResult<R> result = workers.take();
-          Chunk chunk = inFlight.remove();
-          assembler.accept(chunk, result);
-          pool.giveBack(chunk);
+        if (workers.inFlight() > 0) {
+          ChunkJob<R> job = workers.take();
+          assembler.accept(job.chunk, job.result);
+          pool.giveBack(job);
         }
       }
       return assembler.summary();
     }
   }
 
-  private static <R> ChunkResult<R> scan(
+  private static <R> ChunkJob<R> scan(
       SiteWorker worker,
-      Chunk chunk,
+      ChunkJob<R> job,
       List<Rna> mirnas,
       MirnaRows rows,
       SeedTable table,
       NativeTable nativeTable,
       float threshold,
       ScanSink<R> sink) {
-    ChunkResult<R> result = worker.begin(mirnas, rows, threshold, sink::map);
+    Chunk chunk = job.chunk;
+    worker.begin(mirnas, rows, threshold, sink::map, job.result);
     SeedScanner scanner = worker.calls().scanner(table, nativeTable);
     for (int piece = 0; piece < chunk.size(); piece++) {
       worker.scan(
@@ -216,7 +217,7 @@ public final class Seedhawk implements AutoCloseable {
           -1);
     }
     worker.end();
-    return result;
+    return job;
   }
 
   /**
@@ -327,28 +328,32 @@ public final class Seedhawk implements AutoCloseable {
     backend.close();
   }
 
-  /** The chunks of one scan; used again and again. */
-  private static final class ChunkPool implements AutoCloseable {
+  /** A chunk and what comes out of it. */
+  private record ChunkJob<R>(Chunk chunk, ChunkResult<R> result) {}
+
+  /** The chunks of one scan and their results; used again and again. */
+  private static final class JobPool<R> implements AutoCloseable {
     private final Backend.Calls calls;
     private final List<Chunk> all = new ArrayList<>();
-    private final Deque<Chunk> free = new ArrayDeque<>();
+    private final Deque<ChunkJob<R>> free = new ArrayDeque<>();
 
-    ChunkPool(Backend.Calls calls) {
+    JobPool(Backend.Calls calls) {
       this.calls = calls;
     }
 
-    Chunk take() {
+    ChunkJob<R> take() {
       if (free.isEmpty()) {
         Chunk chunk = new Chunk(calls.packer());
         all.add(chunk);
-        return chunk;
+        return new ChunkJob<>(chunk, new ChunkResult<>());
       }
       return free.pop();
     }
 
-    void giveBack(Chunk chunk) {
-      chunk.clear();
-      free.push(chunk);
+    void giveBack(ChunkJob<R> job) {
+      job.chunk.clear();
+      job.result.clear();
+      free.push(job);
     }
 
     @Override

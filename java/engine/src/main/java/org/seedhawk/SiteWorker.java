@@ -73,9 +73,17 @@ final class SiteWorker implements AutoCloseable {
     return calls;
   }
 
-  /** Begins a job: sites from now on name these miRNAs. */
-  <R> ChunkResult<R> begin(
-      List<Rna> mirnas, MirnaRows rows, float listFrom, Function<SiteBatch, R> mapper) {
+  /**
+   * Begins a job: sites from now on name these miRNAs.
+   *
+   * @param into receives what the job finds; empty
+   */
+  <R> void begin(
+      List<Rna> mirnas,
+      MirnaRows rows,
+      float listFrom,
+      Function<SiteBatch, R> mapper,
+      ChunkResult<R> into) {
     scorer.use(rows);
     batch.reset(mirnas);
     if (energies != null) {
@@ -90,10 +98,8 @@ final class SiteWorker implements AutoCloseable {
     genes.clear();
     genePiece = 0;
     threshold = listFrom;
-    ChunkResult<R> fresh = new ChunkResult<>();
-    result = fresh;
-    handOn = () -> fresh.mapped.add(mapper.apply(batch));
-    return fresh;
+    result = into;
+    handOn = () -> into.mapped.add(mapper.apply(batch));
   }
 
   /**

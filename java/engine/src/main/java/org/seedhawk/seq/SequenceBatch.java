@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +23,7 @@ public final class SequenceBatch implements AutoCloseable {
   private final Buffer packed = new Buffer();
   private final Buffer ambiguous = new Buffer();
   private final List<PackedSequence> views = new ArrayList<>();
+  private byte[] bytes = new byte[64]; // of a string
   private long[] packedStart = new long[16];
   private long[] baseCount = new long[16];
   private long[] runStart = new long[17];
@@ -39,13 +39,15 @@ public final class SequenceBatch implements AutoCloseable {
 
   /** Packs letters at the end. */
   public void add(String sequence) {
-    byte[] bytes = sequence.getBytes(StandardCharsets.ISO_8859_1);
-    for (int i = 0; i < bytes.length; i++) {
-      if (sequence.charAt(i) > 255) {
-        bytes[i] = 0;
-      }
+    int length = sequence.length();
+    if (bytes.length < length) {
+      bytes = new byte[Math.max(length, 2 * bytes.length)];
     }
-    add(bytes, 0, bytes.length);
+    for (int i = 0; i < length; i++) {
+      char letter = sequence.charAt(i);
+      bytes[i] = (byte) (letter > 255 ? 0 : letter);
+    }
+    add(bytes, 0, length);
   }
 
   /**

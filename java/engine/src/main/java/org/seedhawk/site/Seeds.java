@@ -21,6 +21,9 @@ import org.seedhawk.seq.PackedSequence;
 public final class Seeds {
   private static final int NONE = -1;
 
+  /** One array for all hits: values() makes a new one each time. */
+  private static final SiteType[] TYPES = SiteType.values();
+
   private final SeedMatch rule;
   private final boolean gu;
   private final int[] seedOfMirna;
@@ -287,7 +290,7 @@ public final class Seeds {
         code |= window[j] << 2 * j;
       }
       int detail = exact(partner, window);
-      if (core(SiteType.values()[detail]) == firstNt) {
+      if (core(TYPES[detail]) == firstNt) {
         consumer.accept(code, detail);
       }
     }
@@ -312,7 +315,7 @@ public final class Seeds {
 
   /** Returns the site type of a hit. */
   public SiteType type(int seed, int detail, PackedSequence target, long hitStart) {
-    return rule.isFuzzy() ? canonicalType(seed, target, nt1(hitStart)) : SiteType.values()[detail];
+    return rule.isFuzzy() ? canonicalType(seed, target, nt1(hitStart)) : TYPES[detail];
   }
 
   private SiteType canonicalType(int seed, PackedSequence target, long nt1) {
@@ -368,7 +371,7 @@ public final class Seeds {
    */
   public int matches(int detail) {
     if (!rule.isFuzzy()) {
-      SiteType type = SiteType.values()[detail];
+      SiteType type = TYPES[detail];
       int span = type.lastNt() - type.firstNt() + 1;
       return type.firstNt() == 1 ? span - 1 : span; // the A opposite nt 1 is not a pair
     }
