@@ -16,12 +16,20 @@ struct Failed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Ends a case that this machine cannot run; printed with its name, and no failure.
+struct Skipped : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 struct Registration {
   Registration(const char *group, const char *promise, void (*body)());
 };
 
 // Prefixed to the message of a failure: what the case was doing.
 extern thread_local std::string context;
+
+// Handles that exist, of every library under test.
+int64_t live_handles();
 
 [[noreturn]] void fail(const char *file, int line, const std::string &what);
 

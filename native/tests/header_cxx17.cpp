@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The header alone, as C++17 with -Wpedantic -Werror: the structs are plain data with the layout that C sees.
-#include "seedhawk.h"
+#include "seedhawk_cuda.h"
 
 #include <cstddef>
 #include <type_traits>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "abi/checks.h"
 
+#include <algorithm>
 #include <cinttypes>
 
 #include "abi/failure.h"
@@ -8,6 +9,46 @@
 #include "core/windows.h"
 
 namespace shk {
+
+uint32_t check_offsets(const uint32_t *offsets, int64_t offset_count, int64_t posting_count) {
+  if (offsets[0] != 0) {
+    throw Failure(SHK_ERR_ARGUMENT, 0, "offsets[0] is %" PRIu32 "; it must be 0", offsets[0]);
+  }
+  uint32_t longest = 0;
+  for (int64_t i = 1; i < offset_count; ++i) {
+    if (offsets[i] < offsets[i - 1]) {
+      throw Failure(SHK_ERR_ARGUMENT, i,
+                    "offsets[%" PRId64 "] is %" PRIu32 ", less than %" PRIu32 " before it; offsets "
+                    "must ascend",
+                    i, offsets[i], offsets[i - 1]);
+    }
+    longest = std::max(longest, offsets[i] - offsets[i - 1]);
+  }
+  if (offsets[offset_count - 1] != posting_count) {
+    throw Failure(SHK_ERR_ARGUMENT, offset_count - 1,
+                  "offsets[%" PRId64 "] is %" PRIu32 "; the last offset must be posting_count %" PRId64,
+                  offset_count - 1, offsets[offset_count - 1], posting_count);
+  }
+  return longest;
+}
+
+namespace {
+
+// Each list in ascending order of different seeds.
+void check_postings(const uint32_t *offsets, int64_t offset_count, const uint32_t *postings) {
+  for (int64_t code = 0; code + 1 < offset_count; ++code) {
+    for (int64_t i = int64_t{offsets[code]} + 1; i < offsets[code + 1]; ++i) {
+      if ((postings[i] >> 8) <= (postings[i - 1] >> 8)) {
+        throw Failure(SHK_ERR_ARGUMENT, i,
+                      "postings[%" PRId64 "] of code %" PRId64 " has seed %" PRIu32 " after seed %" PRIu32
+                      "; the seeds of a list must ascend, each once",
+                      i, code, postings[i] >> 8, postings[i - 1] >> 8);
+      }
+    }
+  }
+}
+
+} // namespace
 
 void check_handle(const void *handle, const char *name) {
   if (handle == nullptr) {
@@ -62,6 +103,32 @@ void check_index(const int32_t *index, int64_t count, int64_t limit, const char 
                     limit - 1);
     }
   }
+}
+
+uint32_t check_table(const shk_table_shape *shape, const uint32_t *offsets, int64_t offset_count,
+                     const uint32_t *postings, int64_t posting_count) {
+  check_pointer(shape, "shape");
+  check_struct_size(shape->struct_size, sizeof(shk_table_shape), "shape");
+  check_range(shape->k, 1, 12, "shape->k");
+  check_range(shape->pad_left, 0, shape->k - 1, "shape->pad_left");
+  check_range(shape->pad_right, 0, shape->k - 1, "shape->pad_right");
+  check_range(shape->max_ambiguous, 0, 4, "shape->max_ambiguous");
+  check_count(offset_count, (INT64_C(1) << (2 * shape->k)) + 1, "offset_count", "4^k + 1");
+  check_buffer(offsets, offset_count, "offsets", "offset_count");
+  check_range(posting_count, 0, UINT32_MAX, "posting_count");
+  check_buffer(postings, posting_count, "postings", "posting_count");
+  const uint32_t max_list = check_offsets(offsets, offset_count, posting_count);
+  check_postings(offsets, offset_count, postings);
+  return max_list;
+}
+
+void refuse_letter(const uint8_t *letters, int64_t at) {
+  const unsigned letter = letters[at];
+  const bool printable = letter > 0x20 && letter < 0x7F;
+  throw Failure(SHK_ERR_ARGUMENT, at,
+                "letter %" PRId64 " is '%c' (0x%02X), which is no nucleotide letter; use A C G T U or an IUPAC "
+                "letter R Y S W K M B D H V N X",
+                at, printable ? static_cast<char>(letter) : '?', letter);
 }
 
 Sequence checked_sequence(const uint8_t *packed, int64_t base_count, const int64_t *ambiguous,

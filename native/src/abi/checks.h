@@ -39,6 +39,16 @@ void check_count(int64_t count, int64_t expected, const char *name, const char *
 // Every index is in [0, limit).
 void check_index(const int32_t *index, int64_t count, int64_t limit, const char *name);
 
+// Ascending offsets from 0 to the number of what they divide into lists; the longest list.
+uint32_t check_offsets(const uint32_t *offsets, int64_t offset_count, int64_t posting_count);
+
+// A lookup table (see shk_table_create); its longest list.
+uint32_t check_table(const shk_table_shape *shape, const uint32_t *offsets, int64_t offset_count,
+                     const uint32_t *postings, int64_t posting_count);
+
+// Throws: the letter is no nucleotide.
+[[noreturn]] void refuse_letter(const uint8_t *letters, int64_t at);
+
 // A packed sequence and its ambiguous runs: in range, in order, apart.
 Sequence checked_sequence(const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count);
 

@@ -37,13 +37,7 @@ int32_t shk_pack(const shk_engine *engine, const uint8_t *letters, int64_t lette
     shk::RunWriter runs = {ambiguous, ambiguous_capacity, 0, -1};
     const int64_t bad = engine->kernels->pack(letters, letter_count, packed, &runs);
     if (bad >= 0) {
-      const unsigned letter = letters[bad];
-      const bool printable = letter > 0x20 && letter < 0x7F;
-      throw shk::Failure(SHK_ERR_ARGUMENT, bad,
-                         "letter %" PRId64
-                         " is '%c' (0x%02X), which is no nucleotide letter; use A C G T U or an IUPAC "
-                         "letter R Y S W K M B D H V N X",
-                         bad, printable ? static_cast<char>(letter) : '?', letter);
+      shk::refuse_letter(letters, bad);
     }
     shk::finish_runs(&runs, letter_count);
     *ambiguous_count = runs.count;

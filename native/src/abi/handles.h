@@ -4,26 +4,10 @@
 #ifndef SEEDHAWK_ABI_HANDLES_H
 #define SEEDHAWK_ABI_HANDLES_H
 
-#include <atomic>
 #include <vector>
 
+#include "abi/counted.h"
 #include "core/kernels.h"
-
-namespace shk {
-
-// Engines, tables and networks that exist.
-extern std::atomic<int64_t> live_handles;
-
-// Counts its owner in live_handles.
-class CountedHandle {
-public:
-  CountedHandle() { live_handles.fetch_add(1, std::memory_order_relaxed); }
-  ~CountedHandle() { live_handles.fetch_sub(1, std::memory_order_relaxed); }
-  CountedHandle(const CountedHandle &) = delete;
-  CountedHandle &operator=(const CountedHandle &) = delete;
-};
-
-} // namespace shk
 
 struct shk_engine {
   const shk::Kernels *kernels;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/fillings.h"
 #include "core/windows.h"
 
 namespace shk {
@@ -23,7 +24,7 @@ public:
     uint32_t best = 0;
     uint32_t best_length = UINT32_MAX;
     for (uint32_t filling = 0; filling < fillings; ++filling) {
-      const uint32_t filled = fill(code, holes, filling);
+      const uint32_t filled = filled_code(code, holes, filling);
       const uint32_t length = table_.offsets[filled + 1] - table_.offsets[filled];
       if (length == 0) {
         return agreed_;
@@ -34,24 +35,17 @@ public:
       }
     }
     // Begin with the shortest list: it bounds the answer and every merge after it.
-    const uint32_t shortest = fill(code, holes, best);
+    const uint32_t shortest = filled_code(code, holes, best);
     agreed_.assign(table_.postings + table_.offsets[shortest], table_.postings + table_.offsets[shortest + 1]);
     for (uint32_t filling = 0; filling < fillings && !agreed_.empty(); ++filling) {
       if (filling != best) {
-        intersect(fill(code, holes, filling));
+        intersect(filled_code(code, holes, filling));
       }
     }
     return agreed_;
   }
 
 private:
-  static uint32_t fill(uint32_t code, uint32_t holes, uint32_t filling) {
-    for (; holes != 0; holes &= holes - 1, filling >>= 2) {
-      code |= (filling & 3) << (2 * __builtin_ctz(holes));
-    }
-    return code;
-  }
-
   void intersect(uint32_t code) {
     const uint32_t *other = table_.postings + table_.offsets[code];
     const uint32_t *end = table_.postings + table_.offsets[code + 1];

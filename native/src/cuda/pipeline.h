@@ -1,0 +1,611 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the handles of seedhawk_cuda.h hold, and which kernels a call launches over what grid. Arguments were checked;
+// what goes wrong here is the device (DeviceError) or the host's memory (std::bad_alloc).
+#ifndef SEEDHAWK_CUDA_PIPELINE_H
+#define SEEDHAWK_CUDA_PIPELINE_H
+
+#include <algorithm>
+#include <vector>
+
+#include "cuda/candidates.h"
+#include "cuda/device.h"
+#include "cuda/encode.h"
+#include "cuda/pack.h"
+#include "cuda/scan.h"
+#include "cuda/select.h"
+
+namespace shk {
+namespace cuda {
+
+constexpr int64_t kMaxElements = INT32_MAX; // of hits, candidates, records: their indices are int32
+constexpr int64_t kNone = -1;
+
+inline int64_t blocks_for(int64_t count, int64_t of_block) {
+  return (count + of_block - 1) / of_block;
+}
+
+// Sequences on the device.
+class Target {
+public:
+  const TargetView &view() const { return view_; }
+  int64_t first() const { return first_; } // of the first record
+  int64_t end() const { return end_; }     // of the last one
+
+  // Returns the index of the first letter that is no nucleotide, or kNone.
+  int64_t load_letters(const Device &device, DeviceArray<uint8_t> &room, DeviceArray<uint64_t> &flag,
+                       const uint8_t *letters, int64_t base_count, const int64_t *bounds, int64_t record_count) {
+    begin(device, base_count, bounds, record_count);
+    room.reserve(device, (base_count + 15) / 16 * 16);
+    flag.reserve(device, 1);
+    device.copy_in(room.data(), letters, base_count);
+    device.fill(flag.data(), 0xFF, sizeof(uint64_t));
+    const int64_t groups = blocks_for(base_count, 16);
+    clear_around(device, packed_.data(), packed_words(base_count), kLead / 4, groups * 4);
+    clear_around(device, known_.data(), known_words(base_count), kLead / 8, groups * 2);
+    device.launch(PackLetters{room.data(), base_count, reinterpret_cast<uint32_t *>(packed_.data()),
+                              reinterpret_cast<uint16_t *>(known_.data()), flag.data()},
+                  blocks_for(base_count, PackLetters::kLettersOfBlock));
+    uint64_t bad = 0;
+    device.copy_out(&bad, flag.data(), sizeof bad);
+    if (bad != UINT64_MAX) {
+      clear();
+      return static_cast<int64_t>(bad);
+    }
+    finish(base_count, bounds, record_count);
+    return kNone;
+  }
+
+  void load_packed(const Device &device, DeviceArray<int64_t> &room, const uint8_t *packed, int64_t base_count,
+                   const int64_t *runs, int64_t run_count, const int64_t *bounds, int64_t record_count) {
+    begin(device, base_count, bounds, record_count);
+    const int64_t bytes = packed_bytes(base_count);
+    clear_around(device, packed_.data(), packed_words(base_count), kLead / 4, bytes);
+    device.copy_in(reinterpret_cast<uint8_t *>(packed_.data()) + kLead / 4, packed, bytes);
+    room.reserve(device, 2 * run_count);
+    device.copy_in(room.data(), runs, 2 * run_count * static_cast<int64_t>(sizeof(int64_t)));
+    const int64_t words = known_words(base_count);
+    device.launch(MarkKnown{{packed_.data(), known_.data(), bounds_.data(), index_.data(), base_count, record_count},
+                            room.data(),
+                            run_count,
+                            known_.data(),
+                            words},
+                  blocks_for(words, MarkKnown::kThreads));
+    device.synchronize();
+    finish(base_count, bounds, record_count);
+  }
+
+private:
+  void clear() {
+    view_ = {};
+    first_ = 0;
+    end_ = 0;
+  }
+
+  // Room for everything, bounds and index copied. The target is empty until finish().
+  void begin(const Device &device, int64_t base_count, const int64_t *bounds, int64_t record_count) {
+    clear();
+    std::vector<int32_t> &index = host_index_;
+    index.assign(static_cast<size_t>(index_entries(base_count)), 0);
+    int64_t record = 0;
+    for (size_t i = 0; i < index.size(); ++i) {
+      while (record < record_count && bounds[2 * record + 1] <= static_cast<int64_t>(i) << kIndexShift) {
+        ++record;
+      }
+      index[i] = static_cast<int32_t>(record);
+    }
+    packed_.reserve(device, packed_words(base_count));
+    known_.reserve(device, known_words(base_count));
+    bounds_.reserve(device, 2 * record_count);
+    index_.reserve(device, static_cast<int64_t>(index.size()));
+    device.copy_in(bounds_.data(), bounds, 2 * record_count * static_cast<int64_t>(sizeof(int64_t)));
+    device.copy_in(index_.data(), index.data(), static_cast<int64_t>(index.size() * sizeof(int32_t)));
+  }
+
+  // Zeros in the `lead` bytes before position 0, and behind the bytes that something else fills.
+  static void clear_around(const Device &device, uint64_t *words, int64_t word_count, int64_t lead, int64_t filled) {
+    uint8_t *bytes = reinterpret_cast<uint8_t *>(words);
+    device.fill(bytes, 0, lead);
+    device.fill(bytes + lead + filled, 0, word_count * static_cast<int64_t>(sizeof(uint64_t)) - lead - filled);
+  }
+
+  void finish(int64_t base_count, const int64_t *bounds, int64_t record_count) {
+    view_ = {packed_.data(), known_.data(), bounds_.data(), index_.data(), base_count, record_count};
+    if (record_count > 0) {
+      first_ = bounds[0];
+      end_ = bounds[2 * record_count - 1];
+    }
+  }
+
+  DeviceArray<uint64_t> packed_;
+  DeviceArray<uint64_t> known_;
+  DeviceArray<int64_t> bounds_;
+  DeviceArray<int32_t> index_;
+  std::vector<int32_t> host_index_; // copied behind the calls' back until they wait
+  TargetView view_ = {};
+  int64_t first_ = 0;
+  int64_t end_ = 0;
+};
+
+// A lookup table on the device, with its short lengths.
+class Table {
+public:
+  Table(const Device &device, const shk_table_shape &shape, const uint32_t *offsets, int64_t offset_count,
+        const uint32_t *postings, int64_t posting_count) {
+    const int64_t codes = offset_count - 1;
+    std::vector<uint8_t> lengths(static_cast<size_t>((codes / 2 + 15) / 16 * 16), 0);
+    uint32_t max_list = 0;
+    for (int64_t code = 0; code < codes; ++code) {
+      const uint32_t length = offsets[code + 1] - offsets[code];
+      max_list = std::max(max_list, length);
+      uint8_t &cell = lengths[static_cast<size_t>(code / 2)];
+      cell = static_cast<uint8_t>(cell | std::min(length, kLongList) << (4 * (code % 2)));
+    }
+    for (int64_t i = 0; i < posting_count; ++i) {
+      seed_count_ = std::max(seed_count_, static_cast<int64_t>(postings[i] >> 8) + 1);
+    }
+    length_bytes_ = static_cast<int64_t>(lengths.size());
+    offsets_.reserve(device, offset_count);
+    postings_.reserve(device, posting_count);
+    lengths_.reserve(device, length_bytes_);
+    device.copy_in(offsets_.data(), offsets, offset_count * static_cast<int64_t>(sizeof(uint32_t)));
+    device.copy_in(postings_.data(), postings, posting_count * static_cast<int64_t>(sizeof(uint32_t)));
+    device.copy_in(lengths_.data(), lengths.data(), length_bytes_);
+    device.synchronize();
+    view_ = {offsets_.data(), postings_.data(),    shape.k, shape.pad_left,
+             shape.pad_right, shape.max_ambiguous, max_list};
+  }
+
+  const TableView &view() const { return view_; }
+  const uint8_t *lengths() const { return lengths_.data(); }
+  int64_t length_bytes() const { return length_bytes_; }
+  int64_t seed_count() const { return seed_count_; } // one more than the largest seed
+
+private:
+  DeviceArray<uint32_t> offsets_;
+  DeviceArray<uint32_t> postings_;
+  DeviceArray<uint8_t> lengths_;
+  int64_t length_bytes_ = 0;
+  int64_t seed_count_ = 0;
+  TableView view_ = {};
+};
+
+// The miRNAs of each seed, on the device.
+class Families {
+public:
+  Families(const Device &device, const uint32_t *offsets, int64_t offset_count, const int32_t *mirnas,
+           int64_t member_count, int32_t mirna_count)
+      : seed_count_(offset_count - 1), mirna_count_(mirna_count) {
+    offsets_.reserve(device, offset_count);
+    mirnas_.reserve(device, member_count);
+    device.copy_in(offsets_.data(), offsets, offset_count * static_cast<int64_t>(sizeof(uint32_t)));
+    device.copy_in(mirnas_.data(), mirnas, member_count * static_cast<int64_t>(sizeof(int32_t)));
+    device.synchronize();
+  }
+
+  FamiliesView view() const { return {offsets_.data(), mirnas_.data()}; }
+  int64_t seed_count() const { return seed_count_; }
+  int32_t mirna_count() const { return mirna_count_; }
+
+private:
+  DeviceArray<uint32_t> offsets_;
+  DeviceArray<int32_t> mirnas_;
+  int64_t seed_count_;
+  int32_t mirna_count_;
+};
+
+// How much of a range was scanned.
+struct ScanEnd {
+  int64_t hit_count;
+  int64_t next;
+  bool complete;
+};
+
+// A device, a stream, and the results of the last calls. One thread at a time.
+class Context {
+public:
+  explicit Context(int32_t ordinal) : device_(ordinal) {}
+
+  const Device &device() const { return device_; }
+  int64_t hit_count() const { return hit_count_; }
+  int64_t hit_seeds() const { return hit_seeds_; }
+  int64_t hit_records() const { return hit_records_; }
+  int64_t candidate_count() const { return candidate_count_; }
+  int64_t candidate_records() const {
+    return candidate_records_;
+  } // each record and miRNA of a candidate is below these
+  int32_t candidate_mirnas() const { return candidate_mirnas_; }
+  int64_t gene_count() const { return gene_count_; }
+  int64_t site_count() const { return site_count_; }
+
+  int64_t load_letters(Target &target, const uint8_t *letters, int64_t base_count, const int64_t *bounds,
+                       int64_t record_count) {
+    return target.load_letters(device_, letters_, flag_, letters, base_count, bounds, record_count);
+  }
+
+  void load_packed(Target &target, const uint8_t *packed, int64_t base_count, const int64_t *runs, int64_t run_count,
+                   const int64_t *bounds, int64_t record_count) {
+    target.load_packed(device_, sums_, packed, base_count, runs, run_count, bounds, record_count);
+  }
+
+  int64_t count_hits(const Table &table, const Target &target, int64_t from, int64_t to) {
+    const ScanInput in = scan_input(table, target, from, to);
+    return tile_sums(in);
+  }
+
+  ScanEnd scan(const Table &table, const Target &target, int64_t from, int64_t to, int64_t hit_capacity) {
+    forget_hits();
+    ScanInput in = scan_input(table, target, from, to);
+    ScanEnd end = {tile_sums(in), in.to, true};
+    if (end.hit_count > hit_capacity) {
+      // Whole tiles only. Rare, so the sums may travel.
+      std::vector<int64_t> sums(static_cast<size_t>(in.tile_count) + 1);
+      device_.copy_out(sums.data(), sums_.data(), static_cast<int64_t>(sums.size() * sizeof(int64_t)));
+      in.tile_count = std::upper_bound(sums.begin(), sums.end(), hit_capacity) - sums.begin() - 1;
+      end = {sums[static_cast<size_t>(in.tile_count)], std::max(in.from, in.origin + in.tile_count * kTileStarts),
+             false};
+    }
+    if (end.hit_count > 0) {
+      hits_.reserve(device_, end.hit_count);
+      const int64_t extra = in.lengths_in_shared ? in.length_bytes : 0;
+      device_.launch(WriteHits{in, sums_.data(), hits_.data()},
+                     std::min(in.tile_count, device_.resident_blocks<WriteHits>(extra)), extra);
+    }
+    hit_count_ = end.hit_count;
+    hit_seeds_ = table.seed_count();
+    hit_records_ = target.view().record_count;
+    reach_ = table.view().k - table.view().pad_right - 1;
+    return end;
+  }
+
+  void read_hits(int64_t first, int64_t count, shk_hit *hits) const {
+    device_.copy_out(hits, hits_.data() + first, count * static_cast<int64_t>(sizeof(shk_hit)));
+  }
+
+  // The number of candidates; when there are more than kMaxElements, none are kept.
+  int64_t make_candidates(const Target &target, const Families &families) {
+    forget_candidates();
+    const HitsView hits = {hits_.data(), hit_count_};
+    const int64_t tiles = blocks_for(hit_count_, kTileHits);
+    sums_.reserve(device_, tiles + 1);
+    device_.fill(sums_.data() + tiles, 0, sizeof(int64_t));
+    device_.launch(CountCandidates{hits, families.view(), sums_.data()}, tiles);
+    const int64_t total = sum_up(tiles);
+    if (total > kMaxElements) {
+      return total;
+    }
+    reserve_candidates(total);
+    device_.launch(WriteCandidates{hits, families.view(), target.view(), reach_, sums_.data(), candidates()}, tiles);
+    set_candidates(total, hit_records_, families.mirna_count());
+    return total;
+  }
+
+  void write_candidates(const int64_t *starts, const int32_t *records, const int32_t *mirnas, int64_t count,
+                        int64_t record_count, int32_t mirna_count) {
+    forget_hits();
+    reserve_candidates(count);
+    device_.copy_in(starts_.data(), starts, count * static_cast<int64_t>(sizeof(int64_t)));
+    device_.copy_in(records_.data(), records, count * static_cast<int64_t>(sizeof(int32_t)));
+    device_.copy_in(mirnas_.data(), mirnas, count * static_cast<int64_t>(sizeof(int32_t)));
+    device_.fill(details_.data(), 0, count * static_cast<int64_t>(sizeof(int32_t)));
+    device_.synchronize();
+    set_candidates(count, record_count, mirna_count);
+  }
+
+  void read_candidates(int64_t first, int64_t count, shk_cuda_site *sites) const {
+    std::vector<int64_t> starts(static_cast<size_t>(count));
+    std::vector<int32_t> columns[3];
+    const int32_t *from[3] = {records_.data(), mirnas_.data(), details_.data()};
+    device_.copy_out(starts.data(), starts_.data() + first, count * static_cast<int64_t>(sizeof(int64_t)));
+    for (int32_t i = 0; i < 3; ++i) {
+      columns[i].resize(static_cast<size_t>(count));
+      device_.copy_out(columns[i].data(), from[i] + first, count * static_cast<int64_t>(sizeof(int32_t)));
+    }
+    for (size_t i = 0; i < starts.size(); ++i) {
+      sites[i] = {starts[i], columns[0][i], columns[1][i], columns[2][i], 0.0f};
+    }
+  }
+
+  // The number of distinct windows.
+  int64_t make_windows() {
+    window_count_ = 0;
+    window_starts_.reserve(device_, candidate_count_);
+    window_records_.reserve(device_, candidate_count_);
+    window_of_.reserve(device_, candidate_count_);
+    const SelectWindows selection = {candidates(), candidate_count_, window_starts_.data(), window_records_.data(),
+                                     window_of_.data()};
+    const int64_t total = count_kept(selection);
+    write_kept(selection);
+    window_count_ = total;
+    return total;
+  }
+
+  int64_t window_count() const { return window_count_; }
+
+  int32_t window_of(int64_t candidate) const {
+    int32_t window = 0;
+    device_.copy_out(&window, window_of_.data() + candidate, sizeof window);
+    return window;
+  }
+
+  // The row of each candidate [first, first + batch) by its window or by its miRNA, row 0 being that of `first_row`.
+  void gather(int32_t source, const float *rows, int32_t first_row, int32_t length, int64_t first, int64_t batch,
+              float *out) const {
+    const int32_t *index = (source == SHK_CUDA_WINDOWS ? window_of_.data() : mirnas_.data()) + first;
+    const bool wide =
+        length % 4 == 0 && reinterpret_cast<uintptr_t>(rows) % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 16 == 0;
+    if (wide) {
+      gather_units(reinterpret_cast<const Vector<float> *>(rows), index, first_row, length / 4, batch,
+                   reinterpret_cast<Vector<float> *>(out));
+    } else {
+      gather_units(rows, index, first_row, length, batch, out);
+    }
+  }
+
+  // Windows of candidates, or of distinct windows, [first, first + batch).
+  WindowsView windows(int32_t source, int64_t first, int64_t batch, int64_t offset, int32_t length,
+                      bool reversed) const {
+    if (source == SHK_CUDA_SITES) {
+      return {starts_.data() + first, records_.data() + first, offset, batch, length, reversed};
+    }
+    if (source == SHK_CUDA_WINDOWS) {
+      return {window_starts_.data() + first, window_records_.data() + first, offset, batch, length, reversed};
+    }
+    return {nullptr, mirnas_.data() + first, offset, batch, length, reversed};
+  }
+
+  template <class Kind>
+  void encode(const Target &target, const WindowsView &windows, const Kind &kind, int32_t elements, void *out) const {
+    const int32_t of_block = windows_of_block(windows.length);
+    device_.launch(Encode<Kind>{target.view(), windows, kind, static_cast<typename Kind::Element *>(out), elements,
+                                segments_of(windows.length), of_block, divider(elements)},
+                   blocks_for(windows.batch, of_block));
+  }
+
+  template <class T>
+  void encode_esa(const Target &target, const Target &mirnas, int64_t first, int64_t batch, int64_t offset, void *out,
+                  void *scores) const {
+    device_.launch(EncodeEsa<T>{target.view(), windows(SHK_CUDA_SITES, first, batch, offset, kEsaSite, true),
+                                mirnas.view(), windows(SHK_CUDA_MIRNAS, first, batch, 0, kMaxPlaneLength, false),
+                                static_cast<T *>(out), static_cast<int32_t *>(scores)},
+                   blocks_for(batch, EncodeEsa<T>::kThreads));
+  }
+
+  // Returns the first candidate whose score is NaN, or kNone.
+  int64_t make_genes(const float *scores, int64_t record_count, int32_t mirna_count) {
+    gene_count_ = 0;
+    const int64_t cells = record_count * mirna_count;
+    keys_.reserve(device_, cells);
+    counts_.reserve(device_, cells);
+    device_.fill(keys_.data(), 0, cells * static_cast<int64_t>(sizeof(uint64_t)));
+    device_.fill(counts_.data(), 0, cells * static_cast<int64_t>(sizeof(uint32_t)));
+    reset_flag();
+    device_.launch(MaxGenes{scores, records_.data(), mirnas_.data(), candidate_count_, mirna_count, keys_.data(),
+                            counts_.data(), flag_.data()},
+                   blocks_for(candidate_count_, MaxGenes::kThreads * MaxGenes::kLane));
+    const int64_t nan = flagged();
+    if (nan == kNone) {
+      gene_count_ =
+          select(SelectGenes{keys_.data(), counts_.data(), scores, candidates(), cells, mirna_count, nullptr}, genes_);
+    }
+    return nan;
+  }
+
+  void read_genes(int64_t first, int64_t count, shk_cuda_gene *genes) const {
+    device_.copy_out(genes, genes_.data() + first, count * static_cast<int64_t>(sizeof(shk_cuda_gene)));
+  }
+
+  // Returns the first candidate whose score is NaN, or kNone.
+  int64_t make_sites(const float *scores, float threshold) {
+    site_count_ = 0;
+    reset_flag();
+    const int64_t kept =
+        select(SelectSites{scores, candidates(), candidate_count_, threshold, flag_.data(), nullptr}, sites_);
+    const int64_t nan = flagged();
+    site_count_ = nan == kNone ? kept : 0;
+    return nan;
+  }
+
+  void read_sites(int64_t first, int64_t count, shk_cuda_site *sites) const {
+    device_.copy_out(sites, sites_.data() + first, count * static_cast<int64_t>(sizeof(shk_cuda_site)));
+  }
+
+private:
+  static constexpr int32_t kEsaSite = 40;
+
+  void forget_hits() {
+    hit_count_ = 0;
+    hit_seeds_ = 0;
+    hit_records_ = 0;
+    forget_candidates();
+  }
+
+  void forget_candidates() {
+    set_candidates(0, 0, 0);
+    window_count_ = 0;
+    gene_count_ = 0;
+    site_count_ = 0;
+  }
+
+  void set_candidates(int64_t count, int64_t record_count, int32_t mirna_count) {
+    candidate_count_ = count;
+    candidate_records_ = record_count;
+    candidate_mirnas_ = mirna_count;
+  }
+
+  CandidatesView candidates() const { return {starts_.data(), records_.data(), mirnas_.data(), details_.data()}; }
+
+  void reserve_candidates(int64_t count) {
+    starts_.reserve(device_, count);
+    records_.reserve(device_, count);
+    mirnas_.reserve(device_, count);
+    details_.reserve(device_, count);
+  }
+
+  // The range cut to what the records allow, and its tiles.
+  ScanInput scan_input(const Table &table, const Target &target, int64_t from, int64_t to) const {
+    const TableView &view = table.view();
+    const int64_t first = target.first() - view.pad_left;
+    const int64_t end = std::max(first, target.end() - view.k + view.pad_right + 1);
+    ScanInput in = {};
+    in.target = target.view();
+    in.table = view;
+    in.lengths = table.lengths();
+    in.length_bytes = table.length_bytes();
+    in.from = std::clamp(from, first, end);
+    in.to = std::clamp(to, first, end);
+    // Down to a multiple of kLead, also below zero: a shift floors.
+    in.origin = (in.from >> 7) * kLead;
+    static_assert(kLead == 1 << 7, "the shift above");
+    in.tile_count = in.from < in.to && in.target.record_count > 0 ? blocks_for(in.to - in.origin, kTileStarts) : 0;
+    // In shared memory, when two blocks of a multiprocessor still have it: one alone would wait too much.
+    in.lengths_in_shared =
+        2 * (static_cast<int64_t>(kSharedBytes<WriteHits>) + in.length_bytes) <= device_.shared_limit();
+    return in;
+  }
+
+  // Leaves the places of the tiles' hits in sums_, the total last, and returns it.
+  int64_t tile_sums(const ScanInput &in) {
+    sums_.reserve(device_, in.tile_count + 1);
+    device_.fill(sums_.data() + in.tile_count, 0, sizeof(int64_t));
+    if (in.tile_count > 0) {
+      const int64_t extra = in.lengths_in_shared ? in.length_bytes : 0;
+      device_.launch(CountHits{in, sums_.data()}, std::min(in.tile_count, device_.resident_blocks<CountHits>(extra)),
+                     extra);
+    }
+    return sum_up(in.tile_count);
+  }
+
+  // sums_[0 .. count] become the sums of what stands before them; returns the last.
+  int64_t sum_up(int64_t count) {
+    const int64_t bytes = device_.prefix_sums_bytes(count + 1);
+    scratch_.reserve(device_, bytes);
+    device_.prefix_sums(sums_.data(), count + 1, scratch_.data(), bytes);
+    int64_t total = 0;
+    device_.copy_out(&total, sums_.data() + count, sizeof total);
+    return total;
+  }
+
+  template <class T>
+  void gather_units(const T *rows, const int32_t *index, int32_t first_row, int32_t length, int64_t batch,
+                    T *out) const {
+    const int32_t block_rows = std::max(1, kGatherUnits / length);
+    device_.launch(GatherRows<T>{rows, index, first_row, length, batch, out, block_rows, divider(length)},
+                   blocks_for(batch, block_rows));
+  }
+
+  // The number of elements that stay; their places are then in sums_.
+  template <class Selection> int64_t count_kept(const Selection &selection) {
+    const int64_t tiles = blocks_for(selection.count, kTileElements);
+    sums_.reserve(device_, tiles + 1);
+    device_.fill(sums_.data() + tiles, 0, sizeof(int64_t));
+    device_.launch(CountKept<Selection>{selection, sums_.data()}, tiles);
+    return sum_up(tiles);
+  }
+
+  template <class Selection> void write_kept(const Selection &selection) {
+    device_.launch(WriteKept<Selection>{selection, sums_.data()}, blocks_for(selection.count, kTileElements));
+    device_.synchronize();
+  }
+
+  template <class Selection, class T> int64_t select(Selection selection, DeviceArray<T> &out) {
+    const int64_t total = count_kept(selection);
+    out.reserve(device_, total);
+    selection.out = out.data();
+    write_kept(selection);
+    return total;
+  }
+
+  void reset_flag() {
+    flag_.reserve(device_, 1);
+    device_.fill(flag_.data(), 0xFF, sizeof(uint64_t));
+  }
+
+  int64_t flagged() const {
+    uint64_t value = 0;
+    device_.copy_out(&value, flag_.data(), sizeof value);
+    return value == UINT64_MAX ? kNone : static_cast<int64_t>(value);
+  }
+
+  Device device_;
+  DeviceArray<uint8_t> letters_;
+  DeviceArray<uint64_t> flag_; // an index, all ones for none
+  DeviceArray<int64_t> sums_;
+  DeviceArray<uint8_t> scratch_;
+
+  DeviceArray<shk_hit> hits_;
+  int64_t hit_count_ = 0;
+  int64_t hit_seeds_ = 0;
+  int64_t hit_records_ = 0;
+  int64_t reach_ = 0;
+
+  DeviceArray<int64_t> starts_;
+  DeviceArray<int32_t> records_;
+  DeviceArray<int32_t> mirnas_;
+  DeviceArray<int32_t> details_;
+  int64_t candidate_count_ = 0;
+  int64_t candidate_records_ = 0;
+  int32_t candidate_mirnas_ = 0;
+
+  DeviceArray<int64_t> window_starts_;
+  DeviceArray<int32_t> window_records_;
+  DeviceArray<int32_t> window_of_; // of each candidate
+  int64_t window_count_ = 0;
+
+  DeviceArray<uint64_t> keys_;
+  DeviceArray<uint32_t> counts_;
+  DeviceArray<shk_cuda_gene> genes_;
+  int64_t gene_count_ = 0;
+  DeviceArray<shk_cuda_site> sites_;
+  int64_t site_count_ = 0;
+};
+
+// Memory on the device, or pinned on the host.
+class Buffer {
+public:
+  Buffer(const Device &device, int32_t memory, int64_t byte_count)
+      : ordinal_(device.ordinal()), pinned_(memory == SHK_CUDA_MEMORY_PINNED), byte_count_(byte_count) {
+    const int64_t bytes = byte_count < 1 ? 1 : byte_count;
+    memory_ = static_cast<uint8_t *>(pinned_ ? device.allocate_pinned(bytes) : device.allocate(bytes));
+  }
+  ~Buffer() {
+    if (pinned_) {
+      Device::release_pinned(ordinal_, memory_);
+    } else {
+      Device::release(ordinal_, memory_);
+    }
+  }
+  Buffer(const Buffer &) = delete;
+  Buffer &operator=(const Buffer &) = delete;
+
+  uint8_t *memory() const { return memory_; }
+  int64_t byte_count() const { return byte_count_; }
+
+  void write(const Device &device, int64_t offset, const uint8_t *bytes, int64_t byte_count) {
+    if (pinned_) {
+      std::copy(bytes, bytes + byte_count, memory_ + offset);
+      return;
+    }
+    device.copy_in(memory_ + offset, bytes, byte_count);
+    device.synchronize();
+  }
+
+  void read(const Device &device, int64_t offset, uint8_t *bytes, int64_t byte_count) const {
+    if (pinned_) {
+      std::copy(memory_ + offset, memory_ + offset + byte_count, bytes);
+      return;
+    }
+    device.copy_out(bytes, memory_ + offset, byte_count);
+  }
+
+private:
+  int32_t ordinal_;
+  bool pinned_;
+  int64_t byte_count_;
+  uint8_t *memory_;
+};
+
+} // namespace cuda
+} // namespace shk
+
+#endif

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What only the emulated device can show: positions that no machine holds, a device that is full or missing, the order
+// of threads, and the parts of the kernels by themselves. SEEDHAWK_THREAD_ORDER = forwards | backwards | mixed.
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "cuda/pipeline.h"
+#include "cuda_support.h"
+
+using namespace cuda_test;
+namespace cuda = shk::cuda;
+
+namespace {
+
+// Before any case runs.
+const bool order_is_set = [] {
+  const char *name = std::getenv("SEEDHAWK_THREAD_ORDER");
+  const std::string order = name == nullptr ? "forwards" : name;
+  cuda::emulation().order = order == "backwards" ? cuda::ThreadOrder::kBackwards
+                            : order == "mixed"   ? cuda::ThreadOrder::kMixed
+                                                 : cuda::ThreadOrder::kForwards;
+  return order == "forwards" || order == "backwards" || order == "mixed";
+}();
+
+// A target of which only positions [shift, shift + text) are in memory.
+struct FarTarget {
+  FarTarget(const std::string &text, int64_t shift)
+      : packed(static_cast<size_t>(cuda::packed_words(static_cast<int64_t>(text.size()))), 0),
+        known(static_cast<size_t>(cuda::known_words(static_cast<int64_t>(text.size()))), 0),
+        bounds({shift, shift + static_cast<int64_t>(text.size())}) {
+    for (size_t i = 0; i < text.size(); ++i) {
+      const size_t at = i + static_cast<size_t>(cuda::kLead);
+      if (text[i] != 'N') {
+        packed[at / 32] |= static_cast<uint64_t>(std::string("ACGU").find(text[i])) << (2 * (at % 32));
+        known[at / 64] |= uint64_t{1} << (at % 64);
+      }
+    }
+    // No record ends before the last position, so that every entry is 0; one stands for the starts before the record.
+    index.assign(5 + text.size() / 8192, 0);
+    view = {};
+    view.bounds = bounds.data();
+    view.base_count = bounds[1];
+    view.record_count = 1;
+    view.packed = moved(packed.data(), -shift / 32);
+    view.known = moved(known.data(), -shift / 64);
+    view.index = moved(index.data(), 1 - (shift >> cuda::kIndexShift));
+  }
+
+  // An address outside the array, which the kernels' own arithmetic brings back inside.
+  template <class T> static const T *moved(const T *data, int64_t elements) {
+    return reinterpret_cast<const T *>(reinterpret_cast<uintptr_t>(data) +
+                                       static_cast<uintptr_t>(elements) * sizeof(T));
+  }
+
+  std::vector<uint64_t> packed;
+  std::vector<uint64_t> known;
+  std::vector<int64_t> bounds;
+  std::vector<int32_t> index;
+  cuda::TargetView view;
+};
+
+} // namespace
+
+TEST(emulated, runs_threads_in_the_order_that_was_asked_for) {
+  CHECK(order_is_set);
+  for (const cuda::ThreadOrder order :
+       {cuda::ThreadOrder::kForwards, cuda::ThreadOrder::kBackwards, cuda::ThreadOrder::kMixed}) {
+    cuda::HostBlock<256> block(0, 1, nullptr, order);
+    std::vector<int32_t> seen;
+    block.each([&](int32_t thread) { seen.push_back(thread); });
+    CHECK_EQ(seen[0], order == cuda::ThreadOrder::kForwards ? 0 : order == cuda::ThreadOrder::kBackwards ? 255 : 11);
+    std::sort(seen.begin(), seen.end());
+    for (int32_t i = 0; i < 256; ++i) {
+      CHECK_EQ(seen[static_cast<size_t>(i)], i);
+    }
+  }
+}
+
+TEST(emulated, a_race_shows_in_another_order) {
+  // What a missing barrier looks like: threads that read what their neighbours write.
+  const auto shifted = [](cuda::ThreadOrder order) {
+    std::vector<int32_t> values(256, 0);
+    cuda::HostBlock<256> block(0, 1, nullptr, order);
+    block.each([&](int32_t thread) {
+      values[static_cast<size_t>(thread)] = 1 + (thread > 0 ? values[static_cast<size_t>(thread - 1)] : 0);
+    });
+    return values;
+  };
+  CHECK(shifted(cuda::ThreadOrder::kForwards) != shifted(cuda::ThreadOrder::kBackwards));
+  CHECK(shifted(cuda::ThreadOrder::kForwards) != shifted(cuda::ThreadOrder::kMixed));
+}
+
+TEST(emulated, sums_of_a_block) {
+  Random random = seeded_random(0);
+  for (int round = 0; round < 20; ++round) {
+    int64_t rows[2][128];
+    int64_t expected[128];
+    int64_t sum = 0;
+    for (int32_t i = 0; i < 128; ++i) {
+      rows[0][i] = random.below(INT64_C(1) << 40);
+      sum += rows[0][i];
+      expected[i] = sum;
+    }
+    cuda::HostBlock<128> block(0, 1, nullptr, cuda::emulation().order);
+    const int64_t *sums = cuda::inclusive_sums(block, rows);
+    CHECK(std::equal(expected, expected + 128, sums));
+  }
+}
+
+TEST(emulated, divides_as_the_processor_does) {
+  for (int32_t divisor = 1; divisor <= 16384; divisor = divisor < 600 ? divisor + 1 : divisor + 61) {
+    const cuda::Divider by = cuda::divider(divisor);
+    for (int32_t n = 0; n <= 16384; ++n) {
+      if (by.quotient(n) != n / divisor) {
+        CHECK_EQ(std::to_string(n) + "/" + std::to_string(divisor), std::string("what the processor says"));
+      }
+    }
+  }
+}
+
+TEST(emulated, orders_scores_as_numbers) {
+  const float values[] = {-INFINITY, -3e38f, -1.0f, -1e-40f, 0.0f, 1e-40f, 0.5f, 1.0f, 3e38f, INFINITY};
+  for (size_t i = 0; i < 10; ++i) {
+    CHECK(cuda::score_key(values[i]) > 0);
+    for (size_t j = 0; j < 10; ++j) {
+      CHECK_EQ(cuda::score_key(values[i]) < cuda::score_key(values[j]), values[i] < values[j]);
+    }
+  }
+  CHECK_EQ(cuda::score_key(-0.0f), cuda::score_key(0.0f));
+  CHECK(cuda::gene_key(0.5f, 3) > cuda::gene_key(0.5f, 4));
+  CHECK(cuda::gene_key(0.5f, INT32_MAX) > cuda::gene_key(0.25f, 0));
+  CHECK_EQ(cuda::candidate_of(cuda::gene_key(0.5f, INT32_MAX - 1)), int64_t{INT32_MAX} - 1);
+}
+
+TEST(emulated, reads_columns_at_any_position) {
+  // Positions of 2^31 bases and more, the whole of them being too large for a test.
+  for (uint64_t round = 0; round < 300; ++round) {
+    Random random = seeded_random(round);
+    const std::string text = plain(random_letters(random, awkward_size(random, 8, 300)));
+    const int64_t shift = 64 * ((INT64_C(1) << (random.once_in(2) ? 26 : 33)) + random.below(1000));
+    const FarTarget far(text, shift);
+    const int32_t count = static_cast<int32_t>(random.between(1, 64));
+    const int64_t position = random.between(-70, static_cast<int64_t>(text.size()) + 70);
+    const cuda::Columns columns = cuda::columns_at(far.view, far.bounds[0], far.bounds[1], shift + position, count);
+    for (int32_t j = 0; j < 64; ++j) {
+      const char base = j < count ? plain_at(text, position + j) : '-';
+      const size_t code = std::string("ACGU").find(base);
+      CHECK_EQ(columns.inside >> j & 1, uint64_t{base != '-'});
+      CHECK_EQ(columns.known >> j & 1, uint64_t{code != std::string::npos});
+      CHECK_EQ(columns.low >> j & 1, code == std::string::npos ? 0 : code & 1);
+      CHECK_EQ(columns.high >> j & 1, code == std::string::npos ? 0 : code >> 1);
+    }
+  }
+}
+
+TEST(emulated, scans_tiles_at_positions_beyond_32_bits) {
+  for (uint64_t round = 0; round < 6; ++round) {
+    Random random = seeded_random(round);
+    const TableText table = random_table(random, table_shape(4, 1, 2, 1));
+    const std::string text = plain(random_letters(random, 9000 + random.below(200)));
+    const int64_t shift = (INT64_C(1) << 33) + 8192 * random.below(100);
+    const FarTarget far(text, shift);
+    const std::vector<uint8_t> lengths(128, 0xFF); // all lists are long: their offsets are asked
+    cuda::ScanInput in = {};
+    in.target = far.view;
+    in.table = {table.offsets.data(), table.postings.data(), 4, 1, 2, 1, 0};
+    in.lengths = lengths.data();
+    in.length_bytes = 128;
+    in.from = shift - 1;
+    in.to = far.bounds[1] - 4 + 2 + 1;
+    in.origin = shift - cuda::kLead;
+    in.tile_count = cuda::blocks_for(in.to - in.origin, cuda::kTileStarts);
+    std::vector<int64_t> counts(static_cast<size_t>(in.tile_count));
+    const cuda::Device device(0);
+    device.launch(cuda::CountHits{in, counts.data()}, 2);
+    std::vector<int64_t> offsets(counts.size());
+    int64_t total = 0;
+    for (size_t i = 0; i < counts.size(); ++i) {
+      offsets[i] = total;
+      total += counts[i];
+    }
+    std::vector<shk_hit> expected = oracle_scan(table, text, INT64_MIN, INT64_MAX);
+    CHECK_EQ(total, static_cast<int64_t>(expected.size()));
+    std::vector<shk_hit> hits(static_cast<size_t>(total) + 1);
+    device.launch(cuda::WriteHits{in, offsets.data(), hits.data()}, 2);
+    hits.pop_back();
+    for (shk_hit &hit : expected) {
+      hit.start += shift;
+    }
+    CHECK(hits == expected);
+  }
+}
+
+TEST(emulated, a_scan_gives_the_same_with_its_lengths_outside_shared_memory) {
+  const Context context = new_context();
+  Random random = seeded_random(0);
+  const TableText table = random_table(random, table_shape(6, 1, 2, 2));
+  const Records records(random, {plain(random_letters(random, 20000))});
+  const CudaTable handle = create(context.get(), table);
+  const Target target = records.load(context.get(), true);
+  std::vector<shk_hit> hits[2];
+  const int64_t limit = cuda::emulation().shared_limit;
+  for (int32_t i = 0; i < 2; ++i) {
+    int64_t count = 0;
+    int64_t next = 0;
+    shk_error error = new_error();
+    ok(shk_cuda_seed_scan(context.get(), handle.get(), target.get(), 0, 30000, INT32_MAX, &count, &next, &error),
+       error);
+    hits[i].resize(static_cast<size_t>(count));
+    ok(shk_cuda_hits_read(context.get(), 0, count, hits[i].data(), &error), error);
+    cuda::emulation().shared_limit = 50 << 10;
+  }
+  cuda::emulation().shared_limit = limit;
+  CHECK(!hits[0].empty());
+  CHECK(hits[0] == hits[1]);
+}
+
+TEST(emulated, a_missing_device_is_an_ordinary_answer) {
+  cuda::emulation().present = false;
+  int32_t count = -7;
+  shk_cuda_context *context = nullptr;
+  shk_error error = new_error();
+  const int32_t counted = shk_cuda_device_count(&count, &error);
+  const std::string text = error.message;
+  const int32_t created = shk_cuda_context_create(0, &context, &error);
+  cuda::emulation().present = true;
+  CHECK_EQ(counted, SHK_ERR_DEVICE);
+  CHECK_EQ(created, SHK_ERR_DEVICE);
+  CHECK(context == nullptr);
+  CHECK_EQ(text, std::string("no CUDA device: the emulated device is switched off"));
+}
+
+TEST(emulated, a_device_that_fills_up_loses_nothing) {
+  // Whatever allocation fails: the call says so, nothing leaks, and the same call succeeds when there is room again.
+  Random random = seeded_random(0);
+  const Records records(random, {plain(random_letters(random, 3000))});
+  const TableText table = random_table(random, table_shape(4, 1, 1, 1));
+  cuda::Emulation &host = cuda::emulation();
+  const int64_t all = host.memory_bytes;
+  int64_t failures = 0;
+  CHECK_EQ(host.used_bytes, 0);
+  for (int64_t room = 0; room < (1 << 20); room += 997) {
+    const Context context = new_context();
+    int64_t count = -7;
+    int64_t next = -7;
+    shk_error error = new_error();
+    Target target;
+    CudaTable handle;
+    const auto work = [&] {
+      target = records.load(context.get(), true);
+      handle = create(context.get(), table);
+      ok(shk_cuda_seed_scan(context.get(), handle.get(), target.get(), 0, 3000, INT32_MAX, &count, &next, &error),
+         error);
+    };
+    host.memory_bytes = room;
+    bool failed = false;
+    try {
+      work();
+    } catch (const check::Failed &failure) {
+      failed =
+          std::string(failure.what()).find("status 4: device memory: the emulated device is full") != std::string::npos;
+      host.memory_bytes = all;
+      CHECK(failed);
+    }
+    host.memory_bytes = all;
+    failures += failed ? 1 : 0;
+    work();
+    CHECK(count >= 0);
+    if (!failed) {
+      break;
+    }
+  }
+  CHECK(failures > 10);
+  CHECK_EQ(host.used_bytes, 0);
+}

@@ -1,0 +1,886 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// libseedhawk_cuda against libseedhawk, record by record, through both C interfaces.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "cuda_support.h"
+
+using namespace cuda_test;
+
+namespace {
+
+constexpr int64_t kFar = INT64_MAX;
+
+Engine scalar() {
+  return try_engine(SHK_BACKEND_SCALAR);
+}
+
+// What the CPU finds in all records, on their common axis, cut to [from, to).
+std::vector<shk_hit> cpu_hits(const TableText &table, const Records &records, int64_t from, int64_t to) {
+  const Engine engine = scalar();
+  const Table handle = table.create();
+  std::vector<shk_hit> all;
+  for (int64_t r = 0; r < records.size(); ++r) {
+    const PackedText packed(records.texts[static_cast<size_t>(r)]);
+    const int64_t shift = records.start(r);
+    int64_t count = -1;
+    int64_t next = -1;
+    const auto own = [&](int64_t position) {
+      return position == INT64_MIN || position == kFar ? position : position - shift;
+    };
+    CHECK_EQ(shk_seed_scan(engine.get(), handle.get(), packed.packed.data(), packed.base_count, packed.runs.data(),
+                           packed.run_count, own(from), own(to), nullptr, 0, &count, &next, nullptr),
+             SHK_OK);
+    std::vector<shk_hit> hits(static_cast<size_t>(std::max(count, shk_table_max_list(handle.get()))));
+    if (!hits.empty()) {
+      CHECK_EQ(shk_seed_scan(engine.get(), handle.get(), packed.packed.data(), packed.base_count, packed.runs.data(),
+                             packed.run_count, own(from), own(to), hits.data(), static_cast<int64_t>(hits.size()),
+                             &count, &next, nullptr),
+               SHK_OK);
+    }
+    hits.resize(static_cast<size_t>(count));
+    for (shk_hit &hit : hits) {
+      hit.start += shift;
+    }
+    all.insert(all.end(), hits.begin(), hits.end());
+  }
+  return all;
+}
+
+struct CudaScan {
+  int32_t status;
+  int64_t next;
+  std::vector<shk_hit> hits;
+};
+
+CudaScan scan(shk_cuda_context *context, const shk_cuda_table *table, const shk_cuda_target *target, int64_t from,
+              int64_t to, int64_t capacity) {
+  CudaScan result = {0, -1, {}};
+  int64_t count = -1;
+  shk_error error = new_error();
+  result.status = shk_cuda_seed_scan(context, table, target, from, to, capacity, &count, &result.next, &error);
+  if (result.status != SHK_ERR_CAPACITY) {
+    ok(result.status, error);
+  }
+  const Guarded<shk_hit> hits(static_cast<size_t>(count));
+  ok(shk_cuda_hits_read(context, 0, count, hits.data(), &error), error);
+  result.hits = hits.values();
+  return result;
+}
+
+shk_table_shape awkward_shape(Random &random) {
+  const int32_t k = static_cast<int32_t>(random.once_in(4) ? random.between(7, 9) : random.between(1, 6));
+  return table_shape(k, static_cast<int32_t>(random.below(k)), static_cast<int32_t>(random.below(k)),
+                     static_cast<int32_t>(random.below(k <= 3 ? 5 : 3)));
+}
+
+int32_t awkward_length(Random &random) {
+  return static_cast<int32_t>(random.once_in(12) ? random.between(1, 4096)
+                                                 : std::max<int64_t>(1, awkward_size(random, 8, 200)));
+}
+
+// Runs an encoder of libseedhawk on every window by itself and joins what it writes.
+template <class T, class Call>
+std::vector<T> cpu_windows(const Records &records, const std::vector<int32_t> &records_of,
+                           const std::vector<int64_t> &starts, int64_t elements, Call call) {
+  const Engine engine = scalar();
+  std::map<int32_t, std::unique_ptr<PackedText>> packed;
+  std::vector<T> all(starts.size() * static_cast<size_t>(elements));
+  for (size_t b = 0; b < starts.size(); ++b) {
+    std::unique_ptr<PackedText> &text = packed[records_of[b]];
+    if (text == nullptr) {
+      text = std::make_unique<PackedText>(records.texts[static_cast<size_t>(records_of[b])]);
+    }
+    CHECK_EQ(call(engine.get(), *text, starts.data() + b, all.data() + b * static_cast<size_t>(elements)), SHK_OK);
+  }
+  return all;
+}
+
+std::vector<float> cpu_one_hot(const Records &records, const RandomWindows &windows, int32_t length, int32_t reversed) {
+  return cpu_windows<float>(records, windows.records_of, windows.own_starts, 4 * length,
+                            [&](const shk_engine *engine, const PackedText &text, const int64_t *start, float *out) {
+                              return shk_one_hot(engine, text.packed.data(), text.base_count, text.runs.data(),
+                                                 text.run_count, start, 1, length, reversed, out, 4 * length, nullptr);
+                            });
+}
+
+std::vector<uint64_t> cpu_planes(const Records &records, const std::vector<int32_t> &records_of,
+                                 const std::vector<int64_t> &starts, int32_t length, int32_t reversed) {
+  return cpu_windows<uint64_t>(
+      records, records_of, starts, 3,
+      [&](const shk_engine *engine, const PackedText &text, const int64_t *start, uint64_t *out) {
+        return shk_planes(engine, text.packed.data(), text.base_count, text.runs.data(), text.run_count, start, 1,
+                          length, reversed, out, 3, nullptr);
+      });
+}
+
+struct EncodeCase {
+  EncodeCase(Random &random, shk_cuda_context *context, int32_t window_length)
+      : records(random, awkward_records(random, 8, random.between(1, 6), 9000)), length(window_length),
+        reversed(static_cast<int32_t>(random.below(2))),
+        windows(random, records, length > 300 ? random.below(5) : random.below(200), length, 1),
+        target(records.load(context, random.once_in(2))) {
+    check::context += "length " + std::to_string(length) + " reversed " + std::to_string(reversed) + " batch " +
+                      std::to_string(windows.batch()) + ": ";
+    windows.write(context, records, 1);
+  }
+
+  Records records;
+  int32_t length;
+  int32_t reversed;
+  RandomWindows windows;
+  Target target;
+};
+
+} // namespace
+
+TEST(cuda, says_what_is_missing) {
+  int32_t count = -7;
+  shk_error error = new_error();
+  const int32_t status = shk_cuda_device_count(&count, &error);
+  CHECK(status == SHK_OK || status == SHK_ERR_DEVICE);
+  if (status == SHK_ERR_DEVICE) {
+    CHECK_EQ(count, -7);
+    CHECK_EQ(std::string(error.message).rfind("no CUDA device: ", 0), size_t{0});
+    CHECK(std::string(error.message).size() > 20);
+    shk_cuda_context *context = nullptr;
+    CHECK_EQ(shk_cuda_context_create(0, &context, &error), SHK_ERR_DEVICE);
+    CHECK(context == nullptr);
+    throw check::Skipped(error.message);
+  }
+  shk_cuda_device device;
+  device.struct_size = sizeof device;
+  ok(shk_cuda_device_describe(0, &device, &error), error);
+  std::printf("device 0: %s, compute capability %d.%d, %d multiprocessors, %lld MiB, %lld MiB free, CUDA driver %d, "
+              "runtime %d\n",
+              device.name, device.major, device.minor, device.multiprocessors,
+              static_cast<long long>(device.memory_bytes >> 20), static_cast<long long>(device.free_bytes >> 20),
+              device.driver_version, device.runtime_version);
+  CHECK_EQ(shk_cuda_device_describe(count, &device, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(shk_cuda_abi_version(), uint32_t{SHK_CUDA_ABI_VERSION});
+}
+
+TEST(cuda, letters_and_packed_bases_give_the_target_that_was_written) {
+  const Context context = new_context();
+  const int64_t ids[] = {1, 2, 3, 4, 5, 6};
+  for (uint64_t round = 0; round < rounds(60); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, random.between(1, 8), 17000));
+    Target target;
+    for (const bool packs : {true, false}) {
+      target = records.load(context.get(), packs);
+      for (int64_t r = 0; r < records.size(); ++r) {
+        // Windows of 4096 that cover the record, and one position on both sides.
+        const std::string &text = records.texts[static_cast<size_t>(r)];
+        std::vector<int64_t> starts;
+        std::vector<int64_t> expected;
+        for (int64_t start = -1; start < static_cast<int64_t>(text.size()) + 1; start += 4096) {
+          starts.push_back(records.start(r) + start);
+          for (int64_t i = 0; i < 4096; ++i) {
+            expected.push_back(1 + static_cast<int64_t>(std::string("ACGUN-").find(plain_at(text, start + i))));
+          }
+        }
+        const std::vector<int32_t> record(starts.size(), static_cast<int32_t>(r));
+        const std::vector<int32_t> mirna(starts.size(), 0);
+        const int64_t batch = static_cast<int64_t>(starts.size());
+        shk_error error = new_error();
+        ok(shk_cuda_candidates_write(context.get(), starts.data(), record.data(), mirna.data(), batch, records.size(),
+                                     1, &error),
+           error);
+        const Tensor<int64_t> tokens(context.get(), batch * 4096);
+        ok(shk_cuda_tokens(context.get(), target.get(), SHK_CUDA_SITES, 0, batch, 0, 4096, 0, ids, 6, tokens.device(),
+                           tokens.count, &error),
+           error);
+        CHECK(equal_bits(tokens.values(), expected));
+      }
+    }
+  }
+}
+
+TEST(cuda, reuses_a_target_for_smaller_and_larger_records) {
+  const Context context = new_context();
+  shk_cuda_target *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_target_create(context.get(), &created, &error), error);
+  const Target target(created);
+  Random random = seeded_random(0);
+  TableText table{table_shape(1, 0, 0, 1), {0, 1, 2, 3, 4}, {1 << 8, 1 << 8, 1 << 8, 1 << 8}};
+  const CudaTable handle = create(context.get(), table);
+  for (const int64_t size : {20000, 3, 0, 9000, 40000, 8192}) {
+    const Records records(random, {plain(random_letters(random, size))});
+    ok(shk_cuda_target_letters(context.get(), target.get(), reinterpret_cast<const uint8_t *>(records.letters.data()),
+                               records.base_count(), records.bounds.data(), 1, &error),
+       error);
+    CHECK(scan(context.get(), handle.get(), target.get(), INT64_MIN, kFar, 100000).hits ==
+          cpu_hits(table, records, INT64_MIN, kFar));
+  }
+}
+
+TEST(cuda, names_the_first_bad_letter) {
+  const Context context = new_context();
+  shk_cuda_target *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_target_create(context.get(), &created, &error), error);
+  const Target target(created);
+  for (const int64_t size : {1, 16, 17, 300, 40000}) {
+    for (int64_t at = 0; at < size; at += size / 13 + 1) {
+      std::string letters(static_cast<size_t>(size), 'c');
+      letters[static_cast<size_t>(at)] = '*';
+      letters.back() = letters.back() == '*' ? '*' : '-';
+      const int64_t bounds[] = {0, size};
+      CHECK_EQ(shk_cuda_target_letters(context.get(), target.get(), reinterpret_cast<const uint8_t *>(letters.data()),
+                                       size, bounds, 1, &error),
+               SHK_ERR_ARGUMENT);
+      CHECK_EQ(error.at, at);
+      CHECK(std::string(error.message).find("is '*' (0x2A), which is no nucleotide letter") != std::string::npos);
+    }
+  }
+  // Every byte is taken or refused as on the CPU.
+  const Engine engine = scalar();
+  for (int byte = 0; byte < 256; ++byte) {
+    std::string letters(40, 'A');
+    letters[21] = static_cast<char>(byte);
+    const int64_t bounds[] = {0, 40};
+    uint8_t packed[10];
+    int64_t runs[80];
+    int64_t run_count = -1;
+    CHECK_EQ(shk_cuda_target_letters(context.get(), target.get(), reinterpret_cast<const uint8_t *>(letters.data()), 40,
+                                     bounds, 1, nullptr),
+             shk_pack(engine.get(), reinterpret_cast<const uint8_t *>(letters.data()), 40, packed, 10, runs, 40,
+                      &run_count, nullptr));
+  }
+}
+
+TEST(cuda, finds_the_hits_of_the_cpu_in_their_order) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(160); ++round) {
+    Random random = seeded_random(round);
+    const TableText table = random_table(random, awkward_shape(random));
+    check::context += table.describe() + ": ";
+    const Records records(random,
+                          awkward_records(random, table.shape.k, random.below(9), table.shape.k > 6 ? 17000 : 700));
+    const Target target = records.load(context.get(), random.once_in(2));
+    const CudaTable handle = create(context.get(), table);
+    const bool whole = random.once_in(2);
+    const int64_t from = whole ? INT64_MIN : random.between(-15, records.base_count() + 5);
+    const int64_t to = whole ? kFar : random.between(-15, records.base_count() + 15);
+    const std::vector<shk_hit> expected = cpu_hits(table, records, from, to);
+    const CudaScan result = scan(context.get(), handle.get(), target.get(), from, to, INT32_MAX);
+    CHECK_EQ(result.hits.size(), expected.size());
+    CHECK(result.hits == expected);
+    if (records.size() > 0) {
+      const int64_t first = records.start(0) - table.shape.pad_left;
+      const int64_t end = std::max(first, records.bounds.back() - table.shape.k + table.shape.pad_right + 1);
+      CHECK_EQ(result.next, std::clamp(to, first, end));
+    }
+    int64_t count = -1;
+    CHECK_EQ(shk_cuda_seed_count(context.get(), handle.get(), target.get(), from, to, &count, nullptr), SHK_OK);
+    CHECK_EQ(count, static_cast<int64_t>(expected.size()));
+  }
+}
+
+TEST(cuda, finds_the_hits_at_the_edges_of_tiles) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(12); ++round) {
+    Random random = seeded_random(round);
+    const int32_t k = static_cast<int32_t>(random.between(3, 8));
+    const TableText table = random_table(random, table_shape(k, k / 2, k - 1, 1));
+    check::context += table.describe() + ": ";
+    std::string text = plain(random_letters(random, 3 * 8192 + random.below(300)));
+    for (const int64_t edge : {8064, 8191, 8192, 16384}) {
+      text[static_cast<size_t>(edge + random.between(-6, 6))] = 'N';
+    }
+    const Records records(random, {text});
+    const Target target = records.load(context.get(), true);
+    const CudaTable handle = create(context.get(), table);
+    const std::vector<shk_hit> expected = cpu_hits(table, records, INT64_MIN, kFar);
+    CHECK(scan(context.get(), handle.get(), target.get(), INT64_MIN, kFar, INT32_MAX).hits == expected);
+  }
+}
+
+TEST(cuda, writes_lists_that_are_longer_than_the_stage) {
+  const Context context = new_context();
+  TableText table{table_shape(2, 1, 1, 2), {0}, {}};
+  for (uint32_t code = 0; code < 16; ++code) {
+    const uint32_t length = code == 5 ? 9000 : code == 6 ? 15 : code == 7 ? 14 : code % 3;
+    for (uint32_t seed = 0; seed < length; ++seed) {
+      table.postings.push_back(seed << 8 | (code + seed) % 256);
+    }
+    table.offsets.push_back(static_cast<uint32_t>(table.postings.size()));
+  }
+  Random random = seeded_random(0);
+  const Records records(random, {plain(random_letters(random, 200)), "CCNCCCNNCC", ""});
+  const CudaTable handle = create(context.get(), table);
+  const Target target = records.load(context.get(), true);
+  CHECK(scan(context.get(), handle.get(), target.get(), INT64_MIN, kFar, INT32_MAX).hits ==
+        cpu_hits(table, records, INT64_MIN, kFar));
+}
+
+TEST(cuda, goes_on_where_the_capacity_ended) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(10); ++round) {
+    Random random = seeded_random(round);
+    const TableText table = random_table(random, table_shape(4, 1, 1, 1));
+    const Records records(random, {plain(random_letters(random, 30000)), plain(random_letters(random, 9000))});
+    const Target target = records.load(context.get(), true);
+    const CudaTable handle = create(context.get(), table);
+    const std::vector<shk_hit> expected = cpu_hits(table, records, INT64_MIN, kFar);
+    int64_t capacity = static_cast<int64_t>(expected.size()) / 3 + 1;
+    std::vector<shk_hit> all;
+    int64_t from = INT64_MIN;
+    for (int calls = 0;; ++calls) {
+      CHECK(calls < 100);
+      const CudaScan part = scan(context.get(), handle.get(), target.get(), from, kFar, capacity);
+      CHECK(static_cast<int64_t>(part.hits.size()) <= capacity);
+      all.insert(all.end(), part.hits.begin(), part.hits.end());
+      if (part.status == SHK_OK) {
+        break;
+      }
+      if (part.hits.empty() && part.next <= std::max<int64_t>(from, records.start(0) - 1)) {
+        capacity *= 2; // not even the first tile fits
+      }
+      from = part.next;
+    }
+    CHECK(all == expected);
+    const CudaScan none = scan(context.get(), handle.get(), target.get(), INT64_MIN, kFar, 0);
+    CHECK_EQ(none.status, expected.empty() ? SHK_OK : SHK_ERR_CAPACITY);
+    CHECK(none.hits.empty());
+  }
+}
+
+TEST(cuda, makes_a_candidate_of_each_mirna_of_a_family) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(40); ++round) {
+    Random random = seeded_random(round);
+    const TableText table = [&] {
+      TableText made = random_table(random, table_shape(static_cast<int32_t>(random.between(2, 5)), 1, 1, 1));
+      for (uint32_t &posting : made.postings) {
+        posting = posting >> 8 == 0xFFFFFF ? 50u << 8 | (posting & 255) : posting;
+      }
+      return made;
+    }();
+    std::vector<uint32_t> offsets = {0};
+    std::vector<int32_t> mirnas;
+    const int32_t mirna_count = 90;
+    for (int32_t seed = 0; seed < 51; ++seed) {
+      const int64_t members = random.once_in(9) ? (round % 8 == 0 ? 3000 : 70) : random.below(4);
+      for (int64_t i = 0; i < members; ++i) {
+        mirnas.push_back(static_cast<int32_t>(random.below(mirna_count)));
+      }
+      offsets.push_back(static_cast<uint32_t>(mirnas.size()));
+    }
+    shk_cuda_families *created = nullptr;
+    shk_error error = new_error();
+    ok(shk_cuda_families_create(context.get(), offsets.data(), 52, mirnas.data(), static_cast<int64_t>(mirnas.size()),
+                                mirna_count, &created, &error),
+       error);
+    const Families families(created);
+    const Records records(random, awkward_records(random, 8, random.between(1, 7), 900));
+    const Target target = records.load(context.get(), true);
+    const CudaTable handle = create(context.get(), table);
+    const CudaScan hits = scan(context.get(), handle.get(), target.get(), INT64_MIN, kFar, INT32_MAX);
+    CHECK(hits.hits == cpu_hits(table, records, INT64_MIN, kFar));
+    std::vector<shk_cuda_site> expected;
+    for (const shk_hit &hit : hits.hits) {
+      int32_t record = 0;
+      while (records.bounds[static_cast<size_t>(2 * record + 1)] - table.shape.k + table.shape.pad_right + 1 <=
+             hit.start) {
+        ++record;
+      }
+      for (uint32_t i = offsets[static_cast<size_t>(hit.seed)]; i < offsets[static_cast<size_t>(hit.seed) + 1]; ++i) {
+        expected.push_back({hit.start, record, mirnas[i], hit.detail, 0.0f});
+      }
+    }
+    int64_t count = -1;
+    ok(shk_cuda_candidates(context.get(), target.get(), families.get(), &count, &error), error);
+    CHECK_EQ(count, static_cast<int64_t>(expected.size()));
+    std::vector<shk_cuda_site> candidates(expected.size());
+    ok(shk_cuda_candidates_read(context.get(), 0, count, candidates.data(), &error), error);
+    CHECK(equal_bits(candidates, expected));
+  }
+}
+
+TEST(cuda, numbers_distinct_windows_and_gathers_their_rows) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(40); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, random.between(1, 5), 900));
+    RandomWindows drawn(random, records, random.below(1200), 30, 9);
+    // Runs of equal windows, as families make them.
+    RandomWindows windows = drawn;
+    windows.starts.clear();
+    windows.records_of.clear();
+    std::vector<int64_t> distinct_own;
+    std::vector<int32_t> distinct_records;
+    std::vector<int32_t> window_of;
+    for (size_t b = 0; b < drawn.starts.size(); ++b) {
+      const bool same = b > 0 && random.once_in(2);
+      windows.starts.push_back(same ? windows.starts.back() : drawn.starts[b]);
+      windows.records_of.push_back(same ? windows.records_of.back() : drawn.records_of[b]);
+      if (b == 0 || windows.starts[b] != windows.starts[b - 1] || windows.records_of[b] != windows.records_of[b - 1]) {
+        distinct_own.push_back(drawn.own_starts[b]);
+        distinct_records.push_back(windows.records_of[b]);
+      }
+      window_of.push_back(static_cast<int32_t>(distinct_own.size()) - 1);
+    }
+    windows.write(context.get(), records, 9);
+    shk_error error = new_error();
+    int64_t count = -1;
+    ok(shk_cuda_windows(context.get(), &count, &error), error);
+    CHECK_EQ(count, static_cast<int64_t>(distinct_own.size()));
+    for (size_t b = 0; b < window_of.size(); b += 97) {
+      int64_t window = -1;
+      ok(shk_cuda_window_of(context.get(), static_cast<int64_t>(b), &window, &error), error);
+      CHECK_EQ(window, int64_t{window_of[b]});
+    }
+    const Target target = records.load(context.get(), true);
+    const auto planes = cpu_planes(records, distinct_records, distinct_own, 30, 1);
+    const Tensor<uint64_t> device_planes(context.get(), 3 * count);
+    ok(shk_cuda_planes(context.get(), target.get(), SHK_CUDA_WINDOWS, 0, count, 0, 30, 1, device_planes.device(),
+                       3 * count, &error),
+       error);
+    CHECK(equal_bits(device_planes.values(), planes));
+
+    const int64_t length = round < 2 ? 5000 : random.once_in(2) ? 4 * random.between(1, 20) : random.between(1, 70);
+    const int64_t first = random.below(windows.batch() + 1);
+    const int64_t batch = std::min(random.below(windows.batch() - first + 1), INT64_C(200000) / length);
+    for (const int32_t source : {SHK_CUDA_WINDOWS, SHK_CUDA_MIRNAS}) {
+      const bool by_window = source == SHK_CUDA_WINDOWS;
+      const auto row_of = [&](int64_t b) {
+        return int64_t{(by_window ? window_of : windows.mirnas)[static_cast<size_t>(b)]};
+      };
+      const int64_t first_row = by_window && batch > 0 ? row_of(first) : 0;
+      const int64_t row_count = by_window ? (batch > 0 ? row_of(first + batch - 1) - first_row + 1 : 0) : 9;
+      std::vector<float> rows(static_cast<size_t>(row_count * length));
+      for (size_t i = 0; i < rows.size(); ++i) {
+        rows[i] = static_cast<float>(i % 65521);
+      }
+      std::vector<float> expected;
+      for (int64_t b = first; b < first + batch; ++b) {
+        const auto row = rows.begin() + (row_of(b) - first_row) * length;
+        expected.insert(expected.end(), row, row + length);
+      }
+      const Tensor<float> device_rows(context.get(), rows);
+      const Tensor<float> out(context.get(), batch * length, random.once_in(3) ? 1 : 0);
+      ok(shk_cuda_rows_gather(context.get(), source, device_rows.device(), first_row, row_count, length, first, batch,
+                              out.device(), out.count, &error),
+         error);
+      CHECK(equal_bits(out.values(), expected));
+      if (batch > 0) {
+        CHECK_EQ(shk_cuda_rows_gather(context.get(), source, device_rows.device(), first_row, row_count - 1, length,
+                                      first, batch, out.device(), out.count, &error),
+                 SHK_ERR_ARGUMENT);
+        CHECK_EQ(std::string(error.message).rfind("the candidates need rows ", 0), size_t{0});
+      }
+    }
+  }
+}
+
+TEST(cuda, one_hot_equals_the_cpu) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(120); ++round) {
+    Random random = seeded_random(round);
+    const EncodeCase in(random, context.get(), round < 8 ? 30 : awkward_length(random));
+    const std::vector<float> expected = cpu_one_hot(in.records, in.windows, in.length, in.reversed);
+    const int64_t count = static_cast<int64_t>(expected.size());
+    shk_error error = new_error();
+    const Tensor<float> full(context.get(), count, random.once_in(4) ? 1 : 0);
+    ok(shk_cuda_one_hot(context.get(), in.target.get(), SHK_CUDA_SITES, 0, in.windows.batch(), 0, in.length,
+                        in.reversed, SHK_CUDA_FLOAT32, full.device(), count, &error),
+       error);
+    CHECK(equal_bits(full.values(), expected));
+    const Tensor<uint16_t> half(context.get(), count, random.once_in(4) ? 3 : 0);
+    ok(shk_cuda_one_hot(context.get(), in.target.get(), SHK_CUDA_SITES, 0, in.windows.batch(), 0, in.length,
+                        in.reversed, SHK_CUDA_FLOAT16, half.device(), count, &error),
+       error);
+    CHECK(equal_bits(half.values(), halves(expected)));
+  }
+}
+
+TEST(cuda, encodes_a_part_of_the_candidates_with_an_offset) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(30); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, 3, 900));
+    const Target target = records.load(context.get(), true);
+    RandomWindows windows(random, records, 150, 30, 1);
+    windows.write(context.get(), records, 1);
+    const int64_t offset = random.between(-40, 40);
+    const int64_t first = random.below(150);
+    const int64_t batch = random.below(150 - first + 1);
+    const auto cut = [&](auto &column) {
+      column.erase(column.begin(), column.begin() + first);
+      column.resize(static_cast<size_t>(batch));
+    };
+    cut(windows.own_starts);
+    cut(windows.records_of);
+    for (int64_t &start : windows.own_starts) {
+      start = start > INT64_MAX - 100   ? start - 40 + offset
+              : start < INT64_MIN + 100 ? start + 40 + offset
+                                        : start + offset;
+    }
+    const std::vector<float> expected = cpu_one_hot(records, windows, 30, 1);
+    shk_error error = new_error();
+    const Tensor<float> out(context.get(), static_cast<int64_t>(expected.size()));
+    ok(shk_cuda_one_hot(context.get(), target.get(), SHK_CUDA_SITES, first, batch, offset, 30, 1, SHK_CUDA_FLOAT32,
+                        out.device(), out.count, &error),
+       error);
+    CHECK(equal_bits(out.values(), expected));
+  }
+}
+
+TEST(cuda, encodes_the_mirnas_of_candidates) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(20); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, 3, 300));
+    std::vector<std::string> texts;
+    for (int i = 0; i < 40; ++i) {
+      texts.push_back(plain(random_letters(random, random.between(0, 34))));
+    }
+    const Records mirnas(random, texts);
+    const Target target = mirnas.load(context.get(), random.once_in(2));
+    const RandomWindows windows(random, records, random.below(300), 30, 40);
+    windows.write(context.get(), records, 40);
+    RandomWindows expected_windows = windows;
+    expected_windows.records_of = windows.mirnas;
+    expected_windows.own_starts.assign(windows.starts.size(), 0);
+    const std::vector<float> expected = cpu_one_hot(mirnas, expected_windows, 30, 0);
+    shk_error error = new_error();
+    const Tensor<float> out(context.get(), static_cast<int64_t>(expected.size()));
+    ok(shk_cuda_one_hot(context.get(), target.get(), SHK_CUDA_MIRNAS, 0, windows.batch(), 0, 30, 0, SHK_CUDA_FLOAT32,
+                        out.device(), out.count, &error),
+       error);
+    CHECK(equal_bits(out.values(), expected));
+  }
+}
+
+TEST(cuda, tokens_equal_the_cpu) {
+  const Context context = new_context();
+  const Guarded<int64_t> ids(std::vector<int64_t>{5, -6, 7, INT64_MAX, 9, INT64_MIN});
+  for (uint64_t round = 0; round < rounds(60); ++round) {
+    Random random = seeded_random(round);
+    const EncodeCase in(random, context.get(), awkward_length(random));
+    const auto expected = cpu_windows<int64_t>(
+        in.records, in.windows.records_of, in.windows.own_starts, in.length,
+        [&](const shk_engine *engine, const PackedText &text, const int64_t *start, int64_t *out) {
+          return shk_tokens(engine, text.packed.data(), text.base_count, text.runs.data(), text.run_count, start, 1,
+                            in.length, in.reversed, ids.data(), 6, out, in.length, nullptr);
+        });
+    shk_error error = new_error();
+    const Tensor<int64_t> out(context.get(), static_cast<int64_t>(expected.size()), random.once_in(4) ? 1 : 0);
+    ok(shk_cuda_tokens(context.get(), in.target.get(), SHK_CUDA_SITES, 0, in.windows.batch(), 0, in.length, in.reversed,
+                       ids.data(), 6, out.device(), out.count, &error),
+       error);
+    CHECK(equal_bits(out.values(), expected));
+  }
+}
+
+TEST(cuda, kmers_equal_the_cpu) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(80); ++round) {
+    Random random = seeded_random(round);
+    const EncodeCase in(random, context.get(), awkward_length(random));
+    const int32_t k = static_cast<int32_t>(random.between(1, std::min(6, in.length)));
+    const int64_t ids[] = {round % 7 == 0 ? INT64_MAX - 4095 : 10, -1, -2};
+    const int64_t elements = in.length - k + 1;
+    const auto expected = cpu_windows<int64_t>(
+        in.records, in.windows.records_of, in.windows.own_starts, elements,
+        [&](const shk_engine *engine, const PackedText &text, const int64_t *start, int64_t *out) {
+          return shk_kmers(engine, text.packed.data(), text.base_count, text.runs.data(), text.run_count, start, 1,
+                           in.length, k, in.reversed, ids, 3, out, elements, nullptr);
+        });
+    shk_error error = new_error();
+    const Tensor<int64_t> out(context.get(), static_cast<int64_t>(expected.size()));
+    ok(shk_cuda_kmers(context.get(), in.target.get(), SHK_CUDA_SITES, 0, in.windows.batch(), 0, in.length, k,
+                      in.reversed, ids, 3, out.device(), out.count, &error),
+       error);
+    CHECK(equal_bits(out.values(), expected));
+  }
+}
+
+TEST(cuda, planes_equal_the_cpu) {
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(60); ++round) {
+    Random random = seeded_random(round);
+    const EncodeCase in(random, context.get(), static_cast<int32_t>(random.between(1, 64)));
+    const auto expected = cpu_planes(in.records, in.windows.records_of, in.windows.own_starts, in.length, in.reversed);
+    shk_error error = new_error();
+    const Tensor<uint64_t> out(context.get(), static_cast<int64_t>(expected.size()));
+    ok(shk_cuda_planes(context.get(), in.target.get(), SHK_CUDA_SITES, 0, in.windows.batch(), 0, in.length, in.reversed,
+                       out.device(), out.count, &error),
+       error);
+    CHECK(equal_bits(out.values(), expected));
+  }
+}
+
+TEST(cuda, esa_equals_the_cpu) {
+  const Context context = new_context();
+  const Engine engine = scalar();
+  for (uint64_t round = 0; round < rounds(40); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, random.between(1, 5), 900));
+    std::vector<std::string> texts;
+    for (int i = 0; i < 20; ++i) {
+      texts.push_back(plain(random_letters(random, random.between(0, 70))));
+    }
+    const Records mirnas(random, texts);
+    const Target target = records.load(context.get(), true);
+    const Target mirna_target = mirnas.load(context.get(), false);
+    const RandomWindows windows(random, records, round == 0 ? 1000 : random.below(400), 40, 20);
+    windows.write(context.get(), records, 20);
+    const int64_t batch = windows.batch();
+    const auto sites = cpu_planes(records, windows.records_of, windows.own_starts, 40, 1);
+    std::vector<int32_t> all_mirnas(20);
+    std::vector<int32_t> index(static_cast<size_t>(batch));
+    for (size_t i = 0; i < 20; ++i) {
+      all_mirnas[i] = static_cast<int32_t>(i);
+    }
+    for (size_t b = 0; b < index.size(); ++b) {
+      index[b] = static_cast<int32_t>(b);
+    }
+    const auto planes = cpu_planes(mirnas, all_mirnas, std::vector<int64_t>(20, 0), 64, 0);
+    std::vector<float> expected(static_cast<size_t>(batch) * 500);
+    std::vector<int32_t> expected_scores(static_cast<size_t>(batch));
+    CHECK_EQ(shk_esa(engine.get(), sites.data(), batch, planes.data(), 20, index.data(), windows.mirnas.data(), batch,
+                     expected.data(), batch * 500, expected_scores.data(), batch, nullptr),
+             SHK_OK);
+    shk_error error = new_error();
+    const Tensor<float> full(context.get(), batch * 500);
+    const Tensor<int32_t> scores(context.get(), batch);
+    ok(shk_cuda_esa(context.get(), target.get(), mirna_target.get(), 0, batch, 0, SHK_CUDA_FLOAT32, full.device(),
+                    full.count, scores.device(), batch, &error),
+       error);
+    CHECK(equal_bits(full.values(), expected));
+    CHECK(equal_bits(scores.values(), expected_scores));
+    const Tensor<uint16_t> half(context.get(), batch * 500);
+    ok(shk_cuda_esa(context.get(), target.get(), mirna_target.get(), 0, batch, 0, SHK_CUDA_FLOAT16, half.device(),
+                    half.count, nullptr, 0, &error),
+       error);
+    CHECK(equal_bits(half.values(), halves(expected)));
+    const Tensor<int32_t> alone(context.get(), batch);
+    ok(shk_cuda_esa(context.get(), target.get(), mirna_target.get(), 0, batch, 0, SHK_CUDA_FLOAT32, nullptr, 0,
+                    alone.device(), batch, &error),
+       error);
+    CHECK(equal_bits(alone.values(), expected_scores));
+  }
+}
+
+TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
+  const Context context = new_context();
+  static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -INFINITY, INFINITY};
+  for (uint64_t round = 0; round < rounds(40); ++round) {
+    Random random = seeded_random(round);
+    const Records records(random, awkward_records(random, 8, random.between(1, 6), 100));
+    const int32_t mirna_count = static_cast<int32_t>(random.between(1, 9));
+    const int64_t batch = round == 0 ? 5000 : random.below(2100);
+    const RandomWindows windows(random, records, batch, 30, mirna_count);
+    windows.write(context.get(), records, mirna_count);
+    std::vector<float> scores;
+    for (int64_t b = 0; b < batch; ++b) {
+      scores.push_back(random.once_in(2) ? values[random.below(9)] : static_cast<float>(random.below(1000)) / 999.0f);
+    }
+    const Tensor<float> device(context.get(), scores);
+    const float threshold = random.once_in(4) ? -INFINITY : values[random.below(6)];
+    std::vector<shk_cuda_site> sites;
+    std::map<std::pair<int32_t, int32_t>, shk_cuda_gene> best;
+    for (size_t b = 0; b < scores.size(); ++b) {
+      const shk_cuda_site site = {windows.starts[b], windows.records_of[b], windows.mirnas[b], 0, scores[b]};
+      if (scores[b] >= threshold) {
+        sites.push_back(site);
+      }
+      shk_cuda_gene &gene =
+          best.insert({{site.record, site.mirna}, {site.start, site.record, site.mirna, 0, scores[b], 0}})
+              .first->second;
+      if (scores[b] > gene.score) {
+        gene.score = scores[b];
+        gene.best_start = site.start;
+      }
+      ++gene.site_count;
+    }
+    std::vector<shk_cuda_gene> genes;
+    for (const auto &entry : best) {
+      genes.push_back(entry.second);
+    }
+    shk_error error = new_error();
+    int64_t site_count = -1;
+    ok(shk_cuda_sites(context.get(), device.device(), batch, threshold, &site_count, &error), error);
+    CHECK_EQ(site_count, static_cast<int64_t>(sites.size()));
+    std::vector<shk_cuda_site> read_sites(sites.size());
+    ok(shk_cuda_sites_read(context.get(), 0, site_count, read_sites.data(), &error), error);
+    CHECK(equal_bits(read_sites, sites));
+    int64_t gene_count = -1;
+    ok(shk_cuda_genes(context.get(), device.device(), batch, records.size(), mirna_count, &gene_count, &error), error);
+    CHECK_EQ(gene_count, static_cast<int64_t>(genes.size()));
+    std::vector<shk_cuda_gene> read_genes(genes.size());
+    ok(shk_cuda_genes_read(context.get(), 0, gene_count, read_genes.data(), &error), error);
+    CHECK(equal_bits(read_genes, genes));
+    if (batch > 0) {
+      const int64_t bad = random.below(batch);
+      scores[static_cast<size_t>(bad)] = NAN;
+      const Tensor<float> with_nan(context.get(), scores);
+      CHECK_EQ(shk_cuda_sites(context.get(), with_nan.device(), batch, threshold, &site_count, &error),
+               SHK_ERR_ARGUMENT);
+      CHECK_EQ(error.at, bad);
+      CHECK_EQ(
+          shk_cuda_genes(context.get(), with_nan.device(), batch, records.size(), mirna_count, &gene_count, &error),
+          SHK_ERR_ARGUMENT);
+      CHECK_EQ(error.at, bad);
+      CHECK_EQ(shk_cuda_sites_read(context.get(), 0, 1, read_sites.data(), &error), SHK_ERR_ARGUMENT);
+    }
+  }
+}
+
+TEST(cuda, a_whole_scan_stays_on_the_device_and_equals_the_cpu) {
+  // Scan, candidates, one-hot of all of them, scores made on the host, sites: each step against the CPU's own.
+  const Context context = new_context();
+  Random random = seeded_random(0);
+  const TableText table = random_table(random, table_shape(6, 1, 2, 2));
+  std::vector<std::string> texts;
+  for (int i = 0; i < 120; ++i) {
+    texts.push_back(plain(random_letters(random, random.below(900))));
+  }
+  const Records records(random, texts);
+  std::vector<uint32_t> offsets = {0};
+  std::vector<int32_t> mirnas;
+  TableText bounded = table;
+  for (uint32_t &posting : bounded.postings) {
+    posting = posting >> 8 == 0xFFFFFF ? 60u << 8 | (posting & 255) : posting;
+  }
+  for (int32_t seed = 0; seed < 61; ++seed) {
+    mirnas.push_back(seed);
+    offsets.push_back(static_cast<uint32_t>(mirnas.size()));
+  }
+  const Target target = records.load(context.get(), true);
+  const CudaTable handle = create(context.get(), bounded);
+  shk_error error = new_error();
+  shk_cuda_families *created = nullptr;
+  ok(shk_cuda_families_create(context.get(), offsets.data(), 62, mirnas.data(), 61, 61, &created, &error), error);
+  const Families families(created);
+  const CudaScan hits = scan(context.get(), handle.get(), target.get(), INT64_MIN, kFar, INT32_MAX);
+  CHECK(hits.hits == cpu_hits(bounded, records, INT64_MIN, kFar));
+  int64_t count = -1;
+  ok(shk_cuda_candidates(context.get(), target.get(), families.get(), &count, &error), error);
+  CHECK_EQ(count, static_cast<int64_t>(hits.hits.size()));
+  const int64_t batch = std::min<int64_t>(count, 1000);
+  std::vector<shk_cuda_site> sites(static_cast<size_t>(batch));
+  ok(shk_cuda_candidates_read(context.get(), count - batch, batch, sites.data(), &error), error);
+  RandomWindows windows(random, records, 0, 30, 1);
+  for (const shk_cuda_site &site : sites) {
+    windows.records_of.push_back(site.record);
+    windows.own_starts.push_back(site.start - records.start(site.record) - 17);
+  }
+  const std::vector<float> expected = cpu_one_hot(records, windows, 30, 1);
+  const Tensor<float> out(context.get(), static_cast<int64_t>(expected.size()));
+  ok(shk_cuda_one_hot(context.get(), target.get(), SHK_CUDA_SITES, count - batch, batch, -17, 30, 1, SHK_CUDA_FLOAT32,
+                      out.device(), out.count, &error),
+     error);
+  CHECK(equal_bits(out.values(), expected));
+}
+
+TEST(cuda, survives_a_full_device) {
+  const Context context = new_context();
+  shk_cuda_buffer *buffer = nullptr;
+  shk_error error = new_error();
+  CHECK_EQ(shk_cuda_buffer_create(context.get(), SHK_CUDA_MEMORY_DEVICE, INT64_C(1) << 50, &buffer, &error),
+           SHK_ERR_MEMORY);
+  CHECK(buffer == nullptr);
+  CHECK_EQ(std::string(error.message).rfind("device memory: ", 0), size_t{0});
+  const int64_t none = 0;
+  const int32_t zero = 0;
+  ok(shk_cuda_candidates_write(context.get(), &none, &zero, &zero, 1, 1, 1, &error), error);
+  const Tensor<float> score(context.get(), std::vector<float>{0.5f});
+  int64_t genes = -7;
+  CHECK_EQ(shk_cuda_genes(context.get(), score.device(), 1, INT32_MAX, INT32_MAX, &genes, &error), SHK_ERR_MEMORY);
+  CHECK_EQ(genes, -7);
+  ok(shk_cuda_genes(context.get(), score.device(), 1, 1, 1, &genes, &error), error);
+  CHECK_EQ(genes, 1);
+}
+
+TEST(cuda, buffers_give_back_what_was_written) {
+  const Context context = new_context();
+  shk_error error = new_error();
+  for (const int32_t memory : {SHK_CUDA_MEMORY_DEVICE, SHK_CUDA_MEMORY_PINNED}) {
+    shk_cuda_buffer *created = nullptr;
+    ok(shk_cuda_buffer_create(context.get(), memory, 1000, &created, &error), error);
+    const Buffer buffer(created);
+    CHECK_EQ(reinterpret_cast<uintptr_t>(shk_cuda_buffer_address(created)) % 256, uintptr_t{0});
+    std::vector<uint8_t> bytes(600);
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      bytes[i] = static_cast<uint8_t>(i * 7);
+    }
+    ok(shk_cuda_buffer_write(context.get(), created, 400, bytes.data(), 600, &error), error);
+    std::vector<uint8_t> read(500);
+    ok(shk_cuda_buffer_read(context.get(), created, 500, read.data(), 500, &error), error);
+    CHECK(std::equal(read.begin(), read.end(), bytes.begin() + 100));
+    CHECK_EQ(shk_cuda_buffer_read(context.get(), created, 501, read.data(), 500, &error), SHK_ERR_ARGUMENT);
+    CHECK_EQ(std::string(error.message), std::string("byte_count is 500; from 501 on there are 499 bytes"));
+  }
+}
+
+TEST(cuda, refuses_wrong_arguments_by_name) {
+  const Context context = new_context();
+  shk_error error = new_error();
+  Random random = seeded_random(0);
+  const Records records(random, {"ACGU"});
+  const Target target = records.load(context.get(), true);
+  const auto refused = [&](int32_t status, const char *text) {
+    CHECK_EQ(status, SHK_ERR_ARGUMENT);
+    if (std::string(error.message).find(text) == std::string::npos) {
+      CHECK_EQ(std::string(error.message), std::string(text));
+    }
+  };
+  const auto letters = [&](const char *text, int64_t base_count, std::vector<int64_t> bounds) {
+    return shk_cuda_target_letters(context.get(), target.get(), reinterpret_cast<const uint8_t *>(text), base_count,
+                                   bounds.data(), static_cast<int64_t>(bounds.size() / 2), &error);
+  };
+  refused(letters("ACGU", 4, {0, 5}), "record 0 is [0,5)");
+  refused(letters("ACGU", 4, {-1, 2}), "record 0 is [-1,2)");
+  refused(letters("ACGU", 4, {3, 2}), "record 0 is [3,2)");
+  const std::string close = "AC" + std::string(31, 'N') + "GU";
+  refused(letters(close.c_str(), 35, {0, 2, 33, 35}), "record 1 is [33,35); it must start at or behind 34");
+  CHECK_EQ(error.at, 1);
+  refused(letters("ACGU", 4, {0, 3}), "letter 3 lies between records and must be 'N' (0x4E); it is 0x55");
+  refused(letters("nACG", 4, {1, 4}), "letter 0 lies between records");
+  CHECK_EQ(letters("NACG", 4, {1, 4}), SHK_OK);
+  refused(shk_cuda_context_create(-1, nullptr, &error), "context");
+  int64_t count = 0;
+  refused(shk_cuda_seed_count(context.get(), nullptr, target.get(), 0, 1, &count, &error),
+          "table is NULL; pass the handle that shk_cuda_table_create returned");
+  refused(shk_cuda_hits_read(context.get(), 0, 1, nullptr, &error), "count is 1; from 0 on there are 0 hits");
+  const int64_t starts[] = {0, 1};
+  const int32_t record_of[] = {0, 1};
+  const int32_t mirnas[] = {0, 3};
+  refused(shk_cuda_candidates_write(context.get(), starts, record_of, mirnas, 2, 1, 4, &error),
+          "records[1] is 1; it must be 0..0");
+  refused(shk_cuda_candidates_write(context.get(), starts, record_of, mirnas, 2, 2, 3, &error),
+          "mirnas[1] is 3; it must be 0..2");
+  ok(shk_cuda_candidates_write(context.get(), starts, record_of, mirnas, 2, 2, 4, &error), error);
+  const Tensor<float> out(context.get(), 2 * 4 * 30);
+  const auto one_hot = [&](int32_t source, int64_t first, int64_t batch, int64_t offset, int32_t length, int32_t type,
+                           void *device, int64_t elements) {
+    return shk_cuda_one_hot(context.get(), target.get(), source, first, batch, offset, length, 0, type, device,
+                            elements, &error);
+  };
+  refused(one_hot(0, 0, 2, 0, 30, 0, out.device(), 240), "sequences has 1 records, but the candidates name 2 records");
+  refused(one_hot(1, 0, 2, 0, 30, 0, out.device(), 240), "sequences has 1 records, but the candidates name 4 miRNAs");
+  ok(shk_cuda_candidates_write(context.get(), starts, mirnas, mirnas, 1, 1, 1, &error), error);
+  refused(one_hot(3, 0, 1, 0, 30, 0, out.device(), 120), "source is 3");
+  refused(one_hot(2, 0, 1, 0, 30, 0, out.device(), 120), "batch is 1; from 0 on there are 0 windows");
+  refused(shk_cuda_window_of(context.get(), 0, &count, &error), "candidate is 0");
+  refused(one_hot(0, 0, 2, 0, 30, 0, out.device(), 240), "batch is 2; from 0 on there are 1 candidates");
+  refused(one_hot(0, 0, 1, 0, 4097, 0, out.device(), 120), "length is 4097; it must be 1..4096");
+  refused(one_hot(0, 0, 1, 0, 30, 2, out.device(), 120), "element_type is 2");
+  refused(one_hot(0, 0, 1, 0, 30, 0, out.device(), 119), "element_count is 119; it must be batch*4*length = 120");
+  refused(one_hot(0, 0, 1, 0, 30, 0, nullptr, 120), "device is NULL");
+  refused(one_hot(0, 0, 1, 0, 30, 0, reinterpret_cast<uint8_t *>(out.device()) + 2, 120),
+          "it must be aligned to 4 bytes");
+  refused(one_hot(0, 0, 1, (INT64_C(1) << 40) + 1, 30, 0, out.device(), 120), "offset is");
+  const Tensor<float> scores(context.get(), 1);
+  refused(shk_cuda_sites(context.get(), scores.device(), 2, 0.5f, &count, &error),
+          "score_count is 2; it must be candidates = 1");
+  refused(shk_cuda_genes(context.get(), scores.device(), 1, 0, 1, &count, &error), "record_count is 0; it must be 1..");
+  refused(shk_cuda_sites(context.get(), scores.device(), 1, NAN, &count, &error), "threshold is NaN");
+}
