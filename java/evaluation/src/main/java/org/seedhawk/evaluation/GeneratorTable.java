@@ -44,6 +44,13 @@ final class GeneratorTable {
   /** nt that all inputs are cut to. */
   private static final int COMMON_LENGTH = 20;
 
+  /**
+   * nt that are taken off the 3' end of the other table's sites, to tell a site's register from its
+   * length: most of miTAR's sites of 40 nt end three or four nt behind what pairs with nt 1, those
+   * of the other table do not.
+   */
+  private static final int REGISTER = 3;
+
   private static final String PAIRING = "by pairing and frequency, without a network";
 
   private static final String SEED = "nt 2-8 told: the most frequent miRNA that has them";
@@ -143,6 +150,10 @@ final class GeneratorTable {
             new SiteSet(
                 "%s, 3' %d nt".formatted(other, COMMON_LENGTH), cut(others, COMMON_LENGTH)));
       }
+      sets.add(
+          new SiteSet(
+              "%s without their 3' %d nt".formatted(other, REGISTER),
+              cut(cutOff(others, REGISTER), longest)));
       List<Object> json = new ArrayList<>();
       List<List<String>> rows = new ArrayList<>();
       List<List<String>> lengths = new ArrayList<>();
@@ -229,6 +240,14 @@ final class GeneratorTable {
                 new BadInputException(
                     "the results of '%s' are not known here; name its folder with --model DIR"
                         .formatted(name)));
+  }
+
+  /** Takes nt off the 3' end of each site that is long enough to have others. */
+  private static List<Row> cutOff(List<Row> rows, int length) {
+    return rows.stream()
+        .filter(row -> row.site().length() > length)
+        .map(row -> new Row(row.number(), row.mirna(), row.site().substring(length)))
+        .toList();
   }
 
   /** Keeps the 3' end of each site, where the miRNA's 5' end binds. */

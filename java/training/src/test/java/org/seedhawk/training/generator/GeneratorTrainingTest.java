@@ -116,7 +116,7 @@ class GeneratorTrainingTest {
         tool("evaluate", "--table", "seq2seq", "--data", folder, "--model", model, "--out", table);
     assertTrue(Files.exists(table), said);
     JsonNode sets = new ObjectMapper().readTree(table.toFile()).at("/generators/0/sets");
-    assertEquals(7, sets.size(), said);
+    assertEquals(8, sets.size(), said);
     JsonNode unseen = sets.get(1);
     assertEquals("sites that training has not seen", unseen.path("set").asText());
     assertEquals(20, unseen.path("rows").asInt(), 2);
@@ -131,6 +131,7 @@ class GeneratorTrainingTest {
     JsonNode other = sets.get(6);
     assertEquals("miTAR's sites, 3' 12 nt", other.path("set").asText());
     assertEquals(2, other.path("rows").asInt());
+    assertEquals("miTAR's sites without their 3' 3 nt", sets.get(7).path("set").asText());
 
     String verified = tool("verify", model, "--data", folder);
     for (String line : List.of("contract  ok", "hashes    ok", "parity    ok")) {
