@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Out: one row a site and candidate: target start end candidate predicted log_probability",
       "mirna identity coverage evalue strand status threshold engine. log_probability is the mean",
       "of the letters; status: known (a hit at the largest E-value), novel; threshold: the",
-      "smallest E-value of the list that the hit meets, '.' for none.",
+      "smallest E-value of the list that the hit meets, '.' for none. A known miRNA is written for",
+      "nearly every site, whether it is one or not. Other letters than A C G U are read as blanks.",
       "",
       "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out mirnas.tsv"
     })
@@ -65,7 +66,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME|DIR",
       required = true,
-      description = "seq2seq, transformer, or a folder with encoder.onnx and decoder.onnx")
+      description =
+          "a generator of 'seedhawk models list', or a folder with encoder.onnx and decoder.onnx")
   private String model;
 
   @Option(

@@ -24,6 +24,9 @@ final class SiteCuts {
   /** Letters that a sequence may hold: IUPAC's, upper case. */
   private static final String LETTERS = "ACGUTRYSWKMBDHVNX";
 
+  /** nt 2-8 of the miRNA, the letter beside nt 1, and some that pair behind. */
+  private static final int SHORT = 12;
+
   private final int longest;
   private final int window;
   private final int step;
@@ -153,6 +156,7 @@ final class SiteCuts {
     List<Cut> cuts = new ArrayList<>();
     List<String> lines = lines(file);
     int cutShort = 0;
+    int tooShort = 0;
     for (int i = 0; i < lines.size(); i++) {
       String where = file + ":" + (i + 1);
       if (lines.get(i).startsWith("#")) {
@@ -164,7 +168,12 @@ final class SiteCuts {
             "%s: %d columns; a row is a name, a tab and the letters of a site"
                 .formatted(where, fields.length));
       }
+      if (fields[0].isBlank()) {
+        throw new BadInputException(
+            where + ": the name is empty; a row is a name, a tab and the letters of a site");
+      }
       String letters = checked(where, fields[1]);
+      tooShort += letters.length() < Math.min(SHORT, longest) ? 1 : 0;
       int start = Math.max(0, letters.length() - longest);
       if (start > 0 && tooLong == TooLong.refuse) {
         throw new BadInputException(
@@ -176,6 +185,11 @@ final class SiteCuts {
     }
     if (cuts.isEmpty()) {
       throw new BadInputException(file + ": no site; is this the right file?");
+    }
+    if (tooShort > 0) {
+      warnings.accept(
+          "%s: %,d sites are shorter than %d nt; what is written for them tells little"
+              .formatted(file, tooShort, Math.min(SHORT, longest)));
     }
     if (cutShort > 0) {
       warnings.accept(
@@ -199,18 +213,11 @@ final class SiteCuts {
     return upper;
   }
 
+  /** A table begins with a name; FASTA with '>', what is compressed or binary with neither. */
   private static boolean isTable(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(4096);
-      for (byte letter : start) {
-        if (letter == '\t') {
-          return start[0] != '>';
-        }
-        if (letter == '\n') {
-          return false;
-        }
-      }
-      return false;
+      int first = in.read();
+      return first > ' ' && first < 0x7F && first != '>' || first == '\t';
     } catch (IOException e) {
       return false; // the FASTA reader says what is wrong
     }

@@ -51,6 +51,18 @@ class GenerateTest {
   }
 
   @Test
+  void saysWhichRowOfATableIsWrong() throws IOException {
+    sites = write("nameless.tsv", "a\tACGUACGUACGUACGU\n\tACGUACGUACGUACGU\n");
+    generate("--model", "seq2seq").refused(3, "nameless.tsv:2: the name is empty");
+    sites = write("bare.tsv", "a\n");
+    generate("--model", "seq2seq").refused(3, "bare.tsv:1: 1 columns; a row is a name, a tab");
+    sites = write("short.tsv", "a\tACGU\nb\tACGUACGUACGU\n");
+    CommandRun run = generate("--model", "seq2seq").ok();
+    assertTrue(run.err().contains("1 sites are shorter than 12 nt"), run.err());
+    assertEquals(2, run.rows().size(), run.out());
+  }
+
+  @Test
   void refusesModelsAndDatabasesThatAreNotThere() throws IOException {
     generate("--model", "none")
         .refused(

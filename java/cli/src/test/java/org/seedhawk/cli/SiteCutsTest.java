@@ -55,7 +55,9 @@ class SiteCutsTest {
         List.of(new Cut("a", 0, 4, "ACGU"), new Cut("b", 2, 10, "CCGGUUAA")),
         cuts(null, null, TooLong.cut).read(table));
     assertEquals(
-        List.of(table + ": 1 sites are longer than the model's 8 nt; of each its 3' end is read"),
+        List.of(
+            table + ": 1 sites are shorter than 8 nt; what is written for them tells little",
+            table + ": 1 sites are longer than the model's 8 nt; of each its 3' end is read"),
         warnings);
     assertEquals(
         table + ":3: the site has 10 nt, the model reads 8; cut it, or leave out --too-long refuse",

@@ -83,6 +83,12 @@ public final class ModelFiles {
         && isFile(directory, MirnaGenerator.DECODER_FILE);
   }
 
+  /** Returns whether a directory holds one of a generator's two files and nothing to score with. */
+  public static boolean isPartOfGenerator(Path directory) {
+    return isFile(directory, MirnaGenerator.ENCODER_FILE)
+        != isFile(directory, MirnaGenerator.DECODER_FILE);
+  }
+
   private static List<String> names(List<String> first, Predicate<Path> isModel)
       throws IOException {
     Set<String> names = new LinkedHashSet<>(first);

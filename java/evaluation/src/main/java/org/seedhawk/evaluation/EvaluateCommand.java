@@ -370,7 +370,8 @@ final class EvaluateCommand implements Callable<Integer> {
         case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
         case seq2seq ->
-            new GeneratorTable(folder, threads, this::progress)
+            // Minutes a model: it says where it is to whoever waits, terminal or not.
+            new GeneratorTable(folder, threads, this::say)
                 .run(models.isEmpty() ? ModelFiles.generators() : models, report, figures);
       }
     }
@@ -432,9 +433,13 @@ final class EvaluateCommand implements Callable<Integer> {
   /** People who wait are told what for. */
   private void progress(String message) {
     if (Boolean.getBoolean("seedhawk.terminal")) {
-      spec.commandLine().getErr().println("seedhawk: " + message);
-      spec.commandLine().getErr().flush();
+      say(message);
     }
+  }
+
+  private void say(String message) {
+    spec.commandLine().getErr().println("seedhawk: " + message);
+    spec.commandLine().getErr().flush();
   }
 
   private void warn(String message) {

@@ -95,6 +95,14 @@ final class ModelChecks {
     if (own.isPresent() || ModelFiles.embeddedGenerators().contains(name)) {
       return new GeneratorChecks(name, own, data).run();
     }
+    if (folder.isPresent() && ModelFiles.isPartOfGenerator(folder.get())) {
+      return List.of(
+          new Check(
+              "contract",
+              Outcome.FAILED,
+              "%s: a generator has encoder.onnx and decoder.onnx, but here is one of them alone; restore the other or train again"
+                  .formatted(folder.get())));
+    }
     ModelFiles files;
     boolean scoresPairs;
     if (folder.isPresent()

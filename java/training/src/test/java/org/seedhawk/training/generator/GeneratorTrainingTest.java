@@ -158,6 +158,9 @@ class GeneratorTrainingTest {
     verified = tool("verify", model);
     assertTrue(verified.contains("contract  failed  "), verified);
     assertTrue(verified.contains("hashes    failed  "), verified);
+    Files.delete(model.resolve("decoder.onnx"));
+    verified = tool("verify", model);
+    assertTrue(verified.contains("but here is one of them alone"), verified);
   }
 
   private static void edit(Path file, String from, String to) throws IOException {
