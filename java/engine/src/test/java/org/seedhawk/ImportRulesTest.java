@@ -28,8 +28,9 @@ class ImportRulesTest {
   /** Package below org.seedhawk to the packages that it may name. */
   private static final Map<String, Set<String>> RULES =
       Map.ofEntries(
-          Map.entry("ffi", Set.of("ffi.kernels", "ffi.ort")),
+          Map.entry("ffi", Set.of("ffi.kernels", "ffi.cuda", "ffi.ort")),
           Map.entry("ffi.kernels", Set.of("ffi")),
+          Map.entry("ffi.cuda", Set.of("ffi")),
           Map.entry("ffi.ort", Set.of("ffi")),
           Map.entry("seq", Set.of("ffi")),
           Map.entry("duplex", Set.of("seq")),

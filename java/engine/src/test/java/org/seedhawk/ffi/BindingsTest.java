@@ -54,13 +54,13 @@ class BindingsTest {
       }
     }
     TreeSet<String> paths = new TreeSet<>(want.keySet());
-    for (String part : List.of("kernels", "ort")) {
+    for (String part : List.of("kernels", "cuda", "ort")) {
       Path folder = root.resolve("java/engine/src/main/java/org/seedhawk/ffi/" + part);
       try (Stream<Path> files = Files.list(folder)) {
         files.forEach(file -> paths.add(root.relativize(file).toString().replace('\\', '/')));
       }
     }
-    for (String header : List.of("seedhawk.h", "ort_subset.h")) {
+    for (String header : List.of("seedhawk.h", "seedhawk_cuda.h", "ort_subset.h")) {
       assertTrue(want.containsKey("native/include/" + header), header + " has no checksum");
     }
     List<String> differences = new ArrayList<>();
