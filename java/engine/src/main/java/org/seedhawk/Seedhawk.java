@@ -143,6 +143,11 @@ public final class Seedhawk implements AutoCloseable {
     return device.absence();
   }
 
+  /** Returns whether there is a GPU that cannot be used; {@link #deviceAbsence} says why. */
+  public boolean hasUnusedGpu() {
+    return device.unused();
+  }
+
   /** Returns whether a fused kernel scores in place of ONNX Runtime. */
   public boolean isFused() {
     return device.gpu() == null && model.isFused();
