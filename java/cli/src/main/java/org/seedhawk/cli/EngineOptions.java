@@ -52,7 +52,7 @@ final class EngineOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "windows scored together; default: 256, on a GPU 65536")
+      description = "windows scored together; default: 256, on a GPU 16384")
   private int batch = ScanOptions.DEFAULT.batch();
 
   @Option(
