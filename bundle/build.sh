@@ -8,6 +8,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 arch=${1:?usage: bundle/build.sh ARCHITECTURE}
 target=$root/bundle/target
 name=seedhawk-gpu-bundle-linux-x86_64-sm_$arch
+glibc=GLIBC_2.35
 max_bytes=$((64 * 1000 * 1000))
 
 fail() {
@@ -38,6 +39,10 @@ log=$target/native.log
   cmake --build build/gpu-bundle --target cuda_check) >"$log" 2>&1 ||
   { tail -n 30 "$log" >&2; fail "the native build failed, see above"; }
 cp -p "$root"/native/build/gpu-bundle/cuda-check/* "$out/native"
+# What the host must have, see files/README.md.
+newest=$(objdump -T "$out"/native/*seedhawk* | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
+[ "$(printf '%s\n' "$newest" "$glibc" | sort -V | tail -n 1)" = "$glibc" ] ||
+  fail "the native files need $newest, allowed is $glibc; see objdump -T and build with an older C++ compiler"
 
 say "ONNX Runtime"
 from=$target/onnxruntime/org/bytedeco/onnxruntime/linux-x86_64-gpu
@@ -75,6 +80,9 @@ jars=$(find "$out/lib" "$out/bench-lib" "$out/test-lib" -name '*.jar' | sort | p
 modules=$(for jar in ${jars//,/ }; do
   "$root/.ci/jdk" jdeps --print-module-deps --ignore-missing-deps --multi-release 22 -cp "${jars//,/:}" "$jar" 2>/dev/null | tail -n 1
 done | tr ',' '\n' | grep -E '^(java|jdk)\.' | sort -u)
+# Found as services only: jars as file systems, for JUnit.
+modules="$modules
+jdk.zipfs"
 # Named by libraries for what nothing here does: beans, SQL, logging to JMX, compiling.
 modules=$(grep -vE '^(java\.(desktop|sql|naming|rmi|scripting|instrument|compiler|prefs|security\..*|transaction\.xa)|jdk\.(compiler|jfr|jartool|attach|jshell|javadoc|internal.*))$' <<<"$modules")
 say "modules $(paste -sd' ' <<<"$modules")"
