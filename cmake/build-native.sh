@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds libseedhawk (preset release) and copies it to DIR/<os>-<arch>/. Without cmake, ninja or a C++ compiler it says so and
-# succeeds: the Java twins then do the work.
-#   cmake/build-native.sh DIR
+# Builds native libraries (preset release).
+#   cmake/build-native.sh DIR           libseedhawk, and libseedhawk_cuda where a fitting nvcc is, to DIR/<os>-<arch>/
+#   cmake/build-native.sh DIR TARGET    the library of another target, to DIR
+# Without cmake, ninja or a C++ compiler it says so and succeeds: the Java twins then do the work.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-out=${1:?usage: cmake/build-native.sh DIR}
+out=${1:?usage: cmake/build-native.sh DIR [TARGET]}
+target=${2:-}
 
 left_out() {
   rm -rf "$out"
-  echo "[seedhawk] native kernels left out: $1; the Java twins take their place"
+  echo "[seedhawk] ${target:-native kernels} left out: $1${target:+; tests that need it are skipped}${target:-; the Java twins take their place}"
   exit 0
 }
 
@@ -20,16 +22,39 @@ command -v "${CXX:-c++}" >/dev/null || command -v g++ >/dev/null || missing+=("a
 
 os=$(uname -s | tr '[:upper:]' '[:lower:]')
 arch=$(uname -m)
-case $os in linux) library=libseedhawk.so ;; darwin) os=osx library=libseedhawk.dylib ;; *) left_out "$os is not supported" ;; esac
+case $os in linux) suffix=so ;; darwin) os=osx suffix=dylib ;; *) left_out "$os is not supported" ;; esac
 
 cd "$root/native"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { cmake --preset release && cmake --build --preset release --target seedhawk; } >"$log" 2>&1; then
-  cat "$log" >&2
-  echo "[seedhawk] building libseedhawk failed, see above" >&2
-  exit 1
+run() {
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "[seedhawk] building the native libraries failed, see above" >&2
+    exit 1
+  fi
+}
+
+# copy FILE DIR, unless it is there: what depends on its time stays as it is.
+copy() {
+  mkdir -p "$2"
+  cmp -s "$1" "$2/${1##*/}" || cp "$1" "$2/${1##*/}"
+  echo "[seedhawk] $2/${1##*/}"
+}
+
+run cmake --preset release
+if [ -n "$target" ]; then
+  run cmake --build --preset release --target "$target"
+  copy "build/release/tests/lib$target.$suffix" "$out"
+  exit
 fi
-mkdir -p "$out/$os-$arch"
-cmp -s "build/release/$library" "$out/$os-$arch/$library" || cp "build/release/$library" "$out/$os-$arch/$library"
-echo "[seedhawk] native kernels: $out/$os-$arch/$library"
+cuda=$(grep -o 'libseedhawk_cuda left out: .*' "$log" || true)
+if [ -n "$cuda" ]; then
+  run cmake --build --preset release --target seedhawk
+  rm -f "$out/$os-$arch/libseedhawk_cuda.$suffix"
+  echo "[seedhawk] $cuda"
+else
+  run cmake --build --preset release --target seedhawk seedhawk_cuda
+  copy "build/release/libseedhawk_cuda.$suffix" "$out/$os-$arch"
+fi
+copy "build/release/libseedhawk.$suffix" "$out/$os-$arch"

@@ -25,12 +25,14 @@ sha256() {
 # The files under checksum, as paths from the root.
 inputs() {
   echo native/include/seedhawk.h
+  echo native/include/seedhawk_cuda.h
   echo native/include/ort_subset.h
   echo cmake/bindings/kernels.includes
+  echo cmake/bindings/cuda.includes
   echo cmake/bindings/ort.includes
 }
 outputs() {
-  find "$java/org/seedhawk/ffi/kernels" "$java/org/seedhawk/ffi/ort" -type f -name '*.java' | sort
+  find "$java/org/seedhawk/ffi/kernels" "$java/org/seedhawk/ffi/cuda" "$java/org/seedhawk/ffi/ort" -type f -name '*.java' | sort
 }
 
 check() {
@@ -106,6 +108,7 @@ generate)
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
   generate seedhawk.h kernels.includes kernels Kernels 'The kernel ABI of libseedhawk.'
+  generate seedhawk_cuda.h cuda.includes cuda Cuda 'The ABI of libseedhawk_cuda.'
   generate ort_subset.h ort.includes ort Ort "The part of ONNX Runtime's C interface that the engine calls."
   {
     echo "# Written by cmake/bindings/generate.sh; nobody edits it."

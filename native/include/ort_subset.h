@@ -33,7 +33,7 @@ extern "C" {
 #define ORT_SUBSET_OPTIMIZE_EXTENDED 2
 #define ORT_SUBSET_OPTIMIZE_ALL 99
 
-/* Arguments of CreateCpuMemoryInfo for memory that the caller owns. */
+/* Arguments of CreateCpuMemoryInfo and CreateMemoryInfo for memory that the caller owns. */
 #define ORT_SUBSET_ALLOCATOR_DEVICE 0
 #define ORT_SUBSET_MEMORY_DEFAULT 0
 
@@ -73,28 +73,32 @@ typedef struct OrtSubset {
   void *gap_7[1];
   void *(*SessionGetInputName)(const void *session, size_t index, void *allocator, char **name);
   void *(*SessionGetOutputName)(const void *session, size_t index, void *allocator, char **name);
-  void *gap_8[11];
+  void *gap_8[1];
+  void *(*CreateRunOptions)(void **options);
+  void *gap_9[9];
   void *(*CreateTensorWithDataAsOrtValue)(const void *memory_info, void *data, size_t byte_count, const int64_t *shape,
                                           size_t rank, int32_t element_type, void **value);
-  void *gap_9[5];
+  void *gap_10[5];
   void *(*CastTypeInfoToTensorInfo)(const void *type_info, const void **tensor_info);
-  void *gap_10[4];
+  void *gap_11[4];
   void *(*GetTensorElementType)(const void *tensor_info, int32_t *element_type);
   void *(*GetDimensionsCount)(const void *tensor_info, size_t *rank);
   void *(*GetDimensions)(const void *tensor_info, int64_t *dimensions, size_t rank);
-  void *gap_11[6];
+  void *gap_12[5];
+  void *(*CreateMemoryInfo)(const char *name, int32_t allocator_type, int32_t device, int32_t memory_type,
+                            void **memory_info);
   void *(*CreateCpuMemoryInfo)(int32_t allocator_type, int32_t memory_type, void **memory_info);
-  void *gap_12[6];
+  void *gap_13[6];
   void *(*AllocatorFree)(void *allocator, void *memory);
-  void *gap_13[1];
+  void *gap_14[1];
   void *(*GetAllocatorWithDefaultOptions)(void **allocator);
-  void *gap_14[13];
+  void *gap_15[13];
   void (*ReleaseEnv)(void *env);
   void (*ReleaseStatus)(void *status);
   void (*ReleaseMemoryInfo)(void *memory_info);
   void (*ReleaseSession)(void *session);
   void (*ReleaseValue)(void *value);
-  void *gap_15[1];
+  void (*ReleaseRunOptions)(void *options);
   void (*ReleaseTypeInfo)(void *type_info);
   void *gap_16[1];
   void (*ReleaseSessionOptions)(void *options);
@@ -117,7 +121,16 @@ typedef struct OrtSubset {
   void (*ReleaseIoBinding)(void *binding);
   void *(*BindInput)(void *binding, const char *name, const void *value);
   void *(*BindOutput)(void *binding, const char *name, const void *value);
-  void *gap_24[116];
+  void *gap_24[27];
+  void *(*AddRunConfigEntry)(void *options, const char *key, const char *value);
+  void *gap_25[38];
+  void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *options, const void *cuda_options);
+  void *(*CreateCUDAProviderOptions)(void **cuda_options);
+  void *(*UpdateCUDAProviderOptions)(void *cuda_options, const char *const *keys, const char *const *values,
+                                     size_t count);
+  void *gap_26[1];
+  void (*ReleaseCUDAProviderOptions)(void *cuda_options);
+  void *gap_27[45];
   const char *(*GetBuildInfoString)(void);
 } OrtSubset;
 

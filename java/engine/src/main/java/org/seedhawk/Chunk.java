@@ -73,6 +73,11 @@ final class Chunk implements AutoCloseable {
     return ids.size();
   }
 
+  /** Returns the pieces' bases. */
+  SequenceBatch sequences() {
+    return sequences;
+  }
+
   PackedSequence sequence(int piece) {
     return sequences.get(piece);
   }

@@ -3,6 +3,7 @@ package org.seedhawk;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
@@ -42,13 +43,8 @@ public final class Doctor {
                     Runtime.getRuntime().maxMemory() >> 20)));
     findings.add(kernels());
     findings.add(runtime());
-    findings.add(
-        new Finding(
-            "CUDA",
-            false,
-            false,
-            "this build has no CUDA kernels and the ONNX Runtime library that it carries is the CPU"
-                + " one; everything runs on the CPU"));
+    findings.add(cudaKernels());
+    findings.add(gpu());
     findings.add(model());
     return findings;
   }
@@ -83,6 +79,40 @@ public final class Doctor {
               .formatted(runtime.version(), runtime.providers(), runtime.libraryPath()));
     } catch (NativeUnavailableException e) {
       return new Finding("ONNX Runtime", false, true, e.getMessage());
+    }
+  }
+
+  private static Finding cudaKernels() {
+    try {
+      return new Finding("CUDA kernels", true, false, CudaDevice.library().toString());
+    } catch (NativeUnavailableException e) {
+      return new Finding(
+          "CUDA kernels",
+          false,
+          false,
+          e.getMessage() + "; they are built where nvcc 12.8 or later is");
+    }
+  }
+
+  private static Finding gpu() {
+    List<CudaDevice> devices;
+    try {
+      devices = CudaDevice.list();
+    } catch (NativeUnavailableException e) {
+      return new Finding("GPU", false, false, e.getMessage() + "; everything runs on the CPU");
+    }
+    try (OrtRuntime runtime = OrtRuntime.open()) {
+      DeviceChoice choice = DeviceChoice.of(Device.AUTO, () -> devices, runtime);
+      return new Finding(
+          "GPU",
+          choice.gpu() != null,
+          false,
+          devices
+              + (choice.gpu() == null
+                  ? ", not used: " + choice.absence() + "; everything runs on the CPU"
+                  : ""));
+    } catch (NativeUnavailableException e) {
+      return new Finding("GPU", false, false, devices + ", not used: " + e.getMessage());
     }
   }
 

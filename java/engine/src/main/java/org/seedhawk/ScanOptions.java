@@ -20,6 +20,7 @@ import org.seedhawk.site.SeedMatch;
  * @param noisyOr whether a gene's score is the noisy-or of its sites instead of their maximum
  * @param threads workers that scan and score
  * @param batch windows that a worker scores together; rounded up to a power of two, at least 16
+ *     (256 on a GPU); 0: what suits the device
  * @param fragmentStep bases from one fragment to the next, {@link PairLevel#GENE_AS_MITAR} alone
  * @param energy whether listed sites get a duplex energy, see {@link Site#energy}
  * @param maxEnergy kcal/mol, 0 or less: candidate sites with a higher duplex energy are dropped
@@ -42,8 +43,8 @@ public record ScanOptions(
   public static final int MAX_BATCH = 1 << 16;
 
   /**
-   * The model's rule and threshold, one worker a processor, batches of 256; fragments every 22
-   * bases, as in miTAR's published example; no energies.
+   * The model's rule and threshold, one worker a processor, batches as they suit the device;
+   * fragments every 22 bases, as in miTAR's published example; no energies.
    */
   public static final ScanOptions DEFAULT =
       new ScanOptions(
@@ -53,7 +54,7 @@ public record ScanOptions(
           false,
           false,
           Runtime.getRuntime().availableProcessors(),
-          256,
+          0,
           22,
           false,
           Float.NaN);
@@ -70,9 +71,10 @@ public record ScanOptions(
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
     }
-    if (batch < 1 || batch > MAX_BATCH) {
+    if (batch < 0 || batch > MAX_BATCH) {
       throw new IllegalArgumentException(
-          "batch is %d; it must be 1..%d".formatted(batch, MAX_BATCH));
+          "batch is %d; it must be 1..%d, or 0 for what suits the device"
+              .formatted(batch, MAX_BATCH));
     }
     if (fragmentStep < 1) {
       throw new IllegalArgumentException(
@@ -232,6 +234,11 @@ public record ScanOptions(
         fragmentStep,
         energy,
         newMaxEnergy);
+  }
+
+  /** Returns the batch, or what the device suggests when none was chosen. */
+  int batchOr(int suggested) {
+    return batch == 0 ? suggested : batch;
   }
 
   /** Returns whether listed sites get a duplex energy, because it is asked for or limited. */

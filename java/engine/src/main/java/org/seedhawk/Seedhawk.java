@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.gene.GeneScores;
 import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelContract;
@@ -20,14 +22,13 @@ import org.seedhawk.seq.NotANucleotideException;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SeedScanner;
 import org.seedhawk.site.SeedTable;
 import org.seedhawk.site.Seeds;
 
 /**
  * The engine: one model, ready to scan targets for miRNAs and to score pairs. It holds libseedhawk
- * (or the Java twins), ONNX Runtime and the model's sessions; scans share them. Thread-safe; {@link
- * #close} when no scan runs.
+ * (or the Java twins), ONNX Runtime and the model's sessions, and may use a GPU; scans share them.
+ * Thread-safe; {@link #close} when no scan runs.
  */
 public final class Seedhawk implements AutoCloseable {
   /**
@@ -39,17 +40,35 @@ public final class Seedhawk implements AutoCloseable {
   private static final int MIN_CHUNK_BASES = 1 << 12;
   private static final int MAX_CHUNK_BASES = 1 << 18;
 
+  /** A GPU wants more at once: what it keeps of a scan is {@link DeviceWorker#HITS}. */
+  private static final int GPU_CHUNKS = 1 << 6;
+
+  /** Workers of a GPU: one computes, one copies, one writes rows. */
+  private static final int GPU_WORKERS = 3;
+
   /** What windows of any rule reach beyond the model's window. */
   private static final int RULE_REACH = 32;
 
   private final Backend backend;
   private final OrtRuntime runtime;
+  private final DeviceChoice device;
+  private final ModelFiles files;
+  private final SiteModel.Path path;
   private final SiteModel model;
+  private SiteModel modelOnGpu; // null: not needed yet, or no GPU
 
-  private Seedhawk(Backend backend, OrtRuntime runtime, SiteModel model) {
+  private Seedhawk(
+      Backend backend,
+      OrtRuntime runtime,
+      DeviceChoice device,
+      ModelFiles files,
+      SiteModel.Path path) {
     this.backend = backend;
     this.runtime = runtime;
-    this.model = model;
+    this.device = device;
+    this.files = files;
+    this.path = path;
+    model = backend.openModel(runtime, files, path);
   }
 
   /** Opens the engine with the default model. */
@@ -71,6 +90,17 @@ public final class Seedhawk implements AutoCloseable {
 
   /** As {@link #open(String)}, with the path that scores; see {@link SiteModel.Path}. */
   public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path) {
+    return open(modelNameOrDirectory, path, Device.AUTO);
+  }
+
+  /**
+   * As {@link #open(String, SiteModel.Path)}, with the device that scans and predictions score on.
+   * Pair sessions and queues score on the processor: a pair takes it less time than a GPU takes to
+   * be asked.
+   *
+   * @throws EngineUnavailableException if a GPU is asked for by name and cannot be used, too
+   */
+  public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path, Device device) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
     files.warnOfUnmeasured();
     Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -79,7 +109,8 @@ public final class Seedhawk implements AutoCloseable {
       opened.push(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
-      return new Seedhawk(backend, runtime, backend.openModel(runtime, files, path));
+      DeviceChoice choice = DeviceChoice.of(device, CudaDevice::list, runtime);
+      return new Seedhawk(backend, runtime, choice, files, path);
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {
         try {
@@ -102,9 +133,19 @@ public final class Seedhawk implements AutoCloseable {
     return backend.name();
   }
 
+  /** Returns what scans score on: {@code cpu}, or a GPU with its name and size. */
+  public String device() {
+    return device.gpu() == null ? "cpu" : device.gpu().toString();
+  }
+
+  /** Returns why no GPU is in use although one would be; empty when one is or was not wanted. */
+  public String deviceAbsence() {
+    return device.absence();
+  }
+
   /** Returns whether a fused kernel scores in place of ONNX Runtime. */
   public boolean isFused() {
-    return model.isFused();
+    return device.gpu() == null && model.isFused();
   }
 
   /** Returns why libseedhawk is not in use; empty when it is. */
@@ -156,26 +197,45 @@ public final class Seedhawk implements AutoCloseable {
       throws IOException {
     long begun = System.nanoTime();
     SeedMatch rule = rule(options);
-    float threshold = threshold(options);
+    boolean resident = device.gpu() != null && model.encoding().isOnDevice();
+    SiteModel scored = resident ? model : modelForHost();
+    int threads = resident ? Math.min(GPU_WORKERS, options.threads()) : options.threads();
     try (Backend.Calls calls = backend.newCalls();
         SequenceBatch packed = pack(mirnas, calls);
         SeedTable table = new SeedTable(Seeds.of(views(packed), rule, options.gu()));
-        NativeTable nativeTable = backend.table(table);
-        MirnaRows rows = model.mirnaRows(views(packed), calls.encoder());
+        NativeTable nativeTable = resident ? null : backend.table(table);
+        MirnaRows rows = scored.mirnaRows(views(packed), calls.encoder());
+        DeviceTables deviceTables =
+            resident
+                ? new DeviceTables(device.gpu(), runtime, model, table, mirnas, packed, rows)
+                : null;
         JobPool<R> pool = new JobPool<>(calls);
-        OrderedWorkers<SiteWorker, ChunkJob<R>, ChunkJob<R>> workers =
+        OrderedWorkers<ChunkWorker, ChunkJob<R>, ChunkJob<R>> workers =
             new OrderedWorkers<>(
-                options.threads(),
-                () -> new SiteWorker(backend, model, options),
-                (worker, job) ->
-                    scan(worker, job, mirnas, rows, table, nativeTable, threshold, sink))) {
+                threads,
+                () ->
+                    resident
+                        ? new DeviceWorker(deviceTables, options, threshold(options))
+                        : new HostWorker(
+                            backend,
+                            scored,
+                            options,
+                            mirnas,
+                            rows,
+                            table,
+                            nativeTable,
+                            threshold(options)),
+                (worker, job) -> {
+                  worker.scan(job.chunk, sink::map, job.result);
+                  return job;
+                })) {
       int halo = model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
-      ChunkReader reader = new ChunkReader(source, chunkBases(table), halo);
+      ChunkReader reader = new ChunkReader(source, chunkBases(table, resident), halo);
       Assembler<R> assembler = new Assembler<>(mirnas, table.seeds(), options, sink, begun);
       sink.begin();
       boolean more = true;
       while (more || workers.inFlight() > 0) {
-        while (more && workers.inFlight() < options.threads() + 2) {
+        while (more && workers.inFlight() < threads + 2) {
           ChunkJob<R> job = pool.take();
           more = reader.fill(job.chunk);
           if (more) {
@@ -192,32 +252,23 @@ public final class Seedhawk implements AutoCloseable {
     }
   }
 
-  private static <R> ChunkJob<R> scan(
-      SiteWorker worker,
-      ChunkJob<R> job,
-      List<Rna> mirnas,
-      MirnaRows rows,
-      SeedTable table,
-      NativeTable nativeTable,
-      float threshold,
-      ScanSink<R> sink) {
-    Chunk chunk = job.chunk;
-    worker.begin(mirnas, rows, threshold, sink::map, job.result);
-    SeedScanner scanner = worker.calls().scanner(table, nativeTable);
-    for (int piece = 0; piece < chunk.size(); piece++) {
-      worker.scan(
-          scanner,
-          table.seeds(),
-          chunk.sequence(piece),
-          chunk.from(piece),
-          chunk.to(piece),
-          piece,
-          chunk.id(piece),
-          chunk.pieceStart(piece),
-          -1);
+  /**
+   * Returns the model whose inputs are written on the host: with sessions on the GPU where there is
+   * one.
+   */
+  private synchronized SiteModel modelForHost() {
+    if (device.gpu() == null) {
+      return model;
     }
-    worker.end();
-    return job;
+    if (modelOnGpu == null) {
+      modelOnGpu =
+          SiteModel.open(
+              runtime,
+              files,
+              path,
+              SessionOptions.DEFAULT.on(new SessionOptions.CudaStream(device.gpu(), 0)));
+    }
+    return modelOnGpu;
   }
 
   /**
@@ -233,9 +284,10 @@ public final class Seedhawk implements AutoCloseable {
       Iterator<Pair> pairs, PairLevel level, ScanOptions options, ScanSink<R> sink)
       throws IOException {
     long begun = System.nanoTime();
+    SiteModel scored = modelForHost();
     PairScorer scorer =
         new PairScorer(
-            model,
+            scored,
             backend,
             level,
             rule(options),
@@ -246,7 +298,7 @@ public final class Seedhawk implements AutoCloseable {
     try (OrderedWorkers<SiteWorker, List<Pair>, PairScorer.Result<R>> workers =
         new OrderedWorkers<>(
             options.threads(),
-            () -> new SiteWorker(backend, model, options),
+            () -> new SiteWorker(backend, scored, options),
             (worker, chunk) -> scorer.score(worker, chunk, sink))) {
       sink.begin();
       ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
@@ -289,9 +341,10 @@ public final class Seedhawk implements AutoCloseable {
     return Float.isNaN(options.threshold()) ? model.contract().threshold() : options.threshold();
   }
 
-  private static int chunkBases(SeedTable table) {
+  private static int chunkBases(SeedTable table, boolean onGpu) {
     double bases = SITES_PER_CHUNK / Math.max(table.hitsPerBase(), 1e-3);
-    return (int) Math.max(MIN_CHUNK_BASES, Math.min(MAX_CHUNK_BASES, bases));
+    return (onGpu ? GPU_CHUNKS : 1)
+        * (int) Math.max(MIN_CHUNK_BASES, Math.min(MAX_CHUNK_BASES, bases));
   }
 
   private SequenceBatch pack(List<Rna> rnas, Backend.Calls calls) {
@@ -324,6 +377,9 @@ public final class Seedhawk implements AutoCloseable {
   @Override
   public void close() {
     model.close();
+    if (modelOnGpu != null) {
+      modelOnGpu.close();
+    }
     runtime.close();
     backend.close();
   }
@@ -445,7 +501,7 @@ public final class Seedhawk implements AutoCloseable {
   }
 
   /** Targets from a list. */
-  private static final class ListSource implements TargetSource {
+  static final class ListSource implements TargetSource {
     private final Iterator<Rna> targets;
     private Rna current;
     private byte[] letters;
@@ -496,7 +552,7 @@ public final class Seedhawk implements AutoCloseable {
   }
 
   /** Collects results in lists. */
-  private record Collector(List<Site> sites, List<GeneScore> genes) implements ScanSink<Site[]> {
+  record Collector(List<Site> sites, List<GeneScore> genes) implements ScanSink<Site[]> {
     @Override
     public Site[] map(SiteBatch batch) {
       Site[] mapped = new Site[batch.size()];

@@ -23,6 +23,12 @@ import org.seedhawk.site.Seeds;
 final class SiteWorker implements AutoCloseable {
   private static final int HITS = 1 << 14;
 
+  /** Windows scored together on a processor: they stay in its cache. */
+  private static final int BATCH = 256;
+
+  /** On a GPU that reads and writes the host's memory. */
+  private static final int GPU_BATCH = 1 << 13;
+
   /**
    * Scores at most this many times the batch before handing sites on, however many miRNAs share a
    * window.
@@ -57,7 +63,8 @@ final class SiteWorker implements AutoCloseable {
     maxEnergy = options.maxEnergy();
     calls = backend.newCalls();
     try {
-      scorer = model.newScorer(calls.encoder(), options.batch());
+      scorer =
+          model.newScorer(calls.encoder(), options.batchOr(model.isOnGpu() ? GPU_BATCH : BATCH));
       windowLength = model.contract().windowLength();
       afterNt1 = model.contract().windowAfterNt1();
       batch = new SiteBatch(windowLength);

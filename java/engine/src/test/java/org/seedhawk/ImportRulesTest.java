@@ -15,12 +15,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Who may import whom: root -> gene -> model -> site -> seq -> ffi -> generated, duplex beside
  * site, and the modules around the engine.
  */
+@Tag("sources")
 class ImportRulesTest {
   private static final Pattern REFERENCE =
       Pattern.compile("\\borg\\.seedhawk((?:\\.[a-z]+)*)\\.[A-Z]\\w*");
@@ -28,8 +30,9 @@ class ImportRulesTest {
   /** Package below org.seedhawk to the packages that it may name. */
   private static final Map<String, Set<String>> RULES =
       Map.ofEntries(
-          Map.entry("ffi", Set.of("ffi.kernels", "ffi.ort")),
+          Map.entry("ffi", Set.of("ffi.kernels", "ffi.cuda", "ffi.ort")),
           Map.entry("ffi.kernels", Set.of("ffi")),
+          Map.entry("ffi.cuda", Set.of("ffi")),
           Map.entry("ffi.ort", Set.of("ffi")),
           Map.entry("seq", Set.of("ffi")),
           Map.entry("duplex", Set.of("seq")),

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
 
 /**
  * What a test needs beyond the JDK: absent, the test is skipped and says so; {@code
- * -Dseedhawk.require=data,native} fails it.
+ * -Dseedhawk.require=data,native,gpu} fails it.
  */
 public final class TestEnvironment {
   private TestEnvironment() {}
@@ -34,6 +35,16 @@ public final class TestEnvironment {
           .toList();
     } catch (NativeUnavailableException e) {
       skip("native", e.getMessage());
+      throw e;
+    }
+  }
+
+  /** Returns the first GPU, which may be the emulated one. */
+  public static CudaDevice gpu() {
+    try {
+      return CudaDevice.list().getFirst();
+    } catch (NativeUnavailableException e) {
+      skip("gpu", e.getMessage());
       throw e;
     }
   }

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.seedhawk.Device;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.model.SiteModel;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,20 +52,14 @@ final class EngineOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "windows scored together; default: ${DEFAULT-VALUE}")
+      description = "windows scored together; default: 256, on a GPU 65536")
   private int batch = ScanOptions.DEFAULT.batch();
 
   @Option(
       names = "--device",
-      paramLabel = "auto|cpu",
-      description = "where to score; default: ${DEFAULT-VALUE}")
-  private Device device = Device.auto;
-
-  /** The devices of this build, named as on the command line. */
-  enum Device {
-    auto,
-    cpu
-  }
+      paramLabel = "auto|cpu|cuda[:N]",
+      description = "where to score; default: auto, a GPU where one works")
+  private String device = "auto";
 
   /** Returns whether a rule was named. */
   boolean namesRule() {
@@ -102,9 +98,21 @@ final class EngineOptions {
     }
   }
 
-  /** Opens the engine with the model. */
-  Seedhawk open() {
-    return Seedhawk.open(model);
+  /** Opens the engine with the model, and says why when no GPU is used although one may be. */
+  Seedhawk open(Streams streams) {
+    Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, device());
+    if (!engine.deviceAbsence().isEmpty()) {
+      streams.say("scores on the CPU: " + engine.deviceAbsence());
+    }
+    return engine;
+  }
+
+  private Device device() {
+    try {
+      return Device.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
   }
 
   /** Returns the options that these are for a scan; the threshold is the model's. */

@@ -158,7 +158,7 @@ final class PredictCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
       }
-      try (Seedhawk engine = engineOptions.open()) {
+      try (Seedhawk engine = engineOptions.open(streams)) {
         predict(engine, table, pairLevel, options);
       }
     }

@@ -108,7 +108,7 @@ final class ScanCommand implements Callable<Integer> {
       engineOptions.refuseInput("--sites", sites, Path.of(genes));
     }
     ScanOptions options = withEnergy(engineOptions.checked(threshold).withAllPairs(allPairs));
-    try (Seedhawk engine = engineOptions.open()) {
+    try (Seedhawk engine = engineOptions.open(streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
       scan(engine, mirnas, options);

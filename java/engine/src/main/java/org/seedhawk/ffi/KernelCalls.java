@@ -539,8 +539,7 @@ public final class KernelCalls implements AutoCloseable {
     checkNative(name, segment, elementBytes);
   }
 
-  private static void checkOutput(
-      String name, MemorySegment segment, long elementCount, int elementBytes) {
+  static void checkOutput(String name, MemorySegment segment, long elementCount, int elementBytes) {
     checkInput(name, segment, elementCount, elementBytes);
     checkWritable(name, segment);
   }

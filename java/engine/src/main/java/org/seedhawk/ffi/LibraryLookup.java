@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 public final class LibraryLookup {
   private static volatile SymbolLookup kernels = name -> Optional.empty();
+  private static volatile SymbolLookup cuda = name -> Optional.empty();
   private static volatile SymbolLookup ort = name -> Optional.empty();
 
   private LibraryLookup() {}
@@ -27,6 +28,11 @@ public final class LibraryLookup {
     return name -> kernels.find(name);
   }
 
+  /** Symbols of libseedhawk_cuda, for the generated code only. */
+  public static SymbolLookup cuda() {
+    return name -> cuda.find(name);
+  }
+
   /** Symbols of ONNX Runtime, for the generated code only. */
   public static SymbolLookup ort() {
     return name -> ort.find(name);
@@ -34,6 +40,10 @@ public final class LibraryLookup {
 
   static void useKernels(SymbolLookup lookup) {
     kernels = lookup;
+  }
+
+  static void useCuda(SymbolLookup lookup) {
+    cuda = lookup;
   }
 
   static void useOrt(SymbolLookup lookup) {
@@ -52,6 +62,16 @@ public final class LibraryLookup {
       // The JDK swallows what the system's loader says, so ask it again.
       String reason = failure(library.toString());
       throw reason == null ? e : new IllegalArgumentException(reason, e);
+    }
+  }
+
+  /** Returns whether the system finds a library by its name. */
+  static boolean isInstalled(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      SymbolLookup.libraryLookup(name, arena);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

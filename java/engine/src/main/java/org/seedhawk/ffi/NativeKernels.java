@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_error;
 import org.seedhawk.ffi.kernels.shk_options;
@@ -45,9 +39,13 @@ public final class NativeKernels implements AutoCloseable {
     }
   }
 
-  private static final String PROPERTY = "seedhawk.library";
-
-  private static Path loaded;
+  private static final KernelLibrary LIBRARY =
+      new KernelLibrary(
+          "seedhawk",
+          "seedhawk.library",
+          "shk_abi_version",
+          Kernels.SHK_ABI_VERSION(),
+          LibraryLookup::useKernels);
 
   private final Arena arena;
   private final MemorySegment handle;
@@ -80,7 +78,7 @@ public final class NativeKernels implements AutoCloseable {
    *     ABI, or if this machine does not run the backend
    */
   public static NativeKernels open(Backend backend) {
-    Path library = load();
+    Path library = LIBRARY.load();
     try {
       return new NativeKernels(library, backend);
     } catch (KernelException e) {
@@ -99,7 +97,7 @@ public final class NativeKernels implements AutoCloseable {
    *     ABI
    */
   public static List<Backend> availableBackends() {
-    load();
+    LIBRARY.load();
     List<Backend> available = new ArrayList<>();
     for (Backend backend : List.of(Backend.SCALAR, Backend.AVX2, Backend.AVX512)) {
       try {
@@ -116,8 +114,8 @@ public final class NativeKernels implements AutoCloseable {
    * Returns the native handles that were created and not destroyed in this JVM, for leak tests; 0
    * when no library was loaded.
    */
-  public static synchronized long liveHandles() {
-    return loaded == null ? 0 : Kernels.shk_live_handles();
+  public static long liveHandles() {
+    return !LIBRARY.isLoaded() ? 0 : Kernels.shk_live_handles();
   }
 
   /** Returns {@code scalar}, {@code avx2} or {@code avx512}. */
@@ -181,7 +179,7 @@ public final class NativeKernels implements AutoCloseable {
    */
   public static NativeRegisterNet createRegisterNet(
       NativeRegisterNet.Shape shape, MemorySegment weights) {
-    load();
+    LIBRARY.load();
     long count = weights.byteSize() / Float.BYTES;
     KernelCalls.checkInput("weights", weights, count, Float.BYTES);
     try (Arena call = Arena.ofConfined()) {
@@ -207,7 +205,7 @@ public final class NativeKernels implements AutoCloseable {
    * @throws NativeUnavailableException if the library cannot be loaded
    */
   public static NativeTargetNet createTargetNet(MemorySegment weights) {
-    load();
+    LIBRARY.load();
     long count = weights.byteSize() / Float.BYTES;
     KernelCalls.checkInput("weights", weights, count, Float.BYTES);
     try (Arena call = Arena.ofConfined()) {
@@ -252,110 +250,5 @@ public final class NativeKernels implements AutoCloseable {
     if (status != Kernels.SHK_OK()) {
       throw new KernelException(status, shk_error.at(error), shk_error.message(error).getString(0));
     }
-  }
-
-  private static synchronized Path load() {
-    String property = System.getProperty(PROPERTY);
-    Path wanted = property == null || property.isBlank() ? null : absolute(property);
-    if (loaded != null && (wanted == null || wanted.equals(loaded))) {
-      return loaded;
-    }
-    Path library = wanted == null ? unpack() : wanted;
-    if (!Files.isRegularFile(library)) {
-      throw new NativeUnavailableException(
-          "-D" + PROPERTY + "=" + library + " names no file; build native/ or correct the path");
-    }
-    try (Arena trial = Arena.ofConfined()) {
-      checkAbi(library, LibraryLookup.open(library, trial));
-      if (loaded != null) {
-        throw new NativeUnavailableException(
-            "libseedhawk is loaded from '"
-                + loaded
-                + "' already and a JVM uses one; start a new JVM for '"
-                + library
-                + "'");
-      }
-      LibraryLookup.useKernels(LibraryLookup.open(library, Arena.global()));
-    } catch (IllegalArgumentException e) {
-      throw new NativeUnavailableException(
-          "libseedhawk cannot be loaded from '"
-              + library
-              + "': "
-              + e.getMessage()
-              + "; rebuild native/ or set -D"
-              + PROPERTY
-              + "=<path>",
-          e);
-    }
-    loaded = library;
-    return library;
-  }
-
-  private static void checkAbi(Path library, SymbolLookup symbols) {
-    MemorySegment function =
-        symbols
-            .find("shk_abi_version")
-            .orElseThrow(
-                () ->
-                    new NativeUnavailableException(
-                        "'"
-                            + library
-                            + "' is not libseedhawk, it has no shk_abi_version; rebuild native/ or"
-                            + " set -D"
-                            + PROPERTY
-                            + "=<path>"));
-    var handle =
-        Linker.nativeLinker().downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT));
-    int abi;
-    try {
-      abi = (int) handle.invokeExact();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
-    if (abi != Kernels.SHK_ABI_VERSION()) {
-      throw new NativeUnavailableException(
-          "libseedhawk is ABI "
-              + Integer.toUnsignedString(abi)
-              + ", this jar needs "
-              + Kernels.SHK_ABI_VERSION()
-              + "; rebuild native/ or set -D"
-              + PROPERTY
-              + "=<path> (tried '"
-              + library
-              + "')");
-    }
-  }
-
-  private static Path unpack() {
-    // The names that cmake/build-native.sh gives: uname's, with osx for Darwin.
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-    boolean mac = os.startsWith("mac");
-    String platform =
-        (mac ? "osx" : os.startsWith("windows") ? "windows" : "linux")
-            + "-"
-            + (arch.equals("amd64") ? "x86_64" : mac && arch.equals("aarch64") ? "arm64" : arch);
-    String resource = "org/seedhawk/native/" + platform + "/" + System.mapLibraryName("seedhawk");
-    if (LibraryCache.find(resource) == null) {
-      throw new NativeUnavailableException(
-          "libseedhawk is not there: -D"
-              + PROPERTY
-              + " is not set and the class path has no '"
-              + resource
-              + "'; build native/ or set -D"
-              + PROPERTY
-              + "=<path>");
-    }
-    try {
-      return absolute(LibraryCache.unpack(resource).toString());
-    } catch (IOException e) {
-      throw new NativeUnavailableException("libseedhawk cannot be unpacked: " + e.getMessage(), e);
-    }
-  }
-
-  private static Path absolute(String path) {
-    return Path.of(path).toAbsolutePath().normalize();
   }
 }

@@ -9,7 +9,8 @@ package org.seedhawk.ffi;
 public final class NativeUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  NativeUnavailableException(String message) {
+  /** Creates one with a message that says what is absent and what to do. */
+  public NativeUnavailableException(String message) {
     super(message);
   }
 

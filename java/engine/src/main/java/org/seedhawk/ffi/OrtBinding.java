@@ -34,6 +34,8 @@ public final class OrtBinding implements AutoCloseable {
   private final OrtApi api;
   private final MemorySegment sessionHandle;
   private final MemorySegment memoryInfo;
+  private final MemorySegment deviceInfo; // NULL without a device
+  private final MemorySegment runOptions; // NULL: the default ones
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment out;
   private final MemorySegment shapeScratch;
@@ -44,11 +46,18 @@ public final class OrtBinding implements AutoCloseable {
   private boolean complete;
 
   OrtBinding(
-      OrtSession session, OrtApi api, MemorySegment sessionHandle, MemorySegment memoryInfo) {
+      OrtSession session,
+      OrtApi api,
+      MemorySegment sessionHandle,
+      MemorySegment memoryInfo,
+      MemorySegment deviceInfo,
+      MemorySegment runOptions) {
     this.session = session;
     this.api = api;
     this.sessionHandle = sessionHandle;
     this.memoryInfo = memoryInfo;
+    this.deviceInfo = deviceInfo;
+    this.runOptions = runOptions;
     try {
       out = arena.allocate(ValueLayout.ADDRESS);
       shapeScratch = arena.allocate(ValueLayout.JAVA_LONG, MAX_RANK);
@@ -84,7 +93,18 @@ public final class OrtBinding implements AutoCloseable {
    * @throws OrtException if ONNX Runtime refuses it
    */
   public void bindInput(String name, MemorySegment data, ElementType type, long... shape) {
-    bind(inputs, "input", name, data, type, shape);
+    bind(inputs, "input", name, data, memoryInfo, type, shape);
+  }
+
+  /**
+   * Binds memory of the session's device to an input; as {@link #bindInput(String, MemorySegment,
+   * ElementType, long...)}.
+   *
+   * @param offset where in the buffer the tensor begins, in bytes
+   */
+  public void bindInput(
+      String name, CudaBuffer data, long offset, ElementType type, long... shape) {
+    bind(inputs, "input", name, data.memory().asSlice(offset), onDevice(), type, shape);
   }
 
   /**
@@ -102,11 +122,36 @@ public final class OrtBinding implements AutoCloseable {
       throw new IllegalArgumentException(
           "the memory for output '" + name + "' is read-only but is to be filled");
     }
-    bind(outputs, "output", name, data, type, shape);
+    bind(outputs, "output", name, data, memoryInfo, type, shape);
+  }
+
+  /**
+   * Binds memory of the session's device to an output; as {@link #bindOutput(String, MemorySegment,
+   * ElementType, long...)}.
+   *
+   * @param offset where in the buffer the tensor begins, in bytes
+   */
+  public void bindOutput(
+      String name, CudaBuffer data, long offset, ElementType type, long... shape) {
+    bind(outputs, "output", name, data.memory().asSlice(offset), onDevice(), type, shape);
+  }
+
+  private MemorySegment onDevice() {
+    if (deviceInfo.address() == 0) {
+      throw new IllegalStateException(
+          "model '" + session.name() + "' runs on the processor, not on a device");
+    }
+    return deviceInfo;
   }
 
   private void bind(
-      Slot[] slots, String kind, String name, MemorySegment data, ElementType type, long[] shape) {
+      Slot[] slots,
+      String kind,
+      String name,
+      MemorySegment data,
+      MemorySegment place,
+      ElementType type,
+      long[] shape) {
     checkOpen();
     Slot slot = find(slots, kind, name);
     if (!slot.info.accepts(type, shape) || shape.length > MAX_RANK) {
@@ -143,7 +188,7 @@ public final class OrtBinding implements AutoCloseable {
         describe(kind, name),
         OrtSubset.CreateTensorWithDataAsOrtValue.invoke(
             OrtSubset.CreateTensorWithDataAsOrtValue(api.table),
-            memoryInfo,
+            place,
             data,
             elementCount * type.byteSize(),
             shapeScratch,
@@ -170,7 +215,8 @@ public final class OrtBinding implements AutoCloseable {
   }
 
   /**
-   * Runs the model: reads the bound inputs, fills the bound outputs, and returns when it is done.
+   * Runs the model: reads the bound inputs, fills the bound outputs, and returns when it is done;
+   * on a stream that the session was given, when it stands on the stream.
    *
    * @throws IllegalStateException if an input or output is not bound, bound memory was closed, or
    *     this binding is closed
@@ -187,7 +233,7 @@ public final class OrtBinding implements AutoCloseable {
     checkAlive(inputs, "input");
     checkAlive(outputs, "output");
     MemorySegment status =
-        OrtSubset.RunWithBinding.invoke(runWithBinding, sessionHandle, MemorySegment.NULL, handle);
+        OrtSubset.RunWithBinding.invoke(runWithBinding, sessionHandle, runOptions, handle);
     if (status.address() != 0) {
       api.check("model '" + session.name() + "': run failed", status);
     }

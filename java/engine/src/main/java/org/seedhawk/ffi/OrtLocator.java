@@ -41,9 +41,10 @@ final class OrtLocator {
   /**
    * Finds the library; one of the class path is unpacked, its providers are not.
    *
+   * @param systemNames what to ask the system's loader for, see {@link #systemNames()}
    * @throws NativeUnavailableException if there is none, or it cannot be unpacked
    */
-  static Found find(List<ClassLoader> loaders) {
+  static Found find(List<ClassLoader> loaders, List<String> systemNames) {
     List<Layout> layouts = layouts();
     try {
       URL cpu = null;
@@ -64,7 +65,6 @@ final class OrtLocator {
     } catch (IOException e) {
       throw new NativeUnavailableException("ONNX Runtime cannot be unpacked: " + e.getMessage(), e);
     }
-    List<String> systemNames = systemNames();
     for (String name : systemNames) {
       Path library = systemLibrary(name);
       if (library != null) {
@@ -146,7 +146,8 @@ final class OrtLocator {
     return urls;
   }
 
-  private static List<String> systemNames() {
+  /** Names that the system may have the library under. */
+  static List<String> systemNames() {
     String name = System.mapLibraryName("onnxruntime");
     return name.endsWith(".so") ? List.of(name + ".1", name) : List.of(name);
   }

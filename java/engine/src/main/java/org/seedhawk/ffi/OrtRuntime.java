@@ -127,6 +127,32 @@ public final class OrtRuntime implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes sure that sessions can run on a device.
+   *
+   * @throws OrtException if this build has no CUDA provider, or it cannot be loaded, for want of
+   *     CUDA's libraries for instance
+   */
+  public void checkCuda(CudaDevice device) {
+    if (device.isEmulated()) {
+      return;
+    }
+    String doing = "CUDA provider of " + libraryPath.getFileName();
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      api.check(
+          doing,
+          OrtSubset.CreateSessionOptions.invoke(OrtSubset.CreateSessionOptions(api.table), out));
+      MemorySegment settings = OrtApi.pointer(out);
+      try {
+        CudaProvider.append(api, doing, settings, new SessionOptions.CudaStream(device, 0), call);
+      } finally {
+        OrtSubset.ReleaseSessionOptions.invoke(
+            OrtSubset.ReleaseSessionOptions(api.table), settings);
+      }
+    }
+  }
+
   /** Returns the file that was loaded. */
   public Path libraryPath() {
     return libraryPath;
@@ -314,7 +340,7 @@ public final class OrtRuntime implements AutoCloseable {
     disableTelemetry();
     OrtLocator.Found found =
         wanted == null
-            ? OrtLocator.find(LibraryCache.loaders())
+            ? OrtLocator.find(LibraryCache.loaders(), OrtLocator.systemNames())
             : new OrtLocator.Found(wanted, List.of());
     Path library = found.library();
     if (!Files.isRegularFile(library)) {

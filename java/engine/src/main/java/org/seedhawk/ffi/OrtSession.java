@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import org.seedhawk.ffi.ort.Ort;
 import org.seedhawk.ffi.ort.OrtSubset;
 
-/** A loaded model. Thread-safe: any number of bindings may run at the same time. */
+/**
+ * A loaded model. Thread-safe: any number of bindings may run at the same time, but only one at a
+ * time of a session that was given a stream.
+ */
 public final class OrtSession implements AutoCloseable {
   private final OrtRuntime runtime;
   private final OrtApi api;
@@ -20,6 +23,8 @@ public final class OrtSession implements AutoCloseable {
   private final Arena arena;
   private final MemorySegment handle;
   private final MemorySegment memoryInfo;
+  private final MemorySegment deviceInfo; // NULL without a device
+  private final MemorySegment runOptions; // NULL: the default ones
   private final List<TensorInfo> inputs;
   private final List<TensorInfo> outputs;
   private final Map<String, String> metadata;
@@ -39,20 +44,11 @@ public final class OrtSession implements AutoCloseable {
     try (Arena call = Arena.ofConfined()) {
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
       handle = create(env, model, options, call, out);
-      api.check(
-          doing("cannot describe CPU memory"),
-          OrtSubset.CreateCpuMemoryInfo.invoke(
-              OrtSubset.CreateCpuMemoryInfo(api.table),
-              Ort.ORT_SUBSET_ALLOCATOR_DEVICE(),
-              Ort.ORT_SUBSET_MEMORY_DEFAULT(),
-              out));
-      memoryInfo =
-          OrtApi.pointer(out)
-              .reinterpret(
-                  arena,
-                  m ->
-                      OrtSubset.ReleaseMemoryInfo.invoke(
-                          OrtSubset.ReleaseMemoryInfo(api.table), m));
+      memoryInfo = cpuMemory(out);
+      SessionOptions.CudaStream cuda = options.cuda();
+      deviceInfo = cuda == null ? MemorySegment.NULL : deviceMemory(cuda.device(), call, out);
+      runOptions =
+          cuda == null || cuda.stream() == 0 ? MemorySegment.NULL : runWithoutWaiting(call, out);
       inputs = tensors(call, true);
       outputs = tensors(call, false);
       metadata = readMetadata(call);
@@ -60,6 +56,59 @@ public final class OrtSession implements AutoCloseable {
       arena.close();
       throw e;
     }
+  }
+
+  private MemorySegment cpuMemory(MemorySegment out) {
+    api.check(
+        doing("cannot describe CPU memory"),
+        OrtSubset.CreateCpuMemoryInfo.invoke(
+            OrtSubset.CreateCpuMemoryInfo(api.table),
+            Ort.ORT_SUBSET_ALLOCATOR_DEVICE(),
+            Ort.ORT_SUBSET_MEMORY_DEFAULT(),
+            out));
+    return ownedMemoryInfo(out);
+  }
+
+  private MemorySegment deviceMemory(CudaDevice device, Arena call, MemorySegment out) {
+    if (device.isEmulated()) {
+      return cpuMemory(out);
+    }
+    api.check(
+        doing("cannot describe the device's memory"),
+        OrtSubset.CreateMemoryInfo.invoke(
+            OrtSubset.CreateMemoryInfo(api.table),
+            call.allocateFrom("Cuda"),
+            Ort.ORT_SUBSET_ALLOCATOR_DEVICE(),
+            device.ordinal(),
+            Ort.ORT_SUBSET_MEMORY_DEFAULT(),
+            out));
+    return ownedMemoryInfo(out);
+  }
+
+  private MemorySegment ownedMemoryInfo(MemorySegment out) {
+    return OrtApi.pointer(out)
+        .reinterpret(
+            arena,
+            m -> OrtSubset.ReleaseMemoryInfo.invoke(OrtSubset.ReleaseMemoryInfo(api.table), m));
+  }
+
+  /** A run on the caller's stream has been put there when it returns; who reads it waits. */
+  private MemorySegment runWithoutWaiting(Arena call, MemorySegment out) {
+    String doing = doing("cannot set options of a run");
+    api.check(doing, OrtSubset.CreateRunOptions.invoke(OrtSubset.CreateRunOptions(api.table), out));
+    MemorySegment run =
+        OrtApi.pointer(out)
+            .reinterpret(
+                arena,
+                r -> OrtSubset.ReleaseRunOptions.invoke(OrtSubset.ReleaseRunOptions(api.table), r));
+    api.check(
+        doing,
+        OrtSubset.AddRunConfigEntry.invoke(
+            OrtSubset.AddRunConfigEntry(api.table),
+            run,
+            call.allocateFrom("disable_synchronize_execution_providers"),
+            call.allocateFrom("1")));
+    return run;
   }
 
   private MemorySegment create(
@@ -95,6 +144,10 @@ public final class OrtSession implements AutoCloseable {
               settings,
               call.allocateFrom("session.intra_op.allow_spinning"),
               call.allocateFrom(options.spinning() ? "1" : "0")));
+      if (options.cuda() != null && !options.cuda().device().isEmulated()) {
+        CudaProvider.append(
+            api, doing("cannot run on " + options.cuda().device()), settings, options.cuda(), call);
+      }
       api.check(
           doing("cannot load it"),
           OrtSubset.CreateSessionFromArray.invoke(
@@ -264,7 +317,7 @@ public final class OrtSession implements AutoCloseable {
       openBindings++;
     }
     try {
-      return new OrtBinding(this, api, handle, memoryInfo);
+      return new OrtBinding(this, api, handle, memoryInfo, deviceInfo, runOptions);
     } catch (RuntimeException | Error e) {
       bindingClosed();
       throw e;

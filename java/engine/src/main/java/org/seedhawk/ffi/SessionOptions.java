@@ -11,11 +11,22 @@ import org.seedhawk.ffi.ort.Ort;
  *     parallel already, so 1 is the default
  * @param spinning whether idle threads of the session burn a core while they wait for work
  * @param optimization how far the graph is rewritten when it is loaded
+ * @param cuda the device and stream that run the model; null: the processor
  */
-public record SessionOptions(int intraOpThreads, boolean spinning, GraphOptimization optimization) {
+public record SessionOptions(
+    int intraOpThreads, boolean spinning, GraphOptimization optimization, CudaStream cuda) {
 
   /** One thread, no spinning, all optimisations. */
   public static final SessionOptions DEFAULT = new SessionOptions(1, false, GraphOptimization.ALL);
+
+  /**
+   * Where a session runs.
+   *
+   * @param device a GPU
+   * @param stream the address of a stream of it, which one thread at a time uses then; 0: the
+   *     session makes its own, and every run waits for its end
+   */
+  public record CudaStream(CudaDevice device, long stream) {}
 
   /** Levels of graph rewriting. */
   public enum GraphOptimization {
@@ -45,5 +56,15 @@ public record SessionOptions(int intraOpThreads, boolean spinning, GraphOptimiza
       throw new IllegalArgumentException("intraOpThreads '" + intraOpThreads + "' is less than 1");
     }
     Objects.requireNonNull(optimization, "optimization");
+  }
+
+  /** On the processor. */
+  public SessionOptions(int intraOpThreads, boolean spinning, GraphOptimization optimization) {
+    this(intraOpThreads, spinning, optimization, null);
+  }
+
+  /** Returns these options with a device. */
+  public SessionOptions on(CudaStream newCuda) {
+    return new SessionOptions(intraOpThreads, spinning, optimization, newCuda);
   }
 }

@@ -5,6 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.seedhawk.ffi.CudaBuffer;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaTarget;
+import org.seedhawk.ffi.ElementType;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -82,5 +86,22 @@ record EsaPair() implements InputEncoding {
     MemorySegment alignments = scratch;
     encoder.esa(
         sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, count, out[0], alignments);
+  }
+
+  @Override
+  public boolean isOnDevice() {
+    return true;
+  }
+
+  @Override
+  public void pairsOnDevice(
+      CudaContext context,
+      CudaTarget target,
+      CudaTarget mirnas,
+      long first,
+      long count,
+      long offset,
+      CudaBuffer... out) {
+    context.esa(target, mirnas, first, count, offset, ElementType.FLOAT, out[0]);
   }
 }

@@ -3,6 +3,9 @@ package org.seedhawk.model;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.seedhawk.ffi.CudaBuffer;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaTarget;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -145,6 +148,45 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
     long words = Float.BYTES; // rows are copied in units of 4 bytes
     encoder.gatherRows(mirnas, mirnaCount, mirnaBytes() / words, mirnaIndex, count, out[0]);
     encoder.gatherRows(sites, siteCount, siteBytes() / words, siteIndex, count, out[1]);
+  }
+
+  /** Returns whether a device writes the inputs, too. */
+  default boolean isOnDevice() {
+    return false;
+  }
+
+  /**
+   * Writes the rows of windows that a device holds, as {@link #sites}; does not wait.
+   *
+   * @param source candidates, or distinct windows
+   * @param offset from a candidate's start to its window's
+   */
+  default void sitesOnDevice(
+      CudaContext context,
+      CudaTarget target,
+      CudaContext.Source source,
+      long first,
+      long count,
+      long offset,
+      CudaBuffer out) {
+    throw new UnsupportedOperationException(id());
+  }
+
+  /**
+   * Writes the inputs of the candidates {@code [first, first + count)} that a device holds, as
+   * {@link #pairs}; does not wait.
+   *
+   * @param mirnas the miRNAs that the candidates name
+   */
+  default void pairsOnDevice(
+      CudaContext context,
+      CudaTarget target,
+      CudaTarget mirnas,
+      long first,
+      long count,
+      long offset,
+      CudaBuffer... out) {
+    throw new UnsupportedOperationException(id());
   }
 
   /**

@@ -5,6 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.seedhawk.ffi.CudaBuffer;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaTarget;
+import org.seedhawk.ffi.ElementType;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -61,5 +65,45 @@ record OneHotPair(int windowLength) implements InputEncoding {
       MemorySegment scratch,
       MemorySegment out) {
     encoder.oneHot(target, starts, count, windowLength, true, out);
+  }
+
+  @Override
+  public boolean isOnDevice() {
+    return true;
+  }
+
+  @Override
+  public void sitesOnDevice(
+      CudaContext context,
+      CudaTarget target,
+      CudaContext.Source source,
+      long first,
+      long count,
+      long offset,
+      CudaBuffer out) {
+    context.oneHot(
+        target, source, first, count, offset, windowLength, true, ElementType.FLOAT, out);
+  }
+
+  @Override
+  public void pairsOnDevice(
+      CudaContext context,
+      CudaTarget target,
+      CudaTarget mirnas,
+      long first,
+      long count,
+      long offset,
+      CudaBuffer... out) {
+    context.oneHot(
+        mirnas,
+        CudaContext.Source.MIRNAS,
+        first,
+        count,
+        0,
+        windowLength,
+        false,
+        ElementType.FLOAT,
+        out[0]);
+    sitesOnDevice(context, target, CudaContext.Source.SITES, first, count, offset, out[1]);
   }
 }

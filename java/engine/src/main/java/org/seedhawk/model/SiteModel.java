@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.OrtException;
@@ -18,6 +19,7 @@ import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.ffi.TensorInfo;
+import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -59,6 +61,7 @@ public final class SiteModel implements AutoCloseable {
           "AACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGNCCAACAACAUGAAACUACCUAACGUAGCUAGUUUACCUCA");
 
   private final ModelFiles files;
+  private final SessionOptions options;
   private final Deque<OrtSession> owned = new ArrayDeque<>();
   private final ModelContract contract;
   private final OrtSession joint; // null with towers
@@ -71,8 +74,14 @@ public final class SiteModel implements AutoCloseable {
   private final FusedNet fused; // null without
   private int minRows; // 0: not known yet
 
-  private SiteModel(OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
+  private SiteModel(
+      OrtRuntime runtime,
+      ModelFiles files,
+      Path path,
+      SessionOptions options,
+      KernelCalls kernels) {
     this.files = files;
+    this.options = options;
     boolean complete = files.hasTowers();
     if (path == Path.TOWERS && !complete) {
       throw new ModelException(
@@ -144,7 +153,13 @@ public final class SiteModel implements AutoCloseable {
    * @throws ModelException if a file is missing, is not ONNX, or breaks its contract
    */
   public static SiteModel open(OrtRuntime runtime, ModelFiles files, Path path) {
-    return new SiteModel(runtime, files, path, null);
+    return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, null);
+  }
+
+  /** As {@link #open(OrtRuntime, ModelFiles, Path)}, with sessions as the options have them. */
+  public static SiteModel open(
+      OrtRuntime runtime, ModelFiles files, Path path, SessionOptions options) {
+    return new SiteModel(runtime, files, path, options, null);
   }
 
   /**
@@ -155,7 +170,7 @@ public final class SiteModel implements AutoCloseable {
    */
   public static SiteModel open(
       OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
-    return new SiteModel(runtime, files, path, kernels);
+    return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, kernels);
   }
 
   /**
@@ -242,6 +257,11 @@ public final class SiteModel implements AutoCloseable {
   /** Returns whether the towers score. */
   public boolean hasTowers() {
     return joint == null;
+  }
+
+  /** Returns whether its sessions run on a GPU, from and to the host's memory. */
+  public boolean isOnGpu() {
+    return options.cuda() != null;
   }
 
   /** Returns whether a fused kernel scores. */
@@ -356,6 +376,30 @@ public final class SiteModel implements AutoCloseable {
     return new SiteScorer(this, encoder, batch, RowRunner.SAFE_ROWS, fused);
   }
 
+  /**
+   * Creates what scores on a device: sessions of its own, on the context's stream.
+   *
+   * @param rows of {@link #mirnaRows}; read when the model has towers
+   * @param mirnas the same miRNAs on the device
+   * @param batch pairs scored together, at most
+   * @throws IllegalArgumentException if the device does not write the model's encoding, see {@link
+   *     InputEncoding#isOnDevice}
+   */
+  public DeviceScorer newDeviceScorer(
+      OrtRuntime runtime, CudaContext context, MirnaRows rows, DeviceSequences mirnas, int batch) {
+    return new DeviceScorer(this, runtime, context, rows, mirnas, batch);
+  }
+
+  /** Opens one of the model's files on a stream; the caller closes it. */
+  OrtSession openOn(OrtRuntime runtime, String file, CudaContext context) {
+    return open(
+        runtime,
+        files,
+        file,
+        SessionOptions.DEFAULT.on(
+            new SessionOptions.CudaStream(context.device(), context.stream())));
+  }
+
   /** Creates places for up to {@code capacity} miRNAs of one thread's {@link #newSmallScorer}. */
   public MirnaSlots newMirnaSlots(WindowEncoder encoder, int capacity) {
     return new MirnaSlots(this, encoder, capacity, minRows(encoder), fused);
@@ -418,18 +462,19 @@ public final class SiteModel implements AutoCloseable {
    */
   public static Map<String, String> metadata(OrtRuntime runtime, ModelFiles files) {
     String file = files.has(JOINT_FILE) ? JOINT_FILE : "pair.onnx";
-    try (OrtSession session = open(runtime, files, file)) {
+    try (OrtSession session = open(runtime, files, file, SessionOptions.DEFAULT)) {
       return session.metadata();
     }
   }
 
   private OrtSession session(OrtRuntime runtime, String file) {
-    OrtSession session = open(runtime, files, file);
+    OrtSession session = open(runtime, files, file, options);
     owned.push(session);
     return session;
   }
 
-  private static OrtSession open(OrtRuntime runtime, ModelFiles files, String file) {
+  private static OrtSession open(
+      OrtRuntime runtime, ModelFiles files, String file, SessionOptions options) {
     byte[] bytes = files.read(file);
     if (bytes.length == 0) {
       throw new ModelException(files.where(file) + ": the file is empty; export the model again");
@@ -437,7 +482,7 @@ public final class SiteModel implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment model = arena.allocate(bytes.length, 64);
       MemorySegment.copy(bytes, 0, model, ValueLayout.JAVA_BYTE, 0, bytes.length);
-      return runtime.openSession(files.where(file), model, SessionOptions.DEFAULT);
+      return runtime.openSession(files.where(file), model, options);
     } catch (OrtException e) {
       throw new ModelException(
           "%s: ONNX Runtime %s refuses the file (%s); export the model again"

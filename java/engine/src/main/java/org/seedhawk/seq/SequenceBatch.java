@@ -18,6 +18,9 @@ public final class SequenceBatch implements AutoCloseable {
   /** Each sequence starts at a multiple of this many bytes. */
   private static final long ALIGNMENT = 8;
 
+  /** Bytes between two, at least: a device that holds all on one axis tells them apart by it. */
+  private static final long GAP = 8;
+
   private final SequencePacker packer;
   private final Buffer letters = new Buffer();
   private final Buffer packed = new Buffer();
@@ -59,7 +62,7 @@ public final class SequenceBatch implements AutoCloseable {
   public void add(byte[] sequence, int from, int length) {
     letters.ensure(length, 0);
     MemorySegment.copy(sequence, from, letters.segment, JAVA_BYTE, 0, length);
-    long start = size == 0 ? 0 : align(packedStart[size - 1] + (baseCount[size - 1] + 3) / 4);
+    long start = size == 0 ? 0 : align(packedEnd()) + GAP;
     long bytes = (length + 3L) / 4;
     if (packed.ensure(start + bytes, start)) {
       views.clear();
@@ -132,6 +135,26 @@ public final class SequenceBatch implements AutoCloseable {
     letters.close();
     packed.close();
     ambiguous.close();
+  }
+
+  /** Returns the bytes of all sequences and of what lies between them. */
+  long packedEnd() {
+    return size == 0 ? 0 : packedStart[size - 1] + (baseCount[size - 1] + 3) / 4;
+  }
+
+  /** Returns the first {@link #packedEnd} bytes, until the next {@link #add}. */
+  MemorySegment packed() {
+    return packed.segment.asSlice(0, packedEnd());
+  }
+
+  /** Returns the byte in {@link #packed} at which a sequence begins. */
+  long packedStart(int index) {
+    return packedStart[index];
+  }
+
+  /** Returns the ambiguous runs of all sequences. */
+  long ambiguousRuns() {
+    return runStart[size];
   }
 
   private static long align(long bytes) {

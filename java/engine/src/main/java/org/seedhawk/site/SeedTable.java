@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaTable;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
 
@@ -101,6 +103,18 @@ public final class SeedTable implements AutoCloseable {
   public NativeTable toNative(NativeKernels kernels) {
     SeedMatch rule = seeds.rule();
     return kernels.createTable(
+        rule.k(),
+        rule.padLeft(),
+        rule.padRight(),
+        rule.maxAmbiguous(),
+        offsets,
+        postings.asSlice(0, 4 * postingCount));
+  }
+
+  /** Copies the table to a device; the caller closes it. */
+  public CudaTable toDevice(CudaContext context) {
+    SeedMatch rule = seeds.rule();
+    return context.newTable(
         rule.k(),
         rule.padLeft(),
         rule.padRight(),

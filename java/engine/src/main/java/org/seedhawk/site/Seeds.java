@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaFamilies;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.PackedSequence;
 
@@ -152,6 +154,16 @@ public final class Seeds {
   /** Returns the i-th miRNA of a seed, ascending. */
   public int mirna(int seed, int i) {
     return mirnasOfSeed[seed][i];
+  }
+
+  /** Copies the miRNAs of each seed to a device; the caller closes them. */
+  public CudaFamilies toDevice(CudaContext context) {
+    int[] offsets = new int[size() + 1];
+    for (int seed = 0; seed < size(); seed++) {
+      offsets[seed + 1] = offsets[seed] + mirnasOfSeed[seed].length;
+    }
+    int[] members = Arrays.stream(mirnasOfSeed).flatMapToInt(Arrays::stream).toArray();
+    return context.newFamilies(offsets, members, mirnaCount());
   }
 
   /**

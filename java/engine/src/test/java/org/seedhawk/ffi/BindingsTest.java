@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_error;
@@ -29,6 +30,7 @@ import org.seedhawk.ffi.ort.OrtSubset;
 import org.seedhawk.ffi.ort.OrtSubsetBase;
 
 /** The generated bindings are those of the headers that stand beside them. */
+@Tag("sources")
 class BindingsTest {
   private static final String TASK = "./mvnw -Pbindings -pl java/engine generate-sources";
 
@@ -54,13 +56,13 @@ class BindingsTest {
       }
     }
     TreeSet<String> paths = new TreeSet<>(want.keySet());
-    for (String part : List.of("kernels", "ort")) {
+    for (String part : List.of("kernels", "cuda", "ort")) {
       Path folder = root.resolve("java/engine/src/main/java/org/seedhawk/ffi/" + part);
       try (Stream<Path> files = Files.list(folder)) {
         files.forEach(file -> paths.add(root.relativize(file).toString().replace('\\', '/')));
       }
     }
-    for (String header : List.of("seedhawk.h", "ort_subset.h")) {
+    for (String header : List.of("seedhawk.h", "seedhawk_cuda.h", "ort_subset.h")) {
       assertTrue(want.containsKey("native/include/" + header), header + " has no checksum");
     }
     List<String> differences = new ArrayList<>();

@@ -3,6 +3,7 @@ package org.seedhawk.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -92,7 +93,7 @@ class OrtLocatorTest {
       urls[i] = classPath[i].toUri().toURL();
     }
     try (URLClassLoader loader = new URLClassLoader(urls, null)) {
-      return OrtLocator.find(List.of(loader));
+      return OrtLocator.find(List.of(loader), List.of("libno_such_library.so.1"));
     }
   }
 
@@ -176,5 +177,31 @@ class OrtLocatorTest {
       Files.delete(found.library().resolveSibling(name));
     }
     Files.delete(found.library().getParent());
+  }
+
+  @Test
+  void saysWhatWasTriedWhenNothingIsThere() {
+    String message =
+        assertThrows(NativeUnavailableException.class, OrtLocatorTest::find).getMessage();
+    assertEquals(
+        "ONNX Runtime is not there: -Dseedhawk.ort.library is not set, the class path has no"
+            + " 'ai/onnxruntime/native/linux-x64/libonnxruntime.so' and the system no"
+            + " libno_such_library.so.1; add the Maven artifact"
+            + " com.microsoft.onnxruntime:onnxruntime or set -Dseedhawk.ort.library=<path>",
+        message);
+  }
+
+  @Test
+  void takesTheSystemsLibraryWhenTheClassPathHasNone() throws IOException {
+    Path real;
+    try (OrtRuntime runtime = OrtRuntime.open()) {
+      real = runtime.libraryPath();
+    }
+    Path noLibrary = Files.writeString(folder.resolve("libtext.so"), "This is no library.");
+    List<String> names = List.of("libno_such_library.so", noLibrary.toString(), real.toString());
+    try (URLClassLoader none = new URLClassLoader(new URL[0], null)) {
+      assertEquals(new OrtLocator.Found(real, List.of()), OrtLocator.find(List.of(none), names));
+    }
+    assertEquals("libonnxruntime.so.1", OrtLocator.systemNames().getFirst());
   }
 }

@@ -39,27 +39,30 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     void *gap_7[1];
  *     void *(*SessionGetInputName)(const void *, size_t, void *, char **);
  *     void *(*SessionGetOutputName)(const void *, size_t, void *, char **);
- *     void *gap_8[11];
+ *     void *gap_8[1];
+ *     void *(*CreateRunOptions)(void **);
+ *     void *gap_9[9];
  *     void *(*CreateTensorWithDataAsOrtValue)(const void *, void *, size_t, const int64_t *, size_t, int32_t, void **);
- *     void *gap_9[5];
+ *     void *gap_10[5];
  *     void *(*CastTypeInfoToTensorInfo)(const void *, const void **);
- *     void *gap_10[4];
+ *     void *gap_11[4];
  *     void *(*GetTensorElementType)(const void *, int32_t *);
  *     void *(*GetDimensionsCount)(const void *, size_t *);
  *     void *(*GetDimensions)(const void *, int64_t *, size_t);
- *     void *gap_11[6];
+ *     void *gap_12[5];
+ *     void *(*CreateMemoryInfo)(const char *, int32_t, int32_t, int32_t, void **);
  *     void *(*CreateCpuMemoryInfo)(int32_t, int32_t, void **);
- *     void *gap_12[6];
+ *     void *gap_13[6];
  *     void *(*AllocatorFree)(void *, void *);
- *     void *gap_13[1];
+ *     void *gap_14[1];
  *     void *(*GetAllocatorWithDefaultOptions)(void **);
- *     void *gap_14[13];
+ *     void *gap_15[13];
  *     void (*ReleaseEnv)(void *);
  *     void (*ReleaseStatus)(void *);
  *     void (*ReleaseMemoryInfo)(void *);
  *     void (*ReleaseSession)(void *);
  *     void (*ReleaseValue)(void *);
- *     void *gap_15[1];
+ *     void (*ReleaseRunOptions)(void *);
  *     void (*ReleaseTypeInfo)(void *);
  *     void *gap_16[1];
  *     void (*ReleaseSessionOptions)(void *);
@@ -82,7 +85,15 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     void (*ReleaseIoBinding)(void *);
  *     void *(*BindInput)(void *, const char *, const void *);
  *     void *(*BindOutput)(void *, const char *, const void *);
- *     void *gap_24[116];
+ *     void *gap_24[27];
+ *     void *(*AddRunConfigEntry)(void *, const char *, const char *);
+ *     void *gap_25[38];
+ *     void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *, const void *);
+ *     void *(*CreateCUDAProviderOptions)(void **);
+ *     void *(*UpdateCUDAProviderOptions)(void *, const char *const *, const char *const *, size_t);
+ *     void *gap_26[1];
+ *     void (*ReleaseCUDAProviderOptions)(void *);
+ *     void *gap_27[45];
  *     const char *(*GetBuildInfoString)(void);
  * }
  * }
@@ -117,27 +128,30 @@ public class OrtSubset {
         MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_7"),
         Ort.C_POINTER.withName("SessionGetInputName"),
         Ort.C_POINTER.withName("SessionGetOutputName"),
-        MemoryLayout.sequenceLayout(11, Ort.C_POINTER).withName("gap_8"),
+        MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_8"),
+        Ort.C_POINTER.withName("CreateRunOptions"),
+        MemoryLayout.sequenceLayout(9, Ort.C_POINTER).withName("gap_9"),
         Ort.C_POINTER.withName("CreateTensorWithDataAsOrtValue"),
-        MemoryLayout.sequenceLayout(5, Ort.C_POINTER).withName("gap_9"),
+        MemoryLayout.sequenceLayout(5, Ort.C_POINTER).withName("gap_10"),
         Ort.C_POINTER.withName("CastTypeInfoToTensorInfo"),
-        MemoryLayout.sequenceLayout(4, Ort.C_POINTER).withName("gap_10"),
+        MemoryLayout.sequenceLayout(4, Ort.C_POINTER).withName("gap_11"),
         Ort.C_POINTER.withName("GetTensorElementType"),
         Ort.C_POINTER.withName("GetDimensionsCount"),
         Ort.C_POINTER.withName("GetDimensions"),
-        MemoryLayout.sequenceLayout(6, Ort.C_POINTER).withName("gap_11"),
+        MemoryLayout.sequenceLayout(5, Ort.C_POINTER).withName("gap_12"),
+        Ort.C_POINTER.withName("CreateMemoryInfo"),
         Ort.C_POINTER.withName("CreateCpuMemoryInfo"),
-        MemoryLayout.sequenceLayout(6, Ort.C_POINTER).withName("gap_12"),
+        MemoryLayout.sequenceLayout(6, Ort.C_POINTER).withName("gap_13"),
         Ort.C_POINTER.withName("AllocatorFree"),
-        MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_13"),
+        MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_14"),
         Ort.C_POINTER.withName("GetAllocatorWithDefaultOptions"),
-        MemoryLayout.sequenceLayout(13, Ort.C_POINTER).withName("gap_14"),
+        MemoryLayout.sequenceLayout(13, Ort.C_POINTER).withName("gap_15"),
         Ort.C_POINTER.withName("ReleaseEnv"),
         Ort.C_POINTER.withName("ReleaseStatus"),
         Ort.C_POINTER.withName("ReleaseMemoryInfo"),
         Ort.C_POINTER.withName("ReleaseSession"),
         Ort.C_POINTER.withName("ReleaseValue"),
-        MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_15"),
+        Ort.C_POINTER.withName("ReleaseRunOptions"),
         Ort.C_POINTER.withName("ReleaseTypeInfo"),
         MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_16"),
         Ort.C_POINTER.withName("ReleaseSessionOptions"),
@@ -160,7 +174,15 @@ public class OrtSubset {
         Ort.C_POINTER.withName("ReleaseIoBinding"),
         Ort.C_POINTER.withName("BindInput"),
         Ort.C_POINTER.withName("BindOutput"),
-        MemoryLayout.sequenceLayout(116, Ort.C_POINTER).withName("gap_24"),
+        MemoryLayout.sequenceLayout(27, Ort.C_POINTER).withName("gap_24"),
+        Ort.C_POINTER.withName("AddRunConfigEntry"),
+        MemoryLayout.sequenceLayout(38, Ort.C_POINTER).withName("gap_25"),
+        Ort.C_POINTER.withName("SessionOptionsAppendExecutionProvider_CUDA_V2"),
+        Ort.C_POINTER.withName("CreateCUDAProviderOptions"),
+        Ort.C_POINTER.withName("UpdateCUDAProviderOptions"),
+        MemoryLayout.sequenceLayout(1, Ort.C_POINTER).withName("gap_26"),
+        Ort.C_POINTER.withName("ReleaseCUDAProviderOptions"),
+        MemoryLayout.sequenceLayout(45, Ort.C_POINTER).withName("gap_27"),
         Ort.C_POINTER.withName("GetBuildInfoString")
     ).withName("OrtSubset");
 
@@ -2313,7 +2335,7 @@ public class OrtSubset {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static final SequenceLayout gap_8$layout() {
@@ -2325,7 +2347,7 @@ public class OrtSubset {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static final long gap_8$offset() {
@@ -2335,7 +2357,7 @@ public class OrtSubset {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static MemorySegment gap_8(MemorySegment struct) {
@@ -2345,19 +2367,19 @@ public class OrtSubset {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static void gap_8(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, gap_8$OFFSET, gap_8$LAYOUT.byteSize());
     }
 
-    private static long[] gap_8$DIMS = { 11 };
+    private static long[] gap_8$DIMS = { 1 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static long[] gap_8$dimensions() {
@@ -2368,7 +2390,7 @@ public class OrtSubset {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static MemorySegment gap_8(MemorySegment struct, long index0) {
@@ -2378,11 +2400,188 @@ public class OrtSubset {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_8[11]
+     * void *gap_8[1]
      * }
      */
     public static void gap_8(MemorySegment struct, long index0, MemorySegment fieldValue) {
         gap_8$ELEM_HANDLE.set(struct, gap_8$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*CreateRunOptions)(void **)
+     * }
+     */
+    public final static class CreateRunOptions {
+
+        private CreateRunOptions() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Ort.C_POINTER,
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(CreateRunOptions.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateRunOptions.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateRunOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateRunOptions"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*CreateRunOptions)(void **)
+     * }
+     */
+    public static final AddressLayout CreateRunOptions$layout() {
+        return CreateRunOptions$LAYOUT;
+    }
+
+    private static final long CreateRunOptions$OFFSET = $LAYOUT.byteOffset(groupElement("CreateRunOptions"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*CreateRunOptions)(void **)
+     * }
+     */
+    public static final long CreateRunOptions$offset() {
+        return CreateRunOptions$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*CreateRunOptions)(void **)
+     * }
+     */
+    public static MemorySegment CreateRunOptions(MemorySegment struct) {
+        return struct.get(CreateRunOptions$LAYOUT, CreateRunOptions$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*CreateRunOptions)(void **)
+     * }
+     */
+    public static void CreateRunOptions(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateRunOptions$LAYOUT, CreateRunOptions$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout gap_9$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_9"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static final SequenceLayout gap_9$layout() {
+        return gap_9$LAYOUT;
+    }
+
+    private static final long gap_9$OFFSET = $LAYOUT.byteOffset(groupElement("gap_9"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static final long gap_9$offset() {
+        return gap_9$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static MemorySegment gap_9(MemorySegment struct) {
+        return struct.asSlice(gap_9$OFFSET, gap_9$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static void gap_9(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_9$OFFSET, gap_9$LAYOUT.byteSize());
+    }
+
+    private static long[] gap_9$DIMS = { 9 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static long[] gap_9$dimensions() {
+        return gap_9$DIMS;
+    }
+    private static final VarHandle gap_9$ELEM_HANDLE = gap_9$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static MemorySegment gap_9(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_9$ELEM_HANDLE.get(struct, gap_9$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *gap_9[9]
+     * }
+     */
+    public static void gap_9(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_9$ELEM_HANDLE.set(struct, gap_9$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -2491,81 +2690,81 @@ public class OrtSubset {
         struct.set(CreateTensorWithDataAsOrtValue$LAYOUT, CreateTensorWithDataAsOrtValue$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_9$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_9"));
+    private static final SequenceLayout gap_10$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_10"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static final SequenceLayout gap_9$layout() {
-        return gap_9$LAYOUT;
+    public static final SequenceLayout gap_10$layout() {
+        return gap_10$LAYOUT;
     }
 
-    private static final long gap_9$OFFSET = $LAYOUT.byteOffset(groupElement("gap_9"));
+    private static final long gap_10$OFFSET = $LAYOUT.byteOffset(groupElement("gap_10"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static final long gap_9$offset() {
-        return gap_9$OFFSET;
+    public static final long gap_10$offset() {
+        return gap_10$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static MemorySegment gap_9(MemorySegment struct) {
-        return struct.asSlice(gap_9$OFFSET, gap_9$LAYOUT.byteSize());
+    public static MemorySegment gap_10(MemorySegment struct) {
+        return struct.asSlice(gap_10$OFFSET, gap_10$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static void gap_9(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_9$OFFSET, gap_9$LAYOUT.byteSize());
+    public static void gap_10(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_10$OFFSET, gap_10$LAYOUT.byteSize());
     }
 
-    private static long[] gap_9$DIMS = { 5 };
+    private static long[] gap_10$DIMS = { 5 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static long[] gap_9$dimensions() {
-        return gap_9$DIMS;
+    public static long[] gap_10$dimensions() {
+        return gap_10$DIMS;
     }
-    private static final VarHandle gap_9$ELEM_HANDLE = gap_9$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle gap_10$ELEM_HANDLE = gap_10$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static MemorySegment gap_9(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_9$ELEM_HANDLE.get(struct, gap_9$OFFSET, index0);
+    public static MemorySegment gap_10(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_10$ELEM_HANDLE.get(struct, gap_10$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_9[5]
+     * void *gap_10[5]
      * }
      */
-    public static void gap_9(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_9$ELEM_HANDLE.set(struct, gap_9$OFFSET, index0, fieldValue);
+    public static void gap_10(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_10$ELEM_HANDLE.set(struct, gap_10$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -2669,81 +2868,81 @@ public class OrtSubset {
         struct.set(CastTypeInfoToTensorInfo$LAYOUT, CastTypeInfoToTensorInfo$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_10$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_10"));
+    private static final SequenceLayout gap_11$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_11"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static final SequenceLayout gap_10$layout() {
-        return gap_10$LAYOUT;
+    public static final SequenceLayout gap_11$layout() {
+        return gap_11$LAYOUT;
     }
 
-    private static final long gap_10$OFFSET = $LAYOUT.byteOffset(groupElement("gap_10"));
+    private static final long gap_11$OFFSET = $LAYOUT.byteOffset(groupElement("gap_11"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static final long gap_10$offset() {
-        return gap_10$OFFSET;
+    public static final long gap_11$offset() {
+        return gap_11$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static MemorySegment gap_10(MemorySegment struct) {
-        return struct.asSlice(gap_10$OFFSET, gap_10$LAYOUT.byteSize());
+    public static MemorySegment gap_11(MemorySegment struct) {
+        return struct.asSlice(gap_11$OFFSET, gap_11$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static void gap_10(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_10$OFFSET, gap_10$LAYOUT.byteSize());
+    public static void gap_11(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_11$OFFSET, gap_11$LAYOUT.byteSize());
     }
 
-    private static long[] gap_10$DIMS = { 4 };
+    private static long[] gap_11$DIMS = { 4 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static long[] gap_10$dimensions() {
-        return gap_10$DIMS;
+    public static long[] gap_11$dimensions() {
+        return gap_11$DIMS;
     }
-    private static final VarHandle gap_10$ELEM_HANDLE = gap_10$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle gap_11$ELEM_HANDLE = gap_11$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static MemorySegment gap_10(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_10$ELEM_HANDLE.get(struct, gap_10$OFFSET, index0);
+    public static MemorySegment gap_11(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_11$ELEM_HANDLE.get(struct, gap_11$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_10[4]
+     * void *gap_11[4]
      * }
      */
-    public static void gap_10(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_10$ELEM_HANDLE.set(struct, gap_10$OFFSET, index0, fieldValue);
+    public static void gap_11(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_11$ELEM_HANDLE.set(struct, gap_11$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -3050,81 +3249,185 @@ public class OrtSubset {
         struct.set(GetDimensions$LAYOUT, GetDimensions$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_11$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_11"));
+    private static final SequenceLayout gap_12$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_12"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static final SequenceLayout gap_11$layout() {
-        return gap_11$LAYOUT;
+    public static final SequenceLayout gap_12$layout() {
+        return gap_12$LAYOUT;
     }
 
-    private static final long gap_11$OFFSET = $LAYOUT.byteOffset(groupElement("gap_11"));
+    private static final long gap_12$OFFSET = $LAYOUT.byteOffset(groupElement("gap_12"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static final long gap_11$offset() {
-        return gap_11$OFFSET;
+    public static final long gap_12$offset() {
+        return gap_12$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static MemorySegment gap_11(MemorySegment struct) {
-        return struct.asSlice(gap_11$OFFSET, gap_11$LAYOUT.byteSize());
+    public static MemorySegment gap_12(MemorySegment struct) {
+        return struct.asSlice(gap_12$OFFSET, gap_12$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static void gap_11(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_11$OFFSET, gap_11$LAYOUT.byteSize());
+    public static void gap_12(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_12$OFFSET, gap_12$LAYOUT.byteSize());
     }
 
-    private static long[] gap_11$DIMS = { 6 };
+    private static long[] gap_12$DIMS = { 5 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static long[] gap_11$dimensions() {
-        return gap_11$DIMS;
+    public static long[] gap_12$dimensions() {
+        return gap_12$DIMS;
     }
-    private static final VarHandle gap_11$ELEM_HANDLE = gap_11$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle gap_12$ELEM_HANDLE = gap_12$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static MemorySegment gap_11(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_11$ELEM_HANDLE.get(struct, gap_11$OFFSET, index0);
+    public static MemorySegment gap_12(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_12$ELEM_HANDLE.get(struct, gap_12$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_11[6]
+     * void *gap_12[5]
      * }
      */
-    public static void gap_11(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_11$ELEM_HANDLE.set(struct, gap_11$OFFSET, index0, fieldValue);
+    public static void gap_12(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_12$ELEM_HANDLE.set(struct, gap_12$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*CreateMemoryInfo)(const char *, int32_t, int32_t, int32_t, void **)
+     * }
+     */
+    public final static class CreateMemoryInfo {
+
+        private CreateMemoryInfo() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, int _x1, int _x2, int _x3, MemorySegment _x4);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_INT,
+            Ort.C_INT,
+            Ort.C_INT,
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(CreateMemoryInfo.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateMemoryInfo.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1, int _x2, int _x3, MemorySegment _x4) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateMemoryInfo"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*CreateMemoryInfo)(const char *, int32_t, int32_t, int32_t, void **)
+     * }
+     */
+    public static final AddressLayout CreateMemoryInfo$layout() {
+        return CreateMemoryInfo$LAYOUT;
+    }
+
+    private static final long CreateMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CreateMemoryInfo"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*CreateMemoryInfo)(const char *, int32_t, int32_t, int32_t, void **)
+     * }
+     */
+    public static final long CreateMemoryInfo$offset() {
+        return CreateMemoryInfo$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*CreateMemoryInfo)(const char *, int32_t, int32_t, int32_t, void **)
+     * }
+     */
+    public static MemorySegment CreateMemoryInfo(MemorySegment struct) {
+        return struct.get(CreateMemoryInfo$LAYOUT, CreateMemoryInfo$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*CreateMemoryInfo)(const char *, int32_t, int32_t, int32_t, void **)
+     * }
+     */
+    public static void CreateMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateMemoryInfo$LAYOUT, CreateMemoryInfo$OFFSET, fieldValue);
     }
 
     /**
@@ -3229,81 +3532,81 @@ public class OrtSubset {
         struct.set(CreateCpuMemoryInfo$LAYOUT, CreateCpuMemoryInfo$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_12$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_12"));
+    private static final SequenceLayout gap_13$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_13"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static final SequenceLayout gap_12$layout() {
-        return gap_12$LAYOUT;
+    public static final SequenceLayout gap_13$layout() {
+        return gap_13$LAYOUT;
     }
 
-    private static final long gap_12$OFFSET = $LAYOUT.byteOffset(groupElement("gap_12"));
+    private static final long gap_13$OFFSET = $LAYOUT.byteOffset(groupElement("gap_13"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static final long gap_12$offset() {
-        return gap_12$OFFSET;
+    public static final long gap_13$offset() {
+        return gap_13$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static MemorySegment gap_12(MemorySegment struct) {
-        return struct.asSlice(gap_12$OFFSET, gap_12$LAYOUT.byteSize());
+    public static MemorySegment gap_13(MemorySegment struct) {
+        return struct.asSlice(gap_13$OFFSET, gap_13$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static void gap_12(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_12$OFFSET, gap_12$LAYOUT.byteSize());
+    public static void gap_13(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_13$OFFSET, gap_13$LAYOUT.byteSize());
     }
 
-    private static long[] gap_12$DIMS = { 6 };
+    private static long[] gap_13$DIMS = { 6 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static long[] gap_12$dimensions() {
-        return gap_12$DIMS;
+    public static long[] gap_13$dimensions() {
+        return gap_13$DIMS;
     }
-    private static final VarHandle gap_12$ELEM_HANDLE = gap_12$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle gap_13$ELEM_HANDLE = gap_13$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static MemorySegment gap_12(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_12$ELEM_HANDLE.get(struct, gap_12$OFFSET, index0);
+    public static MemorySegment gap_13(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_13$ELEM_HANDLE.get(struct, gap_13$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_12[6]
+     * void *gap_13[6]
      * }
      */
-    public static void gap_12(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_12$ELEM_HANDLE.set(struct, gap_12$OFFSET, index0, fieldValue);
+    public static void gap_13(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_13$ELEM_HANDLE.set(struct, gap_13$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -3407,81 +3710,81 @@ public class OrtSubset {
         struct.set(AllocatorFree$LAYOUT, AllocatorFree$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_13$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_13"));
+    private static final SequenceLayout gap_14$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_14"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static final SequenceLayout gap_13$layout() {
-        return gap_13$LAYOUT;
+    public static final SequenceLayout gap_14$layout() {
+        return gap_14$LAYOUT;
     }
 
-    private static final long gap_13$OFFSET = $LAYOUT.byteOffset(groupElement("gap_13"));
+    private static final long gap_14$OFFSET = $LAYOUT.byteOffset(groupElement("gap_14"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static final long gap_13$offset() {
-        return gap_13$OFFSET;
+    public static final long gap_14$offset() {
+        return gap_14$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static MemorySegment gap_13(MemorySegment struct) {
-        return struct.asSlice(gap_13$OFFSET, gap_13$LAYOUT.byteSize());
+    public static MemorySegment gap_14(MemorySegment struct) {
+        return struct.asSlice(gap_14$OFFSET, gap_14$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static void gap_13(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_13$OFFSET, gap_13$LAYOUT.byteSize());
+    public static void gap_14(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_14$OFFSET, gap_14$LAYOUT.byteSize());
     }
 
-    private static long[] gap_13$DIMS = { 1 };
+    private static long[] gap_14$DIMS = { 1 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static long[] gap_13$dimensions() {
-        return gap_13$DIMS;
+    public static long[] gap_14$dimensions() {
+        return gap_14$DIMS;
     }
-    private static final VarHandle gap_13$ELEM_HANDLE = gap_13$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle gap_14$ELEM_HANDLE = gap_14$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static MemorySegment gap_13(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_13$ELEM_HANDLE.get(struct, gap_13$OFFSET, index0);
+    public static MemorySegment gap_14(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_14$ELEM_HANDLE.get(struct, gap_14$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_13[1]
+     * void *gap_14[1]
      * }
      */
-    public static void gap_13(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_13$ELEM_HANDLE.set(struct, gap_13$OFFSET, index0, fieldValue);
+    public static void gap_14(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_14$ELEM_HANDLE.set(struct, gap_14$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -3584,81 +3887,81 @@ public class OrtSubset {
         struct.set(GetAllocatorWithDefaultOptions$LAYOUT, GetAllocatorWithDefaultOptions$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_14$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_14"));
+    private static final SequenceLayout gap_15$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_15"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static final SequenceLayout gap_14$layout() {
-        return gap_14$LAYOUT;
+    public static final SequenceLayout gap_15$layout() {
+        return gap_15$LAYOUT;
     }
 
-    private static final long gap_14$OFFSET = $LAYOUT.byteOffset(groupElement("gap_14"));
+    private static final long gap_15$OFFSET = $LAYOUT.byteOffset(groupElement("gap_15"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static final long gap_14$offset() {
-        return gap_14$OFFSET;
+    public static final long gap_15$offset() {
+        return gap_15$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static MemorySegment gap_14(MemorySegment struct) {
-        return struct.asSlice(gap_14$OFFSET, gap_14$LAYOUT.byteSize());
+    public static MemorySegment gap_15(MemorySegment struct) {
+        return struct.asSlice(gap_15$OFFSET, gap_15$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static void gap_14(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_14$OFFSET, gap_14$LAYOUT.byteSize());
+    public static void gap_15(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_15$OFFSET, gap_15$LAYOUT.byteSize());
     }
 
-    private static long[] gap_14$DIMS = { 13 };
+    private static long[] gap_15$DIMS = { 13 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static long[] gap_14$dimensions() {
-        return gap_14$DIMS;
+    public static long[] gap_15$dimensions() {
+        return gap_15$DIMS;
     }
-    private static final VarHandle gap_14$ELEM_HANDLE = gap_14$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle gap_15$ELEM_HANDLE = gap_15$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static MemorySegment gap_14(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_14$ELEM_HANDLE.get(struct, gap_14$OFFSET, index0);
+    public static MemorySegment gap_15(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_15$ELEM_HANDLE.get(struct, gap_15$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_14[13]
+     * void *gap_15[13]
      * }
      */
-    public static void gap_14(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_14$ELEM_HANDLE.set(struct, gap_14$OFFSET, index0, fieldValue);
+    public static void gap_15(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_15$ELEM_HANDLE.set(struct, gap_15$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -4156,81 +4459,103 @@ public class OrtSubset {
         struct.set(ReleaseValue$LAYOUT, ReleaseValue$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout gap_15$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_15"));
+    /**
+     * {@snippet lang=c :
+     * void (*ReleaseRunOptions)(void *)
+     * }
+     */
+    public final static class ReleaseRunOptions {
+
+        private ReleaseRunOptions() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(ReleaseRunOptions.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(ReleaseRunOptions.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout ReleaseRunOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseRunOptions"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_15[1]
+     * void (*ReleaseRunOptions)(void *)
      * }
      */
-    public static final SequenceLayout gap_15$layout() {
-        return gap_15$LAYOUT;
+    public static final AddressLayout ReleaseRunOptions$layout() {
+        return ReleaseRunOptions$LAYOUT;
     }
 
-    private static final long gap_15$OFFSET = $LAYOUT.byteOffset(groupElement("gap_15"));
+    private static final long ReleaseRunOptions$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseRunOptions"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_15[1]
+     * void (*ReleaseRunOptions)(void *)
      * }
      */
-    public static final long gap_15$offset() {
-        return gap_15$OFFSET;
+    public static final long ReleaseRunOptions$offset() {
+        return ReleaseRunOptions$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_15[1]
+     * void (*ReleaseRunOptions)(void *)
      * }
      */
-    public static MemorySegment gap_15(MemorySegment struct) {
-        return struct.asSlice(gap_15$OFFSET, gap_15$LAYOUT.byteSize());
+    public static MemorySegment ReleaseRunOptions(MemorySegment struct) {
+        return struct.get(ReleaseRunOptions$LAYOUT, ReleaseRunOptions$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_15[1]
+     * void (*ReleaseRunOptions)(void *)
      * }
      */
-    public static void gap_15(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, gap_15$OFFSET, gap_15$LAYOUT.byteSize());
-    }
-
-    private static long[] gap_15$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *gap_15[1]
-     * }
-     */
-    public static long[] gap_15$dimensions() {
-        return gap_15$DIMS;
-    }
-    private static final VarHandle gap_15$ELEM_HANDLE = gap_15$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *gap_15[1]
-     * }
-     */
-    public static MemorySegment gap_15(MemorySegment struct, long index0) {
-        return (MemorySegment)gap_15$ELEM_HANDLE.get(struct, gap_15$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *gap_15[1]
-     * }
-     */
-    public static void gap_15(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        gap_15$ELEM_HANDLE.set(struct, gap_15$OFFSET, index0, fieldValue);
+    public static void ReleaseRunOptions(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(ReleaseRunOptions$LAYOUT, ReleaseRunOptions$OFFSET, fieldValue);
     }
 
     /**
@@ -6268,7 +6593,7 @@ public class OrtSubset {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static final SequenceLayout gap_24$layout() {
@@ -6280,7 +6605,7 @@ public class OrtSubset {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static final long gap_24$offset() {
@@ -6290,7 +6615,7 @@ public class OrtSubset {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static MemorySegment gap_24(MemorySegment struct) {
@@ -6300,19 +6625,19 @@ public class OrtSubset {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static void gap_24(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, gap_24$OFFSET, gap_24$LAYOUT.byteSize());
     }
 
-    private static long[] gap_24$DIMS = { 116 };
+    private static long[] gap_24$DIMS = { 27 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static long[] gap_24$dimensions() {
@@ -6323,7 +6648,7 @@ public class OrtSubset {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static MemorySegment gap_24(MemorySegment struct, long index0) {
@@ -6333,11 +6658,747 @@ public class OrtSubset {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *gap_24[116]
+     * void *gap_24[27]
      * }
      */
     public static void gap_24(MemorySegment struct, long index0, MemorySegment fieldValue) {
         gap_24$ELEM_HANDLE.set(struct, gap_24$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*AddRunConfigEntry)(void *, const char *, const char *)
+     * }
+     */
+    public final static class AddRunConfigEntry {
+
+        private AddRunConfigEntry() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(AddRunConfigEntry.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(AddRunConfigEntry.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout AddRunConfigEntry$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddRunConfigEntry"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*AddRunConfigEntry)(void *, const char *, const char *)
+     * }
+     */
+    public static final AddressLayout AddRunConfigEntry$layout() {
+        return AddRunConfigEntry$LAYOUT;
+    }
+
+    private static final long AddRunConfigEntry$OFFSET = $LAYOUT.byteOffset(groupElement("AddRunConfigEntry"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*AddRunConfigEntry)(void *, const char *, const char *)
+     * }
+     */
+    public static final long AddRunConfigEntry$offset() {
+        return AddRunConfigEntry$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*AddRunConfigEntry)(void *, const char *, const char *)
+     * }
+     */
+    public static MemorySegment AddRunConfigEntry(MemorySegment struct) {
+        return struct.get(AddRunConfigEntry$LAYOUT, AddRunConfigEntry$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*AddRunConfigEntry)(void *, const char *, const char *)
+     * }
+     */
+    public static void AddRunConfigEntry(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(AddRunConfigEntry$LAYOUT, AddRunConfigEntry$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout gap_25$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_25"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static final SequenceLayout gap_25$layout() {
+        return gap_25$LAYOUT;
+    }
+
+    private static final long gap_25$OFFSET = $LAYOUT.byteOffset(groupElement("gap_25"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static final long gap_25$offset() {
+        return gap_25$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static MemorySegment gap_25(MemorySegment struct) {
+        return struct.asSlice(gap_25$OFFSET, gap_25$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static void gap_25(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_25$OFFSET, gap_25$LAYOUT.byteSize());
+    }
+
+    private static long[] gap_25$DIMS = { 38 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static long[] gap_25$dimensions() {
+        return gap_25$DIMS;
+    }
+    private static final VarHandle gap_25$ELEM_HANDLE = gap_25$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static MemorySegment gap_25(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_25$ELEM_HANDLE.get(struct, gap_25$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *gap_25[38]
+     * }
+     */
+    public static void gap_25(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_25$ELEM_HANDLE.set(struct, gap_25$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *, const void *)
+     * }
+     */
+    public final static class SessionOptionsAppendExecutionProvider_CUDA_V2 {
+
+        private SessionOptionsAppendExecutionProvider_CUDA_V2() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(SessionOptionsAppendExecutionProvider_CUDA_V2.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(SessionOptionsAppendExecutionProvider_CUDA_V2.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionOptionsAppendExecutionProvider_CUDA_V2"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *, const void *)
+     * }
+     */
+    public static final AddressLayout SessionOptionsAppendExecutionProvider_CUDA_V2$layout() {
+        return SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT;
+    }
+
+    private static final long SessionOptionsAppendExecutionProvider_CUDA_V2$OFFSET = $LAYOUT.byteOffset(groupElement("SessionOptionsAppendExecutionProvider_CUDA_V2"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *, const void *)
+     * }
+     */
+    public static final long SessionOptionsAppendExecutionProvider_CUDA_V2$offset() {
+        return SessionOptionsAppendExecutionProvider_CUDA_V2$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *, const void *)
+     * }
+     */
+    public static MemorySegment SessionOptionsAppendExecutionProvider_CUDA_V2(MemorySegment struct) {
+        return struct.get(SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT, SessionOptionsAppendExecutionProvider_CUDA_V2$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(void *, const void *)
+     * }
+     */
+    public static void SessionOptionsAppendExecutionProvider_CUDA_V2(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT, SessionOptionsAppendExecutionProvider_CUDA_V2$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*CreateCUDAProviderOptions)(void **)
+     * }
+     */
+    public final static class CreateCUDAProviderOptions {
+
+        private CreateCUDAProviderOptions() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Ort.C_POINTER,
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(CreateCUDAProviderOptions.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateCUDAProviderOptions.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateCUDAProviderOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateCUDAProviderOptions"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*CreateCUDAProviderOptions)(void **)
+     * }
+     */
+    public static final AddressLayout CreateCUDAProviderOptions$layout() {
+        return CreateCUDAProviderOptions$LAYOUT;
+    }
+
+    private static final long CreateCUDAProviderOptions$OFFSET = $LAYOUT.byteOffset(groupElement("CreateCUDAProviderOptions"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*CreateCUDAProviderOptions)(void **)
+     * }
+     */
+    public static final long CreateCUDAProviderOptions$offset() {
+        return CreateCUDAProviderOptions$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*CreateCUDAProviderOptions)(void **)
+     * }
+     */
+    public static MemorySegment CreateCUDAProviderOptions(MemorySegment struct) {
+        return struct.get(CreateCUDAProviderOptions$LAYOUT, CreateCUDAProviderOptions$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*CreateCUDAProviderOptions)(void **)
+     * }
+     */
+    public static void CreateCUDAProviderOptions(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateCUDAProviderOptions$LAYOUT, CreateCUDAProviderOptions$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*UpdateCUDAProviderOptions)(void *, const char *const *, const char *const *, size_t)
+     * }
+     */
+    public final static class UpdateCUDAProviderOptions {
+
+        private UpdateCUDAProviderOptions() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, long _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_POINTER,
+            Ort.C_LONG
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(UpdateCUDAProviderOptions.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(UpdateCUDAProviderOptions.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, long _x3) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout UpdateCUDAProviderOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("UpdateCUDAProviderOptions"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*UpdateCUDAProviderOptions)(void *, const char *const *, const char *const *, size_t)
+     * }
+     */
+    public static final AddressLayout UpdateCUDAProviderOptions$layout() {
+        return UpdateCUDAProviderOptions$LAYOUT;
+    }
+
+    private static final long UpdateCUDAProviderOptions$OFFSET = $LAYOUT.byteOffset(groupElement("UpdateCUDAProviderOptions"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*UpdateCUDAProviderOptions)(void *, const char *const *, const char *const *, size_t)
+     * }
+     */
+    public static final long UpdateCUDAProviderOptions$offset() {
+        return UpdateCUDAProviderOptions$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*UpdateCUDAProviderOptions)(void *, const char *const *, const char *const *, size_t)
+     * }
+     */
+    public static MemorySegment UpdateCUDAProviderOptions(MemorySegment struct) {
+        return struct.get(UpdateCUDAProviderOptions$LAYOUT, UpdateCUDAProviderOptions$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*UpdateCUDAProviderOptions)(void *, const char *const *, const char *const *, size_t)
+     * }
+     */
+    public static void UpdateCUDAProviderOptions(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(UpdateCUDAProviderOptions$LAYOUT, UpdateCUDAProviderOptions$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout gap_26$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_26"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static final SequenceLayout gap_26$layout() {
+        return gap_26$LAYOUT;
+    }
+
+    private static final long gap_26$OFFSET = $LAYOUT.byteOffset(groupElement("gap_26"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static final long gap_26$offset() {
+        return gap_26$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static MemorySegment gap_26(MemorySegment struct) {
+        return struct.asSlice(gap_26$OFFSET, gap_26$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static void gap_26(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_26$OFFSET, gap_26$LAYOUT.byteSize());
+    }
+
+    private static long[] gap_26$DIMS = { 1 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static long[] gap_26$dimensions() {
+        return gap_26$DIMS;
+    }
+    private static final VarHandle gap_26$ELEM_HANDLE = gap_26$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static MemorySegment gap_26(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_26$ELEM_HANDLE.get(struct, gap_26$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *gap_26[1]
+     * }
+     */
+    public static void gap_26(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_26$ELEM_HANDLE.set(struct, gap_26$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void (*ReleaseCUDAProviderOptions)(void *)
+     * }
+     */
+    public final static class ReleaseCUDAProviderOptions {
+
+        private ReleaseCUDAProviderOptions() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            Ort.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Ort.upcallHandle(ReleaseCUDAProviderOptions.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(ReleaseCUDAProviderOptions.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout ReleaseCUDAProviderOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseCUDAProviderOptions"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*ReleaseCUDAProviderOptions)(void *)
+     * }
+     */
+    public static final AddressLayout ReleaseCUDAProviderOptions$layout() {
+        return ReleaseCUDAProviderOptions$LAYOUT;
+    }
+
+    private static final long ReleaseCUDAProviderOptions$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseCUDAProviderOptions"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*ReleaseCUDAProviderOptions)(void *)
+     * }
+     */
+    public static final long ReleaseCUDAProviderOptions$offset() {
+        return ReleaseCUDAProviderOptions$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseCUDAProviderOptions)(void *)
+     * }
+     */
+    public static MemorySegment ReleaseCUDAProviderOptions(MemorySegment struct) {
+        return struct.get(ReleaseCUDAProviderOptions$LAYOUT, ReleaseCUDAProviderOptions$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseCUDAProviderOptions)(void *)
+     * }
+     */
+    public static void ReleaseCUDAProviderOptions(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(ReleaseCUDAProviderOptions$LAYOUT, ReleaseCUDAProviderOptions$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout gap_27$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("gap_27"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static final SequenceLayout gap_27$layout() {
+        return gap_27$LAYOUT;
+    }
+
+    private static final long gap_27$OFFSET = $LAYOUT.byteOffset(groupElement("gap_27"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static final long gap_27$offset() {
+        return gap_27$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static MemorySegment gap_27(MemorySegment struct) {
+        return struct.asSlice(gap_27$OFFSET, gap_27$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static void gap_27(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, gap_27$OFFSET, gap_27$LAYOUT.byteSize());
+    }
+
+    private static long[] gap_27$DIMS = { 45 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static long[] gap_27$dimensions() {
+        return gap_27$DIMS;
+    }
+    private static final VarHandle gap_27$ELEM_HANDLE = gap_27$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static MemorySegment gap_27(MemorySegment struct, long index0) {
+        return (MemorySegment)gap_27$ELEM_HANDLE.get(struct, gap_27$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *gap_27[45]
+     * }
+     */
+    public static void gap_27(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        gap_27$ELEM_HANDLE.set(struct, gap_27$OFFSET, index0, fieldValue);
     }
 
     /**

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.ffi;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * A native library of ours: where it is found, and that its ABI is the one that this jar was made
+ * for. A JVM loads one, once. Thread-safe.
+ */
+final class KernelLibrary {
+  private final String name; // without "lib" and ".so"
+  private final String property;
+  private final String abiSymbol;
+  private final int abiVersion;
+  private final Consumer<SymbolLookup> user;
+  private Path loaded;
+
+  /**
+   * Describes a library.
+   *
+   * @param property names the system property that may hold its path
+   * @param abiSymbol a function without parameters that returns the library's ABI version
+   * @param user is given the symbols when the library is loaded
+   */
+  KernelLibrary(
+      String name, String property, String abiSymbol, int abiVersion, Consumer<SymbolLookup> user) {
+    this.name = name;
+    this.property = property;
+    this.abiSymbol = abiSymbol;
+    this.abiVersion = abiVersion;
+    this.user = user;
+  }
+
+  synchronized boolean isLoaded() {
+    return loaded != null;
+  }
+
+  /**
+   * Loads the library if this JVM has not yet.
+   *
+   * @return its file
+   * @throws NativeUnavailableException if it is absent, cannot be loaded or has another ABI
+   */
+  synchronized Path load() {
+    String value = System.getProperty(property);
+    Path wanted = value == null || value.isBlank() ? null : absolute(value);
+    if (loaded != null && (wanted == null || wanted.equals(loaded))) {
+      return loaded;
+    }
+    Path library = wanted == null ? unpack() : wanted;
+    if (!Files.isRegularFile(library)) {
+      throw new NativeUnavailableException(
+          "-D" + property + "=" + library + " names no file; build native/ or correct the path");
+    }
+    try (Arena trial = Arena.ofConfined()) {
+      checkAbi(library, LibraryLookup.open(library, trial));
+      if (loaded != null) {
+        throw new NativeUnavailableException(
+            "lib"
+                + name
+                + " is loaded from '"
+                + loaded
+                + "' already and a JVM uses one; start a new JVM for '"
+                + library
+                + "'");
+      }
+      user.accept(LibraryLookup.open(library, Arena.global()));
+    } catch (IllegalArgumentException e) {
+      throw new NativeUnavailableException(
+          "lib"
+              + name
+              + " cannot be loaded from '"
+              + library
+              + "': "
+              + e.getMessage()
+              + "; rebuild native/ or set -D"
+              + property
+              + "=<path>",
+          e);
+    }
+    loaded = library;
+    return library;
+  }
+
+  private void checkAbi(Path library, SymbolLookup symbols) {
+    MemorySegment function =
+        symbols
+            .find(abiSymbol)
+            .orElseThrow(
+                () ->
+                    new NativeUnavailableException(
+                        "'"
+                            + library
+                            + "' is not lib"
+                            + name
+                            + ", it has no "
+                            + abiSymbol
+                            + "; rebuild native/ or set -D"
+                            + property
+                            + "=<path>"));
+    var handle =
+        Linker.nativeLinker().downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT));
+    int abi;
+    try {
+      abi = (int) handle.invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+    if (abi != abiVersion) {
+      throw new NativeUnavailableException(
+          "lib"
+              + name
+              + " is ABI "
+              + Integer.toUnsignedString(abi)
+              + ", this jar needs "
+              + abiVersion
+              + "; rebuild native/ or set -D"
+              + property
+              + "=<path> (tried '"
+              + library
+              + "')");
+    }
+  }
+
+  private Path unpack() {
+    // The names that cmake/build-native.sh gives: uname's, with osx for Darwin.
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+    boolean mac = os.startsWith("mac");
+    String platform =
+        (mac ? "osx" : os.startsWith("windows") ? "windows" : "linux")
+            + "-"
+            + (arch.equals("amd64") ? "x86_64" : mac && arch.equals("aarch64") ? "arm64" : arch);
+    String resource = "org/seedhawk/native/" + platform + "/" + System.mapLibraryName(name);
+    if (LibraryCache.find(resource) == null) {
+      throw new NativeUnavailableException(
+          "lib"
+              + name
+              + " is not there: -D"
+              + property
+              + " is not set and the class path has no '"
+              + resource
+              + "'; build native/ or set -D"
+              + property
+              + "=<path>");
+    }
+    try {
+      return absolute(LibraryCache.unpack(resource).toString());
+    } catch (IOException e) {
+      throw new NativeUnavailableException(
+          "lib" + name + " cannot be unpacked: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize();
+  }
+}
