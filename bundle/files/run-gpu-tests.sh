@@ -72,12 +72,14 @@ java=("$here/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Xmx4g "-Dseed
   "-Dseedhawk.ort.library=$here/onnxruntime/libonnxruntime.so.1" "-Dseedhawk.library=$here/native/libseedhawk.so"
   "-Dseedhawk.cuda.library=$here/native/libseedhawk_cuda.so" "-Dseedhawk.commit=$commit")
 
+console=("${java[@]}" -cp "$here/test-lib/*:$here/lib/*")
+tests=(--scan-classpath "$here/test-lib/seedhawk-engine-tests.jar" --disable-banner --disable-ansi-colors --details=tree)
+
 # junit LOG SECONDS OPTION...: runs tests of the engine.
 junit() {
   local log=$1 seconds=$2
   shift 2
-  step "$log" "$seconds" "${java[@]}" "${require[@]}" -cp "$here/test-lib/*:$here/lib/*" org.junit.platform.console.ConsoleLauncher execute \
-    --scan-classpath "$here/test-lib/seedhawk-engine-tests.jar" --disable-banner --disable-ansi-colors --details=tree --fail-if-no-tests "$@"
+  step "$log" "$seconds" "${console[@]}" "${require[@]}" org.junit.platform.console.ConsoleLauncher execute "${tests[@]}" --fail-if-no-tests "$@"
   local status=$?
   grep -E '^\[ +[0-9]+ tests (successful|aborted|skipped|failed)' "$out/$log.log" | tr -s ' ' | paste -sd' ' - | tee -a "$summary"
   return $status
@@ -110,10 +112,13 @@ if wants java; then
   if ! grep -qx java "$here/test-lib/PARTS"; then
     skip "gpu-tests: this bundle was built without Java GPU tests"
   else
-    [ -z "$gpu" ] || require=(-Dseedhawk.require=native,cuda)
+    [ -z "$gpu" ] || require=(-Dseedhawk.require=native,gpu)
     junit gpu-tests 460 --include-tag gpu
     not_run "$out/gpu-tests.log"
     if [ -z "$gpu" ]; then
+      # Where a class finds no GPU it does not name its tests.
+      "${console[@]}" org.junit.platform.console.ConsoleLauncher discover "${tests[@]}" --include-tag gpu 2>&1 |
+        grep '()' | sed 's/^[^A-Za-z0-9]*/  not run: /' | tee -a "$out/gpu-tests.log" "$summary"
       skip "gpu-tests: no GPU here, see the names above"
     elif ! grep -qE '^\[ +[1-9][0-9]* tests successful' "$out/gpu-tests.log"; then
       failed=1
