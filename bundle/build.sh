@@ -15,7 +15,7 @@ fail() {
   echo "[seedhawk] GPU bundle: $*" >&2
   exit 1
 }
-say() { echo "[seedhawk] GPU bundle: $*"; }
+say() { echo "[seedhawk] GPU bundle, after $SECONDS s: $*"; }
 
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "is for Linux on x86-64, this is $(uname -sm)"
 [[ $arch =~ ^[0-9]{2,3}$ ]] || fail "architecture '$arch' is no number such as 90; correct -Dgpu.architecture"
@@ -77,13 +77,14 @@ for jar in "$target"/test-lib/*.jar; do store "$jar" "$out/test-lib"; done
 
 say "Java runtime"
 jars=$(find "$out/lib" "$out/bench-lib" "$out/test-lib" -name '*.jar' | sort | paste -sd,)
-modules=$("$root/.ci/jdk" jdeps --print-module-deps --ignore-missing-deps --multi-release 22 -cp "${jars//,/:}" ${jars//,/ } | tail -n 1 | tr ',' '\n')
-[[ $modules == java.base* ]] || fail "jdeps says '$modules', not which modules the jars need"
+modules=$("$root/.ci/jdk" jdeps -summary --ignore-missing-deps --multi-release 22 -cp "${jars//,/:}" ${jars//,/ } |
+  sed -nE 's/.* -> ((java|jdk)\.[a-z.]+)$/\1/p' | sort -u)
+grep -qx java.base <<<"$modules" || fail "jdeps says '$modules', not which modules the jars need"
 # Found as services only: jars as file systems, for JUnit.
 modules="$modules
 jdk.zipfs"
-# Named by libraries for what nothing here does: beans, SQL, logging to JMX, compiling.
-modules=$(grep -vE '^(java\.(desktop|sql|naming|rmi|scripting|instrument|compiler|prefs|security\..*|transaction\.xa)|jdk\.(compiler|jfr|jartool|attach|jshell|javadoc|internal.*))$' <<<"$modules")
+# Named by libraries for what nothing here does: beans, SQL, XML reports, compiling.
+modules=$(grep -vE '^(java\.(desktop|sql|xml|naming|rmi|scripting|instrument|compiler|prefs|security\..*|transaction\.xa)|jdk\.(compiler|jfr|jartool|attach|jshell|javadoc|internal.*))$' <<<"$modules")
 say "modules $(paste -sd' ' <<<"$modules")"
 "$root/.ci/jdk" jlink --add-modules "$(paste -sd, <<<"$modules")" --strip-debug --no-man-pages --no-header-files --vm server \
   --compress zip-0 --output "$out/runtime"
