@@ -118,7 +118,7 @@ if wants java; then
     if [ -z "$gpu" ]; then
       # Where a class finds no GPU it does not name its tests.
       "${console[@]}" org.junit.platform.console.ConsoleLauncher discover "${tests[@]}" --include-tag gpu 2>&1 |
-        grep '()' | sed 's/^[^A-Za-z0-9]*/  not run: /' | tee -a "$out/gpu-tests.log" "$summary"
+        grep -E '─ .*[(].*[)]$' | sed 's/^[^A-Za-z0-9]*/  not run: /' | tee -a "$out/gpu-tests.log" "$summary"
       skip "gpu-tests: no GPU here, see the names above"
     elif ! grep -qE '^\[ +[1-9][0-9]* tests successful' "$out/gpu-tests.log"; then
       failed=1
