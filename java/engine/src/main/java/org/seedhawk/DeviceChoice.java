@@ -14,8 +14,9 @@ import org.seedhawk.ffi.OrtRuntime;
  *
  * @param gpu null: the processor
  * @param absence why there is none although it would have been used; else empty
+ * @param unused whether a GPU is there that cannot be used
  */
-record DeviceChoice(CudaDevice gpu, String absence) {
+record DeviceChoice(CudaDevice gpu, String absence, boolean unused) {
   /** As the other, with what ONNX Runtime says. */
   static DeviceChoice of(Device wanted, Supplier<List<CudaDevice>> devices, OrtRuntime runtime) {
     return of(wanted, devices, runtime::checkCuda, List::of);
@@ -35,7 +36,7 @@ record DeviceChoice(CudaDevice gpu, String absence) {
       Consumer<CudaDevice> check,
       Supplier<List<String>> missing) {
     if (wanted.kind() == Device.Kind.CPU) {
-      return new DeviceChoice(null, "");
+      return new DeviceChoice(null, "", false);
     }
     String absence;
     RuntimeException cause;
@@ -44,7 +45,7 @@ record DeviceChoice(CudaDevice gpu, String absence) {
       if (wanted.ordinal() < found.size()) {
         CudaDevice gpu = found.get(wanted.ordinal());
         check.accept(gpu);
-        return new DeviceChoice(gpu, "");
+        return new DeviceChoice(gpu, "", false);
       }
       absence = "there is no GPU %d, only %s".formatted(wanted.ordinal(), found);
       cause = null;
@@ -64,6 +65,6 @@ record DeviceChoice(CudaDevice gpu, String absence) {
           "device '%s' cannot be used: %s; 'seedhawk doctor' says more".formatted(wanted, absence),
           cause);
     }
-    return new DeviceChoice(null, absence);
+    return new DeviceChoice(null, absence, cause instanceof OrtException);
   }
 }

@@ -39,6 +39,9 @@ final class DeviceWorker implements ChunkWorker {
 
   private static final long MAX_HITS = Integer.MAX_VALUE;
 
+  /** Pairs scored together: graphs take up to some 400 kB for each. */
+  private static final int BATCH = 1 << 14;
+
   /** Sites or genes copied at once. */
   private static final int PART = 1 << 15;
 
@@ -94,11 +97,7 @@ final class DeviceWorker implements ChunkWorker {
           tables
               .model()
               .newDeviceScorer(
-                  tables.runtime(),
-                  context,
-                  tables.rows(),
-                  mirnaSequences,
-                  options.batchOr(ScanOptions.MAX_BATCH));
+                  tables.runtime(), context, tables.rows(), mirnaSequences, options.batchOr(BATCH));
       staging = context.newPinned(PART * Math.max(CudaContext.SITE_BYTES, CudaContext.GENE_BYTES));
     } catch (RuntimeException e) {
       close();

@@ -94,82 +94,83 @@ final class PairScorer {
     return chunk;
   }
 
-  <R> Result<R> score(SiteWorker worker, List<Pair> pairs, ScanSink<R> sink) {
+  <R> Result<R> score(PairWorker buffers, List<Pair> pairs, ScanSink<R> sink) {
+    SiteWorker worker = buffers.sites();
+    SequenceBatch packedMirnas = buffers.mirnas();
+    SequenceBatch targets = buffers.targets();
+    SequenceBatch slices = buffers.slices();
+    buffers.clear();
     List<Rna> mirnas = new ArrayList<>();
     for (Pair pair : pairs) {
       mirnas.add(new Rna(pair.mirnaId(), pair.mirna() == null ? "" : pair.mirna()));
     }
     PairStatus[] unscored = new PairStatus[pairs.size()];
     long[] letters = new long[2]; // bases, ambiguous bases
-    try (SequenceBatch packedMirnas = new SequenceBatch(worker.calls().packer());
-        SequenceBatch targets = new SequenceBatch(worker.calls().packer())) {
+    for (int i = 0; i < pairs.size(); i++) {
+      Pair pair = pairs.get(i);
+      add(packedMirnas, pair, "miRNA", pair.mirnaId(), pair.mirna());
+      add(targets, pair, "target", pair.targetId(), pair.target());
+      model.checkMirna(
+          () ->
+              "pair '%s', '%s': miRNA '%s'"
+                  .formatted(pair.mirnaId(), pair.targetId(), pair.mirnaId()),
+          packedMirnas.get(i).baseCount());
+    }
+    List<PackedSequence> mirnaViews = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      mirnaViews.add(packedMirnas.get(i));
+      letters[0] += targets.get(i).baseCount();
+      letters[1] += targets.get(i).ambiguousBases();
+    }
+    try (MirnaRows rows = model.mirnaRows(mirnaViews, worker.calls().encoder())) {
+      int[][] ends = ends(pairs);
+      slice(pairs, ends, slices);
+      ChunkResult<R> result = new ChunkResult<>();
+      worker.begin(mirnas, rows, threshold, sink::map, result);
+      Seeds seeds = Seeds.of(mirnaViews, rule, gu);
+      int slice = 0;
       for (int i = 0; i < pairs.size(); i++) {
         Pair pair = pairs.get(i);
-        add(packedMirnas, pair, "miRNA", pair.mirnaId(), pair.mirna());
-        add(targets, pair, "target", pair.targetId(), pair.target());
-        model.checkMirna(
-            () ->
-                "pair '%s', '%s': miRNA '%s'"
-                    .formatted(pair.mirnaId(), pair.targetId(), pair.mirnaId()),
-            packedMirnas.get(i).baseCount());
-      }
-      List<PackedSequence> mirnaViews = new ArrayList<>();
-      for (int i = 0; i < pairs.size(); i++) {
-        mirnaViews.add(packedMirnas.get(i));
-        letters[0] += targets.get(i).baseCount();
-        letters[1] += targets.get(i).ambiguousBases();
-      }
-      try (MirnaRows rows = model.mirnaRows(mirnaViews, worker.calls().encoder());
-          EsaScanner aligner = new EsaScanner(worker.calls().encoder());
-          SequenceBatch slices = new SequenceBatch(worker.calls().packer())) {
-        int[][] ends = ends(pairs);
-        slice(pairs, ends, slices);
-        ChunkResult<R> result = new ChunkResult<>();
-        worker.begin(mirnas, rows, threshold, sink::map, result);
-        Seeds seeds = Seeds.of(mirnaViews, rule, gu);
-        int slice = 0;
-        for (int i = 0; i < pairs.size(); i++) {
-          Pair pair = pairs.get(i);
-          PackedSequence target = targets.get(i);
-          if (pair.mirna() == null || pair.target() == null) {
-            unscored[i] = PairStatus.MISSING_ID;
-            continue;
-          }
-          boolean tooShort =
-              switch (level) {
-                case GENE -> target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i);
-                case SITE, GENE_AS_DEEPTARGET, GENE_AS_MITAR ->
-                    target.baseCount() == 0 || pair.mirna().isEmpty();
-                case GENE_AS_TARGETNET ->
-                    target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
-              };
-          unscored[i] = tooShort ? PairStatus.TOO_SHORT : PairStatus.NO_SITE;
-          if (tooShort) {
-            continue;
-          }
-          switch (level) {
-            case GENE -> {
-              int seed = seeds.seed(i);
-              worker.scan(
-                  new SeedScannerDirect(seeds, seed, seed + 1),
-                  seeds,
-                  target,
-                  Long.MIN_VALUE,
-                  Long.MAX_VALUE,
-                  i,
-                  pair.targetId(),
-                  0,
-                  i);
-            }
-            case SITE -> slide(worker, target, i, pair.targetId());
-            case GENE_AS_MITAR -> fragments(worker, target, i, pair.targetId());
-            case GENE_AS_TARGETNET -> alignable(worker, aligner, rows, target, i, pair.targetId());
-            case GENE_AS_DEEPTARGET -> slice = published(worker, slices, slice, pair, ends[i], i);
-          }
+        PackedSequence target = targets.get(i);
+        if (pair.mirna() == null || pair.target() == null) {
+          unscored[i] = PairStatus.MISSING_ID;
+          continue;
         }
-        worker.end();
-        return new Result<>(pairs, unscored, letters, result, noisyOr);
+        boolean tooShort =
+            switch (level) {
+              case GENE -> target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i);
+              case SITE, GENE_AS_DEEPTARGET, GENE_AS_MITAR ->
+                  target.baseCount() == 0 || pair.mirna().isEmpty();
+              case GENE_AS_TARGETNET ->
+                  target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
+            };
+        unscored[i] = tooShort ? PairStatus.TOO_SHORT : PairStatus.NO_SITE;
+        if (tooShort) {
+          continue;
+        }
+        switch (level) {
+          case GENE -> {
+            int seed = seeds.seed(i);
+            worker.scan(
+                new SeedScannerDirect(seeds, seed, seed + 1),
+                seeds,
+                target,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                i,
+                pair.targetId(),
+                0,
+                i);
+          }
+          case SITE -> slide(worker, target, i, pair.targetId());
+          case GENE_AS_MITAR -> fragments(worker, target, i, pair.targetId());
+          case GENE_AS_TARGETNET ->
+              alignable(worker, buffers.aligner(), rows, target, i, pair.targetId());
+          case GENE_AS_DEEPTARGET -> slice = published(worker, slices, slice, pair, ends[i], i);
+        }
       }
+      worker.end();
+      return new Result<>(pairs, unscored, letters, result, noisyOr);
     }
   }
 

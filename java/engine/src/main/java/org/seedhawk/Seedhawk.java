@@ -95,8 +95,8 @@ public final class Seedhawk implements AutoCloseable {
 
   /**
    * As {@link #open(String, SiteModel.Path)}, with the device that scans and predictions score on.
-   * Pair sessions and queues score on the processor: a pair takes it less time than a GPU takes to
-   * be asked.
+   * Sessions and queues score on the processor: a pair takes it less time than a GPU takes to be
+   * asked.
    *
    * @throws EngineUnavailableException if a GPU is asked for by name and cannot be used, too
    */
@@ -141,6 +141,11 @@ public final class Seedhawk implements AutoCloseable {
   /** Returns why no GPU is in use although one would be; empty when one is or was not wanted. */
   public String deviceAbsence() {
     return device.absence();
+  }
+
+  /** Returns whether there is a GPU that cannot be used; {@link #deviceAbsence} says why. */
+  public boolean hasUnusedGpu() {
+    return device.unused();
   }
 
   /** Returns whether a fused kernel scores in place of ONNX Runtime. */
@@ -285,20 +290,11 @@ public final class Seedhawk implements AutoCloseable {
       throws IOException {
     long begun = System.nanoTime();
     SiteModel scored = modelForHost();
-    PairScorer scorer =
-        new PairScorer(
-            scored,
-            backend,
-            level,
-            rule(options),
-            options.gu(),
-            threshold(options),
-            options.noisyOr(),
-            options.fragmentStep());
-    try (OrderedWorkers<SiteWorker, List<Pair>, PairScorer.Result<R>> workers =
+    PairScorer scorer = pairScorer(scored, level, options);
+    try (OrderedWorkers<PairWorker, List<Pair>, PairScorer.Result<R>> workers =
         new OrderedWorkers<>(
             options.threads(),
-            () -> new SiteWorker(backend, scored, options),
+            () -> new PairWorker(new SiteWorker(backend, scored, options)),
             (worker, chunk) -> scorer.score(worker, chunk, sink))) {
       sink.begin();
       ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
@@ -331,6 +327,30 @@ public final class Seedhawk implements AutoCloseable {
    */
   public PairQueue newPairQueue(int threads, PairQueue.Limits limits) {
     return new PairQueue(() -> newPairSession(limits.maxBatch()), threads, limits);
+  }
+
+  /**
+   * Opens what scores single pairs by the target's candidate sites with little delay.
+   *
+   * @param options rule and the noisy-or; the others do not matter
+   * @return a session of the calling thread; close it before the engine
+   */
+  public GeneSession newGeneSession(ScanOptions options) {
+    return new GeneSession(
+        pairScorer(model, PairLevel.GENE, options.withThreshold(1)),
+        new PairWorker(new SiteWorker(backend, model, options)));
+  }
+
+  private PairScorer pairScorer(SiteModel scored, PairLevel level, ScanOptions options) {
+    return new PairScorer(
+        scored,
+        backend,
+        level,
+        rule(options),
+        options.gu(),
+        threshold(options),
+        options.noisyOr(),
+        options.fragmentStep());
   }
 
   private SeedMatch rule(ScanOptions options) {

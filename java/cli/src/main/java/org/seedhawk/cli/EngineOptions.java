@@ -52,7 +52,7 @@ final class EngineOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "windows scored together; default: 256, on a GPU 65536")
+      description = "windows scored together; default: 256, on a GPU 16384")
   private int batch = ScanOptions.DEFAULT.batch();
 
   @Option(
@@ -98,13 +98,20 @@ final class EngineOptions {
     }
   }
 
-  /** Opens the engine with the model, and says why when no GPU is used although one may be. */
+  /** Opens the engine with the model, and warns of a GPU that cannot be used. */
   Seedhawk open(Streams streams) {
     Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, device());
-    if (!engine.deviceAbsence().isEmpty()) {
-      streams.say("scores on the CPU: " + engine.deviceAbsence());
+    if (engine.hasUnusedGpu()) {
+      streams.warn("the GPU is not used: " + engine.deviceAbsence());
     }
     return engine;
+  }
+
+  /** Returns what a summary says of the device, with why it is no GPU. */
+  static String device(Seedhawk engine) {
+    return engine.deviceAbsence().isEmpty() || engine.hasUnusedGpu()
+        ? "scored on " + engine.device()
+        : "scored on " + engine.device() + ": " + engine.deviceAbsence();
   }
 
   private Device device() {

@@ -177,6 +177,7 @@ final class PredictCommand implements Callable<Integer> {
         ScanSummary summary = engine.predict(source, pairLevel, options, sink);
         sink.commit();
         say(summary);
+        streams.say(EngineOptions.device(engine));
       } finally {
         progress.end();
       }

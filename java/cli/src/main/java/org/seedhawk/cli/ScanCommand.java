@@ -125,7 +125,7 @@ final class ScanCommand implements Callable<Integer> {
       try {
         ScanSummary summary = engine.scan(mirnas, source, options, sink);
         sink.commit();
-        say(summary, mirnas.size(), source.skippedRecords());
+        say(engine, summary, mirnas.size(), source.skippedRecords());
       } finally {
         progress.end();
       }
@@ -152,7 +152,7 @@ final class ScanCommand implements Callable<Integer> {
     return name == null ? null : AtomicFile.create(name, streams.out());
   }
 
-  private void say(ScanSummary summary, int mirnas, long skipped) {
+  private void say(Seedhawk engine, ScanSummary summary, int mirnas, long skipped) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
@@ -172,5 +172,6 @@ final class ScanCommand implements Callable<Integer> {
             summary.pairs(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
+    streams.say(EngineOptions.device(engine));
   }
 }

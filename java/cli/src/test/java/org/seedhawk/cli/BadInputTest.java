@@ -286,8 +286,10 @@ class BadInputTest {
         .refused(2, "seed match '7mer' is unknown; use one of canonical, offset-9-mer-m7");
     scan(mirnas, targets, "--threshold", "1.5").refused(2, "--threshold is 1.5; it must be 0..1");
     scan(mirnas, targets, "--threads", "0").refused(2, "--threads is 0; it must be 1..1024");
-    scan(mirnas, targets, "--batch", "0").refused(2, "--batch is 0; it must be 1..65536");
-    scan(mirnas, targets, "--device", "gpu").refused(2, "--device");
+    scan(mirnas, targets, "--batch", "-1").refused(2, "--batch is -1; it must be 1..65536, or 0");
+    scan(mirnas, targets, "--device", "gpu")
+        .refused(2, "--device is 'gpu'; it must be auto, cpu, cuda or cuda:N");
+    scan(mirnas, targets, "--device", "cuda:9999").refused(4, "'cuda:9999' cannot be used");
     scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "G:U");
     scan(mirnas, targets, "--frobnicate").refused(2, "Unknown option: '--frobnicate'");
     CommandRun.of("scan", "--mirna", mirnas).refused(2, "Missing required option: '--target");

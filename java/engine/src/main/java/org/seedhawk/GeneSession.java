@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Scores a miRNA against a target by the target's candidate sites, with little delay: the scores
+ * are those of {@link Seedhawk#predict} at {@link PairLevel#GENE}, to the bit. A target may have
+ * any length; each call takes time in proportion to it and to its sites. Closed before the engine.
+ * One per thread.
+ */
+public final class GeneSession implements AutoCloseable {
+  private static final ScanSummary NOTHING = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
+
+  private final PairScorer scorer;
+  private final PairWorker worker;
+  private final List<GeneScore> genes = new ArrayList<>(1);
+  private final Seedhawk.Collector sink;
+
+  GeneSession(PairScorer scorer, PairWorker worker) {
+    this.scorer = scorer;
+    this.worker = worker;
+    sink = new Seedhawk.Collector(new ArrayList<>(), genes);
+  }
+
+  /**
+   * Scores one pair.
+   *
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, or the
+   *     miRNA is too long for the model
+   * @throws org.seedhawk.model.ModelException if the model gives no number
+   */
+  public GeneScore score(Rna mirna, Rna target) {
+    genes.clear();
+    sink.sites().clear();
+    Pair pair = new Pair(mirna.id(), mirna.letters(), target.id(), target.letters());
+    try {
+      scorer.score(worker, List.of(pair), sink).deliver(sink, NOTHING, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return genes.getFirst();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+  }
+}
