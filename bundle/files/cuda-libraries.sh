@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# To be sourced by sh: finds the CUDA 13 and cuDNN 9 libraries that ONNX Runtime needs and the loader does not find by itself, and puts
+# To be sourced by sh, also under `set -eu`: finds the CUDA 13 and cuDNN 9 libraries that ONNX Runtime needs and the loader does not find by itself, and puts
 # their folders into LD_LIBRARY_PATH. Looks at toolkits, at Python's packages (nvidia-*-cu13, nvidia-cudnn-cu13) of the usual places, and, when
 # something is still missing, asks each python3 of PATH.
 #   cuda_libraries NEEDED      a file with one library a line; sets cuda_found and cuda_missing (a line each) and LD_LIBRARY_PATH
@@ -23,7 +23,7 @@ cuda_system() {
 # Prints the folders that may have libraries, the better ones first.
 cuda_folders() {
   ls -d /usr/local/cuda-13*/lib64 /usr/local/cuda-13*/targets/x86_64-linux/lib /usr/local/cuda/lib64 /usr/local/cuda*/lib64 \
-    /opt/cuda/lib64 /usr/lib/x86_64-linux-gnu /usr/lib64 2>/dev/null
+    /opt/cuda/lib64 /usr/lib/x86_64-linux-gnu /usr/lib64 2>/dev/null || :
   # Beside each python3 of PATH, in virtual environments, of the system and the user.
   {
     [ -z "${VIRTUAL_ENV:-}" ] || echo "$VIRTUAL_ENV"
@@ -35,10 +35,10 @@ cuda_folders() {
     done
     IFS=$old_ifs
     ls -d "$PWD"/.venv "$PWD"/venv "${HOME:-/root}"/.venv "${HOME:-/root}"/venv "${HOME:-/root}"/.local "${HOME:-/root}"/*conda* \
-      /opt/venv /opt/*conda* /venv /.venv /app/.venv /workspace/.venv /opt/*/ /usr /usr/local 2>/dev/null
+      /opt/venv /opt/*conda* /venv /.venv /app/.venv /workspace/.venv /opt/*/ /usr /usr/local 2>/dev/null || :
   } | while IFS= read -r cuda_prefix; do
     ls -d "${cuda_prefix%/}"/lib/python3*/*-packages/nvidia/*/lib "${cuda_prefix%/}"/lib64/python3*/*-packages/nvidia/*/lib \
-      "${cuda_prefix%/}"/lib/python3/dist-packages/nvidia/*/lib 2>/dev/null
+      "${cuda_prefix%/}"/lib/python3/dist-packages/nvidia/*/lib 2>/dev/null || :
     [ ! -d "${cuda_prefix%/}/conda-meta" ] || echo "${cuda_prefix%/}/lib"
   done
 }
@@ -53,7 +53,7 @@ cuda_python_folders() {
     "$cuda_bin/python3" -c 'import glob, os, sys
 for folder in sys.path:
     for found in sorted(glob.glob(os.path.join(folder, "nvidia", "*", "lib"))):
-        print(found)' 2>/dev/null </dev/null
+        print(found)' 2>/dev/null </dev/null || :
   done
   IFS=$old_ifs
 }
