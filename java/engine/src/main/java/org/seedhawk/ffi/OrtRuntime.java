@@ -137,7 +137,15 @@ public final class OrtRuntime implements AutoCloseable {
     if (device.isEmulated()) {
       return;
     }
-    String doing = "CUDA provider of " + libraryPath.getFileName();
+    String doing = "ONNX Runtime " + version + " at '" + libraryPath + "' and CUDA";
+    if (!providers().contains("CUDAExecutionProvider")) {
+      throw new OrtException(
+          1,
+          doing
+              + ": this build has no CUDA provider; build with -Pgpu-cuda13, or set -D"
+              + PROPERTY
+              + "=<path> to one that has");
+    }
     try (Arena call = Arena.ofConfined()) {
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
       api.check(
