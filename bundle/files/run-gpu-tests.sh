@@ -70,7 +70,7 @@ for name in $cuda_missing; do say "missing $name"; done
 
 java=("$here/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Xmx4g "-Dseedhawk.root=$here" "-Dseedhawk.data=${SEEDHAWK_DATA:-$here/data}"
   "-Dseedhawk.ort.library=$here/onnxruntime/libonnxruntime.so.1" "-Dseedhawk.library=$here/native/libseedhawk.so"
-  "-Dseedhawk.cuda.library=$here/native/libseedhawk_cuda.so" "-Dseedhawk.commit=$commit")
+  "-Dseedhawk.cuda.library=$here/native/libseedhawk_cuda.so" "-Dbench.commit=$commit")
 
 console=("${java[@]}" -cp "$here/test-lib/*:$here/lib/*")
 tests=(--scan-classpath "$here/test-lib/seedhawk-engine-tests.jar" --disable-banner --disable-ansi-colors --details=tree)

@@ -145,15 +145,8 @@ public final class Bench {
     return Files.isReadable(path) ? Files.readString(path).strip() : "unknown";
   }
 
-  /**
-   * The commit that is checked out, with a mark when the tree differs from it; {@code
-   * -Dseedhawk.commit} where there is no tree.
-   */
+  /** The commit that is checked out, with a mark when the tree differs from it. */
   static String commit() throws IOException {
-    String carried = System.getProperty("seedhawk.commit");
-    if (carried != null) {
-      return carried;
-    }
     String head = git("rev-parse", "HEAD");
     String changes =
         git(
