@@ -15,12 +15,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Who may import whom: root -> gene -> model -> site -> seq -> ffi -> generated, duplex beside
  * site, and the modules around the engine.
  */
+@Tag("sources")
 class ImportRulesTest {
   private static final Pattern REFERENCE =
       Pattern.compile("\\borg\\.seedhawk((?:\\.[a-z]+)*)\\.[A-Z]\\w*");

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -464,6 +465,7 @@ class SeedhawkTest {
   }
 
   /** As a program of its own: the source launcher compiles the example against the module. */
+  @Tag("sources")
   @Test
   void runsTheExampleOnTheModulePath() throws Exception {
     Path root = Path.of(System.getProperty("seedhawk.root", "../..")).toAbsolutePath();

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +19,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
 
 /**
  * Unpacks class path resources into a per-user folder, once for each content.
@@ -24,12 +33,18 @@ import java.util.HexFormat;
  * under a temporary name and moved, so other processes see it whole or not at all; a file that is
  * there already is used only when its bytes have that hash. When the folder cannot be written, a
  * folder of this process under {@code java.io.tmpdir} takes its place and a warning is logged.
- * Thread-safe.
+ *
+ * <p>A library that loads others from its own folder shares one with them, its companions. They may
+ * be hundreds of megabytes, are unpacked only when asked for, and are told apart and checked by
+ * size and CRC-32, which a jar's directory has ready: nothing is inflated to find out that all is
+ * in place. Thread-safe.
  */
 public final class LibraryCache {
   private static final System.Logger LOG = System.getLogger(LibraryCache.class.getName());
+  private static final String SHA_256 = "SHA-256";
+  private static final String CRC_32 = "CRC-32";
 
-  private record Content(long byteSize, String sha256) {}
+  private record Content(long byteSize, String algorithm, String digest) {}
 
   private LibraryCache() {}
 
@@ -47,11 +62,26 @@ public final class LibraryCache {
     return base.resolve("seedhawk").toAbsolutePath();
   }
 
+  /** The class loaders that resources are looked for in: the engine's own and the thread's. */
+  static List<ClassLoader> loaders() {
+    ClassLoader own = LibraryCache.class.getClassLoader();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context == null || context == own ? List.of(own) : List.of(own, context);
+  }
+
   /** Returns a resource's address, or null when no class loader has it. */
   static URL find(String resource) {
-    URL url = LibraryCache.class.getClassLoader().getResource(resource);
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return url == null && context != null ? context.getResource(resource) : url;
+    return find(resource, loaders());
+  }
+
+  static URL find(String resource, List<ClassLoader> loaders) {
+    for (ClassLoader loader : loaders) {
+      URL url = loader.getResource(resource);
+      if (url != null) {
+        return url;
+      }
+    }
+    return null;
   }
 
   /**
@@ -65,12 +95,19 @@ public final class LibraryCache {
     if (url == null) {
       throw new IOException("class path resource '" + resource + "' does not exist");
     }
-    String name = resource.substring(resource.lastIndexOf('/') + 1);
-    Content content;
-    try (InputStream in = open(url)) {
-      content = read(in, OutputStream.nullOutputStream());
-    }
-    Path folder = directory().resolve(content.sha256());
+    return unpack(url, List.of());
+  }
+
+  /**
+   * Returns a file with the bytes of a resource, in a folder for it and these companions, which are
+   * not unpacked yet.
+   *
+   * @throws IOException if a resource cannot be read, or neither folder can be written
+   */
+  static Path unpack(URL url, List<URL> companions) throws IOException {
+    String name = name(url);
+    Content content = content(url, SHA_256);
+    Path folder = directory().resolve(folderName(content, companions));
     try {
       return place(url, content, folder, name);
     } catch (IOException | UnsupportedOperationException cacheFailure) {
@@ -103,6 +140,55 @@ public final class LibraryCache {
     }
   }
 
+  /**
+   * Puts companions beside the library that {@link #unpack(URL, List)} gave for them. Those that
+   * are there with the right bytes stay.
+   *
+   * @throws IOException if one cannot be read or written; the others may be in place then
+   */
+  static void unpackBeside(Path library, List<URL> companions) throws IOException {
+    Path folder = library.getParent();
+    boolean ofThisProcess = !folder.startsWith(directory());
+    for (URL url : companions) {
+      Path file;
+      try {
+        file = place(url, content(url, CRC_32), folder, name(url));
+      } catch (IOException e) {
+        throw new IOException(
+            "'"
+                + name(url)
+                + "' cannot be unpacked to '"
+                + folder
+                + "': "
+                + e
+                + "; make room there or set -Dseedhawk.cache=<folder>",
+            e);
+      }
+      if (ofThisProcess) {
+        file.toFile().deleteOnExit();
+      }
+    }
+  }
+
+  private static String folderName(Content library, List<URL> companions) throws IOException {
+    if (companions.isEmpty()) {
+      return library.digest();
+    }
+    StringBuilder text = new StringBuilder(library.digest());
+    for (URL url : companions) {
+      Content content = content(url, CRC_32);
+      text.append('\n').append(name(url)).append(' ').append(content.byteSize());
+      text.append(' ').append(content.digest());
+    }
+    var bytes = new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8));
+    return read(bytes, OutputStream.nullOutputStream(), SHA_256).digest();
+  }
+
+  private static String name(URL url) {
+    String path = url.getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
   private static Path place(URL url, Content content, Path folder, String name) throws IOException {
     Path file = folder.resolve(name);
     if (holds(file, content)) {
@@ -114,7 +200,7 @@ public final class LibraryCache {
       Content written;
       try (InputStream in = open(url);
           OutputStream out = Files.newOutputStream(part)) {
-        written = read(in, out);
+        written = read(in, out, content.algorithm());
       }
       if (!written.equals(content)) {
         throw new IOException("'" + url + "' changed while it was unpacked; try again");
@@ -146,24 +232,48 @@ public final class LibraryCache {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, OutputStream.nullOutputStream()).equals(content);
+      return read(in, OutputStream.nullOutputStream(), content.algorithm()).equals(content);
     }
   }
 
-  /** Without the JDK's jar cache, which would keep the jar open for the life of the JVM. */
-  private static InputStream open(URL url) throws IOException {
-    var connection = url.openConnection();
-    connection.setUseCaches(false);
-    return connection.getInputStream();
+  private static Content content(URL url, String algorithm) throws IOException {
+    if (algorithm.equals(CRC_32) && connect(url) instanceof JarURLConnection connection) {
+      try (JarFile jar = connection.getJarFile()) {
+        ZipEntry entry = jar.getEntry(connection.getEntryName());
+        if (entry != null && entry.getSize() >= 0 && entry.getCrc() >= 0) {
+          return new Content(entry.getSize(), CRC_32, HexFormat.of().toHexDigits(entry.getCrc()));
+        }
+      }
+    }
+    try (InputStream in = open(url)) {
+      return read(in, OutputStream.nullOutputStream(), algorithm);
+    }
   }
 
-  private static Content read(InputStream in, OutputStream out) throws IOException {
+  private static InputStream open(URL url) throws IOException {
+    return connect(url).getInputStream();
+  }
+
+  /** Without the JDK's jar cache, which would keep the jar open for the life of the JVM. */
+  private static URLConnection connect(URL url) throws IOException {
+    URLConnection connection = url.openConnection();
+    connection.setUseCaches(false);
+    return connection;
+  }
+
+  private static Content read(InputStream in, OutputStream out, String algorithm)
+      throws IOException {
+    if (algorithm.equals(CRC_32)) {
+      CRC32 crc = new CRC32();
+      long byteSize = new CheckedInputStream(in, crc).transferTo(out);
+      return new Content(byteSize, CRC_32, HexFormat.of().toHexDigits(crc.getValue()));
+    }
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = MessageDigest.getInstance(algorithm);
       long byteSize = new DigestInputStream(in, digest).transferTo(out);
-      return new Content(byteSize, HexFormat.of().formatHex(digest.digest()));
+      return new Content(byteSize, algorithm, HexFormat.of().formatHex(digest.digest()));
     } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException("this JDK has no SHA-256", e));
+      throw new UncheckedIOException(new IOException("this JDK has no " + algorithm, e));
     }
   }
 }

@@ -59,7 +59,8 @@ public final class LibraryLookup {
     try {
       return SymbolLookup.libraryLookup(library, arena);
     } catch (IllegalArgumentException e) {
-      String reason = reason(library);
+      // The JDK swallows what the system's loader says, so ask it again.
+      String reason = failure(library.toString());
       throw reason == null ? e : new IllegalArgumentException(reason, e);
     }
   }
@@ -74,8 +75,13 @@ public final class LibraryLookup {
     }
   }
 
-  /** The JDK swallows what the system's loader says, so ask it again. */
-  private static String reason(Path library) {
+  /**
+   * Asks the system's loader for a library, which stays loaded.
+   *
+   * @param library a path, or a file name for the loader to look for
+   * @return why it cannot be loaded, or null if it can, or if there is nobody to ask
+   */
+  static String failure(String library) {
     Linker linker = Linker.nativeLinker();
     MemorySegment dlopen = linker.defaultLookup().find("dlopen").orElse(null);
     MemorySegment dlerror = linker.defaultLookup().find("dlerror").orElse(null);
@@ -89,7 +95,10 @@ public final class LibraryLookup {
     var error = linker.downcallHandle(dlerror, FunctionDescriptor.of(address));
     try (Arena arena = Arena.ofConfined()) {
       int lazy = 1;
-      var unused = (MemorySegment) open.invokeExact(arena.allocateFrom(library.toString()), lazy);
+      MemorySegment handle = (MemorySegment) open.invokeExact(arena.allocateFrom(library), lazy);
+      if (!handle.equals(MemorySegment.NULL)) {
+        return null;
+      }
       MemorySegment text = (MemorySegment) error.invokeExact();
       return text.equals(MemorySegment.NULL) ? null : text.reinterpret(Long.MAX_VALUE).getString(0);
     } catch (RuntimeException | Error e) {

@@ -8,13 +8,13 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.seedhawk.ffi.ort.Ort;
 import org.seedhawk.ffi.ort.OrtSubset;
 import org.seedhawk.ffi.ort.OrtSubsetBase;
@@ -22,18 +22,23 @@ import org.seedhawk.ffi.ort.OrtSubsetBase;
 /**
  * ONNX Runtime through its C interface.
  *
- * <p>The library is {@code -Dseedhawk.ort.library=<path>}, else the class path resource of the
- * Maven artifact {@code com.microsoft.onnxruntime:onnxruntime}, unpacked by {@link LibraryCache}. A
- * JVM loads one, once. Any 1.23 or later will do. ONNX Runtime prints warnings and errors to the
- * standard error stream; its telemetry is switched off. Thread-safe.
+ * <p>The library is {@code -Dseedhawk.ort.library=<path>}, else a class path resource, unpacked by
+ * {@link LibraryCache}: a build with a CUDA provider ({@code org.bytedeco:onnxruntime} with the
+ * classifier {@code linux-x86_64-gpu}, {@code com.microsoft.onnxruntime:onnxruntime_gpu}) before
+ * one without ({@code com.microsoft.onnxruntime:onnxruntime}); else the system's. A JVM loads one,
+ * once. Any 1.23 or later will do. ONNX Runtime prints warnings and errors to the standard error
+ * stream; its telemetry is switched off. Thread-safe.
  */
 public final class OrtRuntime implements AutoCloseable {
-  private static final String PROPERTY = "seedhawk.ort.library";
+  static final String PROPERTY = "seedhawk.ort.library";
 
   /** A model is one protobuf message, and those end at 2 GiB. */
   private static final long MAX_MODEL_BYTE_SIZE = Integer.MAX_VALUE;
 
   private static Path loaded;
+
+  /** What comes beside {@link #loaded} before a device is used. */
+  private static List<URL> packedProviders = List.of();
 
   private final Path libraryPath;
   private final Arena arena;
@@ -159,6 +164,27 @@ public final class OrtRuntime implements AutoCloseable {
   /** Returns the file that was loaded. */
   public Path libraryPath() {
     return libraryPath;
+  }
+
+  /**
+   * Puts the execution providers that the class path has for the library beside it, where ONNX
+   * Runtime looks for them; to be called before a session on a device is opened. They are large:
+   * the first call on a machine writes 183 MB (CUDA 13), a later one reads them to see that they
+   * are whole. Nothing happens for a library that was named or is the system's.
+   *
+   * @throws NativeUnavailableException if they cannot be unpacked
+   */
+  public void unpackProviders() {
+    List<URL> providers;
+    synchronized (OrtRuntime.class) {
+      providers = packedProviders;
+    }
+    try {
+      LibraryCache.unpackBeside(libraryPath, providers);
+    } catch (IOException e) {
+      throw new NativeUnavailableException(
+          "ONNX Runtime's providers cannot be unpacked: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -319,7 +345,12 @@ public final class OrtRuntime implements AutoCloseable {
     if (loaded != null && (wanted == null || wanted.equals(loaded))) {
       return loaded;
     }
-    Path library = wanted == null ? unpack() : wanted;
+    disableTelemetry();
+    OrtLocator.Found found =
+        wanted == null
+            ? OrtLocator.find(LibraryCache.loaders(), OrtLocator.systemNames())
+            : new OrtLocator.Found(wanted, List.of());
+    Path library = found.library();
     if (!Files.isRegularFile(library)) {
       throw new NativeUnavailableException(
           "-D"
@@ -329,7 +360,6 @@ public final class OrtRuntime implements AutoCloseable {
               + " names no file; correct it, or leave it out to use the library of the Maven"
               + " artifact com.microsoft.onnxruntime:onnxruntime");
     }
-    disableTelemetry();
     try (Arena trial = Arena.ofConfined()) {
       checkVersion(library, LibraryLookup.open(library, trial));
       if (loaded != null) {
@@ -353,6 +383,7 @@ public final class OrtRuntime implements AutoCloseable {
           e);
     }
     loaded = library;
+    packedProviders = found.providers();
     return library;
   }
 
@@ -390,32 +421,6 @@ public final class OrtRuntime implements AutoCloseable {
       throw e;
     } catch (Throwable e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static Path unpack() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-    String platform =
-        (os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "win" : "linux")
-            + "-"
-            + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
-    String resource =
-        "ai/onnxruntime/native/" + platform + "/" + System.mapLibraryName("onnxruntime");
-    if (LibraryCache.find(resource) == null) {
-      throw new NativeUnavailableException(
-          "ONNX Runtime is not there: -D"
-              + PROPERTY
-              + " is not set and the class path has no '"
-              + resource
-              + "'; add the Maven artifact com.microsoft.onnxruntime:onnxruntime or set -D"
-              + PROPERTY
-              + "=<path>");
-    }
-    try {
-      return LibraryCache.unpack(resource);
-    } catch (IOException e) {
-      throw new NativeUnavailableException("ONNX Runtime cannot be unpacked: " + e.getMessage(), e);
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_error;
@@ -29,6 +30,7 @@ import org.seedhawk.ffi.ort.OrtSubset;
 import org.seedhawk.ffi.ort.OrtSubsetBase;
 
 /** The generated bindings are those of the headers that stand beside them. */
+@Tag("sources")
 class BindingsTest {
   private static final String TASK = "./mvnw -Pbindings -pl java/engine generate-sources";
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Tools of the GPU bundle's build; none of them is in the bundle.
+ *
+ * <p>{@link org.seedhawk.bundle.FatBinary} takes a shared library with GPU code for several
+ * architectures and writes one with code for a single one:
+ *
+ * <pre>{@code
+ * java -cp bundle/target/classes org.seedhawk.bundle.FatBinary IN.so OUT.so 90
+ * }</pre>
+ */
+package org.seedhawk.bundle;
