@@ -102,7 +102,7 @@ public final class Doctor {
       return new Finding("GPU", false, false, e.getMessage() + "; everything runs on the CPU");
     }
     try (OrtRuntime runtime = OrtRuntime.open()) {
-      DeviceChoice choice = DeviceChoice.of(Device.AUTO, () -> devices, runtime);
+      DeviceChoice choice = DeviceChoice.of(Device.AUTO, () -> devices, runtime::checkCuda);
       return new Finding(
           "GPU",
           choice.gpu() != null,

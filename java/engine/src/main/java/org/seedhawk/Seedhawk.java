@@ -109,7 +109,7 @@ public final class Seedhawk implements AutoCloseable {
       opened.push(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
-      DeviceChoice choice = DeviceChoice.of(device, CudaDevice::list, runtime);
+      DeviceChoice choice = DeviceChoice.of(device, CudaDevice::list, runtime::checkCuda);
       return new Seedhawk(backend, runtime, choice, files, path);
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {

@@ -39,6 +39,9 @@ public record CudaDevice(
 
   private static final String DRIVER = "libcuda.so.1";
 
+  private static final String NO_DRIVER =
+      "there is no NVIDIA driver here (" + DRIVER + " was not found)";
+
   private static final KernelLibrary LIBRARY =
       new KernelLibrary(
           "seedhawk_cuda",
@@ -57,8 +60,7 @@ public record CudaDevice(
    */
   public static List<CudaDevice> list() {
     if (System.getProperty(PROPERTY) == null && !LibraryLookup.isInstalled(DRIVER)) {
-      throw new NativeUnavailableException(
-          "there is no NVIDIA driver here (" + DRIVER + " was not found)");
+      throw new NativeUnavailableException(NO_DRIVER);
     }
     LIBRARY.load();
     try (Arena call = Arena.ofConfined()) {
@@ -83,7 +85,8 @@ public record CudaDevice(
       }
       return List.copyOf(devices);
     } catch (KernelException e) {
-      throw new NativeUnavailableException(e.getMessage(), e);
+      throw new NativeUnavailableException(
+          LibraryLookup.isInstalled(DRIVER) ? e.getMessage() : NO_DRIVER, e);
     }
   }
 

@@ -33,25 +33,27 @@ public final class CudaLibraries {
    * @param ortLibrary {@link OrtRuntime#libraryPath}
    * @return file names such as {@code libcudnn.so.9}, in the order in which the provider asks, the
    *     driver's last, each with the system's reason in parentheses if there is such a file but it
-   *     cannot be loaded; empty if nothing is missing; one sentence if there is no provider, or
-   *     none that can be read
+   *     cannot be loaded; empty if nothing is missing
+   * @throws NativeUnavailableException if there is no provider, or none that can be read
    */
   public static List<String> missing(Path ortLibrary) {
     Path provider = ortLibrary.toAbsolutePath().resolveSibling(PROVIDER);
     if (!Files.isRegularFile(provider)) {
-      return List.of(
+      throw new NativeUnavailableException(
           "ONNX Runtime '"
               + ortLibrary
               + "' has no CUDA provider '"
               + PROVIDER
-              + "' beside it; put a GPU build of ONNX Runtime on the class path or set"
-              + " -Dseedhawk.ort.library=<path> to one");
+              + "' beside it; build with SEEDHAWK_GPU=cuda13 (Maven: -Pgpu-cuda13), or set -D"
+              + OrtRuntime.PROPERTY
+              + "=<path> to a GPU build");
     }
     ElfFile elf;
     try {
       elf = ElfFile.read(provider);
     } catch (IOException e) {
-      return List.of("the CUDA provider cannot be used: " + e.getMessage());
+      throw new NativeUnavailableException(
+          "the CUDA provider cannot be used: " + e.getMessage(), e);
     }
     List<String> names = new ArrayList<>(elf.needed());
     if (!names.contains(DRIVER)) {

@@ -128,24 +128,22 @@ public final class OrtRuntime implements AutoCloseable {
   }
 
   /**
-   * Makes sure that sessions can run on a device.
+   * Makes sure that sessions can run on a device, and puts the provider in place for them.
    *
-   * @throws OrtException if this build has no CUDA provider, or it cannot be loaded, for want of
-   *     CUDA's libraries for instance
+   * @throws NativeUnavailableException if this build has no CUDA provider, or it cannot be loaded;
+   *     names what it lacks
    */
   public void checkCuda(CudaDevice device) {
     if (device.isEmulated()) {
       return;
     }
-    String doing = "ONNX Runtime " + version + " at '" + libraryPath + "' and CUDA";
-    if (!providers().contains("CUDAExecutionProvider")) {
-      throw new OrtException(
-          1,
-          doing
-              + ": this build has no CUDA provider; build with -Pgpu-cuda13, or set -D"
-              + PROPERTY
-              + "=<path> to one that has");
+    unpackProviders();
+    List<String> missing = CudaLibraries.missing(libraryPath);
+    if (!missing.isEmpty()) {
+      throw new NativeUnavailableException(
+          "ONNX Runtime's CUDA provider does not find " + String.join(", ", missing));
     }
+    String doing = "ONNX Runtime " + version + " at '" + libraryPath + "' and CUDA";
     try (Arena call = Arena.ofConfined()) {
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
       api.check(
@@ -158,6 +156,8 @@ public final class OrtRuntime implements AutoCloseable {
         OrtSubset.ReleaseSessionOptions.invoke(
             OrtSubset.ReleaseSessionOptions(api.table), settings);
       }
+    } catch (OrtException e) {
+      throw new NativeUnavailableException(e.getMessage(), e);
     }
   }
 

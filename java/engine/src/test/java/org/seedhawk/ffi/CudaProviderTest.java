@@ -109,7 +109,8 @@ class CudaProviderTest {
 
   @Test
   void aDeviceThatIsNotThereRunsNothing() {
-    OrtException refused = assertThrows(OrtException.class, () -> runtime.checkCuda(NOWHERE));
+    NativeUnavailableException refused =
+        assertThrows(NativeUnavailableException.class, () -> runtime.checkCuda(NOWHERE));
     assertTrue(refused.getMessage().contains("CUDA"), refused.getMessage());
     byte[] toy =
         OnnxBytes.model(

@@ -6,7 +6,7 @@
  * architectures and writes one with code for a single one:
  *
  * <pre>{@code
- * java -cp bundle/target/classes org.seedhawk.bundle.FatBinary IN.so OUT.so 90
+ * java -cp java/bundle/target/classes org.seedhawk.bundle.FatBinary IN.so OUT.so 90
  * }</pre>
  */
 package org.seedhawk.bundle;

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Puts the GPU bundle together from what Maven has built and fetched; `./mvnw -Pgpu-bundle package -DskipTests` calls it.
-#   bundle/build.sh ARCHITECTURE        90 for sm_90
+#   java/bundle/build.sh ARCHITECTURE        90 for sm_90
 # Needs a JDK with jlink, cmake, ninja, g++, nvcc, tar and xz. Writes target/seedhawk-gpu-bundle-linux-x86_64-sm_<ARCHITECTURE>.tar.xz.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-arch=${1:?usage: bundle/build.sh ARCHITECTURE}
-target=$root/bundle/target
+root=$(cd "$(dirname "$0")/../.." && pwd)
+arch=${1:?usage: java/bundle/build.sh ARCHITECTURE}
+target=$root/java/bundle/target
 name=seedhawk-gpu-bundle-linux-x86_64-sm_$arch
 glibc=GLIBC_2.35
 max_bytes=$((64 * 1000 * 1000))
@@ -28,7 +28,7 @@ out=$target/$name
 rm -rf "$out"
 mkdir -p "$out/lib" "$out/bench-lib" "$out/test-lib" "$out/onnxruntime" "$out/native"
 echo "$commit" >"$out/COMMIT"
-cp -p "$root"/bundle/files/* "$out"
+cp -p "$root"/java/bundle/files/* "$out"
 cp -p "$root/LICENSE" "$out"
 chmod 755 "$out"/seedhawk "$out"/*.sh
 
@@ -96,7 +96,7 @@ for jar in "$out"/lib/*.jar "$out"/bench-lib/*.jar "$out"/test-lib/*.jar; do
   artifact=${jar%.jar}
   artifact=$(sed 's/-[0-9][0-9.]*\(-SNAPSHOT\)\?$//' <<<"$artifact")
   [[ $artifact == seedhawk-* ]] || grep -q "\`$artifact\`" "$out/THIRD-PARTY.md" ||
-    fail "'$jar' is not in bundle/files/THIRD-PARTY.md; name its licence there"
+    fail "'$jar' is not in java/bundle/files/THIRD-PARTY.md; name its licence there"
 done
 
 say "archive"
