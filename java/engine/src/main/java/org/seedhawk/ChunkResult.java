@@ -62,6 +62,23 @@ final class ChunkResult<R> {
     size++;
   }
 
+  /** Adds what was collected of a piece, and empties the collection. */
+  void addGenes(int pieceIndex, GeneScores genes) {
+    int genesOfPiece = genes.sort();
+    for (int i = 0; i < genesOfPiece; i++) {
+      int mirnaIndex = genes.mirna(i);
+      addGene(
+          pieceIndex,
+          mirnaIndex,
+          genes.best(mirnaIndex),
+          genes.miss(mirnaIndex),
+          genes.count(mirnaIndex),
+          genes.bestStart(mirnaIndex),
+          genes.bestEnd(mirnaIndex));
+    }
+    genes.clear();
+  }
+
   /**
    * Adds the entries of a piece to the scores of its record; pieces are asked for in ascending
    * order.

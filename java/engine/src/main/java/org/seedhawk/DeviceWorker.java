@@ -283,7 +283,7 @@ final class DeviceWorker implements ChunkWorker {
           batch.setEnergy(site, energy(sites, i));
         }
         if (record(sites, i) != piece) {
-          closeGenes(genes, piece);
+          result.addGenes(piece, genes);
           piece = record(sites, i);
         }
         genes.add(mirna(sites, i), score, batch.start(site), batch.end(site));
@@ -291,23 +291,7 @@ final class DeviceWorker implements ChunkWorker {
       batch.keep(threshold);
       handOn();
     }
-    closeGenes(genes, piece);
-  }
-
-  private void closeGenes(GeneScores genes, int piece) {
-    int count = genes.sort();
-    for (int i = 0; i < count; i++) {
-      int mirna = genes.mirna(i);
-      result.addGene(
-          piece,
-          mirna,
-          genes.best(mirna),
-          genes.miss(mirna),
-          genes.count(mirna),
-          genes.bestStart(mirna),
-          genes.bestEnd(mirna));
-    }
-    genes.clear();
+    result.addGenes(piece, genes);
   }
 
   private void handOn() {

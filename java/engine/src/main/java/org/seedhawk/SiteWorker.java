@@ -180,7 +180,7 @@ final class SiteWorker implements AutoCloseable {
   /** Scores what waits and ends the job. */
   void end() {
     flush();
-    closeGenes();
+    result.addGenes(genePiece, genes);
   }
 
   private int window(PackedSequence sequence, long nt1) {
@@ -270,26 +270,10 @@ final class SiteWorker implements AutoCloseable {
       batch.setEnergy(site, energies.mfe(windowOf[site], batch.mirna(site)));
     }
     if (pieceOf[site] != genePiece) {
-      closeGenes();
+      result.addGenes(genePiece, genes);
       genePiece = pieceOf[site];
     }
     genes.add(batch.mirna(site), score, batch.start(site), batch.end(site));
-  }
-
-  private void closeGenes() {
-    int count = genes.sort();
-    for (int i = 0; i < count; i++) {
-      int mirna = genes.mirna(i);
-      result.addGene(
-          genePiece,
-          mirna,
-          genes.best(mirna),
-          genes.miss(mirna),
-          genes.count(mirna),
-          genes.bestStart(mirna),
-          genes.bestEnd(mirna));
-    }
-    genes.clear();
   }
 
   @Override
