@@ -264,14 +264,25 @@ SHK_API void shk_target_net_destroy(shk_target_net *net);
  *   x = x + conv(narrow2, conv(narrow1, x));  x = x with 16 channels of 0 behind + conv(wide, conv(widen, x))
  *   z[q][o] = max(0, x[3q][o], x[3q+1][o], x[3q+2][o]) for q = 0..15
  *   margin = bias + the 16 sums S[j] = sum over q, then o = j, j+16, of z[q][o] * dense[o][q], added in their order
- * conv(g, x)[p][o] = sum over i, k of g[o][i][k] * ReLU(x[p+k-1][i]) is computed for p = 4t..4t+3 by Winograd's F(4,
- * 3), with d = ReLU(x[4t-1..4t+4][i]) and six products m for four outputs y: v = 4d0 + (-5d2 + d4), (-4d2 + d4) + (-4d1
- * + d3), (-4d2 + d4) - (-4d1 + d3), (d4 - d2) + 2(d3 - d1), (d4 - d2) - 2(d3 - d1), 4d1 + (-5d3 + d5) m[e] = sum over i
- * of v[e][i] * u[e][o][i], u = g0/4, -(g0+g1+g2)/6, -(g0-g1+g2)/6, g0/24+g1/12+g2/6, g0/24-g1/12+g2/6, g2 in double
- * precision, rounded to float32 y = (m0 + (m1 + m2)) + (m3 + m4), (m1 - m2) + 2(m3 - m4), (m1 + m2) + 4(m3 + m4), ((m1
- * - m2) + 8(m3 - m4)) + m5 Sums run in the order of these indices, the last one fastest, from 0, with fused
- * multiply-add wherever there is a product; every backend gives the same bits. They differ from exact sums by some 1e-5
- * of the largest term.
+ * conv(g, x)[p][o] = sum over i, k of g[o][i][k] * ReLU(x[p+k-1][i]).
+ * The sums of stem2 and conv come by Winograd's minimal filtering: R = 4 outputs y of stem2, R = 6 of conv, for p =
+ * R*t..R*t+R-1, from eight products m:
+ *
+ *   d[j] = channel i of a at column R*t-2+j (stem2), of ReLU(x) at column R*t-1+j (conv), j = 0..7
+ *   v[0] = 5.25(d2 - d4) + (d6 - d0)
+ *   v[1], v[2] = e + o, e - o with e = -4.25d4 + (d2 + d6), o = -4.25d3 + (d1 + d5)
+ *   v[3], v[4] = 0.5o + e, -0.5o + e with e = -1.25d4 + (0.25d2 + d6), o = -5d3 + (4d5 + d1)
+ *   v[5], v[6] = 0.5o + e, -0.5o + e with e = -5d4 + (4d2 + d6), o = -5d3 + (4d1 + d5)
+ *   v[7] = 5.25(d3 - d5) + (d7 - d1)
+ *   u[e] = the sum over k of g[k] * z^k in double precision, by Horner's rule, for z = 0, 1, -1, 2, -2, 0.5, -0.5, over
+ *          -1, -4.5, -4.5, 90, 90, 1.40625, 1.40625; u[7] = the last g; rounded to float32
+ *   m[e] = sum over i of v[e][i] * u[e][o][i]
+ *   y[0] = (m0 + (m1 + m2)) + ((m3 + m4) + (m5 + m6))
+ *   y[j] = 2^j * (m3 + m4) + (2^-j * (m5 + m6) + (m1 + m2)) for j = 2, 4; with differences in place of these sums for
+ *          j = 1, 3, 5; the last y has m7 added at the end
+ *
+ * Sums run in the order of these indices, the last one fastest, from 0, with fused multiply-add wherever there is a
+ * product; every backend gives the same bits. They differ from exact sums by some 1e-5 of the largest term.
  */
 SHK_API int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites,
                                    int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,

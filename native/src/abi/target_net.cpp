@@ -38,7 +38,7 @@ int64_t read_target(const float *block, GivenTarget *given) {
 int64_t place_target(const float *block, TargetNet *net) {
   Tensors tensors(block);
   net->table = tensors.next(kColumnSymbols * kColumnSymbols * kStemTaps * kNarrow);
-  net->stem = tensors.next(kStemTaps * kNarrow * kNarrow);
+  net->stem = tensors.next(kParts * kNarrow * kNarrow);
   net->narrow[0] = tensors.next(kParts * kNarrow * kNarrow);
   net->narrow[1] = tensors.next(kParts * kNarrow * kNarrow);
   net->widen = tensors.next(kParts * kNarrow * kWide);
@@ -53,9 +53,8 @@ float stem_weight(const float *stem, int32_t channel, int32_t first_row, int32_t
   return symbol == nothing ? 0.0f : stem[(channel * kEsaRows + first_row + symbol) * kStemTaps + tap];
 }
 
-void write_stem(const GivenTarget &given, const TargetNet &net, std::vector<float> *weights) {
+void write_table(const GivenTarget &given, const TargetNet &net, std::vector<float> *weights) {
   const Writer table(weights, net.table);
-  const Writer stem(weights, net.stem);
   for (int32_t c = 0; c < kNarrow; ++c) {
     for (int32_t k = 0; k < kStemTaps; ++k) {
       for (int32_t m = 0; m < kColumnSymbols; ++m) {
@@ -64,26 +63,29 @@ void write_stem(const GivenTarget &given, const TargetNet &net, std::vector<floa
               stem_weight(given.stem[0], c, 0, m, k) + stem_weight(given.stem[0], c, kEsaRows / 2, s, k);
         }
       }
-      for (int32_t from = 0; from < kNarrow; ++from) {
-        stem[(k * kNarrow + from) * kNarrow + c] = given.stem[1][(c * kNarrow + from) * kStemTaps + k];
-      }
     }
   }
 }
 
-// The six factors that a filter of three taps has in F(4, 3).
-void write_parts(const float *filters, int32_t ins, int32_t outs, const float *parts, std::vector<float> *weights) {
+// What a filter brings to each product: its value at a point over the product of the point's distances from the others,
+// and at last, for infinity, its last tap.
+void write_parts(const float *filters, int32_t ins, int32_t outs, int32_t taps, const float *parts,
+                 std::vector<float> *weights) {
+  constexpr double kPoints[] = {0, 1, -1, 2, -2, 0.5, -0.5};
+  constexpr double kDistances[] = {-1, -4.5, -4.5, 90, 90, 1.40625, 1.40625};
   const Writer to(weights, parts);
   for (int32_t o = 0; o < outs; ++o) {
     for (int32_t i = 0; i < ins; ++i) {
-      const float *filter = filters + (o * ins + i) * kBlockTaps;
-      const double g0 = filter[0];
-      const double g1 = filter[1];
-      const double g2 = filter[2];
-      const double factors[kParts] = {
-          g0 / 4, -(g0 + g1 + g2) / 6, -(g0 - g1 + g2) / 6, g0 / 24 + g1 / 12 + g2 / 6, g0 / 24 - g1 / 12 + g2 / 6, g2};
+      const float *filter = filters + (o * ins + i) * taps;
       for (int32_t part = 0; part < kParts; ++part) {
-        to[(part * ins + i) * outs + o] = static_cast<float>(factors[part]);
+        double value = static_cast<double>(filter[taps - 1]);
+        if (part < kParts - 1) {
+          for (int32_t k = taps - 2; k >= 0; --k) {
+            value = value * kPoints[part] + static_cast<double>(filter[k]);
+          }
+          value /= kDistances[part];
+        }
+        to[(part * ins + i) * outs + o] = static_cast<float>(value);
       }
     }
   }
@@ -112,11 +114,12 @@ int32_t shk_target_net_create(const float *weights, int64_t weight_count, shk_ta
     auto created = std::make_unique<shk_target_net>();
     shk::TargetNet &view = created->view;
     shk::place_target(shk::aligned_block(shk::place_target(nullptr, &view), &created->weights), &view);
-    shk::write_stem(given, view, &created->weights);
-    shk::write_parts(given.narrow[0], shk::kNarrow, shk::kNarrow, view.narrow[0], &created->weights);
-    shk::write_parts(given.narrow[1], shk::kNarrow, shk::kNarrow, view.narrow[1], &created->weights);
-    shk::write_parts(given.widen, shk::kNarrow, shk::kWide, view.widen, &created->weights);
-    shk::write_parts(given.wide, shk::kWide, shk::kWide, view.wide, &created->weights);
+    shk::write_table(given, view, &created->weights);
+    shk::write_parts(given.stem[1], shk::kNarrow, shk::kNarrow, shk::kStemTaps, view.stem, &created->weights);
+    shk::write_parts(given.narrow[0], shk::kNarrow, shk::kNarrow, shk::kBlockTaps, view.narrow[0], &created->weights);
+    shk::write_parts(given.narrow[1], shk::kNarrow, shk::kNarrow, shk::kBlockTaps, view.narrow[1], &created->weights);
+    shk::write_parts(given.widen, shk::kNarrow, shk::kWide, shk::kBlockTaps, view.widen, &created->weights);
+    shk::write_parts(given.wide, shk::kWide, shk::kWide, shk::kBlockTaps, view.wide, &created->weights);
     shk::write_dense(given, view, &created->weights);
     view.bias = given.bias[0];
     *net = created.release();

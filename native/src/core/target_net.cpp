@@ -40,47 +40,55 @@ void first_layer(const TargetNet &net, const PairColumns &columns, Layer *out) {
   }
 }
 
-void second_layer(const TargetNet &net, const Layer &in, Layer *out) {
-  for (int32_t p = 0; p < kEsaColumns; ++p) {
-    for (int32_t c = 0; c < kNarrow; ++c) {
-      float sum = 0;
-      for (int32_t k = 0; k < kStemTaps; ++k) {
-        for (int32_t from = 0; from < kNarrow; ++from) {
-          sum = fmaf(in.at(p + k - kStemSide, from), net.stem[(k * kNarrow + from) * kNarrow + c], sum);
-        }
-      }
-      out->values[p][c] = sum;
-    }
-  }
-}
-
-void transform_inputs(const Layer &in, int32_t tile, int32_t channel, float *v) {
+// The inputs from a column on to their sides of the products.
+void transform_inputs(const Layer &in, int32_t column, int32_t channel, float *v) {
   float d[kParts];
   for (int32_t i = 0; i < kParts; ++i) {
-    d[i] = positive(in.at(tile * kTile + i - 1, channel));
+    d[i] = positive(in.at(column + i, channel));
   }
-  v[0] = fmaf(4, d[0], fmaf(-5, d[2], d[4]));
-  v[1] = fmaf(-4, d[2], d[4]) + fmaf(-4, d[1], d[3]);
-  v[2] = fmaf(-4, d[2], d[4]) - fmaf(-4, d[1], d[3]);
-  v[3] = fmaf(2, d[3] - d[1], d[4] - d[2]);
-  v[4] = fmaf(-2, d[3] - d[1], d[4] - d[2]);
-  v[5] = fmaf(4, d[1], fmaf(-5, d[3], d[5]));
+  const float one_even = fmaf(-4.25f, d[4], d[2] + d[6]);
+  const float one_odd = fmaf(-4.25f, d[3], d[1] + d[5]);
+  const float two_even = fmaf(-1.25f, d[4], fmaf(0.25f, d[2], d[6]));
+  const float two_odd = fmaf(-5, d[3], fmaf(4, d[5], d[1]));
+  const float half_even = fmaf(-5, d[4], fmaf(4, d[2], d[6]));
+  const float half_odd = fmaf(-5, d[3], fmaf(4, d[1], d[5]));
+  v[0] = fmaf(5.25f, d[2] - d[4], d[6] - d[0]);
+  v[1] = one_even + one_odd;
+  v[2] = one_even - one_odd;
+  v[3] = fmaf(0.5f, two_odd, two_even);
+  v[4] = fmaf(-0.5f, two_odd, two_even);
+  v[5] = fmaf(0.5f, half_odd, half_even);
+  v[6] = fmaf(-0.5f, half_odd, half_even);
+  v[7] = fmaf(5.25f, d[3] - d[5], d[7] - d[1]);
 }
 
-void transform_outputs(const float *m, float *y) {
-  y[0] = (m[0] + (m[1] + m[2])) + (m[3] + m[4]);
-  y[1] = fmaf(2, m[3] - m[4], m[1] - m[2]);
-  y[2] = fmaf(4, m[3] + m[4], m[1] + m[2]);
-  y[3] = fmaf(8, m[3] - m[4], m[1] - m[2]) + m[5];
+// The products to four or six outputs.
+void transform_outputs(const float *m, int32_t outputs, float *y) {
+  const float one_sum = m[1] + m[2];
+  const float one_difference = m[1] - m[2];
+  const float two_sum = m[3] + m[4];
+  const float two_difference = m[3] - m[4];
+  const float half_sum = m[5] + m[6];
+  const float half_difference = m[5] - m[6];
+  y[0] = (m[0] + one_sum) + (two_sum + half_sum);
+  y[1] = fmaf(2, two_difference, fmaf(0.5f, half_difference, one_difference));
+  y[2] = fmaf(4, two_sum, fmaf(0.25f, half_sum, one_sum));
+  y[3] = fmaf(8, two_difference, fmaf(0.125f, half_difference, one_difference));
+  if (outputs == kTile) {
+    y[4] = fmaf(16, two_sum, fmaf(0.0625f, half_sum, one_sum));
+    y[5] = fmaf(32, two_difference, fmaf(0.03125f, half_difference, one_difference));
+  }
+  y[outputs - 1] += m[7];
 }
 
-// A convolution of three taps over max(0, in).
-void convolve(const float *weights, const Layer &in, int32_t ins, int32_t outs, Layer *out) {
-  for (int32_t tile = 0; tile < kTiles; ++tile) {
+// A convolution over max(0, in), so many outputs at a time.
+void convolve(const float *weights, int32_t outputs, const Layer &in, int32_t ins, int32_t outs, Layer *out) {
+  const int32_t side = (kParts - outputs) / 2;
+  for (int32_t column = 0; column < kEsaColumns; column += outputs) {
     float v[kParts][kWide];
     for (int32_t c = 0; c < ins; ++c) {
       float parts[kParts];
-      transform_inputs(in, tile, c, parts);
+      transform_inputs(in, column - side, c, parts);
       for (int32_t e = 0; e < kParts; ++e) {
         v[e][c] = parts[e];
       }
@@ -94,9 +102,9 @@ void convolve(const float *weights, const Layer &in, int32_t ins, int32_t outs, 
         }
       }
       float y[kTile];
-      transform_outputs(m, y);
-      for (int32_t i = 0; i < kTile && tile * kTile + i < kEsaColumns; ++i) {
-        out->values[tile * kTile + i][o] = y[i];
+      transform_outputs(m, outputs, y);
+      for (int32_t i = 0; i < outputs && column + i < kEsaColumns; ++i) {
+        out->values[column + i][o] = y[i];
       }
     }
   }
@@ -141,12 +149,12 @@ void run_target_net_reference(const TargetNet &net, const PlanePairs &pairs, flo
     PairColumns columns;
     read_columns_of(mirna_of(pairs, b), site_of(pairs, b), &columns);
     first_layer(net, columns, &first);
-    second_layer(net, first, &x);
-    convolve(net.narrow[0], x, kNarrow, kNarrow, &inner);
-    convolve(net.narrow[1], inner, kNarrow, kNarrow, &block);
+    convolve(net.stem, kStemTile, first, kNarrow, kNarrow, &x);
+    convolve(net.narrow[0], kTile, x, kNarrow, kNarrow, &inner);
+    convolve(net.narrow[1], kTile, inner, kNarrow, kNarrow, &block);
     add_block(block, kNarrow, kNarrow, &x);
-    convolve(net.widen, x, kNarrow, kWide, &inner);
-    convolve(net.wide, inner, kWide, kWide, &block);
+    convolve(net.widen, kTile, x, kNarrow, kWide, &inner);
+    convolve(net.wide, kTile, inner, kWide, kWide, &block);
     add_block(block, kNarrow, kWide, &x);
     margins[b] = margin_of(net, x);
   }

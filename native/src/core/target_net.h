@@ -4,8 +4,10 @@
 // formulas stand in seedhawk.h at shk_target_net_run.
 //
 // The first layer sees nothing but the letters of one column, so its product with a column is a row of a table. The
-// convolutions of three taps, four fifths of the work, are Winograd's minimal filtering F(4, 3) (Winograd 1980; for
-// networks Lavin and Gray 2016): six products for four outputs where there would be twelve.
+// other convolutions are Winograd's minimal filtering (Winograd 1980; for networks Lavin and Gray 2016): eight inputs
+// at a time and eight products for them, which make six outputs of three taps, where there would be eighteen products,
+// or four outputs of five taps, where there would be twenty. Filters and inputs are taken for polynomials, and a
+// product is that of their values at one of the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity.
 #ifndef SEEDHAWK_CORE_TARGET_NET_H
 #define SEEDHAWK_CORE_TARGET_NET_H
 
@@ -20,17 +22,20 @@ constexpr int32_t kStemSide = kStemTaps / 2;
 constexpr int32_t kBlockTaps = 3;
 constexpr int32_t kColumnSymbols = 6; // A C G U, gap, nothing
 
-constexpr int32_t kTile = 4;                                           // outputs at a time
-constexpr int32_t kParts = kTile + kBlockTaps - 1;                     // products for them, and inputs they come from
-constexpr int32_t kTiles = (kEsaColumns + kTile - 1) / kTile;          // 13
-constexpr int32_t kPool = 3;                                           // columns of which the largest counts
-constexpr int32_t kPools = kEsaColumns / kPool;                        // 16; the last two columns are in none
-constexpr int32_t kPooledTiles = (kPools * kPool + kTile - 1) / kTile; // 12
+constexpr int32_t kParts = 8;                                             // inputs at a time, and products for them
+constexpr int32_t kStemTile = kParts - kStemTaps + 1;                     // 4 outputs of them
+constexpr int32_t kStemTiles = (kEsaColumns + kStemTile - 1) / kStemTile; // 13
+constexpr int32_t kTile = kParts - kBlockTaps + 1;                        // 6 outputs of a block's convolution
+constexpr int32_t kTiles = (kEsaColumns + kTile - 1) / kTile;             // 9
+constexpr int32_t kPool = 3;                                              // columns of which the largest counts
+constexpr int32_t kPools = kEsaColumns / kPool;                           // 16; the last two columns are in none
+constexpr int32_t kTilePools = kTile / kPool;                             // 2
+constexpr int32_t kPooledTiles = kPools / kTilePools;                     // 8
 
 // The channels written first in a shape change slower.
 struct TargetNet {
   const float *table;     // [mirna symbol][site symbol][kStemTaps][kNarrow]
-  const float *stem;      // [kStemTaps][kNarrow in][kNarrow]
+  const float *stem;      // [kParts][kNarrow in][kNarrow]
   const float *narrow[2]; // [kParts][kNarrow in][kNarrow]
   const float *widen;     // [kParts][kNarrow in][kWide]
   const float *wide;      // [kParts][kWide in][kWide]

@@ -29,6 +29,20 @@ constexpr LetterRow make_letter_row(int upper) {
 constexpr LetterRow kLettersAtO = make_letter_row(0x40);
 constexpr LetterRow kLettersPtoZ = make_letter_row(0x50);
 
+// A machine register of floats.
+struct Avx2Vector {
+  static constexpr int kLanes = 8;
+  using Units = __m256;
+
+  static inline Units load(const float *from) { return _mm256_loadu_ps(from); }
+  static inline Units set(float value) { return _mm256_set1_ps(value); }
+  static inline void store(float *to, Units a) { _mm256_storeu_ps(to, a); }
+  static inline Units add(Units a, Units b) { return _mm256_add_ps(a, b); }
+  static inline Units subtract(Units a, Units b) { return _mm256_sub_ps(a, b); }
+  static inline Units multiply_add(Units a, Units b, Units c) { return _mm256_fmadd_ps(a, b, c); }
+  static inline Units larger(Units a, Units b) { return _mm256_max_ps(a, b); }
+};
+
 struct Avx2 {
   static constexpr int kLetters = 32;
 
@@ -148,6 +162,7 @@ struct Avx2 {
   }
 
   static constexpr int kBlock = 6;
+  using Vector = Avx2Vector;
   using Filters = __m256;
   struct Units {
     __m256 low;

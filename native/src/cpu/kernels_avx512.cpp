@@ -127,6 +127,8 @@ struct Avx512 {
   }
 
   static constexpr int kBlock = 13;
+  static constexpr int kLanes = 16;
+  using Vector = Avx512;
   using Filters = __m256;
   using Units = __m512;
 

@@ -3,6 +3,9 @@
 // TargetNet's network in vectors, a template over `Isa` as in simd_multiply.h. Lanes are channels, so each lane adds in
 // the order of the reference. Two pairs go through a layer together: their tiles fill blocks of rows better, and the
 // weights are read once for both.
+//
+// Isa provides
+//   Vector    a machine register of kLanes floats, with the functions that simd_multiply.h asks of Units
 #ifndef SEEDHAWK_CPU_SIMD_TARGET_NET_H
 #define SEEDHAWK_CPU_SIMD_TARGET_NET_H
 
@@ -13,15 +16,15 @@ namespace shk {
 namespace {
 
 constexpr int32_t kLaneChannels = 16;
-constexpr int32_t kFirstRows = kEsaColumns + 2 * kStemSide;
-constexpr int32_t kTileRows = kTiles * kTile + 2; // columns -1..52: what the tiles read
+constexpr int32_t kLayerRows = kStemSide + kTiles * kTile + 1; // columns -2..54: what the tiles read
 
 template <int32_t kPairs> struct alignas(64) TargetWork {
-  float first[kFirstRows * kNarrow];                // [column + 2], zero outside of the columns
-  float x[kPairs][kEsaColumns * kNarrow];           // [column]
-  float in[kPairs][kTileRows * kWide];              // max(0, ...), [column + 1], zero outside of the columns
-  float parts[kParts * kPairs * kTiles * kWide];    // [part][pair][tile][channels in]
-  float products[kParts * kPairs * kTiles * kWide]; // likewise, channels out
+  float x[kPairs][kEsaColumns * kNarrow];     // [column]
+  float narrow[kPairs][kLayerRows * kNarrow]; // max(0, ...), [column + kStemSide], zero outside of the columns
+  float wide[kPairs][kLayerRows * kWide];     // likewise
+  float pools[kPairs][kPools * kWide];
+  float parts[kParts * kPairs * kStemTiles * kWide];    // [part][pair][tile][channels in]
+  float products[kParts * kPairs * kStemTiles * kWide]; // likewise, channels out
 };
 
 // max(0, ...) of the first layer of one pair. The five columns that a column counts for are under way at a time.
@@ -55,62 +58,69 @@ template <class Isa> inline void first_layer(const TargetNet &net, const PairCol
   Isa::store(out + kNarrow, zero);
 }
 
-template <class Isa> struct SecondLayer {
-  const TargetNet &net;
-  const float *first;
-  float *x;
-  float *in;
-
-  template <int kCount> void run(int32_t column) const {
-    typename Isa::Units sums[kCount];
-    for (int i = 0; i < kCount; ++i) {
-      sums[i] = Isa::set(0.0f);
-    }
-    multiply<Isa, kCount>(first + column * kNarrow, kNarrow, net.stem, kNarrow, kStemTaps * kNarrow, sums);
-    for (int i = 0; i < kCount; ++i) {
-      Isa::store(x + (column + i) * kNarrow, sums[i]);
-      Isa::store(in + (column + i + 1) * kNarrow, Isa::larger(sums[i], Isa::set(0.0f)));
-    }
-  }
-};
-
-// The inputs of one tile to the six factors of its products; `step` floats lie between the parts.
-template <class Isa> inline void transform_inputs(const float *in, int32_t channels, float *out, int64_t step) {
-  using Units = typename Isa::Units;
-  const Units d0 = Isa::load(in);
-  const Units d1 = Isa::load(in + channels);
-  const Units d2 = Isa::load(in + 2 * channels);
-  const Units d3 = Isa::load(in + 3 * channels);
-  const Units d4 = Isa::load(in + 4 * channels);
-  const Units d5 = Isa::load(in + 5 * channels);
-  const Units four = Isa::set(4.0f);
-  const Units even = Isa::multiply_add(Isa::set(-4.0f), d2, d4);
-  const Units odd = Isa::multiply_add(Isa::set(-4.0f), d1, d3);
-  const Units outer = Isa::subtract(d4, d2);
-  const Units inner = Isa::subtract(d3, d1);
-  Isa::store(out, Isa::multiply_add(four, d0, Isa::multiply_add(Isa::set(-5.0f), d2, d4)));
-  Isa::store(out + step, Isa::add(even, odd));
-  Isa::store(out + 2 * step, Isa::subtract(even, odd));
-  Isa::store(out + 3 * step, Isa::multiply_add(Isa::set(2.0f), inner, outer));
-  Isa::store(out + 4 * step, Isa::multiply_add(Isa::set(-2.0f), inner, outer));
-  Isa::store(out + 5 * step, Isa::multiply_add(four, d1, Isa::multiply_add(Isa::set(-5.0f), d3, d5)));
+// The inputs of one tile to their sides of the products; `step` floats lie between the parts.
+template <class Vector> inline void transform_inputs(const float *in, int32_t channels, float *out, int64_t step) {
+  using V = typename Vector::Units;
+  const V d1 = Vector::load(in + channels);
+  const V d2 = Vector::load(in + 2 * channels);
+  const V d3 = Vector::load(in + 3 * channels);
+  const V d4 = Vector::load(in + 4 * channels);
+  const V d5 = Vector::load(in + 5 * channels);
+  const V d6 = Vector::load(in + 6 * channels);
+  const V four = Vector::set(4.0f);
+  const V minus_five = Vector::set(-5.0f);
+  const V half = Vector::set(0.5f);
+  const V one_even = Vector::multiply_add(Vector::set(-4.25f), d4, Vector::add(d2, d6));
+  const V one_odd = Vector::multiply_add(Vector::set(-4.25f), d3, Vector::add(d1, d5));
+  Vector::store(out + step, Vector::add(one_even, one_odd));
+  Vector::store(out + 2 * step, Vector::subtract(one_even, one_odd));
+  const V two_even = Vector::multiply_add(Vector::set(-1.25f), d4, Vector::multiply_add(Vector::set(0.25f), d2, d6));
+  const V two_odd = Vector::multiply_add(minus_five, d3, Vector::multiply_add(four, d5, d1));
+  Vector::store(out + 3 * step, Vector::multiply_add(half, two_odd, two_even));
+  Vector::store(out + 4 * step, Vector::multiply_add(Vector::set(-0.5f), two_odd, two_even));
+  const V half_even = Vector::multiply_add(minus_five, d4, Vector::multiply_add(four, d2, d6));
+  const V half_odd = Vector::multiply_add(minus_five, d3, Vector::multiply_add(four, d1, d5));
+  Vector::store(out + 5 * step, Vector::multiply_add(half, half_odd, half_even));
+  Vector::store(out + 6 * step, Vector::multiply_add(Vector::set(-0.5f), half_odd, half_even));
+  const V more = Vector::set(5.25f);
+  Vector::store(out, Vector::multiply_add(more, Vector::subtract(d2, d4), Vector::subtract(d6, Vector::load(in))));
+  Vector::store(out + 7 * step, Vector::multiply_add(more, Vector::subtract(d3, d5),
+                                                     Vector::subtract(Vector::load(in + 7 * channels), d1)));
 }
 
-// The six products of one tile to its four outputs.
-template <class Isa> inline void transform_outputs(const float *in, int64_t step, typename Isa::Units *y) {
-  using Units = typename Isa::Units;
-  const Units m1 = Isa::load(in + step);
-  const Units m2 = Isa::load(in + 2 * step);
-  const Units m3 = Isa::load(in + 3 * step);
-  const Units m4 = Isa::load(in + 4 * step);
-  const Units sum = Isa::add(m1, m2);
-  const Units difference = Isa::subtract(m1, m2);
-  const Units outer_sum = Isa::add(m3, m4);
-  const Units outer_difference = Isa::subtract(m3, m4);
-  y[0] = Isa::add(Isa::add(Isa::load(in), sum), outer_sum);
-  y[1] = Isa::multiply_add(Isa::set(2.0f), outer_difference, difference);
-  y[2] = Isa::multiply_add(Isa::set(4.0f), outer_sum, sum);
-  y[3] = Isa::add(Isa::multiply_add(Isa::set(8.0f), outer_difference, difference), Isa::load(in + 5 * step));
+// The products of one tile to its outputs.
+template <class Vector, int32_t kOutputs>
+inline void transform_outputs(const float *in, int64_t step, typename Vector::Units *y) {
+  static_assert(kOutputs == kStemTile || kOutputs == kTile, "outputs that the reference has");
+  using V = typename Vector::Units;
+  const V m1 = Vector::load(in + step);
+  const V m2 = Vector::load(in + 2 * step);
+  const V m3 = Vector::load(in + 3 * step);
+  const V m4 = Vector::load(in + 4 * step);
+  const V m5 = Vector::load(in + 5 * step);
+  const V m6 = Vector::load(in + 6 * step);
+  const V one_sum = Vector::add(m1, m2);
+  const V one_difference = Vector::subtract(m1, m2);
+  const V two_sum = Vector::add(m3, m4);
+  const V two_difference = Vector::subtract(m3, m4);
+  const V half_sum = Vector::add(m5, m6);
+  const V half_difference = Vector::subtract(m5, m6);
+  const auto sums = [&](float two, float half) {
+    return Vector::multiply_add(Vector::set(two), two_sum, Vector::multiply_add(Vector::set(half), half_sum, one_sum));
+  };
+  const auto differences = [&](float two, float half) {
+    return Vector::multiply_add(Vector::set(two), two_difference,
+                                Vector::multiply_add(Vector::set(half), half_difference, one_difference));
+  };
+  y[0] = Vector::add(Vector::add(Vector::load(in), one_sum), Vector::add(two_sum, half_sum));
+  y[1] = differences(2.0f, 0.5f);
+  y[2] = sums(4.0f, 0.25f);
+  y[3] = differences(8.0f, 0.125f);
+  if constexpr (kOutputs == kTile) {
+    y[4] = sums(16.0f, 0.0625f);
+    y[5] = differences(32.0f, 0.03125f);
+  }
+  y[kOutputs - 1] = Vector::add(y[kOutputs - 1], Vector::load(in + 7 * step));
 }
 
 // The products of one part: all tiles by the part's weights.
@@ -133,16 +143,19 @@ template <class Isa, int32_t kIn, int32_t kOut> struct Product {
   }
 };
 
-// A convolution of three taps over `work->in`, which may be written over: sink(pair, column, channel, values) is told
-// each vector of outputs that is a column.
-template <class Isa, int32_t kPairs, int32_t kTileCount, int32_t kIn, int32_t kOut, class Sink>
-inline void convolve(const float *weights, TargetWork<kPairs> *work, const Sink &sink) {
+// A convolution over `in`, of which each pair has kLayerRows rows, so many outputs at a time; `in` may be written over:
+// sink(pair, tile, channel, outputs) is told vectors of the outputs of each tile.
+template <class Isa, int32_t kPairs, int32_t kOutputs, int32_t kTileCount, int32_t kIn, int32_t kOut, class Sink>
+inline void convolve(const float *weights, const float *in, TargetWork<kPairs> *work, const Sink &sink) {
+  using Vector = typename Isa::Vector;
   constexpr int32_t kRows = kPairs * kTileCount;
+  constexpr int32_t kSide = (kParts - kOutputs) / 2;
   for (int32_t pair = 0; pair < kPairs; ++pair) {
     for (int32_t tile = 0; tile < kTileCount; ++tile) {
-      for (int32_t c = 0; c < kIn; c += kLaneChannels) {
-        transform_inputs<Isa>(work->in[pair] + tile * kTile * kIn + c, kIn,
-                              work->parts + (pair * kTileCount + tile) * kIn + c, kRows * kIn);
+      const float *from = in + (pair * kLayerRows + kStemSide - kSide + tile * kOutputs) * kIn;
+      float *to = work->parts + (pair * kTileCount + tile) * kIn;
+      for (int32_t c = 0; c < kIn; c += Vector::kLanes) {
+        transform_inputs<Vector>(from + c, kIn, to + c, kRows * kIn);
       }
     }
   }
@@ -152,29 +165,20 @@ inline void convolve(const float *weights, TargetWork<kPairs> *work, const Sink 
   }
   for (int32_t pair = 0; pair < kPairs; ++pair) {
     for (int32_t tile = 0; tile < kTileCount; ++tile) {
-      for (int32_t c = 0; c < kOut; c += kLaneChannels) {
-        typename Isa::Units y[kTile];
-        transform_outputs<Isa>(work->products + (pair * kTileCount + tile) * kOut + c, kRows * kOut, y);
-        for (int32_t i = 0; i < kTile && tile * kTile + i < kEsaColumns; ++i) {
-          sink(pair, tile * kTile + i, c, y[i]);
-        }
+      const float *from = work->products + (pair * kTileCount + tile) * kOut;
+      for (int32_t c = 0; c < kOut; c += Vector::kLanes) {
+        typename Vector::Units y[kOutputs];
+        transform_outputs<Vector, kOutputs>(from + c, kRows * kOut, y);
+        sink(pair, tile, c, y);
       }
     }
   }
 }
 
-template <class Isa> inline float target_margin(const TargetNet &net, const float *last) {
-  using Units = typename Isa::Units;
-  Units sum = Isa::set(0.0f);
-  for (int32_t pool = 0; pool < kPools; ++pool) {
-    for (int32_t c = 0; c < kWide; c += kLaneChannels) {
-      const float *from = last + pool * kPool * kWide + c;
-      Units most = Isa::set(0.0f);
-      for (int32_t i = 0; i < kPool; ++i) {
-        most = Isa::larger(most, Isa::load(from + i * kWide));
-      }
-      sum = Isa::multiply_add(most, Isa::load(net.dense + pool * kWide + c), sum);
-    }
+template <class Isa> inline float target_margin(const TargetNet &net, const float *pools) {
+  typename Isa::Units sum = Isa::set(0.0f);
+  for (int32_t i = 0; i < kPools * kWide; i += kLaneChannels) {
+    sum = Isa::multiply_add(Isa::load(pools + i), Isa::load(net.dense + i), sum);
   }
   alignas(64) float lanes[kLaneChannels];
   Isa::store(lanes, sum);
@@ -188,45 +192,60 @@ template <class Isa> inline float target_margin(const TargetNet &net, const floa
 template <class Isa, int32_t kPairs>
 inline void target_margins(const TargetNet &net, const PlanePairs &pairs, int64_t first, TargetWork<kPairs> *work,
                            float *margins) {
-  using Units = typename Isa::Units;
-  const Units zero = Isa::set(0.0f);
+  using Vector = typename Isa::Vector;
+  using V = typename Vector::Units;
+  const V zero = Vector::set(0.0f);
   for (int32_t pair = 0; pair < kPairs; ++pair) {
     PairColumns columns;
     read_columns_of(mirna_of(pairs, first + pair), site_of(pairs, first + pair), &columns);
-    first_layer<Isa>(net, columns, work->first);
-    float *in = work->in[pair];
-    each_block<Isa, kEsaColumns>(SecondLayer<Isa>{net, work->first, work->x[pair], in});
-    for (int32_t row = kEsaColumns + 1; row < kTileRows; ++row) {
-      Isa::store(in + row * kNarrow, zero); // wide columns were there
-    }
+    first_layer<Isa>(net, columns, work->narrow[pair]);
   }
-  convolve<Isa, kPairs, kTiles, kNarrow, kNarrow>(
-      net.narrow[0], work, [work, zero](int32_t pair, int32_t column, int32_t, const Units &y) {
-        Isa::store(work->in[pair] + (column + 1) * kNarrow, Isa::larger(y, zero));
+  convolve<Isa, kPairs, kStemTile, kStemTiles, kNarrow, kNarrow>(
+      net.stem, work->narrow[0], work, [=](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        for (int32_t i = 0; i < kStemTile && tile * kStemTile + i < kEsaColumns; ++i) {
+          const int32_t column = tile * kStemTile + i;
+          Vector::store(work->x[pair] + column * kNarrow + c, y[i]);
+          Vector::store(work->narrow[pair] + (column + kStemSide) * kNarrow + c, Vector::larger(y[i], zero));
+        }
       });
-  convolve<Isa, kPairs, kTiles, kNarrow, kNarrow>(
-      net.narrow[1], work, [work, zero](int32_t pair, int32_t column, int32_t, const Units &y) {
-        float *x = work->x[pair] + column * kNarrow;
-        const Units sum = Isa::add(y, Isa::load(x));
-        Isa::store(x, sum);
-        Isa::store(work->in[pair] + (column + 1) * kNarrow, Isa::larger(sum, zero));
+  convolve<Isa, kPairs, kTile, kTiles, kNarrow, kNarrow>(
+      net.narrow[0], work->narrow[0], work, [=](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        for (int32_t i = 0; i < kTile && tile * kTile + i < kEsaColumns; ++i) {
+          const int32_t column = tile * kTile + i;
+          Vector::store(work->narrow[pair] + (column + kStemSide) * kNarrow + c, Vector::larger(y[i], zero));
+        }
+      });
+  convolve<Isa, kPairs, kTile, kTiles, kNarrow, kNarrow>(
+      net.narrow[1], work->narrow[0], work, [=](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        for (int32_t i = 0; i < kTile && tile * kTile + i < kEsaColumns; ++i) {
+          const int32_t column = tile * kTile + i;
+          float *x = work->x[pair] + column * kNarrow + c;
+          const V sum = Vector::add(y[i], Vector::load(x));
+          Vector::store(x, sum);
+          Vector::store(work->narrow[pair] + (column + kStemSide) * kNarrow + c, Vector::larger(sum, zero));
+        }
       });
   // The last pool ends at column 47, which needs column 48.
-  convolve<Isa, kPairs, kTiles, kNarrow, kWide>(
-      net.widen, work, [work, zero](int32_t pair, int32_t column, int32_t c, const Units &y) {
-        Isa::store(work->in[pair] + (column + 1) * kWide + c, Isa::larger(y, zero));
+  convolve<Isa, kPairs, kTile, kTiles, kNarrow, kWide>(
+      net.widen, work->narrow[0], work, [=](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        for (int32_t i = 0; i < kTile && tile * kTile + i < kEsaColumns; ++i) {
+          const int32_t column = tile * kTile + i;
+          Vector::store(work->wide[pair] + (column + kStemSide) * kWide + c, Vector::larger(y[i], zero));
+        }
+      });
+  convolve<Isa, kPairs, kTile, kPooledTiles, kWide, kWide>(
+      net.wide, work->wide[0], work, [=](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        for (int32_t pool = 0; pool < kTilePools; ++pool) {
+          V most = zero;
+          for (int32_t i = pool * kPool; i < (pool + 1) * kPool; ++i) {
+            const float *x = work->x[pair] + (tile * kTile + i) * kNarrow + c;
+            most = Vector::larger(most, c < kNarrow ? Vector::add(y[i], Vector::load(x)) : y[i]);
+          }
+          Vector::store(work->pools[pair] + (tile * kTilePools + pool) * kWide + c, most);
+        }
       });
   for (int32_t pair = 0; pair < kPairs; ++pair) {
-    memset(work->in[pair], 0, kWide * sizeof(float)); // narrow columns were there
-  }
-  convolve<Isa, kPairs, kPooledTiles, kWide, kWide>(
-      net.wide, work, [work](int32_t pair, int32_t column, int32_t c, const Units &y) {
-        const Units sum = c == 0 ? Isa::add(y, Isa::load(work->x[pair] + column * kNarrow)) : y;
-        Isa::store(work->in[pair] + column * kWide + c, sum);
-      });
-  for (int32_t pair = 0; pair < kPairs; ++pair) {
-    margins[first + pair] = target_margin<Isa>(net, work->in[pair]);
-    memset(work->in[pair], 0, kWide * sizeof(float)); // the column before the first
+    margins[first + pair] = target_margin<Isa>(net, work->pools[pair]);
   }
 }
 
