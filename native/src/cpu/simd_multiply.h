@@ -23,6 +23,7 @@ inline void multiply(const float *rows, int64_t row_step, const float *weights, 
   for (int i = 0; i < kCount; ++i) {
     held[i] = sums[i];
   }
+#pragma GCC unroll 2 // fewer instructions; more copies would not fit their cache
   for (int32_t j = 0; j < count; ++j) {
     const typename Isa::Units weight = Isa::load(weights + static_cast<int64_t>(j) * units);
 #pragma GCC unroll 32
