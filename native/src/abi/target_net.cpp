@@ -85,7 +85,7 @@ void write_parts(const float *filters, int32_t ins, int32_t outs, int32_t taps, 
           }
           value /= kDistances[part];
         }
-        to[(part * ins + i) * outs + o] = static_cast<float>(value);
+        to[part_weight(part, ins, outs, i, o)] = static_cast<float>(value);
       }
     }
   }

@@ -98,7 +98,7 @@ void convolve(const float *weights, int32_t outputs, const Layer &in, int32_t in
       for (int32_t e = 0; e < kParts; ++e) {
         m[e] = 0;
         for (int32_t c = 0; c < ins; ++c) {
-          m[e] = fmaf(v[e][c], weights[(e * ins + c) * outs + o], m[e]);
+          m[e] = fmaf(v[e][c], weights[part_weight(e, ins, outs, c, o)], m[e]);
         }
       }
       float y[kTile];

@@ -35,19 +35,33 @@ constexpr int32_t kPooledTiles = kPools / kTilePools;                     // 8
 // The channels written first in a shape change slower.
 struct TargetNet {
   const float *table;     // [mirna symbol][site symbol][kStemTaps][kNarrow]
-  const float *stem;      // [kParts][kNarrow in][kNarrow]
-  const float *narrow[2]; // [kParts][kNarrow in][kNarrow]
-  const float *widen;     // [kParts][kNarrow in][kWide]
-  const float *wide;      // [kParts][kWide in][kWide]
+  const float *stem;      // of the convolutions the weights of the products, see part_weight
+  const float *narrow[2]; //
+  const float *widen;     //
+  const float *wide;      //
   const float *dense;     // [kPools][kWide]
   float bias;
 };
 
-// The symbols of a pair's columns, in their order in the encoding's rows.
+// Where a weight of a product stands: [part][out / kNarrow][in][out % kNarrow].
+SHK_HD int32_t part_weight(int32_t part, int32_t ins, int32_t outs, int32_t in, int32_t out) {
+  return ((part * (outs / kNarrow) + out / kNarrow) * ins + in) * kNarrow + out % kNarrow;
+}
+
+constexpr int32_t kSymbolsAtATime = 8;
+constexpr int32_t kColumnsRead = (kEsaColumns + kSymbolsAtATime - 1) / kSymbolsAtATime * kSymbolsAtATime; // 56
+
+// The symbols of a pair's columns, in their order in the encoding's rows; nothing behind the last one.
 struct PairColumns {
-  uint8_t mirna[kEsaColumns];
-  uint8_t site[kEsaColumns];
+  uint8_t mirna[kColumnsRead];
+  uint8_t site[kColumnsRead];
 };
+
+// The lowest eight bits, each as the lowest bit of a byte.
+SHK_HD uint64_t bits_to_bytes(uint64_t bits) {
+  const uint64_t own_bit = (bits & 0xFF) * UINT64_C(0x0101010101010101) & UINT64_C(0x8040201008040201);
+  return (own_bit + UINT64_C(0x7F7F7F7F7F7F7F7F)) >> 7 & UINT64_C(0x0101010101010101);
+}
 
 // Symbols of the columns from five rows of bits.
 SHK_HD void read_columns(const uint64_t *rows, uint8_t *symbols) {
@@ -55,9 +69,12 @@ SHK_HD void read_columns(const uint64_t *rows, uint8_t *symbols) {
   const uint64_t bit0 = rows[1] | rows[3] | ~some;
   const uint64_t bit1 = rows[2] | rows[3];
   const uint64_t bit2 = rows[4] | ~some;
-  for (int32_t column = 0; column < kEsaColumns; ++column) {
-    symbols[column] =
-        static_cast<uint8_t>((bit0 >> column & 1) | (bit1 >> column & 1) << 1 | (bit2 >> column & 1) << 2);
+  for (int32_t column = 0; column < kEsaColumns; column += kSymbolsAtATime) {
+    const uint64_t eight =
+        bits_to_bytes(bit0 >> column) | bits_to_bytes(bit1 >> column) << 1 | bits_to_bytes(bit2 >> column) << 2;
+    for (int32_t i = 0; i < kSymbolsAtATime; ++i) {
+      symbols[column + i] = static_cast<uint8_t>(eight >> (8 * i));
+    }
   }
 }
 

@@ -23,9 +23,11 @@ template <int32_t kPairs> struct alignas(64) TargetWork {
   float narrow[kPairs][kLayerRows * kNarrow]; // max(0, ...), [column + kStemSide], zero outside of the columns
   float wide[kPairs][kLayerRows * kWide];     // likewise
   float pools[kPairs][kPools * kWide];
-  float parts[kParts * kPairs * kStemTiles * kWide];    // [part][pair][tile][channels in]
-  float products[kParts * kPairs * kStemTiles * kWide]; // likewise, channels out
+  float parts[kParts * kPairs * kTiles * kWide];    // [part][pair][tile][channels in]
+  float products[kParts * kPairs * kTiles * kWide]; // likewise, channels out
 };
+
+static_assert(kStemTiles * kNarrow <= kTiles * kWide, "room for the stem's tiles");
 
 // max(0, ...) of the first layer of one pair. The five columns that a column counts for are under way at a time.
 template <class Isa> inline void first_layer(const TargetNet &net, const PairColumns &columns, float *out) {
@@ -123,6 +125,30 @@ inline void transform_outputs(const float *in, int64_t step, typename Vector::Un
   y[kOutputs - 1] = Vector::add(y[kOutputs - 1], Vector::load(in + 7 * step));
 }
 
+// rows x weights for 16 channels. A function of its own without a turn for each input: what a block of rows costs
+// beside its multiply-adds is a wrong guess at the end of so short a loop, and a copy for each layer would not fit the
+// cache of instructions.
+template <class Isa, int kCount, int32_t kIn>
+__attribute__((noinline)) void multiply_block(const float *rows, const float *weights, float *out, int64_t out_step) {
+  typename Isa::Units sums[kCount];
+  for (int i = 0; i < kCount; ++i) {
+    sums[i] = Isa::set(0.0f);
+  }
+  for (int32_t group = 0; group < kIn; group += kLaneChannels) {
+#pragma GCC unroll 16
+    for (int32_t j = 0; j < kLaneChannels; ++j) {
+      const typename Isa::Units weight = Isa::load(weights + (group + j) * kLaneChannels);
+#pragma GCC unroll 16
+      for (int i = 0; i < kCount; ++i) {
+        sums[i] = Isa::multiply_add(Isa::set(rows[i * kIn + group + j]), weight, sums[i]);
+      }
+    }
+  }
+  for (int i = 0; i < kCount; ++i) {
+    Isa::store(out + i * out_step, sums[i]);
+  }
+}
+
 // The products of one part: all tiles by the part's weights.
 template <class Isa, int32_t kIn, int32_t kOut> struct Product {
   const float *parts;
@@ -131,14 +157,8 @@ template <class Isa, int32_t kIn, int32_t kOut> struct Product {
 
   template <int kCount> void run(int32_t tile) const {
     for (int32_t c = 0; c < kOut; c += kLaneChannels) {
-      typename Isa::Units sums[kCount];
-      for (int i = 0; i < kCount; ++i) {
-        sums[i] = Isa::set(0.0f);
-      }
-      multiply<Isa, kCount>(parts + tile * kIn, kIn, weights + c, kOut, kIn, sums);
-      for (int i = 0; i < kCount; ++i) {
-        Isa::store(products + (tile + i) * kOut + c, sums[i]);
-      }
+      multiply_block<Isa, kCount, kIn>(parts + tile * kIn, weights + part_weight(0, kIn, kOut, 0, c),
+                                       products + tile * kOut + c, kOut);
     }
   }
 };
@@ -160,7 +180,8 @@ inline void convolve(const float *weights, const float *in, TargetWork<kPairs> *
     }
   }
   for (int32_t part = 0; part < kParts; ++part) {
-    each_block<Isa, kRows>(Product<Isa, kIn, kOut>{work->parts + part * kRows * kIn, weights + part * kIn * kOut,
+    each_block<Isa, kRows>(Product<Isa, kIn, kOut>{work->parts + part * kRows * kIn,
+                                                   weights + part_weight(part, kIn, kOut, 0, 0),
                                                    work->products + part * kRows * kOut});
   }
   for (int32_t pair = 0; pair < kPairs; ++pair) {
