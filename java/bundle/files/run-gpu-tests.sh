@@ -30,6 +30,10 @@ max_log_bytes=8000000
 
 say() { echo "$*" | tee -a "$summary"; }
 
+# note STEP STATUS SECONDS: a row of summary.json.
+rows=()
+note() { rows+=("$(printf '{ "step": "%s", "status": "%s", "seconds": %d }' "$1" "$2" "$3")"); }
+
 wants() { [ "$part" = all ] || [ "$part" = "$1" ]; }
 
 # step NAME SECONDS COMMAND...: its output goes to NAME.log, its end to the summary.
@@ -39,6 +43,11 @@ step() {
   timeout -k 10 "$seconds" "$@" >"$scratch/log" 2>&1 </dev/null
   status=$?
   tail -c $max_log_bytes "$scratch/log" >"$out/$name.log"
+  case $status in
+    0) note "$name" ok $((SECONDS - began)) ;;
+    124 | 137) note "$name" timeout $((SECONDS - began)) ;;
+    *) note "$name" failed $((SECONDS - began)) ;;
+  esac
   case $status in
     0) say "ok      $name ($((SECONDS - began)) s)" ;;
     124 | 137) say "TIMEOUT $name: not done after $seconds s; the end of its log:" ;;
@@ -52,6 +61,7 @@ step() {
 
 skip() {
   skipped=1
+  note "${1%:}" skipped 0
   say "SKIPPED $*"
 }
 
@@ -60,6 +70,11 @@ gpu=$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,cloc
 [ -n "$gpu" ] || gpu=$(find /dev -maxdepth 1 \( -name 'nvidia[0-9]*' -o -name dxg \) 2>/dev/null | sort | paste -sd' ' -)
 . "$here/cuda-libraries.sh"
 cuda_libraries "$here/onnxruntime/NEEDED"
+
+for file in native/libseedhawk.so native/libseedhawk_cuda.so onnxruntime/libonnxruntime.so.1 onnxruntime/libonnxruntime_providers_shared.so \
+  onnxruntime/libonnxruntime_providers_cuda.so runtime/bin/java; do
+  [ -s "$here/$file" ] || { echo "run-gpu-tests: '$here/$file' is missing; unpack the bundle again" >&2; exit 2; }
+done
 
 say "== $part, commit $commit, $(date -u +%Y-%m-%dT%H:%M:%SZ), $(uname -srm), $(getconf GNU_LIBC_VERSION 2>/dev/null || echo 'C library unknown')"
 say "gpu: ${gpu:-none found}"
@@ -90,6 +105,7 @@ not_run() { grep -E ' (■|↷) ' "$1" | sed 's/^[^A-Za-z0-9]*/  not run: /' | c
 
 step doctor 120 "$here/seedhawk" doctor
 sed 's/^/  /' "$out/doctor.log" | tee -a "$summary"
+rm -f "$out/doctor.log"
 
 require=(-Dseedhawk.require=native)
 if wants cpu; then
@@ -139,11 +155,13 @@ if wants native; then
   [ ! -e "$scratch/native/bench.json" ] || cp "$scratch/native/bench.json" "$out/native-bench.json"
   sed 's/^/  /' "$scratch/native/summary.txt" | cut -c1-240 | tee -a "$summary"
   if [ $status -eq 0 ]; then
+    note native ok $((SECONDS - began))
     say "ok      native ($((SECONDS - began)) s)"
   elif [ -z "$gpu" ] && grep -q '^NO GPU' "$scratch/native/summary.txt"; then
     skip "native: no GPU here, see the names above"
   else
     failed=1
+    note native failed $((SECONDS - began))
     say "FAILED  native: exit status $status, see native.log"
   fi
 fi
@@ -162,6 +180,17 @@ if wants bench; then
     fi
   fi
 fi
+
+{
+  printf '{\n  "commit": "%s",\n  "date": "%s",\n  "part": "%s",\n  "gpu": "%s",\n  "missing": "%s",\n  "steps": [' "$commit" \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$part" "$(tr -d '"\\\n' <<<"${gpu:-none}")" "${cuda_missing# }"
+  comma=
+  for row in "${rows[@]}"; do
+    printf '%s\n    %s' "$comma" "$row"
+    comma=,
+  done
+  printf '\n  ]\n}\n'
+} >"$out/summary.json"
 
 if [ $failed -ne 0 ]; then
   say "== something failed, see above and $out"

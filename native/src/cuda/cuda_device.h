@@ -31,7 +31,12 @@ class Device {
 public:
   static int32_t count() {
     int count = 0;
-    check(cudaGetDeviceCount(&count), "no CUDA device");
+    const cudaError_t status = cudaGetDeviceCount(&count);
+    if (status == cudaErrorInsufficientDriver) {
+      cudaGetLastError();
+      throw DeviceError(SHK_ERR_DEVICE, "no CUDA device", "there is no driver, or one older than this library's CUDA");
+    }
+    check(status, "no CUDA device");
     if (count == 0) {
       throw DeviceError(SHK_ERR_DEVICE, "no CUDA device", "the driver lists none");
     }

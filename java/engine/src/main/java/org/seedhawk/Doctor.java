@@ -4,6 +4,7 @@ package org.seedhawk;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.ffi.CudaDevice;
+import org.seedhawk.ffi.CudaLibraries;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
@@ -44,6 +45,7 @@ public final class Doctor {
     findings.add(kernels());
     findings.add(runtime());
     findings.add(cudaKernels());
+    findings.add(cudaProvider());
     findings.add(gpu());
     findings.add(model());
     return findings;
@@ -91,6 +93,30 @@ public final class Doctor {
           false,
           false,
           e.getMessage() + "; they are built where nvcc 12.8 or later is");
+    }
+  }
+
+  /** What ONNX Runtime needs on a GPU, whether or not there is one. */
+  private static Finding cudaProvider() {
+    try (OrtRuntime runtime = OrtRuntime.open()) {
+      if (!runtime.providers().contains("CUDAExecutionProvider")) {
+        return new Finding(
+            "CUDA provider",
+            false,
+            false,
+            "this ONNX Runtime is a CPU build; SEEDHAWK_GPU=cuda13 builds with one for GPUs");
+      }
+      runtime.unpackProviders();
+      List<String> missing = CudaLibraries.missing(runtime.libraryPath());
+      return new Finding(
+          "CUDA provider",
+          missing.isEmpty(),
+          false,
+          missing.isEmpty()
+              ? "all that it needs is here"
+              : "does not find " + String.join(", ", missing));
+    } catch (NativeUnavailableException e) {
+      return new Finding("CUDA provider", false, false, e.getMessage());
     }
   }
 

@@ -39,8 +39,15 @@ public final class TestEnvironment {
     }
   }
 
-  /** Returns the first GPU, which may be the emulated one. */
+  /**
+   * Returns the first GPU, which may be the emulated one. A library that is there but cannot be
+   * loaded is no reason to skip anything.
+   */
   public static CudaDevice gpu() {
+    String named = System.getProperty("seedhawk.cuda.library", "");
+    if (!named.isEmpty() && Files.exists(Path.of(named))) {
+      CudaDevice.library();
+    }
     try {
       return CudaDevice.list().getFirst();
     } catch (NativeUnavailableException e) {

@@ -57,6 +57,7 @@ record ElfFile(List<String> needed, List<String> searchPath) {
       if (header.getInt(0) != 0x464c457f || header.get(4) != 2 || header.get(5) != 1) {
         throw refused("it does not begin as a 64-bit little-endian ELF file does");
       }
+      checkSections(header);
       long tableStart = header.getLong(32);
       int entryByteSize = Short.toUnsignedInt(header.getShort(54));
       int count = Short.toUnsignedInt(header.getShort(56));
@@ -72,7 +73,10 @@ record ElfFile(List<String> needed, List<String> searchPath) {
         Segment segment =
             new Segment(table.getLong(at + 8), table.getLong(at + 16), table.getLong(at + 32));
         switch (table.getInt(at)) {
-          case LOAD -> loaded.add(segment);
+          case LOAD -> {
+            checkWhole(segment.fileStart(), segment.byteSize());
+            loaded.add(segment);
+          }
           case DYNAMIC -> dynamic = segment;
           default -> {}
         }
@@ -81,6 +85,24 @@ record ElfFile(List<String> needed, List<String> searchPath) {
         throw refused("it has no dynamic section, so it is no shared library");
       }
       return entries(dynamic, loaded);
+    }
+
+    /** The table of sections is the last thing in a file that a linker has written. */
+    private void checkSections(ByteBuffer header) throws IOException {
+      long start = header.getLong(40);
+      long byteSize = (long) Short.toUnsignedInt(header.getShort(58)) * header.getShort(60);
+      if (start != 0) {
+        checkWhole(start, byteSize);
+      }
+    }
+
+    /** The system's loader does not look, and whoever reads behind the end is killed. */
+    private void checkWhole(long start, long byteSize) throws IOException {
+      if (start < 0 || byteSize < 0 || start > channel.size() - byteSize) {
+        throw refused(
+            "it has %d bytes and is to have %d more at %d; it was cut off, copy it again"
+                .formatted(channel.size(), byteSize, start));
+      }
     }
 
     private ElfFile entries(Segment dynamic, List<Segment> loaded) throws IOException {

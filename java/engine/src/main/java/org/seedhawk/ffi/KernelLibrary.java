@@ -60,7 +60,11 @@ final class KernelLibrary {
     Path library = wanted == null ? unpack() : wanted;
     if (!Files.isRegularFile(library)) {
       throw new NativeUnavailableException(
-          "-D" + property + "=" + library + " names no file; build native/ or correct the path");
+          "-D"
+              + property
+              + "="
+              + library
+              + " names no file; correct the path, build native/ or unpack the bundle again");
     }
     try (Arena trial = Arena.ofConfined()) {
       checkAbi(library, LibraryLookup.open(library, trial));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
+import java.io.IOException;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -56,12 +57,24 @@ public final class LibraryLookup {
    * @throws IllegalArgumentException if it cannot be opened, with the system's reason
    */
   static SymbolLookup open(Path library, Arena arena) {
+    checkWhole(library);
     try {
       return SymbolLookup.libraryLookup(library, arena);
     } catch (IllegalArgumentException e) {
       // The JDK swallows what the system's loader says, so ask it again.
       String reason = failure(library.toString());
       throw reason == null ? e : new IllegalArgumentException(reason, e);
+    }
+  }
+
+  /** One that was cut off would end the JVM, and one that is none makes it print warnings. */
+  private static void checkWhole(Path library) {
+    if (System.getProperty("os.name").equals("Linux")) {
+      try {
+        ElfFile.read(library);
+      } catch (IOException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
     }
   }
 

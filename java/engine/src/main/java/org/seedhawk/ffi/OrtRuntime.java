@@ -357,8 +357,8 @@ public final class OrtRuntime implements AutoCloseable {
               + PROPERTY
               + "="
               + library
-              + " names no file; correct it, or leave it out to use the library of the Maven"
-              + " artifact com.microsoft.onnxruntime:onnxruntime");
+              + " names no file; correct it, unpack the bundle again, or leave it out to use the"
+              + " library of the Maven artifact com.microsoft.onnxruntime:onnxruntime");
     }
     try (Arena trial = Arena.ofConfined()) {
       checkVersion(library, LibraryLookup.open(library, trial));
@@ -377,9 +377,11 @@ public final class OrtRuntime implements AutoCloseable {
               + library
               + "': "
               + e.getMessage()
-              + "; set -D"
+              + (wanted == null
+                  ? "; set -Dseedhawk.cache=<folder> if that folder allows no programs, or -D"
+                  : "; correct -D")
               + PROPERTY
-              + "=<path>, or -Dseedhawk.cache=<folder> if that folder allows no programs",
+              + "=<path>",
           e);
     }
     loaded = library;

@@ -186,7 +186,9 @@ class LibraryLoadingTest {
   void namesAPathWithoutAFile() {
     Path absent = folder.resolve("absent.so");
     assertEquals(
-        "-Dseedhawk.library=" + absent + " names no file; build native/ or correct the path",
+        "-Dseedhawk.library="
+            + absent
+            + " names no file; correct the path, build native/ or unpack the bundle again",
         openKernels(absent).getMessage());
     String message = openOrt(absent).getMessage();
     assertTrue(message.startsWith("-Dseedhawk.ort.library=" + absent + " names no file;"), message);
@@ -199,12 +201,26 @@ class LibraryLoadingTest {
         new NativeUnavailableException[] {openKernels(text), openOrt(text)}) {
       String message = error.getMessage();
       assertTrue(message.contains("cannot be loaded from '" + text + "': "), message);
-      assertTrue(message.contains("set -Dseedhawk."), message);
+      assertTrue(message.contains(" -Dseedhawk."), message);
       assertNotNull(error.getCause());
     }
     if (System.getProperty("os.name").equals("Linux")) {
       String message = openKernels(text).getMessage();
-      assertTrue(message.contains("invalid ELF header"), message);
+      assertTrue(message.contains("is no library that can be read"), message);
+    }
+  }
+
+  /** The system's loader would map what is not there, and the JVM would end. */
+  @Test
+  void refusesALibraryThatWasCutOff() throws Exception {
+    byte[] whole =
+        Files.readAllBytes(compile("whole", "unsigned shk_abi_version(void) { return 1u; }"));
+    for (int length : new int[] {whole.length / 2, whole.length - 1}) {
+      Path part = Files.write(folder.resolve("part.so"), Arrays.copyOf(whole, length));
+      for (NativeUnavailableException error :
+          new NativeUnavailableException[] {openKernels(part), openOrt(part)}) {
+        assertTrue(error.getMessage().contains("it was cut off"), error.getMessage());
+      }
     }
   }
 
