@@ -61,7 +61,7 @@ step() {
 
 skip() {
   skipped=1
-  note "${1%:}" skipped 0
+  note "${1%%:*}" skipped 0
   say "SKIPPED $*"
 }
 
