@@ -19,6 +19,7 @@ public final class GeneSession implements AutoCloseable {
   private final PairWorker worker;
   private final List<GeneScore> genes = new ArrayList<>(1);
   private final Seedhawk.Collector sink;
+  private boolean closed;
 
   GeneSession(PairScorer scorer, PairWorker worker) {
     this.scorer = scorer;
@@ -47,6 +48,9 @@ public final class GeneSession implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
+    if (!closed) {
+      closed = true;
+      worker.close();
+    }
   }
 }

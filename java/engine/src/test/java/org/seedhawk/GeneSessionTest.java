@@ -52,6 +52,7 @@ class GeneSessionTest {
         assertTrue(refused.getMessage().contains("'x'"), refused.getMessage());
         assertEquals(
             expected.getFirst(), session.score(let7, new Rna("utr-0", pairs.getFirst().target())));
+        session.close(); // and once more at the end
       }
       assertEquals(expected, actual, random.repeat());
       assertTrue(expected.stream().anyMatch(gene -> gene.status() == PairStatus.SCORED));
