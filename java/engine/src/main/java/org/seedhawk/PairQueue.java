@@ -293,7 +293,8 @@ public final class PairQueue implements AutoCloseable {
       if (!closed) {
         closed = true;
         arrived.signalAll();
-        room.release(Integer.MAX_VALUE / 2); // nobody needs to wait any more
+        // Nobody needs to wait any more; with those that are given back, no more than it can hold.
+        room.release(Integer.MAX_VALUE - limits.maxWaiting);
       }
     } finally {
       lock.unlock();

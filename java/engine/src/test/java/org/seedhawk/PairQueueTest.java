@@ -103,7 +103,8 @@ class PairQueueTest {
         List.of(
             Limits.DEFAULT,
             new Limits(7, Duration.ofMillis(2), 7, true),
-            new Limits(1, Duration.ZERO, 3, true))) {
+            new Limits(1, Duration.ZERO, 3, true),
+            new Limits(8, Duration.ZERO, Integer.MAX_VALUE, true))) {
       try (PairQueue queue = engine.newPairQueue(2, limits);
           ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<PairScore>> scores = new ArrayList<>();
