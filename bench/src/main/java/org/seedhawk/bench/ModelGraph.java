@@ -95,12 +95,11 @@ final class ModelGraph implements AutoCloseable {
     }
   }
 
-  /** One thread, no spinning, all optimisations: what the engine's sessions have. */
+  /** One thread, which then has nobody to spin for, and all optimisations: as the engine. */
   static void asTheEngine(OrtSession.SessionOptions options) throws OrtException {
     options.setIntraOpNumThreads(1);
     options.setInterOpNumThreads(1);
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
   }
 
   static OrtSession open(Path file, Settings settings) throws OrtException {
