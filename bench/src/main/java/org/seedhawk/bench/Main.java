@@ -222,6 +222,45 @@ public final class Main implements Runnable {
     return 0;
   }
 
+  @Command(description = "Where each model's time goes, beside the machine's bounds; one thread.")
+  int floors(
+      @Mixin Out out,
+      @Option(
+              names = "--every",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "jobs take every Nth 3' UTR (default: ${DEFAULT-VALUE})")
+          int every,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "what is compared takes turns so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException, InterruptedException {
+    check(every >= 1, "--every is %d; it must be at least 1", every);
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    Floors.run(result(out), every, rounds);
+    return 0;
+  }
+
+  @Command(
+      name = "ort-settings",
+      description = "ONNX Runtime's settings, one changed at a time; and opening its sessions.")
+  int ortSettings(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "7",
+              paramLabel = "N",
+              description = "the settings take turns so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    OrtSettings.run(result(out), rounds);
+    return 0;
+  }
+
   @Command(description = "Has anything become slower? Compares two result files, row by row.")
   int compare(
       @Parameters(paramLabel = "BEFORE.json") Path before,

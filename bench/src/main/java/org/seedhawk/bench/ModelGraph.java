@@ -213,13 +213,14 @@ final class ModelGraph implements AutoCloseable {
     }
   }
 
-  /** Returns the bytes of all inputs and outputs. */
-  long bytes() {
+  /** Returns the bytes that must move: inputs are written and read, outputs written. */
+  long bytesMoved() {
     long bytes = 0;
-    for (Map<String, OnnxTensor> tensors : List.of(inputs, outputs)) {
-      for (OnnxTensor tensor : tensors.values()) {
-        bytes += tensor.getByteBuffer().capacity();
-      }
+    for (OnnxTensor input : inputs.values()) {
+      bytes += 2L * input.getByteBuffer().capacity();
+    }
+    for (OnnxTensor output : outputs.values()) {
+      bytes += output.getByteBuffer().capacity();
     }
     return bytes;
   }

@@ -4,10 +4,7 @@ package org.seedhawk.bench;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -20,11 +17,11 @@ import java.util.stream.Stream;
 
 /**
  * The settings of an ONNX Runtime session, one changed at a time, beside what the engine's sessions
- * have: {@code OrtSettings OUT.json [ROUNDS]}. A run of each graph by batch; and the time of
- * opening a graph from its file, and from the optimised graph kept on disk, beside that of a whole
- * start. Settings take turns, round by round; outputs must not differ. One thread at a time.
+ * have. A run of each graph by batch; and the time of opening a graph from its file, and from the
+ * optimised graph kept on disk, beside that of a whole start. Settings take turns, round by round;
+ * outputs must not differ. One thread at a time.
  */
-public final class OrtSettings {
+final class OrtSettings {
   /** What the engine's sessions have. */
   private static final String ENGINE = "engine";
 
@@ -91,24 +88,11 @@ public final class OrtSettings {
     this.folder = folder;
   }
 
-  /** Entry point; fails when a setting changes an output. */
-  public static void main(String[] args) throws IOException {
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
-    if (args.length < 1 || args.length > 2 || rounds < 1) {
-      throw new IllegalArgumentException("usage: OrtSettings OUT.json [ROUNDS]");
-    }
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            Bench.commit(),
-            "-Dbench.main=" + OrtSettings.class.getName() + " ",
-            out,
-            " -Dbench.args=\"%d\"".formatted(rounds));
+  /** Measures; fails when a setting changes an output. */
+  static void run(ResultFile file, int rounds) throws IOException {
     Path folder = Files.createTempDirectory("seedhawk-settings");
     try {
-      OrtSettings settings = new OrtSettings(rounds, file.putArray("results"), folder);
+      OrtSettings settings = new OrtSettings(rounds, file.rows(), folder);
       settings.start();
       for (Map.Entry<String, List<String>> model : GRAPHS.entrySet()) {
         for (String graph : model.getValue()) {
@@ -126,8 +110,7 @@ public final class OrtSettings {
       }
       Files.delete(folder);
     }
-    mapper.writeValue(out.toFile(), file);
-    System.out.println("wrote " + out);
+    file.write();
   }
 
   private static Path model(String name) {
