@@ -23,7 +23,8 @@ enum JobShare {
   /** The model's sessions or its fused kernel. */
   MODEL("model/SiteScorer\\.run\\w+|model/FusedNet\\..*"),
   /** Scores to sites above the threshold, and to genes. */
-  COLLECT("SiteWorker\\..*|gene/.*|ChunkResult\\..*|Seedhawk\\$Assembler\\..*|SiteBatch\\..*"),
+  COLLECT(
+      "SiteWorker\\..*|gene/.*|ChunkResult\\..*|Seedhawk\\$Assembler\\..*|SiteBatch\\.(reset|keep|clear|move)"),
   /** Rows formatted and written. */
   ROWS("formats/(SiteTable|GeneTable|RowBuffer|AtomicFile)\\..*|bench/JobPart\\$Writer\\..*"),
   /** What is left of the program. */

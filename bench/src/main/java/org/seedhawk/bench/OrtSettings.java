@@ -37,7 +37,7 @@ final class OrtSettings {
     GRAPHS.put("targetfm-cnn", List.of("site.onnx", "pair.onnx"));
   }
 
-  private static final int[] BATCHES = {1, 256};
+  private static final int[] BATCHES = {1, 16, 256};
 
   /** What two settings' outputs may differ by: probabilities, and a language model's features. */
   private static final double TOLERANCE = 1e-4;

@@ -93,7 +93,11 @@ public final class MirnaSlots implements AutoCloseable {
     }
     tower =
         new RowRunner(
-            model.mirnaSession(), minRows, written.inputs().getFirst(), model.mirnaFeatures());
+            model.mirnaSession(),
+            minRows,
+            model.pieceRows(),
+            written.inputs().getFirst(),
+            model.mirnaFeatures());
     try {
       tower.bind(padded, input, rows.segment().asSlice(0, padded * rowBytes));
     } catch (RuntimeException e) {
