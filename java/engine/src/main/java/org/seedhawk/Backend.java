@@ -7,7 +7,9 @@ import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.WindowEncoder;
 import org.seedhawk.model.WindowEncoderJava;
@@ -83,11 +85,14 @@ final class Backend implements AutoCloseable {
 
   /**
    * Opens a model, with its fused kernel where there is one and {@code -Dseedhawk.fused=false} does
-   * not forbid it.
+   * not forbid it. In float16 the graph scores: the kernel computes in float32.
    */
-  SiteModel openModel(OrtRuntime runtime, ModelFiles files, SiteModel.Path path) {
-    if (kernels == null || !Boolean.parseBoolean(System.getProperty(FUSED, "true"))) {
-      return SiteModel.open(runtime, files, path);
+  SiteModel openModel(
+      OrtRuntime runtime, ModelFiles files, SiteModel.Path path, Precision precision) {
+    if (kernels == null
+        || precision != Precision.FLOAT32
+        || !Boolean.parseBoolean(System.getProperty(FUSED, "true"))) {
+      return SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
     }
     try (KernelCalls calls = kernels.newCalls()) {
       return SiteModel.open(runtime, files, path, calls);
