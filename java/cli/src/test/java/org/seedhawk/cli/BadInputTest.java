@@ -345,7 +345,10 @@ class BadInputTest {
     for (String table : List.of("carry_over", "other")) {
       CommandRun.of("evaluate", "--table", table, "--data", folder)
           .refused(
-              2, "'--table': '" + table + "' is none of miraw, mirbench, carry-over, seq2seq; see");
+              2,
+              "'--table': '"
+                  + table
+                  + "' is none of miraw, mirbench, carry-over, seq2seq, float16; see");
     }
   }
 

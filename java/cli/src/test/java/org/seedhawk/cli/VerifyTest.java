@@ -101,7 +101,7 @@ class VerifyTest {
             "  contract  ok      deeptarget 1, onehot-pair-30; probabilities on 1,000 random pairs,"
                 + " towers within ",
             "  hashes    ok      4 files are those of results.json",
-            "  results   ok      results.json fits the model, 0 of 3 measured tables",
+            "  results   ok      results.json fits the model, 0 of 4 measured tables",
             "  parity    ok      40 windows of training within ",
             "  metrics   absent  " + model.resolve("mirbench.json") + ": no such file; run ")) {
       assertTrue(out.contains(line), () -> line + " is not in\n" + out);
@@ -384,7 +384,7 @@ class VerifyTest {
     line.put("auroc", 0.8).putArray("auroc_interval").add(0.7).add(0.9);
     Path file = model.resolve("carry-over.json");
     JSON.writeValue(file.toFile(), table);
-    assertTrue(verify().ok().out().contains(", 1 of 3 measured tables"));
+    assertTrue(verify().ok().out().contains(", 1 of 4 measured tables"));
 
     line.put("auroc", 0.95);
     JSON.writeValue(file.toFile(), table);
