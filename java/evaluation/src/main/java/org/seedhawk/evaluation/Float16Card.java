@@ -108,7 +108,7 @@ public final class Float16Card {
                 calls(model.path("calls_changed").asInt()),
                 model.path("device").asText().equals("cpu")
                     ? "the processor, which rounds after every operator as a GPU does that sums in"
-                          + " float32,"
+                        + " float32,"
                     : model.path("device").asText(),
                 results.path("command").asText(),
                 results.path("commit").asText());
