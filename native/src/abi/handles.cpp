@@ -39,7 +39,7 @@ int32_t shk_engine_create(const shk_options *options, shk_engine **engine, shk_e
     const shk::Kernels *kernels = shk::find_kernels(backend);
     if (kernels == nullptr) {
       throw shk::Failure(SHK_ERR_DEVICE, -1,
-                         "backend '%s' needs instructions that this processor or system lacks; use backend 0 (auto)",
+                         "backend '%s' needs instructions that this processor or system lacks; use auto",
                          shk::backend_text(backend));
     }
     *engine = new shk_engine{kernels, {}};

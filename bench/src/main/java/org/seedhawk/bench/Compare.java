@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Compares two result files row by row: {@code Compare BEFORE.json AFTER.json} prints the ratios
- * and fails when a row is worse beyond the spread, that is when its best measurement is worse than
- * the worst one before. CPU times are compared where both files have them. Immutable.
+ * Compares two result files row by row. A row is worse when it is so beyond the spread, that is
+ * when its best measurement is worse than the worst one before; of what was measured once there is
+ * no spread, and nothing is said. CPU times are compared where both files have them. Immutable.
  *
  * @param name benchmark and parameters
  * @param figure {@code cpu} or {@code score}
@@ -28,10 +29,8 @@ import java.util.TreeMap;
 record Compare(
     String name, String figure, String unit, double before, double after, Verdict verdict) {
 
-  /** Exit codes. */
-  private static final int WORSE = 1;
-
-  private static final int USAGE = 2;
+  private static final List<String> FIGURES =
+      List.of("score", "min", "max", "cpu", "cpu_min", "cpu_max", "samples");
 
   /** How the measurements lie. */
   enum Verdict {
@@ -40,32 +39,39 @@ record Compare(
     /** The spreads overlap. */
     SAME,
     /** All are worse than all before. */
-    WORSE
+    WORSE,
+    /** One of them was measured once. */
+    ONCE
   }
 
-  /** Entry point. */
-  public static void main(String[] args) {
-    try {
-      if (args.length != 2) {
-        throw new IllegalArgumentException("usage: Compare BEFORE.json AFTER.json");
-      }
-      JsonNode before = read(args[0]);
-      JsonNode after = read(args[1]);
-      List<Compare> rows = compare(before, after);
-      System.out.print(table(before, after, rows));
-      System.exit(rows.stream().anyMatch(row -> row.verdict == Verdict.WORSE) ? WORSE : 0);
-    } catch (IllegalArgumentException | IOException e) {
-      System.err.println(e.getMessage());
-      System.exit(USAGE);
-    }
+  /**
+   * Prints the ratios of two files.
+   *
+   * @return whether nothing is worse
+   * @throws IllegalArgumentException if one is no result file, or they cannot be compared
+   */
+  static boolean run(Path before, Path after) throws IOException {
+    JsonNode old = read(before);
+    JsonNode now = read(after);
+    List<Compare> rows = compare(old, now);
+    System.out.print(table(old, now, rows));
+    return rows.stream().noneMatch(row -> row.verdict == Verdict.WORSE);
   }
 
-  private static JsonNode read(String name) throws IOException {
-    Path file = Path.of(System.getProperty("seedhawk.root", "")).resolve(name);
+  private static JsonNode read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("'%s' is no file; name a result file".formatted(file));
     }
-    return new ObjectMapper().readTree(file.toFile());
+    try {
+      JsonNode json = new ObjectMapper().readTree(file.toFile());
+      rows(json);
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no JSON: %s".formatted(file, e.getOriginalMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'%s': %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** Returns the ratio, after over before. */
@@ -109,8 +115,11 @@ record Compare(
     boolean larger = !cpu && unit.startsWith("ops/"); // CPU time is a time in any case
     boolean above = after.path(least).asDouble() > before.path(most).asDouble();
     boolean below = after.path(most).asDouble() < before.path(least).asDouble();
+    boolean once = before.path("samples").asInt(2) < 2 || after.path("samples").asInt(2) < 2;
     Verdict verdict =
-        !above && !below ? Verdict.SAME : above == larger ? Verdict.BETTER : Verdict.WORSE;
+        once
+            ? Verdict.ONCE
+            : !above && !below ? Verdict.SAME : above == larger ? Verdict.BETTER : Verdict.WORSE;
     return new Compare(
         name, figure, unit, before.path(figure).asDouble(), after.path(figure).asDouble(), verdict);
   }
@@ -118,14 +127,20 @@ record Compare(
   private static Map<String, JsonNode> rows(JsonNode file) {
     Map<String, JsonNode> rows = new LinkedHashMap<>();
     for (JsonNode row : file.path("results")) {
-      if (row.has("benchmark") && row.has("min") && row.has("max")) {
+      if (row.has("benchmark") && row.has("score") && row.has("min") && row.has("max")) {
         Map<String, String> params = new TreeMap<>();
         row.path("params")
             .properties()
             .forEach(param -> params.put(param.getKey(), param.getValue().asText()));
         String name = row.path("benchmark").asText() + (params.isEmpty() ? "" : " " + params);
+        for (String figure : FIGURES) {
+          if (row.has(figure) && !row.path(figure).isNumber()) {
+            throw new IllegalArgumentException(
+                "%s: '%s' is %s, no number".formatted(name, figure, row.path(figure)));
+          }
+        }
         if (rows.put(name, row) != null) {
-          throw new IllegalArgumentException("a file has two rows of " + name);
+          throw new IllegalArgumentException("two rows of " + name);
         }
       }
     }

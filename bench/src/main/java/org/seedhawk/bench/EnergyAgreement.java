@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,8 +16,8 @@ import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
 
 /**
- * How far the engine's duplex energies agree with those of RNAhybrid: {@code EnergyAgreement
- * OUT.json} writes the figures. Immutable.
+ * How far the engine's duplex energies agree with those of RNAhybrid: figures of a set of duplexes.
+ * Immutable.
  *
  * @param set which duplexes
  * @param rules by which the engine's were computed
@@ -57,33 +53,20 @@ record EnergyAgreement(
   /** A miRNA and a region of a target, letters A C G U. */
   record Duplex(String mirna, String target) {}
 
-  /** Entry point. */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 1) {
-      throw new IllegalArgumentException("usage: EnergyAgreement OUT.json");
-    }
+  /** Compares, and writes the figures. */
+  static void run(ResultFile file) throws IOException {
     RnaHybrid program =
         RnaHybrid.find(System.getenv("PATH"))
             .orElseThrow(
                 () ->
                     new IllegalStateException(
                         "RNAhybrid is not installed; Debian: apt-get install rnahybrid"));
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            Bench.commit(),
-            "-Dbench.main=" + EnergyAgreement.class.getName() + " ",
-            out,
-            "");
-    ArrayNode rows = file.putArray("results");
+    ArrayNode rows = file.rows();
     for (EnergyAgreement found : measureAll(program)) {
       System.out.println(found);
       rows.addPOJO(found);
     }
-    mapper.writeValue(out.toFile(), file);
-    System.out.println("wrote " + out);
+    file.write();
   }
 
   /** Compares the sets of duplexes by both rules. */

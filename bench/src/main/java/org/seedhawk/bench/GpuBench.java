@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -45,14 +42,13 @@ import org.seedhawk.model.SiteModel;
 import org.seedhawk.site.SeedMatch;
 
 /**
- * What the first GPU does: {@code GpuBench OUT.json [EVERY]}. Copies between host and device; each
- * model's bare session, inputs already on the device, by batch; a whole scan of all UTRs for all
- * miRNAs, canonical sites, by model, whose sites are compared with the processor's; one miRNA
- * against one 2-kb UTR, on the processor. With EVERY, every EVERYth UTR only. Sequences are those
- * of the data pack, or random ones of the same number and length where it is absent. Without a GPU
- * it says so and writes nothing. One thread at a time.
+ * What the first GPU does. Copies between host and device; each model's bare session, inputs
+ * already on the device, by batch; a whole scan of all UTRs for all miRNAs, canonical sites, by
+ * model, whose sites are compared with the processor's; one miRNA against one 2-kb UTR, on the
+ * processor. Sequences are those of the data pack, or random ones of the same number and length
+ * where it is absent. Without a GPU it says so and writes nothing. One thread at a time.
  */
-public final class GpuBench {
+final class GpuBench {
   private static final List<String> MODELS = List.of("seedhawk", "deeptarget", "targetnet");
 
   private static final int[] BATCHES = {1, 16, 256, 1024, 4096, 16384, 65536};
@@ -95,45 +91,35 @@ public final class GpuBench {
     }
   }
 
-  /** Entry point; fails when the GPU's answers are not the processor's. */
-  public static void main(String[] args) throws IOException {
-    int every = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    if (args.length < 1 || args.length > 2 || every < 1) {
-      throw new IllegalArgumentException("usage: GpuBench OUT.json [EVERY]");
-    }
+  /**
+   * Measures; fails when the GPU's answers are not the processor's.
+   *
+   * @param out the result file
+   * @param command as it was typed
+   * @param every of the UTRs, every n-th
+   */
+  static void run(Path out, String command, int every) throws IOException {
     CudaDevice device;
     try (Seedhawk engine = Seedhawk.open("deeptarget", SiteModel.Path.AUTO, Device.cuda(0))) {
       device = CudaDevice.list().getFirst();
       System.out.println(engine.device());
     } catch (EngineUnavailableException | NativeUnavailableException e) {
-      System.out.println("SKIPPED GpuBench: " + e.getMessage());
+      System.out.println("SKIPPED gpu: " + e.getMessage());
       return;
     }
-    // Carried to a machine without the repository, it is told.
-    String told = System.getProperty("bench.commit");
-    String commit = told == null ? Bench.commit() : told;
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            commit,
-            "-Dbench.main=" + GpuBench.class.getName() + " ",
-            out,
-            " -Dbench.args=\"%d\"".formatted(every));
-    file.put("gpu", device.toString());
-    GpuBench bench = new GpuBench(file.putArray("results"), device, every);
+    ResultFile file = ResultFile.create(out, command);
+    file.json().put("gpu", device.toString());
+    GpuBench bench = new GpuBench(file.rows(), device, every);
     bench.copies();
     for (String model : MODELS) {
       bench.session(model);
     }
     for (String model : MODELS) {
       bench.scan(model);
-      mapper.writeValue(out.toFile(), file); // what there is, should the time run out
+      file.write(); // what there is, should the time run out
     }
     bench.latency();
-    mapper.writeValue(out.toFile(), file);
-    System.out.println("wrote " + out);
+    file.write();
   }
 
   private static List<Rna> random(int count, int length, long seed) {

@@ -63,7 +63,7 @@ public class KernelBench {
   private static final int LENGTH = 30;
   private static final int ESA_MIRNAS = 64;
 
-  /** Instruction set. */
+  /** Instruction set; {@link Jmh} leaves out those that do not run here. */
   @Param({"SCALAR", "AVX2", "AVX512"})
   public NativeKernels.Backend backend;
 

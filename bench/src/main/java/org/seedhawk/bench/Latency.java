@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -26,14 +24,14 @@ import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.RegisterNet;
 
 /**
- * Latency of one pair at a fixed arrival rate: {@code Latency OUT.json [ROUNDS [SECONDS]]}. Each
- * client is a process of its own; they take turns, round by round.
+ * Latency of one pair at a fixed arrival rate: each client is a process of its own; they take
+ * turns, round by round.
  *
  * <p>A latency counts from the time that the call was due, so a slow call is seen in those behind
  * it (no coordinated omission). The {@code cpu} of a row is the latency that the calls' CPU times
  * would have given on a machine that does nothing else. One thread at a time.
  */
-public final class Latency {
+final class Latency {
   private static final int PAIRS = 1000;
   private static final double WARM_SECONDS = 4;
 
@@ -86,28 +84,17 @@ public final class Latency {
     this.seconds = seconds;
   }
 
-  /** Entry point; fails when a client gives another score. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length < 1 || args.length > 3) {
-      throw new IllegalArgumentException("usage: Latency OUT.json [ROUNDS [SECONDS]]");
-    }
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-    double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 6;
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    String commit = Bench.commit();
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            commit,
-            "-Dbench.main=" + Latency.class.getName() + " ",
-            out,
-            " -Dbench.args=\"%d %s\"".formatted(rounds, seconds));
-    ArrayNode rows = file.putArray("results");
+  /**
+   * Measures; fails when a client gives another score.
+   *
+   * @param seconds of a client's turn
+   */
+  static void run(ResultFile file, int rounds, double seconds)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("seedhawk-latency");
     try {
       for (Case model : Case.values()) {
-        new Latency(folder, seconds).measure(model, rounds, rows);
+        new Latency(folder, seconds).measure(model, rounds, file.rows());
       }
     } finally {
       try (Stream<Path> files = Files.list(folder)) {
@@ -117,8 +104,7 @@ public final class Latency {
       }
       Files.delete(folder);
     }
-    mapper.writeValue(out.toFile(), file);
-    System.out.println("wrote " + out);
+    file.write();
   }
 
   private void measure(Case model, int rounds, ArrayNode rows)

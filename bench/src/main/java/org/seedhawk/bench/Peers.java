@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -26,12 +24,11 @@ import org.seedhawk.model.SiteModel;
 import org.seedhawk.site.SeedMatch;
 
 /**
- * The engine beside what a user would pick instead, in one run, one thread each: {@code Peers
- * OUT.json [ROUNDS]}. Who answers the same question must give the same answer, or the run fails;
- * who is not installed is named in the file. The clients of a question take turns, round by round.
- * One thread at a time.
+ * The engine beside what a user would pick instead, in one run, one thread each. Who answers the
+ * same question must give the same answer, or the run fails; who is not installed is named in the
+ * file. The clients of a question take turns, round by round. One thread at a time.
  */
-public final class Peers {
+final class Peers {
   static final String OURS = "seedhawk";
 
   private static final double WARM_SECONDS = 2;
@@ -62,35 +59,18 @@ public final class Peers {
     this.absent = file.putArray("not_installed");
   }
 
-  /** Entry point; fails when an answer differs. */
-  public static void main(String[] args) throws IOException {
-    if (args.length < 1 || args.length > 2) {
-      throw new IllegalArgumentException("usage: Peers OUT.json [ROUNDS]");
-    }
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-    if (rounds < 1) {
-      throw new IllegalArgumentException("%d rounds; at least 1 is needed".formatted(rounds));
-    }
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            Bench.commit(),
-            "-Dbench.main=" + Peers.class.getName() + " ",
-            out,
-            " -Dbench.args=\"%d\"".formatted(rounds));
-    Peers peers = new Peers(rounds, file);
+  /** Measures; fails when an answer differs. */
+  static void run(ResultFile file, int rounds) throws IOException {
+    Peers peers = new Peers(rounds, file.json());
     peers.scans();
     peers.energies();
     peers.pairs(TARGETNET, "TargetNet");
     peers.pairs("models/seedhawk", "default model");
     peers.targetNetSearch();
     peers.rowsWritten();
-    mapper.writeValue(out.toFile(), file);
     System.out.println();
-    System.out.print(PeersTable.of(file));
-    System.out.println("wrote " + out);
+    System.out.print(PeersTable.of(file.json()));
+    file.write();
   }
 
   /** Repeats work of this process until a sample is long enough to be timed. */

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A table in Markdown of a result file of {@link Peers}: {@code PeersTable RESULT.json} writes it
- * into README.md, between the lines {@link #BEGIN} and {@link #END}.
+ * A table in Markdown of a result file of {@link Peers}, in README.md between the lines {@link
+ * #BEGIN} and {@link #END}.
  */
-public final class PeersTable {
+final class PeersTable {
   static final String BEGIN = "<!-- peers: written by org.seedhawk.bench.PeersTable -->\n";
   static final String END = "<!-- end of peers -->\n";
 
@@ -20,14 +20,13 @@ public final class PeersTable {
 
   private PeersTable() {}
 
-  /** Entry point. */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 1) {
-      throw new IllegalArgumentException("usage: PeersTable RESULT.json");
-    }
-    Path root = Path.of(System.getProperty("seedhawk.root", ""));
+  /** Writes the README of a repository. */
+  static void write(Path root, Path result) throws IOException {
     Path readme = root.resolve("README.md");
-    String text = put(Files.readString(readme), block(root, root.resolve(args[0])));
+    if (!Files.isRegularFile(result)) {
+      throw new IllegalArgumentException("'%s' is no file; name a result".formatted(result));
+    }
+    String text = put(Files.readString(readme), block(root, result));
     Files.writeString(readme, text);
     System.out.println("wrote " + readme);
   }
@@ -41,7 +40,11 @@ public final class PeersTable {
             file.path("machine").path("cpu").asText(),
             file.path("date").asText().substring(0, 10),
             result.getFileName(),
-            root.relativize(result).toString().replace('\\', '/'),
+            root.toAbsolutePath()
+                .normalize()
+                .relativize(result.toAbsolutePath())
+                .toString()
+                .replace('\\', '/'),
             of(file));
   }
 

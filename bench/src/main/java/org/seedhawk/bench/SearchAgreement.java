@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +21,8 @@ import org.seedhawk.search.MirnaSearch;
 import org.seedhawk.search.SearchOptions;
 
 /**
- * How far the embedded search agrees with {@code blastn}: {@code SearchAgreement OUT.json} asks
- * both the same queries, and writes the figures. Fails when one of them does not give the published
- * hits. One thread at a time.
+ * How far the embedded search agrees with {@code blastn}: both are asked the same queries. Fails
+ * when one of them does not give the published hits. One thread at a time.
  */
 final class SearchAgreement {
   private static final int QUERIES = 1_000;
@@ -37,21 +33,9 @@ final class SearchAgreement {
 
   private SearchAgreement() {}
 
-  /** Entry point. */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 1) {
-      throw new IllegalArgumentException("usage: SearchAgreement OUT.json");
-    }
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            Bench.commit(),
-            "-Dbench.main=" + SearchAgreement.class.getName() + " ",
-            out,
-            "");
-    ArrayNode rows = file.putArray("results");
+  /** Asks both, and writes the figures. */
+  static void run(ResultFile file) throws IOException {
+    ArrayNode rows = file.rows();
     Map<String, List<Rna>> sets = new LinkedHashMap<>();
     sets.put("human miRNAs, none to four letters replaced", SearchBench.altered(QUERIES));
     sets.put("miRNAs that seq2seq writes", written());
@@ -76,9 +60,8 @@ final class SearchAgreement {
         }
       }
     }
-    file.put("published_hits", "the same from both");
-    mapper.writeValue(out.toFile(), file);
-    System.out.println("wrote " + out);
+    file.json().put("published_hits", "the same from both");
+    file.write();
   }
 
   private static MirnaSearch open(MirnaSearch.Engine engine, MirnaDatabase known)

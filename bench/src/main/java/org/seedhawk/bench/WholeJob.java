@@ -18,13 +18,12 @@ import java.util.stream.Stream;
 import org.seedhawk.Rna;
 
 /**
- * The whole job beside its floors: {@code WholeJob OUT.json [EVERY]}. Every EVERYth human 3'UTR (1:
- * all) is scanned for all human miRNAs, canonical sites, default model, rows and genes written, on
- * two threads and on one; then each part of it alone, as often as the job did it. Each is a process
- * of its own. With {@code OUT.svg [EVERY]} the job is run once under a profiler and a flame graph
- * written. One thread at a time.
+ * The whole job beside its floors. Every n-th human 3'UTR (1: all) is scanned for all human miRNAs,
+ * canonical sites, default model, rows and genes written, on two threads and on one; then each part
+ * of it alone, as often as the job did it. Each is a process of its own. Or the job is run once
+ * under a profiler and a flame graph written. One thread at a time.
  */
-public final class WholeJob {
+final class WholeJob {
   private static final int THREADS = 2;
 
   private final Path folder;
@@ -45,22 +44,31 @@ public final class WholeJob {
     Files.writeString(targets, fasta);
   }
 
-  /** Entry point; fails when the parts are not the job's. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    int every = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    if (args.length < 1 || args.length > 2 || every < 1) {
-      throw new IllegalArgumentException("usage: WholeJob OUT.json|OUT.svg [EVERY]");
-    }
-    Path out = Path.of(System.getProperty("seedhawk.root", "")).resolve(args[0]);
-    String commit = Bench.commit();
+  /** Measures; fails when the parts are not the job's. */
+  static void measure(ResultFile file, int every) throws IOException, InterruptedException {
+    in(every, job -> job.measure(file));
+  }
+
+  /**
+   * Draws a flame graph.
+   *
+   * @param commit that is measured
+   */
+  static void profile(Path out, int every, String commit) throws IOException, InterruptedException {
+    in(every, job -> job.profile(out, commit));
+    System.out.println("wrote " + out);
+  }
+
+  /** What is done with a job. */
+  private interface Task {
+    void run(WholeJob job) throws IOException, InterruptedException;
+  }
+
+  /** Runs something in a folder that goes again. */
+  private static void in(int every, Task task) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("seedhawk-job");
     try {
-      WholeJob job = new WholeJob(folder, every);
-      if (out.toString().endsWith(".svg")) {
-        job.profile(out, commit);
-      } else {
-        job.measure(out, commit);
-      }
+      task.run(new WholeJob(folder, every));
     } finally {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path each : files.toList()) {
@@ -69,7 +77,6 @@ public final class WholeJob {
       }
       Files.delete(folder);
     }
-    System.out.println("wrote " + out);
   }
 
   private void profile(Path out, String commit) throws IOException, InterruptedException {
@@ -86,15 +93,8 @@ public final class WholeJob {
     Files.writeString(out, FlameGraph.of(Files.readAllLines(stacks)).svg(title));
   }
 
-  private void measure(Path out, String commit) throws IOException, InterruptedException {
-    ObjectNode file =
-        Bench.head(
-            mapper,
-            commit,
-            "-Dbench.main=" + WholeJob.class.getName() + " ",
-            out,
-            " -Dbench.args=\"%d\"".formatted(every));
-    ArrayNode rows = file.putArray("results");
+  private void measure(ResultFile file) throws IOException, InterruptedException {
+    ArrayNode rows = file.rows();
     JsonNode job = add(rows, JobPart.Kind.JOB, THREADS, null);
     List<JsonNode> floors = new ArrayList<>();
     floors.add(add(rows, JobPart.Kind.READ, 1, job));
@@ -111,7 +111,7 @@ public final class WholeJob {
     same("hits on one thread", scan.path("hits").asLong(), scanAlone.path("hits").asLong());
     same("hits counted", scan.path("hits").asLong(), floors.get(1).path("hits").asLong());
 
-    ObjectNode summary = file.putObject("summary");
+    ObjectNode summary = file.json().putObject("summary");
     summary.put("every", every);
     for (String figure : List.of("bases", "sites", "listed", "genes", "site_bytes", "gene_bytes")) {
       summary.put(figure, job.path(figure).asLong());
@@ -125,7 +125,7 @@ public final class WholeJob {
     summary.put("scaling_job", alone.path("wall").asDouble() / job.path("wall").asDouble());
     summary.put("scaling_scan", scanAlone.path("wall").asDouble() / scan.path("wall").asDouble());
     System.out.println(mapper.writeValueAsString(summary));
-    mapper.writeValue(out.toFile(), file);
+    file.write();
   }
 
   private JsonNode add(ArrayNode rows, JobPart.Kind kind, int threads, JsonNode job)

@@ -60,6 +60,16 @@ class CompareTest {
   }
 
   @Test
+  void ofOneMeasurementNothingIsSaid() {
+    String before = row("a", "us/op", 10, 10, 10);
+    String once = row("a", "us/op", 20, 20, 20).replace("'unit'", "'samples':1,'unit'");
+    assertEquals(Compare.Verdict.ONCE, verdict(before, once));
+    assertEquals(Compare.Verdict.ONCE, verdict(once, before));
+    assertEquals(
+        Compare.Verdict.WORSE, verdict(before, once.replace("'samples':1", "'samples':2")));
+  }
+
+  @Test
   void comparesCpuTimesWhereBothHaveThem() {
     String slowClock = row("a", "us/op", 20, 19, 21);
     String cpu = slowClock.replace("'unit'", "'cpu':5,'cpu_min':4,'cpu_max':6,'unit'");

@@ -34,7 +34,7 @@ public final class PairQueue implements AutoCloseable {
   /**
    * How much may gather.
    *
-   * @param maxBatch most pairs that are scored together, at least 1
+   * @param maxBatch most pairs that are scored together, 1 to 65,536
    * @param maxDelay how long a pair may wait for others; zero: no longer than the batch before
    *     takes
    * @param maxWaiting most pairs that wait, at least {@code maxBatch}
@@ -51,8 +51,9 @@ public final class PairQueue implements AutoCloseable {
      * @throws IllegalArgumentException if one is outside its range
      */
     public Limits {
-      if (maxBatch < 1) {
-        throw new IllegalArgumentException("maxBatch '" + maxBatch + "' is less than 1");
+      if (maxBatch < 1 || maxBatch > PairSession.MAX_PAIRS) {
+        throw new IllegalArgumentException(
+            "maxBatch '%d' is outside 1..%d".formatted(maxBatch, PairSession.MAX_PAIRS));
       }
       if (maxDelay.isNegative() || maxDelay.compareTo(Duration.ofDays(1)) > 0) {
         throw new IllegalArgumentException("maxDelay '" + maxDelay + "' is outside 0..1 day");

@@ -27,13 +27,17 @@ import org.seedhawk.seq.SequenceSlot;
  * }
  *
  * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. {@link #score} of a pair whose
- * sizes came before allocates nothing on the heap with the kernels of libseedhawk and a model whose
- * inputs are no tokens. After an exception the session goes on with the next {@link #score} or
- * {@link #clear}. Closed before the engine. One per thread.
+ * sizes came before allocates nothing on the heap, once the JIT compiler has compiled it, with the
+ * kernels of libseedhawk and a model whose inputs are no tokens. After an exception the session
+ * goes on with the next {@link #score} or {@link #clear}. Closed before the engine, and of no use
+ * then. One per thread.
  */
 public final class PairSession implements AutoCloseable {
   /** Windows of a longer target that are scored at once. */
   private static final int WINDOWS = 64;
+
+  /** Pairs of a batch; its memory is taken when the session is made. */
+  static final int MAX_PAIRS = 1 << 16;
 
   private static final Supplier<String> THE_MIRNA = () -> "the miRNA";
 
@@ -57,10 +61,13 @@ public final class PairSession implements AutoCloseable {
   private int size;
   private int ran; // pairs that have their scores
   private boolean failed; // the model did, so that some windows have no score
+  private boolean closed;
 
   PairSession(Backend backend, SiteModel model, int maxPairs) {
-    if (maxPairs < 1) {
-      throw new IllegalArgumentException("maxPairs '" + maxPairs + "' is less than 1");
+    if (maxPairs < 1 || maxPairs > MAX_PAIRS) {
+      throw new IllegalArgumentException(
+          "maxPairs '%d' is outside 1..%d; Seedhawk.predict takes any number of pairs"
+              .formatted(maxPairs, MAX_PAIRS));
     }
     this.model = model;
     ModelContract contract = model.contract();
@@ -114,6 +121,7 @@ public final class PairSession implements AutoCloseable {
 
   /** Empties the batch. */
   public void clear() {
+    checkOpen();
     mirnas.restart();
     size = 0;
     ran = 0;
@@ -142,7 +150,14 @@ public final class PairSession implements AutoCloseable {
     return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
+  }
+
   private void checkNotFailed() {
+    checkOpen();
     if (failed) {
       throw new IllegalStateException("the model failed on this batch; clear it");
     }
@@ -161,6 +176,7 @@ public final class PairSession implements AutoCloseable {
   }
 
   private static PackedSequence pack(SequenceSlot slot, String what, byte[] letters) {
+    Objects.requireNonNull(letters, what);
     if (letters.length == 0) {
       throw empty(what);
     }
@@ -172,6 +188,7 @@ public final class PairSession implements AutoCloseable {
   }
 
   private static PackedSequence pack(SequenceSlot slot, String what, MemorySegment letters) {
+    Objects.requireNonNull(letters, what);
     if (letters.byteSize() == 0) {
       throw empty(what);
     }
@@ -214,7 +231,8 @@ public final class PairSession implements AutoCloseable {
   /**
    * Scores what was added.
    *
-   * @throws IllegalStateException if the model has failed on this batch before
+   * @throws IllegalStateException if the model has failed on this batch before, or the session is
+   *     closed
    * @throws org.seedhawk.model.ModelException if the model gives no number
    */
   public void run() {
@@ -290,6 +308,7 @@ public final class PairSession implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     scorer.close();
     mirnas.close();
     closeSequences();

@@ -271,7 +271,7 @@ class PairQueueTest {
   @Test
   void refusesOddLimits() {
     assertEquals(
-        "maxBatch '0' is less than 1",
+        "maxBatch '0' is outside 1..65536",
         assertThrows(IllegalArgumentException.class, () -> new Limits(0, HOUR, 1, true))
             .getMessage());
     assertEquals(

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.model.SiteModel;
@@ -175,10 +176,51 @@ class PairSessionTest {
           "the batch has run; clear it before the next pair",
           assertThrows(IllegalStateException.class, () -> session.add(bytes(LET7), bytes(SITE)))
               .getMessage());
+      for (int most : new int[] {0, Integer.MAX_VALUE}) {
+        assertEquals(
+            "maxPairs '%d' is outside 1..65536; Seedhawk.predict takes any number of pairs"
+                .formatted(most),
+            assertThrows(IllegalArgumentException.class, () -> engine.newPairSession(most))
+                .getMessage());
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoMirnaAndWhatIsNotThere() {
+    try (Seedhawk engine = Seedhawk.open();
+        PairSession session = engine.newPairSession(1)) {
+      refuses(
+          "the miRNA has 65 nt but model 'seedhawk' reads up to 64; leave it out or name another"
+              + " model",
+          session,
+          "A".repeat(65),
+          SITE);
+      assertTrue(session.score(bytes("A".repeat(64)), bytes(SITE)) >= 0);
       assertEquals(
-          "maxPairs '0' is less than 1",
-          assertThrows(IllegalArgumentException.class, () -> engine.newPairSession(0))
+          "miRNA",
+          assertThrows(NullPointerException.class, () -> session.score(null, bytes(SITE)))
               .getMessage());
+      assertEquals(
+          "target",
+          assertThrows(NullPointerException.class, () -> session.score(bytes(LET7), null))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void isOfNoUseOnceItIsClosed() {
+    try (Seedhawk engine = Seedhawk.open()) {
+      PairSession session = engine.newPairSession(1);
+      session.add(bytes(LET7), bytes(SITE));
+      session.close();
+      session.close();
+      List<Executable> calls =
+          List.of(session::run, session::clear, () -> session.score(bytes(LET7), bytes(SITE)));
+      for (Executable call : calls) {
+        assertEquals(
+            "the session is closed", assertThrows(IllegalStateException.class, call).getMessage());
+      }
     }
   }
 

@@ -244,6 +244,29 @@ class SeedhawkTest {
     }
   }
 
+  /** Its scalar twin is slower than ONNX Runtime, so it is for whoever asks. */
+  @Test
+  void fusedKernelIsChosenWhereItIsTheQuickerWay() {
+    TestEnvironment.backends();
+    System.setProperty(Backend.PROPERTY, "scalar");
+    try {
+      try (Seedhawk other = Seedhawk.open()) {
+        assertFalse(other.isFused());
+      }
+      System.setProperty("seedhawk.fused", "true");
+      try (Seedhawk other = Seedhawk.open()) {
+        assertTrue(other.isFused());
+      }
+      System.setProperty("seedhawk.fused", "banana");
+      assertEquals(
+          "-Dseedhawk.fused is 'banana'; use auto, true or false",
+          assertThrows(IllegalArgumentException.class, Seedhawk::open).getMessage());
+    } finally {
+      System.clearProperty(Backend.PROPERTY);
+      System.clearProperty("seedhawk.fused");
+    }
+  }
+
   /** A source whose records are longer than a chunk. */
   private static final class OneLongRecord implements TargetSource {
     private final byte[] letters;

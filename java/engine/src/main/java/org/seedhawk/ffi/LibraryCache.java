@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
@@ -15,9 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -29,22 +24,25 @@ import java.util.zip.ZipEntry;
  * Unpacks class path resources into a per-user folder, once for each content.
  *
  * <p>The folder is {@code -Dseedhawk.cache}, else {@code $XDG_CACHE_HOME/seedhawk}, else {@code
- * ~/.cache/seedhawk}. A file lies in a folder named by the SHA-256 of its bytes; it is written
+ * ~/.cache/seedhawk}. A file lies in a folder named by the size and CRC-32 of its bytes, which a
+ * jar's directory has ready: nothing is inflated to find out that all is in place. It is written
  * under a temporary name and moved, so other processes see it whole or not at all; a file that is
- * there already is used only when its bytes have that hash. When the folder cannot be written, a
- * folder of this process under {@code java.io.tmpdir} takes its place and a warning is logged.
+ * there already is used only when its bytes have that size and CRC. When the folder cannot be
+ * written, a folder of this process under {@code java.io.tmpdir} takes its place and a warning is
+ * logged. The folder is the owner's alone: a CRC guards against accidents.
  *
  * <p>A library that loads others from its own folder shares one with them, its companions. They may
- * be hundreds of megabytes, are unpacked only when asked for, and are told apart and checked by
- * size and CRC-32, which a jar's directory has ready: nothing is inflated to find out that all is
- * in place. Thread-safe.
+ * be hundreds of megabytes and are unpacked only when asked for. Thread-safe.
  */
 public final class LibraryCache {
   private static final System.Logger LOG = System.getLogger(LibraryCache.class.getName());
-  private static final String SHA_256 = "SHA-256";
-  private static final String CRC_32 = "CRC-32";
 
-  private record Content(long byteSize, String algorithm, String digest) {}
+  private record Content(long byteSize, long crc) {
+    @Override
+    public String toString() {
+      return "%d-%08x".formatted(byteSize, crc);
+    }
+  }
 
   private LibraryCache() {}
 
@@ -106,7 +104,7 @@ public final class LibraryCache {
    */
   static Path unpack(URL url, List<URL> companions) throws IOException {
     String name = name(url);
-    Content content = content(url, SHA_256);
+    Content content = content(url);
     Path folder = directory().resolve(folderName(content, companions));
     try {
       return place(url, content, folder, name);
@@ -152,7 +150,7 @@ public final class LibraryCache {
     for (URL url : companions) {
       Path file;
       try {
-        file = place(url, content(url, CRC_32), folder, name(url));
+        file = place(url, content(url), folder, name(url));
       } catch (IOException e) {
         throw new IOException(
             "'"
@@ -172,16 +170,13 @@ public final class LibraryCache {
 
   private static String folderName(Content library, List<URL> companions) throws IOException {
     if (companions.isEmpty()) {
-      return library.digest();
+      return library.toString();
     }
-    StringBuilder text = new StringBuilder(library.digest());
+    CRC32 all = new CRC32();
     for (URL url : companions) {
-      Content content = content(url, CRC_32);
-      text.append('\n').append(name(url)).append(' ').append(content.byteSize());
-      text.append(' ').append(content.digest());
+      all.update((name(url) + ' ' + content(url) + '\n').getBytes(StandardCharsets.UTF_8));
     }
-    var bytes = new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8));
-    return read(bytes, OutputStream.nullOutputStream(), SHA_256).digest();
+    return library + "-" + HexFormat.of().toHexDigits((int) all.getValue());
   }
 
   private static String name(URL url) {
@@ -200,7 +195,7 @@ public final class LibraryCache {
       Content written;
       try (InputStream in = open(url);
           OutputStream out = Files.newOutputStream(part)) {
-        written = read(in, out, content.algorithm());
+        written = read(in, out);
       }
       if (!written.equals(content)) {
         throw new IOException("'" + url + "' changed while it was unpacked; try again");
@@ -232,21 +227,21 @@ public final class LibraryCache {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, OutputStream.nullOutputStream(), content.algorithm()).equals(content);
+      return read(in, OutputStream.nullOutputStream()).equals(content);
     }
   }
 
-  private static Content content(URL url, String algorithm) throws IOException {
-    if (algorithm.equals(CRC_32) && connect(url) instanceof JarURLConnection connection) {
+  private static Content content(URL url) throws IOException {
+    if (connect(url) instanceof JarURLConnection connection) {
       try (JarFile jar = connection.getJarFile()) {
         ZipEntry entry = jar.getEntry(connection.getEntryName());
         if (entry != null && entry.getSize() >= 0 && entry.getCrc() >= 0) {
-          return new Content(entry.getSize(), CRC_32, HexFormat.of().toHexDigits(entry.getCrc()));
+          return new Content(entry.getSize(), entry.getCrc());
         }
       }
     }
     try (InputStream in = open(url)) {
-      return read(in, OutputStream.nullOutputStream(), algorithm);
+      return read(in, OutputStream.nullOutputStream());
     }
   }
 
@@ -261,19 +256,9 @@ public final class LibraryCache {
     return connection;
   }
 
-  private static Content read(InputStream in, OutputStream out, String algorithm)
-      throws IOException {
-    if (algorithm.equals(CRC_32)) {
-      CRC32 crc = new CRC32();
-      long byteSize = new CheckedInputStream(in, crc).transferTo(out);
-      return new Content(byteSize, CRC_32, HexFormat.of().toHexDigits(crc.getValue()));
-    }
-    try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      long byteSize = new DigestInputStream(in, digest).transferTo(out);
-      return new Content(byteSize, algorithm, HexFormat.of().formatHex(digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException("this JDK has no " + algorithm, e));
-    }
+  private static Content read(InputStream in, OutputStream out) throws IOException {
+    CRC32 crc = new CRC32();
+    long byteSize = new CheckedInputStream(in, crc).transferTo(out);
+    return new Content(byteSize, crc.getValue());
   }
 }

@@ -97,9 +97,15 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
   /** Returns the bases of a window. */
   int windowLength();
 
-  /** Returns the longest miRNA; what is not seen of a longer one by design does not count. */
+  /** Longer than any mature miRNA (34 nt, miRBase 22.1): a hairpin, or a target by mistake. */
+  int MAX_MIRNA = 64;
+
+  /**
+   * Returns the longest miRNA that is taken. An encoding may see less of it by design: its first
+   * nt.
+   */
   default int maxMirnaLength() {
-    return Integer.MAX_VALUE;
+    return MAX_MIRNA;
   }
 
   /**

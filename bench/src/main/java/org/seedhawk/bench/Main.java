@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The benchmarks' command line: {@code ./seedhawk bench NAME}. Files are relative to the folder
+ * where it is typed ({@code -Dbench.dir=DIR}). One thread at a time.
+ */
+@Command(
+    name = "seedhawk bench",
+    description = "Measures this program beside others, and checks every answer that it times.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Reads the data pack: SEEDHAWK_DATA=DIR, or -Dseedhawk.data=DIR.",
+      "Exit codes: 0 ok, 1 failed or slower than before, 2 usage. See bench/README.md."
+    })
+public final class Main implements Runnable {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  private final List<String> args;
+
+  private Main(String[] args) {
+    this.args = List.of(args);
+  }
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args, new PrintWriter(System.err, true)));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String[] args, PrintWriter err) {
+    CommandLine line = new CommandLine(new Main(args));
+    line.getSubcommands()
+        .get("jmh")
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setStopAtPositional(true);
+    return line.setErr(err)
+        .setParameterExceptionHandler(
+            (failure, unused) -> {
+              String name = failure.getCommandLine().getCommandSpec().qualifiedName();
+              err.println("seedhawk: %s; see '%s --help'".formatted(failure.getMessage(), name));
+              return USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (failure, unused, parsed) -> {
+              if (failure instanceof IOException
+                  || failure instanceof IllegalArgumentException
+                  || failure instanceof IllegalStateException) {
+                err.println("seedhawk: " + failure.getMessage());
+              } else {
+                failure.printStackTrace(err);
+              }
+              return FAILED;
+            })
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command");
+  }
+
+  /** Where results go. */
+  private static final class Out {
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "FILE",
+        description = "the file that is written")
+    private Path path;
+  }
+
+  /** Which part of the UTRs. */
+  private static final class Every {
+    @Option(
+        names = "--every",
+        defaultValue = "1",
+        paramLabel = "N",
+        description = "take every Nth 3' UTR (default: ${DEFAULT-VALUE})")
+    private int every;
+  }
+
+  private static Path resolve(Path typed) {
+    return Path.of(System.getProperty("bench.dir", "")).resolve(typed).normalize();
+  }
+
+  private void check(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), message.formatted(values));
+    }
+  }
+
+  private Path out(Out out, String ending) {
+    check(out.path.toString().endsWith(ending), "--out '%s' must end in %s", out.path, ending);
+    return resolve(out.path);
+  }
+
+  private int every(Every every) {
+    check(every.every >= 1, "--every is %d; it must be at least 1", every.every);
+    return every.every;
+  }
+
+  private ResultFile result(Out out) throws IOException {
+    return ResultFile.create(out(out, ".json"), command());
+  }
+
+  /** The command as it was typed. */
+  private String command() {
+    StringBuilder command = new StringBuilder("./seedhawk bench");
+    for (String each : args) {
+      command.append(' ').append(each.matches("[\\w./:=,+-]+") ? each : "'" + each + "'");
+    }
+    return command.toString();
+  }
+
+  @Command(description = "Runs the JMH suites, all or those that the arguments name.")
+  int jmh(
+      @Mixin Out out,
+      @Parameters(
+              arity = "0..*",
+              paramLabel = "ARGUMENT",
+              description = "JMH's own, such as: KernelBench -f 1 -i 5")
+          List<String> arguments)
+      throws IOException {
+    try {
+      Jmh.run(result(out), arguments == null ? List.of() : arguments);
+    } catch (CommandLineOptionException e) {
+      throw new ParameterException(spec.commandLine(), "JMH: " + e.getMessage(), e);
+    } catch (RunnerException e) {
+      throw new IllegalStateException(
+          "JMH: " + e.getMessage().lines().findFirst().orElse("") + " See above.", e);
+    }
+    return 0;
+  }
+
+  @Command(
+      description =
+          "Latency of one pair at a fixed arrival rate, beside ONNX Runtime's Java binding.")
+  int latency(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "the clients take turns so often (default: ${DEFAULT-VALUE})")
+          int rounds,
+      @Option(
+              names = "--seconds",
+              defaultValue = "6",
+              paramLabel = "S",
+              description = "of a client's turn (default: ${DEFAULT-VALUE})")
+          double seconds)
+      throws IOException, InterruptedException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; use 0.1 to 600", seconds);
+    Latency.run(result(out), rounds, seconds);
+    return 0;
+  }
+
+  @Command(description = "Beside what a user would pick instead: Python, RNAhybrid, JNI, DJL.")
+  int peers(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "the clients take turns so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    Peers.run(result(out), rounds);
+    return 0;
+  }
+
+  @Command(
+      name = "peers-table",
+      description = "Writes the table of README.md from a result of 'peers'.")
+  int peersTable(
+      @Parameters(paramLabel = "FILE.json", description = "a result of 'peers'") Path result)
+      throws IOException {
+    PeersTable.write(Path.of(Inputs.folder("")), resolve(result));
+    return 0;
+  }
+
+  @Command(
+      description = "All human 3' UTRs for all human miRNAs, from FASTA to files, and its floors.")
+  int job(@Mixin Out out, @Mixin Every every) throws IOException, InterruptedException {
+    WholeJob.measure(result(out), every(every));
+    return 0;
+  }
+
+  @Command(description = "The same job once under a profiler: a flame graph, SVG.")
+  int profile(@Mixin Out out, @Mixin Every every) throws IOException, InterruptedException {
+    Path svg = out(out, ".svg");
+    WholeJob.profile(svg, every(every), ResultFile.create(svg, command()).revision());
+    return 0;
+  }
+
+  @Command(description = "Has anything become slower? Compares two result files, row by row.")
+  int compare(
+      @Parameters(paramLabel = "BEFORE.json") Path before,
+      @Parameters(paramLabel = "AFTER.json") Path after)
+      throws IOException {
+    try {
+      return Compare.run(resolve(before), resolve(after)) ? 0 : FAILED;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  @Command(
+      name = "energy-agreement",
+      description = "How far duplex energies agree with RNAhybrid's.")
+  int energyAgreement(@Mixin Out out) throws IOException {
+    EnergyAgreement.run(result(out));
+    return 0;
+  }
+
+  @Command(
+      name = "search-agreement",
+      description = "How far the embedded search agrees with blastn.")
+  int searchAgreement(@Mixin Out out) throws IOException {
+    SearchAgreement.run(result(out));
+    return 0;
+  }
+
+  @Command(description = "What the first GPU does; without a GPU it says so and writes nothing.")
+  int gpu(@Mixin Out out, @Mixin Every every) throws IOException {
+    GpuBench.run(out(out, ".json"), command(), every(every));
+    return 0;
+  }
+}
