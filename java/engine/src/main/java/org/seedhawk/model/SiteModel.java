@@ -406,8 +406,11 @@ public final class SiteModel implements AutoCloseable {
     return new DeviceScorer(this, runtime, context, rows, mirnas, batch);
   }
 
-  /** Opens one of the model's files on a stream; the caller closes it. */
-  OrtSession openOn(OrtRuntime runtime, String file, CudaContext context) {
+  /**
+   * Opens one of the model's files on a stream; the caller closes it. In float16 its float inputs
+   * and features are float16, too.
+   */
+  public OrtSession openOn(OrtRuntime runtime, String file, CudaContext context) {
     SessionOptions onStream =
         SessionOptions.DEFAULT.on(
             new SessionOptions.CudaStream(context.device(), context.stream()));
