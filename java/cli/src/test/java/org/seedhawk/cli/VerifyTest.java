@@ -433,7 +433,7 @@ class VerifyTest {
       assertTrue(0 < mean && mean < largest && largest < 3e-3, moved + results);
     }
     String text = Files.readString(card);
-    assertTrue(text.contains("## Float16\n`--precision float16` moves scores by at most "), text);
+    assertTrue(text.contains("## Float16\nWhat `--precision float16` changes scores by:\n"), text);
     assertTrue(text.endsWith("\n\n## Use and limits\nx\n"), text);
     assertTrue(verify().ok().out().contains(", 1 of 4 measured tables"));
 

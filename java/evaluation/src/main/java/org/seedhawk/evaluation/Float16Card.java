@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.seedhawk.formats.AtomicFile;
@@ -79,55 +78,58 @@ public final class Float16Card {
 
   private static String section(JsonNode results) {
     JsonNode model = results.at("/precisions/0");
-    List<String> paths = new ArrayList<>();
+    JsonNode windows = model.path("windows");
+    String set = results.path("set").asText();
+    StringBuilder moved = new StringBuilder();
     for (String path : List.of("joint", "towers")) {
-      JsonNode moved = model.path("windows").path(path);
-      if (moved.isObject()) {
-        paths.add("%s (%s)".formatted(difference(moved), path));
+      if (windows.has(path)) {
+        moved.append(moved("`parity.tsv`, " + path, windows.path("rows"), windows.path(path)));
       }
     }
+    moved.append(moved("`" + set + "`", model.path("rows"), model));
     return BEGIN
         + """
-        `--precision float16` moves scores by at most %s on the %s windows of `parity.tsv`, and by at most %s on the %s rows of `%s`, where:
+        What `--precision float16` changes scores by:
+
+        | scores of | rows | at most | on average |
+        |---|---|---|---|
+        %s
+        On the last of them:
 
         | | average precision | AUROC | accuracy | F1 |
         |---|---|---|---|---|
         %s%s
-        %s
-
-        Scored on %s by `%s`, commit %s ([float16.json](float16.json)).
+        %s Scored on %s; `%s`, commit %s, wrote [float16.json](float16.json).
         """
             .formatted(
-                String.join(", ", paths),
-                model.at("/windows/rows").asText(),
-                difference(model),
-                model.path("rows").asText(),
-                results.path("set").asText(),
+                moved,
                 row("float32", model),
                 row("float16", model),
-                calls(model.path("calls_changed").asInt()),
+                crossing(model.path("calls_changed").asInt()),
                 model.path("device").asText().equals("cpu")
-                    ? "the processor, which rounds after every operator as a GPU does that sums in"
-                        + " float32,"
+                    ? "the processor, which rounds after every operator, as a GPU does that sums in"
+                        + " float32"
                     : model.path("device").asText(),
                 results.path("command").asText(),
                 results.path("commit").asText());
   }
 
-  private static String calls(int changed) {
-    return switch (changed) {
-      case 0 -> "No row is called otherwise.";
-      case 1 -> "One row is called otherwise.";
-      default -> changed + " rows are called otherwise.";
+  private static String crossing(int scores) {
+    return switch (scores) {
+      case 0 -> "No score crosses the threshold.";
+      case 1 -> "One score crosses the threshold.";
+      default -> scores + " scores cross the threshold.";
     };
   }
 
-  private static String difference(JsonNode moved) {
+  private static String moved(String what, JsonNode rows, JsonNode by) {
     return String.format(
         Locale.ROOT,
-        "%.1e, on average %.1e",
-        moved.path("largest_difference").asDouble(),
-        moved.path("mean_difference").asDouble());
+        "| %s | %d | %.1e | %.1e |%n",
+        what,
+        rows.asInt(),
+        by.path("largest_difference").asDouble(),
+        by.path("mean_difference").asDouble());
   }
 
   private static String row(String precision, JsonNode model) {

@@ -31,16 +31,22 @@ class Float16CardTest {
   private static final String SECTION =
       """
       ## Float16
-      `--precision float16` moves scores by at most 1.0e-04, on average 1.0e-05 (joint), 2.0e-04, on average 2.0e-05 (towers) on the 48 windows of `parity.tsv`, and by at most 3.0e-04, on average 3.0e-05 on the 965 rows of `set.tsv`, where:
+      What `--precision float16` changes scores by:
+
+      | scores of | rows | at most | on average |
+      |---|---|---|---|
+      | `parity.tsv`, joint | 48 | 1.0e-04 | 1.0e-05 |
+      | `parity.tsv`, towers | 48 | 2.0e-04 | 2.0e-05 |
+      | `set.tsv` | 965 | 3.0e-04 | 3.0e-05 |
+
+      On the last of them:
 
       | | average precision | AUROC | accuracy | F1 |
       |---|---|---|---|---|
       | float32 | 0.5000 | 0.6000 | 0.7000 | 0.8000 |
       | float16 | 0.5100 | 0.6100 | 0.7100 | 0.8100 |
 
-      One row is called otherwise.
-
-      Scored on the processor, which rounds after every operator as a GPU does that sums in float32, by `seedhawk evaluate --table float16`, commit abc ([float16.json](float16.json)).
+      One score crosses the threshold. Scored on the processor, which rounds after every operator, as a GPU does that sums in float32; `seedhawk evaluate --table float16`, commit abc, wrote [float16.json](float16.json).
 
       """;
 
