@@ -96,7 +96,9 @@ final class InputBytes implements Closeable {
       }
       return opened;
     } catch (NoSuchFileException e) {
-      throw new BadInputException("file '%s' does not exist; check the path".formatted(file), e);
+      String help =
+          file.toString().equals("-") ? "the standard input is /dev/stdin" : "check the path";
+      throw new BadInputException("file '%s' does not exist; %s".formatted(file, help), e);
     } catch (AccessDeniedException e) {
       throw new BadInputException(
           "file '%s' may not be read; check its permissions".formatted(file), e);

@@ -295,6 +295,9 @@ class FastaReaderTest {
     BadInputException missing =
         assertThrows(BadInputException.class, () -> FastaReader.open(Path.of("no/such.fa")));
     assertEquals("file 'no/such.fa' does not exist; check the path", missing.getMessage());
+    assertEquals(
+        "file '-' does not exist; the standard input is /dev/stdin",
+        assertThrows(BadInputException.class, () -> FastaReader.open(Path.of("-"))).getMessage());
     BadInputException isFolder =
         assertThrows(BadInputException.class, () -> FastaReader.open(folder));
     assertEquals("'" + folder + "' is a folder; name a file in it", isFolder.getMessage());
