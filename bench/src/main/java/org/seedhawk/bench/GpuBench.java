@@ -3,9 +3,7 @@ package org.seedhawk.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,15 +36,17 @@ import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.ffi.TensorInfo;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.site.SeedMatch;
 
 /**
  * What the first GPU does. Copies between host and device; each model's bare session, inputs
- * already on the device, by batch; a whole scan of all UTRs for all miRNAs, canonical sites, by
- * model, whose sites are compared with the processor's; one miRNA against one 2-kb UTR, on the
- * processor. Sequences are those of the data pack, or random ones of the same number and length
- * where it is absent. Without a GPU it says so and writes nothing. One thread at a time.
+ * already on the device, by batch, in float32 and float16; a whole scan of all UTRs for all miRNAs,
+ * canonical sites, by model, in both, whose sites are compared with the processor's in float32; one
+ * miRNA against one 2-kb UTR, on the processor. Sequences are those of the data pack, or random
+ * ones of the same number and length where it is absent. Without a GPU it says so and writes
+ * nothing. One thread at a time.
  */
 final class GpuBench {
   private static final List<String> MODELS = List.of("seedhawk", "deeptarget", "targetnet");
@@ -69,6 +69,9 @@ final class GpuBench {
   private static final int COMPARED = 40;
 
   private static final double TOLERANCE = 1e-4;
+
+  /** Three times what float16 cost at most on the processor, models/NAME/float16.json. */
+  private static final double HALF_TOLERANCE = 5e-3;
 
   private static final int CALLS = 3000;
 
@@ -112,11 +115,15 @@ final class GpuBench {
     GpuBench bench = new GpuBench(file.rows(), device, every);
     bench.copies();
     for (String model : MODELS) {
-      bench.session(model);
+      for (Precision precision : Precision.values()) {
+        bench.session(model, precision);
+      }
     }
     for (String model : MODELS) {
-      bench.scan(model);
-      file.write(); // what there is, should the time run out
+      for (Precision precision : Precision.values()) {
+        bench.scan(model, precision);
+        file.write(); // what there is, should the time run out
+      }
     }
     bench.latency();
     file.write();
@@ -168,16 +175,17 @@ final class GpuBench {
   }
 
   /** The model's whole graph alone: what a pipeline is compared with. */
-  private void session(String model) throws IOException {
-    byte[] onnx = ModelFiles.find(model).read("model.onnx");
+  private void session(String name, Precision precision) throws IOException {
     try (CudaContext context = device.newContext();
         OrtRuntime runtime = OrtRuntime.open();
-        Arena arena = Arena.ofConfined();
-        OrtSession session =
-            runtime.openSession(
-                arena.allocateFrom(ValueLayout.JAVA_BYTE, onnx),
-                SessionOptions.DEFAULT.on(
-                    new SessionOptions.CudaStream(device, context.stream())))) {
+        SiteModel model =
+            SiteModel.open(
+                runtime,
+                ModelFiles.find(name),
+                SiteModel.Path.JOINT,
+                SessionOptions.DEFAULT,
+                precision);
+        OrtSession session = model.openOn(runtime, "model.onnx", context)) {
       for (int batch : BATCHES) {
         if (device.isEmulated() && batch > EMULATED_BATCH) {
           break;
@@ -186,9 +194,15 @@ final class GpuBench {
           add(
               "session",
               session(context, session, batch),
-              Map.of("model", model, "batch", Integer.toString(batch), "elements", "float32"));
+              Map.of(
+                  "model",
+                  name,
+                  "batch",
+                  Integer.toString(batch),
+                  "precision",
+                  precision.toString()));
         } catch (KernelException | OrtException e) {
-          System.out.println("left out: " + model + ", batch " + batch + ": " + e.getMessage());
+          System.out.println("left out: " + name + ", batch " + batch + ": " + e.getMessage());
         }
       }
     }
@@ -247,10 +261,10 @@ final class GpuBench {
   }
 
   /** All UTRs for all miRNAs; rows are not written, so that the disk is not measured. */
-  private void scan(String model) throws IOException {
+  private void scan(String model, Precision precision) throws IOException {
     ScanOptions options =
         ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0.5f);
-    try (Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, Device.cuda(0));
+    try (Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, Device.cuda(0), precision);
         Seedhawk cpu = Seedhawk.open(model, SiteModel.Path.AUTO, Device.CPU)) {
       double difference = compare(model, engine, cpu, options.withThreshold(0));
       engine.scan(mirnas, new Sequences(utrs.subList(0, 1)), options, new Counter());
@@ -275,6 +289,8 @@ final class GpuBench {
           Map.of(
               "model",
               model,
+              "precision",
+              precision.toString(),
               "sequences",
               sequences,
               "utrs",
@@ -306,7 +322,8 @@ final class GpuBench {
       }
       largest = Math.max(largest, Math.abs((double) want.score() - have.score()));
     }
-    if (!(largest <= TOLERANCE)) {
+    boolean half = gpu.precision() == Precision.FLOAT16;
+    if (!(largest <= (half ? HALF_TOLERANCE : TOLERANCE))) {
       throw new IllegalStateException("%s: scores differ by %s".formatted(model, largest));
     }
     return largest;

@@ -10,6 +10,7 @@ import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 
 /** Looks at the machine: what the engine found, what it did not, and what follows. Immutable. */
@@ -145,7 +146,9 @@ public final class Doctor {
   private static Finding model() {
     try (Backend backend = Backend.open();
         OrtRuntime runtime = OrtRuntime.open();
-        SiteModel model = backend.openModel(runtime, ModelFiles.find(null), SiteModel.Path.AUTO)) {
+        SiteModel model =
+            backend.openModel(
+                runtime, ModelFiles.find(null), SiteModel.Path.AUTO, Precision.FLOAT32)) {
       return new Finding(
           "default model",
           true,

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
@@ -15,6 +16,7 @@ import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.model.StepScorer;
@@ -194,13 +196,19 @@ public record ModelVerification(
    */
   public static float[] windowScores(
       ModelFiles files, SiteModel.Path path, List<Pair> pairs, long[] nt1) {
+    return windowScores(files, path, Precision.FLOAT32, pairs, nt1);
+  }
+
+  /** As {@link #windowScores(ModelFiles, SiteModel.Path, List, long[])}, in any precision. */
+  public static float[] windowScores(
+      ModelFiles files, SiteModel.Path path, Precision precision, List<Pair> pairs, long[] nt1) {
     if (pairs.size() != nt1.length) {
       throw new IllegalArgumentException(
           "%d pairs but %d positions".formatted(pairs.size(), nt1.length));
     }
     WindowEncoder encoder = new WindowEncoderJava();
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel model = SiteModel.open(runtime, files, path);
+        SiteModel model = SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerJava());
         SequenceBatch targets = new SequenceBatch(new SequencePackerJava())) {
       for (Pair pair : pairs) {

@@ -17,6 +17,7 @@ import org.seedhawk.gene.GeneScores;
 import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.seq.NotANucleotideException;
 import org.seedhawk.seq.PackedSequence;
@@ -54,6 +55,7 @@ public final class Seedhawk implements AutoCloseable {
   private final DeviceChoice device;
   private final ModelFiles files;
   private final SiteModel.Path path;
+  private final Precision precision;
   private final SiteModel model;
   private SiteModel modelOnGpu; // null: not needed yet, or no GPU
 
@@ -62,13 +64,15 @@ public final class Seedhawk implements AutoCloseable {
       OrtRuntime runtime,
       DeviceChoice device,
       ModelFiles files,
-      SiteModel.Path path) {
+      SiteModel.Path path,
+      Precision precision) {
     this.backend = backend;
     this.runtime = runtime;
     this.device = device;
     this.files = files;
     this.path = path;
-    model = backend.openModel(runtime, files, path);
+    this.precision = precision;
+    model = backend.openModel(runtime, files, path, precision);
   }
 
   /** Opens the engine with the default model. */
@@ -101,6 +105,18 @@ public final class Seedhawk implements AutoCloseable {
    * @throws EngineUnavailableException if a GPU is asked for by name and cannot be used, too
    */
   public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path, Device device) {
+    return open(modelNameOrDirectory, path, device, Precision.FLOAT32);
+  }
+
+  /**
+   * As {@link #open(String, SiteModel.Path, Device)}, with what the model computes with. In float16
+   * it is faster on a GPU, and slower on the processor, see {@link Precision}; the model's fused
+   * kernel is not used then.
+   *
+   * @throws org.seedhawk.model.ModelException also for a graph that cannot be converted
+   */
+  public static Seedhawk open(
+      String modelNameOrDirectory, SiteModel.Path path, Device device, Precision precision) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
     files.warnOfUnmeasured();
     Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -110,7 +126,7 @@ public final class Seedhawk implements AutoCloseable {
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
       DeviceChoice choice = DeviceChoice.of(device, CudaDevice::list, runtime::checkCuda);
-      return new Seedhawk(backend, runtime, choice, files, path);
+      return new Seedhawk(backend, runtime, choice, files, path, precision);
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {
         try {
@@ -146,6 +162,11 @@ public final class Seedhawk implements AutoCloseable {
   /** Returns whether there is a GPU that cannot be used; {@link #deviceAbsence} says why. */
   public boolean hasUnusedGpu() {
     return device.unused();
+  }
+
+  /** Returns what the model computes with. */
+  public Precision precision() {
+    return precision;
   }
 
   /** Returns whether a fused kernel scores in place of ONNX Runtime. */
@@ -271,7 +292,8 @@ public final class Seedhawk implements AutoCloseable {
               runtime,
               files,
               path,
-              SessionOptions.DEFAULT.on(new SessionOptions.CudaStream(device.gpu(), 0)));
+              SessionOptions.DEFAULT.on(new SessionOptions.CudaStream(device.gpu(), 0)),
+              precision);
     }
     return modelOnGpu;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.seedhawk.Device;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +62,14 @@ final class EngineOptions {
       description = "where to score; default: auto, a GPU where one works")
   private String device = "auto";
 
+  @Option(
+      names = "--precision",
+      paramLabel = "float32|float16",
+      description =
+          "what the model computes with; default: float32; float16 is for a GPU: on the processor"
+              + " it is rounded likewise, but slower; the model's card says what it costs")
+  private String precision = "float32";
+
   /** Returns whether a rule was named. */
   boolean namesRule() {
     return seedMatch != null;
@@ -100,7 +109,7 @@ final class EngineOptions {
 
   /** Opens the engine with the model, and warns of a GPU that cannot be used. */
   Seedhawk open(Streams streams) {
-    Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, device());
+    Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, device(), precision());
     if (engine.hasUnusedGpu()) {
       streams.warn("the GPU is not used: " + engine.deviceAbsence());
     }
@@ -109,14 +118,26 @@ final class EngineOptions {
 
   /** Returns what a summary says of the device, with why it is no GPU. */
   static String device(Seedhawk engine) {
+    String where =
+        "scored on "
+            + engine.device()
+            + (engine.precision() == Precision.FLOAT32 ? "" : " in " + engine.precision());
     return engine.deviceAbsence().isEmpty() || engine.hasUnusedGpu()
-        ? "scored on " + engine.device()
-        : "scored on " + engine.device() + ": " + engine.deviceAbsence();
+        ? where
+        : where + ": " + engine.deviceAbsence();
   }
 
   private Device device() {
     try {
       return Device.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+
+  private Precision precision() {
+    try {
+      return Precision.parse(precision);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

@@ -290,6 +290,11 @@ class BadInputTest {
     scan(mirnas, targets, "--device", "gpu")
         .refused(2, "--device is 'gpu'; it must be auto, cpu, cuda or cuda:N");
     scan(mirnas, targets, "--device", "cuda:9999").refused(4, "'cuda:9999' cannot be used");
+    scan(mirnas, targets, "--precision", "half")
+        .refused(2, "--precision is 'half'; it must be float32 or float16");
+    Path pairs = write("p.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\tA\tt\tU\n");
+    CommandRun.of("predict", "--pairs", pairs, "--precision", "16")
+        .refused(2, "--precision is '16'; it must be float32 or float16");
     scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "G:U");
     scan(mirnas, targets, "--frobnicate").refused(2, "Unknown option: '--frobnicate'");
     CommandRun.of("scan", "--mirna", mirnas).refused(2, "Missing required option: '--target");
@@ -345,7 +350,10 @@ class BadInputTest {
     for (String table : List.of("carry_over", "other")) {
       CommandRun.of("evaluate", "--table", table, "--data", folder)
           .refused(
-              2, "'--table': '" + table + "' is none of miraw, mirbench, carry-over, seq2seq; see");
+              2,
+              "'--table': '"
+                  + table
+                  + "' is none of miraw, mirbench, carry-over, seq2seq, float16; see");
     }
   }
 

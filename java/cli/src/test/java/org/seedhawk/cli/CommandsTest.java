@@ -71,6 +71,62 @@ class CommandsTest {
     assertTrue(run.err().contains("1 targets (36 bases, 4 ambiguous), 1 miRNAs"), run.err());
   }
 
+  /** The same sites, nearly the same scores, and it says so; the fused kernel does not score. */
+  @Test
+  void scoresInFloat16() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n>miR-21\nUAGCUUAUCAGACUGAUGUUGA\n");
+    Random random = new Random(12);
+    StringBuilder targets = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      targets.append(">t" + i + "\n" + random(random, 60) + SITE + random(random, 60) + "\n");
+    }
+    Path target = write("t.fa", targets.toString());
+    Path pairs =
+        write(
+            "p.tsv",
+            "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\t"
+                + LET_7
+                + "\tt\t"
+                + SITE.repeat(3)
+                + "\n");
+    for (String model : List.of("seedhawk", "deeptarget", "targetnet")) {
+      Object[] scan = {
+        "scan",
+        "--mirna",
+        mirna,
+        "--target",
+        target,
+        "--seed-match",
+        "canonical",
+        "--threshold",
+        "0",
+        "--device",
+        "cpu",
+        "--model",
+        model
+      };
+      CommandRun wide = CommandRun.of(with(scan, "--precision", "float32")).ok();
+      assertEquals(wide.out(), CommandRun.of(scan).ok().out());
+      assertTrue(wide.err().endsWith("scored on cpu\n"), wide.err());
+      CommandRun half = CommandRun.of(with(scan, "--precision", "float16")).ok();
+      assertTrue(half.err().endsWith("scored on cpu in float16\n"), half.err());
+      assertTrue(half.rows().size() >= 20, half.out());
+      assertEquals(wide.rows().size(), half.rows().size());
+      assertFalse(wide.out().equals(half.out()));
+      for (int i = 0; i < half.rows().size(); i++) {
+        String[] expected = wide.rows().get(i).split("\t");
+        String[] actual = half.rows().get(i).split("\t");
+        assertEquals(Double.parseDouble(expected[4]), Double.parseDouble(actual[4]), 5e-3);
+        actual[4] = expected[4];
+        assertEquals(List.of(expected), List.of(actual));
+      }
+      CommandRun predicted =
+          CommandRun.of("predict", "--pairs", pairs, "--model", model, "--precision", "float16")
+              .ok();
+      assertTrue(predicted.err().contains(" in float16"), predicted.err());
+    }
+  }
+
   @Test
   void addsEnergiesAndDropsWhatBindsTooWeakly() throws IOException {
     Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");

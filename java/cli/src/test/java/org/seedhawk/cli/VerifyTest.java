@@ -2,8 +2,10 @@
 package org.seedhawk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +104,7 @@ class VerifyTest {
             "  contract  ok      deeptarget 1, onehot-pair-30; probabilities on 1,000 random pairs,"
                 + " towers within ",
             "  hashes    ok      4 files are those of results.json",
-            "  results   ok      results.json fits the model, 0 of 3 measured tables",
+            "  results   ok      results.json fits the model, 0 of 4 measured tables",
             "  parity    ok      40 windows of training within ",
             "  metrics   absent  " + model.resolve("mirbench.json") + ": no such file; run ")) {
       assertTrue(out.contains(line), () -> line + " is not in\n" + out);
@@ -384,7 +387,7 @@ class VerifyTest {
     line.put("auroc", 0.8).putArray("auroc_interval").add(0.7).add(0.9);
     Path file = model.resolve("carry-over.json");
     JSON.writeValue(file.toFile(), table);
-    assertTrue(verify().ok().out().contains(", 1 of 3 measured tables"));
+    assertTrue(verify().ok().out().contains(", 1 of 4 measured tables"));
 
     line.put("auroc", 0.95);
     JSON.writeValue(file.toFile(), table);
@@ -397,6 +400,53 @@ class VerifyTest {
     assertTrue(
         fails("results")
             .contains("run 'seedhawk evaluate --table carry-over --model " + model + " --data"));
+  }
+
+  /** What float16 costs is measured, written into the card, and not taken for another model's. */
+  @Test
+  void float16IsMeasuredAndItsResultsBelongToTheModel() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data/mirbench"));
+    Random random = new Random(7);
+    StringBuilder rows = new StringBuilder("gene\tnoncodingRNA\tnoncodingRNA_name\tlabel\n");
+    for (int i = 0; i < 30; i++) {
+      rows.append(letters(random, 50).replace('U', 'T')).append('\t');
+      rows.append(letters(random, 22).replace('U', 'T')).append("\tm\t").append(i % 2).append('\n');
+    }
+    Files.writeString(data.resolve("AGO2_CLASH_Hejret2023_test.tsv"), rows);
+    Object[] measure = {
+      "evaluate", "--table", "float16", "--data", data.getParent(), "--model", model
+    };
+    Object[] withCard = Stream.concat(Stream.of(measure), Stream.of("--card")).toArray();
+    CommandRun.of(withCard).refused(3, "README.md: no such file; 'seedhawk train' writes it");
+    Path card = Files.writeString(model.resolve("README.md"), "# m\n\n## Use and limits\nx\n");
+    String out = CommandRun.of(measure).ok().out();
+    assertTrue(out.contains("What float16 costs: deeptarget"), out);
+    assertFalse(Files.exists(model.resolve("float16.json")));
+    CommandRun.of(withCard).ok();
+    JsonNode results = JSON.readTree(model.resolve("float16.json").toFile());
+    JsonNode measured = results.at("/precisions/0");
+    assertEquals(40, measured.at("/windows/rows").asInt());
+    assertEquals(30, measured.get("rows").asInt());
+    for (String moved : List.of("/windows/joint", "/windows/towers", "")) {
+      double largest = measured.at(moved + "/largest_difference").asDouble();
+      double mean = measured.at(moved + "/mean_difference").asDouble();
+      assertTrue(0 < mean && mean < largest && largest < 3e-3, moved + results);
+    }
+    String text = Files.readString(card);
+    assertTrue(text.contains("## Float16\nWhat `--precision float16` changes scores by:\n"), text);
+    assertTrue(text.endsWith("\n\n## Use and limits\nx\n"), text);
+    assertTrue(verify().ok().out().contains(", 1 of 4 measured tables"));
+
+    ((ObjectNode) results.at("/models/0/files")).put("pair.onnx", "zz");
+    JSON.writeValue(model.resolve("float16.json").toFile(), results);
+    assertTrue(fails("results").contains("float16.json: measured with another pair.onnx"));
+
+    CommandRun.of("evaluate", "--table", "float16", "--data", data, "--precision", "float16")
+        .refused(2, "--precision does not belong to --table float16");
+    CommandRun.of("evaluate", "--table", "mirbench", "--data", data, "--card")
+        .refused(2, "--card belongs to --table float16 and takes the place of --out");
+    CommandRun.of("evaluate", "--table", "float16", "--data", data, "--model", "all", "--card")
+        .refused(2, "--card belongs to one model that has a folder; name it with --model DIR");
   }
 
   /** Whatever stands last in the metadata map counts, and ONNX files may be joined. */

@@ -269,7 +269,7 @@ public final class CudaContext implements AutoCloseable {
    * Copies a row for each of candidates {@code [first, first + batch)}: that of its window or of
    * its miRNA, of which row 0 is that of window or miRNA {@code firstRow}.
    *
-   * @param rows float32[rowCount, rowLength]
+   * @param rows float32[rowCount, rowLength], or anything else whose rows are as long
    * @param result float32[batch, rowLength]
    */
   public void gatherRows(

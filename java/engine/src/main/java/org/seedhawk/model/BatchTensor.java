@@ -24,6 +24,11 @@ public record BatchTensor(String name, ElementType type, List<Long> row) {
     return new BatchTensor(name, ElementType.INT64, List.of(length));
   }
 
+  /** Returns this tensor with elements of another type. */
+  BatchTensor as(ElementType other) {
+    return new BatchTensor(name, other, row);
+  }
+
   /** Returns the bytes of a row. */
   public long rowBytes() {
     return type.byteSize() * row.stream().reduce(1L, Math::multiplyExact);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.model;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +37,7 @@ public final class DeviceScorer implements AutoCloseable {
   private final CudaContext context;
   private final DeviceSequences mirnas;
   private final InputEncoding encoding;
+  private final ElementType type; // of the inputs, and of features
   private final BatchTensor siteInput;
   private final List<BatchTensor> pairInputs;
   private final BatchTensor siteFeatures; // null without towers
@@ -61,23 +65,55 @@ public final class DeviceScorer implements AutoCloseable {
           "encoding '" + encoding.id() + "' is written on the host alone");
     }
     rows = RowRunner.rows(Math.max(batch, MIN_ROWS), MIN_ROWS);
-    siteInput = encoding.inputs().getLast();
-    siteFeatures = model.siteFeatures();
+    type = model.onDevice();
+    siteInput = encoding.inputs().getLast().as(type);
+    siteFeatures = model.hasTowers() ? model.siteFeatures().as(type) : null;
     mirnaCount = mirnaRows.count();
-    pairInputs =
-        model.hasTowers() ? List.of(model.mirnaFeatures(), siteFeatures) : encoding.inputs();
+    List<BatchTensor> inputs =
+        model.hasTowers()
+            ? List.of(model.mirnaFeatures(), model.siteFeatures())
+            : encoding.inputs();
+    pairInputs = inputs.stream().map(input -> input.as(type)).toList();
     try {
       if (model.hasTowers()) {
         siteSession = model.openOn(runtime, "site.onnx", context);
         pairSession = model.openOn(runtime, "pair.onnx", context);
-        mirnaFeatures = context.newBuffer(mirnaRows.segment().byteSize());
-        context.write(mirnaFeatures, mirnaRows.segment());
+        pairInputs.forEach(DeviceScorer::checkRows);
+        writeMirnas(mirnaRows.segment());
       } else {
         pairSession = model.openOn(runtime, SiteModel.JOINT_FILE, context);
       }
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /** Rows are copied in units of 4 bytes. */
+  private static void checkRows(BatchTensor features) {
+    if (features.rowBytes() % Float.BYTES != 0) {
+      throw new ModelException(
+          "'%s' has an odd number of float16 a row; use precision float32, or device cpu"
+              .formatted(features.name()));
+    }
+  }
+
+  /** Writes the features of the miRNAs, which the host has in float32. */
+  private void writeMirnas(MemorySegment floats) {
+    long count = floats.byteSize() / Float.BYTES;
+    if (type == ElementType.FLOAT) {
+      mirnaFeatures = context.newBuffer(floats.byteSize());
+      context.write(mirnaFeatures, floats);
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment halves = arena.allocate(ValueLayout.JAVA_SHORT, count);
+      for (long i = 0; i < count; i++) {
+        float value = floats.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        halves.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(value));
+      }
+      mirnaFeatures = context.newBuffer(halves.byteSize());
+      context.write(mirnaFeatures, halves);
     }
   }
 
@@ -107,7 +143,7 @@ public final class DeviceScorer implements AutoCloseable {
         int used = (int) Math.min(step, left);
         if (siteSession == null) {
           encoding.pairsOnDevice(
-              context, target, mirnas.target(), first, used, offset, batch.pairBuffers);
+              context, target, mirnas.target(), first, used, offset, type, batch.pairBuffers);
         } else {
           featuresOfPairs(target, first, used, offset);
         }
@@ -124,7 +160,7 @@ public final class DeviceScorer implements AutoCloseable {
     long from = context.windowOf(first);
     int windows = (int) (context.windowOf(first + count - 1) + 1 - from);
     encoding.sitesOnDevice(
-        context, target, CudaContext.Source.WINDOWS, from, windows, offset, batch.windows);
+        context, target, CudaContext.Source.WINDOWS, from, windows, offset, type, batch.windows);
     batch.runSites(RowRunner.rows(windows, MIN_ROWS));
     gather(CudaContext.Source.MIRNAS, mirnaFeatures, 0, mirnaCount, first, count, 0);
     gather(CudaContext.Source.WINDOWS, batch.siteRows, from, windows, first, count, 1);

@@ -101,7 +101,8 @@ record EsaPair() implements InputEncoding {
       long first,
       long count,
       long offset,
+      ElementType type,
       CudaBuffer... out) {
-    context.esa(target, mirnas, first, count, offset, ElementType.FLOAT, out[0]);
+    context.esa(target, mirnas, first, count, offset, type, out[0]);
   }
 }

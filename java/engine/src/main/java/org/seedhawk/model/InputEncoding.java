@@ -6,6 +6,7 @@ import java.util.List;
 import org.seedhawk.ffi.CudaBuffer;
 import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.CudaTarget;
+import org.seedhawk.ffi.ElementType;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -166,6 +167,7 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
    *
    * @param source candidates, or distinct windows
    * @param offset from a candidate's start to its window's
+   * @param type float32 or float16
    */
   default void sitesOnDevice(
       CudaContext context,
@@ -174,6 +176,7 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
       long first,
       long count,
       long offset,
+      ElementType type,
       CudaBuffer out) {
     throw new UnsupportedOperationException(id());
   }
@@ -183,6 +186,7 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
    * {@link #pairs}; does not wait.
    *
    * @param mirnas the miRNAs that the candidates name
+   * @param type float32 or float16
    */
   default void pairsOnDevice(
       CudaContext context,
@@ -191,6 +195,7 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
       long first,
       long count,
       long offset,
+      ElementType type,
       CudaBuffer... out) {
     throw new UnsupportedOperationException(id());
   }

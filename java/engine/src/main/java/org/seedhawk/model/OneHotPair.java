@@ -80,9 +80,9 @@ record OneHotPair(int windowLength) implements InputEncoding {
       long first,
       long count,
       long offset,
+      ElementType type,
       CudaBuffer out) {
-    context.oneHot(
-        target, source, first, count, offset, windowLength, true, ElementType.FLOAT, out);
+    context.oneHot(target, source, first, count, offset, windowLength, true, type, out);
   }
 
   @Override
@@ -93,17 +93,10 @@ record OneHotPair(int windowLength) implements InputEncoding {
       long first,
       long count,
       long offset,
+      ElementType type,
       CudaBuffer... out) {
     context.oneHot(
-        mirnas,
-        CudaContext.Source.MIRNAS,
-        first,
-        count,
-        0,
-        windowLength,
-        false,
-        ElementType.FLOAT,
-        out[0]);
-    sitesOnDevice(context, target, CudaContext.Source.SITES, first, count, offset, out[1]);
+        mirnas, CudaContext.Source.MIRNAS, first, count, 0, windowLength, false, type, out[0]);
+    sitesOnDevice(context, target, CudaContext.Source.SITES, first, count, offset, type, out[1]);
   }
 }

@@ -3,13 +3,13 @@ package org.seedhawk.model;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.model.ProtoMessage.Field;
 
 /**
  * The constants of an ONNX file, and the lists of integers among its nodes' attributes: what a
@@ -29,11 +29,6 @@ final class OnnxFile {
   private static final int TENSOR_TYPE = 2;
   private static final int TENSOR_NAME = 8;
   private static final int TENSOR_RAW = 9;
-
-  private static final int VARINT = 0;
-  private static final int FIXED_64 = 1;
-  private static final int LENGTH = 2;
-  private static final int FIXED_32 = 5;
 
   /** TensorProto.DataType.FLOAT. */
   private static final long FLOAT = 1;
@@ -59,9 +54,9 @@ final class OnnxFile {
   static Optional<OnnxFile> read(byte[] bytes) {
     OnnxFile file = new OnnxFile();
     try {
-      for (Field field : fields(ByteBuffer.wrap(bytes))) {
-        if (field.number == MODEL_GRAPH) {
-          file.readGraph(field.bytes());
+      for (Field field : ProtoMessage.fields(ByteBuffer.wrap(bytes))) {
+        if (field.number() == MODEL_GRAPH) {
+          file.readGraph(field.fields());
         }
       }
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
@@ -87,25 +82,25 @@ final class OnnxFile {
     return Optional.ofNullable(integers.get(node + "/" + attribute));
   }
 
-  private void readGraph(ByteBuffer graph) {
-    for (Field field : fields(graph)) {
-      if (field.number == GRAPH_INITIALIZER) {
-        readTensor(field.bytes());
-      } else if (field.number == GRAPH_NODE) {
-        readNode(field.bytes());
+  private void readGraph(List<Field> graph) {
+    for (Field field : graph) {
+      if (field.number() == GRAPH_INITIALIZER) {
+        readTensor(field.fields());
+      } else if (field.number() == GRAPH_NODE) {
+        readNode(field.fields());
       }
     }
   }
 
-  private void readTensor(ByteBuffer tensor) {
+  private void readTensor(List<Field> tensor) {
     List<Long> dims = new ArrayList<>();
     String name = "";
     long type = 0;
     ByteBuffer raw = ByteBuffer.allocate(0);
-    for (Field field : fields(tensor)) {
-      switch (field.number) {
+    for (Field field : tensor) {
+      switch (field.number()) {
         case TENSOR_DIMS -> dims.addAll(field.integers());
-        case TENSOR_TYPE -> type = field.value;
+        case TENSOR_TYPE -> type = field.value();
         case TENSOR_NAME -> name = field.text();
         case TENSOR_RAW -> raw = field.bytes();
         default -> {}
@@ -121,19 +116,19 @@ final class OnnxFile {
     }
   }
 
-  private void readNode(ByteBuffer node) {
+  private void readNode(List<Field> node) {
     String name = "";
     Map<String, List<Long>> found = new HashMap<>();
-    for (Field field : fields(node)) {
-      if (field.number == NODE_NAME) {
+    for (Field field : node) {
+      if (field.number() == NODE_NAME) {
         name = field.text();
-      } else if (field.number == NODE_ATTRIBUTE) {
+      } else if (field.number() == NODE_ATTRIBUTE) {
         String attribute = "";
         List<Long> values = new ArrayList<>();
-        for (Field part : fields(field.bytes())) {
-          if (part.number == ATTRIBUTE_NAME) {
+        for (Field part : field.fields()) {
+          if (part.number() == ATTRIBUTE_NAME) {
             attribute = part.text();
-          } else if (part.number == ATTRIBUTE_INTS) {
+          } else if (part.number() == ATTRIBUTE_INTS) {
             values.addAll(part.integers());
           }
         }
@@ -143,72 +138,5 @@ final class OnnxFile {
     for (Map.Entry<String, List<Long>> entry : found.entrySet()) {
       integers.put(name + "/" + entry.getKey(), List.copyOf(entry.getValue()));
     }
-  }
-
-  /**
-   * One field of a message.
-   *
-   * @param value of a number
-   * @param content of what has a length, else null
-   */
-  private record Field(int number, long value, ByteBuffer content) {
-    ByteBuffer bytes() {
-      if (content == null) {
-        throw new IllegalArgumentException("field " + number + " is a number");
-      }
-      return content.duplicate();
-    }
-
-    String text() {
-      return StandardCharsets.UTF_8.decode(bytes()).toString();
-    }
-
-    /** A repeated integer is written one by one, or packed. */
-    List<Long> integers() {
-      if (content == null) {
-        return List.of(value);
-      }
-      List<Long> values = new ArrayList<>();
-      for (ByteBuffer packed = bytes(); packed.hasRemaining(); ) {
-        values.add(varint(packed));
-      }
-      return values;
-    }
-  }
-
-  private static List<Field> fields(ByteBuffer message) {
-    ByteBuffer rest = message.slice().order(ByteOrder.LITTLE_ENDIAN);
-    List<Field> fields = new ArrayList<>();
-    while (rest.hasRemaining()) {
-      long tag = varint(rest);
-      int number = (int) (tag >>> 3);
-      switch ((int) (tag & 7)) {
-        case VARINT -> fields.add(new Field(number, varint(rest), null));
-        case FIXED_64 -> fields.add(new Field(number, rest.getLong(), null));
-        case FIXED_32 -> fields.add(new Field(number, rest.getInt(), null));
-        case LENGTH -> {
-          long length = varint(rest);
-          if (length < 0 || length > rest.remaining()) {
-            throw new IllegalArgumentException("a field of " + length + " bytes");
-          }
-          fields.add(new Field(number, 0, rest.slice(rest.position(), (int) length)));
-          rest.position(rest.position() + (int) length);
-        }
-        default -> throw new IllegalArgumentException("wire type " + (tag & 7));
-      }
-    }
-    return fields;
-  }
-
-  private static long varint(ByteBuffer bytes) {
-    long value = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      byte next = bytes.get();
-      value |= (long) (next & 0x7F) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
-    throw new IllegalArgumentException("an integer of more than 64 bits");
   }
 }

@@ -72,6 +72,7 @@ public final class SiteModel implements AutoCloseable {
 
   private final ModelFiles files;
   private final SessionOptions options;
+  private final Precision precision;
   private final Deque<OrtSession> owned = new ArrayDeque<>();
   private final ModelContract contract;
   private final OrtSession joint; // null with towers
@@ -89,9 +90,11 @@ public final class SiteModel implements AutoCloseable {
       ModelFiles files,
       Path path,
       SessionOptions options,
+      Precision precision,
       KernelCalls kernels) {
     this.files = files;
     this.options = options;
+    this.precision = precision;
     boolean complete = files.hasTowers();
     if (path == Path.TOWERS && !complete) {
       throw new ModelException(
@@ -163,13 +166,21 @@ public final class SiteModel implements AutoCloseable {
    * @throws ModelException if a file is missing, is not ONNX, or breaks its contract
    */
   public static SiteModel open(OrtRuntime runtime, ModelFiles files, Path path) {
-    return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, null);
+    return open(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32);
   }
 
-  /** As {@link #open(OrtRuntime, ModelFiles, Path)}, with sessions as the options have them. */
+  /**
+   * As {@link #open(OrtRuntime, ModelFiles, Path)}, with sessions as the options have them.
+   *
+   * @throws ModelException also for a graph that cannot be converted to float16
+   */
   public static SiteModel open(
-      OrtRuntime runtime, ModelFiles files, Path path, SessionOptions options) {
-    return new SiteModel(runtime, files, path, options, null);
+      OrtRuntime runtime,
+      ModelFiles files,
+      Path path,
+      SessionOptions options,
+      Precision precision) {
+    return new SiteModel(runtime, files, path, options, precision, null);
   }
 
   /**
@@ -180,7 +191,7 @@ public final class SiteModel implements AutoCloseable {
    */
   public static SiteModel open(
       OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
-    return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, kernels);
+    return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32, kernels);
   }
 
   /**
@@ -272,6 +283,11 @@ public final class SiteModel implements AutoCloseable {
   /** Returns whether its sessions run on a GPU, from and to the host's memory. */
   public boolean isOnGpu() {
     return options.cuda() != null;
+  }
+
+  /** Returns what its graphs compute with. */
+  public Precision precision() {
+    return precision;
   }
 
   /** Returns whether a fused kernel scores. */
@@ -406,14 +422,20 @@ public final class SiteModel implements AutoCloseable {
     return new DeviceScorer(this, runtime, context, rows, mirnas, batch);
   }
 
-  /** Opens one of the model's files on a stream; the caller closes it. */
-  OrtSession openOn(OrtRuntime runtime, String file, CudaContext context) {
-    return open(
-        runtime,
-        files,
-        file,
+  /**
+   * Opens one of the model's files on a stream; the caller closes it. In float16 its float inputs
+   * and features are float16, too.
+   */
+  public OrtSession openOn(OrtRuntime runtime, String file, CudaContext context) {
+    SessionOptions onStream =
         SessionOptions.DEFAULT.on(
-            new SessionOptions.CudaStream(context.device(), context.stream())));
+            new SessionOptions.CudaStream(context.device(), context.stream()));
+    return open(runtime, files, file, onStream, precision, onDevice());
+  }
+
+  /** Returns the type that a graph's float inputs have where a device writes them. */
+  ElementType onDevice() {
+    return precision == Precision.FLOAT16 ? ElementType.FLOAT16 : ElementType.FLOAT;
   }
 
   /** Creates places for up to {@code capacity} miRNAs of one thread's {@link #newSmallScorer}. */
@@ -478,22 +500,42 @@ public final class SiteModel implements AutoCloseable {
    */
   public static Map<String, String> metadata(OrtRuntime runtime, ModelFiles files) {
     String file = files.has(JOINT_FILE) ? JOINT_FILE : "pair.onnx";
-    try (OrtSession session = open(runtime, files, file, SessionOptions.DEFAULT)) {
+    try (OrtSession session =
+        open(runtime, files, file, SessionOptions.DEFAULT, Precision.FLOAT32, ElementType.FLOAT)) {
       return session.metadata();
     }
   }
 
   private OrtSession session(OrtRuntime runtime, String file) {
-    OrtSession session = open(runtime, files, file, options);
+    OrtSession session = open(runtime, files, file, options, precision, ElementType.FLOAT);
     owned.push(session);
     return session;
   }
 
+  /**
+   * Opens a file.
+   *
+   * @param surface of float inputs and features, where they are not the file's own
+   */
   private static OrtSession open(
-      OrtRuntime runtime, ModelFiles files, String file, SessionOptions options) {
+      OrtRuntime runtime,
+      ModelFiles files,
+      String file,
+      SessionOptions options,
+      Precision precision,
+      ElementType surface) {
     byte[] bytes = files.read(file);
     if (bytes.length == 0) {
       throw new ModelException(files.where(file) + ": the file is empty; export the model again");
+    }
+    if (precision == Precision.FLOAT16) {
+      boolean onGpu = options.cuda() != null && !options.cuda().device().isEmulated();
+      bytes =
+          HalfGraph.of(
+              files.where(file),
+              bytes,
+              onGpu ? HalfGraph.Arithmetic.FLOAT16 : HalfGraph.Arithmetic.ROUNDED,
+              surface);
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment model = arena.allocate(bytes.length, 64);
@@ -501,8 +543,14 @@ public final class SiteModel implements AutoCloseable {
       return runtime.openSession(files.where(file), model, options);
     } catch (OrtException e) {
       throw new ModelException(
-          "%s: ONNX Runtime %s refuses the file (%s); export the model again"
-              .formatted(files.where(file), runtime.version(), e.getMessage()),
+          "%s: ONNX Runtime %s refuses the file (%s); %s"
+              .formatted(
+                  files.where(file),
+                  runtime.version(),
+                  e.getMessage(),
+                  precision == Precision.FLOAT16
+                      ? "use precision float32"
+                      : "export the model again"),
           e);
     }
   }

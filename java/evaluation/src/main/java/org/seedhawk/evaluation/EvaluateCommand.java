@@ -26,6 +26,7 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
 import org.seedhawk.site.SeedMatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -54,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       "  seedhawk evaluate --table mirbench --data DIR --model all",
       "  seedhawk evaluate --table carry-over --data DIR --model NAME",
       "  seedhawk evaluate --table seq2seq --data DIR --model transformer",
+      "  seedhawk evaluate --table float16 --data DIR --model NAME --card",
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -69,12 +71,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--table",
-      paramLabel = "miraw|mirbench|carry-over|seq2seq",
+      paramLabel = "miraw|mirbench|carry-over|seq2seq|float16",
       converter = TableName.class,
       description =
           "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
               + " other experiments against exchanged miRNAs, and fold changes of genes; seq2seq:"
-              + " generators of miRNAs on both tables of sites")
+              + " generators of miRNAs on both tables of sites; float16: what it costs")
   private Table table;
 
   @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
@@ -120,6 +122,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<String> models = new ArrayList<>();
 
   @Option(
+      names = "--precision",
+      paramLabel = "float32|float16",
+      description = "what the models compute with, see 'seedhawk scan --help'; default: float32")
+  private String precision = "float32";
+
+  @Option(
       names = "--seed-match",
       paramLabel = "RULE",
       description = "candidate sites at gene level; default: the model's own")
@@ -152,6 +160,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "all figures as JSON")
   private String out;
 
+  @Option(
+      names = "--card",
+      description =
+          "with --table float16: write float16.json into the model's folder, and what it says into"
+              + " the card there")
+  private boolean card;
+
   @Option(names = "--html", paramLabel = "FILE", description = "report with pictures, one file")
   private String html;
 
@@ -160,7 +175,8 @@ final class EvaluateCommand implements Callable<Integer> {
     miraw("The ten miRAW sets"),
     mirbench("miRBench"),
     carry_over("What carries over"),
-    seq2seq("Generators of miRNAs");
+    seq2seq("Generators of miRNAs"),
+    float16("What float16 costs");
 
     private final String title;
 
@@ -184,7 +200,8 @@ final class EvaluateCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is none of miraw, mirbench, carry-over, seq2seq".formatted(name)));
+                      "'%s' is none of miraw, mirbench, carry-over, seq2seq, float16"
+                          .formatted(name)));
     }
   }
 
@@ -210,6 +227,11 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
+    Precision computesWith = precision();
+    Path folder = card ? folderOfCard() : null;
+    if (card) {
+      out = folder.resolve(Float16Card.RESULTS).toString();
+    }
     long begun = System.nanoTime();
     ScanOptions options = options();
     PairLevel geneLevel = compat == null ? PairLevel.GENE : compat.level;
@@ -217,12 +239,16 @@ final class EvaluateCommand implements Callable<Integer> {
     try (AtomicFile json = create(out);
         AtomicFile page = create(html)) {
       for (String model : table == Table.seq2seq ? List.<String>of() : models()) {
-        subjects.add(distinct(subjects, Subject.open(model, geneLevel, options), model));
+        Subject subject = Subject.open(model, geneLevel, options, computesWith);
+        subjects.add(distinct(subjects, subject, model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
       Report report = run(subjects, results, begun);
       write(json, JSON.writeValueAsString(results) + "\n");
       write(page, report.html());
+      if (card) {
+        Float16Card.write(folder);
+      }
       spec.commandLine().getOut().print(report.plain());
       spec.commandLine().getOut().flush();
     } finally {
@@ -260,12 +286,31 @@ final class EvaluateCommand implements Callable<Integer> {
     return scoring;
   }
 
+  /** Returns the folder of the one model whose card is to be written. */
+  private Path folderOfCard() throws IOException {
+    List<String> named = models();
+    Path folder = named.size() == 1 ? ModelFolder.of(named.getFirst()).orElse(null) : null;
+    if (folder == null) {
+      throw usage("--card belongs to one model that has a folder; name it with --model DIR");
+    }
+    Float16Card.check(folder);
+    return folder;
+  }
+
+  private Precision precision() {
+    try {
+      return Precision.parse(precision);
+    } catch (IllegalArgumentException e) {
+      throw usage("--" + e.getMessage());
+    }
+  }
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private void checkUsage() {
     if ((table == null) == (pairs == null)) {
-      throw usage("give either --table miraw|mirbench|carry-over|seq2seq or --pairs TSV");
+      throw usage("give either --table miraw|mirbench|carry-over|seq2seq|float16 or --pairs TSV");
     }
     if (table != null && data == null) {
       throw usage("--table %s needs --data DIR".formatted(table));
@@ -279,10 +324,21 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null && level == null) {
       throw usage("--pairs needs --level gene (whole transcripts) or --level site (site regions)");
     }
-    if (table == Table.mirbench || table == Table.seq2seq || level == Level.site) {
+    if (table == Table.mirbench
+        || table == Table.seq2seq
+        || table == Table.float16
+        || level == Level.site) {
       if (seedMatch != null || gu || compat != null) {
         throw usage("--seed-match, --gu and --compat search genes; these targets are sites");
       }
+    }
+    if (table == Table.float16 || table == Table.seq2seq) {
+      if (precision() != Precision.FLOAT32) {
+        throw usage("--precision does not belong to --table %s".formatted(table));
+      }
+    }
+    if (card && (table != Table.float16 || out != null)) {
+      throw usage("--card belongs to --table float16 and takes the place of --out");
     }
     if (rounds < 1) {
       throw usage("--rounds is %d; it must be 1 or more".formatted(rounds));
@@ -368,6 +424,7 @@ final class EvaluateCommand implements Callable<Integer> {
       switch (table) {
         case miraw -> new MirawTable(evaluator, folder).run(report, figures);
         case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
+        case float16 -> new PrecisionTable(folder).run(subjects, models(), report, figures);
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
         case seq2seq ->
             // Minutes a model: it says where it is to whoever waits, terminal or not.

@@ -39,7 +39,8 @@ final class ModelChecks {
       ModelFiles.ONNX.stream().filter(file -> !file.equals(MODEL)).toList();
 
   /** Tables that the evaluation writes into a model's folder. */
-  private static final List<String> TABLES = List.of("miraw.json", MIRBENCH, "carry-over.json");
+  private static final List<String> TABLES =
+      List.of("miraw.json", MIRBENCH, "carry-over.json", Float16Card.RESULTS);
 
   /** Figures are doubles that were computed from the same counts. */
   private static final double ROUNDING = 1e-6;

@@ -10,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.Device;
 import org.seedhawk.PairLevel;
 import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.Precision;
+import org.seedhawk.model.SiteModel;
 
 /**
  * A model that is evaluated and how it searches. Thread-safe, as its engine is.
@@ -34,10 +37,10 @@ record Subject(
     Map<String, String> files,
     Optional<Path> folder) {
 
-  static Subject open(String model, PairLevel geneLevel, ScanOptions options) {
+  static Subject open(String model, PairLevel geneLevel, ScanOptions options, Precision precision) {
     Map<String, String> files = ModelFolder.hashes(ModelFiles.find(model));
-    Seedhawk engine = Seedhawk.open(model);
-    String label = engine.model().name();
+    Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, Device.AUTO, precision);
+    String label = engine.model().name() + (precision == Precision.FLOAT32 ? "" : ", " + precision);
     return new Subject(
         geneLevel == PairLevel.GENE ? label : label + ", compat",
         engine,
@@ -100,6 +103,7 @@ record Subject(
     facts.put("architecture", contract.architecture());
     facts.put("files", files);
     facts.put("training_data_sha256", contract.trainingDataSha256());
+    facts.put("precision", engine.precision().toString());
     facts.put("threshold", contract.threshold());
     facts.put("calibration", contract.calibration());
     facts.put("seed_match", rule());

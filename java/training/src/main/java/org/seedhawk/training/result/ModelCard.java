@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.seedhawk.evaluation.Float16Card;
 import org.seedhawk.evaluation.Metrics;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.TrainingPart;
@@ -67,6 +68,7 @@ public final class ModelCard {
     values.put("reading", reading());
     values.put("repeats", repeats());
     values.put("grid", grid == null ? "" : grid.card());
+    values.put("float16", Float16Card.notMeasured());
     values.put("command", results.command());
     values.put("seconds", count(results.seconds()));
     values.put("machine", results.machine());
