@@ -15,10 +15,12 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
@@ -50,6 +52,10 @@ final class Floors {
   private static final double SAMPLE_SECONDS = 0.25;
   private static final int BATCH = 256;
   private static final int MIRNAS = 64;
+
+  /** What a fused kernel reads of a window. */
+  private static final int PLANE_BYTES = WindowEncoder.PLANES * Long.BYTES;
+
   private static final double TOLERANCE = 1e-4;
 
   private final ArrayNode rows;
@@ -217,8 +223,7 @@ final class Floors {
   /**
    * Each way of scoring a pair, windows and miRNAs encoded: a window of its own for each pair.
    *
-   * @return FLOP of a site and of a pair as the engine scores them by itself, and the bytes of the
-   *     pair's inputs
+   * @return FLOP and bytes of a row, by file
    */
   private Map<String, double[]> pairs(String model) throws IOException {
     Path folder = folder(model);
@@ -232,8 +237,15 @@ final class Floors {
       }
     }
     float[] expected = null;
-    for (SiteModel.Path path : List.of(SiteModel.Path.JOINT, SiteModel.Path.AUTO)) {
+    Set<String> measured = new HashSet<>();
+    for (SiteModel.Path path : SiteModel.Path.values()) {
+      if (path == SiteModel.Path.TOWERS && !work.containsKey("pair.onnx")) {
+        continue;
+      }
       try (Scorer scorer = new Scorer(model, path)) {
+        if (!measured.add(scorer.path())) {
+          continue;
+        }
         float[] scores = scorer.scores();
         if (expected == null) {
           expected = scores;
@@ -259,7 +271,7 @@ final class Floors {
           }
         }
         if (scorer.path().equals("fused")) {
-          sum[1] = 2 * 24 + Float.BYTES; // planes of the window, written and read; the score
+          sum[1] = 2 * PLANE_BYTES + Float.BYTES; // of the window; a miRNA's are shared
         }
         floor(add("pair", timings, params), sum[0], sum[1], 1 / timings.cpuRate());
       }
@@ -368,9 +380,11 @@ final class Floors {
                 2 * (job.path("site_bytes").asDouble() + job.path("gene_bytes").asDouble());
             default -> 0;
           };
+      // A window's tower is shared by its pairs, so that the pair graph's work is the least.
+      boolean towers = !job.path("fused").asBoolean() && work.containsKey("pair.onnx");
       double flop =
           each.getKey() == JobShare.MODEL
-              ? sites * work.get(work.containsKey("pair.onnx") ? "pair.onnx" : "model.onnx")[0]
+              ? sites * work.get(towers ? "pair.onnx" : "model.onnx")[0]
               : 0;
       if (bytes + flop > 0) {
         floor(row, flop, bytes, seconds);

@@ -154,7 +154,13 @@ public final class Main implements Runnable {
       throw new ParameterException(spec.commandLine(), "JMH: " + e.getMessage(), e);
     } catch (RunnerException e) {
       throw new IllegalStateException(
-          "JMH: " + e.getMessage().lines().findFirst().orElse("") + " See above.", e);
+          "JMH: " // some of its exceptions have no message but say so themselves
+              + (e.getMessage() == null ? e.toString() : e.getMessage())
+                  .lines()
+                  .findFirst()
+                  .orElse("")
+              + " See above.",
+          e);
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,14 @@ class FlopTest {
         "two directions, 6 units, 9 steps, 3 rows");
     assertEquals(-1, Flop.flop("Relu", none, none));
     assertThrows(IllegalArgumentException.class, () -> Flop.flop("Einsum", none, none));
+  }
+
+  @Test
+  void whatIsWrittenDownIsWhatIsCounted() throws IOException {
+    Path index = Path.of(System.getProperty("user.dir"), "..", "models", "index.txt");
+    for (String model : Files.readString(index).strip().split("\\s+")) {
+      assertEquals(count(model, "model.onnx").count(), ROWS * WindowFlop.of(model), model);
+    }
   }
 
   @Test
