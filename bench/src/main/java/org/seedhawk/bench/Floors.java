@@ -51,6 +51,7 @@ final class Floors {
 
   private static final double SAMPLE_SECONDS = 0.25;
   private static final int BATCH = 256;
+  private static final int[] GRAPH_BATCHES = {16, 256};
   private static final int MIRNAS = 64;
 
   /** What a fused kernel reads of a window. */
@@ -83,6 +84,8 @@ final class Floors {
       Map<String, double[]> pair = floors.pairs(model);
       floors.job(model, every, pair);
     }
+    System.out.println();
+    System.out.print(FloorsTable.of(file.json()));
     file.write();
   }
 
@@ -188,22 +191,28 @@ final class Floors {
     return new ModelGraph.Tensor(OnnxJavaType.FLOAT, dims, bytes);
   }
 
-  /** Each file alone, a batch. */
+  /** Each file alone, in runs of few rows and of many. */
   private void graphs(String model) throws IOException {
     Path folder = folder(model);
-    Map<String, ModelGraph.Tensor> inputs = ModelGraph.inputs(folder, BATCH);
-    for (String file : files(folder)) {
-      Flop flop = Flop.of(folder.resolve(file), inputs, BATCH);
-      try (ModelGraph graph =
-          new ModelGraph(folder.resolve(file), inputs, BATCH, ModelGraph::asTheEngine)) {
-        Timings timings = timed(BATCH, "row", graph::run);
-        ObjectNode row = add("graph", timings, Map.of("model", model, "file", file));
-        floor(
-            row,
-            (double) flop.count() / BATCH,
-            (double) graph.bytesMoved() / BATCH,
-            1 / timings.cpuRate());
-        row.put("not_counted", String.join(" ", flop.leftOut()));
+    for (int batch : GRAPH_BATCHES) {
+      Map<String, ModelGraph.Tensor> inputs = ModelGraph.inputs(folder, batch);
+      for (String file : files(folder)) {
+        Flop flop = Flop.of(folder.resolve(file), inputs, batch);
+        try (ModelGraph graph =
+            new ModelGraph(folder.resolve(file), inputs, batch, ModelGraph::asTheEngine)) {
+          Timings timings = timed(batch, "row", graph::run);
+          ObjectNode row =
+              add(
+                  "graph",
+                  timings,
+                  Map.of("model", model, "file", file, "batch", Integer.toString(batch)));
+          floor(
+              row,
+              (double) flop.count() / batch,
+              (double) graph.bytesMoved() / batch,
+              1 / timings.cpuRate());
+          row.put("not_counted", String.join(" ", flop.leftOut()));
+        }
       }
     }
   }

@@ -210,7 +210,7 @@ public final class Main implements Runnable {
   int peersTable(
       @Parameters(paramLabel = "FILE.json", description = "a result of 'peers'") Path result)
       throws IOException {
-    PeersTable.write(Path.of(Inputs.folder("")), resolve(result));
+    PeersTable.TABLE.write(Path.of(Inputs.folder("")), resolve(result));
     return 0;
   }
 
@@ -247,6 +247,16 @@ public final class Main implements Runnable {
     check(every >= 1, "--every is %d; it must be at least 1", every);
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     Floors.run(result(out), every, rounds);
+    return 0;
+  }
+
+  @Command(
+      name = "floors-table",
+      description = "Writes the tables of bench/README.md from a result of 'floors'.")
+  int floorsTable(
+      @Parameters(paramLabel = "FILE.json", description = "a result of 'floors'") Path result)
+      throws IOException {
+    FloorsTable.TABLE.write(Path.of(Inputs.folder("")), resolve(result));
     return 0;
   }
 
