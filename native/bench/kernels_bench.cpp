@@ -133,6 +133,17 @@ shk_target_net *make_target_net() {
   return net;
 }
 
+shk_deep_target_net *make_deep_target_net() {
+  std::vector<float> weights(10113);
+  for (float &weight : weights) {
+    weight = (static_cast<float>(random_number() % 2001) / 1000 - 1) / 5;
+  }
+  shk_error error = new_error();
+  shk_deep_target_net *net = nullptr;
+  ok(shk_deep_target_net_create(weights.data(), static_cast<int64_t>(weights.size()), &net, &error), error);
+  return net;
+}
+
 struct Packed {
   std::vector<uint8_t> bytes;
   std::vector<int64_t> runs;
@@ -255,6 +266,17 @@ public:
        error_);
   }
 
+  void deep_target_net(const shk_deep_target_net *net, const std::vector<uint64_t> &sites,
+                       const std::vector<uint64_t> &mirnas, const std::vector<int32_t> &order,
+                       const std::vector<int32_t> &index, std::vector<float> *margins) {
+    const int64_t batch = static_cast<int64_t>(order.size());
+    margins->resize(order.size());
+    ok(shk_deep_target_net_run(engine_, net, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
+                               static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch,
+                               margins->data(), batch, &error_),
+       error_);
+  }
+
   void gather(const std::vector<float> &rows, int64_t row_length, const std::vector<int32_t> &index,
               std::vector<float> *out) {
     const int64_t batch = static_cast<int64_t>(index.size());
@@ -303,6 +325,7 @@ int main(int argc, char **argv) {
   ok(shk_engine_create(&scalar_options, &scalar, &error), error);
   shk_register_net *net = make_net();
   shk_target_net *target_net = make_target_net();
+  shk_deep_target_net *deep_target_net = make_deep_target_net();
   Bench reference(letters, scalar);
   Packed packed{{}, std::vector<int64_t>(letters.size() / 2 * 2), 0, 0};
   ok(reference.pack(&packed), new_error());
@@ -439,6 +462,16 @@ int main(int argc, char **argv) {
       line("TargetNet's network",
            kPairs / best_seconds([&] { bench.target_net(target_net, sites, mirnas, order, partner, &margins); }) * 1e-3,
            "k windows/s");
+      reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, 30, 1, &sites);
+      reference.deep_target_net(deep_target_net, sites, mirnas, order, partner, &expected_margins);
+      bench.deep_target_net(deep_target_net, sites, mirnas, order, partner, &margins);
+      if (margins != expected_margins) {
+        die("DeepTarget's network differs from scalar");
+      }
+      line("DeepTarget's network", kPairs / best_seconds([&] {
+                                     bench.deep_target_net(deep_target_net, sites, mirnas, order, partner, &margins);
+                                   }) * 1e-3,
+           "k pairs/s");
     }
     bench.gather(rows, 96, index, &tensor);
     line("rows 96, batch 4096", 4096.0 * 96 * 4 / best_seconds([&] { bench.gather(rows, 96, index, &tensor); }) * 1e-9,
@@ -450,6 +483,7 @@ int main(int argc, char **argv) {
   }
   shk_register_net_destroy(net);
   shk_target_net_destroy(target_net);
+  shk_deep_target_net_destroy(deep_target_net);
   shk_engine_destroy(scalar);
   return 0;
 }

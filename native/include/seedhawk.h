@@ -46,10 +46,11 @@ extern "C" {
 #define SHK_BACKEND_AVX2 2
 #define SHK_BACKEND_AVX512 3 /* F, BW, DQ, VL, VBMI */
 
-typedef struct shk_engine shk_engine;             /* the chosen backend */
-typedef struct shk_table shk_table;               /* a k-mer lookup table of seed matches */
-typedef struct shk_register_net shk_register_net; /* the weights of a network over registers */
-typedef struct shk_target_net shk_target_net;     /* the weights of TargetNet's network */
+typedef struct shk_engine shk_engine;                   /* the chosen backend */
+typedef struct shk_table shk_table;                     /* a k-mer lookup table of seed matches */
+typedef struct shk_register_net shk_register_net;       /* the weights of a network over registers */
+typedef struct shk_target_net shk_target_net;           /* the weights of TargetNet's network */
+typedef struct shk_deep_target_net shk_deep_target_net; /* the weights of DeepTarget's network */
 
 typedef struct shk_options {
   uint32_t struct_size; /* sizeof(shk_options) */
@@ -288,6 +289,34 @@ SHK_API int32_t shk_target_net_run(const shk_engine *engine, const shk_target_ne
                                    int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
                                    const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins,
                                    int64_t margin_count, shk_error *error);
+
+/*
+ * Copies the weights of DeepTarget's network (Lee et al. 2016; its two dense layers, linear both, as one), tensors
+ * [out, in, tap] one after the other:
+ *   conv1 [32,4,3]  bias1 [32]  conv2 [16,64,3], the miRNA's channels first  bias2 [16]  conv3 [64,16,3]  bias3 [64]
+ *   conv4 [16,64,3]  bias4 [16]  dense [16,24] (channel, column)  bias [1]
+ * weight_count is their sum, 10113; a weight that is not finite is SHK_ERR_ARGUMENT with its index in error->at.
+ */
+SHK_API int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net,
+                                           shk_error *error);
+SHK_API void shk_deep_target_net_destroy(shk_deep_target_net *net);
+
+/*
+ * Scores pairs. Arguments as of shk_register_net_run, the windows of 30 bases; of a miRNA 30 bases count. With ReLU(v)
+ * = max(0, v), for either side h, output channel o: a[h][p][i] = ReLU(bias1[i] + sum over k of conv1[i][base in column
+ * p+k-1][k]), p = 0..29, no weight where there is no base, as beside the columns T[h][k][p][o] = sum over i of
+ * conv2[o][h's channel i][k] * a[h][p][i], for the miRNA and k = 0 with bias2[o]; in double precision, rounded to
+ * float32 x[p][o] = ReLU(((Tm[0][p] + Tm[1][p+1]) + Tm[2][p+2]) + ((Ts[0][p] + Ts[1][p+1]) + Ts[2][p+2])), p = 0..27, m
+ * the miRNA, s the site y[p][o] = ReLU(sum over i, k of conv3[o][i][k] * x[p+k][i] + bias3[o]), p = 0..25 z[p][o] =
+ * ReLU(sum over i, k of conv4[o][i][k] * y[p+k][i] + bias4[o]), p = 0..23 margin = bias + the 16 sums S[o] = sum over p
+ * of z[p][o] * dense[o][p], added in their order The sums of conv3 and conv4 come by minimal filtering as in
+ * shk_target_net_run, six outputs from column 6t on at a time; x behind its last column is 0 there. Every backend gives
+ * the same bits.
+ */
+SHK_API int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites,
+                                        int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
+                                        const int32_t *site_index, const int32_t *mirna_index, int64_t batch,
+                                        float *margins, int64_t margin_count, shk_error *error);
 
 #ifdef __cplusplus
 }

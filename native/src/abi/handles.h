@@ -33,4 +33,10 @@ struct shk_target_net {
   shk::CountedHandle counted;
 };
 
+struct shk_deep_target_net {
+  std::vector<float> weights; // with room to begin at a cache line
+  shk::DeepTargetNet view;
+  shk::CountedHandle counted;
+};
+
 #endif

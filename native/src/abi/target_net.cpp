@@ -5,8 +5,8 @@
 
 #include "abi/checks.h"
 #include "abi/failure.h"
+#include "abi/filters.h"
 #include "abi/handles.h"
-#include "abi/weights.h"
 
 namespace shk {
 namespace {
@@ -62,30 +62,6 @@ void write_table(const GivenTarget &given, const TargetNet &net, std::vector<flo
           table[((m * kColumnSymbols + s) * kStemTaps + k) * kNarrow + c] =
               stem_weight(given.stem[0], c, 0, m, k) + stem_weight(given.stem[0], c, kEsaRows / 2, s, k);
         }
-      }
-    }
-  }
-}
-
-// What a filter brings to each product: its value at a point over the product of the point's distances from the others,
-// and at last, for infinity, its last tap.
-void write_parts(const float *filters, int32_t ins, int32_t outs, int32_t taps, const float *parts,
-                 std::vector<float> *weights) {
-  constexpr double kPoints[] = {0, 1, -1, 2, -2, 0.5, -0.5};
-  constexpr double kDistances[] = {-1, -4.5, -4.5, 90, 90, 1.40625, 1.40625};
-  const Writer to(weights, parts);
-  for (int32_t o = 0; o < outs; ++o) {
-    for (int32_t i = 0; i < ins; ++i) {
-      const float *filter = filters + (o * ins + i) * taps;
-      for (int32_t part = 0; part < kParts; ++part) {
-        double value = static_cast<double>(filter[taps - 1]);
-        if (part < kParts - 1) {
-          for (int32_t k = taps - 2; k >= 0; --k) {
-            value = value * kPoints[part] + static_cast<double>(filter[k]);
-          }
-          value /= kDistances[part];
-        }
-        to[part_weight(part, ins, outs, i, o)] = static_cast<float>(value);
       }
     }
   }

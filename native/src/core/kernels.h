@@ -5,6 +5,7 @@
 #ifndef SEEDHAWK_CORE_KERNELS_H
 #define SEEDHAWK_CORE_KERNELS_H
 
+#include "core/deep_target_net.h"
 #include "core/register_net.h"
 #include "core/run_writer.h"
 #include "core/target_net.h"
@@ -35,6 +36,7 @@ struct Kernels {
   // margins: float32[batch]
   void (*run_register_net)(const RegisterNet &net, const PlanePairs &pairs, float *margins);
   void (*run_target_net)(const TargetNet &net, const PlanePairs &pairs, float *margins);
+  void (*run_deep_target_net)(const DeepTargetNet &net, const PlanePairs &pairs, float *margins);
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.
@@ -55,6 +57,7 @@ int64_t collect_reference(const TableView &table, const Sequence &sequence, int6
 void one_hot_reference(const Sequence &sequence, const Windows &windows, float *out);
 void run_register_net_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins);
 void run_target_net_reference(const TargetNet &net, const PlanePairs &pairs, float *margins);
+void run_deep_target_net_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *margins);
 
 } // namespace shk
 

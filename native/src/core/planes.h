@@ -67,6 +67,12 @@ SHK_HD Planes planes_of(const Sequence &sequence, int64_t run, int64_t start, in
   return planes;
 }
 
+// The lowest eight bits, each as the lowest bit of a byte.
+SHK_HD uint64_t bits_to_bytes(uint64_t bits) {
+  const uint64_t own_bit = (bits & 0xFF) * UINT64_C(0x0101010101010101) & UINT64_C(0x8040201008040201);
+  return (own_bit + UINT64_C(0x7F7F7F7F7F7F7F7F)) >> 7 & UINT64_C(0x0101010101010101);
+}
+
 // The base in a column that has one.
 SHK_HD uint32_t base_in(const Planes &planes, int32_t column) {
   return static_cast<uint32_t>((planes.low >> column & 1) | (planes.high >> column & 1) << 1);

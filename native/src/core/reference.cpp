@@ -203,6 +203,7 @@ const Kernels reference_kernels = {
     encode_esa,
     run_register_net_reference,
     run_target_net_reference,
+    run_deep_target_net_reference,
 };
 
 } // namespace shk

@@ -40,72 +40,21 @@ void first_layer(const TargetNet &net, const PairColumns &columns, Layer *out) {
   }
 }
 
-// The inputs from a column on to their sides of the products.
-void transform_inputs(const Layer &in, int32_t column, int32_t channel, float *v) {
-  float d[kParts];
-  for (int32_t i = 0; i < kParts; ++i) {
-    d[i] = positive(in.at(column + i, channel));
-  }
-  const float one_even = fmaf(-4.25f, d[4], d[2] + d[6]);
-  const float one_odd = fmaf(-4.25f, d[3], d[1] + d[5]);
-  const float two_even = fmaf(-1.25f, d[4], fmaf(0.25f, d[2], d[6]));
-  const float two_odd = fmaf(-5, d[3], fmaf(4, d[5], d[1]));
-  const float half_even = fmaf(-5, d[4], fmaf(4, d[2], d[6]));
-  const float half_odd = fmaf(-5, d[3], fmaf(4, d[1], d[5]));
-  v[0] = fmaf(5.25f, d[2] - d[4], d[6] - d[0]);
-  v[1] = one_even + one_odd;
-  v[2] = one_even - one_odd;
-  v[3] = fmaf(0.5f, two_odd, two_even);
-  v[4] = fmaf(-0.5f, two_odd, two_even);
-  v[5] = fmaf(0.5f, half_odd, half_even);
-  v[6] = fmaf(-0.5f, half_odd, half_even);
-  v[7] = fmaf(5.25f, d[3] - d[5], d[7] - d[1]);
-}
-
-// The products to four or six outputs.
-void transform_outputs(const float *m, int32_t outputs, float *y) {
-  const float one_sum = m[1] + m[2];
-  const float one_difference = m[1] - m[2];
-  const float two_sum = m[3] + m[4];
-  const float two_difference = m[3] - m[4];
-  const float half_sum = m[5] + m[6];
-  const float half_difference = m[5] - m[6];
-  y[0] = (m[0] + one_sum) + (two_sum + half_sum);
-  y[1] = fmaf(2, two_difference, fmaf(0.5f, half_difference, one_difference));
-  y[2] = fmaf(4, two_sum, fmaf(0.25f, half_sum, one_sum));
-  y[3] = fmaf(8, two_difference, fmaf(0.125f, half_difference, one_difference));
-  if (outputs == kTile) {
-    y[4] = fmaf(16, two_sum, fmaf(0.0625f, half_sum, one_sum));
-    y[5] = fmaf(32, two_difference, fmaf(0.03125f, half_difference, one_difference));
-  }
-  y[outputs - 1] += m[7];
-}
-
 // A convolution over max(0, in), so many outputs at a time.
 void convolve(const float *weights, int32_t outputs, const Layer &in, int32_t ins, int32_t outs, Layer *out) {
   const int32_t side = (kParts - outputs) / 2;
-  for (int32_t column = 0; column < kEsaColumns; column += outputs) {
-    float v[kParts][kWide];
+  const int32_t tiles = (kEsaColumns + outputs - 1) / outputs;
+  float rows[(kTiles * kTile + kParts) * kWide];
+  float sums[kTiles * kTile * kWide];
+  for (int32_t p = 0; p < tiles * outputs + 2 * side; ++p) {
     for (int32_t c = 0; c < ins; ++c) {
-      float parts[kParts];
-      transform_inputs(in, column - side, c, parts);
-      for (int32_t e = 0; e < kParts; ++e) {
-        v[e][c] = parts[e];
-      }
+      rows[p * ins + c] = positive(in.at(p - side, c));
     }
+  }
+  filter_reference(weights, outputs, tiles, rows, ins, outs, sums);
+  for (int32_t p = 0; p < kEsaColumns; ++p) {
     for (int32_t o = 0; o < outs; ++o) {
-      float m[kParts];
-      for (int32_t e = 0; e < kParts; ++e) {
-        m[e] = 0;
-        for (int32_t c = 0; c < ins; ++c) {
-          m[e] = fmaf(v[e][c], weights[part_weight(e, ins, outs, c, o)], m[e]);
-        }
-      }
-      float y[kTile];
-      transform_outputs(m, outputs, y);
-      for (int32_t i = 0; i < outputs && column + i < kEsaColumns; ++i) {
-        out->values[column + i][o] = y[i];
-      }
+      out->values[p][o] = sums[p * outs + o];
     }
   }
 }

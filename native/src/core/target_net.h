@@ -4,14 +4,12 @@
 // formulas stand in seedhawk.h at shk_target_net_run.
 //
 // The first layer sees nothing but the letters of one column, so its product with a column is a row of a table. The
-// other convolutions are Winograd's minimal filtering (Winograd 1980; for networks Lavin and Gray 2016): eight inputs
-// at a time and eight products for them, which make six outputs of three taps, where there would be eighteen products,
-// or four outputs of five taps, where there would be twenty. Filters and inputs are taken for polynomials, and a
-// product is that of their values at one of the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity.
+// other convolutions are those of winograd.h.
 #ifndef SEEDHAWK_CORE_TARGET_NET_H
 #define SEEDHAWK_CORE_TARGET_NET_H
 
 #include "core/esa.h"
+#include "core/winograd.h"
 
 namespace shk {
 
@@ -22,7 +20,6 @@ constexpr int32_t kStemSide = kStemTaps / 2;
 constexpr int32_t kBlockTaps = 3;
 constexpr int32_t kColumnSymbols = 6; // A C G U, gap, nothing
 
-constexpr int32_t kParts = 8;                                             // inputs at a time, and products for them
 constexpr int32_t kStemTile = kParts - kStemTaps + 1;                     // 4 outputs of them
 constexpr int32_t kStemTiles = (kEsaColumns + kStemTile - 1) / kStemTile; // 13
 constexpr int32_t kTile = kParts - kBlockTaps + 1;                        // 6 outputs of a block's convolution
@@ -43,11 +40,6 @@ struct TargetNet {
   float bias;
 };
 
-// Where a weight of a product stands: [part][out / kNarrow][in][out % kNarrow].
-SHK_HD int32_t part_weight(int32_t part, int32_t ins, int32_t outs, int32_t in, int32_t out) {
-  return ((part * (outs / kNarrow) + out / kNarrow) * ins + in) * kNarrow + out % kNarrow;
-}
-
 constexpr int32_t kSymbolsAtATime = 8;
 constexpr int32_t kColumnsRead = (kEsaColumns + kSymbolsAtATime - 1) / kSymbolsAtATime * kSymbolsAtATime; // 56
 
@@ -56,12 +48,6 @@ struct PairColumns {
   uint8_t mirna[kColumnsRead];
   uint8_t site[kColumnsRead];
 };
-
-// The lowest eight bits, each as the lowest bit of a byte.
-SHK_HD uint64_t bits_to_bytes(uint64_t bits) {
-  const uint64_t own_bit = (bits & 0xFF) * UINT64_C(0x0101010101010101) & UINT64_C(0x8040201008040201);
-  return (own_bit + UINT64_C(0x7F7F7F7F7F7F7F7F)) >> 7 & UINT64_C(0x0101010101010101);
-}
 
 // Symbols of the columns from five rows of bits.
 SHK_HD void read_columns(const uint64_t *rows, uint8_t *symbols) {

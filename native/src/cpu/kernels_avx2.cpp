@@ -6,6 +6,7 @@
 #if defined(SHK_X86)
 #include <immintrin.h>
 
+#include "cpu/simd_deep_target_net.h"
 #include "cpu/simd_kernels.h"
 #include "cpu/simd_register_net.h"
 #include "cpu/simd_target_net.h"
@@ -197,8 +198,15 @@ struct Avx2 {
 } // namespace
 
 const Kernels avx2_kernels = {
-    "avx2",        pack<Avx2>, count_clean<Avx2>,      collect_clean<Avx2>,
-    one_hot<Avx2>, esa<Avx2>,  run_register_net<Avx2>, run_target_net<Avx2>,
+    "avx2",
+    pack<Avx2>,
+    count_clean<Avx2>,
+    collect_clean<Avx2>,
+    one_hot<Avx2>,
+    esa<Avx2>,
+    run_register_net<Avx2>,
+    run_target_net<Avx2>,
+    run_deep_target_net<Avx2>,
 };
 
 } // namespace shk

@@ -6,6 +6,7 @@
 #if defined(SHK_X86)
 #include <immintrin.h>
 
+#include "cpu/simd_deep_target_net.h"
 #include "cpu/simd_kernels.h"
 #include "cpu/simd_register_net.h"
 #include "cpu/simd_target_net.h"
@@ -149,8 +150,15 @@ struct Avx512 {
 } // namespace
 
 const Kernels avx512_kernels = {
-    "avx512",        pack<Avx512>, count_clean<Avx512>,      collect_clean<Avx512>,
-    one_hot<Avx512>, esa<Avx512>,  run_register_net<Avx512>, run_target_net<Avx512>,
+    "avx512",
+    pack<Avx512>,
+    count_clean<Avx512>,
+    collect_clean<Avx512>,
+    one_hot<Avx512>,
+    esa<Avx512>,
+    run_register_net<Avx512>,
+    run_target_net<Avx512>,
+    run_deep_target_net<Avx512>,
 };
 
 } // namespace shk

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// DeepTarget's network in vectors, a template over `Isa` as in simd_winograd.h. Some pairs go through a layer together:
+// their tiles fill blocks of rows better, and the weights are read once for all.
+#ifndef SEEDHAWK_CPU_SIMD_DEEP_TARGET_NET_H
+#define SEEDHAWK_CPU_SIMD_DEEP_TARGET_NET_H
+
+#include "core/kernels.h"
+#include "cpu/simd_winograd.h"
+
+namespace shk {
+namespace {
+
+constexpr int32_t kMiddleRows = kDeepMiddleColumns;
+
+template <int32_t kPairs> struct alignas(64) DeepWork {
+  float joined[kPairs][kDeepJoinedRows * kDeepJoined]; // zero behind the columns
+  float middle[kPairs][kMiddleRows * kDeepMiddle];
+  float last[kPairs][kDeepLastColumns * kDeepLast];
+  float parts[kParts * kPairs * kDeepLastTiles * kDeepMiddle];
+  float products[kParts * kPairs * kDeepMiddleTiles * kDeepMiddle];
+};
+
+// max(0, ...) of the second layer of one pair.
+template <class Isa>
+inline void join_sides(const DeepTargetNet &net, const Planes &mirna_planes, const Planes &site_planes, float *out) {
+  static_assert(kDeepTaps == 3 && kDeepJoined == kLaneChannels, "three rows of one vector");
+  using Units = typename Isa::Units;
+  constexpr int32_t kRow = kDeepTaps * kDeepJoined;
+  uint8_t mirna[kDeepWindow];
+  uint8_t site[kDeepWindow];
+  read_triplets(mirna_planes, mirna);
+  read_triplets(site_planes, site);
+  const Units zero = Isa::set(0.0f);
+  const auto side = [zero](const float *table, const uint8_t *triplets) {
+    Units sum = Isa::add(zero, Isa::load(table + triplets[0] * kRow));
+    sum = Isa::add(sum, Isa::load(table + triplets[1] * kRow + kDeepJoined));
+    return Isa::add(sum, Isa::load(table + triplets[2] * kRow + 2 * kDeepJoined));
+  };
+  for (int32_t p = 0; p < kDeepJoinedColumns; ++p) {
+    const Units sum = Isa::add(side(net.mirna, mirna + p), side(net.site, site + p));
+    Isa::store(out + p * kDeepJoined, Isa::larger(sum, zero));
+  }
+}
+
+template <class Isa, int32_t kPairs>
+inline void deep_margins(const DeepTargetNet &net, const PlanePairs &pairs, int64_t first, DeepWork<kPairs> *work,
+                         float *margins) {
+  using Vector = typename Isa::Vector;
+  using V = typename Vector::Units;
+  const V zero = Vector::set(0.0f);
+  for (int32_t pair = 0; pair < kPairs; ++pair) {
+    join_sides<Isa>(net, mirna_of(pairs, first + pair), site_of(pairs, first + pair), work->joined[pair]);
+  }
+  convolve<Isa, kPairs, kDeepTile, kDeepMiddleTiles, kDeepJoined, kDeepMiddle>(
+      net.middle, work->joined[0], kDeepJoinedRows * kDeepJoined, work->parts, work->products,
+      [=, &net](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        const V bias = Vector::load(net.middle_bias + c);
+        for (int32_t i = 0; i < kDeepTile && tile * kDeepTile + i < kDeepMiddleColumns; ++i) {
+          Vector::store(work->middle[pair] + (tile * kDeepTile + i) * kDeepMiddle + c,
+                        Vector::larger(Vector::add(y[i], bias), zero));
+        }
+      });
+  convolve<Isa, kPairs, kDeepTile, kDeepLastTiles, kDeepMiddle, kDeepLast>(
+      net.last, work->middle[0], kMiddleRows * kDeepMiddle, work->parts, work->products,
+      [=, &net](int32_t pair, int32_t tile, int32_t c, const V *y) {
+        const V bias = Vector::load(net.last_bias + c);
+        for (int32_t i = 0; i < kDeepTile; ++i) {
+          Vector::store(work->last[pair] + (tile * kDeepTile + i) * kDeepLast + c,
+                        Vector::larger(Vector::add(y[i], bias), zero));
+        }
+      });
+  for (int32_t pair = 0; pair < kPairs; ++pair) {
+    typename Isa::Units sum = Isa::set(0.0f);
+    for (int32_t i = 0; i < kDeepLastColumns * kDeepLast; i += kDeepLast) {
+      sum = Isa::multiply_add(Isa::load(work->last[pair] + i), Isa::load(net.dense + i), sum);
+    }
+    alignas(64) float lanes[kDeepLast];
+    Isa::store(lanes, sum);
+    float margin = net.bias;
+    for (int32_t c = 0; c < kDeepLast; ++c) {
+      margin += lanes[c];
+    }
+    margins[first + pair] = margin;
+  }
+}
+
+// Equals run_deep_target_net_reference.
+template <class Isa> void run_deep_target_net(const DeepTargetNet &net, const PlanePairs &pairs, float *margins) {
+  constexpr int32_t kTogether = 3;
+  DeepWork<kTogether> work;
+  memset(work.joined, 0, sizeof work.joined);
+  int64_t b = 0;
+  for (; b + kTogether <= pairs.batch; b += kTogether) {
+    deep_margins<Isa, kTogether>(net, pairs, b, &work, margins);
+  }
+  if (b < pairs.batch) {
+    DeepWork<1> one;
+    memset(one.joined, 0, sizeof one.joined);
+    for (; b < pairs.batch; ++b) {
+      deep_margins<Isa, 1>(net, pairs, b, &one, margins);
+    }
+  }
+}
+
+} // namespace
+} // namespace shk
+
+#endif
