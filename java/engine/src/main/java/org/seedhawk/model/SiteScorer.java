@@ -74,7 +74,12 @@ public final class SiteScorer implements AutoCloseable {
         inputs = List.of(mirnaFeatures, siteFeatures);
         siteRows = arena.allocate(siteFeatures.rowBytes() * capacity, 64);
         siteTower =
-            new RowRunner(model.siteSession(), minRows, encoding.inputs().getLast(), siteFeatures);
+            new RowRunner(
+                model.siteSession(),
+                minRows,
+                model.pieceRows(),
+                encoding.inputs().getLast(),
+                siteFeatures);
         siteTower.bind(capacity, windows, siteRows);
       } else {
         inputs = encoding.inputs();
@@ -87,7 +92,12 @@ public final class SiteScorer implements AutoCloseable {
       }
       List<BatchTensor> tensors = new ArrayList<>(inputs);
       tensors.add(SiteModel.SCORE);
-      pairs = new RowRunner(model.scoreSession(), minRows, tensors.toArray(BatchTensor[]::new));
+      pairs =
+          new RowRunner(
+              model.scoreSession(),
+              minRows,
+              model.pieceRows(),
+              tensors.toArray(BatchTensor[]::new));
       MemorySegment[] buffers = Arrays.copyOf(pairInputs, tensors.size());
       buffers[pairInputs.length] = scores;
       pairs.bind(capacity, buffers);
