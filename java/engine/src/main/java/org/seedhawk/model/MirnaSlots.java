@@ -66,7 +66,7 @@ public final class MirnaSlots implements AutoCloseable {
     slotBases = new byte[capacity];
     slotPlace = new int[capacity];
     long inputBytes = written.mirnaBytes();
-    if (!model.hasTowers()) {
+    if (!model.usesTowers(fused)) {
       rowBytes = inputBytes;
       rows = new MirnaRows(capacity, rowBytes);
       tower = null;

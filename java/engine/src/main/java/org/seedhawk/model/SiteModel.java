@@ -140,7 +140,7 @@ public final class SiteModel implements AutoCloseable {
         tensor(JOINT_FILE, joint.outputs(), SCORE);
       }
       fused =
-          path == Path.AUTO && !towers && kernels != null
+          path == Path.AUTO && files.has(JOINT_FILE) && kernels != null
               ? fuse(new WindowEncoderNative(kernels))
               : null;
     } catch (RuntimeException e) {
@@ -277,7 +277,12 @@ public final class SiteModel implements AutoCloseable {
 
   /** Returns whether the towers score. */
   public boolean hasTowers() {
-    return joint == null;
+    return usesTowers(fused);
+  }
+
+  /** Returns whether the towers score beside a kernel, or null. */
+  boolean usesTowers(FusedNet net) {
+    return joint == null && net == null;
   }
 
   /** Returns whether its sessions run on a GPU, from and to the host's memory. */
@@ -305,12 +310,12 @@ public final class SiteModel implements AutoCloseable {
     return net == null ? encoding : new PlanePair(encoding);
   }
 
-  /** Returns the features of a miRNA that its tower writes; null without towers. */
+  /** Returns the features of a miRNA that its tower writes; null where there is none. */
   BatchTensor mirnaFeatures() {
     return mirnaFeatures;
   }
 
-  /** Returns the features of a site that its tower writes; null without towers. */
+  /** Returns the features of a site that its tower writes; null where there is none. */
   BatchTensor siteFeatures() {
     return siteFeatures;
   }
@@ -359,10 +364,11 @@ public final class SiteModel implements AutoCloseable {
   private MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder, FusedNet net) {
     InputEncoding written = rows(net);
     MirnaRows rows =
-        new MirnaRows(mirnas.size(), hasTowers() ? mirnaFeatures.rowBytes() : written.mirnaBytes());
+        new MirnaRows(
+            mirnas.size(), usesTowers(net) ? mirnaFeatures.rowBytes() : written.mirnaBytes());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment scratch = arena.allocate(ValueLayout.JAVA_LONG, InputEncoding.SCRATCH);
-      if (hasTowers()) {
+      if (usesTowers(net)) {
         runTower(mirnas, encoder, rows, arena, scratch);
       } else {
         for (int i = 0; i < mirnas.size(); i++) {

@@ -52,8 +52,9 @@ public final class SiteScorer implements AutoCloseable {
     this.windowBytes = encoding.siteBytes();
     BatchTensor mirnaFeatures = model.mirnaFeatures();
     BatchTensor siteFeatures = model.siteFeatures();
-    this.mirnaFloats = model.hasTowers() ? mirnaFeatures.rowBytes() / Float.BYTES : 0;
-    this.siteFloats = model.hasTowers() ? siteFeatures.rowBytes() / Float.BYTES : 0;
+    boolean towers = model.usesTowers(fused);
+    this.mirnaFloats = towers ? mirnaFeatures.rowBytes() / Float.BYTES : 0;
+    this.siteFloats = towers ? siteFeatures.rowBytes() / Float.BYTES : 0;
     try {
       starts = arena.allocate(8L * capacity, 64);
       scratch = arena.allocate(8L * Math.max(capacity, InputEncoding.SCRATCH), 64);
@@ -69,7 +70,7 @@ public final class SiteScorer implements AutoCloseable {
         return;
       }
       List<BatchTensor> inputs;
-      if (model.hasTowers()) {
+      if (towers) {
         inputs = List.of(mirnaFeatures, siteFeatures);
         siteRows = arena.allocate(siteFeatures.rowBytes() * capacity, 64);
         siteTower =

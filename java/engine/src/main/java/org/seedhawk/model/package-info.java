@@ -8,6 +8,9 @@
  * {@link org.seedhawk.model.SiteScorer}, whose tensors live in one confined arena that ONNX Runtime
  * reads and writes through IoBinding.
  *
+ * <p>A model is stored in float32; opened with {@link org.seedhawk.model.Precision#FLOAT16} its
+ * graphs are converted first.
+ *
  * <p>A {@link org.seedhawk.model.MirnaGenerator} goes the other way: sites enter, the miRNAs that
  * it writes for them leave. Each worker has its {@link org.seedhawk.model.MirnaDecoder}.
  *
