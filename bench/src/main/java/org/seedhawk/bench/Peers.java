@@ -33,7 +33,10 @@ final class Peers {
 
   private static final double WARM_SECONDS = 2;
   private static final double SAMPLE_SECONDS = 1;
-  private static final int BATCH = 1024;
+
+  /** Windows of a batch: many, and few, so that the peers' tensors stay in the cache. */
+  private static final int[] BATCHES = {1024, 16};
+
   private static final String TARGETNET = "models/targetnet";
   private static final int WRITE = 1 << 18;
 
@@ -64,9 +67,11 @@ final class Peers {
     Peers peers = new Peers(rounds, file.json());
     peers.scans();
     peers.energies();
-    peers.pairs(TARGETNET, "TargetNet");
-    peers.pairs("models/seedhawk", "default model");
-    peers.pairs("models/deeptarget", "DeepTarget");
+    for (int batch : BATCHES) {
+      peers.pairs(TARGETNET, "TargetNet", batch);
+      peers.pairs("models/seedhawk", "default model", batch);
+      peers.pairs("models/deeptarget", "DeepTarget", batch);
+    }
     peers.targetNetSearch();
     peers.rowsWritten();
     System.out.println();
@@ -236,9 +241,9 @@ final class Peers {
     measure(question, "nt x miRNA", clients);
   }
 
-  private void pairs(String folder, String question) throws IOException {
+  private void pairs(String folder, String question, int size) throws IOException {
     String path = Inputs.folder(folder);
-    try (PairBatch batch = new PairBatch(path, BATCH);
+    try (PairBatch batch = new PairBatch(path, size);
         PairBatch.Scorer fused = batch.engine(SiteModel.Path.AUTO);
         PairBatch.Scorer graph = batch.engine(SiteModel.Path.JOINT);
         PairBatch.Scorer djl = batch.djl(); // before the binding: it makes their environment
@@ -248,23 +253,23 @@ final class Peers {
       scorers.put("seedhawk, ONNX Runtime", graph);
       scorers.put("ONNX Runtime, JNI", jni);
       scorers.put("DJL predictor", djl);
-      float[] expected = scores(fused);
+      float[] expected = scores(fused, size);
       List<Entry> clients = new ArrayList<>();
       for (Map.Entry<String, PairBatch.Scorer> each : scorers.entrySet()) {
-        float[] actual = scores(each.getValue());
-        for (int i = 0; i < BATCH; i++) {
+        float[] actual = scores(each.getValue(), size);
+        for (int i = 0; i < size; i++) {
           same(question + ", " + each.getKey() + ", pair " + i, expected[i], actual[i], TOLERANCE);
         }
-        clients.add(new Entry(each.getKey(), BATCH, repeated(each.getValue()::score)));
+        clients.add(new Entry(each.getKey(), size, repeated(each.getValue()::score)));
       }
-      measure(question + ", batch " + BATCH, "windows", clients);
+      measure(question + ", batch " + size, "windows", clients);
     }
   }
 
-  private static float[] scores(PairBatch.Scorer scorer) throws IOException {
-    float[] scores = new float[BATCH];
+  private static float[] scores(PairBatch.Scorer scorer, int size) throws IOException {
+    float[] scores = new float[size];
     FloatBuffer buffer = scorer.score();
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < size; i++) {
       scores[i] = buffer.get(i);
     }
     return scores;

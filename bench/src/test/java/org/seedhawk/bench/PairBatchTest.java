@@ -50,7 +50,7 @@ class PairBatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet"})
+  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
   void everyoneScoresTheSame(String model) throws IOException {
     try (PairBatch batch = new PairBatch(folder(model), SIZE);
         PairBatch.Scorer fused = batch.engine(SiteModel.Path.AUTO);
@@ -74,7 +74,7 @@ class PairBatchTest {
 
   @Test
   void refusesAModelWithoutAFusedKernel() throws IOException {
-    try (PairBatch batch = new PairBatch(folder("deeptarget"), SIZE)) {
+    try (PairBatch batch = new PairBatch(folder("mitar"), SIZE)) {
       IllegalStateException e =
           assertThrows(IllegalStateException.class, () -> batch.engine(SiteModel.Path.AUTO));
       assertTrue(e.getMessage().endsWith("has no fused kernel, or towers"), e.getMessage());
