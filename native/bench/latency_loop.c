@@ -4,6 +4,7 @@
  *
  *   latency_loop ORT SEEDHAWK PAIRS TOLERANCE RATE WARM SECONDS OUT graph MODEL WINDOW
  *   latency_loop ORT SEEDHAWK PAIRS TOLERANCE RATE WARM SECONDS OUT net WEIGHTS NETS FILTERS UNITS HIDDEN BULGE
+ *   latency_loop ORT SEEDHAWK PAIRS TOLERANCE RATE WARM SECONDS OUT deep WEIGHTS
  *
  * ORT and SEEDHAWK are the libraries. PAIRS has a line a pair: miRNA, target of one window, score; a score that differs
  * by more than TOLERANCE ends the program. OUT receives int64[1 + 2 * n]: 0 (bytes that the calls allocated on a heap
@@ -22,7 +23,6 @@
 
 #define MAX_WINDOW 64
 #define MAX_LETTERS 64
-#define NET_WINDOW 50
 
 typedef struct pair {
   char mirna[MAX_LETTERS + 1];
@@ -42,6 +42,9 @@ static struct {
   int32_t (*net_create)(const shk_register_shape *, const float *, int64_t, shk_register_net **, shk_error *);
   int32_t (*net_run)(const shk_engine *, const shk_register_net *, const uint64_t *, int64_t, const uint64_t *, int64_t,
                      const int32_t *, const int32_t *, int64_t, float *, int64_t, shk_error *);
+  int32_t (*deep_create)(const float *, int64_t, shk_deep_target_net **, shk_error *);
+  int32_t (*deep_run)(const shk_engine *, const shk_deep_target_net *, const uint64_t *, int64_t, const uint64_t *,
+                      int64_t, const int32_t *, const int32_t *, int64_t, float *, int64_t, shk_error *);
 } shk;
 
 static shk_engine *engine;
@@ -55,8 +58,10 @@ static int32_t window;
 static float inputs[2][4 * MAX_WINDOW];
 static float output;
 
-/* Of the network. */
+/* Of the network: one of the two. */
 static shk_register_net *net;
+static shk_deep_target_net *deep;
+static int32_t net_window;
 
 static void fail(const char *what, const char *why) {
   fprintf(stderr, "latency_loop: %s: %s\n", what, why);
@@ -152,6 +157,15 @@ static void open_net(const char *weights, char **sizes) {
                               .bulge = atoi(sizes[4])};
   check(shk.net_create(&shape, values, (int64_t)(size / sizeof(float)), &net, &error), weights);
   free(values);
+  net_window = 50;
+}
+
+static void open_deep(const char *weights) {
+  size_t size;
+  float *values = read_file(weights, &size);
+  check(shk.deep_create(values, (int64_t)(size / sizeof(float)), &deep, &error), weights);
+  free(values);
+  net_window = 30;
 }
 
 static float score(const pair *p) {
@@ -164,7 +178,7 @@ static float score(const pair *p) {
     check(shk.pack(engine, (const uint8_t *)letters[i], length[i], packed[i], (int64_t)sizeof packed[i], ambiguous[i],
                    MAX_LETTERS / 2, &runs[i], &error),
           "shk_pack");
-  if (net == NULL) {
+  if (net_window == 0) {
     for (int i = 0; i < 2; i++) {
       int64_t start = i == 0 ? 0 : length[i] - window;
       check(shk.one_hot(engine, packed[i], length[i], ambiguous[i], runs[i], &start, 1, window, i, inputs[i],
@@ -176,15 +190,16 @@ static float score(const pair *p) {
   }
   uint64_t planes[2][3];
   for (int i = 0; i < 2; i++) {
-    int64_t start = i == 0 ? 0 : length[i] - NET_WINDOW;
-    check(shk.planes(engine, packed[i], length[i], ambiguous[i], runs[i], &start, 1, i == 0 ? 64 : NET_WINDOW, i,
+    int64_t start = i == 0 ? 0 : length[i] - net_window;
+    check(shk.planes(engine, packed[i], length[i], ambiguous[i], runs[i], &start, 1, i == 0 ? 64 : net_window, i,
                      planes[i], 3, &error),
           "shk_planes");
   }
   const int32_t first = 0;
   float margin;
-  check(shk.net_run(engine, net, planes[1], 1, planes[0], 1, &first, &first, 1, &margin, 1, &error),
-        "shk_register_net");
+  check(net != NULL ? shk.net_run(engine, net, planes[1], 1, planes[0], 1, &first, &first, 1, &margin, 1, &error)
+                    : shk.deep_run(engine, deep, planes[1], 1, planes[0], 1, &first, &first, 1, &margin, 1, &error),
+        "the network");
   return (float)(1 / (1 + exp(-(double)margin)));
 }
 
@@ -203,7 +218,7 @@ static int64_t now(clockid_t clock) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 12)
+  if (argc < 11)
     fail("usage", "see the head of latency_loop.c");
   void *library = open_library(argv[2]);
   load(library, "shk_engine_create", &shk.engine_create);
@@ -212,14 +227,18 @@ int main(int argc, char **argv) {
   load(library, "shk_planes", &shk.planes);
   load(library, "shk_register_net_create", &shk.net_create);
   load(library, "shk_register_net_run", &shk.net_run);
+  load(library, "shk_deep_target_net_create", &shk.deep_create);
+  load(library, "shk_deep_target_net_run", &shk.deep_run);
   check(shk.engine_create(NULL, &engine, &error), "shk_engine_create");
-  if (strcmp(argv[9], "graph") == 0) {
+  if (strcmp(argv[9], "graph") == 0 && argc == 12) {
     window = atoi(argv[11]);
     if (window < 1 || window > MAX_WINDOW)
       fail("window", "is outside 1..64");
     open_graph(argv[1], argv[10]);
-  } else if (argc == 16) {
+  } else if (strcmp(argv[9], "net") == 0 && argc == 16) {
     open_net(argv[10], argv + 11);
+  } else if (strcmp(argv[9], "deep") == 0 && argc == 11) {
+    open_deep(argv[10]);
   } else {
     fail("usage", "see the head of latency_loop.c");
   }

@@ -2,6 +2,7 @@
 package org.seedhawk.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -201,6 +202,7 @@ final class GpuBench {
                   Integer.toString(batch),
                   "precision",
                   precision.toString()));
+          ((ObjectNode) rows.get(rows.size() - 1)).put("flop_per_window", WindowFlop.of(name));
         } catch (KernelException | OrtException e) {
           System.out.println("left out: " + name + ", batch " + batch + ": " + e.getMessage());
         }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -20,7 +21,9 @@ import org.seedhawk.PairSession;
 import org.seedhawk.Rna;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.NativeRegisterNet;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.model.DeepTargetNet;
 import org.seedhawk.model.RegisterNet;
 
 /**
@@ -223,27 +226,33 @@ final class Latency {
       command.add(kernels.libraryPath().toString());
     }
     command.addAll(common(model, pairs, true));
-    Path graph = Path.of(Inputs.folder("models/" + model.model()), "model.onnx");
-    RegisterNet net = RegisterNet.read(Files.readAllBytes(graph)).orElse(null);
-    if (net == null) {
-      command.addAll(List.of("graph", graph.toString(), Integer.toString(model.window)));
-      return command;
+    byte[] graph = Files.readAllBytes(graph(model));
+    Optional<RegisterNet> net = RegisterNet.read(graph);
+    Optional<DeepTargetNet> deep = DeepTargetNet.read(graph);
+    if (net.isPresent()) {
+      command.addAll(List.of("net", weights(model, net.get().weights())));
+      NativeRegisterNet.Shape shape = net.get().shape();
+      Stream.of(shape.nets(), shape.filters(), shape.units(), shape.hidden(), shape.bulge())
+          .map(String::valueOf)
+          .forEach(command::add);
+    } else if (deep.isPresent()) {
+      command.addAll(List.of("deep", weights(model, deep.get().weights())));
+    } else {
+      command.addAll(List.of("graph", graph(model).toString(), Integer.toString(model.window)));
     }
-    ByteBuffer weights =
-        ByteBuffer.allocate(4 * net.weights().length).order(ByteOrder.nativeOrder());
-    weights.asFloatBuffer().put(net.weights());
-    Path file = folder.resolve("weights");
-    Files.write(file, weights.array());
-    command.addAll(List.of("net", file.toString()));
-    Stream.of(
-            net.shape().nets(),
-            net.shape().filters(),
-            net.shape().units(),
-            net.shape().hidden(),
-            net.shape().bulge())
-        .map(String::valueOf)
-        .forEach(command::add);
     return command;
+  }
+
+  private static Path graph(Case model) {
+    return Path.of(Inputs.folder("models/" + model.model()), "model.onnx");
+  }
+
+  private String weights(Case model, float[] weights) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * weights.length).order(ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(weights);
+    Path file = folder.resolve(model.model() + ".weights");
+    Files.write(file, bytes.array());
+    return file.toString();
   }
 
   private Path run(List<String> command) throws IOException, InterruptedException {

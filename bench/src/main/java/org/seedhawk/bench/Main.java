@@ -154,7 +154,13 @@ public final class Main implements Runnable {
       throw new ParameterException(spec.commandLine(), "JMH: " + e.getMessage(), e);
     } catch (RunnerException e) {
       throw new IllegalStateException(
-          "JMH: " + e.getMessage().lines().findFirst().orElse("") + " See above.", e);
+          "JMH: " // some of its exceptions have no message but say so themselves
+              + (e.getMessage() == null ? e.toString() : e.getMessage())
+                  .lines()
+                  .findFirst()
+                  .orElse("")
+              + " See above.",
+          e);
     }
     return 0;
   }
@@ -204,7 +210,7 @@ public final class Main implements Runnable {
   int peersTable(
       @Parameters(paramLabel = "FILE.json", description = "a result of 'peers'") Path result)
       throws IOException {
-    PeersTable.write(Path.of(Inputs.folder("")), resolve(result));
+    PeersTable.TABLE.write(Path.of(Inputs.folder("")), resolve(result));
     return 0;
   }
 
@@ -219,6 +225,55 @@ public final class Main implements Runnable {
   int profile(@Mixin Out out, @Mixin Every every) throws IOException, InterruptedException {
     Path svg = out(out, ".svg");
     WholeJob.profile(svg, every(every), ResultFile.create(svg, command()).revision());
+    return 0;
+  }
+
+  @Command(description = "Where each model's time goes, beside the machine's bounds; one thread.")
+  int floors(
+      @Mixin Out out,
+      @Option(
+              names = "--every",
+              defaultValue = "20",
+              paramLabel = "N",
+              description = "jobs take every Nth 3' UTR (default: ${DEFAULT-VALUE})")
+          int every,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "what is compared takes turns so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException, InterruptedException {
+    check(every >= 1, "--every is %d; it must be at least 1", every);
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    Floors.run(result(out), every, rounds);
+    return 0;
+  }
+
+  @Command(
+      name = "floors-table",
+      description = "Writes the tables of bench/README.md from a result of 'floors'.")
+  int floorsTable(
+      @Parameters(paramLabel = "FILE.json", description = "a result of 'floors'") Path result)
+      throws IOException {
+    FloorsTable.TABLE.write(Path.of(Inputs.folder("")), resolve(result));
+    return 0;
+  }
+
+  @Command(
+      name = "ort-settings",
+      description = "ONNX Runtime's settings, one changed at a time; and opening its sessions.")
+  int ortSettings(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "7",
+              paramLabel = "N",
+              description = "the settings take turns so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    OrtSettings.run(result(out), rounds);
     return 0;
   }
 

@@ -66,6 +66,7 @@ final class Peers {
     peers.energies();
     peers.pairs(TARGETNET, "TargetNet");
     peers.pairs("models/seedhawk", "default model");
+    peers.pairs("models/deeptarget", "DeepTarget");
     peers.targetNetSearch();
     peers.rowsWritten();
     System.out.println();

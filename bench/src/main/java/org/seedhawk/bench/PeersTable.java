@@ -2,67 +2,20 @@
 package org.seedhawk.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
-/**
- * A table in Markdown of a result file of {@link Peers}, in README.md between the lines {@link
- * #BEGIN} and {@link #END}.
- */
+/** The table in README.md of a result file of {@link Peers}. */
 final class PeersTable {
-  static final String BEGIN = "<!-- peers: written by org.seedhawk.bench.PeersTable -->\n";
-  static final String END = "<!-- end of peers -->\n";
+  static final MarkedTable TABLE =
+      new MarkedTable(
+          "README.md",
+          "<!-- peers: written by org.seedhawk.bench.PeersTable -->\n",
+          "<!-- end of peers -->\n",
+          PeersTable::of);
 
   private static final String PREFIX = "Peers.";
 
   private PeersTable() {}
-
-  /** Writes the README of a repository. */
-  static void write(Path root, Path result) throws IOException {
-    Path readme = root.resolve("README.md");
-    if (!Files.isRegularFile(result)) {
-      throw new IllegalArgumentException("'%s' is no file; name a result".formatted(result));
-    }
-    String text = put(Files.readString(readme), block(root, result));
-    Files.writeString(readme, text);
-    System.out.println("wrote " + readme);
-  }
-
-  /** Returns what stands between the two lines for a result file. */
-  static String block(Path root, Path result) throws IOException {
-    JsonNode file = new ObjectMapper().readTree(result.toFile());
-    return "One thread of a %d-core %s, %s ([%s](%s)):%n%n%s"
-        .formatted(
-            file.path("machine").path("processors").asInt(),
-            file.path("machine").path("cpu").asText(),
-            file.path("date").asText().substring(0, 10),
-            result.getFileName(),
-            root.toAbsolutePath()
-                .normalize()
-                .relativize(result.toAbsolutePath())
-                .toString()
-                .replace('\\', '/'),
-            of(file));
-  }
-
-  /**
-   * Replaces what stands between the two lines.
-   *
-   * @throws IllegalArgumentException if they are not there
-   */
-  static String put(String readme, String block) {
-    int begin = readme.indexOf(BEGIN);
-    int end = readme.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException(
-          "README.md has no lines '%s' and '%s'; put them where the table shall stand"
-              .formatted(BEGIN.strip(), END.strip()));
-    }
-    return readme.substring(0, begin + BEGIN.length()) + block + readme.substring(end);
-  }
 
   /** Returns the table: a row for each peer, and for each question without one. */
   static String of(JsonNode file) {

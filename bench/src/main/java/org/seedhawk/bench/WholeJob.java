@@ -25,6 +25,7 @@ import org.seedhawk.Rna;
  */
 final class WholeJob {
   private static final int THREADS = 2;
+  private static final String DEFAULT_MODEL = "models/seedhawk";
 
   private final Path folder;
   private final Path targets;
@@ -59,6 +60,26 @@ final class WholeJob {
     System.out.println("wrote " + out);
   }
 
+  /**
+   * Runs the job of a model once on one thread under a profiler.
+   *
+   * @param model its folder in this project
+   * @param stacks receives samples of CPU time, by stack
+   * @return what the job says of itself
+   */
+  static JsonNode profiled(String model, int every, List<String> stacks)
+      throws IOException, InterruptedException {
+    JsonNode[] answer = new JsonNode[1];
+    in(
+        every,
+        job -> {
+          Path file = job.folder.resolve("stacks");
+          answer[0] = job.run(JobPart.Kind.JOB, model, 1, null, file.toString());
+          stacks.addAll(Files.readAllLines(file));
+        });
+    return answer[0];
+  }
+
   /** What is done with a job. */
   private interface Task {
     void run(WholeJob job) throws IOException, InterruptedException;
@@ -81,7 +102,7 @@ final class WholeJob {
 
   private void profile(Path out, String commit) throws IOException, InterruptedException {
     Path stacks = folder.resolve("stacks");
-    JsonNode job = run(JobPart.Kind.JOB, THREADS, null, stacks.toString());
+    JsonNode job = run(JobPart.Kind.JOB, DEFAULT_MODEL, THREADS, null, stacks.toString());
     String title =
         String.format(
             Locale.ROOT,
@@ -96,6 +117,9 @@ final class WholeJob {
   private void measure(ResultFile file) throws IOException, InterruptedException {
     ArrayNode rows = file.rows();
     JsonNode job = add(rows, JobPart.Kind.JOB, THREADS, null);
+    if (!job.path("fused").asBoolean()) {
+      throw new IllegalStateException(DEFAULT_MODEL + " is not scored by a fused kernel");
+    }
     List<JsonNode> floors = new ArrayList<>();
     floors.add(add(rows, JobPart.Kind.READ, 1, job));
     same("bases read", job.path("bases").asLong(), floors.getFirst().path("bases").asLong());
@@ -130,7 +154,7 @@ final class WholeJob {
 
   private JsonNode add(ArrayNode rows, JobPart.Kind kind, int threads, JsonNode job)
       throws IOException, InterruptedException {
-    JsonNode answer = run(kind, threads, job, "-");
+    JsonNode answer = run(kind, DEFAULT_MODEL, threads, job, "-");
     boolean scan = kind == JobPart.Kind.SCAN || kind == JobPart.Kind.COUNT;
     Timings timings =
         switch (kind) {
@@ -168,7 +192,7 @@ final class WholeJob {
     }
   }
 
-  private JsonNode run(JobPart.Kind kind, int threads, JsonNode job, String profile)
+  private JsonNode run(JobPart.Kind kind, String model, int threads, JsonNode job, String profile)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -182,7 +206,7 @@ final class WholeJob {
                 JobPart.class.getName(),
                 kind.name(),
                 targets.toString(),
-                Inputs.folder("models/seedhawk"),
+                Inputs.folder(model),
                 Integer.toString(threads)));
     for (String figure : List.of("sites", "site_bytes", "gene_bytes")) {
       command.add(job == null ? "0" : job.required(figure).asText());

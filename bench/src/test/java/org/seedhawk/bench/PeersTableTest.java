@@ -61,12 +61,12 @@ class PeersTableTest {
 
   @Test
   void replacesWhatStandsBetweenTheLines() {
-    String readme = "a\n" + PeersTable.BEGIN + "old\n" + PeersTable.END + "b\n";
+    String readme = "a\n" + PeersTable.TABLE.begin() + "old\n" + PeersTable.TABLE.end() + "b\n";
     assertEquals(
-        "a\n" + PeersTable.BEGIN + "new\n" + PeersTable.END + "b\n",
-        PeersTable.put(readme, "new\n"));
+        "a\n" + PeersTable.TABLE.begin() + "new\n" + PeersTable.TABLE.end() + "b\n",
+        PeersTable.TABLE.put(readme, "new\n"));
     assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> PeersTable.put("a\n", "new\n"))
+        assertThrows(IllegalArgumentException.class, () -> PeersTable.TABLE.put("a\n", "new\n"))
             .getMessage()
             .startsWith("README.md has no lines '<!-- peers"));
   }
@@ -79,9 +79,9 @@ class PeersTableTest {
     try (Stream<Path> files = Files.list(ROOT.resolve("bench/results"))) {
       results = files.filter(file -> file.toString().endsWith("-peers.json")).sorted().toList();
     }
-    String block = results.isEmpty() ? "" : PeersTable.block(ROOT, results.getLast());
+    String block = results.isEmpty() ? "" : PeersTable.TABLE.block(ROOT, results.getLast());
     assertEquals(
-        PeersTable.put(readme, block),
+        PeersTable.TABLE.put(readme, block),
         readme,
         "write it again with org.seedhawk.bench.PeersTable, see bench/README.md");
   }

@@ -481,6 +481,44 @@ public final class KernelCalls implements AutoCloseable {
         error);
   }
 
+  /**
+   * Scores pairs with DeepTarget's network: see {@code shk_deep_target_net_run}.
+   *
+   * @param sites int64[siteCount, 3], planes of 30-nt windows, reversed
+   * @param mirnas int64[mirnaCount, 3], planes from nt 1 on, of which 30 count
+   * @param siteIndex int32[batch]
+   * @param mirnaIndex int32[batch]
+   * @param margins float32[batch], filled
+   * @throws KernelException for an index outside of its list; {@code at} is its position
+   */
+  public void deepTargetNet(
+      NativeDeepTargetNet net,
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment siteIndex,
+      MemorySegment mirnaIndex,
+      long batch,
+      MemorySegment margins) {
+    checkPairs(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, margins);
+    NativeKernels.check(
+        Kernels.shk_deep_target_net_run(
+            engine,
+            net.handle(),
+            sites,
+            siteCount,
+            mirnas,
+            mirnaCount,
+            siteIndex,
+            mirnaIndex,
+            batch,
+            margins,
+            batch,
+            error),
+        error);
+  }
+
   private static void checkPairs(
       MemorySegment sites,
       long siteCount,

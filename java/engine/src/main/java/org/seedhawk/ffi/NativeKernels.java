@@ -216,6 +216,25 @@ public final class NativeKernels implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies the weights of DeepTarget's network.
+   *
+   * @param weights float32[10113] in the order of {@code shk_deep_target_net_create}
+   * @throws KernelException for another number of weights, or one that is not finite
+   * @throws NativeUnavailableException if the library cannot be loaded
+   */
+  public static NativeDeepTargetNet createDeepTargetNet(MemorySegment weights) {
+    LIBRARY.load();
+    long count = weights.byteSize() / Float.BYTES;
+    KernelCalls.checkInput("weights", weights, count, Float.BYTES);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = newError(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      check(Kernels.shk_deep_target_net_create(weights, count, out, error), error);
+      return new NativeDeepTargetNet(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
   /** Creates the calling thread's way to the kernels. */
   public KernelCalls newCalls() {
     checkOpen();

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.ffi.NativeDeepTargetNet;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeRegisterNet;
 import org.seedhawk.ffi.NativeTargetNet;
@@ -55,7 +56,22 @@ final class FusedNet implements AutoCloseable {
     if (kind.equals(TargetNet.ARCHITECTURE + " " + ModelContract.ESA_50)) {
       return TargetNet.read(onnx).map(FusedNet::create);
     }
+    if (kind.equals(DeepTargetNet.ARCHITECTURE + " onehot-pair-" + DeepTargetNet.WINDOW)) {
+      return DeepTargetNet.read(onnx).map(FusedNet::create);
+    }
     return Optional.empty();
+  }
+
+  private static FusedNet create(DeepTargetNet read) {
+    try (Arena arena = Arena.ofConfined()) {
+      NativeDeepTargetNet net =
+          NativeKernels.createDeepTargetNet(arena.allocateFrom(JAVA_FLOAT, read.weights()));
+      return new FusedNet(
+          (kernels, sites, siteCount, mirnas, mirnaCount, site, mirna, count, margins) ->
+              kernels.deepTargetNet(
+                  net, sites, siteCount, mirnas, mirnaCount, site, mirna, count, margins),
+          net::close);
+    }
   }
 
   private static FusedNet create(RegisterNet read) {

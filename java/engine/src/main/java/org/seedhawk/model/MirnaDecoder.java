@@ -153,6 +153,7 @@ public final class MirnaDecoder implements AutoCloseable {
           new RowRunner(
               model.encoderSession(),
               RowRunner.SAFE_ROWS,
+              RowRunner.WHOLE,
               encoded.size() - 1,
               encoded.toArray(BatchTensor[]::new));
       encoder = first;
@@ -163,6 +164,7 @@ public final class MirnaDecoder implements AutoCloseable {
           new RowRunner(
               model.decoderSession(),
               RowRunner.SAFE_ROWS,
+              RowRunner.WHOLE,
               written.size(),
               read.toArray(BatchTensor[]::new));
       decoder = second;

@@ -22,6 +22,13 @@ public final class MirnaSlots implements AutoCloseable {
   /** Bases of two words: a longer miRNA is not kept. */
   private static final int MAX_BASES = 64;
 
+  /**
+   * Places that are looked at, from the one on that the letters give. All human miRNAs find one of
+   * their own in {@link #KEPT}; with one look a third of them would take each other's, and the
+   * tower that runs again for those is what the slowest percent of the calls would be.
+   */
+  private static final int LOOKS = 64;
+
   private static final long MIX = 0x9E3779B97F4A7C15L;
   private static final int NONE = -1;
 
@@ -34,7 +41,7 @@ public final class MirnaSlots implements AutoCloseable {
   private final MemorySegment[] slots; // what the encoding writes, by slot
   private final RowRunner tower; // null without towers
 
-  // Kept miRNAs, each in the one place that its letters give.
+  // Kept miRNAs, each in the first place that was free from the one on that its letters give.
   private final int firstKept;
   private final long[] low;
   private final long[] high;
@@ -59,7 +66,7 @@ public final class MirnaSlots implements AutoCloseable {
     slotBases = new byte[capacity];
     slotPlace = new int[capacity];
     long inputBytes = written.mirnaBytes();
-    if (!model.hasTowers()) {
+    if (!model.usesTowers(fused)) {
       rowBytes = inputBytes;
       rows = new MirnaRows(capacity, rowBytes);
       tower = null;
@@ -86,7 +93,11 @@ public final class MirnaSlots implements AutoCloseable {
     }
     tower =
         new RowRunner(
-            model.mirnaSession(), minRows, written.inputs().getFirst(), model.mirnaFeatures());
+            model.mirnaSession(),
+            minRows,
+            model.pieceRows(),
+            written.inputs().getFirst(),
+            model.mirnaFeatures());
     try {
       tower.bind(padded, input, rows.segment().asSlice(0, padded * rowBytes));
     } catch (RuntimeException e) {
@@ -128,10 +139,7 @@ public final class MirnaSlots implements AutoCloseable {
     slotPlace[slot] = NONE;
     if (tower != null) {
       int place = place(slot, mirna);
-      if (place != NONE
-          && bases[place] == slotBases[slot]
-          && low[place] == slotLow[slot]
-          && high[place] == slotHigh[slot]) {
+      if (place != NONE && isKept(slot, place)) {
         used++;
         return firstKept + place;
       }
@@ -143,27 +151,40 @@ public final class MirnaSlots implements AutoCloseable {
     return slot;
   }
 
-  /** Returns where a miRNA is kept, whose letters it notes. */
+  private boolean isKept(int slot, int place) {
+    return bases[place] == slotBases[slot]
+        && low[place] == slotLow[slot]
+        && high[place] == slotHigh[slot];
+  }
+
+  /** Returns where a miRNA is kept or is to be kept, whose letters it notes. */
   private int place(int slot, PackedSequence mirna) {
     if (mirna.baseCount() > MAX_BASES || mirna.ambiguousRuns() > 0) {
       return NONE;
     }
-    long first = 0;
-    long second = 0;
+    long word0 = 0;
+    long word1 = 0;
     int count = (int) mirna.baseCount();
     for (int at = 0; at < (count + 3) / 4; at++) {
       long four = mirna.packed().get(JAVA_BYTE, at) & 0xFFL;
       if (at < 8) {
-        first |= four << 8 * at;
+        word0 |= four << 8 * at;
       } else {
-        second |= four << 8 * (at - 8);
+        word1 |= four << 8 * (at - 8);
       }
     }
-    slotLow[slot] = first;
-    slotHigh[slot] = second;
+    slotLow[slot] = word0;
+    slotHigh[slot] = word1;
     slotBases[slot] = (byte) count;
-    long mixed = ((first * MIX ^ second) * MIX + count) * MIX;
-    return (int) (mixed >>> 40) & (bases.length - 1);
+    long mixed = ((word0 * MIX ^ word1) * MIX + count) * MIX;
+    int first = (int) (mixed >>> 40) & (bases.length - 1);
+    for (int look = 0; look < LOOKS; look++) {
+      int place = (first + look) & (bases.length - 1);
+      if (bases[place] == 0 || isKept(slot, place)) {
+        return place;
+      }
+    }
+    return first; // whoever is there goes
   }
 
   /** Runs the miRNAs' tower where it is needed; without towers there is nothing to do. */

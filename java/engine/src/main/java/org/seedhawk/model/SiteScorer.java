@@ -52,8 +52,9 @@ public final class SiteScorer implements AutoCloseable {
     this.windowBytes = encoding.siteBytes();
     BatchTensor mirnaFeatures = model.mirnaFeatures();
     BatchTensor siteFeatures = model.siteFeatures();
-    this.mirnaFloats = model.hasTowers() ? mirnaFeatures.rowBytes() / Float.BYTES : 0;
-    this.siteFloats = model.hasTowers() ? siteFeatures.rowBytes() / Float.BYTES : 0;
+    boolean towers = model.usesTowers(fused);
+    this.mirnaFloats = towers ? mirnaFeatures.rowBytes() / Float.BYTES : 0;
+    this.siteFloats = towers ? siteFeatures.rowBytes() / Float.BYTES : 0;
     try {
       starts = arena.allocate(8L * capacity, 64);
       scratch = arena.allocate(8L * Math.max(capacity, InputEncoding.SCRATCH), 64);
@@ -69,11 +70,16 @@ public final class SiteScorer implements AutoCloseable {
         return;
       }
       List<BatchTensor> inputs;
-      if (model.hasTowers()) {
+      if (towers) {
         inputs = List.of(mirnaFeatures, siteFeatures);
         siteRows = arena.allocate(siteFeatures.rowBytes() * capacity, 64);
         siteTower =
-            new RowRunner(model.siteSession(), minRows, encoding.inputs().getLast(), siteFeatures);
+            new RowRunner(
+                model.siteSession(),
+                minRows,
+                model.pieceRows(),
+                encoding.inputs().getLast(),
+                siteFeatures);
         siteTower.bind(capacity, windows, siteRows);
       } else {
         inputs = encoding.inputs();
@@ -86,7 +92,12 @@ public final class SiteScorer implements AutoCloseable {
       }
       List<BatchTensor> tensors = new ArrayList<>(inputs);
       tensors.add(SiteModel.SCORE);
-      pairs = new RowRunner(model.scoreSession(), minRows, tensors.toArray(BatchTensor[]::new));
+      pairs =
+          new RowRunner(
+              model.scoreSession(),
+              minRows,
+              model.pieceRows(),
+              tensors.toArray(BatchTensor[]::new));
       MemorySegment[] buffers = Arrays.copyOf(pairInputs, tensors.size());
       buffers[pairInputs.length] = scores;
       pairs.bind(capacity, buffers);

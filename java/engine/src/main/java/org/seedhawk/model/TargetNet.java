@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.model;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -27,7 +26,7 @@ record TargetNet(float[] weights) {
   }
 
   private static Optional<TargetNet> of(OnnxFile file) {
-    Weights weights = new Weights(file);
+    FlatWeights weights = new FlatWeights(file);
     weights.addFilters("stem1", NARROW, WindowEncoder.ESA_ROWS, 5);
     weights.addFilters("stem2", NARROW, NARROW, 5);
     weights.addFilters("stage1_conv1", NARROW, NARROW, 3);
@@ -36,35 +35,6 @@ record TargetNet(float[] weights) {
     weights.addFilters("stage2_conv2", WIDE, WIDE, 3);
     weights.add(file.constant("linear.weight", 1, WIDE * POOLS));
     weights.add(file.constant("linear.bias", 1));
-    return weights.all == null ? Optional.empty() : Optional.of(new TargetNet(weights.all));
-  }
-
-  /** Tensors one after the other. */
-  private static final class Weights {
-    private final OnnxFile file;
-    private float[] all = new float[0]; // null: one was missing
-
-    Weights(OnnxFile file) {
-      this.file = file;
-    }
-
-    /** A convolution along one axis, written with three axes or with four. */
-    void addFilters(String layer, long outs, long ins, long taps) {
-      String name = layer + ".weight";
-      add(
-          file.constant(name, outs, ins, taps)
-              .or(() -> file.constant(name, outs, ins, taps, 1))
-              .or(() -> file.constant(name, outs, ins, 1, taps)));
-    }
-
-    void add(Optional<float[]> tensor) {
-      if (all == null || tensor.isEmpty()) {
-        all = null;
-        return;
-      }
-      int before = all.length;
-      all = Arrays.copyOf(all, before + tensor.get().length);
-      System.arraycopy(tensor.get(), 0, all, before, tensor.get().length);
-    }
+    return weights.all().map(TargetNet::new);
   }
 }

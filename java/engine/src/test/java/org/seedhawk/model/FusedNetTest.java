@@ -69,7 +69,7 @@ class FusedNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet"})
+  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
   void scoresAsOnnxRuntimeOnEveryBackend(String name) {
     ModelFiles model = ModelFiles.find(name);
     List<NativeKernels.Backend> backends = TestEnvironment.backends();
@@ -98,7 +98,7 @@ class FusedNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet"})
+  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
   void isForbiddenByThePathAndByAnEncoderWithoutKernels(String name) {
     ModelFiles model = ModelFiles.find(name);
     NativeKernels.Backend backend = TestEnvironment.backends().getFirst();
@@ -114,7 +114,7 @@ class FusedNetTest {
 
   /** The same constants, another computation: only the scores tell. */
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet"})
+  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
   void doesNotServeAGraphThatOnlyLooksLikeIt(String name) throws IOException {
     ModelFiles model = ModelFiles.find(name);
     NativeKernels.Backend backend = TestEnvironment.backends().getLast();
@@ -133,12 +133,14 @@ class FusedNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet"})
+  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
   void readsNothingFromDamagedFiles(String name) {
     Predicate<byte[]> reads =
-        name.equals("seedhawk")
-            ? onnx -> RegisterNet.read(onnx).isPresent()
-            : onnx -> TargetNet.read(onnx).isPresent();
+        switch (name) {
+          case "seedhawk" -> onnx -> RegisterNet.read(onnx).isPresent();
+          case "targetnet" -> onnx -> TargetNet.read(onnx).isPresent();
+          default -> onnx -> DeepTargetNet.read(onnx).isPresent();
+        };
     byte[] bytes = ModelFiles.find(name).read("model.onnx");
     assertTrue(reads.test(bytes));
     Randoms random = new Randoms(2);

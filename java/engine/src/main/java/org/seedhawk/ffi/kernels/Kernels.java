@@ -1561,5 +1561,198 @@ public class Kernels extends Kernels$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class shk_deep_target_net_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_deep_target_net_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_deep_target_net_create$descriptor() {
+        return shk_deep_target_net_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_deep_target_net_create$handle() {
+        return shk_deep_target_net_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_deep_target_net_create$address() {
+        return shk_deep_target_net_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
+     * }
+     */
+    public static int shk_deep_target_net_create(MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
+        var mh$ = shk_deep_target_net_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_deep_target_net_create", weights, weight_count, net, error);
+            }
+            return (int)mh$.invokeExact(weights, weight_count, net, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_deep_target_net_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_deep_target_net_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
+     * }
+     */
+    public static FunctionDescriptor shk_deep_target_net_destroy$descriptor() {
+        return shk_deep_target_net_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
+     * }
+     */
+    public static MethodHandle shk_deep_target_net_destroy$handle() {
+        return shk_deep_target_net_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
+     * }
+     */
+    public static MemorySegment shk_deep_target_net_destroy$address() {
+        return shk_deep_target_net_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
+     * }
+     */
+    public static void shk_deep_target_net_destroy(MemorySegment net) {
+        var mh$ = shk_deep_target_net_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_deep_target_net_destroy", net);
+            }
+            mh$.invokeExact(net);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_deep_target_net_run {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_deep_target_net_run").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_deep_target_net_run$descriptor() {
+        return shk_deep_target_net_run.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_deep_target_net_run$handle() {
+        return shk_deep_target_net_run.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_deep_target_net_run$address() {
+        return shk_deep_target_net_run.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * }
+     */
+    public static int shk_deep_target_net_run(MemorySegment engine, MemorySegment net, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment margins, long margin_count, MemorySegment error) {
+        var mh$ = shk_deep_target_net_run.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_deep_target_net_run", engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
+            }
+            return (int)mh$.invokeExact(engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 
