@@ -3,6 +3,8 @@ package org.seedhawk;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
 
 /** One pair at a time, and small batches. */
@@ -84,6 +87,23 @@ class PairSessionTest {
           assertEquals(
               expected, inBatches(engine, pairs, batch), model + path + batch + random.repeat());
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  void scoresAsPredictDoesInFloat16(String model) {
+    Randoms random = new Randoms(33);
+    List<Pair> pairs = pairs(random, 60);
+    try (Seedhawk engine =
+            Seedhawk.open(model, SiteModel.Path.AUTO, Device.CPU, Precision.FLOAT16);
+        Seedhawk wide = Seedhawk.open(model)) {
+      assertFalse(engine.isFused());
+      List<PairScore> expected = predicted(engine, pairs);
+      assertNotEquals(predicted(wide, pairs), expected);
+      for (int batch : new int[] {1, 40}) {
+        assertEquals(expected, inBatches(engine, pairs, batch), batch + random.repeat());
       }
     }
   }

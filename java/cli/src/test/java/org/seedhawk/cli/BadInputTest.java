@@ -280,6 +280,29 @@ class BadInputTest {
     assertEquals("before", Files.readString(genes));
   }
 
+  /** The graph that the file has is served; what float16 does not know of it is said. */
+  @Test
+  void refusesFloat16ForAGraphThatIsNotConverted() throws IOException {
+    byte[] onnx =
+        Files.readAllBytes(
+            Path.of(System.getProperty("seedhawk.root"), "models/deeptarget/model.onnx"));
+    String text = new String(onnx, StandardCharsets.ISO_8859_1).replace("Relu", "Tanh");
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Path file =
+        Files.write(model.resolve("model.onnx"), text.getBytes(StandardCharsets.ISO_8859_1));
+    Object[] scan = {"scan", "--mirna", mirnas, "--target", targets, "--model", model};
+    CommandRun.of(scan).ok();
+    Object[] half = {
+      "scan", "--mirna", mirnas, "--target", targets, "--model", model, "--precision", "float16"
+    };
+    CommandRun.of(half)
+        .refused(
+            3,
+            file
+                + ": node 'mirna_conv1_relu' is 'Tanh', which is not converted to float16; use"
+                + " precision float32");
+  }
+
   @Test
   void refusesWrongOptions() throws IOException {
     scan(mirnas, targets, "--seed-match", "7mer")

@@ -345,6 +345,29 @@ class EvaluateTest {
             .ok();
     assertTrue(run.out().contains("own.tsv, site level: 40 pairs, 20 positive"), run.out());
     assertEquals("", run.err());
+
+    Path json = folder.resolve("half.json");
+    Object[] half = {
+      "evaluate",
+      "--pairs",
+      folder.resolve("own.tsv"),
+      "--level",
+      "site",
+      "--label",
+      "target",
+      "--rounds",
+      "10",
+      "--precision",
+      "float16",
+      "--out",
+      json
+    };
+    CommandRun.of(half).ok();
+    JsonNode model = new ObjectMapper().readTree(json.toFile()).at("/models/0");
+    assertEquals("seedhawk, float16", model.get("label").asText());
+    assertEquals("float16", model.get("precision").asText());
+    half[10] = "bfloat16";
+    CommandRun.of(half).refused(2, "--precision is 'bfloat16'; it must be float32 or float16");
   }
 
   @Test

@@ -61,6 +61,7 @@ class TrainToolTest {
     assertEquals(19, results.get("metrics").size());
     String card = Files.readString(first.resolve("README.md"));
     assertFalse(card.contains("{{"), card);
+    assertTrue(card.contains("## Float16\nNot measured. `seedhawk evaluate --table float16"), card);
     assertTrue(messages.toString().contains("epoch 2/2: loss "), messages.toString());
     assertFalse(messages.toString().contains("warning"), messages.toString());
 
