@@ -7,6 +7,7 @@ import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.CudaFamilies;
 import org.seedhawk.ffi.CudaTable;
 import org.seedhawk.ffi.KernelException;
+import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.SiteModel;
@@ -64,8 +65,12 @@ final class DeviceTables implements AutoCloseable {
   }
 
   /** Returns what the engine's user is told when a device failed or is too small. */
-  static RuntimeException failed(CudaDevice gpu, KernelException e) {
-    return e.isDeviceFailure() || e.isOutOfMemory()
+  static RuntimeException failed(CudaDevice gpu, RuntimeException e) {
+    boolean failed =
+        e instanceof OrtException
+            || e instanceof KernelException kernel
+                && (kernel.isDeviceFailure() || kernel.isOutOfMemory());
+    return failed
         ? new EngineUnavailableException(
             "%s failed: %s; the processor still works (device cpu)".formatted(gpu, e.getMessage()),
             e)

@@ -101,7 +101,7 @@ final class DeviceWorker implements ChunkWorker {
       staging = context.newPinned(PART * Math.max(CudaContext.SITE_BYTES, CudaContext.GENE_BYTES));
     } catch (RuntimeException e) {
       close();
-      throw e instanceof KernelException failure ? DeviceTables.failed(tables.gpu(), failure) : e;
+      throw DeviceTables.failed(tables.gpu(), e);
     }
   }
 
@@ -125,7 +125,7 @@ final class DeviceWorker implements ChunkWorker {
         scan(from(piece), to(last));
         piece = last + 1;
       }
-    } catch (KernelException e) {
+    } catch (KernelException | OrtException e) {
       throw DeviceTables.failed(context.device(), e);
     }
   }

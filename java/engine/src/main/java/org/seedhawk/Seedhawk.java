@@ -11,6 +11,7 @@ import java.util.List;
 import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.gene.GeneScores;
@@ -230,7 +231,10 @@ public final class Seedhawk implements AutoCloseable {
         SequenceBatch packed = pack(mirnas, calls);
         SeedTable table = new SeedTable(Seeds.of(views(packed), rule, options.gu()));
         NativeTable nativeTable = resident ? null : backend.table(table);
-        MirnaRows rows = scored.mirnaRows(views(packed), calls.encoder());
+        MirnaRows rows =
+            resident
+                ? model.deviceMirnaRows(views(packed), calls.encoder())
+                : scored.mirnaRows(views(packed), calls.encoder());
         DeviceTables deviceTables =
             resident
                 ? new DeviceTables(device.gpu(), runtime, model, table, mirnas, packed, rows)
@@ -287,13 +291,17 @@ public final class Seedhawk implements AutoCloseable {
       return model;
     }
     if (modelOnGpu == null) {
-      modelOnGpu =
-          SiteModel.open(
-              runtime,
-              files,
-              path,
-              SessionOptions.DEFAULT.on(new SessionOptions.CudaStream(device.gpu(), 0)),
-              precision);
+      try {
+        modelOnGpu =
+            SiteModel.open(
+                runtime,
+                files,
+                path,
+                SessionOptions.DEFAULT.on(new SessionOptions.CudaStream(device.gpu(), 0)),
+                precision);
+      } catch (OrtException e) {
+        throw DeviceTables.failed(device.gpu(), e);
+      }
     }
     return modelOnGpu;
   }

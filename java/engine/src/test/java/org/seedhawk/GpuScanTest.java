@@ -2,10 +2,12 @@
 package org.seedhawk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.gene.GeneScores;
 import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelFiles;
@@ -373,6 +377,41 @@ class GpuScanTest {
       EmulatedDevice.unlimited();
       close(engines);
     }
+  }
+
+  /** What the host would score by its kernel, towers score on the device. */
+  @Test
+  void towersScoreThereWhatAKernelScoresHere() {
+    Randoms random = new Randoms(16);
+    List<Rna> mirnas = mirnas(random, 5);
+    List<Rna> targets = targets(random, 10);
+    ScanOptions all = ScanOptions.DEFAULT.withThreshold(0).withAllPairs(true).withBatch(1024);
+    Seedhawk[] engines = {
+      Seedhawk.open("deeptarget", SiteModel.Path.TOWERS, Device.CPU),
+      Seedhawk.open("deeptarget", SiteModel.Path.AUTO, GPU)
+    };
+    try {
+      assertSame(random.repeat(), mirnas, targets, all, engines);
+    } finally {
+      close(engines);
+    }
+  }
+
+  @Test
+  void saysThatOnnxRuntimeFailedOnTheDevice() {
+    CudaDevice gpu = CudaDevice.list().getFirst();
+    try (OrtRuntime runtime = OrtRuntime.open();
+        Arena arena = Arena.ofConfined()) {
+      OrtException e =
+          assertThrows(
+              OrtException.class,
+              () -> runtime.openSession("none", arena.allocate(100), SessionOptions.DEFAULT));
+      RuntimeException told = DeviceTables.failed(gpu, e);
+      assertInstanceOf(EngineUnavailableException.class, told);
+      assertTrue(told.getMessage().endsWith("(device cpu)"), told.getMessage());
+    }
+    RuntimeException other = new IllegalStateException("ours");
+    assertEquals(other, DeviceTables.failed(gpu, other));
   }
 
   @Test

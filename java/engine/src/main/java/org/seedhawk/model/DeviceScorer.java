@@ -67,15 +67,15 @@ public final class DeviceScorer implements AutoCloseable {
     rows = RowRunner.rows(Math.max(batch, MIN_ROWS), MIN_ROWS);
     type = model.onDevice();
     siteInput = encoding.inputs().getLast().as(type);
-    siteFeatures = model.hasTowers() ? model.siteFeatures().as(type) : null;
+    siteFeatures = model.usesTowers(null) ? model.siteFeatures().as(type) : null;
     mirnaCount = mirnaRows.count();
     List<BatchTensor> inputs =
-        model.hasTowers()
+        model.usesTowers(null)
             ? List.of(model.mirnaFeatures(), model.siteFeatures())
             : encoding.inputs();
     pairInputs = inputs.stream().map(input -> input.as(type)).toList();
     try {
-      if (model.hasTowers()) {
+      if (model.usesTowers(null)) {
         siteSession = model.openOn(runtime, "site.onnx", context);
         pairSession = model.openOn(runtime, "pair.onnx", context);
         pairInputs.forEach(DeviceScorer::checkRows);

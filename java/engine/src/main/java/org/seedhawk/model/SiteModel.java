@@ -361,6 +361,14 @@ public final class SiteModel implements AutoCloseable {
     return mirnaRows(mirnas, encoder, fused);
   }
 
+  /**
+   * As {@link #mirnaRows(List, WindowEncoder)}, for a {@link #newDeviceScorer}, where graphs score
+   * and no fused kernel does.
+   */
+  public MirnaRows deviceMirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
+    return mirnaRows(mirnas, encoder, null);
+  }
+
   private MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder, FusedNet net) {
     InputEncoding written = rows(net);
     MirnaRows rows =
@@ -417,7 +425,7 @@ public final class SiteModel implements AutoCloseable {
   /**
    * Creates what scores on a device: sessions of its own, on the context's stream.
    *
-   * @param rows of {@link #mirnaRows}; read when the model has towers
+   * @param rows of {@link #deviceMirnaRows}; read when the model has towers
    * @param mirnas the same miRNAs on the device
    * @param batch pairs scored together, at most
    * @throws IllegalArgumentException if the device does not write the model's encoding, see {@link
@@ -548,6 +556,9 @@ public final class SiteModel implements AutoCloseable {
       MemorySegment.copy(bytes, 0, model, ValueLayout.JAVA_BYTE, 0, bytes.length);
       return runtime.openSession(files.where(file), model, options);
     } catch (OrtException e) {
+      if (options.cuda() != null && e.isOutOfMemory()) {
+        throw e; // the device is full: not the file's fault
+      }
       throw new ModelException(
           "%s: ONNX Runtime %s refuses the file (%s); %s"
               .formatted(
