@@ -64,11 +64,16 @@ record Compare(
     }
     try {
       JsonNode json = new ObjectMapper().readTree(file.toFile());
+      if (!json.path("results").isArray()) {
+        throw new IllegalArgumentException("it has no array 'results'; name a result file");
+      }
       rows(json);
       return json;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "'%s' is no JSON: %s".formatted(file, e.getOriginalMessage()), e);
+          "'%s' is no JSON: line %d, column %d"
+              .formatted(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'%s': %s".formatted(file, e.getMessage()), e);
     }

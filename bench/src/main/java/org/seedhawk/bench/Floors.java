@@ -76,6 +76,8 @@ final class Floors {
    */
   static void run(ResultFile file, int every, int rounds) throws IOException, InterruptedException {
     Floors floors = new Floors(file.rows(), rounds);
+    Inputs.utrs(); // that they are there is found out first
+    Inputs.mirnas();
     floors.copy();
     floors.products();
     String models = Files.readString(Path.of(Inputs.folder("models/index.txt")));

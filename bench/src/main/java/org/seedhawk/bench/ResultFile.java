@@ -56,8 +56,13 @@ final class ResultFile {
     } catch (IOException e) {
       throw new IOException("folder '%s' cannot be made; name another --out".formatted(folder), e);
     }
-    if (Files.isDirectory(path) || !Files.isWritable(Files.exists(path) ? path : folder)) {
-      throw new IOException("'%s' cannot be written; name another --out".formatted(path));
+    try {
+      if (Files.isDirectory(path) || Files.exists(path) && !Files.isWritable(path)) {
+        throw new IOException("it is no file that may be written");
+      }
+      Files.delete(Files.createTempFile(folder, ".bench", ".tmp"));
+    } catch (IOException e) {
+      throw new IOException("'%s' cannot be written; name another --out".formatted(path), e);
     }
   }
 

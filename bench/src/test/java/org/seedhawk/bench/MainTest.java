@@ -59,6 +59,9 @@ class MainTest {
     assertTrue(
         failure(1, "peers", "--out", file.resolve("a.json").toString())
             .contains("cannot be made; name another --out"));
+    if (Files.isDirectory(Path.of("/proc"))) { // where nobody may make a file
+      assertTrue(failure(1, "peers", "--out", "/proc/a.json").contains("cannot be written"));
+    }
     Files.createDirectory(folder.resolve("a.json"));
     assertTrue(failure(1, "peers", "--out", file("a.json")).contains("cannot be written"));
   }
@@ -75,7 +78,11 @@ class MainTest {
     String[] command = {"compare", good.toString(), bad.toString()};
     assertTrue(failure(2, command).contains("bad.json' is no file"));
     Files.writeString(bad, "{\"results\": [");
-    assertTrue(failure(2, command).contains("bad.json' is no JSON"));
+    assertTrue(failure(2, command).contains("bad.json' is no JSON: line 1, column "));
+    Files.writeString(bad, "{\"rows\": 1}");
+    assertTrue(failure(2, command).contains("bad.json': it has no array 'results'"));
+    Files.writeString(bad, "");
+    assertTrue(failure(2, command).contains("bad.json': it has no array 'results'"));
     Files.writeString(bad, Files.readString(good).replace("\"max\": 1", "\"max\": \"fast\""));
     assertTrue(failure(2, command).contains("bad.json': a: 'max' is \"fast\", no number"));
     String[] same = {"compare", good.toString(), good.toString()};

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Scores a miRNA against a target by the target's candidate sites, with little delay: the scores
@@ -28,13 +29,20 @@ public final class GeneSession implements AutoCloseable {
   }
 
   /**
-   * Scores one pair.
+   * Scores one pair. Without a candidate site its score is 0 and its status says why; of a sequence
+   * that is too short, or empty, {@link PairStatus#TOO_SHORT}.
    *
    * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, or the
    *     miRNA is too long for the model
+   * @throws IllegalStateException if the session is closed
    * @throws org.seedhawk.model.ModelException if the model gives no number
    */
   public GeneScore score(Rna mirna, Rna target) {
+    Objects.requireNonNull(mirna, "mirna");
+    Objects.requireNonNull(target, "target");
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
     genes.clear();
     sink.sites().clear();
     Pair pair = new Pair(mirna.id(), mirna.letters(), target.id(), target.letters());
