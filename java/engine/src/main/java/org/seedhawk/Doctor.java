@@ -93,7 +93,9 @@ public final class Doctor {
           "CUDA kernels",
           false,
           false,
-          e.getMessage() + "; they are built where nvcc 12.8 or later is");
+          System.getProperty("seedhawk.cuda.library") == null
+              ? e.getMessage() + "; they are built where nvcc 12.8 or later is"
+              : e.getMessage());
     }
   }
 
