@@ -14,8 +14,8 @@ public enum Precision {
    * Half the bytes, and a GPU's tensor cores. Constants and what the operators hand to each other
    * have 11 significant bits; the last product, the score, and what a recurrent layer does stay
    * float32. The model's card says what it costs. On the processor, which has no such operators,
-   * values are rounded likewise and computed in float32: as right as on a GPU, and slower than
-   * float32.
+   * values are rounded after each operator and computed in float32: slower, and the loss of a
+   * device that sums in float32.
    */
   FLOAT16;
 
