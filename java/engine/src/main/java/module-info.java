@@ -2,8 +2,7 @@
 /** Scans transcripts for microRNA target sites and scores them with neural networks. */
 module org.seedhawk {
   exports org.seedhawk;
+  exports org.seedhawk.scan;
   exports org.seedhawk.duplex;
-  exports org.seedhawk.model;
-  exports org.seedhawk.seq;
-  exports org.seedhawk.site;
+  exports org.seedhawk.generate;
 }

@@ -2,10 +2,10 @@
 package example;
 
 import java.util.List;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.Site;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Site;
 
 /**
  * The engine in another program: let-7 on the 3' UTR of lin-41, the two sites of Vella et al. 2004

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.seedhawk.Rna;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
+import org.seedhawk.scan.Rna;
 
 /**
  * How far the engine's duplex energies agree with those of RNAhybrid: figures of a set of duplexes.

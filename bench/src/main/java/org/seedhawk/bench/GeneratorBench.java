@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.GeneratedMirna;
-import org.seedhawk.Generator;
+import org.seedhawk.generate.GeneratedMirna;
+import org.seedhawk.generate.Generator;
 
 /**
  * Sites a second: miRNAs of 256 random sites of 24 nt. Setup checks that the batch does not matter,

@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
-import org.seedhawk.Rna;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.HitBuffer;
+import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seed.SeedScannerNative;
+import org.seedhawk.seed.SeedTable;
+import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
-import org.seedhawk.site.HitBuffer;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SeedScanner;
-import org.seedhawk.site.SeedScannerNative;
-import org.seedhawk.site.SeedTable;
-import org.seedhawk.site.Seeds;
 
 /** The kernel's scan of targets in memory for miRNAs. One thread at a time. */
 final class InMemoryScan implements AutoCloseable {

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.scan.Rna;
 
 /**
  * What is timed: real sequences of the data pack ({@code -Dseedhawk.data=DIR}), and models in

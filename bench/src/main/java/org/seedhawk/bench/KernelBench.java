@@ -26,25 +26,25 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.Rna;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
-import org.seedhawk.model.WindowEncoder;
-import org.seedhawk.model.WindowEncoderJava;
-import org.seedhawk.model.WindowEncoderNative;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.HitBuffer;
+import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seed.SeedScannerJava;
+import org.seedhawk.seed.SeedScannerNative;
+import org.seedhawk.seed.SeedTable;
+import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePacker;
 import org.seedhawk.seq.SequencePackerJava;
 import org.seedhawk.seq.SequencePackerNative;
-import org.seedhawk.site.HitBuffer;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SeedScanner;
-import org.seedhawk.site.SeedScannerJava;
-import org.seedhawk.site.SeedScannerNative;
-import org.seedhawk.site.SeedTable;
-import org.seedhawk.site.Seeds;
 
 /**
  * Kernels on one thread, on the human 3' UTRs (8.2 Mnt) and all 2,656 human miRNAs. Setup compares

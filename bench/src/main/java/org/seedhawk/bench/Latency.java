@@ -18,13 +18,13 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.seedhawk.PairSession;
-import org.seedhawk.Rna;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeRegisterNet;
 import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.model.DeepTargetNet;
-import org.seedhawk.model.RegisterNet;
+import org.seedhawk.fused.DeepTargetNet;
+import org.seedhawk.fused.RegisterNet;
+import org.seedhawk.scan.Rna;
 
 /**
  * Latency of one pair at a fixed arrival rate: each client is a process of its own; they take

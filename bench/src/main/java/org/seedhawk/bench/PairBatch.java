@@ -27,18 +27,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.seedhawk.Rna;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.model.BatchTensor;
-import org.seedhawk.model.InputEncoding;
-import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.model.WindowEncoder;
-import org.seedhawk.model.WindowEncoderNative;
+import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
@@ -148,7 +148,7 @@ final class PairBatch implements AutoCloseable {
       MemorySegment mirnaIndex = own.allocate(JAVA_INT, size);
       MemorySegment siteIndex = own.allocate(JAVA_INT, size);
       for (int i = 0; i < size; i++) {
-        windowStarts.setAtIndex(JAVA_LONG, i, model.contract().windowStart(starts[i]));
+        windowStarts.setAtIndex(JAVA_LONG, i, model.contract().frame().start(starts[i]));
         mirnaIndex.setAtIndex(JAVA_INT, i, i % MIRNAS);
         siteIndex.setAtIndex(JAVA_INT, i, i);
       }

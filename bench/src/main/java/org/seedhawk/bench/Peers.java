@@ -14,14 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.seedhawk.Rna;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SeedMatch;
 
 /**
  * The engine beside what a user would pick instead, in one run, one thread each. Who answers the

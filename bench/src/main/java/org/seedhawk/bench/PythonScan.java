@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.seedhawk.Rna;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SeedMatch;
 
 /** The scan in Python, {@code bench/peers/scan.py}, as a process. Immutable. */
 final class PythonScan implements AutoCloseable {

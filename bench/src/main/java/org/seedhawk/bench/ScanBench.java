@@ -17,18 +17,18 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.PairStatus;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
-import org.seedhawk.ScanSink;
-import org.seedhawk.ScanSummary;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.SiteBatch;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.SiteBatch;
 
 /**
  * End to end: the human 3' UTR file, read and scanned for miRNAs with the default model, every

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 import org.seedhawk.search.MirnaDatabase;
 import org.seedhawk.search.MirnaHit;
 import org.seedhawk.search.MirnaSearch;

@@ -21,15 +21,15 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.Pair;
-import org.seedhawk.PairLevel;
-import org.seedhawk.PairStatus;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
-import org.seedhawk.ScanSink;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.SiteBatch;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.SiteBatch;
 
 /**
  * TargetNet from search to score, one thread: human miRNAs against a slice of the human 3' UTRs.

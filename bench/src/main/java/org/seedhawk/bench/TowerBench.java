@@ -22,25 +22,25 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.Rna;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.model.WindowEncoder;
-import org.seedhawk.model.WindowEncoderNative;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.HitBuffer;
+import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seed.SeedScannerJava;
+import org.seedhawk.seed.SeedTable;
+import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
-import org.seedhawk.site.HitBuffer;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SeedScanner;
-import org.seedhawk.site.SeedScannerJava;
-import org.seedhawk.site.SeedTable;
-import org.seedhawk.site.Seeds;
 
 /**
  * What towers save when a language model reads both sequences: all human miRNAs against a slice of

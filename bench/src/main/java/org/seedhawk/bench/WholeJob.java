@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * The whole job beside its floors. Every n-th human 3'UTR (1: all) is scanned for all human miRNAs,

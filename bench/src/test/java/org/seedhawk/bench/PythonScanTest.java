@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.seedhawk.Rna;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SeedMatch;
 
 /** The script against the kernel; where Python or its module is absent that is skipped. */
 class PythonScanTest {

@@ -13,19 +13,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.seedhawk.Pair;
-import org.seedhawk.PairLevel;
-import org.seedhawk.PairStatus;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
-import org.seedhawk.ScanSink;
-import org.seedhawk.ScanSummary;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.SiteBatch;
-import org.seedhawk.TargetSource;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetSource;
 
 /**
  * What a scan allocates on the heap, of all threads together, must not grow with its sites: a job

@@ -6,6 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.work.PairScorer;
+import org.seedhawk.work.PairWorker;
 
 /**
  * Scores a miRNA against a target by the target's candidate sites, with little delay: the scores
@@ -35,7 +43,7 @@ public final class GeneSession implements AutoCloseable {
    * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, or the
    *     miRNA is too long for the model
    * @throws IllegalStateException if the session is closed
-   * @throws org.seedhawk.model.ModelException if the model gives no number
+   * @throws org.seedhawk.scan.ModelException if the model gives no number
    */
   public GeneScore score(Rna mirna, Rna target) {
     Objects.requireNonNull(mirna, "mirna");

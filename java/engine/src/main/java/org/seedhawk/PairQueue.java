@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.seedhawk.scan.PairScore;
 
 /**
  * Gathers the pairs of concurrent callers into small batches: first come, first served. A batch is

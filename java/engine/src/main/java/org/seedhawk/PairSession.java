@@ -4,14 +4,18 @@ package org.seedhawk;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.seedhawk.encode.WindowFrame;
 import org.seedhawk.model.MirnaSlots;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.model.ModelException;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.seq.NotANucleotideException;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairScore;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceSlot;
+import org.seedhawk.work.Backend;
 
 /**
  * Scores one pair, or a small batch, with little delay: the scores are those of {@link
@@ -47,8 +51,7 @@ public final class PairSession implements AutoCloseable {
   private final SequenceSlot target;
   private final MirnaSlots mirnas;
   private final SiteScorer scorer;
-  private final int windowLength;
-  private final int afterNt1;
+  private final WindowFrame frame;
   private final float[] best;
   private final long[] windows;
   private final long[] bestStart; // of the window; may lie before the target
@@ -71,8 +74,7 @@ public final class PairSession implements AutoCloseable {
     }
     this.model = model;
     ModelContract contract = model.contract();
-    windowLength = contract.windowLength();
-    afterNt1 = contract.windowAfterNt1();
+    frame = contract.frame();
     best = new float[maxPairs];
     windows = new long[maxPairs];
     bestStart = new long[maxPairs];
@@ -102,7 +104,7 @@ public final class PairSession implements AutoCloseable {
    * @return probability, the maximum over the target's windows
    * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
    *     nucleotide, or the miRNA is too long for the model
-   * @throws org.seedhawk.model.ModelException if the model gives no number
+   * @throws org.seedhawk.scan.ModelException if the model gives no number
    */
   public float score(byte[] mirnaLetters, byte[] targetLetters) {
     clear();
@@ -136,7 +138,7 @@ public final class PairSession implements AutoCloseable {
    * @return its index, 0 for the first one
    * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
    * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
-   * @throws org.seedhawk.model.ModelException if the model gives no number, for a pair of the batch
+   * @throws org.seedhawk.scan.ModelException if the model gives no number, for a pair of the batch
    *     that a long target pushes out of it
    */
   public int add(byte[] mirnaLetters, byte[] targetLetters) {
@@ -210,7 +212,7 @@ public final class PairSession implements AutoCloseable {
     size++;
     best[pair] = Float.NEGATIVE_INFINITY;
     windows[pair] = 0;
-    long lastStart = packedTarget.baseCount() - windowLength;
+    long lastStart = packedTarget.baseCount() - frame.length();
     int encoded = waiting;
     for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
       if (waiting == scorer.capacity()) {
@@ -218,7 +220,7 @@ public final class PairSession implements AutoCloseable {
         flush();
         encoded = 0;
       }
-      scorer.setWindow(waiting, start + windowLength - 1 - afterNt1);
+      scorer.setWindow(waiting, frame.nt1(start));
       scorer.setPair(waiting, waiting, row);
       pairOf[waiting] = pair;
       startOf[waiting] = start;
@@ -233,7 +235,7 @@ public final class PairSession implements AutoCloseable {
    *
    * @throws IllegalStateException if the model has failed on this batch before, or the session is
    *     closed
-   * @throws org.seedhawk.model.ModelException if the model gives no number
+   * @throws org.seedhawk.scan.ModelException if the model gives no number
    */
   public void run() {
     checkNotFailed();
@@ -297,7 +299,7 @@ public final class PairSession implements AutoCloseable {
   public PairScore result(int pair) {
     Objects.checkIndex(pair, ran);
     long start = bestStart[pair];
-    return new PairScore(best[pair], windows[pair], Math.max(0, start), start + windowLength);
+    return new PairScore(best[pair], windows[pair], Math.max(0, start), start + frame.length());
   }
 
   private void closeSequences() {

@@ -8,24 +8,50 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.SessionOptions;
-import org.seedhawk.gene.GeneScores;
-import org.seedhawk.model.MirnaRows;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.seq.NotANucleotideException;
+import org.seedhawk.scan.Device;
+import org.seedhawk.scan.EngineUnavailableException;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seed.SeedTable;
+import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SeedTable;
-import org.seedhawk.site.Seeds;
+import org.seedhawk.work.Backend;
+import org.seedhawk.work.Chunk;
+import org.seedhawk.work.ChunkReader;
+import org.seedhawk.work.ChunkResult;
+import org.seedhawk.work.ChunkWorker;
+import org.seedhawk.work.DeviceChoice;
+import org.seedhawk.work.DeviceTables;
+import org.seedhawk.work.DeviceWorker;
+import org.seedhawk.work.GeneScores;
+import org.seedhawk.work.HostWorker;
+import org.seedhawk.work.OrderedWorkers;
+import org.seedhawk.work.PairScorer;
+import org.seedhawk.work.PairWorker;
+import org.seedhawk.work.SiteWorker;
 
 /**
  * The engine: one model, ready to scan targets for miRNAs and to score pairs. It holds libseedhawk
@@ -85,7 +111,7 @@ public final class Seedhawk implements AutoCloseable {
    * Opens the engine with an embedded model or with the model in a directory.
    *
    * @param modelNameOrDirectory null: the default model
-   * @throws org.seedhawk.model.ModelException if the model cannot be found or served
+   * @throws org.seedhawk.scan.ModelException if the model cannot be found or served
    * @throws EngineUnavailableException if ONNX Runtime, or a backend that was forced, cannot be
    *     loaded
    */
@@ -114,7 +140,7 @@ public final class Seedhawk implements AutoCloseable {
    * it is faster on a GPU, and slower on the processor, see {@link Precision}; the model's fused
    * kernel is not used then.
    *
-   * @throws org.seedhawk.model.ModelException also for a graph that cannot be converted
+   * @throws org.seedhawk.scan.ModelException also for a graph that cannot be converted
    */
   public static Seedhawk open(
       String modelNameOrDirectory, SiteModel.Path path, Device device, Precision precision) {

@@ -2,12 +2,13 @@
 /**
  * The engine's front: what a JVM service embeds.
  *
- * <p>miRNAs and targets enter as {@link org.seedhawk.Rna}, {@link org.seedhawk.TargetSource} or
- * {@link org.seedhawk.Pair}; {@link org.seedhawk.Site}s and {@link org.seedhawk.GeneScore}s leave,
- * as objects for small jobs or through a {@link org.seedhawk.ScanSink} as refilled columns for
- * large ones. {@link org.seedhawk.PairSession} and {@link org.seedhawk.PairQueue} answer single
- * pairs with little delay. {@link org.seedhawk.Seedhawk} owns the native libraries and the model
- * and may be used by any number of threads.
+ * <p>miRNAs and targets enter as {@link org.seedhawk.scan.Rna}, {@link
+ * org.seedhawk.scan.TargetSource} or {@link org.seedhawk.scan.Pair}; {@link
+ * org.seedhawk.scan.Site}s and {@link org.seedhawk.scan.GeneScore}s leave, as objects for small
+ * jobs or through a {@link org.seedhawk.scan.ScanSink} as refilled columns for large ones. {@link
+ * org.seedhawk.PairSession} and {@link org.seedhawk.PairQueue} answer single pairs with little
+ * delay. {@link org.seedhawk.Seedhawk} owns the native libraries and the model and may be used by
+ * any number of threads.
  *
  * {@snippet :
  * try (Seedhawk engine = Seedhawk.open()) {

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import org.seedhawk.ffi.CudaDevice;
+import org.seedhawk.scan.EngineUnavailableException;
 
 /** What the tests tell the emulated device, see native/tests/cuda_emulated_control.cpp. */
 final class EmulatedDevice {

@@ -11,7 +11,14 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.Device;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.SeedMatch;
 
 /** One miRNA against one target at a time. */
 class GeneSessionTest {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may import whom: root -> gene -> model -> site -> seq -> ffi -> generated, duplex beside
- * site, and the modules around the engine.
+ * Who may import whom. The engine's rooms import in one direction: root, check and generate -> work
+ * -> model -> fused -> onnx -> encode; these and seed -> seq -> ffi -> generated code. Everything
+ * may use the vocabulary, scan, which uses nothing. The modules around the engine follow.
  */
 @Tag("sources")
 class ImportRulesTest {
@@ -34,16 +36,23 @@ class ImportRulesTest {
           Map.entry("ffi.kernels", Set.of("ffi")),
           Map.entry("ffi.cuda", Set.of("ffi")),
           Map.entry("ffi.ort", Set.of("ffi")),
-          Map.entry("seq", Set.of("ffi")),
-          Map.entry("duplex", Set.of("seq")),
-          Map.entry("site", Set.of("ffi", "seq")),
-          Map.entry("model", Set.of("ffi", "seq", "site")),
-          Map.entry("gene", Set.of("seq", "site", "model")),
-          Map.entry("", Set.of("ffi", "seq", "duplex", "site", "model", "gene")),
-          Map.entry("formats", Set.of("", "site")),
-          Map.entry("search", Set.of("", "seq", "formats")),
-          Map.entry("cli", Set.of("", "site", "model", "formats", "search")),
-          Map.entry("evaluation", Set.of("", "site", "model", "formats", "search")),
+          Map.entry("scan", Set.of()),
+          Map.entry("seq", Set.of("ffi", "scan")),
+          Map.entry("duplex", Set.of("seq", "scan")),
+          Map.entry("seed", Set.of("ffi", "scan", "seq")),
+          Map.entry("encode", Set.of("ffi", "scan", "seq")),
+          Map.entry("onnx", Set.of("ffi", "scan", "encode")),
+          Map.entry("fused", Set.of("ffi", "encode", "onnx")),
+          Map.entry("model", Set.of("ffi", "scan", "seq", "encode", "onnx", "fused")),
+          Map.entry(
+              "work", Set.of("ffi", "scan", "seq", "duplex", "seed", "encode", "fused", "model")),
+          Map.entry("generate", engine("work", "model")),
+          Map.entry("check", engine("work", "model")),
+          Map.entry("", engine("work", "model")),
+          Map.entry("formats", Set.of("scan")),
+          Map.entry("search", Set.of("scan", "seq", "formats")),
+          Map.entry("cli", front("model", "check", "generate", "formats", "search")),
+          Map.entry("evaluation", front("model", "check", "generate", "formats", "search")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -70,14 +79,27 @@ class ImportRulesTest {
                   "generator",
                   "result")));
 
+  /** What the topmost rooms of the engine may use, and some of its rooms. */
+  private static Set<String> engine(String... rooms) {
+    return union(Set.of("ffi", "scan", "seq", "duplex", "seed", "encode"), rooms);
+  }
+
+  /** What the modules around the engine may use, and some of its rooms. */
+  private static Set<String> front(String... rooms) {
+    return union(Set.of("", "scan"), rooms);
+  }
+
+  private static Set<String> union(Set<String> common, String... rooms) {
+    Set<String> allowed = new HashSet<>(common);
+    allowed.addAll(List.of(rooms));
+    return allowed;
+  }
+
   /** What every room of the training module may use, and some of its rooms. */
   private static Set<String> training(String... rooms) {
-    Set<String> allowed =
-        new HashSet<>(List.of("", "ffi", "seq", "site", "model", "formats", "evaluation"));
-    for (String room : rooms) {
-      allowed.add("training." + room);
-    }
-    return allowed;
+    Set<String> common =
+        Set.of("", "ffi", "scan", "seq", "seed", "encode", "model", "formats", "evaluation");
+    return union(common, Arrays.stream(rooms).map("training."::concat).toArray(String[]::new));
   }
 
   @Test

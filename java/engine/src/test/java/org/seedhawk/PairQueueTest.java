@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.seedhawk.PairQueue.Limits;
 import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairScore;
 
 /**
  * A batch here waits for an hour unless it is full, so that what is in it is certain. A queue's

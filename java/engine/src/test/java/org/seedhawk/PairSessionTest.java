@@ -18,8 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.Device;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairScore;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.SiteBatch;
 
 /** One pair at a time, and small batches. */
 class PairSessionTest {

@@ -21,13 +21,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.model.ModelException;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.site.DeepTargetCompat;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seed.DeepTargetCompat;
+import org.seedhawk.work.Backend;
 
 /** The whole way with the embedded model. */
 class SeedhawkTest {

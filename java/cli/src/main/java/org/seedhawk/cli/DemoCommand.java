@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.Site;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.PairTable;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Site;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

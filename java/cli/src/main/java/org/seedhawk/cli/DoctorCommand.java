@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.seedhawk.Doctor;
+import org.seedhawk.check.Doctor;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.search.MirnaSearch;
 import picocli.CommandLine.Command;

@@ -3,7 +3,7 @@ package org.seedhawk.cli;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
-import org.seedhawk.ScanSummary;
+import org.seedhawk.scan.ScanSummary;
 
 /**
  * A line on the terminal that is rewritten a few times a second; nothing elsewhere. One thread at a

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */
 final class SiteCuts {

@@ -3,14 +3,14 @@ package org.seedhawk.cli;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.seedhawk.PairStatus;
-import org.seedhawk.ScanSink;
-import org.seedhawk.ScanSummary;
-import org.seedhawk.SiteBatch;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SiteBatch;
 
 /** Writes the tables: workers format site rows, the accepting thread writes them in order. */
 final class TableSink implements ScanSink<RowBuffer> {

@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.ScanSummary;
 import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.SiteTable;
+import org.seedhawk.scan.ScanSummary;
 
 /** What the commands print, end to end. */
 class CommandsTest {

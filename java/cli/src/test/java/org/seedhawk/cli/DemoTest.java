@@ -16,9 +16,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.PairTable;
+import org.seedhawk.scan.Rna;
 
 class DemoTest {
   @TempDir Path folder;

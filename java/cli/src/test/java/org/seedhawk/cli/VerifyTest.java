@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.ModelVerification;
-import org.seedhawk.Pair;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.evaluation.ParityFile;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.Pair;
 
 /** {@code seedhawk models verify} on a copy of a model that is then damaged. */
 class VerifyTest {

@@ -3,8 +3,8 @@ package org.seedhawk.duplex;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.seq.Bases;
-import org.seedhawk.seq.NotANucleotideException;
 
 /**
  * Minimum free energies of duplexes. Its arrays grow to the longest duplex and are used again; no

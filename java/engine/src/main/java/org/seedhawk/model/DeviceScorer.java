@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.ffi.CudaBuffer;
 import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.CudaTarget;
@@ -17,6 +20,7 @@ import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
+import org.seedhawk.scan.ModelException;
 import org.seedhawk.seq.DeviceSequences;
 
 /**
@@ -292,7 +296,7 @@ public final class DeviceScorer implements AutoCloseable {
         }
       }
       binding.bindOutput(
-          SiteModel.SCORE.name(), scores, first * Float.BYTES, ElementType.FLOAT, count);
+          BatchTensor.SCORE.name(), scores, first * Float.BYTES, ElementType.FLOAT, count);
       binding.run();
     }
 

@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.seq.PackedSequence;
 

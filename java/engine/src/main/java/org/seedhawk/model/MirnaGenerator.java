@@ -7,11 +7,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.ffi.TensorInfo;
+import org.seedhawk.scan.ModelException;
 
 /**
  * A model that writes the miRNA of a site: {@code encoder.onnx} and {@code decoder.onnx}, see

@@ -6,6 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.fused.FusedNet;
 import org.seedhawk.seq.PackedSequence;
 
 /**

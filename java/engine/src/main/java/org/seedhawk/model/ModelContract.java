@@ -4,7 +4,11 @@ package org.seedhawk.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.TokenIds;
+import org.seedhawk.encode.WindowFrame;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.SeedMatch;
 
 /**
  * What the engine must know of a model. It stands in the ONNX metadata map under {@code
@@ -48,9 +52,6 @@ public record ModelContract(
 
   /** Part of a file that embeds sequences and scores nothing; it has a contract of its own. */
   public static final String LANGUAGE_MODEL = "language-model";
-
-  /** Encoding of TargetNet: pairs by extended seed alignment, see {@link WindowEncoder#esa}. */
-  public static final String ESA_50 = "esa-50";
 
   private static final int MAX_OPSET = 20;
 
@@ -105,13 +106,13 @@ public record ModelContract(
    * is behind is left out by design.
    */
   public int longestMirna() {
-    return InputEncoding.of(this).maxMirnaLength();
+    return inputEncoding().maxMirnaLength();
   }
 
   private void check(Reader reader) {
     InputEncoding inputs;
     try {
-      inputs = InputEncoding.of(this);
+      inputs = inputEncoding();
     } catch (IllegalArgumentException e) {
       reader.faults.add(e.getMessage());
       return;
@@ -167,9 +168,18 @@ public record ModelContract(
         licence);
   }
 
-  /** Returns the start of the window of a site whose base opposite nt 1 is at {@code nt1}. */
-  public long windowStart(long nt1) {
-    return nt1 + 1 + windowAfterNt1 - windowLength;
+  /** Returns where a window lies. */
+  public WindowFrame frame() {
+    return new WindowFrame(windowLength, windowAfterNt1);
+  }
+
+  /**
+   * Returns how the inputs are written.
+   *
+   * @throws IllegalArgumentException if this engine writes no such encoding for these lengths
+   */
+  public InputEncoding inputEncoding() {
+    return InputEncoding.of(encoding, windowLength, mirnaLength, tokens);
   }
 
   private static final class Reader {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.seedhawk.scan.ModelException;
 
 /**
  * Where the ONNX files of one model are: {@code model.onnx} and, when its towers are independent,

@@ -4,6 +4,7 @@ package org.seedhawk.model;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtSession;
 

@@ -11,6 +11,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.encode.PlanePair;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.KernelCalls;
@@ -19,6 +25,10 @@ import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.ffi.TensorInfo;
+import org.seedhawk.fused.FusedNet;
+import org.seedhawk.onnx.HalfGraph;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.Precision;
 import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
@@ -44,9 +54,6 @@ public final class SiteModel implements AutoCloseable {
 
   /** The graph that scores a pair from both inputs; models whose towers are large have none. */
   static final String JOINT_FILE = "model.onnx";
-
-  /** The output of a graph that scores. */
-  static final BatchTensor SCORE = BatchTensor.floats("score");
 
   private static final int MIRNA_BATCH = 1024;
 
@@ -117,14 +124,14 @@ public final class SiteModel implements AutoCloseable {
         }
         same(contract(mirna, "mirna.onnx", "mirna"), "mirna.onnx");
         same(contract(pair, "pair.onnx", "pair"), "pair.onnx");
-        encoding = InputEncoding.of(contract);
+        encoding = contract.inputEncoding();
         siteFeatures = features(site, "site.onnx", "site_features");
         mirnaFeatures = features(mirna, "mirna.onnx", "mirna_features");
         tensor("mirna.onnx", mirna.inputs(), encoding.inputs().getFirst());
         tensor("site.onnx", site.inputs(), encoding.inputs().getLast());
         tensor("pair.onnx", pair.inputs(), mirnaFeatures);
         tensor("pair.onnx", pair.inputs(), siteFeatures);
-        tensor("pair.onnx", pair.outputs(), SCORE);
+        tensor("pair.onnx", pair.outputs(), BatchTensor.SCORE);
       } else {
         joint = session(runtime, JOINT_FILE);
         site = null;
@@ -133,11 +140,11 @@ public final class SiteModel implements AutoCloseable {
         siteFeatures = null;
         mirnaFeatures = null;
         contract = contract(joint, JOINT_FILE, "joint");
-        encoding = InputEncoding.of(contract);
+        encoding = contract.inputEncoding();
         for (BatchTensor input : encoding.inputs()) {
           tensor(JOINT_FILE, joint.inputs(), input);
         }
-        tensor(JOINT_FILE, joint.outputs(), SCORE);
+        tensor(JOINT_FILE, joint.outputs(), BatchTensor.SCORE);
       }
       fused =
           path == Path.AUTO && files.has(JOINT_FILE) && kernels != null
@@ -199,7 +206,9 @@ public final class SiteModel implements AutoCloseable {
    * that the kernel computes shows in its scores.
    */
   private FusedNet fuse(WindowEncoder encoder) {
-    FusedNet net = FusedNet.of(contract, files.read(JOINT_FILE)).orElse(null);
+    FusedNet net =
+        FusedNet.of(contract.architecture(), contract.encoding(), files.read(JOINT_FILE))
+            .orElse(null);
     if (net == null) {
       return null;
     }

@@ -10,7 +10,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowFrame;
 import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.fused.FusedNet;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -20,7 +26,7 @@ import org.seedhawk.seq.PackedSequence;
  * arena and are refilled, so scoring allocates nothing. One per thread.
  */
 public final class SiteScorer implements AutoCloseable {
-  private final ModelContract contract;
+  private final WindowFrame frame;
   private MirnaRows mirnas;
   private final WindowEncoder encoder;
   private final Arena arena = Arena.ofConfined();
@@ -43,7 +49,7 @@ public final class SiteScorer implements AutoCloseable {
   private final KernelCalls kernels; // of the fused kernel
 
   SiteScorer(SiteModel model, WindowEncoder encoder, int batch, int minRows, FusedNet fused) {
-    this.contract = model.contract();
+    this.frame = model.contract().frame();
     this.encoder = encoder;
     this.encoding = model.rows(fused);
     this.fused = fused;
@@ -91,7 +97,7 @@ public final class SiteScorer implements AutoCloseable {
         pairInputs[i] = arena.allocate(inputs.get(i).rowBytes() * capacity, 64);
       }
       List<BatchTensor> tensors = new ArrayList<>(inputs);
-      tensors.add(SiteModel.SCORE);
+      tensors.add(BatchTensor.SCORE);
       pairs =
           new RowRunner(
               model.scoreSession(),
@@ -119,7 +125,7 @@ public final class SiteScorer implements AutoCloseable {
 
   /** Places a window by the position of the base opposite miRNA nt 1. */
   public void setWindow(int window, long nt1) {
-    starts.setAtIndex(JAVA_LONG, window, contract.windowStart(nt1));
+    starts.setAtIndex(JAVA_LONG, window, frame.start(nt1));
   }
 
   /** Encodes the windows {@code [first, first + count)}, all on one target. */

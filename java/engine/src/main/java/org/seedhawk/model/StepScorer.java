@@ -14,6 +14,7 @@ import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.TensorInfo;
+import org.seedhawk.scan.ModelException;
 
 /**
  * Log-probabilities of given letters by the exported files, one site and one step at a time: slow

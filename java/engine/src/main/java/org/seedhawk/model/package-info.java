@@ -4,11 +4,11 @@
  * of one worker.
  *
  * <p>Windows of packed targets enter, probabilities leave. A {@link org.seedhawk.model.SiteModel}
- * is shared by all threads; each worker has its own {@link org.seedhawk.model.WindowEncoder} and
+ * is shared by all threads; each worker has its own {@link org.seedhawk.encode.WindowEncoder} and
  * {@link org.seedhawk.model.SiteScorer}, whose tensors live in one confined arena that ONNX Runtime
  * reads and writes through IoBinding.
  *
- * <p>A model is stored in float32; opened with {@link org.seedhawk.model.Precision#FLOAT16} its
+ * <p>A model is stored in float32; opened with {@link org.seedhawk.scan.Precision#FLOAT16} its
  * graphs are converted first.
  *
  * <p>A {@link org.seedhawk.model.MirnaGenerator} goes the other way: sites enter, the miRNAs that

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.seedhawk.scan.NotANucleotideException;
 
 /**
  * Packed sequences in one off-heap arena. The batch is filled by one thread, then read by any

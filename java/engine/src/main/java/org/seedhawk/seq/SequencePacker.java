@@ -2,6 +2,7 @@
 package org.seedhawk.seq;
 
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.scan.NotANucleotideException;
 
 /**
  * Packs letters into 2-bit bases. The Java and the native implementation write the same bytes. One

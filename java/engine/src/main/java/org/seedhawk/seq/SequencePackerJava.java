@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.scan.NotANucleotideException;
 
 /** The short, slow, right packer. Immutable. */
 public final class SequencePackerJava implements SequencePacker {

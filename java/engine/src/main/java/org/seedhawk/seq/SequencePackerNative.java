@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.KernelException;
+import org.seedhawk.scan.NotANucleotideException;
 
 /** The packer of libseedhawk. One per thread. */
 public final class SequencePackerNative implements SequencePacker {

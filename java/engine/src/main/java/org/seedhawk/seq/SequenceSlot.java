@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.seedhawk.scan.NotANucleotideException;
 
 /**
  * Off-heap memory for one packed sequence after another. It grows with the longest, and keeps a

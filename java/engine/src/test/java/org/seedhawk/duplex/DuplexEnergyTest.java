@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.Randoms;
+import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.seq.Bases;
-import org.seedhawk.seq.NotANucleotideException;
 
 /** The dynamic program against naive searches, the parameters against sums by hand. */
 class DuplexEnergyTest {

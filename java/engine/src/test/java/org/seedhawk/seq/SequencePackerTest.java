@@ -10,6 +10,7 @@ import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.scan.NotANucleotideException;
 
 class SequencePackerTest {
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * Models with their controls, measured on the same pairs. Immutable.

@@ -8,15 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.seedhawk.Pair;
-import org.seedhawk.PairLevel;
-import org.seedhawk.PairStatus;
-import org.seedhawk.ScanOptions;
-import org.seedhawk.ScanSink;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.SiteBatch;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SiteType;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.SiteType;
 
 /**
  * What the engine says of pairs, as {@code predict} would. Immutable.

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.seedhawk.PairLevel;
+import org.seedhawk.scan.PairLevel;
 
 /**
  * Scores sets with models and controls, and measures what came out. One thread at a time.

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * Whether the genes that a model gives high scores have less mRNA once the miRNA is in the cell.

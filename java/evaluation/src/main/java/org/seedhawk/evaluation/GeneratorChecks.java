@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.seedhawk.GeneratedMirna;
-import org.seedhawk.Generator;
-import org.seedhawk.ModelVerification;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.evaluation.ModelChecks.Check;
 import org.seedhawk.evaluation.ModelChecks.Fault;
 import org.seedhawk.evaluation.SitePairs.Row;
 import org.seedhawk.formats.BadInputException;
+import org.seedhawk.generate.GeneratedMirna;
+import org.seedhawk.generate.Generator;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelFiles;
 

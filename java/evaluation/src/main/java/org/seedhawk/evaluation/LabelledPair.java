@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
-import org.seedhawk.Pair;
+import org.seedhawk.scan.Pair;
 
 /**
  * A miRNA, a target and whether they belong together. Letters that could not be found are null; the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation;
 
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * The scores of a model, a control or a published predictor on all pairs. Immutable.

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * A line's figures: for each set, their mean over the sets, and intervals of the mean. Immutable.

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * The ten miRAW sets, beside what was published on them. One thread at a time.

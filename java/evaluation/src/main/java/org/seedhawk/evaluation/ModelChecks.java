@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.seedhawk.ModelVerification;
-import org.seedhawk.Pair;
-import org.seedhawk.PairLevel;
-import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.ScanOptions;
 
 /** The checks of one model. One thread at a time. */
 final class ModelChecks {

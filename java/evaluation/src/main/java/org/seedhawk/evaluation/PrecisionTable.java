@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.seedhawk.Device;
-import org.seedhawk.ModelVerification;
-import org.seedhawk.Pair;
-import org.seedhawk.PairLevel;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.Device;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.Precision;
 
 /**
  * What float16 costs: scores of the windows of {@link ParityFile}, on every path of the model, and

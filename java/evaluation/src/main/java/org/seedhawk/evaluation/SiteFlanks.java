@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.scan.Rna;
 
 /** Finds what stands around sites in 3'UTRs. Immutable. */
 final class SiteFlanks {

@@ -10,14 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.seedhawk.Device;
-import org.seedhawk.PairLevel;
-import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.Device;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScanOptions;
 
 /**
  * A model that is evaluated and how it searches. Thread-safe, as its engine is.

@@ -3,10 +3,10 @@ package org.seedhawk.evaluation;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import org.seedhawk.EngineUnavailableException;
 import org.seedhawk.formats.BadInputException;
-import org.seedhawk.model.ModelException;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.EngineUnavailableException;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.PairLevel;
-import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.ScanOptions;
 
 class EngineScoresTest {
   private static final String MIR_21 = "UAGCUUAUCAGACUGAUGUUGA";

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.seedhawk.ModelVerification;
-import org.seedhawk.Pair;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.Precision;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.Precision;
 
 /** Every model in float16, on the windows of its parity file. */
 class Float16Test {

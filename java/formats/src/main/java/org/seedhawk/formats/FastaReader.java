@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.seedhawk.Rna;
-import org.seedhawk.TargetSource;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.TargetSource;
 
 /**
  * Reads FASTA, plain, gzip or bgzip, as a stream: a record may be larger than memory.

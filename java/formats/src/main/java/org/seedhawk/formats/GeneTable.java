@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats;
 
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * The gene table: one row a miRNA and target, tab-separated, one {@code #} header line. A pair
@@ -15,7 +15,7 @@ public final class GeneTable {
 
   private GeneTable() {}
 
-  /** Appends a row; parameters as in {@link org.seedhawk.GeneScore}. */
+  /** Appends a row; parameters as in {@link org.seedhawk.scan.GeneScore}. */
   public static void row(
       RowBuffer out,
       String target,

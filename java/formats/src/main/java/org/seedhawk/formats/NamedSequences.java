@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * The sequences that a table of names asks for, from a FASTA file of miRNAs and one of targets.

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * Reads miRNA and target pairs from a tab-separated table, plain, gzip or bgzip, one row at a time.

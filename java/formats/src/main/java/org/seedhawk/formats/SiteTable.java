@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats;
 
-import org.seedhawk.SiteBatch;
+import org.seedhawk.scan.SiteBatch;
 
 /**
  * The site table: BED6 with six more columns, tab-separated, one {@code #} header line. Positions
@@ -42,7 +42,7 @@ public final class SiteTable {
     out.newline();
   }
 
-  /** Appends a row; parameters as in {@link org.seedhawk.Site}, the type as its label. */
+  /** Appends a row; parameters as in {@link org.seedhawk.scan.Site}, the type as its label. */
   public static void row(
       RowBuffer out,
       String target,

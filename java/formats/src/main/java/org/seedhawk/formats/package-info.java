@@ -2,8 +2,8 @@
 /**
  * The files of genomics.
  *
- * <p>In: FASTA ({@link org.seedhawk.formats.FastaReader}, a {@link org.seedhawk.TargetSource}) and
- * tables of pairs ({@link org.seedhawk.formats.PairTable}), plain, gzip or bgzip. Out: site and
+ * <p>In: FASTA ({@link org.seedhawk.formats.FastaReader}, a {@link org.seedhawk.scan.TargetSource})
+ * and tables of pairs ({@link org.seedhawk.formats.PairTable}), plain, gzip or bgzip. Out: site and
  * gene tables, formatted into a {@link org.seedhawk.formats.RowBuffer} by whichever thread has the
  * rows, written in order to an {@link org.seedhawk.formats.AtomicFile}. Whatever bytes a file
  * holds, a reader gives records or a {@link org.seedhawk.formats.BadInputException} that says file,

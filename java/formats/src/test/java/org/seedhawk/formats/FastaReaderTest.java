@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
 
 class FastaReaderTest {

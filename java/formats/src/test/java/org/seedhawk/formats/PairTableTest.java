@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 class PairTableTest {
   @TempDir Path folder;

@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.PairStatus;
+import org.seedhawk.scan.PairStatus;
 
 class RowBufferTest {
   private static String score(float score) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * How far two engines agree on the same queries. Immutable.

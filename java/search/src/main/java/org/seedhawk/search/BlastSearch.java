@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * Drives {@code blastn}: one process a call, which reads the queries and writes XML, whose numbers

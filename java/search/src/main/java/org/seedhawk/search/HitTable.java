@@ -3,8 +3,8 @@ package org.seedhawk.search;
 
 import java.util.List;
 import java.util.Locale;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.Rna;
 
 /**
  * The table of a search: one row a hit, and one for each query without a hit, tab-separated, one

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * The embedded search: of all local alignments that count (see the package), the best ones, found

@@ -8,11 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
-import org.seedhawk.seq.NotANucleotideException;
 
 /** The known miRNAs, in the order of their file. Immutable. */
 public final class MirnaDatabase {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /** Finds the miRNAs of a database that queries are like. One thread at a time. */
 public interface MirnaSearch extends AutoCloseable {
@@ -67,7 +67,7 @@ public interface MirnaSearch extends AutoCloseable {
    *     equal scores the one whose miRNA has the fewest letters outside of it; empty when it has
    *     none
    * @throws IOException if the engine fails
-   * @throws org.seedhawk.seq.NotANucleotideException if a query holds another letter than IUPAC's
+   * @throws org.seedhawk.scan.NotANucleotideException if a query holds another letter than IUPAC's
    */
   List<List<MirnaHit>> search(List<Rna> queries, SearchOptions options) throws IOException;
 

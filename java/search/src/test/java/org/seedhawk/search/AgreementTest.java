@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.Rna;
 
 /** The embedded search against the real blastn, and both against what was published. */
 class AgreementTest {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /** Programs that are missing, fail, or print what blastn does not: shell scripts in their place. */
 class BlastProgramsTest {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /** The filter against its definition: intervals are scored one by one. */
 class DustTest {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.Rna;
 
 /**
  * Rows that {@code blastn -outfmt 10} itself printed for generated miRNAs and queries; {@code

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.Rna;
 
 /** Numbers as blastn 2.12 prints them for the same E-values and bits. */
 class HitTableTest {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.Rna;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.seq.NotANucleotideException;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.Rna;
 
 /** The embedded search against {@link SlowSearch}, and what it says of single alignments. */
 class LocalSearchTest {

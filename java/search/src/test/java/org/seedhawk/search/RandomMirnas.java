@@ -4,7 +4,7 @@ package org.seedhawk.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /** Seeded sequences; {@code -Dseedhawk.seed=N} repeats a failure, which prints its seed. */
 final class RandomMirnas {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.seedhawk.Rna;
+import org.seedhawk.scan.Rna;
 
 /**
  * The definition of the search, written down on strings: every pair of letters is looked at, gaps

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.language.LanguageModelImport;
 import org.seedhawk.training.network.BidirectionalLstm;

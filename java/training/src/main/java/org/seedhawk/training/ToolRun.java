@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import org.seedhawk.formats.BadInputException;
-import org.seedhawk.model.ModelException;
+import org.seedhawk.scan.ModelException;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.fit.TrainingException;
 import picocli.CommandLine;

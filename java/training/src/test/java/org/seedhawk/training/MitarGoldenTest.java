@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.seedhawk.ModelVerification;
-import org.seedhawk.Pair;
-import org.seedhawk.PairLevel;
-import org.seedhawk.PairStatus;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
-import org.seedhawk.ScanSink;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.Site;
-import org.seedhawk.SiteBatch;
+import org.seedhawk.check.ModelVerification;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteBatch;
 
 /** The published miTAR weights, imported and served, against the published scores. */
 class MitarGoldenTest {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.network.DeepTargetWeights;
 import org.seedhawk.training.onnx.ContractMetadata;
 import org.seedhawk.training.onnx.Tensor;

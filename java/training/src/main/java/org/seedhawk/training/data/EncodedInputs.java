@@ -7,10 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.seedhawk.model.BatchTensor;
-import org.seedhawk.model.InputEncoding;
-import org.seedhawk.model.WindowEncoder;
-import org.seedhawk.model.WindowEncoderJava;
+import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.InputEncoding;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowEncoderJava;
 
 /** Inputs as the engine writes them: what is trained is what is served. One thread at a time. */
 public final class EncodedInputs implements Inputs {

@@ -3,7 +3,7 @@ package org.seedhawk.training.data;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.seedhawk.model.BatchTensor;
+import org.seedhawk.encode.BatchTensor;
 
 /** What a network reads of a window: named tensors. One thread at a time. */
 public interface Inputs {

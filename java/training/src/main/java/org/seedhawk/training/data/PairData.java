@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.Recipe;
 

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.HitBuffer;
+import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seed.SeedScannerDirect;
+import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
-import org.seedhawk.site.HitBuffer;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.SeedScanner;
-import org.seedhawk.site.SeedScannerDirect;
-import org.seedhawk.site.Seeds;
 
 /**
  * The distinct miRNAs and regions of some tables, packed off-heap. {@link Inputs} encode their

@@ -2,9 +2,9 @@
 package org.seedhawk.training.data;
 
 import java.util.List;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.site.SeedMatch;
 
 /**
  * A candidate window of a pair, as a scan would cut it. Immutable.

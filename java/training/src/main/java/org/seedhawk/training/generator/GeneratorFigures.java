@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.evaluation.MirnaFamilies;
 import org.seedhawk.evaluation.PairingAnswer;
 import org.seedhawk.evaluation.SitePairs.Row;
@@ -17,7 +18,6 @@ import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.WindowEncoderJava;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.model.ModelException;
+import org.seedhawk.scan.ModelException;
 import org.seedhawk.training.onnx.OnnxGraph;
 
 /**

@@ -8,13 +8,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.ffi.TensorInfo;
-import org.seedhawk.model.ModelException;
-import org.seedhawk.model.WindowEncoderJava;
+import org.seedhawk.scan.ModelException;
 
 /**
  * A language model in ONNX Runtime: ours, or another one with the same contract. Embeds pieces of

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.seedhawk.ffi.OrtException;
-import org.seedhawk.model.ModelException;
+import org.seedhawk.scan.ModelException;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.seedhawk.model.WindowEncoder;
+import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.training.network.AlignedArrays;
 
 /**

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.seedhawk.model.WindowEncoder;
+import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.training.fit.Task;
 import org.seedhawk.training.network.Network;
 

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.model.WindowEncoder;
+import org.seedhawk.encode.WindowEncoder;
 
 /**
  * Writes pieces as rows of tokens with the engine's own encoder, padded on the left as {@code

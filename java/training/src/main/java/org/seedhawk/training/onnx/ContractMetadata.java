@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.seedhawk.model.InputEncoding;
+import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.model.ModelContract;
 
 /**
@@ -65,7 +65,7 @@ public record ContractMetadata(
 
     /** nt 1 is aligned with column 5 of the reversed window; at most 45 nt fit behind it. */
     public static final Architecture TARGETNET =
-        new Architecture("targetnet", ModelContract.ESA_50, 40, 5, 45, List.of());
+        new Architecture("targetnet", InputEncoding.ESA_50, 40, 5, 45, List.of());
 
     /** Returns how the inputs are written. */
     public InputEncoding inputs() {

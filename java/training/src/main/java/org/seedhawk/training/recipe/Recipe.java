@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.DataException;
 
 /**

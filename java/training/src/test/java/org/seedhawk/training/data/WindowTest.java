@@ -12,9 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.site.SeedMatch;
-import org.seedhawk.site.Seeds;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.network.DeepTarget;
 

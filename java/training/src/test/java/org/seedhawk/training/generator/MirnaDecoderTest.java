@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.MirnaTokens;
-import org.seedhawk.model.ModelException;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.StepScorer;
-import org.seedhawk.model.WindowEncoder;
-import org.seedhawk.model.WindowEncoderJava;
+import org.seedhawk.scan.ModelException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 

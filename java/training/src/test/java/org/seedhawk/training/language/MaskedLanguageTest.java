@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.model.WindowEncoderJava;
+import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.network.Network;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.network;
 
-import org.seedhawk.PairStatus;
-import org.seedhawk.ScanSink;
-import org.seedhawk.SiteBatch;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.SiteBatch;
 
 /** Takes results and keeps none. */
 final class NoSink implements ScanSink<Integer> {

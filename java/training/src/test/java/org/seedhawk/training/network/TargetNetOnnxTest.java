@@ -17,18 +17,19 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.ModelVerification;
-import org.seedhawk.Rna;
-import org.seedhawk.ScanOptions;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.Site;
+import org.seedhawk.check.ModelVerification;
+import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.model.ModelException;
-import org.seedhawk.site.SeedMatch;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Site;
 import org.seedhawk.training.TestWeights;
 import org.seedhawk.training.onnx.ContractMetadata;
 import org.seedhawk.training.onnx.Tensor;
@@ -77,7 +78,7 @@ class TargetNetOnnxTest {
   @Test
   void engineServesItTheSameForAnyThreadsAndBatch() {
     ModelVerification verified = ModelVerification.of(directory.toString());
-    assertEquals(ModelContract.ESA_50, verified.contract().encoding());
+    assertEquals(InputEncoding.ESA_50, verified.contract().encoding());
     assertFalse(verified.towers());
     Random random = new Random(13);
     List<Rna> mirnas =

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.encode;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+import org.seedhawk.seq.PackedSequence;
+
+/**
+ * {@code tokens-N} (miTAR): one input int64[N], the miRNA 3'->5' padded on the right to its length,
+ * then the site 5'->3' padded on the right to N; padding as {@link TokenIds} has it.
+ */
+record TokenRow(int mirnaLength, int windowLength, List<Long> tokens) implements InputEncoding {
+  @Override
+  public String id() {
+    return "tokens-" + (mirnaLength + windowLength);
+  }
+
+  @Override
+  public String siteOrientation() {
+    return "5to3";
+  }
+
+  @Override
+  public String padding() {
+    return "right";
+  }
+
+  @Override
+  public boolean hasTokens() {
+    return true;
+  }
+
+  @Override
+  public List<BatchTensor> inputs() {
+    return List.of(BatchTensor.tokens("pair", mirnaLength + windowLength));
+  }
+
+  @Override
+  public long mirnaBytes() {
+    return (long) mirnaLength * Long.BYTES;
+  }
+
+  @Override
+  public long siteBytes() {
+    return (long) windowLength * Long.BYTES;
+  }
+
+  @Override
+  public int maxMirnaLength() {
+    return mirnaLength;
+  }
+
+  @Override
+  public void mirna(
+      WindowEncoder encoder, PackedSequence mirna, MemorySegment scratch, MemorySegment out) {
+    TokenIds.refuseLong(mirna, this);
+    scratch.setAtIndex(JAVA_LONG, 0, 0);
+    new TokenIds(tokens).write(encoder, mirna, scratch, 1, mirnaLength, true, false, scratch, out);
+  }
+
+  @Override
+  public void sites(
+      WindowEncoder encoder,
+      PackedSequence target,
+      MemorySegment starts,
+      long count,
+      MemorySegment scratch,
+      MemorySegment out) {
+    new TokenIds(tokens)
+        .write(encoder, target, starts, count, windowLength, false, false, scratch, out);
+  }
+
+  @Override
+  public void pairs(
+      WindowEncoder encoder,
+      MemorySegment mirnas,
+      long mirnaCount,
+      MemorySegment mirnaIndex,
+      MemorySegment sites,
+      long siteCount,
+      MemorySegment siteIndex,
+      long count,
+      MemorySegment scratch,
+      MemorySegment... out) {
+    long rowBytes = mirnaBytes() + siteBytes();
+    copy(mirnas, mirnaBytes(), mirnaCount, mirnaIndex, count, out[0], 0, rowBytes);
+    copy(sites, siteBytes(), siteCount, siteIndex, count, out[0], mirnaBytes(), rowBytes);
+  }
+
+  private static void copy(
+      MemorySegment rows,
+      long bytes,
+      long rowCount,
+      MemorySegment index,
+      long count,
+      MemorySegment out,
+      long offset,
+      long rowBytes) {
+    for (long i = 0; i < count; i++) {
+      long row = Objects.checkIndex(index.getAtIndex(JAVA_INT, i), rowCount);
+      MemorySegment.copy(rows, row * bytes, out, i * rowBytes + offset, bytes);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.scan;
+
+/**
+ * What became of a (miRNA, target) pair. Every pair that was asked for is reported with one of
+ * these.
+ */
+public enum PairStatus {
+  /** At least one candidate site was scored. */
+  SCORED("scored"),
+  /** There is no candidate site. */
+  NO_SITE("no_site"),
+  /** The miRNA or the target is too short to have a site under the rule. */
+  TOO_SHORT("too_short"),
+  /** A sequence was named but not found. */
+  MISSING_ID("missing_id");
+
+  private final String label;
+
+  PairStatus(String label) {
+    this.label = label;
+  }
+
+  /** Returns the word that tables use. */
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.scan;
+
+import java.util.Locale;
+
+/**
+ * The numbers that a model computes with. Every model is stored in float32; its graphs are
+ * converted when they are opened.
+ */
+public enum Precision {
+  /** As the model was trained. */
+  FLOAT32,
+  /**
+   * Half the bytes, and a GPU's tensor cores. Constants and what the operators hand to each other
+   * have 11 significant bits; the last product, the score, and what a recurrent layer does stay
+   * float32. The model's card says what it costs. On the processor, which has no such operators,
+   * values are rounded after each operator and computed in float32: slower, and the loss of a
+   * device that sums in float32.
+   */
+  FLOAT16;
+
+  /**
+   * Reads {@code float32} or {@code float16}.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static Precision parse(String text) {
+    for (Precision precision : values()) {
+      if (precision.toString().equals(text)) {
+        return precision;
+      }
+    }
+    throw new IllegalArgumentException(
+        "precision is '%s'; it must be float32 or float16".formatted(text));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

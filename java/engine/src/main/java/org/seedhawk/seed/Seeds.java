@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.seed;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaFamilies;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.SiteType;
+import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.PackedSequence;
+
+/**
+ * The distinct seeds of a set of miRNAs under one rule, and the definition of a seed match. miRNAs
+ * with the same bases at the rule's nt share a seed, so that a scan finds each site of a family
+ * once. Immutable.
+ *
+ * <p>A rule's window has k bases in the target, 5'->3': {@code w[0]} is opposite nt {@code lastNt},
+ * {@code w[k-1]} opposite nt {@code firstNt}. A match has a <em>detail</em>, 0..255, smaller is
+ * better: the {@link SiteType} ordinal under an exact rule, {@code mismatches << 4 | wobbles} under
+ * a fuzzy one.
+ */
+public final class Seeds {
+  private static final int NONE = -1;
+
+  /** One array for all hits: values() makes a new one each time. */
+  private static final SiteType[] TYPES = SiteType.values();
+
+  private final SeedMatch rule;
+  private final boolean gu;
+  private final int[] seedOfMirna;
+  private final int[][] mirnasOfSeed;
+
+  /**
+   * byte[seed][k]: the Watson-Crick partner that each window base must be, or {@link
+   * Bases#AMBIGUOUS}.
+   */
+  private final byte[][] partners;
+
+  /**
+   * 2-bit partners of nt 8..2, base j in bits 2*j, and a mask of ambiguous positions in bits 2*j.
+   */
+  private final int[] partners8to2;
+
+  private final int[] ambiguous8to2;
+
+  private Seeds(SeedMatch rule, boolean gu, int[] seedOfMirna, int[][] mirnas, byte[][] partners) {
+    this.rule = rule;
+    this.gu = gu;
+    this.seedOfMirna = seedOfMirna;
+    this.mirnasOfSeed = mirnas;
+    this.partners = partners;
+    this.partners8to2 = new int[partners.length];
+    this.ambiguous8to2 = new int[partners.length];
+    for (int seed = 0; seed < partners.length; seed++) {
+      for (int j = 0; j < 7; j++) {
+        int partner = partners[seed][rule.lastNt() - 8 + j];
+        partners8to2[seed] |= (partner & 3) << 2 * j;
+        ambiguous8to2[seed] |= partner < 0 ? 1 << 2 * j : 0;
+      }
+    }
+  }
+
+  /**
+   * Groups miRNAs by seed. miRNAs shorter than {@link SeedMatch#minMirnaLength} get no seed.
+   *
+   * @param mirnas mature miRNAs, 5'->3'
+   * @param gu whether a G:U pair counts as a match; for fuzzy rules only
+   * @throws IllegalArgumentException if {@code gu} is asked of an exact rule
+   */
+  public static Seeds of(List<PackedSequence> mirnas, SeedMatch rule, boolean gu) {
+    if (gu && !rule.isFuzzy()) {
+      throw new IllegalArgumentException(
+          "G:U wobble does not apply to seed match '%s'; use a fuzzy rule or leave it out"
+              .formatted(rule));
+    }
+    Map<String, Integer> seeds = new HashMap<>();
+    int[] seedOfMirna = new int[mirnas.size()];
+    int[] members = new int[mirnas.size()];
+    byte[][] partners = new byte[mirnas.size()][];
+    for (int m = 0; m < mirnas.size(); m++) {
+      PackedSequence mirna = mirnas.get(m);
+      if (mirna.baseCount() < rule.minMirnaLength()) {
+        seedOfMirna[m] = NONE;
+        continue;
+      }
+      byte[] pattern = partners(mirna, rule);
+      int seed = seeds.computeIfAbsent(Arrays.toString(pattern), key -> seeds.size());
+      partners[seed] = pattern;
+      seedOfMirna[m] = seed;
+      members[seed]++;
+    }
+    int[][] mirnasOfSeed = new int[seeds.size()][];
+    for (int seed = 0; seed < mirnasOfSeed.length; seed++) {
+      mirnasOfSeed[seed] = new int[members[seed]];
+    }
+    for (int m = mirnas.size() - 1; m >= 0; m--) {
+      int seed = seedOfMirna[m];
+      if (seed != NONE) {
+        mirnasOfSeed[seed][--members[seed]] = m;
+      }
+    }
+    return new Seeds(rule, gu, seedOfMirna, mirnasOfSeed, Arrays.copyOf(partners, seeds.size()));
+  }
+
+  private static byte[] partners(PackedSequence mirna, SeedMatch rule) {
+    byte[] pattern = new byte[rule.k()];
+    for (int j = 0; j < pattern.length; j++) {
+      int nt = rule.lastNt() - j;
+      int code = nt <= mirna.baseCount() ? mirna.code(nt - 1) : Bases.AMBIGUOUS;
+      pattern[j] = (byte) (code < 0 ? Bases.AMBIGUOUS : Bases.complement(code));
+    }
+    if (!rule.isFuzzy()) {
+      pattern[rule.k() - 1] = 0; // the A opposite nt 1, whatever nt 1 is
+    }
+    return pattern;
+  }
+
+  /** Returns the rule. */
+  public SeedMatch rule() {
+    return rule;
+  }
+
+  /** Returns whether G:U pairs count as matches. */
+  public boolean gu() {
+    return gu;
+  }
+
+  /** Returns the number of distinct seeds. */
+  public int size() {
+    return partners.length;
+  }
+
+  /** Returns the number of miRNAs, those without a seed included. */
+  public int mirnaCount() {
+    return seedOfMirna.length;
+  }
+
+  /** Returns whether a miRNA is long enough to have sites. */
+  public boolean hasSeed(int mirna) {
+    return seedOfMirna[mirna] != NONE;
+  }
+
+  /** Returns the seed of a miRNA; only for one that {@link #hasSeed}. */
+  public int seed(int mirna) {
+    return seedOfMirna[mirna];
+  }
+
+  /** Returns how many miRNAs share a seed. */
+  public int mirnaCount(int seed) {
+    return mirnasOfSeed[seed].length;
+  }
+
+  /** Returns the i-th miRNA of a seed, ascending. */
+  public int mirna(int seed, int i) {
+    return mirnasOfSeed[seed][i];
+  }
+
+  /** Copies the miRNAs of each seed to a device; the caller closes them. */
+  public CudaFamilies toDevice(CudaContext context) {
+    int[] offsets = new int[size() + 1];
+    for (int seed = 0; seed < size(); seed++) {
+      offsets[seed + 1] = offsets[seed] + mirnasOfSeed[seed].length;
+    }
+    int[] members = Arrays.stream(mirnasOfSeed).flatMapToInt(Arrays::stream).toArray();
+    return context.newFamilies(offsets, members, mirnaCount());
+  }
+
+  /**
+   * The definition: what the window that starts at {@code start} is for a seed. Ambiguous and
+   * outside bases pair with nothing.
+   *
+   * @return the detail, or -1 when there is no match
+   */
+  public int match(int seed, PackedSequence target, long start) {
+    int[] window = new int[rule.k()];
+    for (int j = 0; j < window.length; j++) {
+      window[j] = target.code(start + j);
+    }
+    return match(seed, window);
+  }
+
+  int match(int seed, int[] window) {
+    return rule.isFuzzy() ? fuzzy(partners[seed], window) : exact(partners[seed], window);
+  }
+
+  private int fuzzy(byte[] partner, int[] window) {
+    int mismatches = 0;
+    int wobbles = 0;
+    for (int j = 0; j < window.length; j++) {
+      if (gu && isWobble(partner[j], window[j])) {
+        wobbles++;
+      } else if (window[j] < 0 || window[j] != partner[j]) {
+        mismatches++;
+      }
+    }
+    return mismatches <= rule.maxErrors() ? mismatches << 4 | wobbles : NONE;
+  }
+
+  /**
+   * Returns whether a window base makes a G:U pair where {@code partner} would make a Watson-Crick
+   * pair.
+   */
+  static boolean isWobble(int partner, int base) {
+    return partner == 0 && base == 2 || partner == 1 && base == 3;
+  }
+
+  private int exact(byte[] partner, int[] window) {
+    int paired = 0; // bit i: nt i is paired
+    for (int j = 0; j < window.length; j++) {
+      if (window[j] >= 0 && window[j] == partner[j]) {
+        paired |= 1 << rule.lastNt() - j;
+      }
+    }
+    boolean a1 = (paired & 1 << 1) != 0;
+    boolean core = all(paired, 2, 7);
+    boolean m8 = (paired & 1 << 8) != 0;
+    SiteType type = null;
+    if (core) {
+      type =
+          m8
+              ? a1 ? SiteType.EIGHT_MER : SiteType.SEVEN_MER_M8
+              : a1 ? SiteType.SEVEN_MER_A1 : SiteType.SIX_MER;
+    } else if (rule == SeedMatch.STRICT && all(paired, 3, 9)) {
+      type = SiteType.OFFSET_SEVEN_MER;
+    } else if (all(paired, 3, 8)) {
+      type = SiteType.OFFSET_SIX_MER;
+    } else if (rule == SeedMatch.STRICT && a1 && all(paired, 2, 6)) {
+      type = SiteType.SIX_MER_A1;
+    }
+    return type == null ? NONE : type.ordinal();
+  }
+
+  private static boolean all(int paired, int firstNt, int lastNt) {
+    int mask = (1 << lastNt + 1) - (1 << firstNt);
+    return (paired & mask) == mask;
+  }
+
+  /** Receives one entry of the lookup table. */
+  interface CodeConsumer {
+    /** The window with this code ({@code w[0] + 4 w[1] + ...}) matches with this detail. */
+    void accept(int code, int detail);
+  }
+
+  /**
+   * Lists every window, without ambiguous bases, that matches a seed; each once, in no particular
+   * order.
+   */
+  void forEachMatch(int seed, CodeConsumer consumer) {
+    if (rule.isFuzzy()) {
+      fuzzyMatches(partners[seed], 0, 0, 0, 0, consumer);
+      return;
+    }
+    exactMatches(seed, 2, 7, consumer);
+    exactMatches(seed, 3, 8, consumer);
+    if (rule == SeedMatch.STRICT) {
+      exactMatches(seed, 1, 6, consumer);
+    }
+  }
+
+  private void fuzzyMatches(
+      byte[] partner, int j, int code, int mismatches, int wobbles, CodeConsumer consumer) {
+    if (j == partner.length) {
+      consumer.accept(code, mismatches << 4 | wobbles);
+      return;
+    }
+    for (int base = 0; base < 4; base++) {
+      int next = code | base << 2 * j;
+      if (base == partner[j]) {
+        fuzzyMatches(partner, j + 1, next, mismatches, wobbles, consumer);
+      } else if (gu && isWobble(partner[j], base)) {
+        fuzzyMatches(partner, j + 1, next, mismatches, wobbles + 1, consumer);
+      } else if (mismatches < rule.maxErrors()) {
+        fuzzyMatches(partner, j + 1, next, mismatches + 1, wobbles, consumer);
+      }
+    }
+  }
+
+  /**
+   * Lists the windows whose best type contains the paired nt {@code firstNt..lastNt} and no earlier
+   * listed core.
+   */
+  private void exactMatches(int seed, int firstNt, int lastNt, CodeConsumer consumer) {
+    byte[] partner = partners[seed];
+    int k = rule.k();
+    int[] window = new int[k];
+    int free = k - (lastNt - firstNt + 1);
+    for (int filling = 0; filling < 1 << 2 * free; filling++) {
+      int rest = filling;
+      int code = 0;
+      for (int j = 0; j < k; j++) {
+        int nt = rule.lastNt() - j;
+        if (nt >= firstNt && nt <= lastNt) {
+          if (partner[j] < 0) {
+            return;
+          }
+          window[j] = partner[j];
+        } else {
+          window[j] = rest & 3;
+          rest >>= 2;
+        }
+        code |= window[j] << 2 * j;
+      }
+      int detail = exact(partner, window);
+      if (core(TYPES[detail]) == firstNt) {
+        consumer.accept(code, detail);
+      }
+    }
+  }
+
+  private static int core(SiteType type) {
+    return switch (type) {
+      case EIGHT_MER, SEVEN_MER_M8, SEVEN_MER_A1, SIX_MER -> 2;
+      case OFFSET_SEVEN_MER, OFFSET_SIX_MER -> 3;
+      case SIX_MER_A1 -> 1;
+      case NONCANONICAL -> throw new AssertionError(type);
+    };
+  }
+
+  /**
+   * Returns the position of the base opposite miRNA nt 1 for a hit; it may lie just behind the
+   * target.
+   */
+  public long nt1(long hitStart) {
+    return hitStart + rule.lastNt() - 1;
+  }
+
+  /** Returns the site type of a hit. */
+  public SiteType type(int seed, int detail, PackedSequence target, long hitStart) {
+    return rule.isFuzzy() ? canonicalType(seed, target, nt1(hitStart)) : TYPES[detail];
+  }
+
+  private SiteType canonicalType(int seed, PackedSequence target, long nt1) {
+    int paired;
+    boolean a1;
+    if (target.touchesAmbiguous(nt1 - 7, nt1 + 1)) {
+      paired = 0;
+      for (int j = 0; j < 7; j++) {
+        if (target.code(nt1 - 7 + j) == (partners8to2[seed] >> 2 * j & 3)) {
+          paired |= 1 << 2 * j;
+        }
+      }
+      a1 = target.code(nt1) == 0;
+    } else {
+      int window = 0;
+      for (int j = 0; j < 8; j++) {
+        long position = nt1 - 7 + j;
+        int bits = target.packed().get(java.lang.foreign.ValueLayout.JAVA_BYTE, position >> 2);
+        window |= (bits >> (int) ((position & 3) << 1) & 3) << 2 * j;
+      }
+      int differ = (window ^ partners8to2[seed]) & 0x3FFF;
+      paired = ~(differ | differ >> 1) & 0x1555;
+      a1 = window >> 14 == 0;
+    }
+    paired &= ~ambiguous8to2[seed];
+    boolean m8 = (paired & 1) != 0;
+    if ((paired & 0x1554) == 0x1554) { // nt 7..2
+      return m8
+          ? a1 ? SiteType.EIGHT_MER : SiteType.SEVEN_MER_M8
+          : a1 ? SiteType.SEVEN_MER_A1 : SiteType.SIX_MER;
+    }
+    return (paired & 0x555) == 0x555 ? SiteType.OFFSET_SIX_MER : SiteType.NONCANONICAL;
+  }
+
+  /**
+   * Returns the first base of a site, in the hit's coordinates: the partner of the last nt of its
+   * type.
+   */
+  public long siteStart(SiteType type, long hitStart) {
+    return type == SiteType.NONCANONICAL ? hitStart : nt1(hitStart) - (type.lastNt() - 1);
+  }
+
+  /** Returns the exclusive end of a site. */
+  public long siteEnd(SiteType type, long hitStart) {
+    return type == SiteType.NONCANONICAL
+        ? hitStart + rule.k()
+        : nt1(hitStart) - (type.firstNt() - 1) + 1;
+  }
+
+  /**
+   * Returns the Watson-Crick pairs among the nt that the rule (an exact rule: the site's type)
+   * looks at.
+   */
+  public int matches(int detail) {
+    if (!rule.isFuzzy()) {
+      SiteType type = TYPES[detail];
+      int span = type.lastNt() - type.firstNt() + 1;
+      return type.firstNt() == 1 ? span - 1 : span; // the A opposite nt 1 is not a pair
+    }
+    return rule.k() - mismatches(detail) - wobbles(detail);
+  }
+
+  /** Returns the G:U pairs of a hit. */
+  public int wobbles(int detail) {
+    return rule.isFuzzy() ? detail & 15 : 0;
+  }
+
+  /** Returns the mismatches of a hit. */
+  public int mismatches(int detail) {
+    return rule.isFuzzy() ? detail >> 4 : 0;
+  }
+}

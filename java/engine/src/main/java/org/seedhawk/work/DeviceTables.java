@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.util.List;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.ffi.CudaContext;
+import org.seedhawk.ffi.CudaDevice;
+import org.seedhawk.ffi.CudaFamilies;
+import org.seedhawk.ffi.CudaTable;
+import org.seedhawk.ffi.KernelException;
+import org.seedhawk.ffi.OrtException;
+import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.EngineUnavailableException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.seed.SeedTable;
+import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.SequenceBatch;
+
+/**
+ * What all workers of a scan share on a GPU: the lookup table and the miRNAs of each seed, copied
+ * there once, and where the rest comes from. Thread-safe; closed when no worker uses it.
+ */
+public final class DeviceTables implements AutoCloseable {
+  private final CudaDevice gpu;
+  private final OrtRuntime runtime;
+  private final SiteModel model;
+  private final Seeds seeds;
+  private final List<Rna> mirnas;
+  private final SequenceBatch packedMirnas;
+  private final MirnaRows rows;
+  private final CudaTable table;
+  private final CudaFamilies families;
+
+  /**
+   * Copies the tables.
+   *
+   * @param packedMirnas the miRNAs, frozen; stays the caller's, as the other parameters
+   * @throws EngineUnavailableException if the device fails or is full
+   */
+  public DeviceTables(
+      CudaDevice gpu,
+      OrtRuntime runtime,
+      SiteModel model,
+      SeedTable seedTable,
+      List<Rna> mirnas,
+      SequenceBatch packedMirnas,
+      MirnaRows rows) {
+    this.gpu = gpu;
+    this.runtime = runtime;
+    this.model = model;
+    this.mirnas = mirnas;
+    this.packedMirnas = packedMirnas;
+    this.rows = rows;
+    seeds = seedTable.seeds();
+    try (CudaContext context = gpu.newContext()) {
+      table = seedTable.toDevice(context);
+      try {
+        families = seeds.toDevice(context);
+      } catch (KernelException e) {
+        table.close();
+        throw e;
+      }
+    } catch (KernelException e) {
+      throw failed(gpu, e);
+    }
+  }
+
+  /** Returns what the engine's user is told when a device failed or is too small. */
+  public static RuntimeException failed(CudaDevice gpu, RuntimeException e) {
+    boolean failed =
+        e instanceof OrtException
+            || e instanceof KernelException kernel
+                && (kernel.isDeviceFailure() || kernel.isOutOfMemory());
+    return failed
+        ? new EngineUnavailableException(
+            "%s failed: %s; the processor still works (device cpu)".formatted(gpu, e.getMessage()),
+            e)
+        : e;
+  }
+
+  CudaDevice gpu() {
+    return gpu;
+  }
+
+  OrtRuntime runtime() {
+    return runtime;
+  }
+
+  SiteModel model() {
+    return model;
+  }
+
+  Seeds seeds() {
+    return seeds;
+  }
+
+  List<Rna> mirnas() {
+    return mirnas;
+  }
+
+  SequenceBatch packedMirnas() {
+    return packedMirnas;
+  }
+
+  MirnaRows rows() {
+    return rows;
+  }
+
+  CudaTable table() {
+    return table;
+  }
+
+  CudaFamilies families() {
+    return families;
+  }
+
+  @Override
+  public void close() {
+    families.close();
+    table.close();
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.util.Arrays;
+
+/**
+ * Collects the site scores of one target into one score a miRNA: the maximum (as all published
+ * systems do) and, for those who want it, the noisy-or {@code 1 - prod(1 - p)}. The best site is
+ * the first with the highest score. Refilled target by target; allocates nothing after creation.
+ * One thread at a time.
+ */
+public final class GeneScores {
+  private final float[] best;
+  private final double[] miss; // prod(1 - p)
+  private final long[] count;
+  private final long[] bestStart;
+  private final long[] bestEnd;
+  private final int[] touched;
+  private int touchedCount;
+
+  /** Creates one for miRNAs {@code 0..mirnaCount - 1}. */
+  public GeneScores(int mirnaCount) {
+    best = new float[mirnaCount];
+    miss = new double[mirnaCount];
+    count = new long[mirnaCount];
+    bestStart = new long[mirnaCount];
+    bestEnd = new long[mirnaCount];
+    touched = new int[mirnaCount];
+  }
+
+  /** Returns the number of miRNAs that it was made for. */
+  public int size() {
+    return best.length;
+  }
+
+  /** Adds a scored site. */
+  public void add(int mirna, float score, long start, long end) {
+    merge(mirna, score, 1.0 - score, 1, start, end);
+  }
+
+  /** Adds what was collected from another part of the same target; parts come in order. */
+  public void merge(int mirna, float score, double misses, long sites, long start, long end) {
+    if (count[mirna] == 0) {
+      touched[touchedCount++] = mirna;
+      miss[mirna] = 1;
+      best[mirna] = Float.NEGATIVE_INFINITY;
+    }
+    if (score > best[mirna]) {
+      best[mirna] = score;
+      bestStart[mirna] = start;
+      bestEnd[mirna] = end;
+    }
+    miss[mirna] *= misses;
+    count[mirna] += sites;
+  }
+
+  /** Sorts the miRNAs that have sites and returns how many there are. */
+  public int sort() {
+    Arrays.sort(touched, 0, touchedCount);
+    return touchedCount;
+  }
+
+  /** Returns the i-th miRNA that has sites; ascending after {@link #sort}. */
+  public int mirna(int i) {
+    return touched[i];
+  }
+
+  /** Returns the number of sites of a miRNA, 0 when it has none. */
+  public long count(int mirna) {
+    return count[mirna];
+  }
+
+  /** Returns the highest site score; only for a miRNA with sites. */
+  public float best(int mirna) {
+    return best[mirna];
+  }
+
+  /** Returns the product of {@code 1 - p}; only for a miRNA with sites. */
+  public double miss(int mirna) {
+    return miss[mirna];
+  }
+
+  /** Returns {@code 1 - prod(1 - p)}; only for a miRNA with sites. */
+  public float noisyOr(int mirna) {
+    return (float) (1 - miss[mirna]);
+  }
+
+  /** Returns the first base of the best site; only for a miRNA with sites. */
+  public long bestStart(int mirna) {
+    return bestStart[mirna];
+  }
+
+  /** Returns the exclusive end of the best site; only for a miRNA with sites. */
+  public long bestEnd(int mirna) {
+    return bestEnd[mirna];
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    for (int i = 0; i < touchedCount; i++) {
+      count[touched[i]] = 0;
+    }
+    touchedCount = 0;
+  }
+}

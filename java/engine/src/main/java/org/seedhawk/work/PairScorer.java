@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.seedhawk.encode.EsaScanner;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.model.ModelContract;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.DeepTargetCompat;
+import org.seedhawk.seed.SeedScannerDirect;
+import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceBatch;
+
+/**
+ * Scores pairs, each target against its own miRNA alone. A chunk of pairs is one job; within it a
+ * pair is a piece, and pair i's miRNA has index i. Immutable.
+ */
+public final class PairScorer {
+  /** A chunk ends after this many pairs or this many target letters. */
+  private static final int CHUNK_PAIRS = 256;
+
+  private static final long CHUNK_LETTERS = 1 << 20;
+
+  private final SiteModel model;
+  private final Backend backend;
+  private final PairLevel level;
+  private final SeedMatch rule;
+  private final boolean gu;
+  private final float threshold;
+  private final boolean noisyOr;
+  private final int fragmentStep;
+
+  public PairScorer(
+      SiteModel model,
+      Backend backend,
+      PairLevel level,
+      SeedMatch rule,
+      boolean gu,
+      float threshold,
+      boolean noisyOr,
+      int fragmentStep) {
+    boolean published = level != PairLevel.GENE && level != PairLevel.SITE;
+    if (gu && (published || !rule.isFuzzy())) {
+      throw new IllegalArgumentException(
+          "G:U wobble applies to the clean fuzzy rules only, not to '%s'%s; leave it out"
+              .formatted(rule, published ? " as published" : ""));
+    }
+    if (level == PairLevel.GENE_AS_DEEPTARGET && rule == SeedMatch.CANONICAL) {
+      throw new IllegalArgumentException(
+          "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
+              + " 10-mer-m7, 10-mer-m6 or strict");
+    }
+    switch (level) {
+      case GENE_AS_TARGETNET -> requireEncoding(model, "TargetNet's candidates", "esa-50");
+      case GENE_AS_MITAR -> requireEncoding(model, "miTAR's fragments", "tokens-N");
+      case GENE, SITE, GENE_AS_DEEPTARGET -> {}
+    }
+    this.model = model;
+    this.backend = backend;
+    this.level = level;
+    this.rule = rule;
+    this.gu = gu;
+    this.threshold = threshold;
+    this.noisyOr = noisyOr;
+    this.fragmentStep = fragmentStep;
+  }
+
+  /** Refuses a published search with a model whose inputs are of another kind. */
+  private static void requireEncoding(SiteModel model, String search, String encoding) {
+    String pattern = encoding.replace("N", "\\d+");
+    if (!model.contract().encoding().matches(pattern)) {
+      throw new IllegalArgumentException(
+          ("%s need a model with the encoding '%s', but '%s' has '%s'; name another model or leave"
+                  + " out the published search")
+              .formatted(search, encoding, model.contract().name(), model.contract().encoding()));
+    }
+  }
+
+  public static List<Pair> nextChunk(Iterator<Pair> pairs) {
+    List<Pair> chunk = new ArrayList<>();
+    long letters = 0;
+    while (pairs.hasNext() && chunk.size() < CHUNK_PAIRS && letters < CHUNK_LETTERS) {
+      Pair pair = pairs.next();
+      chunk.add(pair);
+      letters += pair.target() == null ? 0 : pair.target().length();
+    }
+    return chunk;
+  }
+
+  public <R> Result<R> score(PairWorker buffers, List<Pair> pairs, ScanSink<R> sink) {
+    SiteWorker worker = buffers.sites();
+    SequenceBatch packedMirnas = buffers.mirnas();
+    SequenceBatch targets = buffers.targets();
+    SequenceBatch slices = buffers.slices();
+    buffers.clear();
+    List<Rna> mirnas = new ArrayList<>();
+    for (Pair pair : pairs) {
+      mirnas.add(new Rna(pair.mirnaId(), pair.mirna() == null ? "" : pair.mirna()));
+    }
+    PairStatus[] unscored = new PairStatus[pairs.size()];
+    long[] letters = new long[2]; // bases, ambiguous bases
+    for (int i = 0; i < pairs.size(); i++) {
+      Pair pair = pairs.get(i);
+      add(packedMirnas, pair, "miRNA", pair.mirnaId(), pair.mirna());
+      add(targets, pair, "target", pair.targetId(), pair.target());
+      model.checkMirna(
+          () ->
+              "pair '%s', '%s': miRNA '%s'"
+                  .formatted(pair.mirnaId(), pair.targetId(), pair.mirnaId()),
+          packedMirnas.get(i).baseCount());
+    }
+    List<PackedSequence> mirnaViews = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      mirnaViews.add(packedMirnas.get(i));
+      letters[0] += targets.get(i).baseCount();
+      letters[1] += targets.get(i).ambiguousBases();
+    }
+    try (MirnaRows rows = model.mirnaRows(mirnaViews, worker.calls().encoder())) {
+      int[][] ends = ends(pairs);
+      slice(pairs, ends, slices);
+      ChunkResult<R> result = new ChunkResult<>();
+      worker.begin(mirnas, rows, threshold, sink::map, result);
+      Seeds seeds = Seeds.of(mirnaViews, rule, gu);
+      int slice = 0;
+      for (int i = 0; i < pairs.size(); i++) {
+        Pair pair = pairs.get(i);
+        PackedSequence target = targets.get(i);
+        if (pair.mirna() == null || pair.target() == null) {
+          unscored[i] = PairStatus.MISSING_ID;
+          continue;
+        }
+        boolean tooShort =
+            switch (level) {
+              case GENE -> target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i);
+              case SITE, GENE_AS_DEEPTARGET, GENE_AS_MITAR ->
+                  target.baseCount() == 0 || pair.mirna().isEmpty();
+              case GENE_AS_TARGETNET ->
+                  target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
+            };
+        unscored[i] = tooShort ? PairStatus.TOO_SHORT : PairStatus.NO_SITE;
+        if (tooShort) {
+          continue;
+        }
+        switch (level) {
+          case GENE -> {
+            int seed = seeds.seed(i);
+            worker.scan(
+                new SeedScannerDirect(seeds, seed, seed + 1),
+                seeds,
+                target,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                i,
+                pair.targetId(),
+                0,
+                i);
+          }
+          case SITE -> slide(worker, target, i, pair.targetId());
+          case GENE_AS_MITAR -> fragments(worker, target, i, pair.targetId());
+          case GENE_AS_TARGETNET ->
+              alignable(worker, buffers.aligner(), rows, target, i, pair.targetId());
+          case GENE_AS_DEEPTARGET -> slice = published(worker, slices, slice, pair, ends[i], i);
+        }
+      }
+      worker.end();
+      return new Result<>(pairs, unscored, letters, result, noisyOr);
+    }
+  }
+
+  private static void add(SequenceBatch batch, Pair pair, String what, String id, String sequence) {
+    try {
+      batch.add(sequence == null ? "" : sequence);
+    } catch (NotANucleotideException e) {
+      throw new IllegalArgumentException(
+          "pair '%s', '%s': %s '%s': %s"
+              .formatted(pair.mirnaId(), pair.targetId(), what, id, e.getMessage()),
+          e);
+    }
+  }
+
+  private void slide(SiteWorker worker, PackedSequence target, int pair, String id) {
+    long lastStart = target.baseCount() - model.contract().windowLength();
+    for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
+      window(worker, target, start, pair, id);
+    }
+  }
+
+  private void fragments(SiteWorker worker, PackedSequence target, int pair, String id) {
+    long lastStart = target.baseCount() - model.contract().windowLength();
+    for (long start = 0; start < lastStart; start += fragmentStep) {
+      window(worker, target, start, pair, id);
+    }
+    window(worker, target, lastStart, pair, id);
+  }
+
+  /** Adds a window that may begin before the target, which is then the site as a whole. */
+  private void window(SiteWorker worker, PackedSequence target, long start, int pair, String id) {
+    ModelContract contract = model.contract();
+    int length = contract.windowLength();
+    long inside = Math.max(start, 0);
+    worker.candidate(
+        target,
+        contract.frame().nt1(start),
+        pair,
+        id,
+        inside,
+        (int) (start + length - inside),
+        start,
+        pair);
+  }
+
+  private void alignable(
+      SiteWorker worker,
+      EsaScanner aligner,
+      MirnaRows rows,
+      PackedSequence target,
+      int pair,
+      String id) {
+    ModelContract contract = model.contract();
+    int length = contract.windowLength();
+    int count;
+    for (long from = 0; (count = aligner.scan(target, from, rows, pair)) > 0; from += count) {
+      for (int i = 0; i < count; i++) {
+        if (aligner.score(i) >= EsaScanner.MIN_SCORE) {
+          long start = from + i;
+          long nt1 = contract.frame().nt1(start);
+          worker.candidate(target, nt1, pair, id, start, length, start, pair);
+        }
+      }
+    }
+  }
+
+  /** Returns the published site ends of each pair; nothing at the other levels. */
+  private int[][] ends(List<Pair> pairs) {
+    int[][] ends = new int[pairs.size()][0];
+    if (level == PairLevel.GENE_AS_DEEPTARGET) {
+      DeepTargetCompat.Rule published = DeepTargetCompat.Rule.of(rule.label());
+      for (int i = 0; i < ends.length; i++) {
+        Pair pair = pairs.get(i);
+        if (pair.mirna() != null && pair.target() != null) {
+          ends[i] = DeepTargetCompat.siteEnds(pair.mirna(), pair.target(), published);
+        }
+      }
+    }
+    return ends;
+  }
+
+  /**
+   * The published code cuts its windows out of the target as strings: each becomes a sequence of
+   * its own.
+   */
+  private void slice(List<Pair> pairs, int[][] ends, SequenceBatch slices) {
+    for (int i = 0; i < ends.length; i++) {
+      for (int end : ends[i]) {
+        slices.add(pairs.get(i).target().substring(start(end), end(end, pairs.get(i))));
+      }
+    }
+  }
+
+  private int published(
+      SiteWorker worker, SequenceBatch slices, int firstSlice, Pair pair, int[] ends, int i) {
+    int slice = firstSlice;
+    for (int end : ends) {
+      PackedSequence sequence = slices.get(slice++);
+      worker.candidate(
+          sequence,
+          model.contract().frame().nt1(sequence.baseCount() - model.contract().windowLength()),
+          i,
+          pair.targetId(),
+          start(end),
+          end(end, pair) - start(end),
+          (long) end - model.contract().windowLength(),
+          i);
+    }
+    return slice;
+  }
+
+  private int start(int end) {
+    return DeepTargetCompat.windowStart(end, model.contract().windowLength());
+  }
+
+  private static int end(int end, Pair pair) {
+    return DeepTargetCompat.windowEnd(end, pair.target().length());
+  }
+
+  /** The scored pairs of one chunk. */
+  public record Result<R>(
+      List<Pair> pairs,
+      PairStatus[] unscored,
+      long[] letters,
+      ChunkResult<R> result,
+      boolean noisyOr) {
+
+    /** Hands everything to the sink, pairs in order, and returns the summary so far. */
+    public ScanSummary deliver(ScanSink<R> sink, ScanSummary before, long nanos)
+        throws IOException {
+      for (R mapped : result.mapped) {
+        sink.sites(mapped);
+      }
+      GeneScores genes = new GeneScores(pairs.size());
+      long scored = 0;
+      long tooShort = 0;
+      for (int i = 0; i < pairs.size(); i++) {
+        result.mergeInto(genes, i);
+        boolean has = genes.count(i) > 0;
+        scored += has ? 1 : 0;
+        tooShort += !has && unscored[i] == PairStatus.TOO_SHORT ? 1 : 0;
+        sink.gene(
+            pairs.get(i).targetId(),
+            i,
+            pairs.get(i).mirnaId(),
+            has ? noisyOr ? genes.noisyOr(i) : genes.best(i) : 0,
+            genes.count(i),
+            has ? genes.bestStart(i) : -1,
+            has ? genes.bestEnd(i) : -1,
+            has ? PairStatus.SCORED : unscored[i]);
+      }
+      return new ScanSummary(
+          before.targets() + pairs.size(),
+          before.bases() + letters[0],
+          before.ambiguousBases() + letters[1],
+          before.sites() + result.sites,
+          before.listedSites() + result.listedSites,
+          before.pairs() + scored,
+          before.shortTargets() + tooShort,
+          nanos);
+    }
+  }
+}

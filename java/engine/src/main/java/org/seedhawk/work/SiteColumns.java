@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.util.Arrays;
+import java.util.List;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.SiteType;
+import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.PackedSequence;
+
+/** The sites that one worker finds, as columns that are refilled. One per thread. */
+final class SiteColumns implements SiteBatch {
+  private static final SiteType[] TYPES = SiteType.values();
+
+  private List<Rna> mirnas = List.of();
+  private final int windowLength;
+  private String[] targetId = new String[1024];
+  private long[] start = new long[1024];
+  private int[] length = new int[1024];
+  private long[] windowStart = new long[1024];
+  private int[] mirna = new int[1024];
+  private int[] pairs = new int[1024]; // matches << 16 | wobbles << 8 | mismatches
+  private byte[] type = new byte[1024];
+  private float[] score = new float[1024];
+  private float[] energy = new float[1024];
+  private int size;
+
+  SiteColumns(int windowLength) {
+    this.windowLength = windowLength;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public String targetId(int site) {
+    return targetId[site];
+  }
+
+  @Override
+  public long start(int site) {
+    return start[site];
+  }
+
+  @Override
+  public long end(int site) {
+    return start[site] + length[site];
+  }
+
+  @Override
+  public int mirna(int site) {
+    return mirna[site];
+  }
+
+  @Override
+  public String mirnaId(int site) {
+    return mirnas.get(mirna[site]).id();
+  }
+
+  @Override
+  public float score(int site) {
+    return score[site];
+  }
+
+  @Override
+  public SiteType type(int site) {
+    return TYPES[type[site]];
+  }
+
+  @Override
+  public int matches(int site) {
+    return pairs[site] >> 16;
+  }
+
+  @Override
+  public int wobbles(int site) {
+    return pairs[site] >> 8 & 255;
+  }
+
+  @Override
+  public int mismatches(int site) {
+    return pairs[site] & 255;
+  }
+
+  @Override
+  public long windowStart(int site) {
+    return windowStart[site];
+  }
+
+  @Override
+  public long windowEnd(int site) {
+    return windowStart[site] + windowLength;
+  }
+
+  @Override
+  public float energy(int site) {
+    return energy[site];
+  }
+
+  @Override
+  public Site site(int site) {
+    return new Site(
+        targetId[site],
+        start(site),
+        end(site),
+        mirnaId(site),
+        score(site),
+        type(site),
+        matches(site),
+        wobbles(site),
+        mismatches(site),
+        windowStart(site),
+        windowEnd(site),
+        energy(site));
+  }
+
+  /** Empties the batch; the sites to come name these miRNAs. */
+  void reset(List<Rna> newMirnas) {
+    mirnas = newMirnas;
+    size = 0;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  /** Adds the site of a hit for each miRNA of its seed, or for one of them; scores follow. */
+  void add(
+      Seeds seeds,
+      PackedSequence target,
+      String id,
+      long pieceStart,
+      long hitStart,
+      int seed,
+      int detail,
+      int onlyMirna,
+      long windowStartInPiece) {
+    SiteType siteType = seeds.type(seed, detail, target, hitStart);
+    long siteStart = seeds.siteStart(siteType, hitStart);
+    int siteLength = (int) (seeds.siteEnd(siteType, hitStart) - siteStart);
+    int pairing =
+        seeds.matches(detail) << 16 | seeds.wobbles(detail) << 8 | seeds.mismatches(detail);
+    int count = onlyMirna < 0 ? seeds.mirnaCount(seed) : 1;
+    ensure(size + count);
+    for (int i = 0; i < count; i++) {
+      set(
+          id,
+          pieceStart + siteStart,
+          siteLength,
+          pieceStart + windowStartInPiece,
+          onlyMirna < 0 ? seeds.mirna(seed, i) : onlyMirna,
+          pairing,
+          siteType);
+    }
+  }
+
+  /** Adds a site that no seed rule named. */
+  void add(String id, long siteStart, int siteLength, long window, int mirnaIndex) {
+    ensure(size + 1);
+    set(id, siteStart, siteLength, window, mirnaIndex, 0, SiteType.NONCANONICAL);
+  }
+
+  private void set(
+      String id,
+      long siteStart,
+      int siteLength,
+      long window,
+      int mirnaIndex,
+      int pairing,
+      SiteType siteType) {
+    targetId[size] = id;
+    start[size] = siteStart;
+    length[size] = siteLength;
+    windowStart[size] = window;
+    mirna[size] = mirnaIndex;
+    pairs[size] = pairing;
+    type[size] = (byte) siteType.ordinal();
+    energy[size] = Float.NaN;
+    size++;
+  }
+
+  void setScore(int site, float value) {
+    score[site] = value;
+  }
+
+  void setEnergy(int site, float value) {
+    energy[site] = value;
+  }
+
+  /** Drops the sites below a threshold; the order stays. */
+  void keep(float threshold) {
+    int kept = 0;
+    for (int site = 0; site < size; site++) {
+      if (score[site] >= threshold) {
+        move(site, kept++);
+      }
+    }
+    size = kept;
+  }
+
+  /** Puts a site in the place of an earlier one. */
+  void move(int site, int place) {
+    if (place < site) {
+      targetId[place] = targetId[site];
+      start[place] = start[site];
+      length[place] = length[site];
+      windowStart[place] = windowStart[site];
+      mirna[place] = mirna[site];
+      pairs[place] = pairs[site];
+      type[place] = type[site];
+      score[place] = score[site];
+      energy[place] = energy[site];
+    }
+  }
+
+  /** Drops the sites from one on. */
+  void truncate(int newSize) {
+    size = newSize;
+  }
+
+  private void ensure(int capacity) {
+    if (capacity <= start.length) {
+      return;
+    }
+    int grown = Math.max(capacity, 2 * start.length);
+    targetId = Arrays.copyOf(targetId, grown);
+    start = Arrays.copyOf(start, grown);
+    length = Arrays.copyOf(length, grown);
+    windowStart = Arrays.copyOf(windowStart, grown);
+    mirna = Arrays.copyOf(mirna, grown);
+    pairs = Arrays.copyOf(pairs, grown);
+    type = Arrays.copyOf(type, grown);
+    score = Arrays.copyOf(score, grown);
+    energy = Arrays.copyOf(energy, grown);
+  }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.encode.WindowFrame;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.model.SiteScorer;
+import org.seedhawk.scan.ModelException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seed.HitBuffer;
+import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.PackedSequence;
+
+/**
+ * One worker's way from a packed piece to scores: scan, windows, encode, run, collect. Candidates
+ * gather until the batch is full of windows, then they are scored, handed to the sink's mapper and
+ * collected by gene. All buffers are refilled. One per thread.
+ */
+public final class SiteWorker implements AutoCloseable {
+  private static final int HITS = 1 << 14;
+
+  /** Windows scored together on a processor: they stay in its cache. */
+  private static final int BATCH = 256;
+
+  /** On a GPU that reads and writes the host's memory. */
+  private static final int GPU_BATCH = 1 << 13;
+
+  /**
+   * Scores at most this many times the batch before handing sites on, however many miRNAs share a
+   * window.
+   */
+  private static final int PAIRS_PER_WINDOW = 4;
+
+  private final Backend.Calls calls;
+  private final Arena arena = Arena.ofConfined();
+  private final SiteScorer scorer;
+  private final WindowFrame frame;
+  private final SiteColumns batch;
+  private final WindowEnergies energies; // null: not wanted
+  private final float maxEnergy; // NaN: no limit
+  private HitBuffer hits = new HitBuffer(arena, HITS);
+
+  // Candidates that wait for their score, in step with the batch.
+  private int[] windowOf = new int[1024];
+  private int[] pieceOf = new int[1024];
+  private int windows;
+  private int encoded;
+  private PackedSequence target; // of the windows [encoded, windows)
+
+  // The job at hand.
+  private GeneScores genes = new GeneScores(0);
+  private int genePiece;
+  private float threshold;
+  private ChunkResult<?> result;
+  private Runnable handOn;
+
+  public SiteWorker(Backend backend, SiteModel model, ScanOptions options) {
+    maxEnergy = options.maxEnergy();
+    calls = backend.newCalls();
+    try {
+      scorer =
+          model.newScorer(calls.encoder(), options.batchOr(model.isOnGpu() ? GPU_BATCH : BATCH));
+      frame = model.contract().frame();
+      batch = new SiteColumns(frame.length());
+      energies = options.hasEnergy() ? new WindowEnergies(frame.length(), scorer.capacity()) : null;
+    } catch (RuntimeException e) {
+      calls.close();
+      arena.close();
+      throw e;
+    }
+  }
+
+  Backend.Calls calls() {
+    return calls;
+  }
+
+  /**
+   * Begins a job: sites from now on name these miRNAs.
+   *
+   * @param into receives what the job finds; empty
+   */
+  <R> void begin(
+      List<Rna> mirnas,
+      MirnaRows rows,
+      float listFrom,
+      Function<SiteBatch, R> mapper,
+      ChunkResult<R> into) {
+    scorer.use(rows);
+    batch.reset(mirnas);
+    if (energies != null) {
+      energies.use(mirnas);
+    }
+    windows = 0;
+    encoded = 0;
+    target = null;
+    if (genes.size() != mirnas.size()) {
+      genes = new GeneScores(mirnas.size());
+    }
+    genes.clear();
+    genePiece = 0;
+    threshold = listFrom;
+    result = into;
+    handOn = () -> into.mapped.add(mapper.apply(batch));
+  }
+
+  /**
+   * Adds the candidate sites of the windows that start in {@code [from, to)} of a piece.
+   *
+   * @param onlyMirna the one miRNA whose sites count, or -1 for all
+   */
+  void scan(
+      SeedScanner scanner,
+      Seeds seeds,
+      PackedSequence sequence,
+      long from,
+      long to,
+      int piece,
+      String id,
+      long pieceStart,
+      int onlyMirna) {
+    if (hits.capacity() < scanner.minCapacity()) {
+      hits = new HitBuffer(arena, 2 * scanner.minCapacity());
+    }
+    long end = Math.min(to, SeedScanner.end(seeds.rule(), sequence));
+    long next = Math.max(from, SeedScanner.begin(seeds.rule()));
+    while (next < end) {
+      long count = scanner.scan(sequence, next, end, hits);
+      next = scanner.next();
+      long windowAt = Long.MIN_VALUE;
+      int window = -1;
+      for (long hit = 0; hit < count; hit++) {
+        long start = hits.start(hit);
+        long nt1 = seeds.nt1(start);
+        if (start != windowAt) {
+          windowAt = start;
+          window = window(sequence, nt1);
+        }
+        int first = batch.size();
+        int seed = hits.seed(hit);
+        batch.add(
+            seeds,
+            sequence,
+            id,
+            pieceStart,
+            start,
+            seed,
+            hits.detail(hit),
+            onlyMirna,
+            frame.start(nt1));
+        note(first, window, piece);
+      }
+    }
+  }
+
+  /**
+   * Adds one candidate that no seed rule named: the window of which the base opposite nt 1 is at
+   * {@code nt1}.
+   */
+  void candidate(
+      PackedSequence sequence,
+      long nt1,
+      int piece,
+      String id,
+      long siteStart,
+      int siteLength,
+      long windowStart,
+      int mirna) {
+    int window = window(sequence, nt1);
+    int first = batch.size();
+    batch.add(id, siteStart, siteLength, windowStart, mirna);
+    note(first, window, piece);
+  }
+
+  /** Scores what waits and ends the job. */
+  void end() {
+    flush();
+    result.addGenes(genePiece, genes);
+  }
+
+  private int window(PackedSequence sequence, long nt1) {
+    if (windows == scorer.capacity() || batch.size() >= PAIRS_PER_WINDOW * scorer.capacity()) {
+      flush();
+    }
+    if (sequence != target) {
+      encode();
+      target = sequence;
+    }
+    scorer.setWindow(windows, nt1);
+    if (energies != null) {
+      energies.setWindow(windows, sequence, frame.start(nt1));
+    }
+    return windows++;
+  }
+
+  private void note(int first, int window, int piece) {
+    int size = batch.size();
+    if (size > windowOf.length) {
+      windowOf = Arrays.copyOf(windowOf, 2 * size);
+      pieceOf = Arrays.copyOf(pieceOf, 2 * size);
+    }
+    Arrays.fill(windowOf, first, size, window);
+    Arrays.fill(pieceOf, first, size, piece);
+  }
+
+  private void encode() {
+    if (windows > encoded) {
+      scorer.encode(target, encoded, windows - encoded);
+      encoded = windows;
+    }
+  }
+
+  private void flush() {
+    if (!Float.isNaN(maxEnergy)) {
+      dropAboveMaxEnergy();
+    }
+    encode();
+    scorer.runSites(windows);
+    int size = batch.size();
+    for (int first = 0; first < size; first += scorer.capacity()) {
+      int count = Math.min(scorer.capacity(), size - first);
+      for (int i = 0; i < count; i++) {
+        scorer.setPair(i, windowOf[first + i], batch.mirna(first + i));
+      }
+      scorer.runPairs(count);
+      for (int i = 0; i < count; i++) {
+        collect(first + i, scorer.score(i));
+      }
+    }
+    result.sites += size;
+    batch.keep(threshold);
+    if (batch.size() > 0) {
+      result.listedSites += batch.size();
+      handOn.run();
+    }
+    batch.clear();
+    windows = 0;
+    encoded = 0;
+  }
+
+  private void dropAboveMaxEnergy() {
+    int kept = 0;
+    for (int site = 0; site < batch.size(); site++) {
+      float energy = energies.mfe(windowOf[site], batch.mirna(site));
+      if (energy <= maxEnergy) {
+        batch.setEnergy(site, energy);
+        batch.move(site, kept);
+        windowOf[kept] = windowOf[site];
+        pieceOf[kept] = pieceOf[site];
+        kept++;
+      }
+    }
+    batch.truncate(kept);
+  }
+
+  private void collect(int site, float score) {
+    if (Float.isNaN(score)) {
+      throw new ModelException(
+          "the model gives NaN for miRNA '%s' at %s:%d-%d; check its weights"
+              .formatted(
+                  batch.mirnaId(site), batch.targetId(site), batch.start(site), batch.end(site)));
+    }
+    batch.setScore(site, score);
+    if (energies != null && Float.isNaN(maxEnergy) && score >= threshold) {
+      batch.setEnergy(site, energies.mfe(windowOf[site], batch.mirna(site)));
+    }
+    if (pieceOf[site] != genePiece) {
+      result.addGenes(genePiece, genes);
+      genePiece = pieceOf[site];
+    }
+    genes.add(batch.mirna(site), score, batch.start(site), batch.end(site));
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+    arena.close();
+    calls.close();
+  }
+}
