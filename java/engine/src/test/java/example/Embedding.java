@@ -2,6 +2,7 @@
 package example;
 
 import java.util.List;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -21,9 +22,10 @@ public final class Embedding {
         new Rna(
             "lin-41",
             "UUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAAUCCCUUUUUAUACAACCAUUCUGCCUCUGAACC");
-    try (Seedhawk engine = Seedhawk.open()) {
-      ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
-      for (Site site : engine.scan(List.of(let7), List.of(lin41), options)) {
+    try (Seedhawk engine = Seedhawk.open();
+        MirnaSet mirnas = engine.prepare(List.of(let7))) {
+      System.out.println(mirnas.score("cel-let-7-5p", lin41));
+      for (Site site : mirnas.scan(lin41, ScanOptions.listAll())) {
         System.out.println(site);
       }
     }

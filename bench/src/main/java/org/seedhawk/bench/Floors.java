@@ -31,6 +31,7 @@ import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
@@ -249,8 +250,8 @@ final class Floors {
     }
     float[] expected = null;
     Set<String> measured = new HashSet<>();
-    for (SiteModel.Path path : SiteModel.Path.values()) {
-      if (path == SiteModel.Path.TOWERS && !work.containsKey("pair.onnx")) {
+    for (ScoringPath path : ScoringPath.values()) {
+      if (path == ScoringPath.TOWERS && !work.containsKey("pair.onnx")) {
         continue;
       }
       try (Scorer scorer = new Scorer(model, path)) {
@@ -300,7 +301,7 @@ final class Floors {
     private final MirnaRows mirnas;
     private final SiteScorer scorer;
 
-    Scorer(String name, SiteModel.Path path) {
+    Scorer(String name, ScoringPath path) {
       SplittableRandom random = new SplittableRandom(1);
       List<PackedSequence> packed = new ArrayList<>();
       sequences.add(letters(random, BATCH + 100));

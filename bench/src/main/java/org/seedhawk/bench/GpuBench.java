@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.seedhawk.GeneSession;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.ffi.CudaBuffer;
 import org.seedhawk.ffi.CudaContext;
@@ -36,6 +36,8 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
@@ -50,6 +52,8 @@ import org.seedhawk.scan.TargetSource;
  * nothing. One thread at a time.
  */
 final class GpuBench {
+  private static final Search CANONICAL = Search.seeds(SeedMatch.CANONICAL);
+
   private static final List<String> MODELS = List.of("seedhawk", "deeptarget", "targetnet");
 
   private static final int[] BATCHES = {1, 16, 256, 1024, 4096, 16384, 65536};
@@ -104,7 +108,7 @@ final class GpuBench {
    */
   static void run(Path out, String command, int every) throws IOException {
     CudaDevice device;
-    try (Seedhawk engine = Seedhawk.open("deeptarget", SiteModel.Path.AUTO, Device.cuda(0))) {
+    try (Seedhawk engine = Seedhawk.builder().model("deeptarget").device(Device.cuda(0)).open()) {
       device = CudaDevice.list().getFirst();
       System.out.println(engine.device());
     } catch (EngineUnavailableException | NativeUnavailableException e) {
@@ -183,7 +187,7 @@ final class GpuBench {
             SiteModel.open(
                 runtime,
                 ModelFiles.find(name),
-                SiteModel.Path.JOINT,
+                ScoringPath.JOINT,
                 SessionOptions.DEFAULT,
                 precision);
         OrtSession session = model.openOn(runtime, "model.onnx", context)) {
@@ -264,19 +268,19 @@ final class GpuBench {
 
   /** All UTRs for all miRNAs; rows are not written, so that the disk is not measured. */
   private void scan(String model, Precision precision) throws IOException {
-    ScanOptions options =
-        ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0.5f);
-    try (Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, Device.cuda(0), precision);
-        Seedhawk cpu = Seedhawk.open(model, SiteModel.Path.AUTO, Device.CPU)) {
-      double difference = compare(model, engine, cpu, options.withThreshold(0));
-      engine.scan(mirnas, new Sequences(utrs.subList(0, 1)), options, new Counter());
+    ScanOptions options = ScanOptions.builder().threshold(0.5f).build();
+    try (Seedhawk engine =
+            Seedhawk.builder().model(model).device(Device.cuda(0)).precision(precision).open();
+        Seedhawk cpu = Seedhawk.builder().model(model).device(Device.CPU).open();
+        MirnaSet set = engine.prepare(mirnas, CANONICAL)) {
+      double difference = compare(model, engine, cpu, options.toBuilder().threshold(0).build());
+      set.scan(new Sequences(utrs.subList(0, 1)), options, new Counter());
       Timings timings = null;
       for (int i = 0; i < 3; i++) {
         Counter counter = new Counter();
         ScanSummary[] summary = new ScanSummary[1];
         Timings.Sample sample =
-            Timings.time(
-                () -> summary[0] = engine.scan(mirnas, new Sequences(utrs), options, counter));
+            Timings.time(() -> summary[0] = set.scan(new Sequences(utrs), options, counter));
         if (counter.listed != summary[0].listedSites()) {
           throw new IllegalStateException("sites listed: " + counter.listed);
         }
@@ -307,8 +311,8 @@ final class GpuBench {
   /** Returns the largest difference of the scores; the sites must be the same, in order. */
   private double compare(String model, Seedhawk gpu, Seedhawk cpu, ScanOptions options) {
     List<Rna> some = utrs.subList(0, Math.min(COMPARED, utrs.size()));
-    List<Site> expected = cpu.scan(mirnas, some, options);
-    List<Site> actual = gpu.scan(mirnas, some, options);
+    List<Site> expected = cpu.prepare(mirnas, CANONICAL).scan(some, options);
+    List<Site> actual = gpu.prepare(mirnas, CANONICAL).scan(some, options);
     if (expected.size() != actual.size() || expected.isEmpty()) {
       throw new IllegalStateException(
           "%s: %d sites, not %d".formatted(model, actual.size(), expected.size()));
@@ -337,13 +341,12 @@ final class GpuBench {
       Rna mirna = mirnas.getFirst();
       Rna utr = random(1, 2000, 3).getFirst();
       long[] nanos = new long[CALLS];
-      try (Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, Device.CPU);
-          GeneSession session =
-              engine.newGeneSession(ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL))) {
+      try (Seedhawk engine = Seedhawk.builder().model(model).device(Device.CPU).open();
+          MirnaSet set = engine.prepare(List.of(mirna), CANONICAL)) {
         for (int round = 0; round < 2; round++) { // the first one warms up
           for (int i = 0; i < CALLS; i++) {
             long begun = System.nanoTime();
-            session.score(mirna, utr);
+            set.score(mirna.id(), utr);
             nanos[i] = System.nanoTime() - begun;
           }
         }

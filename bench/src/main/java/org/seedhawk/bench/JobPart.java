@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import one.profiler.AsyncProfiler;
 import one.profiler.Counter;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
@@ -40,6 +41,8 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seed.HitBuffer;
@@ -149,16 +152,17 @@ final class JobPart {
   }
 
   private void job() throws IOException {
-    ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(RULE).withThreads(threads);
+    ScanOptions options = ScanOptions.builder().threads(threads).build();
     Path siteFile = folder.resolve("sites.tsv");
     Path geneFile = folder.resolve("genes.tsv");
     ScanSummary summary;
-    try (Seedhawk engine = Seedhawk.open(model);
+    try (Seedhawk engine = Seedhawk.builder().model(model).threads(threads).open();
+        MirnaSet set = engine.prepare(Inputs.mirnas(), Search.seeds(RULE));
         FastaReader source = FastaReader.open(targets);
         AtomicFile siteOut = AtomicFile.create(siteFile.toString(), System.out);
         AtomicFile geneOut = AtomicFile.create(geneFile.toString(), System.out)) {
       Writer writer = new Writer(siteOut, geneOut);
-      summary = engine.scan(Inputs.mirnas(), source, options, writer);
+      summary = set.scan(source, options, writer);
       writer.end();
       siteOut.commit();
       geneOut.commit();
@@ -304,8 +308,7 @@ final class JobPart {
     try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO);
         KernelCalls calls = kernels.newCalls();
         OrtRuntime runtime = OrtRuntime.open();
-        SiteModel fused =
-            SiteModel.open(runtime, ModelFiles.find(model), SiteModel.Path.AUTO, calls);
+        SiteModel fused = SiteModel.open(runtime, ModelFiles.find(model), ScoringPath.AUTO, calls);
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerNative(calls));
         SequenceBatch utrs = new SequenceBatch(new SequencePackerNative(calls))) {
       Inputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));

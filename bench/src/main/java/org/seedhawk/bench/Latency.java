@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
-import org.seedhawk.PairSession;
+import org.seedhawk.RegionScorer;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeRegisterNet;
@@ -115,7 +115,7 @@ final class Latency {
     Path pairs = folder.resolve(model.model() + ".txt");
     Map<String, List<String>> clients = new LinkedHashMap<>();
     try (Seedhawk engine = Seedhawk.open(model.model());
-        PairSession session = engine.newPairSession(1)) {
+        RegionScorer session = engine.newRegionScorer(1)) {
       Files.write(pairs, lines(model, session));
     }
     for (LatencyClient.Kind kind : LatencyClient.Kind.values()) {
@@ -145,7 +145,7 @@ final class Latency {
   }
 
   /** Random human miRNAs on random windows of 3' UTRs, and the scores. */
-  private static List<String> lines(Case model, PairSession session) throws IOException {
+  private static List<String> lines(Case model, RegionScorer session) throws IOException {
     SplittableRandom random = new SplittableRandom(6);
     List<Rna> mirnas = Inputs.mirnas();
     List<Rna> utrs =

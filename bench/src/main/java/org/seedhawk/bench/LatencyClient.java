@@ -20,9 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.seedhawk.PairSession;
+import org.seedhawk.RegionScorer;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.ScoringPath;
 
 /**
  * One pair after another at a fixed arrival rate, in a JVM of its own. Arguments and what it writes
@@ -138,19 +138,19 @@ final class LatencyClient {
 
   private static Scorer open(Kind kind, String model, int window) throws OrtException {
     return switch (kind) {
-      case SESSION -> new SessionScorer(model, SiteModel.Path.AUTO);
-      case SESSION_JOINT -> new SessionScorer(model, SiteModel.Path.JOINT);
+      case SESSION -> new SessionScorer(model, ScoringPath.AUTO);
+      case SESSION_JOINT -> new SessionScorer(model, ScoringPath.JOINT);
       case JNI -> new JniScorer(Path.of(model, "model.onnx"), window);
     };
   }
 
   private static final class SessionScorer implements Scorer {
     private final Seedhawk engine;
-    private final PairSession session;
+    private final RegionScorer session;
 
-    SessionScorer(String model, SiteModel.Path path) {
-      engine = Seedhawk.open(model, path);
-      session = engine.newPairSession(1);
+    SessionScorer(String model, ScoringPath path) {
+      engine = Seedhawk.builder().model(model).path(path).open();
+      session = engine.newRegionScorer(1);
     }
 
     @Override

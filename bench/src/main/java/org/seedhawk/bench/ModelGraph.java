@@ -34,6 +34,7 @@ import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
 
@@ -149,7 +150,7 @@ final class ModelGraph implements AutoCloseable {
             SiteModel.open(
                 runtime,
                 ModelFiles.find(folder.toString()),
-                scoring(folder).size() > 1 ? SiteModel.Path.TOWERS : SiteModel.Path.JOINT);
+                scoring(folder).size() > 1 ? ScoringPath.TOWERS : ScoringPath.JOINT);
         SequenceBatch sequences = new SequenceBatch(new SequencePackerNative(calls));
         Arena own = Arena.ofConfined()) {
       WindowEncoder encoder = new WindowEncoderNative(calls);

@@ -39,6 +39,7 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
@@ -95,10 +96,10 @@ final class PairBatch implements AutoCloseable {
   }
 
   /** Returns the engine on a path. */
-  Scorer engine(SiteModel.Path path) {
+  Scorer engine(ScoringPath path) {
     WindowEncoder encoder = new WindowEncoderNative(calls);
     SiteModel model = SiteModel.open(runtime, ModelFiles.find(folder), path, calls);
-    if (model.hasTowers() || model.isFused() != (path == SiteModel.Path.AUTO)) {
+    if (model.hasTowers() || model.isFused() != (path == ScoringPath.AUTO)) {
       model.close();
       throw new IllegalStateException(folder + " has no fused kernel, or towers");
     }
@@ -135,7 +136,7 @@ final class PairBatch implements AutoCloseable {
     WindowEncoder encoder = new WindowEncoderNative(calls);
     Map<BatchTensor, MemorySegment> inputs = new LinkedHashMap<>();
     try (SiteModel model =
-            SiteModel.open(runtime, ModelFiles.find(folder), SiteModel.Path.JOINT, calls);
+            SiteModel.open(runtime, ModelFiles.find(folder), ScoringPath.JOINT, calls);
         Arena own = Arena.ofConfined()) {
       InputEncoding encoding = model.encoding();
       MemorySegment scratch = own.allocate(JAVA_LONG, Math.max(size, InputEncoding.SCRATCH));

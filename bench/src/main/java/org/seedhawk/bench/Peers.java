@@ -19,8 +19,8 @@ import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.SeedMatch;
 
 /**
@@ -244,8 +244,8 @@ final class Peers {
   private void pairs(String folder, String question, int size) throws IOException {
     String path = Inputs.folder(folder);
     try (PairBatch batch = new PairBatch(path, size);
-        PairBatch.Scorer fused = batch.engine(SiteModel.Path.AUTO);
-        PairBatch.Scorer graph = batch.engine(SiteModel.Path.JOINT);
+        PairBatch.Scorer fused = batch.engine(ScoringPath.AUTO);
+        PairBatch.Scorer graph = batch.engine(ScoringPath.JOINT);
         PairBatch.Scorer djl = batch.djl(); // before the binding: it makes their environment
         PairBatch.Scorer jni = batch.jni()) {
       Map<String, PairBatch.Scorer> scorers = new LinkedHashMap<>();
@@ -278,13 +278,13 @@ final class Peers {
   private void targetNetSearch() throws IOException {
     List<Entry> clients = new ArrayList<>();
     List<TargetNetBench> open = new ArrayList<>();
-    for (SiteModel.Path path : List.of(SiteModel.Path.AUTO, SiteModel.Path.JOINT)) {
+    for (ScoringPath path : List.of(ScoringPath.AUTO, ScoringPath.JOINT)) {
       TargetNetBench bench = new TargetNetBench();
       bench.folder = TARGETNET;
       bench.path = path;
       bench.setUp();
       open.add(bench);
-      String name = path == SiteModel.Path.AUTO ? OURS : "seedhawk, ONNX Runtime";
+      String name = path == ScoringPath.AUTO ? OURS : "seedhawk, ONNX Runtime";
       clients.add(new Entry(name, TargetNetBench.WINDOWS, repeated(bench::predict)));
     }
     measure("TargetNet, search to score", "windows", clients);

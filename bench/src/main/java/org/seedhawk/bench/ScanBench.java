@@ -17,16 +17,18 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.SiteBatch;
 
@@ -57,20 +59,22 @@ public class ScanBench {
 
   /** What scores: {@code model.onnx}, or what the engine chooses, towers or a fused kernel. */
   @Param({"JOINT", "AUTO"})
-  public SiteModel.Path path;
+  public ScoringPath path;
 
   /** The first this many human miRNAs. */
   @Param({"50"})
   public int mirnaCount;
 
   private Seedhawk engine;
+  private MirnaSet set;
   private List<Rna> mirnas;
   private long sites;
 
   /** Opens the engine and counts the sites that every run must report. */
   @Setup(Level.Trial)
   public void setUp() throws IOException {
-    engine = Seedhawk.open(model, path);
+    engine = Seedhawk.builder().model(model).path(path).threads(threads).open();
+    set = engine.prepare(mirnas, Search.seeds(SeedMatch.of(rule)));
     mirnas = Inputs.mirnas().subList(0, mirnaCount);
     sites = -1;
   }
@@ -78,8 +82,7 @@ public class ScanBench {
   /** Scans the file. */
   @Benchmark
   public ScanSummary scan() throws IOException {
-    ScanOptions options =
-        ScanOptions.DEFAULT.withSeedMatch(SeedMatch.of(rule)).withThreshold(0).withThreads(threads);
+    ScanOptions options = ScanOptions.builder().threshold(0).threads(threads).build();
     long[] rows = new long[1];
     ScanSink<Long> sink =
         new ScanSink<>() {
@@ -109,7 +112,7 @@ public class ScanBench {
               PairStatus status) {}
         };
     try (FastaReader reader = FastaReader.open(Inputs.file(Inputs.UTRS))) {
-      ScanSummary summary = engine.scan(mirnas, reader, options, sink);
+      ScanSummary summary = set.scan(reader, options, sink);
       if (summary.sites() != rows[0] || sites >= 0 && sites != rows[0] || rows[0] == 0) {
         throw new AssertionError(summary + ", rows " + rows[0] + ", before " + sites);
       }

@@ -22,13 +22,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
 
 /**
@@ -60,7 +60,7 @@ public class TargetNetBench {
 
   /** AUTO: the fused kernel; JOINT: ONNX Runtime. */
   @Param({"AUTO", "JOINT"})
-  public SiteModel.Path path;
+  public ScoringPath path;
 
   private Seedhawk engine;
   private List<Pair> pairs;
@@ -87,11 +87,11 @@ public class TargetNetBench {
     } finally {
       System.clearProperty("seedhawk.backend");
     }
-    engine = Seedhawk.open(Inputs.folder(folder), path);
+    engine = Seedhawk.builder().model(Inputs.folder(folder)).path(path).threads(1).open();
     if (engine.backend().equals("java")) {
       throw new AssertionError("no native kernels: " + engine.backendAbsence());
     }
-    if (engine.isFused() != (path == SiteModel.Path.AUTO)) {
+    if (engine.isFused() != (path == ScoringPath.AUTO)) {
       throw new AssertionError("the fused kernel is " + (engine.isFused() ? "on" : "off"));
     }
     float[] scores = new float[PAIRS];
@@ -142,8 +142,8 @@ public class TargetNetBench {
             scores[pair++] = score;
           }
         };
-    ScanOptions options = ScanOptions.DEFAULT.withThreads(1);
-    return with.predict(pairs.iterator(), PairLevel.GENE_AS_TARGETNET, options, sink).sites();
+    ScanOptions options = ScanOptions.builder().threads(1).build();
+    return with.predict(pairs.iterator(), new Search.PublishedTargetNet(), options, sink).sites();
   }
 
   /** From letters to a score of each pair. */

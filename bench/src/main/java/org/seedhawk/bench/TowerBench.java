@@ -32,6 +32,7 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seed.HitBuffer;
 import org.seedhawk.seed.SeedScanner;
@@ -141,8 +142,7 @@ public class TowerBench {
       calls = kernels.newCalls();
       encoder = new WindowEncoderNative(calls);
       runtime = OrtRuntime.open();
-      model =
-          SiteModel.open(runtime, ModelFiles.find(Inputs.folder(folder)), SiteModel.Path.TOWERS);
+      model = SiteModel.open(runtime, ModelFiles.find(Inputs.folder(folder)), ScoringPath.TOWERS);
       sequences = new SequenceBatch(new SequencePackerNative(calls));
       List<Rna> mirnaLetters = Inputs.mirnas();
       if (mirnaLetters.size() != MIRNAS) {

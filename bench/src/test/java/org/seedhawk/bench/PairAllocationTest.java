@@ -13,9 +13,9 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.seedhawk.PairSession;
+import org.seedhawk.RegionScorer;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.ScoringPath;
 
 /**
  * Here and not beside the session, because the engine's module does not read the JDK's counters.
@@ -36,10 +36,10 @@ class PairAllocationTest {
     "deeptarget, JOINT",
     "targetnet, AUTO"
   })
-  void allocatesNothing(String model, SiteModel.Path path) {
+  void allocatesNothing(String model, ScoringPath path) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Seedhawk engine = Seedhawk.open(model, path);
-        PairSession session = engine.newPairSession(1);
+    try (Seedhawk engine = Seedhawk.builder().model(model).path(path).open();
+        RegionScorer session = engine.newRegionScorer(1);
         Arena arena = Arena.ofConfined()) {
       Assumptions.assumeFalse(engine.backend().equals("java"), "the Java twins make slices");
       byte[] mirna = bytes(LET7);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
-import org.seedhawk.model.SiteModel;
+import org.seedhawk.scan.ScoringPath;
 
 /** On sequences of the data pack. */
 class PairBatchTest {
@@ -53,8 +53,8 @@ class PairBatchTest {
   @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
   void everyoneScoresTheSame(String model) throws IOException {
     try (PairBatch batch = new PairBatch(folder(model), SIZE);
-        PairBatch.Scorer fused = batch.engine(SiteModel.Path.AUTO);
-        PairBatch.Scorer graph = batch.engine(SiteModel.Path.JOINT);
+        PairBatch.Scorer fused = batch.engine(ScoringPath.AUTO);
+        PairBatch.Scorer graph = batch.engine(ScoringPath.JOINT);
         PairBatch.Scorer djl = batch.djl();
         PairBatch.Scorer jni = batch.jni()) {
       float[] expected = scores(graph);
@@ -76,7 +76,7 @@ class PairBatchTest {
   void refusesAModelWithoutAFusedKernel() throws IOException {
     try (PairBatch batch = new PairBatch(folder("mitar"), SIZE)) {
       IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> batch.engine(SiteModel.Path.AUTO));
+          assertThrows(IllegalStateException.class, () -> batch.engine(ScoringPath.AUTO));
       assertTrue(e.getMessage().endsWith("has no fused kernel, or towers"), e.getMessage());
     }
   }

@@ -17,13 +17,12 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
 
@@ -40,8 +39,9 @@ class ScanAllocationTest {
   /** Letters of the largest chunk. */
   private static final int CHUNK = 1 << 18;
 
-  private static final ScanOptions OPTIONS =
-      ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0).withThreads(2);
+  private static final Search CANONICAL = Search.seeds(SeedMatch.CANONICAL);
+
+  private static final ScanOptions OPTIONS = ScanOptions.builder().threshold(0).threads(2).build();
 
   private static String letters(SplittableRandom random, int count) {
     StringBuilder letters = new StringBuilder();
@@ -173,7 +173,7 @@ class ScanAllocationTest {
   }
 
   private static Seedhawk open(String model) {
-    Seedhawk engine = Seedhawk.open(model);
+    Seedhawk engine = Seedhawk.builder().model(model).threads(2).open();
     if (engine.backend().equals("java")) {
       engine.close();
       Assumptions.abort("the Java twins make slices");
@@ -190,7 +190,10 @@ class ScanAllocationTest {
           "a site of a long target, " + model,
           1,
           0,
-          size -> engine.scan(MIRNAS, new Records(1, CHUNKS * size * CHUNK), OPTIONS, rows));
+          size ->
+              engine
+                  .prepare(MIRNAS, CANONICAL)
+                  .scan(new Records(1, CHUNKS * size * CHUNK), OPTIONS, rows));
     }
   }
 
@@ -208,7 +211,9 @@ class ScanAllocationTest {
           size -> {
             rows.genes = 0;
             ScanSummary summary =
-                engine.scan(MIRNAS, new Records(records * size, 1024), OPTIONS, rows);
+                engine
+                    .prepare(MIRNAS, CANONICAL)
+                    .scan(new Records(records * size, 1024), OPTIONS, rows);
             assertTrue(rows.genes > 3L * records * size, rows.genes + " genes");
             return summary;
           });
@@ -233,7 +238,7 @@ class ScanAllocationTest {
           "a window of a pair, " + model,
           1,
           0,
-          size -> engine.predict(bySize.get(size).iterator(), PairLevel.SITE, OPTIONS, rows));
+          size -> engine.predict(bySize.get(size).iterator(), Search.everyWindow(), OPTIONS, rows));
     }
   }
 }

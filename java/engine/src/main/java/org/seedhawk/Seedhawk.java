@@ -2,656 +2,382 @@
 package org.seedhawk;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import org.seedhawk.encode.MirnaRows;
-import org.seedhawk.ffi.CudaDevice;
-import org.seedhawk.ffi.NativeTable;
-import org.seedhawk.ffi.NativeUnavailableException;
-import org.seedhawk.ffi.OrtException;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.SessionOptions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
-import org.seedhawk.scan.EngineUnavailableException;
-import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.ModelInfo;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.scan.Site;
-import org.seedhawk.scan.SiteBatch;
-import org.seedhawk.scan.TargetSource;
-import org.seedhawk.seed.SeedTable;
-import org.seedhawk.seed.Seeds;
-import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.seq.SequenceBatch;
-import org.seedhawk.work.Backend;
-import org.seedhawk.work.Chunk;
-import org.seedhawk.work.ChunkReader;
-import org.seedhawk.work.ChunkResult;
-import org.seedhawk.work.ChunkWorker;
-import org.seedhawk.work.DeviceChoice;
-import org.seedhawk.work.DeviceTables;
-import org.seedhawk.work.DeviceWorker;
-import org.seedhawk.work.GeneScores;
-import org.seedhawk.work.HostWorker;
-import org.seedhawk.work.OrderedWorkers;
-import org.seedhawk.work.PairScorer;
-import org.seedhawk.work.PairWorker;
-import org.seedhawk.work.SiteWorker;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.Search.SeedSearch;
+import org.seedhawk.work.EngineCore;
+import org.seedhawk.work.PairJob;
 
 /**
  * The engine: one model, ready to scan targets for miRNAs and to score pairs. It holds libseedhawk
- * (or the Java twins), ONNX Runtime and the model's sessions, and may use a GPU; scans share them.
- * Thread-safe; {@link #close} when no scan runs.
+ * (or its Java twins), ONNX Runtime, the model's sessions, and a bounded pool of workers that all
+ * calls share. It may use a GPU.
+ *
+ * {@snippet :
+ * try (Seedhawk engine = Seedhawk.open();
+ *     MirnaSet mirnas = engine.prepare(known)) {
+ *   GeneScore gene = mirnas.score("hsa-let-7a-5p", utr);
+ * }
+ * }
+ *
+ * Thread-safe.
  */
 public final class Seedhawk implements AutoCloseable {
-  /**
-   * Bases of a chunk are chosen so that about this many sites come out of it: a few seconds of the
-   * slowest network, so that the workers end together and little waits in memory.
-   */
-  private static final int SITES_PER_CHUNK = 1 << 16;
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final System.Logger LOG = System.getLogger(Seedhawk.class.getName());
 
-  private static final int MIN_CHUNK_BASES = 1 << 12;
-  private static final int MAX_CHUNK_BASES = 1 << 18;
+  private final EngineCore core;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** A GPU wants more at once: what it keeps of a scan is {@link DeviceWorker#HITS}. */
-  private static final int GPU_CHUNKS = 1 << 6;
-
-  /** Workers of a GPU: one computes, one copies, one writes rows. */
-  private static final int GPU_WORKERS = 3;
-
-  /** What windows of any rule reach beyond the model's window. */
-  private static final int RULE_REACH = 32;
-
-  private final Backend backend;
-  private final OrtRuntime runtime;
-  private final DeviceChoice device;
-  private final ModelFiles files;
-  private final SiteModel.Path path;
-  private final Precision precision;
-  private final SiteModel model;
-  private SiteModel modelOnGpu; // null: not needed yet, or no GPU
-
-  private Seedhawk(
-      Backend backend,
-      OrtRuntime runtime,
-      DeviceChoice device,
-      ModelFiles files,
-      SiteModel.Path path,
-      Precision precision) {
-    this.backend = backend;
-    this.runtime = runtime;
-    this.device = device;
-    this.files = files;
-    this.path = path;
-    this.precision = precision;
-    model = backend.openModel(runtime, files, path, precision);
+  private Seedhawk(EngineCore core) {
+    this.core = core;
+    CLEANER.register(this, new Forgotten(closed, core.model().contract().name()));
   }
 
-  /** Opens the engine with the default model. */
-  public static Seedhawk open() {
-    return open(null);
-  }
-
-  /**
-   * Opens the engine with an embedded model or with the model in a directory.
-   *
-   * @param modelNameOrDirectory null: the default model
-   * @throws org.seedhawk.scan.ModelException if the model cannot be found or served
-   * @throws EngineUnavailableException if ONNX Runtime, or a backend that was forced, cannot be
-   *     loaded
-   */
-  public static Seedhawk open(String modelNameOrDirectory) {
-    return open(modelNameOrDirectory, SiteModel.Path.AUTO);
-  }
-
-  /** As {@link #open(String)}, with the path that scores; see {@link SiteModel.Path}. */
-  public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path) {
-    return open(modelNameOrDirectory, path, Device.AUTO);
-  }
-
-  /**
-   * As {@link #open(String, SiteModel.Path)}, with the device that scans and predictions score on.
-   * Sessions and queues score on the processor: a pair takes it less time than a GPU takes to be
-   * asked.
-   *
-   * @throws EngineUnavailableException if a GPU is asked for by name and cannot be used, too
-   */
-  public static Seedhawk open(String modelNameOrDirectory, SiteModel.Path path, Device device) {
-    return open(modelNameOrDirectory, path, device, Precision.FLOAT32);
-  }
-
-  /**
-   * As {@link #open(String, SiteModel.Path, Device)}, with what the model computes with. In float16
-   * it is faster on a GPU, and slower on the processor, see {@link Precision}; the model's fused
-   * kernel is not used then.
-   *
-   * @throws org.seedhawk.scan.ModelException also for a graph that cannot be converted
-   */
-  public static Seedhawk open(
-      String modelNameOrDirectory, SiteModel.Path path, Device device, Precision precision) {
-    ModelFiles files = ModelFiles.find(modelNameOrDirectory);
-    files.warnOfUnmeasured();
-    Deque<AutoCloseable> opened = new ArrayDeque<>();
-    try {
-      Backend backend = Backend.open();
-      opened.push(backend);
-      OrtRuntime runtime = OrtRuntime.open();
-      opened.push(runtime);
-      DeviceChoice choice = DeviceChoice.of(device, CudaDevice::list, runtime::checkCuda);
-      return new Seedhawk(backend, runtime, choice, files, path, precision);
-    } catch (RuntimeException e) {
-      for (AutoCloseable resource : opened) {
-        try {
-          resource.close();
-        } catch (Exception suppressed) {
-          e.addSuppressed(suppressed);
-        }
+  /** Tells, once, of an engine that nobody can close any more. */
+  private record Forgotten(AtomicBoolean closed, String model) implements Runnable {
+    @Override
+    public void run() {
+      if (!closed.get()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "an engine with model '"
+                + model
+                + "' was never closed; its threads and native memory stay until the process ends."
+                + " Close it, in try-with-resources for instance");
       }
-      throw e instanceof NativeUnavailableException ? new EngineUnavailableException(e) : e;
     }
   }
 
-  /** Returns the contract of the model. */
-  public ModelContract model() {
-    return model.contract();
+  /** Opens the engine with the default model, as {@link Builder#open} does. */
+  public static Seedhawk open() {
+    return builder().open();
+  }
+
+  /** Opens the engine with a model, as {@link Builder#open} does. */
+  public static Seedhawk open(String modelNameOrFolder) {
+    return builder().model(modelNameOrFolder).open();
+  }
+
+  /** Returns a builder with the default model, on a GPU where one works. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects how an engine is opened. One thread at a time. */
+  public static final class Builder {
+    private Optional<String> model = Optional.empty();
+    private ScoringPath path = ScoringPath.AUTO;
+    private Device device = Device.AUTO;
+    private Precision precision = Precision.FLOAT32;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int maxWaiting = 4096;
+    private long maxWaitingLetters = 1L << 30;
+
+    private Builder() {}
+
+    /** Takes an embedded model by its name, or the model in a folder. */
+    public Builder model(String nameOrFolder) {
+      model = Optional.of(Objects.requireNonNull(nameOrFolder, "nameOrFolder"));
+      return this;
+    }
+
+    /** Chooses which of the model's files score. */
+    public Builder path(ScoringPath wanted) {
+      path = Objects.requireNonNull(wanted, "path");
+      return this;
+    }
+
+    /**
+     * Chooses what scans and predictions score on. Single pairs are scored on the processor: they
+     * take it less time than a GPU takes to be asked.
+     */
+    public Builder device(Device wanted) {
+      device = Objects.requireNonNull(wanted, "device");
+      return this;
+    }
+
+    /**
+     * Chooses what the model computes with. In float16 it is faster on a GPU, and slower on the
+     * processor, see {@link Precision}; the model's fused kernel is not used then.
+     */
+    public Builder precision(Precision wanted) {
+      precision = Objects.requireNonNull(wanted, "precision");
+      return this;
+    }
+
+    /**
+     * Lets so many calls, or parts of long ones, compute at once; the default is one a processor.
+     * The engine starts twice as many threads when it is opened, half of them for long calls, and
+     * none later.
+     *
+     * @throws IllegalArgumentException if the number is outside 1..1024
+     */
+    public Builder threads(int count) {
+      if (count < 1 || count > 1024) {
+        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(count));
+      }
+      threads = count;
+      return this;
+    }
+
+    /**
+     * Lets so many calls wait for a worker, and refuses more with {@link
+     * org.seedhawk.error.CallRefusedException}.
+     *
+     * @param calls the most calls; default 4,096
+     * @param letters the most letters of their targets together; default 2^30. One call may wait
+     *     whatever it holds
+     * @throws IllegalArgumentException if a number is negative
+     */
+    public Builder maxWaiting(int calls, long letters) {
+      if (calls < 0 || letters < 0) {
+        throw new IllegalArgumentException(
+            "maxWaiting is %d calls, %d letters; neither may be negative"
+                .formatted(calls, letters));
+      }
+      maxWaiting = calls;
+      maxWaitingLetters = letters;
+      return this;
+    }
+
+    /**
+     * Opens the engine.
+     *
+     * @throws org.seedhawk.scan.ModelException if the model cannot be found or served
+     * @throws org.seedhawk.scan.EngineUnavailableException if ONNX Runtime, or a backend or GPU
+     *     that was asked for by name, cannot be used
+     */
+    public Seedhawk open() {
+      return new Seedhawk(
+          EngineCore.open(
+              new EngineCore.Config(
+                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters)));
+    }
+  }
+
+  /** Returns what the model says of itself. */
+  public ModelInfo model() {
+    ModelContract contract = core.model().contract();
+    return new ModelInfo(
+        contract.name(),
+        contract.version(),
+        contract.architecture(),
+        contract.windowLength(),
+        contract.longestMirna(),
+        contract.seedMatch(),
+        contract.threshold(),
+        contract.licence());
+  }
+
+  /**
+   * Prepares a set of miRNAs for the model's own rule.
+   *
+   * @see #prepare(List, Search)
+   */
+  public MirnaSet prepare(List<Rna> mirnas) {
+    return prepare(mirnas, Search.seeds(core.model().contract().seedMatch()));
+  }
+
+  /**
+   * Prepares a set of miRNAs: packed letters, seeds, their lookup table and the model's rows are
+   * made once, and every scan of the set uses them. All human miRNAs take some milliseconds and
+   * megabytes under most rules, and 210 MB under {@code 10-mer-m6}.
+   *
+   * @param mirnas mature miRNAs, 5'->3'
+   * @param search which places are candidates: a seed search
+   * @return the set; it is closed with the engine at the latest
+   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide or is too long
+   *     for the model, or the search is not for sets
+   * @throws org.seedhawk.error.EngineClosedException if the engine is closed
+   */
+  public MirnaSet prepare(List<Rna> mirnas, Search search) {
+    Objects.requireNonNull(mirnas, "mirnas");
+    Objects.requireNonNull(search, "search");
+    if (!(search instanceof SeedSearch seeds)) {
+      throw new IllegalArgumentException(
+          "a set of miRNAs is searched for by seed matches, not by '%s'; use predict for pairs"
+              .formatted(search.label()));
+    }
+    core.gate().enter();
+    try {
+      return new MirnaSet(core, core.prepare(mirnas, seeds));
+    } finally {
+      core.gate().exit();
+    }
+  }
+
+  /**
+   * Scores a stream of pairs, each target against its own miRNA alone, and reports every pair in
+   * input order. Memory is bounded by the number of threads, not by the pairs.
+   *
+   * @param search which places of a target are candidates
+   * @return the summary; its targets are the pairs
+   * @throws IOException what the sink throws; {@link java.io.InterruptedIOException} if the thread
+   *     is interrupted
+   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, a miRNA is
+   *     too long for the model (the message names the pair), or the search needs another model
+   * @throws org.seedhawk.error.EngineClosedException if the engine is closed
+   */
+  public <R> ScanSummary predict(
+      Iterator<Pair> pairs, Search search, ScanOptions options, ScanSink<R> sink)
+      throws IOException {
+    Objects.requireNonNull(pairs, "pairs");
+    Objects.requireNonNull(search, "search");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(sink, "sink");
+    core.gate().enter();
+    try {
+      return new PairJob(core, search, options, core.newControl(options.timeout()))
+          .run(pairs, sink);
+    } finally {
+      core.gate().exit();
+    }
+  }
+
+  /**
+   * Opens what scores single site regions, or small batches of them, with little delay.
+   *
+   * @param maxPairs the most pairs of a batch, at least 1
+   * @return a scorer for one thread at a time; it is closed with the engine at the latest
+   * @throws org.seedhawk.error.EngineClosedException if the engine is closed
+   */
+  public RegionScorer newRegionScorer(int maxPairs) {
+    core.gate().enter();
+    try {
+      return new RegionScorer(core, maxPairs);
+    } finally {
+      core.gate().exit();
+    }
+  }
+
+  /**
+   * Opens what gathers the site regions of concurrent callers into small batches, which the
+   * engine's pool scores.
+   *
+   * @return a queue; it is closed with the engine at the latest
+   * @throws org.seedhawk.error.EngineClosedException if the engine is closed
+   */
+  public ScoreQueue newQueue(ScoreQueue.Limits limits) {
+    Objects.requireNonNull(limits, "limits");
+    core.gate().enter();
+    try {
+      return new ScoreQueue(core, limits);
+    } finally {
+      core.gate().exit();
+    }
   }
 
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
   public String backend() {
-    return backend.name();
-  }
-
-  /** Returns what scans score on: {@code cpu}, or a GPU with its name and size. */
-  public String device() {
-    return device.gpu() == null ? "cpu" : device.gpu().toString();
-  }
-
-  /** Returns why no GPU is in use although one would be; empty when one is or was not wanted. */
-  public String deviceAbsence() {
-    return device.absence();
-  }
-
-  /** Returns whether there is a GPU that cannot be used; {@link #deviceAbsence} says why. */
-  public boolean hasUnusedGpu() {
-    return device.unused();
-  }
-
-  /** Returns what the model computes with. */
-  public Precision precision() {
-    return precision;
-  }
-
-  /** Returns whether a fused kernel scores in place of ONNX Runtime. */
-  public boolean isFused() {
-    return device.gpu() == null && model.isFused();
+    return core.backend().name();
   }
 
   /** Returns why libseedhawk is not in use; empty when it is. */
   public String backendAbsence() {
-    return backend.absence();
+    return core.backend().absence();
+  }
+
+  /** Returns what scans score on: {@code cpu}, or a GPU with its name and size. */
+  public String device() {
+    return core.device().gpu() == null ? "cpu" : core.device().gpu().toString();
+  }
+
+  /** Returns why no GPU is in use although one would be; empty when one is or was not wanted. */
+  public String deviceAbsence() {
+    return core.device().absence();
+  }
+
+  /** Returns whether there is a GPU that cannot be used; {@link #deviceAbsence} says why. */
+  public boolean hasUnusedGpu() {
+    return core.device().unused();
+  }
+
+  /** Returns what the model computes with. */
+  public Precision precision() {
+    return core.config().precision();
+  }
+
+  /** Returns whether a fused kernel scores in place of ONNX Runtime. */
+  public boolean isFused() {
+    return core.device().gpu() == null && core.model().isFused();
   }
 
   /**
-   * Scans targets held in memory and returns the sites at or above the threshold; for small jobs.
+   * What an engine does at the moment. Immutable.
    *
-   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide
+   * @param threads how many calls, or parts of calls, may compute at once
+   * @param busy how many do
+   * @param waiting calls that wait
+   * @param waitingLetters letters of their targets
+   * @param refused calls that were refused because too much waited, since the engine was opened
+   * @param inFlight calls that have begun and not ended, those that wait among them
+   * @param open sets, scanners, scorers and queues that are open
+   * @param closing whether the engine takes no more calls
    */
-  public List<Site> scan(List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
-    List<Site> sites = new ArrayList<>();
-    run(mirnas, targets, options, new Collector(sites, new ArrayList<>()));
-    return sites;
+  public record Status(
+      int threads,
+      int busy,
+      int waiting,
+      long waitingLetters,
+      long refused,
+      long inFlight,
+      int open,
+      boolean closing) {}
+
+  /** Returns what the engine does at the moment; it costs next to nothing. */
+  public Status status() {
+    return new Status(
+        core.pool().size(),
+        core.pool().busy(),
+        core.pool().waiting(),
+        core.pool().waitingLetters(),
+        core.pool().refused(),
+        core.gate().calls(),
+        core.openChildren(),
+        core.gate().isClosing());
   }
 
   /**
-   * Scans targets held in memory and returns one score for each pair that has a site ({@link
-   * ScanOptions#allPairs}: for each pair); for small jobs.
+   * Takes no more calls, waits for those in flight, and releases everything once that was made from
+   * the engine. A close that was refused may be tried again.
    *
-   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide
+   * @param longest how long to wait
+   * @return whether the engine is closed; if not, calls are still in flight, and new ones are
+   *     refused
    */
-  public List<GeneScore> scoreGenes(List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
-    List<GeneScore> genes = new ArrayList<>();
-    run(mirnas, targets, options, new Collector(new ArrayList<>(), genes));
-    return genes;
+  public boolean close(Duration longest) {
+    boolean done = core.close(longest.toNanos());
+    closed.compareAndSet(false, done);
+    return done;
   }
 
-  private void run(List<Rna> mirnas, List<Rna> targets, ScanOptions options, Collector collector) {
-    try (TargetSource source = new ListSource(targets)) {
-      scan(mirnas, source, options, collector);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Scans a stream of targets for all miRNAs at once. Memory is bounded by threads and batch, not
-   * by the targets. The results, and their order, do not depend on threads or batch.
-   *
-   * @throws IOException what the source or the sink throws
-   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide or is too long
-   *     for the model, or the options do not fit the rule
-   */
-  public <R> ScanSummary scan(
-      List<Rna> mirnas, TargetSource source, ScanOptions options, ScanSink<R> sink)
-      throws IOException {
-    long begun = System.nanoTime();
-    SeedMatch rule = rule(options);
-    boolean resident = device.gpu() != null && model.encoding().isOnDevice();
-    SiteModel scored = resident ? model : modelForHost();
-    int threads = resident ? Math.min(GPU_WORKERS, options.threads()) : options.threads();
-    try (Backend.Calls calls = backend.newCalls();
-        SequenceBatch packed = pack(mirnas, calls);
-        SeedTable table = new SeedTable(Seeds.of(views(packed), rule, options.gu()));
-        NativeTable nativeTable = resident ? null : backend.table(table);
-        MirnaRows rows =
-            resident
-                ? model.deviceMirnaRows(views(packed), calls.encoder())
-                : scored.mirnaRows(views(packed), calls.encoder());
-        DeviceTables deviceTables =
-            resident
-                ? new DeviceTables(device.gpu(), runtime, model, table, mirnas, packed, rows)
-                : null;
-        JobPool<R> pool = new JobPool<>(calls);
-        OrderedWorkers<ChunkWorker, ChunkJob<R>, ChunkJob<R>> workers =
-            new OrderedWorkers<>(
-                threads,
-                () ->
-                    resident
-                        ? new DeviceWorker(deviceTables, options, threshold(options))
-                        : new HostWorker(
-                            backend,
-                            scored,
-                            options,
-                            mirnas,
-                            rows,
-                            table,
-                            nativeTable,
-                            threshold(options)),
-                (worker, job) -> {
-                  worker.scan(job.chunk, sink::map, job.result);
-                  return job;
-                })) {
-      int halo = model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
-      ChunkReader reader = new ChunkReader(source, chunkBases(table, resident), halo);
-      Assembler<R> assembler = new Assembler<>(mirnas, table.seeds(), options, sink, begun);
-      sink.begin();
-      boolean more = true;
-      while (more || workers.inFlight() > 0) {
-        while (more && workers.inFlight() < threads + 2) {
-          ChunkJob<R> job = pool.take();
-          more = reader.fill(job.chunk);
-          if (more) {
-            workers.submit(job);
-          }
-        }
-        if (workers.inFlight() > 0) {
-          ChunkJob<R> job = workers.take();
-          assembler.accept(job.chunk, job.result);
-          pool.giveBack(job);
-        }
-      }
-      return assembler.summary();
-    }
-  }
-
-  /**
-   * Returns the model whose inputs are written on the host: with sessions on the GPU where there is
-   * one.
-   */
-  private synchronized SiteModel modelForHost() {
-    if (device.gpu() == null) {
-      return model;
-    }
-    if (modelOnGpu == null) {
-      try {
-        modelOnGpu =
-            SiteModel.open(
-                runtime,
-                files,
-                path,
-                SessionOptions.DEFAULT.on(new SessionOptions.CudaStream(device.gpu(), 0)),
-                precision);
-      } catch (OrtException e) {
-        throw DeviceTables.failed(device.gpu(), e);
-      }
-    }
-    return modelOnGpu;
-  }
-
-  /**
-   * Scores pairs, each target against its own miRNA alone, and reports every pair in input order.
-   *
-   * @param level what the targets are
-   * @return the summary; its targets are the pairs
-   * @throws IOException what the sink throws
-   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, or a miRNA
-   *     is too long for the model; the message names the pair
-   */
-  public <R> ScanSummary predict(
-      Iterator<Pair> pairs, PairLevel level, ScanOptions options, ScanSink<R> sink)
-      throws IOException {
-    long begun = System.nanoTime();
-    SiteModel scored = modelForHost();
-    PairScorer scorer = pairScorer(scored, level, options);
-    try (OrderedWorkers<PairWorker, List<Pair>, PairScorer.Result<R>> workers =
-        new OrderedWorkers<>(
-            options.threads(),
-            () -> new PairWorker(new SiteWorker(backend, scored, options)),
-            (worker, chunk) -> scorer.score(worker, chunk, sink))) {
-      sink.begin();
-      ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
-      while (pairs.hasNext() || workers.inFlight() > 0) {
-        while (pairs.hasNext() && workers.inFlight() < options.threads() + 2) {
-          workers.submit(PairScorer.nextChunk(pairs));
-        }
-        sum = workers.take().deliver(sink, sum, System.nanoTime() - begun);
-        sink.progress(sum);
-      }
-      return sum;
-    }
-  }
-
-  /**
-   * Opens what scores single pairs, or small batches, with little delay.
-   *
-   * @param maxPairs the most pairs of a batch, at least 1
-   * @return a session of the calling thread; close it before the engine
-   */
-  public PairSession newPairSession(int maxPairs) {
-    return new PairSession(backend, model, maxPairs);
-  }
-
-  /**
-   * Opens what gathers the pairs of concurrent callers into small batches.
-   *
-   * @param threads that score, at least 1
-   * @return a queue; close it before the engine
-   */
-  public PairQueue newPairQueue(int threads, PairQueue.Limits limits) {
-    return new PairQueue(() -> newPairSession(limits.maxBatch()), threads, limits);
-  }
-
-  /**
-   * Opens what scores single pairs by the target's candidate sites with little delay.
-   *
-   * @param options rule and the noisy-or; the others do not matter
-   * @return a session of the calling thread; close it before the engine
-   */
-  public GeneSession newGeneSession(ScanOptions options) {
-    return new GeneSession(
-        pairScorer(model, PairLevel.GENE, options.withThreshold(1)),
-        new PairWorker(new SiteWorker(backend, model, options)));
-  }
-
-  private PairScorer pairScorer(SiteModel scored, PairLevel level, ScanOptions options) {
-    return new PairScorer(
-        scored,
-        backend,
-        level,
-        rule(options),
-        options.gu(),
-        threshold(options),
-        options.noisyOr(),
-        options.fragmentStep());
-  }
-
-  private SeedMatch rule(ScanOptions options) {
-    return options.seedMatch() == null ? model.contract().seedMatch() : options.seedMatch();
-  }
-
-  private float threshold(ScanOptions options) {
-    return Float.isNaN(options.threshold()) ? model.contract().threshold() : options.threshold();
-  }
-
-  private static int chunkBases(SeedTable table, boolean onGpu) {
-    double bases = SITES_PER_CHUNK / Math.max(table.hitsPerBase(), 1e-3);
-    return (onGpu ? GPU_CHUNKS : 1)
-        * (int) Math.max(MIN_CHUNK_BASES, Math.min(MAX_CHUNK_BASES, bases));
-  }
-
-  private SequenceBatch pack(List<Rna> rnas, Backend.Calls calls) {
-    SequenceBatch batch = new SequenceBatch(calls.packer());
-    try {
-      for (Rna rna : rnas) {
-        try {
-          batch.add(rna.letters());
-        } catch (NotANucleotideException e) {
-          throw new IllegalArgumentException(
-              "miRNA '%s': %s".formatted(rna.id(), e.getMessage()), e);
-        }
-        model.checkMirna(() -> "miRNA '%s'".formatted(rna.id()), rna.letters().length());
-      }
-      return batch;
-    } catch (RuntimeException e) {
-      batch.close();
-      throw e;
-    }
-  }
-
-  private static List<PackedSequence> views(SequenceBatch batch) {
-    List<PackedSequence> views = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      views.add(batch.get(i));
-    }
-    return views;
-  }
-
+  /** As {@link #close(Duration)}, however long the calls in flight take. */
   @Override
   public void close() {
-    model.close();
-    if (modelOnGpu != null) {
-      modelOnGpu.close();
+    boolean interrupted = false;
+    while (!core.close(Long.MAX_VALUE / 4)) {
+      interrupted |= Thread.interrupted();
     }
-    runtime.close();
-    backend.close();
-  }
-
-  /** A chunk and what comes out of it. */
-  private record ChunkJob<R>(Chunk chunk, ChunkResult<R> result) {}
-
-  /** The chunks of one scan and their results; used again and again. */
-  private static final class JobPool<R> implements AutoCloseable {
-    private final Backend.Calls calls;
-    private final List<Chunk> all = new ArrayList<>();
-    private final Deque<ChunkJob<R>> free = new ArrayDeque<>();
-
-    JobPool(Backend.Calls calls) {
-      this.calls = calls;
-    }
-
-    ChunkJob<R> take() {
-      if (free.isEmpty()) {
-        Chunk chunk = new Chunk(calls.packer());
-        all.add(chunk);
-        return new ChunkJob<>(chunk, new ChunkResult<>());
-      }
-      return free.pop();
-    }
-
-    void giveBack(ChunkJob<R> job) {
-      job.chunk.clear();
-      job.result.clear();
-      free.push(job);
-    }
-
-    @Override
-    public void close() {
-      all.forEach(Chunk::close);
-    }
-  }
-
-  /** Puts the chunks' results together in input order. */
-  private static final class Assembler<R> {
-    private final List<Rna> mirnas;
-    private final Seeds seeds;
-    private final ScanOptions options;
-    private final ScanSink<R> sink;
-    private final long begun;
-    private final GeneScores genes;
-    private long targets;
-    private long bases;
-    private long ambiguousBases;
-    private long sites;
-    private long listedSites;
-    private long pairs;
-    private long shortTargets;
-
-    Assembler(List<Rna> mirnas, Seeds seeds, ScanOptions options, ScanSink<R> sink, long begun) {
-      this.mirnas = mirnas;
-      this.seeds = seeds;
-      this.options = options;
-      this.sink = sink;
-      this.begun = begun;
-      this.genes = new GeneScores(mirnas.size());
-    }
-
-    void accept(Chunk chunk, ChunkResult<R> result) throws IOException {
-      for (R mapped : result.mapped) {
-        sink.sites(mapped);
-      }
-      bases += chunk.bases;
-      ambiguousBases += chunk.ambiguousBases;
-      sites += result.sites;
-      listedSites += result.listedSites;
-      for (int piece = 0; piece < chunk.size(); piece++) {
-        result.mergeInto(genes, piece);
-        if (chunk.isLast(piece)) {
-          boolean tooShort =
-              chunk.pieceStart(piece) == 0
-                  && chunk.sequence(piece).baseCount() < seeds.rule().minTargetLength();
-          endTarget(chunk.id(piece), tooShort);
-        }
-      }
-      sink.progress(summary());
-    }
-
-    private void endTarget(String id, boolean tooShort) throws IOException {
-      targets++;
-      shortTargets += tooShort ? 1 : 0;
-      int scored = genes.sort();
-      pairs += scored;
-      int count = options.allPairs() ? mirnas.size() : scored;
-      for (int i = 0; i < count; i++) {
-        int mirna = options.allPairs() ? i : genes.mirna(i);
-        boolean has = genes.count(mirna) > 0;
-        sink.gene(
-            id,
-            mirna,
-            mirnas.get(mirna).id(),
-            has ? options.noisyOr() ? genes.noisyOr(mirna) : genes.best(mirna) : 0,
-            genes.count(mirna),
-            has ? genes.bestStart(mirna) : -1,
-            has ? genes.bestEnd(mirna) : -1,
-            has
-                ? PairStatus.SCORED
-                : tooShort || !seeds.hasSeed(mirna) ? PairStatus.TOO_SHORT : PairStatus.NO_SITE);
-      }
-      genes.clear();
-    }
-
-    ScanSummary summary() {
-      return new ScanSummary(
-          targets,
-          bases,
-          ambiguousBases,
-          sites,
-          listedSites,
-          pairs,
-          shortTargets,
-          System.nanoTime() - begun);
-    }
-  }
-
-  /** Targets from a list. */
-  static final class ListSource implements TargetSource {
-    private final Iterator<Rna> targets;
-    private Rna current;
-    private byte[] letters;
-    private int position;
-
-    ListSource(List<Rna> targets) {
-      this.targets = targets.iterator();
-    }
-
-    @Override
-    public boolean next() {
-      if (!targets.hasNext()) {
-        return false;
-      }
-      current = targets.next();
-      letters = new byte[current.letters().length()];
-      for (int i = 0; i < letters.length; i++) {
-        char letter = current.letters().charAt(i);
-        letters[i] = (byte) (letter < 128 ? letter : 0);
-      }
-      position = 0;
-      return true;
-    }
-
-    @Override
-    public String id() {
-      return current.id();
-    }
-
-    @Override
-    public int read(byte[] out, int from, int length) {
-      int count = Math.min(length, letters.length - position);
-      if (count == 0) {
-        return -1;
-      }
-      System.arraycopy(letters, position, out, from, count);
-      position += count;
-      return count;
-    }
-
-    @Override
-    public String where() {
-      return "target list";
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** Collects results in lists. */
-  record Collector(List<Site> sites, List<GeneScore> genes) implements ScanSink<Site[]> {
-    @Override
-    public Site[] map(SiteBatch batch) {
-      Site[] mapped = new Site[batch.size()];
-      Arrays.setAll(mapped, batch::site);
-      return mapped;
-    }
-
-    @Override
-    public void sites(Site[] mapped) {
-      sites.addAll(Arrays.asList(mapped));
-    }
-
-    @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      genes.add(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+    closed.set(true);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

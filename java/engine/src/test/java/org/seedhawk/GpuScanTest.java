@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,39 +20,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.ffi.CudaDevice;
-import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.SessionOptions;
-import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
-import org.seedhawk.scan.TargetSource;
-import org.seedhawk.seed.SeedTable;
-import org.seedhawk.seed.Seeds;
-import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.seq.SequenceBatch;
-import org.seedhawk.work.Backend;
-import org.seedhawk.work.Chunk;
-import org.seedhawk.work.ChunkReader;
-import org.seedhawk.work.ChunkResult;
-import org.seedhawk.work.ChunkWorker;
 import org.seedhawk.work.DeviceTables;
-import org.seedhawk.work.DeviceWorker;
-import org.seedhawk.work.GeneScores;
-import org.seedhawk.work.HostWorker;
+import org.seedhawk.work.EngineCore;
+import org.seedhawk.work.PreparedMirnas;
+import org.seedhawk.work.ScanJob;
 
 /**
  * A scan on the first GPU finds what a scan on the processor finds, in the same order. Scores are
@@ -105,11 +96,32 @@ class GpuScanTest {
     return targets;
   }
 
+  private static final Search FUZZY = Search.seeds(SeedMatch.OFFSET_9_MER_M7);
+
+  private static List<Site> scan(
+      Seedhawk engine, Search search, List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
+    try (MirnaSet set = engine.prepare(mirnas, search)) {
+      return set.scan(targets, options);
+    }
+  }
+
+  private static List<GeneScore> genes(
+      Seedhawk engine, Search search, List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
+    try (MirnaSet set = engine.prepare(mirnas, search)) {
+      return set.scoreGenes(targets, options);
+    }
+  }
+
   private static void assertSame(
-      String what, List<Rna> mirnas, List<Rna> targets, ScanOptions options, Seedhawk... engines) {
+      String what,
+      Search search,
+      List<Rna> mirnas,
+      List<Rna> targets,
+      ScanOptions options,
+      Seedhawk... engines) {
     double tolerance = engines[1].precision() == Precision.FLOAT16 ? HALF_TOLERANCE : TOLERANCE;
-    List<Site> cpuSites = engines[0].scan(mirnas, targets, options);
-    List<Site> gpuSites = engines[1].scan(mirnas, targets, options);
+    List<Site> cpuSites = scan(engines[0], search, mirnas, targets, options);
+    List<Site> gpuSites = scan(engines[1], search, mirnas, targets, options);
     if (!emulated && options.threshold() > 0) {
       return; // a score beside the threshold may fall on either side
     }
@@ -120,8 +132,8 @@ class GpuScanTest {
       assertEquals(cpu.score(), gpu.score(), emulated ? 0 : tolerance, what + " " + cpu);
       assertEquals(withScore(cpu, 0).toString(), withScore(gpu, 0).toString(), what);
     }
-    List<GeneScore> cpuGenes = engines[0].scoreGenes(mirnas, targets, options);
-    List<GeneScore> gpuGenes = engines[1].scoreGenes(mirnas, targets, options);
+    List<GeneScore> cpuGenes = genes(engines[0], search, mirnas, targets, options);
+    List<GeneScore> gpuGenes = genes(engines[1], search, mirnas, targets, options);
     assertEquals(cpuGenes.size(), gpuGenes.size(), what);
     for (int i = 0; i < cpuGenes.size(); i++) {
       if (emulated) {
@@ -149,13 +161,27 @@ class GpuScanTest {
         site.energy());
   }
 
-  private static Seedhawk[] engines(String model, SiteModel.Path path) {
+  private static Seedhawk open(String model, ScoringPath path, Device device, Precision precision) {
+    return Seedhawk.builder()
+        .model(model)
+        .path(path)
+        .device(device)
+        .precision(precision)
+        .threads(2)
+        .open();
+  }
+
+  private static Seedhawk open(String model, ScoringPath path, Device device) {
+    return open(model, path, device, Precision.FLOAT32);
+  }
+
+  private static Seedhawk[] engines(String model, ScoringPath path) {
     return engines(model, path, Precision.FLOAT32);
   }
 
-  private static Seedhawk[] engines(String model, SiteModel.Path path, Precision precision) {
+  private static Seedhawk[] engines(String model, ScoringPath path, Precision precision) {
     return new Seedhawk[] {
-      Seedhawk.open(model, path, Device.CPU, precision), Seedhawk.open(model, path, GPU, precision)
+      open(model, path, Device.CPU, precision), open(model, path, GPU, precision)
     };
   }
 
@@ -175,31 +201,36 @@ class GpuScanTest {
     "targetnet, JOINT, TEN_MER_M6",
     "targetnet, JOINT, CANONICAL"
   })
-  void findsTheSameSites(String model, SiteModel.Path path, SeedMatch rule) {
+  void findsTheSameSites(String model, ScoringPath path, SeedMatch rule) {
+    Search search = Search.seeds(rule);
     Randoms random = new Randoms(11);
     List<Rna> mirnas = mirnas(random, rule.isFuzzy() ? 2 : 10);
     List<Rna> targets = targets(random, rule.isFuzzy() ? 5 : 25);
     ScanOptions all =
-        ScanOptions.DEFAULT
-            .withSeedMatch(rule)
-            .withThreshold(0)
-            .withAllPairs(true)
-            .withThreads(2)
-            .withBatch(1024);
+        ScanOptions.builder().threshold(0).allPairs(true).threads(2).batch(1024).build();
     Seedhawk[] engines = engines(model, path);
     try {
       assertTrue(engines[1].device().startsWith("cuda:0 "), engines[1].device());
-      assertTrue(engines[0].scan(mirnas, targets, all).size() >= 2, random.repeat());
-      assertSame("all " + random.repeat(), mirnas, targets, all, engines);
-      assertSame("some", mirnas, targets, all.withThreshold(0.5f), engines);
-      assertSame("noisy-or", mirnas, targets, all.withNoisyOr(true), engines);
-      assertSame("energies", mirnas, targets, all.withEnergy(true), engines);
-      assertSame("few", mirnas, targets, all.withMaxEnergy(-9), engines);
-      assertSame("none", mirnas, targets, all.withMaxEnergy(-90), engines);
-      assertSame("small batch", mirnas, targets, all.withBatch(1).withThreads(1), engines);
-      assertSame("its own batch", mirnas, targets, all.withBatch(0), engines);
-      assertSame("no sites", List.of(mirnas.get(2)), targets, all, engines);
-      assertSame("no targets", mirnas, List.of(), all, engines);
+      assertTrue(scan(engines[0], search, mirnas, targets, all).size() >= 2, random.repeat());
+      assertSame("all " + random.repeat(), search, mirnas, targets, all, engines);
+      assertSame("some", search, mirnas, targets, all.toBuilder().threshold(0.5f).build(), engines);
+      assertSame(
+          "noisy-or", search, mirnas, targets, all.toBuilder().noisyOr(true).build(), engines);
+      assertSame(
+          "energies", search, mirnas, targets, all.toBuilder().energy(true).build(), engines);
+      assertSame("few", search, mirnas, targets, all.toBuilder().maxEnergy(-9).build(), engines);
+      assertSame("none", search, mirnas, targets, all.toBuilder().maxEnergy(-90).build(), engines);
+      assertSame(
+          "small batch",
+          search,
+          mirnas,
+          targets,
+          all.toBuilder().batch(1).threads(1).build(),
+          engines);
+      assertSame(
+          "its own batch", search, mirnas, targets, all.toBuilder().batch(0).build(), engines);
+      assertSame("no sites", search, List.of(mirnas.get(2)), targets, all, engines);
+      assertSame("no targets", search, mirnas, List.of(), all, engines);
     } finally {
       close(engines);
     }
@@ -211,24 +242,25 @@ class GpuScanTest {
    */
   @ParameterizedTest
   @CsvSource({"seedhawk, JOINT", "deeptarget, TOWERS", "deeptarget, JOINT", "targetnet, JOINT"})
-  void findsTheSameSitesInFloat16(String model, SiteModel.Path path) {
+  void findsTheSameSitesInFloat16(String model, ScoringPath path) {
     Randoms random = new Randoms(16);
     List<Rna> mirnas = mirnas(random, 10);
     List<Rna> targets = targets(random, 15);
     ScanOptions all =
-        ScanOptions.DEFAULT
-            .withSeedMatch(SeedMatch.CANONICAL)
-            .withThreshold(0)
-            .withAllPairs(true)
-            .withThreads(2)
-            .withBatch(1024);
+        ScanOptions.builder().threshold(0).allPairs(true).threads(2).batch(1024).build();
     Seedhawk[] engines = engines(model, path, Precision.FLOAT16);
-    try (Seedhawk wide = Seedhawk.open(model, path, GPU)) {
-      assertSame("all " + random.repeat(), mirnas, targets, all, engines);
-      assertSame("some", mirnas, targets, all.withThreshold(0.5f), engines);
-      assertSame("small batch", mirnas, targets, all.withBatch(1).withThreads(1), engines);
-      List<Site> half = engines[1].scan(mirnas, targets, all);
-      List<Site> full = wide.scan(mirnas, targets, all);
+    try (Seedhawk wide = open(model, path, GPU)) {
+      assertSame("all " + random.repeat(), FUZZY, mirnas, targets, all, engines);
+      assertSame("some", FUZZY, mirnas, targets, all.toBuilder().threshold(0.5f).build(), engines);
+      assertSame(
+          "small batch",
+          FUZZY,
+          mirnas,
+          targets,
+          all.toBuilder().batch(1).threads(1).build(),
+          engines);
+      List<Site> half = scan(engines[1], FUZZY, mirnas, targets, all);
+      List<Site> full = scan(wide, FUZZY, mirnas, targets, all);
       int moved = 0;
       for (int i = 0; i < full.size(); i++) {
         assertEquals(full.get(i).score(), half.get(i).score(), 1e-2, random.repeat());
@@ -251,72 +283,74 @@ class GpuScanTest {
     List<Rna> targets = new ArrayList<>(targets(random, 10));
     targets.add(2, new Rna("long", random.sequence(20_000, 1)));
     targets.add(new Rna("longest", random.sequence(50_000, 0)));
-    ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(rule).withThreshold(0).withBatch(4096);
+    ScanOptions options = ScanOptions.builder().threshold(0).batch(4096).build();
     for (int chunkBases : new int[] {500, 3_000, 60_000}) {
       assertEquals(
-          pieces(false, mirnas, targets, options, chunkBases),
-          pieces(true, mirnas, targets, options, chunkBases),
+          pieces(Device.CPU, rule, mirnas, targets, options, chunkBases),
+          pieces(GPU, rule, mirnas, targets, options, chunkBases),
           "chunks of " + chunkBases + ", " + random.repeat());
     }
   }
 
-  /** What the worker of a processor, or of a GPU, says of each chunk. */
+  /** What a scan in chunks of so many bases reports. */
   private static String pieces(
-      boolean onGpu, List<Rna> mirnas, List<Rna> targets, ScanOptions options, int chunkBases)
+      Device device,
+      SeedMatch rule,
+      List<Rna> mirnas,
+      List<Rna> targets,
+      ScanOptions options,
+      int chunkBases)
       throws IOException {
-    StringBuilder report = new StringBuilder();
-    try (Backend backend = Backend.open();
-        OrtRuntime runtime = OrtRuntime.open();
-        SiteModel model =
-            SiteModel.open(runtime, ModelFiles.find("deeptarget"), SiteModel.Path.TOWERS);
-        Backend.Calls calls = backend.newCalls();
-        SequenceBatch packed = new SequenceBatch(calls.packer());
-        Chunk chunk = new Chunk(calls.packer());
-        TargetSource source = new Seedhawk.ListSource(targets)) {
-      mirnas.forEach(mirna -> packed.add(mirna.letters()));
-      List<PackedSequence> views = new ArrayList<>();
-      for (int i = 0; i < packed.size(); i++) {
-        views.add(packed.get(i));
-      }
-      ChunkReader reader = new ChunkReader(source, chunkBases, 120);
-      try (SeedTable table = new SeedTable(Seeds.of(views, options.seedMatch(), options.gu()));
-          NativeTable nativeTable = backend.table(table);
-          MirnaRows rows = model.mirnaRows(views, calls.encoder());
-          DeviceTables tables =
-              new DeviceTables(
-                  CudaDevice.list().getFirst(), runtime, model, table, mirnas, packed, rows);
-          ChunkWorker worker =
-              onGpu
-                  ? new DeviceWorker(tables, options, 0)
-                  : new HostWorker(backend, model, options, mirnas, rows, table, nativeTable, 0)) {
-        while (reader.fill(chunk)) {
-          ChunkResult<List<Site>> result = new ChunkResult<>();
-          worker.scan(chunk, GpuScanTest::sites, result);
-          result.mapped.forEach(
-              sites -> sites.forEach(site -> report.append(text(site)).append('\n')));
-          GeneScores genes = new GeneScores(mirnas.size());
-          for (int piece = 0; piece < chunk.size(); piece++) {
-            result.mergeInto(genes, piece);
-            int count = genes.sort();
-            for (int i = 0; i < count; i++) {
-              int mirna = genes.mirna(i);
-              report.append(
-                  "%s %d %d %d-%d%n"
-                      .formatted(
-                          chunk.id(piece),
-                          mirna,
-                          genes.count(mirna),
-                          emulated ? genes.bestStart(mirna) : 0,
-                          emulated ? genes.bestEnd(mirna) : 0));
-            }
-            genes.clear();
-          }
-          report.append(result.sites).append(" sites in a chunk\n");
-          chunk.clear();
-        }
-      }
+    Report report = new Report();
+    EngineCore core =
+        EngineCore.open(
+            new EngineCore.Config(
+                Optional.of("deeptarget"),
+                ScoringPath.TOWERS,
+                device,
+                Precision.FLOAT32,
+                2,
+                9,
+                1L << 30));
+    try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
+      new ScanJob(core, set, options, core.newControl(Duration.ZERO))
+          .withChunkBases(chunkBases)
+          .run(new Records(targets), report);
+    } finally {
+      core.close(0);
     }
-    return report.toString();
+    return report.text.toString();
+  }
+
+  /** Sites and genes as text, without what a device may round. */
+  private static final class Report implements ScanSink<List<Site>> {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public List<Site> map(SiteBatch sites) {
+      return GpuScanTest.sites(sites);
+    }
+
+    @Override
+    public void sites(List<Site> mapped) {
+      mapped.forEach(site -> text.append(GpuScanTest.text(site)).append('\n'));
+    }
+
+    @Override
+    public void gene(
+        String targetId,
+        int mirna,
+        String mirnaId,
+        float score,
+        long siteCount,
+        long bestStart,
+        long bestEnd,
+        PairStatus status) {
+      text.append(
+          "%s %d %d %d-%d%n"
+              .formatted(
+                  targetId, mirna, siteCount, emulated ? bestStart : 0, emulated ? bestEnd : 0));
+    }
   }
 
   private static List<Site> sites(SiteBatch batch) {
@@ -341,16 +375,16 @@ class GpuScanTest {
       Rna mirna = mirnas.get(random.below(mirnas.size()));
       pairs.add(new Pair(mirna.id(), mirna.letters(), target.id(), target.letters()));
     }
-    Seedhawk[] engines = engines("deeptarget", SiteModel.Path.TOWERS);
+    Seedhawk[] engines = engines("deeptarget", ScoringPath.TOWERS);
     try {
       List<List<GeneScore>> scores = new ArrayList<>();
       for (Seedhawk engine : engines) {
         List<GeneScore> genes = new ArrayList<>();
         engine.predict(
             pairs.iterator(),
-            PairLevel.GENE,
+            Search.seeds(SeedMatch.OFFSET_9_MER_M7),
             ScanOptions.DEFAULT,
-            new Seedhawk.Collector(new ArrayList<>(), genes));
+            new Genes(genes));
         scores.add(genes);
       }
       assertEquals(pairs.size(), scores.get(1).size());
@@ -372,25 +406,23 @@ class GpuScanTest {
     Randoms random = new Randoms(14);
     List<Rna> mirnas = mirnas(random, 30);
     List<Rna> targets = targets(random, 20);
-    ScanOptions options =
-        ScanOptions.DEFAULT
-            .withSeedMatch(SeedMatch.OFFSET_9_MER_M7)
-            .withThreshold(0)
-            .withThreads(1);
-    Seedhawk[] engines = engines("deeptarget", SiteModel.Path.TOWERS);
+    ScanOptions options = ScanOptions.builder().threshold(0).threads(1).build();
+    Seedhawk[] engines = engines("deeptarget", ScoringPath.TOWERS);
     try {
-      assertSame("enough", mirnas, targets, options, engines);
-      long needed = EmulatedDevice.leastMemory(() -> engines[1].scan(mirnas, targets, options));
+      assertSame("enough", FUZZY, mirnas, targets, options, engines);
+      long needed =
+          EmulatedDevice.leastMemory(() -> scan(engines[1], FUZZY, mirnas, targets, options));
       assertTrue(needed < 100L << 20, needed + " bytes");
       EmulatedDevice.limit(needed);
-      assertSame("least " + needed, mirnas, targets, options, engines);
+      assertSame("least " + needed, FUZZY, mirnas, targets, options, engines);
       EmulatedDevice.limit(needed / 8);
       EngineUnavailableException full =
           assertThrows(
-              EngineUnavailableException.class, () -> engines[1].scan(mirnas, targets, options));
+              EngineUnavailableException.class,
+              () -> scan(engines[1], FUZZY, mirnas, targets, options));
       assertTrue(full.getMessage().contains("device cpu"), full.getMessage());
       EmulatedDevice.unlimited();
-      assertSame("enough again", mirnas, targets, options, engines);
+      assertSame("enough again", FUZZY, mirnas, targets, options, engines);
     } finally {
       EmulatedDevice.unlimited();
       close(engines);
@@ -403,13 +435,12 @@ class GpuScanTest {
     Randoms random = new Randoms(16);
     List<Rna> mirnas = mirnas(random, 5);
     List<Rna> targets = targets(random, 10);
-    ScanOptions all = ScanOptions.DEFAULT.withThreshold(0).withAllPairs(true).withBatch(1024);
+    ScanOptions all = ScanOptions.builder().threshold(0).allPairs(true).batch(1024).build();
     Seedhawk[] engines = {
-      Seedhawk.open("deeptarget", SiteModel.Path.TOWERS, Device.CPU),
-      Seedhawk.open("deeptarget", SiteModel.Path.AUTO, GPU)
+      open("deeptarget", ScoringPath.TOWERS, Device.CPU), open("deeptarget", ScoringPath.AUTO, GPU)
     };
     try {
-      assertSame(random.repeat(), mirnas, targets, all, engines);
+      assertSame(random.repeat(), FUZZY, mirnas, targets, all, engines);
     } finally {
       close(engines);
     }
@@ -438,12 +469,12 @@ class GpuScanTest {
     Randoms random = new Randoms(15);
     List<Rna> mirnas = mirnas(random, 5);
     List<Rna> targets = targets(random, 5);
-    try (Seedhawk engine = Seedhawk.open("deeptarget", SiteModel.Path.TOWERS, GPU)) {
+    try (Seedhawk engine = open("deeptarget", ScoringPath.TOWERS, GPU)) {
       EmulatedDevice.fail(true);
       EngineUnavailableException failed =
           assertThrows(
               EngineUnavailableException.class,
-              () -> engine.scan(mirnas, targets, ScanOptions.DEFAULT));
+              () -> scan(engine, FUZZY, mirnas, targets, ScanOptions.DEFAULT));
       assertTrue(failed.getMessage().contains("emulated"), failed.getMessage());
     } finally {
       EmulatedDevice.fail(false);
@@ -455,7 +486,7 @@ class GpuScanTest {
     EngineUnavailableException refused =
         assertThrows(
             EngineUnavailableException.class,
-            () -> Seedhawk.open("deeptarget", SiteModel.Path.AUTO, Device.cuda(99)));
+            () -> open("deeptarget", ScoringPath.AUTO, Device.cuda(99)));
     assertTrue(refused.getMessage().contains("cuda:99"), refused.getMessage());
   }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Who may import whom. The engine's rooms import in one direction: root, check and generate -> work
  * -> model -> fused -> onnx -> encode; these and seed -> seq -> ffi -> generated code. Everything
- * may use the vocabulary, scan, which uses nothing. The modules around the engine follow.
+ * may use the exceptions, error, and the vocabulary, scan; pool knows neither models nor sequences.
+ * The modules around the engine follow.
  */
 @Tag("sources")
 class ImportRulesTest {
@@ -36,21 +37,26 @@ class ImportRulesTest {
           Map.entry("ffi.kernels", Set.of("ffi")),
           Map.entry("ffi.cuda", Set.of("ffi")),
           Map.entry("ffi.ort", Set.of("ffi")),
-          Map.entry("scan", Set.of()),
-          Map.entry("seq", Set.of("ffi", "scan")),
-          Map.entry("duplex", Set.of("seq", "scan")),
-          Map.entry("seed", Set.of("ffi", "scan", "seq")),
-          Map.entry("encode", Set.of("ffi", "scan", "seq")),
-          Map.entry("onnx", Set.of("ffi", "scan", "encode")),
+          Map.entry("error", Set.of()),
+          Map.entry("scan", Set.of("error")),
+          Map.entry("pool", Set.of("error")),
+          Map.entry("seq", Set.of("ffi", "error", "scan")),
+          Map.entry("duplex", Set.of("error", "seq", "scan")),
+          Map.entry("seed", Set.of("ffi", "error", "scan", "seq")),
+          Map.entry("encode", Set.of("ffi", "error", "scan", "seq")),
+          Map.entry("onnx", Set.of("ffi", "error", "scan", "encode")),
           Map.entry("fused", Set.of("ffi", "encode", "onnx")),
-          Map.entry("model", Set.of("ffi", "scan", "seq", "encode", "onnx", "fused")),
+          Map.entry("model", Set.of("ffi", "error", "scan", "seq", "encode", "onnx", "fused")),
           Map.entry(
-              "work", Set.of("ffi", "scan", "seq", "duplex", "seed", "encode", "fused", "model")),
+              "work",
+              Set.of(
+                  "pool", "ffi", "error", "scan", "seq", "duplex", "seed", "encode", "fused",
+                  "model")),
           Map.entry("generate", engine("work", "model")),
           Map.entry("check", engine("work", "model")),
           Map.entry("", engine("work", "model")),
-          Map.entry("formats", Set.of("scan")),
-          Map.entry("search", Set.of("scan", "seq", "formats")),
+          Map.entry("formats", Set.of("error", "scan")),
+          Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("cli", front("model", "check", "generate", "formats", "search")),
           Map.entry("evaluation", front("model", "check", "generate", "formats", "search")),
           Map.entry("training.file", Set.of()),
@@ -81,12 +87,12 @@ class ImportRulesTest {
 
   /** What the topmost rooms of the engine may use, and some of its rooms. */
   private static Set<String> engine(String... rooms) {
-    return union(Set.of("ffi", "scan", "seq", "duplex", "seed", "encode"), rooms);
+    return union(Set.of("ffi", "error", "scan", "pool", "seq", "duplex", "seed", "encode"), rooms);
   }
 
   /** What the modules around the engine may use, and some of its rooms. */
   private static Set<String> front(String... rooms) {
-    return union(Set.of("", "scan"), rooms);
+    return union(Set.of("", "error", "scan"), rooms);
   }
 
   private static Set<String> union(Set<String> common, String... rooms) {
@@ -98,7 +104,8 @@ class ImportRulesTest {
   /** What every room of the training module may use, and some of its rooms. */
   private static Set<String> training(String... rooms) {
     Set<String> common =
-        Set.of("", "ffi", "scan", "seq", "seed", "encode", "model", "formats", "evaluation");
+        Set.of(
+            "", "ffi", "error", "scan", "seq", "seed", "encode", "model", "formats", "evaluation");
     return union(common, Arrays.stream(rooms).map("training."::concat).toArray(String[]::new));
   }
 

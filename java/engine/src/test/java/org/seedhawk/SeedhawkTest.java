@@ -25,16 +25,16 @@ import org.seedhawk.check.ModelVerification;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
@@ -85,9 +85,25 @@ class SeedhawkTest {
   /** Everything that a scan reports, as text. */
   private static String report(
       Seedhawk seedhawk, List<Rna> mirnas, List<Rna> targets, ScanOptions options) {
+    try (MirnaSet set = seedhawk.prepare(mirnas)) {
+      return report(set, targets, options);
+    }
+  }
+
+  /** As one call after the other, which must be what a stream gives. */
+  private static String report(MirnaSet set, List<Rna> targets, ScanOptions options) {
     StringBuilder report = new StringBuilder();
-    seedhawk.scan(mirnas, targets, options).forEach(site -> report.append(site).append('\n'));
-    seedhawk.scoreGenes(mirnas, targets, options).forEach(gene -> report.append(gene).append('\n'));
+    set.scan(targets, options).forEach(site -> report.append(site).append('\n'));
+    set.scoreGenes(targets, options).forEach(gene -> report.append(gene).append('\n'));
+    Rows streamed = new Rows();
+    try {
+      set.scan(new Records(targets), options, streamed);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    List<String> sites = set.scan(targets, options).stream().map(Site::toString).toList();
+    assertEquals(sites, streamed.sites);
+    assertEquals(set.scoreGenes(targets, options).stream().map(Rows::row).toList(), streamed.genes);
     return report.toString();
   }
 
@@ -97,18 +113,17 @@ class SeedhawkTest {
     Randoms random = new Randoms(3);
     List<Rna> mirnas = mirnas(random, 30);
     List<Rna> targets = targets(random, 40);
-    ScanOptions options =
-        ScanOptions.DEFAULT.withSeedMatch(rule).withThreshold(0.1f).withAllPairs(true);
-    String expected = report(engine, mirnas, targets, options.withThreads(1).withBatch(64));
+    ScanOptions options = ScanOptions.builder().threshold(0.1f).allPairs(true).build();
+    MirnaSet set = engine.prepare(mirnas, Search.seeds(rule));
+    String expected = report(set, targets, options.toBuilder().threads(1).batch(64).build());
     assertTrue(expected.contains("=scored"), random.repeat());
     for (int[] threadsAndBatch : new int[][] {{2, 64}, {1, 4096}, {3, 1}, {2, 500}}) {
       assertEquals(
           expected,
           report(
-              engine,
-              mirnas,
+              set,
               targets,
-              options.withThreads(threadsAndBatch[0]).withBatch(threadsAndBatch[1])),
+              options.toBuilder().threads(threadsAndBatch[0]).batch(threadsAndBatch[1]).build()),
           threadsAndBatch[0] + " threads, batch " + threadsAndBatch[1] + " " + random.repeat());
     }
   }
@@ -136,9 +151,10 @@ class SeedhawkTest {
     targets.add(new Rna("begins", "CUACCUCA" + acgu(random, 50)));
     targets.add(new Rna("ends", acgu(random, 50) + "CUACCUCA"));
     targets.add(new Rna("unknown", "N".repeat(22) + "CUACCUCA" + "N".repeat(30)));
-    ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0);
-    List<Site> plain = engine.scan(mirnas, targets, options);
-    List<Site> sites = engine.scan(mirnas, targets, options.withEnergy(true));
+    ScanOptions options = ScanOptions.listAll();
+    MirnaSet set = engine.prepare(mirnas, Search.seeds(SeedMatch.CANONICAL));
+    List<Site> plain = set.scan(targets, options);
+    List<Site> sites = set.scan(targets, options.toBuilder().energy(true).build());
     assertEquals(plain.size(), sites.size());
     for (int i = 0; i < sites.size(); i++) {
       Site site = sites.get(i);
@@ -159,14 +175,16 @@ class SeedhawkTest {
     List<Rna> mirnas = mirnas(random, 30);
     List<Rna> targets = targets(random, 40);
     ScanOptions all =
-        ScanOptions.DEFAULT.withThreshold(0).withAllPairs(true).withEnergy(true).withBatch(64);
-    ScanOptions limited = all.withEnergy(false).withMaxEnergy(-12);
+        ScanOptions.builder().threshold(0).allPairs(true).energy(true).batch(64).build();
+    ScanOptions limited = all.toBuilder().energy(false).maxEnergy(-12).build();
     List<Site> expected =
-        engine.scan(mirnas, targets, all).stream().filter(site -> site.energy() <= -12).toList();
-    List<Site> sites = engine.scan(mirnas, targets, limited);
+        engine.prepare(mirnas).scan(targets, all).stream()
+            .filter(site -> site.energy() <= -12)
+            .toList();
+    List<Site> sites = engine.prepare(mirnas).scan(targets, limited);
     assertTrue(expected.size() > 10, random.repeat());
     assertEquals(expected, sites, random.repeat());
-    for (GeneScore gene : engine.scoreGenes(mirnas, targets, limited)) {
+    for (GeneScore gene : engine.prepare(mirnas).scoreGenes(targets, limited)) {
       List<Site> own =
           sites.stream()
               .filter(
@@ -181,14 +199,16 @@ class SeedhawkTest {
     }
     assertEquals(
         report(engine, mirnas, targets, limited),
-        report(engine, mirnas, targets, limited.withThreads(3).withBatch(500)));
-    assertEquals(List.of(), engine.scan(mirnas, targets, all.withMaxEnergy(-1000)));
+        report(engine, mirnas, targets, limited.toBuilder().threads(3).batch(500).build()));
+    assertEquals(
+        List.of(), engine.prepare(mirnas).scan(targets, all.toBuilder().maxEnergy(-1000).build()));
   }
 
   @Test
   void refusesAnEnergyLimitAboveZero() {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> ScanOptions.DEFAULT.withMaxEnergy(0.5f));
+        assertThrows(
+            IllegalArgumentException.class, () -> ScanOptions.builder().maxEnergy(0.5f).build());
     assertEquals("max-energy is 0.5; it must be 0 or less, -3 for instance", e.getMessage());
   }
 
@@ -197,11 +217,12 @@ class SeedhawkTest {
     Randoms random = new Randoms(4);
     List<Rna> mirnas = mirnas(random, 20);
     List<Rna> targets = targets(random, 20);
-    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    ScanOptions options = ScanOptions.builder().threshold(0).build();
     try (Seedhawk towerEngine = Seedhawk.open("deeptarget");
-        Seedhawk jointEngine = Seedhawk.open("deeptarget", SiteModel.Path.JOINT)) {
-      List<Site> towers = towerEngine.scan(mirnas, targets, options);
-      List<Site> joint = jointEngine.scan(mirnas, targets, options);
+        Seedhawk jointEngine =
+            Seedhawk.builder().model("deeptarget").path(ScoringPath.JOINT).open()) {
+      List<Site> towers = towerEngine.prepare(mirnas).scan(targets, options);
+      List<Site> joint = jointEngine.prepare(mirnas).scan(targets, options);
       assertEquals(joint.size(), towers.size());
       for (int i = 0; i < joint.size(); i++) {
         assertEquals(joint.get(i).score(), towers.get(i).score(), 1e-5, random.repeat());
@@ -216,7 +237,7 @@ class SeedhawkTest {
     Randoms random = new Randoms(5);
     List<Rna> mirnas = mirnas(random, 20);
     List<Rna> targets = targets(random, 20);
-    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    ScanOptions options = ScanOptions.builder().threshold(0).build();
     String model = "deeptarget";
     String expected;
     System.setProperty("seedhawk.fused", "false"); // its scores differ in the last digits
@@ -243,13 +264,13 @@ class SeedhawkTest {
     Randoms random = new Randoms(14);
     List<Rna> mirnas = mirnas(random, 20);
     List<Rna> targets = targets(random, 20);
-    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    ScanOptions options = ScanOptions.builder().threshold(0).build();
     assertTrue(engine.isFused());
-    List<Site> fused = engine.scan(mirnas, targets, options);
+    List<Site> fused = engine.prepare(mirnas).scan(targets, options);
     System.setProperty("seedhawk.fused", "false");
     try (Seedhawk other = Seedhawk.open()) {
       assertFalse(other.isFused());
-      List<Site> expected = other.scan(mirnas, targets, options);
+      List<Site> expected = other.prepare(mirnas).scan(targets, options);
       assertEquals(expected.size(), fused.size());
       for (int i = 0; i < fused.size(); i++) {
         assertEquals(expected.get(i).score(), fused.get(i).score(), 1e-5, random.repeat());
@@ -351,15 +372,19 @@ class SeedhawkTest {
         long bestEnd,
         PairStatus status) {
       genes.add(
-          String.join(
-              " ",
-              targetId,
-              mirnaId,
-              Float.toString(score),
-              Long.toString(siteCount),
-              Long.toString(bestStart),
-              Long.toString(bestEnd),
-              status.label()));
+          row(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status)));
+    }
+
+    static String row(GeneScore gene) {
+      return String.join(
+          " ",
+          gene.targetId(),
+          gene.mirnaId(),
+          Float.toString(gene.score()),
+          Long.toString(gene.siteCount()),
+          Long.toString(gene.bestStart()),
+          Long.toString(gene.bestEnd()),
+          gene.status().label());
     }
   }
 
@@ -367,15 +392,17 @@ class SeedhawkTest {
   void cutsLongRecordsWithoutLosingOrDoublingASite() throws IOException {
     Randoms random = new Randoms(6);
     List<Rna> mirnas = mirnas(random, 6);
-    ScanOptions options =
-        ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreshold(0).withThreads(2);
+    ScanOptions options = ScanOptions.builder().threshold(0).threads(2).build();
     String letters = acgu(random, 700_000);
     Rows whole = new Rows();
     List<Pair> pairs = new ArrayList<>();
     mirnas.forEach(mirna -> pairs.add(new Pair(mirna.id(), mirna.letters(), "chr", letters)));
-    engine.predict(pairs.iterator(), PairLevel.GENE, options, whole);
+    engine.predict(pairs.iterator(), Search.seeds(SeedMatch.CANONICAL), options, whole);
     Rows cut = new Rows();
-    ScanSummary summary = engine.scan(mirnas, new OneLongRecord(letters), options, cut);
+    ScanSummary summary =
+        engine
+            .prepare(mirnas, Search.seeds(SeedMatch.CANONICAL))
+            .scan(new OneLongRecord(letters), options, cut);
     assertEquals(700_000, summary.bases());
     assertEquals(1, summary.targets());
     assertEquals(
@@ -397,8 +424,8 @@ class SeedhawkTest {
             new Pair("mini", "ACGUA", "site", "A".repeat(100)),
             new Pair("let-7", let7, "lost", null),
             new Pair("lost", null, "site", "ACGU"));
-    ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL);
-    engine.predict(pairs.iterator(), PairLevel.GENE, options, rows);
+    ScanOptions options = ScanOptions.DEFAULT;
+    engine.predict(pairs.iterator(), Search.seeds(SeedMatch.CANONICAL), options, rows);
     assertEquals(
         List.of("scored", "no_site", "too_short", "too_short", "missing_id", "missing_id"),
         rows.genes.stream().map(row -> row.substring(row.lastIndexOf(' ') + 1)).toList());
@@ -414,7 +441,8 @@ class SeedhawkTest {
             new Pair("let-7", let7, "sixty", "A".repeat(60)),
             new Pair("let-7", let7, "fifty", "A".repeat(50)),
             new Pair("let-7", let7, "ten", "A".repeat(10)));
-    engine.predict(pairs.iterator(), PairLevel.SITE, ScanOptions.DEFAULT.withThreshold(0), rows);
+    engine.predict(
+        pairs.iterator(), Search.everyWindow(), ScanOptions.builder().threshold(0).build(), rows);
     assertEquals(
         List.of("11", "1", "1"), rows.genes.stream().map(row -> row.split(" ")[3]).toList());
     assertEquals(13, rows.sites.size());
@@ -428,8 +456,8 @@ class SeedhawkTest {
     Rows rows = new Rows();
     engine.predict(
         List.of(new Pair("m", mirna, "t", target)).iterator(),
-        PairLevel.GENE_AS_DEEPTARGET,
-        ScanOptions.DEFAULT.withSeedMatch(SeedMatch.OFFSET_9_MER_M7).withThreshold(0),
+        new Search.PublishedDeepTarget(SeedMatch.OFFSET_9_MER_M7),
+        ScanOptions.builder().threshold(0).build(),
         rows);
     int[] ends = DeepTargetCompat.siteEnds(mirna, target, DeepTargetCompat.Rule.OFFSET_NINE_MER_M7);
     assertEquals(ends.length, rows.sites.size(), random.repeat());
@@ -440,9 +468,7 @@ class SeedhawkTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () ->
-                engine.scan(
-                    List.of(new Rna("bad", "ACGU!CGUACGUACGU")), List.of(), ScanOptions.DEFAULT));
+            () -> engine.prepare(List.of(new Rna("bad", "ACGU!CGUACGUACGU"))));
     assertEquals(
         "miRNA 'bad': letter '!' at position 5 is no nucleotide; use A C G T U or IUPAC ambiguity"
             + " letters",
@@ -455,8 +481,9 @@ class SeedhawkTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> engine.scan(mirnas, List.of(new Rna("bad", "ACGU*")), ScanOptions.DEFAULT));
-    assertTrue(e.getMessage().contains("record 'bad'"), e.getMessage());
+            () ->
+                engine.prepare(mirnas).scan(List.of(new Rna("bad", "ACGU*")), ScanOptions.DEFAULT));
+    assertTrue(e.getMessage().contains("target 'bad'"), e.getMessage());
     assertTrue(e.getMessage().contains("letter '*'"), e.getMessage());
   }
 
@@ -480,19 +507,21 @@ class SeedhawkTest {
         assertThrows(
             IllegalStateException.class,
             () ->
-                engine.scan(
-                    mirnas(random, 10),
-                    new OneLongRecord(acgu(random, 400_000)),
-                    ScanOptions.DEFAULT.withThreshold(0),
-                    rows));
+                engine
+                    .prepare(mirnas(random, 10))
+                    .scan(
+                        new OneLongRecord(acgu(random, 400_000)),
+                        ScanOptions.builder().threshold(0).build(),
+                        rows));
     assertEquals("disk full", e.getMessage());
   }
 
   @Test
   void scansForNoMirnasAndNoTargets() {
-    assertEquals(List.of(), engine.scan(List.of(), List.of(), ScanOptions.DEFAULT));
+    assertEquals(List.of(), engine.prepare(List.of()).scan(List.of(), ScanOptions.DEFAULT));
     assertEquals(
-        List.of(), engine.scan(List.of(), List.of(new Rna("t", "ACGU")), ScanOptions.DEFAULT));
+        List.of(),
+        engine.prepare(List.of()).scan(List.of(new Rna("t", "ACGU")), ScanOptions.DEFAULT));
   }
 
   @Test

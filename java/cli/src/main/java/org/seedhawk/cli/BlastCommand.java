@@ -11,7 +11,6 @@ import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.search.Agreement;
 import org.seedhawk.search.HitTable;
 import org.seedhawk.search.MirnaDatabase;
@@ -108,7 +107,7 @@ final class BlastCommand implements Callable<Integer> {
   private String agreement;
 
   @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = ScanOptions.DEFAULT.threads();
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--out",

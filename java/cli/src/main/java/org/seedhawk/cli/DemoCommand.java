@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
@@ -57,8 +58,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     List<Site> best;
     RowBuffer out = new RowBuffer();
-    try (Seedhawk engine = Seedhawk.open(model)) {
-      List<Site> sites = engine.scan(mirnas, targets, ScanOptions.DEFAULT.withThreshold(0));
+    try (Seedhawk engine = model == null ? Seedhawk.open() : Seedhawk.open(model);
+        MirnaSet set = engine.prepare(mirnas)) {
+      List<Site> sites = set.scan(targets, ScanOptions.listAll());
       best = bestOfEachPair(sites);
       out.text(
           "%d targets scanned for %d miRNAs with model '%s', rule %s: %d sites scored.\n"

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,7 +48,7 @@ final class EngineOptions {
   private boolean noisyOr;
 
   @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = ScanOptions.DEFAULT.threads();
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--batch",
@@ -69,6 +69,29 @@ final class EngineOptions {
           "what the model computes with; default: float32; float16 is for a GPU: on the processor"
               + " it is rounded likewise, but slower; the model's card says what it costs")
   private String precision = "float32";
+
+  /** Returns the search for seed matches, by the model's own rule where none was named. */
+  Search seedSearch(Seedhawk engine) {
+    return new Search.SeedSearch(rule(engine), gu);
+  }
+
+  /**
+   * Returns the search of a published program.
+   *
+   * @throws IllegalArgumentException if G:U pairs are to count, which no such program does
+   */
+  Search publishedSearch(Seedhawk engine, String program) {
+    if (gu) {
+      throw new IllegalArgumentException(
+          "G:U wobble applies to the clean fuzzy rules only, not to '%s' as published; leave it out"
+              .formatted(rule(engine)));
+    }
+    return Search.published(program, rule(engine));
+  }
+
+  private SeedMatch rule(Seedhawk engine) {
+    return seedMatch == null ? engine.model().seedMatch() : seedMatch;
+  }
 
   /** Returns whether a rule was named. */
   boolean namesRule() {
@@ -109,7 +132,9 @@ final class EngineOptions {
 
   /** Opens the engine with the model, and warns of a GPU that cannot be used. */
   Seedhawk open(Streams streams) {
-    Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, device(), precision());
+    Seedhawk.Builder builder =
+        Seedhawk.builder().device(device()).precision(precision()).threads(threads);
+    Seedhawk engine = (model == null ? builder : builder.model(model)).open();
     if (engine.hasUnusedGpu()) {
       streams.warn("the GPU is not used: " + engine.deviceAbsence());
     }
@@ -156,17 +181,15 @@ final class EngineOptions {
     }
     float listFrom = threshold == null ? Float.NaN : threshold;
     try {
-      return new ScanOptions(
-          seedMatch,
-          gu,
-          listFrom,
-          false,
-          noisyOr,
-          threads,
-          batch,
-          ScanOptions.DEFAULT.fragmentStep(),
-          ScanOptions.DEFAULT.energy(),
-          ScanOptions.DEFAULT.maxEnergy());
+      if (threads < 1) {
+        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+      }
+      return ScanOptions.builder()
+          .threshold(listFrom)
+          .noisyOr(noisyOr)
+          .threads(threads)
+          .batch(batch)
+          .build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

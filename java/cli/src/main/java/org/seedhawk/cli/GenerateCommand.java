@@ -14,7 +14,6 @@ import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.generate.GeneratedMirna;
 import org.seedhawk.generate.Generator;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.search.MirnaDatabase;
 import org.seedhawk.search.MirnaHit;
 import org.seedhawk.search.MirnaSearch;
@@ -127,7 +126,7 @@ final class GenerateCommand implements Callable<Integer> {
   private BlastCommand.Engine engine = BlastCommand.Engine.auto;
 
   @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = ScanOptions.DEFAULT.threads();
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--batch",

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.model.GeneratorContract;
@@ -141,8 +140,6 @@ final class ModelsCommand implements Runnable {
   }
 
   private static ModelContract contract(String model) {
-    try (Seedhawk engine = Seedhawk.open(model)) {
-      return engine.model();
-    }
+    return ModelVerification.contract(model);
   }
 }

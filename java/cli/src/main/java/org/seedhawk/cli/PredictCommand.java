@@ -17,9 +17,9 @@ import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.Search;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -139,14 +139,12 @@ final class PredictCommand implements Callable<Integer> {
           spec.commandLine(), "--compat mitar scores every fragment; leave out --seed-match");
     }
     engineOptions.refuseInput("--out", out, pairs, mirna, target);
-    PairLevel pairLevel =
-        switch (compat) {
-          case deeptarget -> PairLevel.GENE_AS_DEEPTARGET;
-          case targetnet -> PairLevel.GENE_AS_TARGETNET;
-          case mitar -> PairLevel.GENE_AS_MITAR;
-          case null -> level == Level.gene ? PairLevel.GENE : PairLevel.SITE;
-        };
-    ScanOptions options = scanOptions();
+    if (fragmentStep != null && fragmentStep < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--fragment-step is %d; it must be 1 or more".formatted(fragmentStep));
+    }
+    ScanOptions options = engineOptions.scanOptions();
     try (PairTable table = PairTable.open(pairs)) {
       boolean fasta = mirna != null || target != null;
       if (table.hasSequences() && fasta) {
@@ -159,14 +157,13 @@ final class PredictCommand implements Callable<Integer> {
             spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
       }
       try (Seedhawk engine = engineOptions.open(streams)) {
-        predict(engine, table, pairLevel, options);
+        predict(engine, table, options);
       }
     }
     return ExitCode.OK;
   }
 
-  private void predict(Seedhawk engine, PairTable table, PairLevel pairLevel, ScanOptions options)
-      throws IOException {
+  private void predict(Seedhawk engine, PairTable table, ScanOptions options) throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     table.restrict(limit);
     Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
@@ -174,7 +171,7 @@ final class PredictCommand implements Callable<Integer> {
       Progress progress = new Progress(streams, table::fractionRead);
       TableSink sink = new TableSink(null, file, false, progress);
       try {
-        ScanSummary summary = engine.predict(source, pairLevel, options, sink);
+        ScanSummary summary = engine.predict(source, search(engine), options, sink);
         sink.commit();
         say(summary);
         streams.say(EngineOptions.device(engine));
@@ -184,13 +181,13 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private ScanOptions scanOptions() {
-    ScanOptions options = engineOptions.scanOptions();
-    try {
-      return fragmentStep == null ? options : options.withFragmentStep(fragmentStep);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+  private Search search(Seedhawk engine) {
+    if (compat == null) {
+      return level == Level.gene ? engineOptions.seedSearch(engine) : Search.everyWindow();
     }
+    return fragmentStep == null
+        ? engineOptions.publishedSearch(engine, compat.name())
+        : new Search.PublishedMitar(fragmentStep);
   }
 
   /** Reads the table, then those records of the FASTA files that it names. */

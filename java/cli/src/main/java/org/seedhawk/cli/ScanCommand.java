@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
@@ -107,7 +108,8 @@ final class ScanCommand implements Callable<Integer> {
     if (genes != null && !genes.equals("-")) {
       engineOptions.refuseInput("--sites", sites, Path.of(genes));
     }
-    ScanOptions options = withEnergy(engineOptions.checked(threshold).withAllPairs(allPairs));
+    ScanOptions options =
+        withEnergy(engineOptions.checked(threshold).toBuilder().allPairs(allPairs).build());
     try (Seedhawk engine = engineOptions.open(streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
@@ -122,8 +124,8 @@ final class ScanCommand implements Callable<Integer> {
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
       TableSink sink = new TableSink(siteFile, geneFile, options.hasEnergy(), progress);
-      try {
-        ScanSummary summary = engine.scan(mirnas, source, options, sink);
+      try (MirnaSet set = engine.prepare(mirnas, engineOptions.seedSearch(engine))) {
+        ScanSummary summary = set.scan(source, options, sink);
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
       } finally {
@@ -134,7 +136,7 @@ final class ScanCommand implements Callable<Integer> {
 
   private ScanOptions withEnergy(ScanOptions options) {
     if (maxEnergy == null) {
-      return options.withEnergy(energy);
+      return options.toBuilder().energy(energy).build();
     }
     if (maxEnergy.isNaN()) {
       throw new ParameterException(
@@ -142,7 +144,7 @@ final class ScanCommand implements Callable<Integer> {
           "--max-energy is not a number; it must be 0 or less, -3 for instance");
     }
     try {
-      return options.withEnergy(true).withMaxEnergy(maxEnergy);
+      return options.toBuilder().energy(true).maxEnergy(maxEnergy).build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

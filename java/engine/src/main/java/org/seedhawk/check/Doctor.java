@@ -13,6 +13,7 @@ import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.work.Backend;
 import org.seedhawk.work.DeviceChoice;
 
@@ -153,7 +154,7 @@ public final class Doctor {
         OrtRuntime runtime = OrtRuntime.open();
         SiteModel model =
             backend.openModel(
-                runtime, ModelFiles.find(null), SiteModel.Path.AUTO, Precision.FLOAT32)) {
+                runtime, ModelFiles.find(null), ScoringPath.AUTO, Precision.FLOAT32)) {
       return new Finding(
           "default model",
           true,

@@ -24,6 +24,7 @@ import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -49,6 +50,23 @@ public record ModelVerification(
   private static final int SITES = 32;
 
   /**
+   * Returns what a model's files say of it.
+   *
+   * @param modelNameOrDirectory null: the default model
+   * @throws ModelException if the model cannot be found or served
+   * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
+   */
+  public static ModelContract contract(String modelNameOrDirectory) {
+    try (OrtRuntime runtime = OrtRuntime.open();
+        SiteModel model =
+            SiteModel.open(runtime, ModelFiles.find(modelNameOrDirectory), ScoringPath.AUTO)) {
+      return model.contract();
+    } catch (NativeUnavailableException e) {
+      throw new EngineUnavailableException(e);
+    }
+  }
+
+  /**
    * Verifies a model.
    *
    * @param modelNameOrDirectory null: the default model
@@ -58,7 +76,7 @@ public record ModelVerification(
   public static ModelVerification of(String modelNameOrDirectory) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel served = SiteModel.open(runtime, files, SiteModel.Path.AUTO)) {
+        SiteModel served = SiteModel.open(runtime, files, ScoringPath.AUTO)) {
       float[] scores = score(served);
       for (float score : scores) {
         if (!(score >= 0 && score <= 1)) {
@@ -79,7 +97,7 @@ public record ModelVerification(
 
   private static double difference(OrtRuntime runtime, ModelFiles files, float[] towers) {
     double difference = 0;
-    try (SiteModel joint = SiteModel.open(runtime, files, SiteModel.Path.JOINT)) {
+    try (SiteModel joint = SiteModel.open(runtime, files, ScoringPath.JOINT)) {
       float[] expected = score(joint);
       for (int i = 0; i < towers.length; i++) {
         // The largest, and NaN if there is one.
@@ -197,13 +215,13 @@ public record ModelVerification(
    *     too long for the model, or there are not as many positions as pairs
    */
   public static float[] windowScores(
-      ModelFiles files, SiteModel.Path path, List<Pair> pairs, long[] nt1) {
+      ModelFiles files, ScoringPath path, List<Pair> pairs, long[] nt1) {
     return windowScores(files, path, Precision.FLOAT32, pairs, nt1);
   }
 
-  /** As {@link #windowScores(ModelFiles, SiteModel.Path, List, long[])}, in any precision. */
+  /** As {@link #windowScores(ModelFiles, ScoringPath, List, long[])}, in any precision. */
   public static float[] windowScores(
-      ModelFiles files, SiteModel.Path path, Precision precision, List<Pair> pairs, long[] nt1) {
+      ModelFiles files, ScoringPath path, Precision precision, List<Pair> pairs, long[] nt1) {
     if (pairs.size() != nt1.length) {
       throw new IllegalArgumentException(
           "%d pairs but %d positions".formatted(pairs.size(), nt1.length));

@@ -11,7 +11,7 @@ import org.seedhawk.seq.PackedSequence;
 /**
  * Scores the windows of a target by extended seed alignment with one miRNA: how TargetNet chooses
  * its candidates. {@link #scan} takes as many windows as fit, {@link #score} tells their scores.
- * One per thread.
+ * One thread at a time.
  */
 public final class EsaScanner implements AutoCloseable {
   /** The score from which published TargetNet takes a window for a candidate. */
@@ -20,7 +20,7 @@ public final class EsaScanner implements AutoCloseable {
   private static final int CAPACITY = 1024;
 
   private final WindowEncoder encoder;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment starts = arena.allocate(JAVA_LONG, CAPACITY);
   private final MemorySegment sites = arena.allocate(JAVA_LONG, WindowEncoder.PLANES * CAPACITY);
   private final MemorySegment siteIndex = arena.allocate(JAVA_INT, CAPACITY);

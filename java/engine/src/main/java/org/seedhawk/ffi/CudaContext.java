@@ -50,7 +50,7 @@ public final class CudaContext implements AutoCloseable {
   public static final long GENE_BYTES = shk_cuda_gene.sizeof();
 
   private final CudaDevice device;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment error = NativeKernels.newError(arena);
   private final MemorySegment count = arena.allocate(JAVA_LONG);
   private final MemorySegment nextStart = arena.allocate(JAVA_LONG);

@@ -17,7 +17,7 @@ import org.seedhawk.ffi.kernels.shk_hit;
  * that is on the heap, not aligned, or an output that is read-only; {@link
  * IndexOutOfBoundsException} for a segment that is too short; {@link KernelException} for what the
  * kernel refuses; {@link IllegalStateException} after {@code close}; {@link WrongThreadException}
- * on another thread. One per thread.
+ * on another thread. One thread at a time.
  */
 public final class KernelCalls implements AutoCloseable {
   /** Bytes of one hit: int64 start, int32 seed, int32 detail. */
@@ -31,7 +31,7 @@ public final class KernelCalls implements AutoCloseable {
   private static final long ESA_FLOATS = 10 * 50;
 
   private final MemorySegment engine;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment error = NativeKernels.newError(arena);
   private final MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
   private final MemorySegment next = arena.allocate(ValueLayout.JAVA_LONG);

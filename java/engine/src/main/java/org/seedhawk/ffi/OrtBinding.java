@@ -13,7 +13,7 @@ import org.seedhawk.ffi.ort.OrtSubset;
  * <p>A bound segment stays the caller's. Refill it and run again; bind again for another shape,
  * such as a smaller last batch. Its arena must outlive the binding or the next bind of the same
  * name: {@link #run} refuses segments that were closed, and an arena that other threads share must
- * not be closed during {@code run}. One per thread.
+ * not be closed during {@code run}. One thread at a time.
  */
 public final class OrtBinding implements AutoCloseable {
   private static final int MAX_RANK = 8;
@@ -36,7 +36,7 @@ public final class OrtBinding implements AutoCloseable {
   private final MemorySegment memoryInfo;
   private final MemorySegment deviceInfo; // NULL without a device
   private final MemorySegment runOptions; // NULL: the default ones
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment out;
   private final MemorySegment shapeScratch;
   private final Slot[] inputs;

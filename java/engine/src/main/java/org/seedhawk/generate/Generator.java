@@ -12,10 +12,10 @@ import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.pool.OrderedWorkers;
 import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.work.Backend;
-import org.seedhawk.work.OrderedWorkers;
 
 /**
  * Writes the miRNAs of sites with a model of {@code encoder.onnx} and {@code decoder.onnx}. One

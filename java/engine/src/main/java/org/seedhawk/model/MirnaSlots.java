@@ -15,7 +15,7 @@ import org.seedhawk.seq.PackedSequence;
 /**
  * {@link MirnaRows} whose miRNAs are replaced again and again: {@link #restart}, {@link #set} them,
  * {@link #run} before they are scored. What a tower said of recent miRNAs is kept, so that it runs
- * for new ones alone. Allocates nothing after creation. One per thread.
+ * for new ones alone. Allocates nothing after creation. One thread at a time.
  */
 public final class MirnaSlots implements AutoCloseable {
   /** Most miRNAs that are kept; more than a species has. */
@@ -38,7 +38,7 @@ public final class MirnaSlots implements AutoCloseable {
 
   private final WindowEncoder encoder;
   private final InputEncoding written;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment scratch;
   private final MirnaRows rows; // of the slots, then those that are kept
   private final long rowBytes;

@@ -29,6 +29,7 @@ import org.seedhawk.fused.FusedNet;
 import org.seedhawk.onnx.HalfGraph;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
@@ -42,16 +43,6 @@ import org.seedhawk.seq.SequencePackerJava;
  * or both; both paths score the same within 1e-5. Thread-safe; closed when no scorer uses it.
  */
 public final class SiteModel implements AutoCloseable {
-  /** Which path scores. */
-  public enum Path {
-    /** A fused kernel where there is one, else towers when the model has them. */
-    AUTO,
-    /** {@code model.onnx} alone. */
-    JOINT,
-    /** The three towers. */
-    TOWERS
-  }
-
   /** The graph that scores a pair from both inputs; models whose towers are large have none. */
   static final String JOINT_FILE = "model.onnx";
 
@@ -95,7 +86,7 @@ public final class SiteModel implements AutoCloseable {
   private SiteModel(
       OrtRuntime runtime,
       ModelFiles files,
-      Path path,
+      ScoringPath path,
       SessionOptions options,
       Precision precision,
       KernelCalls kernels) {
@@ -103,15 +94,15 @@ public final class SiteModel implements AutoCloseable {
     this.options = options;
     this.precision = precision;
     boolean complete = files.hasTowers();
-    if (path == Path.TOWERS && !complete) {
+    if (path == ScoringPath.TOWERS && !complete) {
       throw new ModelException(
           "model '%s' has no towers; use the joint path".formatted(files.name()));
     }
-    if (path == Path.JOINT && !files.has(JOINT_FILE)) {
+    if (path == ScoringPath.JOINT && !files.has(JOINT_FILE)) {
       throw new ModelException(
           "model '%s' has towers alone; use their path".formatted(files.name()));
     }
-    boolean towers = path != Path.JOINT && complete;
+    boolean towers = path != ScoringPath.JOINT && complete;
     try {
       if (towers) {
         joint = null;
@@ -147,7 +138,7 @@ public final class SiteModel implements AutoCloseable {
         tensor(JOINT_FILE, joint.outputs(), BatchTensor.SCORE);
       }
       fused =
-          path == Path.AUTO && files.has(JOINT_FILE) && kernels != null
+          path == ScoringPath.AUTO && files.has(JOINT_FILE) && kernels != null
               ? fuse(new WindowEncoderNative(kernels))
               : null;
     } catch (RuntimeException e) {
@@ -172,32 +163,32 @@ public final class SiteModel implements AutoCloseable {
    * @param runtime must stay open as long as the model
    * @throws ModelException if a file is missing, is not ONNX, or breaks its contract
    */
-  public static SiteModel open(OrtRuntime runtime, ModelFiles files, Path path) {
+  public static SiteModel open(OrtRuntime runtime, ModelFiles files, ScoringPath path) {
     return open(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32);
   }
 
   /**
-   * As {@link #open(OrtRuntime, ModelFiles, Path)}, with sessions as the options have them.
+   * As {@link #open(OrtRuntime, ModelFiles, ScoringPath)}, with sessions as the options have them.
    *
    * @throws ModelException also for a graph that cannot be converted to float16
    */
   public static SiteModel open(
       OrtRuntime runtime,
       ModelFiles files,
-      Path path,
+      ScoringPath path,
       SessionOptions options,
       Precision precision) {
     return new SiteModel(runtime, files, path, options, precision, null);
   }
 
   /**
-   * As {@link #open(OrtRuntime, ModelFiles, Path)}, and where there is a fused kernel for the model
-   * it scores on {@link Path#AUTO}; scorers then need the encoder of libseedhawk.
+   * As {@link #open(OrtRuntime, ModelFiles, ScoringPath)}, and where there is a fused kernel for
+   * the model it scores on {@link ScoringPath#AUTO}; scorers then need the encoder of libseedhawk.
    *
    * @param kernels of the calling thread; null: without fused kernels
    */
   public static SiteModel open(
-      OrtRuntime runtime, ModelFiles files, Path path, KernelCalls kernels) {
+      OrtRuntime runtime, ModelFiles files, ScoringPath path, KernelCalls kernels) {
     return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32, kernels);
   }
 

@@ -23,13 +23,13 @@ import org.seedhawk.seq.PackedSequence;
  * Scores (window, miRNA) pairs in the batch of one worker: windows are placed by {@link
  * #setWindow}, {@link #encode}d target by target, {@link #runSites} runs the site tower over them,
  * {@link #setPair} names pairs and {@link #runPairs} scores them. All tensors live in one confined
- * arena and are refilled, so scoring allocates nothing. One per thread.
+ * arena and are refilled, so scoring allocates nothing. One thread at a time.
  */
 public final class SiteScorer implements AutoCloseable {
   private final WindowFrame frame;
   private MirnaRows mirnas;
   private final WindowEncoder encoder;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final InputEncoding encoding;
   private final int capacity;
   private final MemorySegment starts; // int64[capacity]

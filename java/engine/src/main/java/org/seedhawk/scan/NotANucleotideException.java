@@ -7,6 +7,18 @@ public final class NotANucleotideException extends IllegalArgumentException {
 
   private final long position;
 
+  /** Describes the character at a 0-based position. */
+  public NotANucleotideException(char letter, long position) {
+    super(
+        "%s at position %d is no nucleotide; use A C G T U or IUPAC ambiguity letters"
+            .formatted(
+                letter < 128
+                    ? show((byte) letter)
+                    : "letter '%c' (U+%04X)".formatted(letter, (int) letter),
+                position + 1));
+    this.position = position;
+  }
+
   /** Describes the byte at a 0-based position. */
   public NotANucleotideException(byte letter, long position) {
     super(

@@ -1,246 +1,219 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.scan;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /**
- * How to scan. Start from {@link #DEFAULT} and change what differs:
+ * What a scan lists, and how much of the engine it may use.
  *
  * {@snippet :
- * ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(SeedMatch.CANONICAL).withThreads(2);
+ * ScanOptions options = ScanOptions.builder().threshold(0.9f).energy(true).build();
  * }
  *
  * Immutable.
- *
- * @param seedMatch rule for candidate sites; null: the model's own
- * @param gu whether a G:U pair counts as a match; fuzzy rules only
- * @param threshold sites below this score are not listed (they count for their gene); NaN: the
- *     model's own
- * @param allPairs whether pairs without a site are reported too
- * @param noisyOr whether a gene's score is the noisy-or of its sites instead of their maximum
- * @param threads workers that scan and score
- * @param batch windows that a worker scores together; rounded up to a power of two, at least 16
- *     (256 on a GPU); 0: what suits the device
- * @param fragmentStep bases from one fragment to the next, {@link PairLevel#GENE_AS_MITAR} alone
- * @param energy whether listed sites get a duplex energy, see {@link Site#energy}
- * @param maxEnergy kcal/mol, 0 or less: candidate sites with a higher duplex energy are dropped
- *     before they are scored, so that they neither are listed nor count for their gene, and those
- *     that are listed get their energy; NaN: no limit
  */
-public record ScanOptions(
-    SeedMatch seedMatch,
-    boolean gu,
-    float threshold,
-    boolean allPairs,
-    boolean noisyOr,
-    int threads,
-    int batch,
-    int fragmentStep,
-    boolean energy,
-    float maxEnergy) {
+public final class ScanOptions {
+  /** The model's threshold, the maximum of the sites as gene score, all of the engine's workers. */
+  public static final ScanOptions DEFAULT = builder().build();
 
   /** The largest batch. */
   public static final int MAX_BATCH = 1 << 16;
 
-  /**
-   * The model's rule and threshold, one worker a processor, batches as they suit the device;
-   * fragments every 22 bases, as in miTAR's published example; no energies.
-   */
-  public static final ScanOptions DEFAULT =
-      new ScanOptions(
-          null,
-          false,
-          Float.NaN,
-          false,
-          false,
-          Runtime.getRuntime().availableProcessors(),
-          0,
-          22,
-          false,
-          Float.NaN);
+  private final float threshold;
+  private final boolean allPairs;
+  private final boolean noisyOr;
+  private final int threads;
+  private final int batch;
+  private final boolean energy;
+  private final float maxEnergy;
+  private final Duration timeout;
 
-  /**
-   * Checks the ranges.
-   *
-   * @throws IllegalArgumentException if a value is out of range
-   */
-  public ScanOptions {
-    if (threshold < 0 || threshold > 1) {
-      throw new IllegalArgumentException("threshold is %s; it must be 0..1".formatted(threshold));
-    }
-    if (threads < 1 || threads > 1024) {
-      throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
-    }
-    if (batch < 0 || batch > MAX_BATCH) {
-      throw new IllegalArgumentException(
-          "batch is %d; it must be 1..%d, or 0 for what suits the device"
-              .formatted(batch, MAX_BATCH));
-    }
-    if (fragmentStep < 1) {
-      throw new IllegalArgumentException(
-          "fragment-step is %d; it must be 1 or more".formatted(fragmentStep));
-    }
-    if (maxEnergy > 0) {
-      throw new IllegalArgumentException(
-          "max-energy is %s; it must be 0 or less, -3 for instance".formatted(maxEnergy));
-    }
+  private ScanOptions(Builder from) {
+    threshold = from.threshold;
+    allPairs = from.allPairs;
+    noisyOr = from.noisyOr;
+    threads = from.threads;
+    batch = from.batch;
+    energy = from.energy;
+    maxEnergy = from.maxEnergy;
+    timeout = from.timeout;
   }
 
-  /** Returns these options with another rule. */
-  public ScanOptions withSeedMatch(SeedMatch newSeedMatch) {
-    return new ScanOptions(
-        newSeedMatch,
-        gu,
-        threshold,
-        allPairs,
-        noisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns a builder that begins with {@link #DEFAULT}. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** Returns these options with or without G:U pairs. */
-  public ScanOptions withGu(boolean newGu) {
-    return new ScanOptions(
-        seedMatch,
-        newGu,
-        threshold,
-        allPairs,
-        noisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns options that list every candidate site, whatever its score. */
+  public static ScanOptions listAll() {
+    return builder().threshold(0).build();
   }
 
-  /** Returns these options with another threshold. */
-  public ScanOptions withThreshold(float newThreshold) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        newThreshold,
-        allPairs,
-        noisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns a builder that begins with these options. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.threshold = threshold;
+    builder.allPairs = allPairs;
+    builder.noisyOr = noisyOr;
+    builder.threads = threads;
+    builder.batch = batch;
+    builder.energy = energy;
+    builder.maxEnergy = maxEnergy;
+    builder.timeout = timeout;
+    return builder;
   }
 
-  /** Returns these options with or without the pairs that have no site. */
-  public ScanOptions withAllPairs(boolean newAllPairs) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        newAllPairs,
-        noisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns the score from which on a site is listed, 0..1; NaN: the model's own. */
+  public float threshold() {
+    return threshold;
   }
 
-  /** Returns these options with the noisy-or or the maximum as gene score. */
-  public ScanOptions withNoisyOr(boolean newNoisyOr) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        allPairs,
-        newNoisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns whether pairs without a site are reported too. */
+  public boolean allPairs() {
+    return allPairs;
   }
 
-  /** Returns these options with another number of workers. */
-  public ScanOptions withThreads(int newThreads) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        allPairs,
-        noisyOr,
-        newThreads,
-        batch,
-        fragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns whether a gene's score is the noisy-or of its sites instead of their maximum. */
+  public boolean noisyOr() {
+    return noisyOr;
   }
 
-  /** Returns these options with another step from fragment to fragment. */
-  public ScanOptions withFragmentStep(int newFragmentStep) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        allPairs,
-        noisyOr,
-        threads,
-        batch,
-        newFragmentStep,
-        energy,
-        maxEnergy);
+  /** Returns the most workers that a streamed scan uses; 0: all of the engine's. */
+  public int threads() {
+    return threads;
   }
 
-  /** Returns these options with another batch. */
-  public ScanOptions withBatch(int newBatch) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        allPairs,
-        noisyOr,
-        threads,
-        newBatch,
-        fragmentStep,
-        energy,
-        maxEnergy);
-  }
-
-  /** Returns these options with or without duplex energies. */
-  public ScanOptions withEnergy(boolean newEnergy) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        allPairs,
-        noisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        newEnergy,
-        maxEnergy);
-  }
-
-  /** Returns these options with another limit of the duplex energy, or with none when it is NaN. */
-  public ScanOptions withMaxEnergy(float newMaxEnergy) {
-    return new ScanOptions(
-        seedMatch,
-        gu,
-        threshold,
-        allPairs,
-        noisyOr,
-        threads,
-        batch,
-        fragmentStep,
-        energy,
-        newMaxEnergy);
-  }
-
-  /** Returns the batch, or what the device suggests when none was chosen. */
-  public int batchOr(int suggested) {
-    return batch == 0 ? suggested : batch;
+  /** Returns the windows that a worker scores together; 0: what suits the device. */
+  public int batch() {
+    return batch;
   }
 
   /** Returns whether listed sites get a duplex energy, because it is asked for or limited. */
   public boolean hasEnergy() {
     return energy || !Float.isNaN(maxEnergy);
+  }
+
+  /** Returns the energy, kcal/mol, above which candidates are dropped; NaN: no limit. */
+  public float maxEnergy() {
+    return maxEnergy;
+  }
+
+  /** Returns how long a call may take, waiting included; zero: as long as it needs. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** Collects options. One thread at a time. */
+  public static final class Builder {
+    private float threshold = Float.NaN;
+    private boolean allPairs;
+    private boolean noisyOr;
+    private int threads;
+    private int batch;
+    private boolean energy;
+    private float maxEnergy = Float.NaN;
+    private Duration timeout = Duration.ZERO;
+
+    private Builder() {}
+
+    /**
+     * Sites below this score are not listed; they still count for their gene. NaN, the default,
+     * takes the model's own.
+     *
+     * @throws IllegalArgumentException if it is outside 0..1
+     */
+    public Builder threshold(float score) {
+      if (score < 0 || score > 1) {
+        throw new IllegalArgumentException("threshold is %s; it must be 0..1".formatted(score));
+      }
+      threshold = score;
+      return this;
+    }
+
+    /** Reports pairs without a site too. */
+    public Builder allPairs(boolean wanted) {
+      allPairs = wanted;
+      return this;
+    }
+
+    /** Takes the noisy-or of the sites, 1 - (1 - p1)(1 - p2)..., as gene score. */
+    public Builder noisyOr(boolean wanted) {
+      noisyOr = wanted;
+      return this;
+    }
+
+    /**
+     * Lets a streamed scan use at most so many of the engine's workers at once.
+     *
+     * @param most 1 to 1,024; 0, the default: all
+     * @throws IllegalArgumentException if it is outside
+     */
+    public Builder threads(int most) {
+      if (most < 0 || most > 1024) {
+        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(most));
+      }
+      threads = most;
+      return this;
+    }
+
+    /**
+     * Scores so many windows together, rounded up to a power of two, at least 16 (256 on a GPU).
+     *
+     * @param windows 1 to {@link #MAX_BATCH}; 0, the default: what suits the device
+     * @throws IllegalArgumentException if it is outside
+     */
+    public Builder batch(int windows) {
+      if (windows < 0 || windows > MAX_BATCH) {
+        throw new IllegalArgumentException(
+            "batch is %d; it must be 1..%d, or 0 for what suits the device"
+                .formatted(windows, MAX_BATCH));
+      }
+      batch = windows;
+      return this;
+    }
+
+    /** Gives listed sites their duplex energy, see {@link Site#energy}. */
+    public Builder energy(boolean wanted) {
+      energy = wanted;
+      return this;
+    }
+
+    /**
+     * Drops candidates with a higher duplex energy before they are scored: they are neither listed
+     * nor count for their gene. Implies {@link #energy}.
+     *
+     * @param kcalPerMol 0 or less; NaN, the default: no limit
+     * @throws IllegalArgumentException if it is above 0
+     */
+    public Builder maxEnergy(float kcalPerMol) {
+      if (kcalPerMol > 0) {
+        throw new IllegalArgumentException(
+            "max-energy is %s; it must be 0 or less, -3 for instance".formatted(kcalPerMol));
+      }
+      maxEnergy = kcalPerMol;
+      return this;
+    }
+
+    /**
+     * Ends a call that is not done after this time, waiting included, with {@link
+     * org.seedhawk.error.CallRefusedException}.
+     *
+     * @param longest zero, the default: no limit
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder timeout(Duration longest) {
+      if (Objects.requireNonNull(longest, "longest").isNegative()) {
+        throw new IllegalArgumentException(
+            "timeout is %s; it must be positive, or zero for no limit".formatted(longest));
+      }
+      timeout = longest;
+      return this;
+    }
+
+    /** Returns the options. */
+    public ScanOptions build() {
+      return new ScanOptions(this);
+    }
   }
 }

@@ -41,7 +41,12 @@ public final class SequenceBatch implements AutoCloseable {
     ambiguous.ensure(64, 0);
   }
 
-  /** Packs letters at the end. */
+  /**
+   * Packs letters at the end.
+   *
+   * @throws NotANucleotideException if a character is no nucleotide letter; the batch is as it was
+   *     before
+   */
   public void add(String sequence) {
     int length = sequence.length();
     if (bytes.length < length) {
@@ -49,7 +54,10 @@ public final class SequenceBatch implements AutoCloseable {
     }
     for (int i = 0; i < length; i++) {
       char letter = sequence.charAt(i);
-      bytes[i] = (byte) (letter > 255 ? 0 : letter);
+      if (letter > 127) {
+        throw new NotANucleotideException(letter, i);
+      }
+      bytes[i] = (byte) letter;
     }
     add(bytes, 0, length);
   }

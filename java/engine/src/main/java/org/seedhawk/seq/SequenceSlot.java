@@ -15,6 +15,10 @@ import org.seedhawk.scan.NotANucleotideException;
  */
 public final class SequenceSlot implements AutoCloseable {
   private static final int FIRST_BASES = 256;
+
+  /** Views of sequences up to this length are kept, so that packing them allocates nothing. */
+  private static final int KEPT_BASES = 4096;
+
   private static final int MAX_BASES = 1 << 28;
   private static final int RUN_BYTES = 2 * Long.BYTES;
 
@@ -45,6 +49,20 @@ public final class SequenceSlot implements AutoCloseable {
     return pack(sequence.length);
   }
 
+  /** As {@link #pack(byte[])}, of a string. */
+  public PackedSequence pack(String sequence) {
+    int length = sequence.length();
+    ensure(length);
+    for (int i = 0; i < length; i++) {
+      char letter = sequence.charAt(i);
+      if (letter > 127) {
+        throw new NotANucleotideException(letter, i);
+      }
+      letters.set(JAVA_BYTE, i, (byte) letter);
+    }
+    return pack(length);
+  }
+
   /** As {@link #pack(byte[])}, of a segment as a whole, on the heap or off it. */
   public PackedSequence pack(MemorySegment sequence) {
     ensure(sequence.byteSize());
@@ -54,6 +72,9 @@ public final class SequenceSlot implements AutoCloseable {
 
   private PackedSequence pack(int bases) {
     int runs = (int) packer.pack(letters, bases, packed, ambiguous);
+    if (bases > KEPT_BASES) {
+      return new PackedSequence(packed, bases, ambiguous, runs);
+    }
     PackedSequence[] sameBases = views[bases];
     if (sameBases == null || runs >= sameBases.length) {
       sameBases =
@@ -67,23 +88,23 @@ public final class SequenceSlot implements AutoCloseable {
   }
 
   private void ensure(long bases) {
-    if (bases >= views.length) {
+    if (bases > letters.byteSize()) {
       if (bases > MAX_BASES) {
         throw new IllegalArgumentException(
             "a sequence of %d letters is longer than %d; cut it".formatted(bases, MAX_BASES));
       }
-      allocate((int) Math.max(bases, 2 * (views.length - 1)));
+      allocate((int) Math.max(bases, Math.min(MAX_BASES, 2 * letters.byteSize())));
     }
   }
 
   private void allocate(int bases) {
-    Arena grown = Arena.ofConfined();
+    Arena grown = Arena.ofShared();
     try {
       MemorySegment newLetters = grown.allocate(bases, 64);
       MemorySegment newPacked = grown.allocate((bases + 3L) / 4, 64);
       // Every second base may begin a run.
       MemorySegment newAmbiguous = grown.allocate((bases + 1L) / 2 * RUN_BYTES, 64);
-      views = new PackedSequence[bases + 1][];
+      views = new PackedSequence[Math.min(bases, KEPT_BASES) + 1][];
       letters = newLetters;
       packed = newPacked;
       ambiguous = newAmbiguous;

@@ -2,6 +2,7 @@
 package org.seedhawk.work;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
@@ -14,6 +15,7 @@ import org.seedhawk.ffi.SessionOptions;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerJava;
 import org.seedhawk.seed.SeedScannerNative;
@@ -78,9 +80,9 @@ public final class Backend implements AutoCloseable {
     return kernels == null ? null : kernels.libraryPath().toString();
   }
 
-  /** Copies a table for the scanners of this backend; null when they read the Java table. */
-  public NativeTable table(SeedTable table) {
-    return kernels == null ? null : table.toNative(kernels);
+  /** Copies a table for the scanners of this backend; empty when they read the Java table. */
+  Optional<NativeTable> table(SeedTable table) {
+    return kernels == null ? Optional.empty() : Optional.of(table.toNative(kernels));
   }
 
   /**
@@ -89,7 +91,7 @@ public final class Backend implements AutoCloseable {
    * otherwise. In float16 the graph scores, as the kernel computes in float32.
    */
   public SiteModel openModel(
-      OrtRuntime runtime, ModelFiles files, SiteModel.Path path, Precision precision) {
+      OrtRuntime runtime, ModelFiles files, ScoringPath path, Precision precision) {
     if (precision != Precision.FLOAT32 || !fuses()) {
       return SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
     }
@@ -139,10 +141,10 @@ public final class Backend implements AutoCloseable {
       return calls == null ? new WindowEncoderJava() : new WindowEncoderNative(calls);
     }
 
-    SeedScanner scanner(SeedTable table, NativeTable nativeTable) {
-      return nativeTable == null
+    SeedScanner scanner(SeedTable table, Optional<NativeTable> nativeTable) {
+      return nativeTable.isEmpty()
           ? new SeedScannerJava(table)
-          : new SeedScannerNative(calls, nativeTable, table.seeds().rule());
+          : new SeedScannerNative(calls, nativeTable.get(), table.seeds().rule());
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.seedhawk.seq.PackedSequence;
  * <p>What a device does not do is done here from all sites: the noisy-or, and a limit of the duplex
  * energy, which drops candidates before they are scored. One per thread.
  */
-public final class DeviceWorker implements ChunkWorker {
+public final class DeviceWorker implements AutoCloseable {
   /** Hits that are kept at once, while they fit. */
   static final long HITS = 1 << 22;
 
@@ -76,7 +76,7 @@ public final class DeviceWorker implements ChunkWorker {
    *
    * @throws EngineUnavailableException if the device fails or is too small
    */
-  public DeviceWorker(DeviceTables tables, ScanOptions options, float threshold) {
+  DeviceWorker(DeviceTables tables, ScanOptions options, float threshold) {
     this.tables = tables;
     this.threshold = threshold;
     seeds = tables.seeds();
@@ -99,7 +99,11 @@ public final class DeviceWorker implements ChunkWorker {
           tables
               .model()
               .newDeviceScorer(
-                  tables.runtime(), context, tables.rows(), mirnaSequences, options.batchOr(BATCH));
+                  tables.runtime(),
+                  context,
+                  tables.rows(),
+                  mirnaSequences,
+                  options.batch() > 0 ? options.batch() : BATCH);
       staging = context.newPinned(PART * Math.max(CudaContext.SITE_BYTES, CudaContext.GENE_BYTES));
     } catch (RuntimeException e) {
       close();
@@ -108,12 +112,13 @@ public final class DeviceWorker implements ChunkWorker {
   }
 
   /**
-   * {@inheritDoc}
+   * Scans and scores a chunk.
    *
+   * @param mapper makes of sites what the sink wants
+   * @param into receives what is found; empty
    * @throws EngineUnavailableException if the device fails
    */
-  @Override
-  public <R> void scan(Chunk job, Function<SiteBatch, R> mapper, ChunkResult<R> into) {
+  <R> void scan(Chunk job, Function<SiteBatch, R> mapper, ChunkResult<R> into) {
     chunk = job;
     result = into;
     handOn = () -> into.mapped.add(mapper.apply(batch));

@@ -6,17 +6,24 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.seedhawk.encode.EsaScanner;
+import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.SiteModel;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.Search.EveryWindow;
+import org.seedhawk.scan.Search.PublishedDeepTarget;
+import org.seedhawk.scan.Search.PublishedMitar;
+import org.seedhawk.scan.Search.PublishedTargetNet;
+import org.seedhawk.scan.Search.SeedSearch;
 import org.seedhawk.seed.DeepTargetCompat;
 import org.seedhawk.seed.SeedScannerDirect;
 import org.seedhawk.seed.Seeds;
@@ -27,54 +34,36 @@ import org.seedhawk.seq.SequenceBatch;
  * Scores pairs, each target against its own miRNA alone. A chunk of pairs is one job; within it a
  * pair is a piece, and pair i's miRNA has index i. Immutable.
  */
-public final class PairScorer {
+final class PairScorer {
   /** A chunk ends after this many pairs or this many target letters. */
   private static final int CHUNK_PAIRS = 256;
 
   private static final long CHUNK_LETTERS = 1 << 20;
 
   private final SiteModel model;
-  private final Backend backend;
-  private final PairLevel level;
-  private final SeedMatch rule;
-  private final boolean gu;
+  private final Search search;
+  private final ScanOptions options;
   private final float threshold;
-  private final boolean noisyOr;
-  private final int fragmentStep;
 
-  public PairScorer(
-      SiteModel model,
-      Backend backend,
-      PairLevel level,
-      SeedMatch rule,
-      boolean gu,
-      float threshold,
-      boolean noisyOr,
-      int fragmentStep) {
-    boolean published = level != PairLevel.GENE && level != PairLevel.SITE;
-    if (gu && (published || !rule.isFuzzy())) {
-      throw new IllegalArgumentException(
-          "G:U wobble applies to the clean fuzzy rules only, not to '%s'%s; leave it out"
-              .formatted(rule, published ? " as published" : ""));
-    }
-    if (level == PairLevel.GENE_AS_DEEPTARGET && rule == SeedMatch.CANONICAL) {
-      throw new IllegalArgumentException(
-          "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
-              + " 10-mer-m7, 10-mer-m6 or strict");
-    }
-    switch (level) {
-      case GENE_AS_TARGETNET -> requireEncoding(model, "TargetNet's candidates", "esa-50");
-      case GENE_AS_MITAR -> requireEncoding(model, "miTAR's fragments", "tokens-N");
-      case GENE, SITE, GENE_AS_DEEPTARGET -> {}
+  /**
+   * Creates one.
+   *
+   * @param threshold from which on a site is listed
+   * @throws IllegalArgumentException if the search needs a model of another kind
+   */
+  PairScorer(SiteModel model, Search search, ScanOptions options, float threshold) {
+    switch (search) {
+      case PublishedTargetNet targetNet ->
+          requireEncoding(model, targetNet.label(), InputEncoding.ESA_50);
+      case PublishedMitar mitar -> requireEncoding(model, mitar.label(), "tokens-N");
+      case SeedSearch seeds -> {}
+      case EveryWindow every -> {}
+      case PublishedDeepTarget deepTarget -> {}
     }
     this.model = model;
-    this.backend = backend;
-    this.level = level;
-    this.rule = rule;
-    this.gu = gu;
+    this.search = search;
+    this.options = options;
     this.threshold = threshold;
-    this.noisyOr = noisyOr;
-    this.fragmentStep = fragmentStep;
   }
 
   /** Refuses a published search with a model whose inputs are of another kind. */
@@ -88,7 +77,7 @@ public final class PairScorer {
     }
   }
 
-  public static List<Pair> nextChunk(Iterator<Pair> pairs) {
+  static List<Pair> nextChunk(Iterator<Pair> pairs) {
     List<Pair> chunk = new ArrayList<>();
     long letters = 0;
     while (pairs.hasNext() && chunk.size() < CHUNK_PAIRS && letters < CHUNK_LETTERS) {
@@ -99,12 +88,14 @@ public final class PairScorer {
     return chunk;
   }
 
-  public <R> Result<R> score(PairWorker buffers, List<Pair> pairs, ScanSink<R> sink) {
-    SiteWorker worker = buffers.sites();
+  <R> Result<R> score(Worker buffers, List<Pair> pairs, ScanSink<R> sink, CallControl control) {
+    SiteWorker worker = buffers.sites(model, options);
     SequenceBatch packedMirnas = buffers.mirnas();
     SequenceBatch targets = buffers.targets();
     SequenceBatch slices = buffers.slices();
-    buffers.clear();
+    packedMirnas.clear();
+    targets.clear();
+    slices.clear();
     List<Rna> mirnas = new ArrayList<>();
     for (Pair pair : pairs) {
       mirnas.add(new Rna(pair.mirnaId(), pair.mirna() == null ? "" : pair.mirna()));
@@ -127,12 +118,18 @@ public final class PairScorer {
       letters[0] += targets.get(i).baseCount();
       letters[1] += targets.get(i).ambiguousBases();
     }
-    try (MirnaRows rows = model.mirnaRows(mirnaViews, worker.calls().encoder())) {
+    try (MirnaRows rows = model.mirnaRows(mirnaViews, buffers.calls().encoder())) {
       int[][] ends = ends(pairs);
       slice(pairs, ends, slices);
       ChunkResult<R> result = new ChunkResult<>();
-      worker.begin(mirnas, rows, threshold, sink::map, result);
-      Seeds seeds = Seeds.of(mirnaViews, rule, gu);
+      worker.begin(
+          mirnas,
+          rows,
+          threshold,
+          options.maxEnergy(),
+          sites -> result.mapped.add(sink.map(sites)),
+          result,
+          control);
       int slice = 0;
       for (int i = 0; i < pairs.size(); i++) {
         Pair pair = pairs.get(i);
@@ -141,42 +138,57 @@ public final class PairScorer {
           unscored[i] = PairStatus.MISSING_ID;
           continue;
         }
-        boolean tooShort =
-            switch (level) {
-              case GENE -> target.baseCount() < rule.minTargetLength() || !seeds.hasSeed(i);
-              case SITE, GENE_AS_DEEPTARGET, GENE_AS_MITAR ->
-                  target.baseCount() == 0 || pair.mirna().isEmpty();
-              case GENE_AS_TARGETNET ->
-                  target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
-            };
-        unscored[i] = tooShort ? PairStatus.TOO_SHORT : PairStatus.NO_SITE;
-        if (tooShort) {
+        if (isTooShort(pair, target, packedMirnas.get(i))) {
+          unscored[i] = PairStatus.TOO_SHORT;
           continue;
         }
-        switch (level) {
-          case GENE -> {
-            int seed = seeds.seed(i);
-            worker.scan(
-                new SeedScannerDirect(seeds, seed, seed + 1),
-                seeds,
-                target,
-                Long.MIN_VALUE,
-                Long.MAX_VALUE,
-                i,
-                pair.targetId(),
-                0,
-                i);
-          }
-          case SITE -> slide(worker, target, i, pair.targetId());
-          case GENE_AS_MITAR -> fragments(worker, target, i, pair.targetId());
-          case GENE_AS_TARGETNET ->
+        unscored[i] = PairStatus.NO_SITE;
+        switch (search) {
+          case SeedSearch seeds -> seedMatches(worker, seeds, mirnaViews.get(i), target, i, pair);
+          case EveryWindow every -> slide(worker, target, i, pair.targetId());
+          case PublishedMitar mitar -> fragments(worker, mitar, target, i, pair.targetId());
+          case PublishedTargetNet targetNet ->
               alignable(worker, buffers.aligner(), rows, target, i, pair.targetId());
-          case GENE_AS_DEEPTARGET -> slice = published(worker, slices, slice, pair, ends[i], i);
+          case PublishedDeepTarget deepTarget ->
+              slice = published(worker, slices, slice, pair, ends[i], i);
         }
       }
       worker.end();
-      return new Result<>(pairs, unscored, letters, result, noisyOr);
+      return new Result<>(pairs, unscored, letters, result, options.noisyOr());
     }
+  }
+
+  private boolean isTooShort(Pair pair, PackedSequence target, PackedSequence mirna) {
+    return switch (search) {
+      case SeedSearch seeds ->
+          target.baseCount() < seeds.rule().minTargetLength()
+              || mirna.baseCount() < seeds.rule().minMirnaLength();
+      case EveryWindow every -> target.baseCount() == 0 || pair.mirna().isEmpty();
+      case PublishedDeepTarget deepTarget -> target.baseCount() == 0 || pair.mirna().isEmpty();
+      case PublishedMitar mitar -> target.baseCount() == 0 || pair.mirna().isEmpty();
+      case PublishedTargetNet targetNet ->
+          target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
+    };
+  }
+
+  private static void seedMatches(
+      SiteWorker worker,
+      SeedSearch search,
+      PackedSequence mirna,
+      PackedSequence target,
+      int index,
+      Pair pair) {
+    Seeds seeds = Seeds.of(List.of(mirna), search.rule(), search.wobbles());
+    worker.scan(
+        new SeedScannerDirect(seeds),
+        seeds,
+        target,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        index,
+        pair.targetId(),
+        0,
+        index);
   }
 
   private static void add(SequenceBatch batch, Pair pair, String what, String id, String sequence) {
@@ -197,9 +209,10 @@ public final class PairScorer {
     }
   }
 
-  private void fragments(SiteWorker worker, PackedSequence target, int pair, String id) {
+  private void fragments(
+      SiteWorker worker, PublishedMitar mitar, PackedSequence target, int pair, String id) {
     long lastStart = target.baseCount() - model.contract().windowLength();
-    for (long start = 0; start < lastStart; start += fragmentStep) {
+    for (long start = 0; start < lastStart; start += mitar.step()) {
       window(worker, target, start, pair, id);
     }
     window(worker, target, lastStart, pair, id);
@@ -245,8 +258,8 @@ public final class PairScorer {
   /** Returns the published site ends of each pair; nothing at the other levels. */
   private int[][] ends(List<Pair> pairs) {
     int[][] ends = new int[pairs.size()][0];
-    if (level == PairLevel.GENE_AS_DEEPTARGET) {
-      DeepTargetCompat.Rule published = DeepTargetCompat.Rule.of(rule.label());
+    if (search instanceof PublishedDeepTarget deepTarget) {
+      DeepTargetCompat.Rule published = DeepTargetCompat.Rule.of(deepTarget.rule().label());
       for (int i = 0; i < ends.length; i++) {
         Pair pair = pairs.get(i);
         if (pair.mirna() != null && pair.target() != null) {
@@ -296,7 +309,7 @@ public final class PairScorer {
   }
 
   /** The scored pairs of one chunk. */
-  public record Result<R>(
+  record Result<R>(
       List<Pair> pairs,
       PairStatus[] unscored,
       long[] letters,
@@ -304,8 +317,7 @@ public final class PairScorer {
       boolean noisyOr) {
 
     /** Hands everything to the sink, pairs in order, and returns the summary so far. */
-    public ScanSummary deliver(ScanSink<R> sink, ScanSummary before, long nanos)
-        throws IOException {
+    ScanSummary deliver(ScanSink<R> sink, ScanSummary before, long nanos) throws IOException {
       for (R mapped : result.mapped) {
         sink.sites(mapped);
       }

@@ -118,6 +118,26 @@ final class SiteColumns implements SiteBatch {
         energy(site));
   }
 
+  /** Returns the bases of a window. */
+  int windowLength() {
+    return windowLength;
+  }
+
+  /** Adds the sites of another one, whose miRNAs are the same. */
+  void addAll(SiteColumns other) {
+    ensure(size + other.size);
+    System.arraycopy(other.targetId, 0, targetId, size, other.size);
+    System.arraycopy(other.start, 0, start, size, other.size);
+    System.arraycopy(other.length, 0, length, size, other.size);
+    System.arraycopy(other.windowStart, 0, windowStart, size, other.size);
+    System.arraycopy(other.mirna, 0, mirna, size, other.size);
+    System.arraycopy(other.pairs, 0, pairs, size, other.size);
+    System.arraycopy(other.type, 0, type, size, other.size);
+    System.arraycopy(other.score, 0, score, size, other.size);
+    System.arraycopy(other.energy, 0, energy, size, other.size);
+    size += other.size;
+  }
+
   /** Empties the batch; the sites to come name these miRNAs. */
   void reset(List<Rna> newMirnas) {
     mirnas = newMirnas;

@@ -4,15 +4,13 @@ package org.seedhawk.work;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowFrame;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seed.HitBuffer;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.Seeds;
@@ -21,9 +19,9 @@ import org.seedhawk.seq.PackedSequence;
 /**
  * One worker's way from a packed piece to scores: scan, windows, encode, run, collect. Candidates
  * gather until the batch is full of windows, then they are scored, handed to the sink's mapper and
- * collected by gene. All buffers are refilled. One per thread.
+ * collected by gene. All buffers are refilled. One thread at a time.
  */
-public final class SiteWorker implements AutoCloseable {
+final class SiteWorker implements AutoCloseable {
   private static final int HITS = 1 << 14;
 
   /** Windows scored together on a processor: they stay in its cache. */
@@ -38,13 +36,12 @@ public final class SiteWorker implements AutoCloseable {
    */
   private static final int PAIRS_PER_WINDOW = 4;
 
-  private final Backend.Calls calls;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final SiteScorer scorer;
   private final WindowFrame frame;
   private final SiteColumns batch;
-  private final WindowEnergies energies; // null: not wanted
-  private final float maxEnergy; // NaN: no limit
+  private final WindowEnergies energies; // of no window where none is wanted
+  private final boolean hasEnergies;
   private HitBuffer hits = new HitBuffer(arena, HITS);
 
   // Candidates that wait for their score, in step with the batch.
@@ -58,43 +55,58 @@ public final class SiteWorker implements AutoCloseable {
   private GeneScores genes = new GeneScores(0);
   private int genePiece;
   private float threshold;
+  private float maxEnergy; // NaN: no limit
   private ChunkResult<?> result;
-  private Runnable handOn;
+  private SiteReceiver receiver;
+  private CallControl control;
 
-  public SiteWorker(Backend backend, SiteModel model, ScanOptions options) {
-    maxEnergy = options.maxEnergy();
-    calls = backend.newCalls();
+  /** Takes listed sites, many at a time. */
+  interface SiteReceiver {
+    /** Takes sites that are valid during the call. */
+    void sites(SiteColumns sites);
+  }
+
+  /**
+   * Creates one.
+   *
+   * @param together windows scored together; 0: what suits the device
+   * @param hasEnergies whether sites get a duplex energy
+   */
+  SiteWorker(Backend.Calls calls, SiteModel model, int together, boolean hasEnergies) {
+    this.hasEnergies = hasEnergies;
     try {
       scorer =
-          model.newScorer(calls.encoder(), options.batchOr(model.isOnGpu() ? GPU_BATCH : BATCH));
+          model.newScorer(
+              calls.encoder(), together > 0 ? together : model.isOnGpu() ? GPU_BATCH : BATCH);
       frame = model.contract().frame();
       batch = new SiteColumns(frame.length());
-      energies = options.hasEnergy() ? new WindowEnergies(frame.length(), scorer.capacity()) : null;
+      energies = new WindowEnergies(frame.length(), hasEnergies ? scorer.capacity() : 0);
     } catch (RuntimeException e) {
-      calls.close();
       arena.close();
       throw e;
     }
   }
 
-  Backend.Calls calls() {
-    return calls;
-  }
-
   /**
    * Begins a job: sites from now on name these miRNAs.
    *
-   * @param into receives what the job finds; empty
+   * @param listFrom score from which on a site is listed
+   * @param highestEnergy above which candidates are dropped; NaN: none is
+   * @param listed receives listed sites
+   * @param into receives what the job finds of genes, and counts; empty
+   * @param call asked between two batches
    */
-  <R> void begin(
+  void begin(
       List<Rna> mirnas,
       MirnaRows rows,
       float listFrom,
-      Function<SiteBatch, R> mapper,
-      ChunkResult<R> into) {
+      float highestEnergy,
+      SiteReceiver listed,
+      ChunkResult<?> into,
+      CallControl call) {
     scorer.use(rows);
     batch.reset(mirnas);
-    if (energies != null) {
+    if (hasEnergies) {
       energies.use(mirnas);
     }
     windows = 0;
@@ -106,8 +118,10 @@ public final class SiteWorker implements AutoCloseable {
     genes.clear();
     genePiece = 0;
     threshold = listFrom;
+    maxEnergy = highestEnergy;
     result = into;
-    handOn = () -> into.mapped.add(mapper.apply(batch));
+    receiver = listed;
+    control = call;
   }
 
   /**
@@ -193,7 +207,7 @@ public final class SiteWorker implements AutoCloseable {
       target = sequence;
     }
     scorer.setWindow(windows, nt1);
-    if (energies != null) {
+    if (hasEnergies) {
       energies.setWindow(windows, sequence, frame.start(nt1));
     }
     return windows++;
@@ -217,6 +231,7 @@ public final class SiteWorker implements AutoCloseable {
   }
 
   private void flush() {
+    control.pause();
     if (!Float.isNaN(maxEnergy)) {
       dropAboveMaxEnergy();
     }
@@ -237,7 +252,7 @@ public final class SiteWorker implements AutoCloseable {
     batch.keep(threshold);
     if (batch.size() > 0) {
       result.listedSites += batch.size();
-      handOn.run();
+      receiver.sites(batch);
     }
     batch.clear();
     windows = 0;
@@ -267,7 +282,7 @@ public final class SiteWorker implements AutoCloseable {
                   batch.mirnaId(site), batch.targetId(site), batch.start(site), batch.end(site)));
     }
     batch.setScore(site, score);
-    if (energies != null && Float.isNaN(maxEnergy) && score >= threshold) {
+    if (hasEnergies && Float.isNaN(maxEnergy) && score >= threshold) {
       batch.setEnergy(site, energies.mfe(windowOf[site], batch.mirna(site)));
     }
     if (pieceOf[site] != genePiece) {
@@ -281,6 +296,5 @@ public final class SiteWorker implements AutoCloseable {
   public void close() {
     scorer.close();
     arena.close();
-    calls.close();
   }
 }

@@ -4,7 +4,7 @@
  *
  * <p>A {@link org.seedhawk.work.ChunkReader} cuts targets into chunks. Each worker owns its buffers
  * and turns a chunk into a {@link org.seedhawk.work.ChunkResult}, on the processor or on a GPU.
- * {@link org.seedhawk.work.OrderedWorkers} hands the results back in the order of the input, so
+ * {@link org.seedhawk.pool.OrderedWorkers} hands the results back in the order of the input, so
  * that the output does not depend on the number of threads.
  */
 package org.seedhawk.work;

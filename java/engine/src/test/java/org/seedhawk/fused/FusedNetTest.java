@@ -28,6 +28,7 @@ import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -81,14 +82,14 @@ class FusedNetTest {
     ModelFiles model = ModelFiles.find(name);
     List<NativeKernels.Backend> backends = TestEnvironment.backends();
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel graph = SiteModel.open(runtime, model, SiteModel.Path.JOINT)) {
+        SiteModel graph = SiteModel.open(runtime, model, ScoringPath.JOINT)) {
       Randoms random = new Randoms(1);
       float[] expected = scores(graph, new WindowEncoderJava(), random.again());
       float[] first = null;
       for (NativeKernels.Backend backend : backends) {
         try (NativeKernels kernels = NativeKernels.open(backend);
             KernelCalls calls = kernels.newCalls();
-            SiteModel fused = SiteModel.open(runtime, model, SiteModel.Path.AUTO, calls)) {
+            SiteModel fused = SiteModel.open(runtime, model, ScoringPath.AUTO, calls)) {
           assertTrue(fused.isFused(), backend.toString());
           float[] actual = scores(fused, new WindowEncoderNative(calls), random.again());
           for (int i = 0; i < expected.length; i++) {
@@ -112,8 +113,8 @@ class FusedNetTest {
     try (OrtRuntime runtime = OrtRuntime.open();
         NativeKernels kernels = NativeKernels.open(backend);
         KernelCalls calls = kernels.newCalls();
-        SiteModel joint = SiteModel.open(runtime, model, SiteModel.Path.JOINT, calls);
-        SiteModel without = SiteModel.open(runtime, model, SiteModel.Path.AUTO)) {
+        SiteModel joint = SiteModel.open(runtime, model, ScoringPath.JOINT, calls);
+        SiteModel without = SiteModel.open(runtime, model, ScoringPath.AUTO)) {
       assertFalse(joint.isFused());
       assertFalse(without.isFused());
     }
@@ -134,7 +135,7 @@ class FusedNetTest {
         KernelCalls calls = kernels.newCalls();
         SiteModel other =
             SiteModel.open(
-                runtime, ModelFiles.find(directory.toString()), SiteModel.Path.AUTO, calls)) {
+                runtime, ModelFiles.find(directory.toString()), ScoringPath.AUTO, calls)) {
       assertFalse(other.isFused());
     }
   }

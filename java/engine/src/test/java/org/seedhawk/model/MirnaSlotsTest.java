@@ -14,6 +14,7 @@ import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -39,7 +40,7 @@ class MirnaSlotsTest {
     WindowEncoder encoder = new WindowEncoderJava();
     try (OrtRuntime runtime = OrtRuntime.open();
         SiteModel model =
-            SiteModel.open(runtime, ModelFiles.find("deeptarget"), SiteModel.Path.TOWERS);
+            SiteModel.open(runtime, ModelFiles.find("deeptarget"), ScoringPath.TOWERS);
         SequenceBatch sequences = new SequenceBatch(new SequencePackerJava());
         MirnaSlots slots = model.newMirnaSlots(encoder, 1)) {
       mirnas().forEach(sequences::add);

@@ -14,6 +14,7 @@ import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -67,7 +68,7 @@ class RowRunnerTest {
 
   @ParameterizedTest
   @CsvSource({"seedhawk,JOINT", "targetnet,JOINT", "deeptarget,JOINT", "deeptarget,TOWERS"})
-  void scoresDoNotDependOnThePieces(String name, SiteModel.Path path) {
+  void scoresDoNotDependOnThePieces(String name, ScoringPath path) {
     try (OrtRuntime runtime = OrtRuntime.open();
         SiteModel model = SiteModel.open(runtime, ModelFiles.find(name), path)) {
       float[] oneByOne = scores(model, RowRunner.SAFE_ROWS);

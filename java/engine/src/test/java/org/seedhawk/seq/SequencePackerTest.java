@@ -121,7 +121,8 @@ class SequencePackerTest {
           "letter 'E' at position 3 is no nucleotide; use A C G T U or IUPAC ambiguity letters",
           assertThrows(NotANucleotideException.class, () -> batch.add("ACEG")).getMessage());
       assertEquals(
-          "byte 0x00 at position 1 is no nucleotide; use A C G T U or IUPAC ambiguity letters",
+          "letter '\u20ac' (U+20AC) at position 1 is no nucleotide; use A C G T U or IUPAC"
+              + " ambiguity letters",
           assertThrows(NotANucleotideException.class, () -> batch.add("\u20acA")).getMessage());
     }
   }

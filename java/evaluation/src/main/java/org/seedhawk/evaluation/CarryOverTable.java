@@ -188,7 +188,7 @@ record CarryOverTable(Evaluator evaluator, DataFolder data) {
     for (Map.Entry<String, Training> entry : training.entrySet()) {
       overlap.add(overlap(entry.getKey(), entry.getValue(), pairs, positives.size(), report));
       for (Comparison.Model model : comparison.models()) {
-        String trainedOn = model.subject().engine().model().trainingDataSha256();
+        String trainedOn = model.subject().contract().trainingDataSha256();
         if (trainedOn.equals(data.hashes().get(entry.getKey()))) {
           Measured measured = unlike(pairs, positives.size(), entry.getValue(), model);
           unlike.add(measured);
@@ -205,7 +205,7 @@ record CarryOverTable(Evaluator evaluator, DataFolder data) {
     }
     List<String> conclusions = new ArrayList<>(comparison.conclusions());
     for (Comparison.Model model : comparison.models()) {
-      String trainedOn = model.subject().engine().model().trainingDataSha256();
+      String trainedOn = model.subject().contract().trainingDataSha256();
       if (trainedOn.equals(data.hashes().get(SITES))) {
         conclusions.add(
             ("%s was trained on rows of this very collection: its figures do not show what carries"

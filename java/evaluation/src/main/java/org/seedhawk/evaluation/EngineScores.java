@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.SiteType;
@@ -32,13 +32,16 @@ record EngineScores(float[] pairs, PairStatus[] statuses, float[] sites, int[] p
 
   /** Scores pairs, equal ones once; at gene level the candidate sites are kept too. */
   static EngineScores of(
-      Seedhawk engine, List<LabelledPair> pairs, PairLevel level, ScanOptions options)
+      Seedhawk engine, List<LabelledPair> pairs, Search search, ScanOptions options)
       throws IOException {
-    boolean keep = level != PairLevel.SITE;
+    boolean keep = !(search instanceof Search.EveryWindow);
     Distinct distinct = Distinct.of(pairs);
     Collector collector = new Collector(distinct.pairs.size());
     engine.predict(
-        distinct.pairs.iterator(), level, options.withThreshold(keep ? 0 : 1), collector);
+        distinct.pairs.iterator(),
+        search,
+        options.toBuilder().threshold(keep ? 0 : 1).build(),
+        collector);
     return collector.scores(keep).spread(distinct.index);
   }
 
@@ -59,8 +62,8 @@ record EngineScores(float[] pairs, PairStatus[] statuses, float[] sites, int[] p
     Collector collector = new Collector(distinct.pairs.size());
     engine.predict(
         distinct.pairs.iterator(),
-        PairLevel.GENE,
-        options.withSeedMatch(SeedMatch.CANONICAL).withGu(false).withThreshold(0),
+        Search.seeds(SeedMatch.CANONICAL),
+        options.toBuilder().threshold(0).build(),
         collector);
     float[] found = new float[pairs.size()];
     for (int i = 0; i < found.length; i++) {

@@ -24,9 +24,9 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.ModelException;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -143,7 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private Compat compat;
 
   @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = ScanOptions.DEFAULT.threads();
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--seed",
@@ -213,15 +213,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Published searches, named as on the command line. */
   enum Compat {
-    deeptarget(PairLevel.GENE_AS_DEEPTARGET),
-    targetnet(PairLevel.GENE_AS_TARGETNET),
-    mitar(PairLevel.GENE_AS_MITAR);
-
-    private final PairLevel level;
-
-    Compat(PairLevel level) {
-      this.level = level;
-    }
+    deeptarget,
+    targetnet,
+    mitar
   }
 
   @Override
@@ -234,12 +228,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     long begun = System.nanoTime();
     ScanOptions options = options();
-    PairLevel geneLevel = compat == null ? PairLevel.GENE : compat.level;
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
         AtomicFile page = create(html)) {
       for (String model : table == Table.seq2seq ? List.<String>of() : models()) {
-        Subject subject = Subject.open(model, geneLevel, options, computesWith);
+        Subject subject = Subject.open(model, this::search, options, computesWith);
         subjects.add(distinct(subjects, subject, model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
@@ -349,9 +342,25 @@ final class EvaluateCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  /** Returns how genes are searched, given the model's own rule. */
+  private Search search(SeedMatch own) {
+    SeedMatch rule = seedMatch == null ? own : seedMatch;
+    if (compat == null) {
+      return new Search.SeedSearch(rule, gu);
+    }
+    if (gu) {
+      throw usage(
+          "--gu applies to the clean fuzzy rules only, not to '%s' as published".formatted(rule));
+    }
+    return Search.published(compat.name(), rule);
+  }
+
   private ScanOptions options() {
     try {
-      return ScanOptions.DEFAULT.withThreads(threads).withSeedMatch(seedMatch).withGu(gu);
+      if (threads < 1) {
+        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+      }
+      return ScanOptions.builder().threads(threads).build();
     } catch (IllegalArgumentException e) {
       throw usage("--" + e.getMessage());
     }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.seedhawk.scan.PairLevel;
+import org.seedhawk.scan.Search;
 
 /**
  * Scores sets with models and controls, and measures what came out. One thread at a time.
@@ -105,7 +105,7 @@ record Evaluator(List<Subject> subjects, int rounds, long seed, Consumer<String>
         EngineScores.of(
             subject.engine(),
             pairs,
-            siteLevel ? PairLevel.SITE : subject.geneLevel(),
+            siteLevel ? Search.everyWindow() : subject.geneSearch(),
             subject.options());
     Line line = Line.of(label, kind, scores, subject.threshold());
     return siteLevel ? line.withoutSites() : line;

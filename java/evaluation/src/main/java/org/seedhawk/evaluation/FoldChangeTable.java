@@ -53,7 +53,7 @@ record FoldChangeTable(Evaluator evaluator, DataFolder data) {
               "%s: %,d genes and %d miRNAs, and their controls"
                   .formatted(subject.label(), changes.genes().size(), changes.mirnaIds().size()));
       EngineScores scores =
-          EngineScores.of(subject.engine(), pairs, subject.geneLevel(), subject.options());
+          EngineScores.of(subject.engine(), pairs, subject.geneSearch(), subject.options());
       float[][] ofMirna = byMirna(changes, scores.pairs());
       Map<PairStatus, Integer> statuses = new EnumMap<>(PairStatus.class);
       for (PairStatus status : scores.statuses()) {
@@ -69,7 +69,7 @@ record FoldChangeTable(Evaluator evaluator, DataFolder data) {
                   byMirna(
                       changes,
                       EngineScores.of(
-                              subject.engine(), shuffled, subject.geneLevel(), subject.options())
+                              subject.engine(), shuffled, subject.geneSearch(), subject.options())
                           .pairs())),
               ofMirna,
               statuses));

@@ -21,11 +21,11 @@ import org.seedhawk.check.ModelVerification;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 
 /** The checks of one model. One thread at a time. */
 final class ModelChecks {
@@ -469,15 +469,15 @@ final class ModelChecks {
       pairs.add(new Pair(line, rows.get(i).mirna(), line, rows.get(i).target()));
     }
     long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
-    List<SiteModel.Path> paths = new ArrayList<>();
+    List<ScoringPath> paths = new ArrayList<>();
     if (files.has(MODEL)) {
-      paths.add(SiteModel.Path.JOINT);
+      paths.add(ScoringPath.JOINT);
     }
     if (files.hasTowers()) {
-      paths.add(SiteModel.Path.TOWERS);
+      paths.add(ScoringPath.TOWERS);
     }
     List<String> differences = new ArrayList<>();
-    for (SiteModel.Path path : paths) {
+    for (ScoringPath path : paths) {
       float[] scores;
       try {
         scores = ModelVerification.windowScores(files, path, pairs, nt1);
@@ -494,7 +494,7 @@ final class ModelChecks {
               file,
               i + 2,
               rows.get(i).score(),
-              files.where(path == SiteModel.Path.JOINT ? MODEL : "pair.onnx"),
+              files.where(path == ScoringPath.JOINT ? MODEL : "pair.onnx"),
               scores[i],
               ParityFile.TOLERANCE);
         }
@@ -502,7 +502,7 @@ final class ModelChecks {
       }
       differences.add(
           String.format(
-              Locale.ROOT, "%.1e %s", largest, path == SiteModel.Path.JOINT ? "joint" : "towers"));
+              Locale.ROOT, "%.1e %s", largest, path == ScoringPath.JOINT ? "joint" : "towers"));
     }
     return ok(
         "parity",
@@ -535,7 +535,8 @@ final class ModelChecks {
             data.get().resolve(rows), shortened(known.hashes().get(rows)), file, shortened(stored));
       }
       List<LabelledPair> pairs = LabelledPairs.readMirbench(Tsv.read(rowsFile));
-      float[] scores = EngineScores.of(engine, pairs, PairLevel.SITE, ScanOptions.DEFAULT).pairs();
+      float[] scores =
+          EngineScores.of(engine, pairs, Search.everyWindow(), ScanOptions.DEFAULT).pairs();
       boolean[] labels = LabelledSets.of(rows, pairs).labels(0);
       double computed = Metrics.averagePrecision(scores, labels);
       // Another engine or processor orders scores that are this near to each other otherwise.

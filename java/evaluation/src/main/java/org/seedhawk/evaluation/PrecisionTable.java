@@ -15,11 +15,10 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.SiteModel;
-import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 
 /**
  * What float16 costs: scores of the windows of {@link ParityFile}, on every path of the model, and
@@ -56,15 +55,15 @@ record PrecisionTable(DataFolder data) {
   }
 
   /** How much the scores of a number of windows moved, by path. */
-  private record Windows(int rows, Map<SiteModel.Path, Moved> moved) {
+  private record Windows(int rows, Map<ScoringPath, Moved> moved) {
     static Windows of(ModelFiles files, List<ParityFile.Row> rows) {
       List<Pair> pairs = new ArrayList<>();
       for (ParityFile.Row row : rows) {
         pairs.add(new Pair("miRNA", row.mirna(), "target", row.target()));
       }
       long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
-      Map<SiteModel.Path, Moved> moved = new EnumMap<>(SiteModel.Path.class);
-      for (SiteModel.Path path : paths(files)) {
+      Map<ScoringPath, Moved> moved = new EnumMap<>(ScoringPath.class);
+      for (ScoringPath path : paths(files)) {
         moved.put(
             path,
             Moved.of(
@@ -74,13 +73,13 @@ record PrecisionTable(DataFolder data) {
       return new Windows(rows.size(), moved);
     }
 
-    private static List<SiteModel.Path> paths(ModelFiles files) {
-      List<SiteModel.Path> paths = new ArrayList<>();
+    private static List<ScoringPath> paths(ModelFiles files) {
+      List<ScoringPath> paths = new ArrayList<>();
       if (files.has("model.onnx")) {
-        paths.add(SiteModel.Path.JOINT);
+        paths.add(ScoringPath.JOINT);
       }
       if (files.hasTowers()) {
-        paths.add(SiteModel.Path.TOWERS);
+        paths.add(ScoringPath.TOWERS);
       }
       return paths;
     }
@@ -139,8 +138,7 @@ record PrecisionTable(DataFolder data) {
     float[] wide = scores(subject.engine(), subject, pairs);
     float[] half;
     String device;
-    try (Seedhawk engine =
-        Seedhawk.open(model, SiteModel.Path.AUTO, Device.AUTO, Precision.FLOAT16)) {
+    try (Seedhawk engine = Seedhawk.builder().model(model).precision(Precision.FLOAT16).open()) {
       half = scores(engine, subject, pairs);
       device = engine.device();
     }
@@ -176,7 +174,7 @@ record PrecisionTable(DataFolder data) {
 
   private static float[] scores(Seedhawk engine, Subject subject, List<LabelledPair> pairs)
       throws IOException {
-    return EngineScores.of(engine, pairs, PairLevel.SITE, subject.options()).pairs();
+    return EngineScores.of(engine, pairs, Search.everyWindow(), subject.options()).pairs();
   }
 
   private static List<ParityFile.Row> parityRows(Subject subject) throws IOException {

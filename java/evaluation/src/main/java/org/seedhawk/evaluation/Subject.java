@@ -10,21 +10,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.SiteModel;
-import org.seedhawk.scan.Device;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SeedMatch;
 
 /**
  * A model that is evaluated and how it searches. Thread-safe, as its engine is.
  *
  * @param label what tables call it
  * @param engine open; closed by the owner of this
- * @param geneLevel how it searches genes
+ * @param contract what its files say of it
+ * @param geneSearch how it searches genes
  * @param options rule and workers
  * @param files hashes of its ONNX files by name
  * @param folder where its results are, if there is one
@@ -32,26 +34,31 @@ import org.seedhawk.scan.ScanOptions;
 record Subject(
     String label,
     Seedhawk engine,
-    PairLevel geneLevel,
+    ModelContract contract,
+    Search geneSearch,
     ScanOptions options,
     Map<String, String> files,
     Optional<Path> folder) {
 
-  static Subject open(String model, PairLevel geneLevel, ScanOptions options, Precision precision) {
+  static Subject open(
+      String model, Function<SeedMatch, Search> search, ScanOptions options, Precision precision) {
     Map<String, String> files = ModelFolder.hashes(ModelFiles.find(model));
-    Seedhawk engine = Seedhawk.open(model, SiteModel.Path.AUTO, Device.AUTO, precision);
+    Seedhawk engine =
+        Seedhawk.builder().model(model).precision(precision).threads(options.threads()).open();
     String label = engine.model().name() + (precision == Precision.FLOAT32 ? "" : ", " + precision);
+    Search geneSearch = search.apply(engine.model().seedMatch());
     return new Subject(
-        geneLevel == PairLevel.GENE ? label : label + ", compat",
+        geneSearch instanceof Search.SeedSearch ? label : label + ", compat",
         engine,
-        geneLevel,
+        ModelVerification.contract(model),
+        geneSearch,
         options,
         files,
         ModelFolder.of(model));
   }
 
   Subject withLabel(String newLabel) {
-    return new Subject(newLabel, engine, geneLevel, options, files, folder);
+    return new Subject(newLabel, engine, contract, geneSearch, options, files, folder);
   }
 
   double threshold() {
@@ -59,8 +66,12 @@ record Subject(
   }
 
   String rule() {
-    return (options.seedMatch() == null ? engine.model().seedMatch() : options.seedMatch()).label()
-        + (options.gu() ? ", G:U counts" : "");
+    return switch (geneSearch) {
+      case Search.SeedSearch seeds ->
+          seeds.rule().label() + (seeds.wobbles() ? ", G:U counts" : "");
+      case Search.PublishedDeepTarget published -> published.rule().label();
+      default -> engine.model().seedMatch().label();
+    };
   }
 
   /**
@@ -95,7 +106,6 @@ record Subject(
 
   /** Returns what a result file says of it. */
   Map<String, Object> facts() {
-    ModelContract contract = engine.model();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("label", label);
     facts.put("name", contract.name());
@@ -109,11 +119,12 @@ record Subject(
     facts.put("seed_match", rule());
     facts.put(
         "search",
-        switch (geneLevel) {
-          case GENE, SITE -> "clean";
-          case GENE_AS_DEEPTARGET -> "as published DeepTarget";
-          case GENE_AS_TARGETNET -> "as published TargetNet";
-          case GENE_AS_MITAR -> "as published miTAR";
+        switch (geneSearch) {
+          case Search.SeedSearch seeds -> "clean";
+          case Search.EveryWindow every -> "clean";
+          case Search.PublishedDeepTarget deepTarget -> "as published DeepTarget";
+          case Search.PublishedTargetNet targetNet -> "as published TargetNet";
+          case Search.PublishedMitar mitar -> "as published miTAR";
         });
     return facts;
   }

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SeedMatch;
 
 class EngineScoresTest {
   private static final String MIR_21 = "UAGCUUAUCAGACUGAUGUUGA";
@@ -29,12 +30,18 @@ class EngineScoresTest {
       pairs.add(0, new LabelledPair("again", TestSequences.LET_7A, "u" + i, target, false));
     }
     try (Seedhawk engine = Seedhawk.open("deeptarget")) {
-      EngineScores all = EngineScores.of(engine, pairs, PairLevel.GENE, ScanOptions.DEFAULT);
+      EngineScores all =
+          EngineScores.of(
+              engine, pairs, Search.seeds(SeedMatch.OFFSET_9_MER_M7), ScanOptions.DEFAULT);
       List<Float> sites = new ArrayList<>();
       List<Integer> pairOfSite = new ArrayList<>();
       for (int i = 0; i < pairs.size(); i++) {
         EngineScores alone =
-            EngineScores.of(engine, List.of(pairs.get(i)), PairLevel.GENE, ScanOptions.DEFAULT);
+            EngineScores.of(
+                engine,
+                List.of(pairs.get(i)),
+                Search.seeds(SeedMatch.OFFSET_9_MER_M7),
+                ScanOptions.DEFAULT);
         assertEquals(alone.pairs()[0], all.pairs()[i], 1e-6f, "pair " + i);
         assertEquals(alone.statuses()[0], all.statuses()[i]);
         for (float score : alone.sites()) {

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 
@@ -65,7 +65,7 @@ class MitarGoldenTest {
     }
     Scores scores = new Scores();
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
-      engine.predict(pairs.iterator(), PairLevel.SITE, ScanOptions.DEFAULT, scores);
+      engine.predict(pairs.iterator(), Search.everyWindow(), ScanOptions.DEFAULT, scores);
     }
     double worst = 0;
     for (int i = 0; i < pairs.size(); i++) {
@@ -102,7 +102,10 @@ class MitarGoldenTest {
     Scores scores = new Scores();
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
       engine.predict(
-          pairs.iterator(), PairLevel.GENE_AS_MITAR, ScanOptions.DEFAULT.withThreshold(0), scores);
+          pairs.iterator(),
+          new Search.PublishedMitar(Search.PublishedMitar.PUBLISHED_STEP),
+          ScanOptions.builder().threshold(0).build(),
+          scores);
     }
     List<Rna> expected = fasta("mitar/tests_expected/" + expectedFile);
     double worst = 0;

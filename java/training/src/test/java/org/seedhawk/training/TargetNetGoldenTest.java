@@ -24,10 +24,10 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -85,7 +85,7 @@ class TargetNetGoldenTest {
     }
     Genes genes = new Genes(Map.of());
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
-      engine.predict(pairs.iterator(), PairLevel.SITE, ScanOptions.DEFAULT, genes);
+      engine.predict(pairs.iterator(), Search.everyWindow(), ScanOptions.DEFAULT, genes);
     }
     double worst = 0;
     for (int i = 0; i < golden.size(); i++) {
@@ -118,8 +118,8 @@ class TargetNetGoldenTest {
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
       engine.predict(
           pairs.iterator(),
-          PairLevel.GENE_AS_TARGETNET,
-          ScanOptions.DEFAULT.withThreshold(0).withBatch(512),
+          new Search.PublishedTargetNet(),
+          ScanOptions.builder().threshold(0).batch(512).build(),
           genes);
     }
     double worst = 0;

@@ -19,15 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ModelVerification;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.OrtBinding;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.OrtSession;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.training.TestSequences;
@@ -110,15 +111,29 @@ class MitarOnnxTest {
             new Rna("t2", "UACUACCUCA"),
             new Rna("t3", TestSequences.random(random, 300, "ACGU") + "NNN"));
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
-      ModelContract contract = engine.model();
+      ModelContract contract = ModelVerification.contract(directory.toString());
       assertEquals("tokens-66", contract.encoding());
-      ScanOptions options =
-          ScanOptions.DEFAULT.withSeedMatch(SeedMatch.TEN_MER_M6).withThreshold(0).withThreads(1);
-      List<Site> expected = engine.scan(mirnas, targets, options.withBatch(16));
+      ScanOptions options = ScanOptions.builder().threshold(0).threads(1).build();
+      List<Site> expected =
+          engine
+              .prepare(mirnas, Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(targets, options.toBuilder().batch(16).build());
       assertTrue(expected.size() > 100, expected.size() + " sites");
-      assertEquals(expected, engine.scan(mirnas, targets, options.withBatch(1024)));
-      assertEquals(expected, engine.scan(mirnas, targets, options.withThreads(2)));
-      Site seed = engine.scan(List.of(mirnas.get(2)), List.of(targets.get(1)), options).getFirst();
+      assertEquals(
+          expected,
+          engine
+              .prepare(mirnas, Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(targets, options.toBuilder().batch(1024).build()));
+      assertEquals(
+          expected,
+          engine
+              .prepare(mirnas, Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(targets, options.toBuilder().threads(2).build()));
+      Site seed =
+          engine
+              .prepare(List.of(mirnas.get(2)), Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(List.of(targets.get(1)), options)
+              .getFirst();
       assertEquals(36, seed.end() - 1 - seed.windowStart(), "window column opposite nt 1");
     }
   }
@@ -138,9 +153,7 @@ class MitarOnnxTest {
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
       String message = "has 28 nt but model 'test' reads up to 26; leave it out or name another";
       IllegalArgumentException scan =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> engine.scan(List.of(brief, large), List.of(), ScanOptions.DEFAULT));
+          assertThrows(IllegalArgumentException.class, () -> engine.prepare(List.of(brief, large)));
       assertTrue(scan.getMessage().startsWith("miRNA 'large' " + message), scan.getMessage());
       Pair pair = new Pair("large", large.letters(), "t", "ACGU");
       IllegalArgumentException predict =
@@ -149,7 +162,7 @@ class MitarOnnxTest {
               () ->
                   engine.predict(
                       List.of(pair).iterator(),
-                      PairLevel.GENE_AS_MITAR,
+                      new Search.PublishedMitar(Search.PublishedMitar.PUBLISHED_STEP),
                       ScanOptions.DEFAULT,
                       new NoSink()));
       assertTrue(

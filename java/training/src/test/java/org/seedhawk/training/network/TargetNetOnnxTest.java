@@ -28,6 +28,7 @@ import org.seedhawk.model.ModelContract;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.training.TestWeights;
@@ -92,12 +93,22 @@ class TargetNetOnnxTest {
             new Rna("t2", "ACUACCUCA"),
             new Rna("t3", letters(random, 700) + "NNN" + letters(random, 700)));
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
-      ScanOptions options =
-          ScanOptions.DEFAULT.withSeedMatch(SeedMatch.TEN_MER_M6).withThreshold(0).withThreads(1);
-      List<Site> expected = engine.scan(mirnas, targets, options.withBatch(16));
+      ScanOptions options = ScanOptions.builder().threshold(0).threads(1).build();
+      List<Site> expected =
+          engine
+              .prepare(mirnas, Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(targets, options.toBuilder().batch(16).build());
       assertTrue(expected.size() > 100, expected.size() + " sites");
-      assertEquals(expected, engine.scan(mirnas, targets, options.withBatch(1024)));
-      assertEquals(expected, engine.scan(mirnas, targets, options.withThreads(2)));
+      assertEquals(
+          expected,
+          engine
+              .prepare(mirnas, Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(targets, options.toBuilder().batch(1024).build()));
+      assertEquals(
+          expected,
+          engine
+              .prepare(mirnas, Search.seeds(SeedMatch.TEN_MER_M6))
+              .scan(targets, options.toBuilder().threads(2).build()));
       Site site = expected.getFirst();
       assertEquals(40, site.windowEnd() - site.windowStart());
     }

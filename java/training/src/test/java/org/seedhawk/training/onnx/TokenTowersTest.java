@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
-import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Site;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.TestWeights;
@@ -48,11 +48,12 @@ class TokenTowersTest {
     Random random = new Random(5);
     List<Rna> mirnas = List.of(new Rna("m", TestSequences.LET_7A));
     List<Rna> targets = List.of(new Rna("t", TestSequences.random(random, 30_000, "ACGU")));
-    ScanOptions options = ScanOptions.DEFAULT.withThreshold(0);
+    ScanOptions options = ScanOptions.builder().threshold(0).build();
     try (Seedhawk towers = Seedhawk.open(directory.toString());
-        Seedhawk joint = Seedhawk.open(directory.toString(), SiteModel.Path.JOINT)) {
-      List<Site> expected = joint.scan(mirnas, targets, options);
-      List<Site> found = towers.scan(mirnas, targets, options);
+        Seedhawk joint =
+            Seedhawk.builder().model(directory.toString()).path(ScoringPath.JOINT).open()) {
+      List<Site> expected = joint.prepare(mirnas).scan(targets, options);
+      List<Site> found = towers.prepare(mirnas).scan(targets, options);
       assertTrue(expected.size() > 5, expected.size() + " sites");
       assertEquals(expected.size(), found.size());
       for (int i = 0; i < found.size(); i++) {
@@ -62,7 +63,7 @@ class TokenTowersTest {
       // Towers alone are a model too.
       Files.delete(directory.resolve("model.onnx"));
       try (Seedhawk alone = Seedhawk.open(directory.toString())) {
-        assertEquals(found, alone.scan(mirnas, targets, options));
+        assertEquals(found, alone.prepare(mirnas).scan(targets, options));
       }
     }
     ModelVerification verifiedAlone = ModelVerification.of(directory.toString());
@@ -70,7 +71,12 @@ class TokenTowersTest {
     ModelException e =
         assertThrows(
             ModelException.class,
-            () -> Seedhawk.open(directory.toString(), SiteModel.Path.JOINT).close());
+            () ->
+                Seedhawk.builder()
+                    .model(directory.toString())
+                    .path(ScoringPath.JOINT)
+                    .open()
+                    .close());
     assertTrue(e.getMessage().contains("has towers alone"), e.getMessage());
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.work;
+package org.seedhawk.pool;
 
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;

@@ -19,13 +19,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.seedhawk.PairQueue.Limits;
+import org.seedhawk.ScoreQueue.Limits;
+import org.seedhawk.error.CallRefusedException;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairScore;
@@ -35,7 +37,7 @@ import org.seedhawk.scan.PairScore;
  * thread is held up by a callback.
  */
 @Timeout(120)
-class PairQueueTest {
+class ScoreQueueTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final byte[] LET7 = "UGAGGUAGUAGGUUGUAUAGUU".getBytes(US_ASCII);
   private static final String SITES =
@@ -45,7 +47,7 @@ class PairQueueTest {
 
   @BeforeAll
   static void open() {
-    engine = Seedhawk.open("deeptarget");
+    engine = Seedhawk.builder().model("deeptarget").threads(1).open();
   }
 
   @AfterAll
@@ -59,7 +61,7 @@ class PairQueueTest {
   }
 
   private static PairScore expected(int i) {
-    try (PairSession session = engine.newPairSession(1)) {
+    try (RegionScorer session = engine.newRegionScorer(1)) {
       session.add(LET7, site(i));
       session.run();
       return session.result(0);
@@ -70,7 +72,7 @@ class PairQueueTest {
    * Submits pairs that fill one batch, at least two, whose thread then stays until the gate opens.
    */
   private static List<CompletableFuture<PairScore>> holdUp(
-      PairQueue queue, int maxBatch, CountDownLatch gate) throws InterruptedException {
+      ScoreQueue queue, int maxBatch, CountDownLatch gate) throws InterruptedException {
     CountDownLatch held = new CountDownLatch(1);
     List<CompletableFuture<PairScore>> batch = new ArrayList<>();
     batch.add(queue.submit(LET7, site(0))); // waits for the others
@@ -100,14 +102,14 @@ class PairQueueTest {
       String mirna = random.sequence(15 + random.below(10), 0);
       pairs.add(new Pair("m", mirna, "t", random.sequence(1 + random.below(80), 10)));
     }
-    List<PairScore> expected = PairSessionTest.predicted(engine, pairs);
+    List<PairScore> expected = RegionScorerTest.predicted(engine, pairs);
     for (Limits limits :
         List.of(
             Limits.DEFAULT,
             new Limits(7, Duration.ofMillis(2), 7, true),
             new Limits(1, Duration.ZERO, 3, true),
             new Limits(8, Duration.ZERO, Integer.MAX_VALUE, true))) {
-      try (PairQueue queue = engine.newPairQueue(2, limits);
+      try (ScoreQueue queue = engine.newQueue(limits);
           ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<PairScore>> scores = new ArrayList<>();
         for (Pair pair : pairs) {
@@ -126,7 +128,7 @@ class PairQueueTest {
   void firstComeFirstServed() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-    try (PairQueue queue = engine.newPairQueue(1, new Limits(3, HOUR, 100, false))) {
+    try (ScoreQueue queue = engine.newQueue(new Limits(3, HOUR, 100, false))) {
       holdUp(queue, 3, gate);
       List<CompletableFuture<Void>> done = new ArrayList<>();
       for (int i = 0; i < 20; i++) { // the last two are left to close()
@@ -143,7 +145,7 @@ class PairQueueTest {
   @Test
   void aFullQueueRefuses() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    try (PairQueue queue = engine.newPairQueue(1, new Limits(2, HOUR, 3, false))) {
+    try (ScoreQueue queue = engine.newQueue(new Limits(2, HOUR, 3, false))) {
       holdUp(queue, 2, gate);
       List<CompletableFuture<PairScore>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -151,11 +153,10 @@ class PairQueueTest {
       }
       assertEquals(
           "3 pairs wait, the queue's most; come again later or open one that waits",
-          assertThrows(RejectedExecutionException.class, () -> queue.submit(LET7, site(3)))
-              .getMessage());
+          assertThrows(CallRefusedException.class, () -> queue.submit(LET7, site(3))).getMessage());
       assertTrue(waiting.get(1).cancel(false));
       waiting.add(queue.submit(LET7, site(3)));
-      assertThrows(RejectedExecutionException.class, () -> queue.submit(LET7, site(4)));
+      assertThrows(CallRefusedException.class, () -> queue.submit(LET7, site(4)));
       gate.countDown();
       queue.close();
       assertEquals(expected(0), waiting.get(0).join());
@@ -166,7 +167,7 @@ class PairQueueTest {
   }
 
   /** A thread that waits for room in a full queue. */
-  private static Thread caller(PairQueue queue, int site, AtomicReference<Object> outcome)
+  private static Thread caller(ScoreQueue queue, int site, AtomicReference<Object> outcome)
       throws InterruptedException {
     Thread caller =
         new Thread(
@@ -188,7 +189,7 @@ class PairQueueTest {
   @Test
   void callersWaitForRoomInTheirOrder() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    try (PairQueue queue = engine.newPairQueue(1, new Limits(2, HOUR, 2, true))) {
+    try (ScoreQueue queue = engine.newQueue(new Limits(2, HOUR, 2, true))) {
       holdUp(queue, 2, gate);
       CompletableFuture<PairScore> waiting = queue.submit(LET7, site(1));
       CompletableFuture<PairScore> other = queue.submit(LET7, site(5));
@@ -204,8 +205,8 @@ class PairQueueTest {
       thirdCaller.interrupt();
       thirdCaller.join();
       assertEquals(
-          "interrupted while the queue was full",
-          assertInstanceOf(CancellationException.class, third.get()).getMessage());
+          "the thread was interrupted while the queue was full",
+          assertInstanceOf(CallRefusedException.class, third.get()).getMessage());
       assertEquals(Thread.State.WAITING, secondCaller.getState());
       gate.countDown();
       secondCaller.join();
@@ -219,7 +220,7 @@ class PairQueueTest {
   @Test
   void closeScoresWhatWaitsAndRefusesTheRest() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    PairQueue queue = engine.newPairQueue(1, new Limits(2, HOUR, 2, true));
+    ScoreQueue queue = engine.newQueue(new Limits(2, HOUR, 2, true));
     holdUp(queue, 2, gate);
     CompletableFuture<PairScore> last = queue.submit(LET7, site(5));
     CompletableFuture<PairScore> full = queue.submit(LET7, site(6));
@@ -229,20 +230,20 @@ class PairQueueTest {
     closer.start();
     caller.join();
     assertEquals(
-        "this queue is closed",
-        assertInstanceOf(IllegalStateException.class, outcome.get()).getMessage());
+        "the queue is closed; open another one",
+        assertInstanceOf(EngineClosedException.class, outcome.get()).getMessage());
     assertFalse(last.isDone());
     gate.countDown();
     closer.join();
     assertEquals(expected(5), last.join());
     assertEquals(expected(6), full.join());
-    assertThrows(IllegalStateException.class, () -> queue.submit(LET7, site(0)));
+    assertThrows(EngineClosedException.class, () -> queue.submit(LET7, site(0)));
     queue.close();
   }
 
   @Test
   void aBadPairFailsAlone() {
-    try (PairQueue queue = engine.newPairQueue(1, new Limits(4, HOUR, 4, false))) {
+    try (ScoreQueue queue = engine.newQueue(new Limits(4, HOUR, 4, false))) {
       CompletableFuture<PairScore> before = queue.submit(LET7, site(1));
       CompletableFuture<PairScore> bad = queue.submit(LET7, "ACGU ACGU".getBytes(US_ASCII));
       CompletableFuture<PairScore> empty = queue.submit(new byte[0], site(1));
@@ -262,12 +263,41 @@ class PairQueueTest {
 
   @Test
   void aLonelyPairWaitsForTheDelayAlone() {
-    try (PairQueue queue =
-        engine.newPairQueue(2, new Limits(50, Duration.ofMillis(20), 50, false))) {
+    try (ScoreQueue queue = engine.newQueue(new Limits(50, Duration.ofMillis(20), 50, false))) {
       long begun = System.nanoTime();
       assertEquals(expected(3), queue.submit(LET7, site(3)).join());
       assertTrue(System.nanoTime() - begun >= 20_000_000);
     }
+  }
+
+  @Test
+  void aRequestWhoseTimeIsOverGivesItsPlaceBack() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (ScoreQueue queue = engine.newQueue(new Limits(2, HOUR, 2, false))) {
+      holdUp(queue, 2, gate);
+      CompletableFuture<PairScore> late =
+          queue.submit(LET7, site(1)).orTimeout(10, TimeUnit.MILLISECONDS);
+      queue.submit(LET7, site(2));
+      assertThrows(CallRefusedException.class, () -> queue.submit(LET7, site(3)));
+      assertThrows(CompletionException.class, late::join);
+      CompletableFuture<PairScore> next = queue.submit(LET7, site(3));
+      gate.countDown();
+      queue.close();
+      assertEquals(expected(3), next.join());
+    }
+  }
+
+  @Test
+  void aLongRegionLetsOthersPassAndCanBeCancelled() {
+    byte[] region = new Randoms(5).sequence(3_000_000, 0).getBytes(US_ASCII);
+    try (ScoreQueue queue = engine.newQueue(Limits.DEFAULT)) {
+      CompletableFuture<PairScore> slow = queue.submit(LET7, region);
+      for (int i = 0; i < 20; i++) {
+        assertEquals(expected(i), queue.submit(LET7, site(i)).join());
+      }
+      assertFalse(slow.isDone());
+      assertTrue(slow.cancel(true));
+    } // returns although the region would take many seconds
   }
 
   @Test
@@ -285,10 +315,6 @@ class PairQueueTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Limits(1, Duration.ofSeconds(-1), 4, true))
-            .getMessage());
-    assertEquals(
-        "threads '0' is less than 1",
-        assertThrows(IllegalArgumentException.class, () -> engine.newPairQueue(0, Limits.DEFAULT))
             .getMessage());
   }
 }

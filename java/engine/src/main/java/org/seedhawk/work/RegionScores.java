@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk;
+package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.seedhawk.encode.WindowFrame;
@@ -9,39 +10,24 @@ import org.seedhawk.model.MirnaSlots;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.NotANucleotideException;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairScore;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceSlot;
-import org.seedhawk.work.Backend;
 
 /**
- * Scores one pair, or a small batch, with little delay: the scores are those of {@link
- * Seedhawk#predict} at {@link PairLevel#SITE}, to the bit. Sessions and memory are bound once and
- * used again. The target is one site region: a window, or a short target that the model's window
- * slides over.
- *
- * {@snippet :
- * try (Seedhawk engine = Seedhawk.open();
- *     PairSession session = engine.newPairSession(1)) {
- *   float score = session.score("UGAGGUAGUAGGUUGUAUAGUU".getBytes(), site);
- * }
- * }
- *
- * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. {@link #score} of a pair whose
- * sizes came before allocates nothing on the heap, once the JIT compiler has compiled it, with the
- * kernels of libseedhawk and a model whose inputs are no tokens. After an exception the session
- * goes on with the next {@link #score} or {@link #clear}. Closed before the engine, and of no use
- * then. One per thread.
+ * Scores pairs of a miRNA and a site region, one or a small batch, with buffers of its own.
+ * Sessions and memory are bound once and used again. The scores are those of a stream of pairs with
+ * {@link org.seedhawk.scan.Search#everyWindow}, to the bit. Any thread may use it, one at a time.
  */
-public final class PairSession implements AutoCloseable {
+public final class RegionScores implements AutoCloseable {
   /** Windows of a longer target that are scored at once. */
   private static final int WINDOWS = 64;
 
   /** Pairs of a batch; its memory is taken when the session is made. */
-  static final int MAX_PAIRS = 1 << 16;
+  public static final int MAX_PAIRS = 1 << 16;
 
   private static final Supplier<String> THE_MIRNA = () -> "the miRNA";
 
@@ -64,9 +50,14 @@ public final class PairSession implements AutoCloseable {
   private int size;
   private int ran; // pairs that have their scores
   private boolean failed; // the model did, so that some windows have no score
-  private boolean closed;
+  private CallControl control = CallControl.alone(Duration.ZERO);
 
-  PairSession(Backend backend, SiteModel model, int maxPairs) {
+  /**
+   * Creates one.
+   *
+   * @param maxPairs the most pairs of a batch, 1 to {@link #MAX_PAIRS}
+   */
+  public RegionScores(Backend backend, SiteModel model, int maxPairs) {
     if (maxPairs < 1 || maxPairs > MAX_PAIRS) {
       throw new IllegalArgumentException(
           "maxPairs '%d' is outside 1..%d; Seedhawk.predict takes any number of pairs"
@@ -121,9 +112,13 @@ public final class PairSession implements AutoCloseable {
     return best[0];
   }
 
+  /** Scores from now on as long as a call may go on. */
+  public void controlledBy(CallControl call) {
+    control = call;
+  }
+
   /** Empties the batch. */
   public void clear() {
-    checkOpen();
     mirnas.restart();
     size = 0;
     ran = 0;
@@ -152,14 +147,7 @@ public final class PairSession implements AutoCloseable {
     return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
   }
 
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("the session is closed");
-    }
-  }
-
   private void checkNotFailed() {
-    checkOpen();
     if (failed) {
       throw new IllegalStateException("the model failed on this batch; clear it");
     }
@@ -233,8 +221,7 @@ public final class PairSession implements AutoCloseable {
   /**
    * Scores what was added.
    *
-   * @throws IllegalStateException if the model has failed on this batch before, or the session is
-   *     closed
+   * @throws IllegalStateException if the model has failed on this batch before
    * @throws org.seedhawk.scan.ModelException if the model gives no number
    */
   public void run() {
@@ -250,6 +237,7 @@ public final class PairSession implements AutoCloseable {
     int count = waiting;
     waiting = 0;
     failed = true;
+    control.pause();
     mirnas.run();
     scorer.runSites(count);
     scorer.runPairs(count);
@@ -310,7 +298,6 @@ public final class PairSession implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
     scorer.close();
     mirnas.close();
     closeSequences();

@@ -18,19 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.seedhawk.model.SiteModel;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairScore;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
 
 /** One pair at a time, and small batches. */
-class PairSessionTest {
+class RegionScorerTest {
   private static final String LET7 = "UGAGGUAGUAGGUUGUAUAGUU";
   private static final String SITE = "GGCUUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAACUACCUCA";
 
@@ -53,7 +54,7 @@ class PairSessionTest {
     try {
       engine.predict(
           pairs.iterator(),
-          PairLevel.SITE,
+          Search.everyWindow(),
           ScanOptions.DEFAULT,
           new ScanSink<Void>() {
             @Override
@@ -88,8 +89,8 @@ class PairSessionTest {
   void scoresAsPredictDoes(String model) {
     Randoms random = new Randoms(31);
     List<Pair> pairs = pairs(random, 60);
-    for (SiteModel.Path path : List.of(SiteModel.Path.AUTO, SiteModel.Path.JOINT)) {
-      try (Seedhawk engine = Seedhawk.open(model, path)) {
+    for (ScoringPath path : List.of(ScoringPath.AUTO, ScoringPath.JOINT)) {
+      try (Seedhawk engine = Seedhawk.builder().model(model).path(path).open()) {
         List<PairScore> expected = predicted(engine, pairs);
         for (int batch : new int[] {1, 7, 40}) {
           assertEquals(
@@ -105,7 +106,7 @@ class PairSessionTest {
     Randoms random = new Randoms(33);
     List<Pair> pairs = pairs(random, 60);
     try (Seedhawk engine =
-            Seedhawk.open(model, SiteModel.Path.AUTO, Device.CPU, Precision.FLOAT16);
+            Seedhawk.builder().model(model).device(Device.CPU).precision(Precision.FLOAT16).open();
         Seedhawk wide = Seedhawk.open(model)) {
       assertFalse(engine.isFused());
       List<PairScore> expected = predicted(engine, pairs);
@@ -118,7 +119,7 @@ class PairSessionTest {
 
   private static List<PairScore> inBatches(Seedhawk engine, List<Pair> pairs, int batch) {
     List<PairScore> scores = new ArrayList<>();
-    try (PairSession session = engine.newPairSession(batch);
+    try (RegionScorer session = engine.newRegionScorer(batch);
         Arena arena = Arena.ofConfined()) {
       for (int first = 0; first < pairs.size(); first += batch) {
         session.clear();
@@ -164,7 +165,7 @@ class PairSessionTest {
   @Test
   void refusesWhatCannotBeScoredAndGoesOn() {
     try (Seedhawk engine = Seedhawk.open("deeptarget");
-        PairSession session = engine.newPairSession(2)) {
+        RegionScorer session = engine.newRegionScorer(2)) {
       float expected = session.score(bytes(LET7), bytes(SITE));
       refuses("the miRNA is empty; leave the pair out", session, "", SITE);
       refuses("the target is empty; leave the pair out", session, LET7, "");
@@ -208,7 +209,7 @@ class PairSessionTest {
         assertEquals(
             "maxPairs '%d' is outside 1..65536; Seedhawk.predict takes any number of pairs"
                 .formatted(most),
-            assertThrows(IllegalArgumentException.class, () -> engine.newPairSession(most))
+            assertThrows(IllegalArgumentException.class, () -> engine.newRegionScorer(most))
                 .getMessage());
       }
     }
@@ -217,7 +218,7 @@ class PairSessionTest {
   @Test
   void refusesWhatIsNoMirnaAndWhatIsNotThere() {
     try (Seedhawk engine = Seedhawk.open();
-        PairSession session = engine.newPairSession(1)) {
+        RegionScorer session = engine.newRegionScorer(1)) {
       refuses(
           "the miRNA has 65 nt but model 'seedhawk' reads up to 64; leave it out or name another"
               + " model",
@@ -239,7 +240,7 @@ class PairSessionTest {
   @Test
   void isOfNoUseOnceItIsClosed() {
     try (Seedhawk engine = Seedhawk.open()) {
-      PairSession session = engine.newPairSession(1);
+      RegionScorer session = engine.newRegionScorer(1);
       session.add(bytes(LET7), bytes(SITE));
       session.close();
       session.close();
@@ -247,12 +248,13 @@ class PairSessionTest {
           List.of(session::run, session::clear, () -> session.score(bytes(LET7), bytes(SITE)));
       for (Executable call : calls) {
         assertEquals(
-            "the session is closed", assertThrows(IllegalStateException.class, call).getMessage());
+            "the scorer is closed; open another one",
+            assertThrows(EngineClosedException.class, call).getMessage());
       }
     }
   }
 
-  private static void refuses(String message, PairSession session, String mirna, String target) {
+  private static void refuses(String message, RegionScorer session, String mirna, String target) {
     assertEquals(
         message,
         assertThrows(

@@ -6,22 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.seedhawk.model.SiteModel;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairLevel;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 
 /** One miRNA against one target at a time. */
-class GeneSessionTest {
+class MirnaSetTest {
   @ParameterizedTest
   @EnumSource(
       value = SeedMatch.class,
@@ -38,30 +39,39 @@ class GeneSessionTest {
               : new Pair("mir-" + i, random.sequence(4 + random.below(20), 0), "utr-" + i, target));
     }
     for (boolean noisyOr : new boolean[] {false, true}) {
-      ScanOptions options = ScanOptions.DEFAULT.withSeedMatch(rule).withNoisyOr(noisyOr);
+      ScanOptions options = ScanOptions.builder().noisyOr(noisyOr).build();
       List<GeneScore> expected = new ArrayList<>();
       List<GeneScore> actual = new ArrayList<>();
-      try (Seedhawk engine = Seedhawk.open("deeptarget", SiteModel.Path.AUTO, Device.CPU);
-          GeneSession session = engine.newGeneSession(options)) {
-        engine.predict(
-            pairs.iterator(),
-            PairLevel.GENE,
-            options,
-            new Seedhawk.Collector(new ArrayList<>(), expected));
+      List<Float> scanned = new ArrayList<>();
+      Search search = Search.seeds(rule);
+      List<Rna> mirnas =
+          pairs.stream().map(pair -> new Rna(pair.mirnaId(), pair.mirna())).distinct().toList();
+      try (Seedhawk engine =
+              Seedhawk.builder().model("deeptarget").device(Device.CPU).threads(2).open();
+          MirnaSet set = engine.prepare(mirnas, search);
+          Scanner scanner = set.newScanner(options)) {
+        engine.predict(pairs.iterator(), search, options, new Genes(expected));
         for (Pair pair : pairs) {
-          actual.add(
-              session.score(
-                  new Rna(pair.mirnaId(), pair.mirna()), new Rna(pair.targetId(), pair.target())));
+          Rna target = new Rna(pair.targetId(), pair.target());
+          actual.add(set.score(pair.mirnaId(), target, options));
+          assertEquals(actual.getLast(), set.scoreAsync(pair.mirnaId(), target, options).join());
+          int mirna = mirnas.indexOf(new Rna(pair.mirnaId(), pair.mirna()));
+          scanned.add(scanner.score(mirna, pair.target().getBytes(StandardCharsets.US_ASCII)));
         }
         IllegalArgumentException refused =
             assertThrows(
-                IllegalArgumentException.class, () -> session.score(let7, new Rna("x", "AC!GU")));
+                IllegalArgumentException.class,
+                () -> set.score("let-7", new Rna("x", "AC!GU"), options));
         assertTrue(refused.getMessage().contains("'x'"), refused.getMessage());
         assertEquals(
-            expected.getFirst(), session.score(let7, new Rna("utr-0", pairs.getFirst().target())));
-        session.close(); // and once more at the end
+            expected.getFirst(),
+            set.score("let-7", new Rna("utr-0", pairs.getFirst().target()), options));
+        set.close(); // and once more at the end
+        assertThrows(
+            EngineClosedException.class, () -> set.score("let-7", new Rna("x", "ACGU"), options));
       }
       assertEquals(expected, actual, random.repeat());
+      assertEquals(expected.stream().map(GeneScore::score).toList(), scanned, random.repeat());
       assertTrue(expected.stream().anyMatch(gene -> gene.status() == PairStatus.SCORED));
     }
   }

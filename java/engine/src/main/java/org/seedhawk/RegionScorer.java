@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.scan.PairScore;
+import org.seedhawk.work.EngineCore;
+import org.seedhawk.work.RegionScores;
+
+/**
+ * Scores a miRNA against a site region, one pair or a small batch, with little delay. The region is
+ * a window, or a short target that the model's window slides over; the score is the maximum. It is
+ * that of {@link Seedhawk#predict} with {@link org.seedhawk.scan.Search#everyWindow}, to the bit.
+ *
+ * {@snippet :
+ * try (Seedhawk engine = Seedhawk.open();
+ *     RegionScorer scorer = engine.newRegionScorer(1)) {
+ *   float score = scorer.score("UGAGGUAGUAGGUUGUAUAGUU".getBytes(), site);
+ * }
+ * }
+ *
+ * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. {@link #score} of a pair whose
+ * sizes came before allocates nothing on the heap, once the JIT compiler has compiled it, with the
+ * kernels of libseedhawk and a model whose inputs are no tokens. After an exception the scorer goes
+ * on with the next {@link #score} or {@link #clear}. Every call may throw {@link
+ * EngineClosedException}. Any thread may use it, one at a time; a second one is refused.
+ */
+public final class RegionScorer implements AutoCloseable {
+  private final EngineCore core;
+  private final RegionScores scores;
+  private final AtomicBoolean used = new AtomicBoolean();
+  private boolean closed;
+
+  RegionScorer(EngineCore core, int maxPairs) {
+    this.core = core;
+    scores = new RegionScores(core.backend(), core.model(), maxPairs);
+    core.adopt(this);
+  }
+
+  /**
+   * Scores one pair; whatever the batch held is gone.
+   *
+   * @return probability, the maximum over the region's windows
+   * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
+   *     nucleotide, or the miRNA is too long for the model
+   * @throws org.seedhawk.scan.ModelException if the model gives no number
+   */
+  public float score(byte[] mirna, byte[] region) {
+    begin();
+    try {
+      return scores.score(mirna, region);
+    } finally {
+      end();
+    }
+  }
+
+  /** As {@link #score(byte[], byte[])}, of segments as a whole, on the heap or off it. */
+  public float score(MemorySegment mirna, MemorySegment region) {
+    begin();
+    try {
+      return scores.score(mirna, region);
+    } finally {
+      end();
+    }
+  }
+
+  /** Empties the batch. */
+  public void clear() {
+    begin();
+    try {
+      scores.clear();
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Adds a pair to the batch; {@link #run} scores it. A pair that is refused leaves the batch as it
+   * was.
+   *
+   * @return its index, 0 for the first one
+   * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
+   * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
+   * @throws org.seedhawk.scan.ModelException if the model gives no number, for a pair of the batch
+   *     that a long region pushes out of it
+   */
+  public int add(byte[] mirna, byte[] region) {
+    begin();
+    try {
+      return scores.add(mirna, region);
+    } finally {
+      end();
+    }
+  }
+
+  /** As {@link #add(byte[], byte[])}, of segments as a whole, on the heap or off it. */
+  public int add(MemorySegment mirna, MemorySegment region) {
+    begin();
+    try {
+      return scores.add(mirna, region);
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Scores what was added.
+   *
+   * @throws IllegalStateException if the model has failed on this batch before
+   * @throws org.seedhawk.scan.ModelException if the model gives no number
+   */
+  public void run() {
+    begin();
+    try {
+      scores.run();
+    } finally {
+      end();
+    }
+  }
+
+  /** Returns the number of pairs in the batch. */
+  public int size() {
+    return scores.size();
+  }
+
+  /** Returns the most pairs of a batch. */
+  public int capacity() {
+    return scores.capacity();
+  }
+
+  /**
+   * Returns the probability of a pair of the batch that {@link #run} has scored; allocates nothing.
+   *
+   * @throws IndexOutOfBoundsException if it has not
+   */
+  public float score(int pair) {
+    checkOpen();
+    return scores.score(pair);
+  }
+
+  /**
+   * Returns all that is known of a pair of the batch that {@link #run} has scored, as an object of
+   * its own.
+   *
+   * @throws IndexOutOfBoundsException if it has not
+   */
+  public PairScore result(int pair) {
+    checkOpen();
+    return scores.result(pair);
+  }
+
+  private void begin() {
+    core.gate().enter();
+    if (!used.compareAndSet(false, true)) {
+      core.gate().exit();
+      throw new IllegalStateException(
+          "the scorer is used by another thread at the moment; give each thread one of its own");
+    }
+    if (closed) {
+      end();
+      checkOpen();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new EngineClosedException("the scorer is closed; open another one");
+    }
+  }
+
+  private void end() {
+    used.set(false);
+    core.gate().exit();
+  }
+
+  /**
+   * Frees the buffers.
+   *
+   * @throws IllegalStateException if another thread is using the scorer; it stays open
+   */
+  @Override
+  public void close() {
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "the scorer is used by another thread at the moment; close it afterwards");
+    }
+    try {
+      if (!closed) {
+        closed = true;
+        core.disown(this);
+        scores.close();
+      }
+    } finally {
+      used.set(false);
+    }
+  }
+}

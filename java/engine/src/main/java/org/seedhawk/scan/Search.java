@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.scan;
+
+import java.util.Objects;
+
+/**
+ * Which places of a target are candidate sites of a miRNA.
+ *
+ * {@snippet :
+ * Search canonical = Search.seeds(SeedMatch.CANONICAL);
+ * }
+ *
+ * Immutable.
+ */
+public sealed interface Search {
+  /** Returns the search for the seed matches of a rule. */
+  static Search seeds(SeedMatch rule) {
+    return new SeedSearch(rule, false);
+  }
+
+  /** Returns the search in which a target's window slides over a short region, base by base. */
+  static Search everyWindow() {
+    return new EveryWindow();
+  }
+
+  /**
+   * Returns the search of a published program.
+   *
+   * @param program deeptarget, targetnet or mitar
+   * @param rule which of DeepTarget's rules; the others have none
+   * @throws IllegalArgumentException if there is no such program, or it has no such rule
+   */
+  static Search published(String program, SeedMatch rule) {
+    return switch (program) {
+      case "deeptarget" -> new PublishedDeepTarget(rule);
+      case "targetnet" -> new PublishedTargetNet();
+      case "mitar" -> new PublishedMitar(PublishedMitar.PUBLISHED_STEP);
+      default ->
+          throw new IllegalArgumentException(
+              "the search of '%s' is unknown; use deeptarget, targetnet or mitar"
+                  .formatted(program));
+    };
+  }
+
+  /** Returns the name for messages. */
+  String label();
+
+  /**
+   * The seed matches of a rule. This is the one search by which a whole set of miRNAs is scanned in
+   * one pass.
+   *
+   * @param rule the rule
+   * @param wobbles whether a G:U pair counts as a match; for fuzzy rules only
+   */
+  record SeedSearch(SeedMatch rule, boolean wobbles) implements Search {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if wobbles are asked of an exact rule
+     */
+    public SeedSearch {
+      Objects.requireNonNull(rule, "rule");
+      if (wobbles && !rule.isFuzzy()) {
+        throw new IllegalArgumentException(
+            "G:U wobble applies to the clean fuzzy rules only, not to '%s'; leave it out"
+                .formatted(rule));
+      }
+    }
+
+    @Override
+    public String label() {
+      return wobbles ? rule + " with G:U" : rule.label();
+    }
+  }
+
+  /**
+   * Every window of a site region, without a seed filter. A region that is shorter than the window
+   * is padded by the model's rule.
+   */
+  record EveryWindow() implements Search {
+    @Override
+    public String label() {
+      return "every window";
+    }
+  }
+
+  /**
+   * The search of the published DeepTarget code, with its quirks.
+   *
+   * @param rule which of its rules; it has no canonical one
+   */
+  record PublishedDeepTarget(SeedMatch rule) implements Search {
+    /**
+     * Checks the rule.
+     *
+     * @throws IllegalArgumentException if the published code has no such rule
+     */
+    public PublishedDeepTarget {
+      Objects.requireNonNull(rule, "rule");
+      if (rule == SeedMatch.CANONICAL) {
+        throw new IllegalArgumentException(
+            "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
+                + " 10-mer-m7, 10-mer-m6 or strict");
+      }
+    }
+
+    @Override
+    public String label() {
+      return rule + " as published";
+    }
+  }
+
+  /**
+   * Every window whose extended seed alignment scores 6 or more, as published TargetNet has it. For
+   * models with the encoding {@code esa-50} alone.
+   */
+  record PublishedTargetNet() implements Search {
+    @Override
+    public String label() {
+      return "TargetNet's candidates";
+    }
+  }
+
+  /**
+   * Overlapping fragments of the model's window, as published miTAR has it. The last fragment lies
+   * at the 3' end; a target that is no longer than a window is one fragment. For models with the
+   * encoding {@code tokens-N} alone.
+   *
+   * @param step bases from one fragment to the next, 1 or more
+   */
+  record PublishedMitar(int step) implements Search {
+    /** The step of the published code. */
+    public static final int PUBLISHED_STEP = 22;
+
+    /**
+     * Checks the step.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public PublishedMitar {
+      if (step < 1) {
+        throw new IllegalArgumentException(
+            "fragment-step is %d; it must be 1 or more".formatted(step));
+      }
+    }
+
+    @Override
+    public String label() {
+      return "miTAR's fragments";
+    }
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import org.seedhawk.pool.CallControl;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.PackedSequence;
+
+/** The searches of one caller, with a worker of its own. One thread at a time. */
+public final class OwnScan implements AutoCloseable {
+  private final PreparedMirnas set;
+  private final ScanOptions options;
+  private final Worker worker;
+  private final CallControl control = CallControl.alone(Duration.ZERO);
+  private final float threshold;
+
+  /** Creates the worker. */
+  public OwnScan(EngineCore core, PreparedMirnas set, ScanOptions options) {
+    this.set = set;
+    this.options = options;
+    worker = new Worker(core.backend());
+    threshold = set.threshold(options);
+    try {
+      worker.sites(set.model(), options);
+    } catch (RuntimeException e) {
+      worker.close();
+      throw e;
+    }
+  }
+
+  /** Lists the sites of all miRNAs of the set; the view is valid until the next search. */
+  public SiteBatch sites(String targetId, byte[] letters) {
+    return sites(targetId, worker.target().pack(letters));
+  }
+
+  /** As {@link #sites(String, byte[])}, of a segment as a whole, on the heap or off it. */
+  public SiteBatch sites(String targetId, MemorySegment letters) {
+    return sites(targetId, worker.target().pack(letters));
+  }
+
+  private SiteBatch sites(String targetId, PackedSequence target) {
+    run(-1, targetId, target, threshold);
+    return worker.targetScan().sites();
+  }
+
+  /** Scores one miRNA of the set by its candidate sites; 0 without one. */
+  public float score(int mirna, byte[] letters) {
+    return score(mirna, worker.target().pack(letters));
+  }
+
+  /** As {@link #score(int, byte[])}, of a segment as a whole, on the heap or off it. */
+  public float score(int mirna, MemorySegment letters) {
+    return score(mirna, worker.target().pack(letters));
+  }
+
+  private float score(int mirna, PackedSequence target) {
+    run(mirna, "", target, TargetSearch.NOTHING);
+    return worker.targetScan().score(mirna, options.noisyOr());
+  }
+
+  private void run(int mirna, String targetId, PackedSequence target, float listFrom) {
+    worker.targetScan().run(worker, set, mirna, targetId, target, listFrom, options, control);
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+  }
+}

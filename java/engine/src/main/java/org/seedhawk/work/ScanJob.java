@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import org.seedhawk.model.SiteModel;
+import org.seedhawk.pool.CallControl;
+import org.seedhawk.pool.InOrder;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seed.SeedScanner;
+
+/**
+ * The scan of a stream of targets for a set of miRNAs: the calling thread reads chunks and puts
+ * their results together in input order; the pool's threads scan and score them. One thread.
+ */
+public final class ScanJob {
+  /**
+   * Bases of a chunk are chosen so that about this many sites come out of it: a few seconds of the
+   * slowest network, so that the workers end together and little waits in memory.
+   */
+  private static final int SITES_PER_CHUNK = 1 << 16;
+
+  private static final int MIN_CHUNK_BASES = 1 << 12;
+  private static final int MAX_CHUNK_BASES = 1 << 18;
+
+  /** A GPU wants more at once: what it keeps of a scan is {@link DeviceWorker#HITS}. */
+  private static final int GPU_CHUNKS = 1 << 6;
+
+  /** Workers of a GPU: one computes, one copies, one writes rows. */
+  private static final int GPU_WORKERS = 3;
+
+  /** What windows of any rule reach beyond the model's window. */
+  private static final int RULE_REACH = 32;
+
+  private final EngineCore core;
+  private final PreparedMirnas set;
+  private final ScanOptions options;
+  private final CallControl control;
+  private int chunkBases; // 0: what suits
+
+  /** Creates the job of one call. */
+  public ScanJob(EngineCore core, PreparedMirnas set, ScanOptions options, CallControl control) {
+    this.core = core;
+    this.set = set;
+    this.options = options;
+    this.control = control;
+  }
+
+  /** Cuts targets into chunks of so many bases, in place of what suits the rule and the device. */
+  public ScanJob withChunkBases(int bases) {
+    chunkBases = bases;
+    return this;
+  }
+
+  /**
+   * Runs the scan.
+   *
+   * @throws IOException what the source or the sink throws, or an interrupt
+   */
+  public <R> ScanSummary run(TargetSource source, ScanSink<R> sink) throws IOException {
+    boolean resident = core.isResident();
+    int most = options.threads() == 0 ? core.pool().size() : options.threads();
+    int threads = Math.min(most, core.pool().size());
+    try (Backend.Calls calls = core.backend().newCalls();
+        ChunkPool<R> chunks = new ChunkPool<>(calls);
+        ChunkScanner scanner =
+            resident ? onDevice(Math.min(threads, GPU_WORKERS)) : onHost(threads);
+        InOrder<Worker, ChunkJob<R>> inOrder = new InOrder<>(core.pool(), control)) {
+      int reach = set.model().contract().windowLength();
+      int halo = reach + set.model().contract().windowAfterNt1() + RULE_REACH;
+      ChunkReader reader = new ChunkReader(source, chunkBases(resident), halo);
+      Assembler<R> assembler = new Assembler<>(set, options, sink);
+      sink.begin();
+      boolean more = true;
+      while (more || inOrder.inFlight() > 0) {
+        while (more && inOrder.inFlight() < scanner.workers() + 2) {
+          ChunkJob<R> job = chunks.take();
+          more = reader.fill(job.chunk);
+          if (more) {
+            inOrder.submit(worker -> scanner.scan(worker, job, sink::map));
+          }
+        }
+        if (inOrder.inFlight() > 0) {
+          ChunkJob<R> job = inOrder.take();
+          assembler.accept(job.chunk, job.result);
+          chunks.giveBack(job);
+        }
+      }
+      return assembler.summary();
+    }
+  }
+
+  private int chunkBases(boolean onGpu) {
+    if (chunkBases > 0) {
+      return chunkBases;
+    }
+    double bases = SITES_PER_CHUNK / Math.max(set.table().hitsPerBase(), 1e-3);
+    return (onGpu ? GPU_CHUNKS : 1)
+        * (int) Math.max(MIN_CHUNK_BASES, Math.min(MAX_CHUNK_BASES, bases));
+  }
+
+  /** A chunk and what comes out of it. */
+  private record ChunkJob<R>(Chunk chunk, ChunkResult<R> result) {}
+
+  /** The chunks of one scan and their results; used again and again. */
+  private static final class ChunkPool<R> implements AutoCloseable {
+    private final Backend.Calls calls;
+    private final List<Chunk> all = new ArrayList<>();
+    private final Deque<ChunkJob<R>> free = new ArrayDeque<>();
+
+    ChunkPool(Backend.Calls calls) {
+      this.calls = calls;
+    }
+
+    ChunkJob<R> take() {
+      if (free.isEmpty()) {
+        Chunk chunk = new Chunk(calls.packer());
+        all.add(chunk);
+        return new ChunkJob<>(chunk, new ChunkResult<>());
+      }
+      return free.pop();
+    }
+
+    void giveBack(ChunkJob<R> job) {
+      job.chunk.clear();
+      job.result.clear();
+      free.push(job);
+    }
+
+    @Override
+    public void close() {
+      all.forEach(Chunk::close);
+    }
+  }
+
+  /** What scans and scores chunks: a processor or a GPU. Thread-safe. */
+  private interface ChunkScanner extends AutoCloseable {
+    /** Returns how many chunks it scans at once, at most. */
+    int workers();
+
+    /**
+     * Scans and scores a chunk.
+     *
+     * @param mapper makes of sites what the sink wants
+     * @return the job, its result filled
+     */
+    <R> ChunkJob<R> scan(Worker worker, ChunkJob<R> job, Function<SiteBatch, R> mapper);
+
+    @Override
+    void close();
+  }
+
+  private ChunkScanner onHost(int threads) {
+    return new HostScanner(threads, core.modelForHost());
+  }
+
+  private ChunkScanner onDevice(int threads) {
+    return new DeviceScanner(threads, set.deviceTables());
+  }
+
+  /** A processor's way through a chunk, piece by piece; its model's sessions may run on a GPU. */
+  private final class HostScanner implements ChunkScanner {
+    private final int threads;
+    private final SiteModel model;
+
+    HostScanner(int threads, SiteModel model) {
+      this.threads = threads;
+      this.model = model;
+    }
+
+    @Override
+    public int workers() {
+      return threads;
+    }
+
+    @Override
+    public <R> ChunkJob<R> scan(Worker worker, ChunkJob<R> job, Function<SiteBatch, R> mapper) {
+      Chunk chunk = job.chunk;
+      SiteWorker sites = worker.sites(model, options);
+      SeedScanner scanner = set.newScanner(worker.calls());
+      sites.begin(
+          set.mirnas(),
+          set.rowsOf(model),
+          set.threshold(options),
+          options.maxEnergy(),
+          batch -> job.result.mapped.add(mapper.apply(batch)),
+          job.result,
+          control);
+      for (int piece = 0; piece < chunk.size(); piece++) {
+        sites.scan(
+            scanner,
+            set.seeds(),
+            chunk.sequence(piece),
+            chunk.from(piece),
+            chunk.to(piece),
+            piece,
+            chunk.id(piece),
+            chunk.pieceStart(piece),
+            -1);
+      }
+      sites.end();
+      return job;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A GPU's way: each chunk is scanned by whichever of its workers is free. */
+  private final class DeviceScanner implements ChunkScanner {
+    private final int threads;
+    private final DeviceTables tables;
+    private final Deque<DeviceWorker> idle = new ArrayDeque<>();
+    private final List<DeviceWorker> all = new ArrayList<>();
+
+    DeviceScanner(int threads, DeviceTables tables) {
+      this.threads = threads;
+      this.tables = tables;
+    }
+
+    @Override
+    public int workers() {
+      return threads;
+    }
+
+    @Override
+    public <R> ChunkJob<R> scan(Worker worker, ChunkJob<R> job, Function<SiteBatch, R> mapper) {
+      DeviceWorker scanning = take();
+      scanning.scan(job.chunk, mapper, job.result);
+      giveBack(scanning);
+      return job;
+    }
+
+    private synchronized DeviceWorker take() {
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+      DeviceWorker made = new DeviceWorker(tables, options, set.threshold(options));
+      all.add(made);
+      return made;
+    }
+
+    private synchronized void giveBack(DeviceWorker worker) {
+      idle.push(worker);
+    }
+
+    @Override
+    public void close() {
+      all.forEach(DeviceWorker::close);
+    }
+  }
+
+  /** Puts the chunks' results together in input order. */
+  private static final class Assembler<R> {
+    private final PreparedMirnas set;
+    private final ScanOptions options;
+    private final ScanSink<R> sink;
+    private final long begun = System.nanoTime();
+    private final GeneScores genes;
+    private long targets;
+    private long bases;
+    private long ambiguousBases;
+    private long sites;
+    private long listedSites;
+    private long pairs;
+    private long shortTargets;
+
+    Assembler(PreparedMirnas set, ScanOptions options, ScanSink<R> sink) {
+      this.set = set;
+      this.options = options;
+      this.sink = sink;
+      this.genes = new GeneScores(set.mirnas().size());
+    }
+
+    void accept(Chunk chunk, ChunkResult<R> result) throws IOException {
+      for (R mapped : result.mapped) {
+        sink.sites(mapped);
+      }
+      bases += chunk.bases;
+      ambiguousBases += chunk.ambiguousBases;
+      sites += result.sites;
+      listedSites += result.listedSites;
+      for (int piece = 0; piece < chunk.size(); piece++) {
+        result.mergeInto(genes, piece);
+        if (chunk.isLast(piece)) {
+          // A record that was cut is long enough for any rule.
+          long length =
+              chunk.pieceStart(piece) == 0 ? chunk.sequence(piece).baseCount() : Integer.MAX_VALUE;
+          endTarget(chunk.id(piece), length);
+        }
+      }
+      sink.progress(summary());
+    }
+
+    private void endTarget(String id, long length) throws IOException {
+      targets++;
+      shortTargets += length < set.search().rule().minTargetLength() ? 1 : 0;
+      int scored = genes.sort();
+      pairs += scored;
+      int count = options.allPairs() ? set.mirnas().size() : scored;
+      for (int i = 0; i < count; i++) {
+        int mirna = options.allPairs() ? i : genes.mirna(i);
+        boolean has = genes.count(mirna) > 0;
+        sink.gene(
+            id,
+            mirna,
+            set.mirnas().get(mirna).id(),
+            has ? options.noisyOr() ? genes.noisyOr(mirna) : genes.best(mirna) : 0,
+            genes.count(mirna),
+            has ? genes.bestStart(mirna) : -1,
+            has ? genes.bestEnd(mirna) : -1,
+            has ? PairStatus.SCORED : set.statusWithoutSite(mirna, length));
+      }
+      genes.clear();
+    }
+
+    ScanSummary summary() {
+      return new ScanSummary(
+          targets,
+          bases,
+          ambiguousBases,
+          sites,
+          listedSites,
+          pairs,
+          shortTargets,
+          System.nanoTime() - begun);
+    }
+  }
+}

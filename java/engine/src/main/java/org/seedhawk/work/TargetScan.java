@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import org.seedhawk.pool.CallControl;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seed.SeedScannerDirect;
+import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.PackedSequence;
+
+/**
+ * The search of one target, which is held as a whole, for the miRNAs of a set. Results stay until
+ * the next search; once its buffers have grown it allocates nothing. One thread at a time.
+ */
+final class TargetScan {
+  private final ChunkResult<Void> result = new ChunkResult<>();
+  private GeneScores genes = new GeneScores(0);
+  private SiteColumns found = new SiteColumns(1);
+  private final SiteWorker.SiteReceiver receiver = sites -> found.addAll(sites);
+  private long scannerOf = -1; // number of the set that the scanner is for
+  private SeedScanner scanner;
+
+  /**
+   * Searches for all miRNAs, or for one of them.
+   *
+   * @param onlyMirna -1: all
+   * @param listFrom score from which on a site is listed
+   */
+  void run(
+      Worker worker,
+      PreparedMirnas set,
+      int onlyMirna,
+      String id,
+      PackedSequence target,
+      float listFrom,
+      ScanOptions options,
+      CallControl control) {
+    begin(set);
+    SiteWorker sites = worker.sites(set.model(), options);
+    sites.begin(set.mirnas(), set.rows(), listFrom, options.maxEnergy(), receiver, result, control);
+    Seeds seeds = set.seeds();
+    if (onlyMirna < 0 || seeds.hasSeed(onlyMirna)) {
+      sites.scan(
+          onlyMirna < 0 ? scanner(worker, set) : direct(seeds, onlyMirna),
+          seeds,
+          target,
+          Long.MIN_VALUE,
+          Long.MAX_VALUE,
+          0,
+          id,
+          0,
+          onlyMirna);
+    }
+    sites.end();
+    result.mergeInto(genes, 0);
+  }
+
+  private void begin(PreparedMirnas set) {
+    result.clear();
+    if (genes.size() != set.mirnas().size()) {
+      genes = new GeneScores(set.mirnas().size());
+    }
+    genes.clear();
+    int windowLength = set.model().contract().windowLength();
+    if (found.windowLength() != windowLength) {
+      found = new SiteColumns(windowLength);
+    }
+    found.reset(set.mirnas());
+  }
+
+  private SeedScanner scanner(Worker worker, PreparedMirnas set) {
+    if (scannerOf != set.number()) {
+      scanner = set.newScanner(worker.calls());
+      scannerOf = set.number();
+    }
+    return scanner;
+  }
+
+  private static SeedScanner direct(Seeds seeds, int mirna) {
+    int seed = seeds.seed(mirna);
+    return new SeedScannerDirect(seeds, seed, seed + 1);
+  }
+
+  /** Returns the listed sites. */
+  SiteColumns sites() {
+    return found;
+  }
+
+  /** Returns how many miRNAs have a site, listed or not, and sorts them. */
+  int scoredMirnas() {
+    return genes.sort();
+  }
+
+  /** Returns the i-th miRNA with a site, ascending after {@link #scoredMirnas}. */
+  int scoredMirna(int i) {
+    return genes.mirna(i);
+  }
+
+  /** Returns the score of a miRNA on the target; 0 without a site. */
+  float score(int mirna, boolean noisyOr) {
+    return genes.count(mirna) == 0 ? 0 : noisyOr ? genes.noisyOr(mirna) : genes.best(mirna);
+  }
+
+  /** Returns what is known of a miRNA on the target. */
+  GeneScore gene(PreparedMirnas set, int mirna, String targetId, long bases, boolean noisyOr) {
+    boolean has = genes.count(mirna) > 0;
+    return new GeneScore(
+        targetId,
+        set.mirnas().get(mirna).id(),
+        score(mirna, noisyOr),
+        genes.count(mirna),
+        has ? genes.bestStart(mirna) : -1,
+        has ? genes.bestEnd(mirna) : -1,
+        has ? PairStatus.SCORED : set.statusWithoutSite(mirna, bases));
+  }
+}

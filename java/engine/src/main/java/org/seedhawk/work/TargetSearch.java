@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.PackedSequence;
+
+/** One call that searches one target in memory, with the worker that it was given. One thread. */
+public final class TargetSearch {
+  /** A threshold that no score reaches: nothing is listed. */
+  static final float NOTHING = 2;
+
+  private final PreparedMirnas set;
+  private final Rna target;
+  private final ScanOptions options;
+  private final EngineCore.Call call;
+
+  /** Creates the search of one call. */
+  public TargetSearch(PreparedMirnas set, Rna target, ScanOptions options, EngineCore.Call call) {
+    this.set = set;
+    this.target = target;
+    this.options = options;
+    this.call = call;
+  }
+
+  /**
+   * Scores one miRNA of the set.
+   *
+   * @throws IllegalArgumentException if a letter is no nucleotide
+   */
+  public GeneScore gene(int mirna) {
+    PackedSequence packed = run(mirna, NOTHING);
+    return scan().gene(set, mirna, target.id(), packed.baseCount(), options.noisyOr());
+  }
+
+  /**
+   * Scores all miRNAs of the set.
+   *
+   * @return those that have a site, or all of them if the options say so
+   * @throws IllegalArgumentException if a letter is no nucleotide
+   */
+  public List<GeneScore> genes() {
+    PackedSequence packed = run(-1, NOTHING);
+    int scored = scan().scoredMirnas();
+    int count = options.allPairs() ? set.mirnas().size() : scored;
+    List<GeneScore> genes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int mirna = options.allPairs() ? i : scan().scoredMirna(i);
+      genes.add(scan().gene(set, mirna, target.id(), packed.baseCount(), options.noisyOr()));
+    }
+    return genes;
+  }
+
+  /**
+   * Lists the sites of all miRNAs of the set.
+   *
+   * @throws IllegalArgumentException if a letter is no nucleotide
+   */
+  public List<Site> listSites() {
+    run(-1, set.threshold(options));
+    return copy(scan().sites());
+  }
+
+  private TargetScan scan() {
+    return call.worker().targetScan();
+  }
+
+  private PackedSequence run(int onlyMirna, float listFrom) {
+    PackedSequence packed;
+    try {
+      packed = call.worker().target().pack(target.letters());
+    } catch (NotANucleotideException e) {
+      throw new IllegalArgumentException(
+          "target '%s': %s".formatted(target.id(), e.getMessage()), e);
+    }
+    scan()
+        .run(call.worker(), set, onlyMirna, target.id(), packed, listFrom, options, call.control());
+    return packed;
+  }
+
+  /** Returns the sites of a batch as objects of their own. */
+  public static List<Site> copy(SiteBatch batch) {
+    List<Site> sites = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      sites.add(batch.site(i));
+    }
+    return sites;
+  }
+}

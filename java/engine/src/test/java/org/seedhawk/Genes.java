@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk;
+
+import java.util.List;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.SiteBatch;
+
+/** Collects the genes of a scan. */
+record Genes(List<GeneScore> genes) implements ScanSink<Integer> {
+  @Override
+  public Integer map(SiteBatch sites) {
+    return sites.size();
+  }
+
+  @Override
+  public void sites(Integer mapped) {}
+
+  @Override
+  public void gene(
+      String targetId,
+      int mirna,
+      String mirnaId,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status) {
+    genes.add(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+  }
+}
