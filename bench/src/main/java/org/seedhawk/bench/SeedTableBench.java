@@ -48,6 +48,9 @@ import org.seedhawk.site.Seeds;
 public class SeedTableBench {
   private static final int TARGET_BASES = 2000;
 
+  /** Whether {@link #firstTable} has run in this process. */
+  private static boolean ran;
+
   /** The rule, by its label. */
   @Param({"canonical", "offset-9-mer-m7", "10-mer-m7", "10-mer-m6"})
   public String rule;
@@ -96,6 +99,11 @@ public class SeedTableBench {
       value = 5,
       jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Xmx2g"})
   public long firstTable() {
+    if (ran) {
+      throw new IllegalStateException(
+          "firstTable ran a second time in one process; leave out -i and -wi");
+    }
+    ran = true;
     return build();
   }
 

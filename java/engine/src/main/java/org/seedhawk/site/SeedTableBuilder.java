@@ -208,31 +208,30 @@ final class SeedTableBuilder {
   int build(MemorySegment offsets, MemorySegment postings) {
     int blocks = 1 << 2 * upperBases;
     int blockCodes = 1 << 2 * lowerBases;
-    int[] starts = new int[blockCodes];
-    boolean constant = true; // all starts are the same, the number of postings so far
+    int[] empty = new int[blockCodes]; // the offsets of a block without postings
     int[] filled = new int[0];
     int longest = 0;
     int total = 0;
     for (int block = 0; block < blocks; block++) {
-      int[] cursors = new int[blockCodes];
+      long offsetsAt = 4L * block * blockCodes;
       int selected = select(block);
-      int count = count(selected, cursors);
-      if (count > 0) {
-        longest = Math.max(longest, starts(total, cursors, starts));
-        constant = false;
-      } else if (!constant) {
-        Arrays.fill(starts, total);
-        constant = true;
-      }
-      MemorySegment.copy(starts, 0, offsets, JAVA_INT, 4L * block * blockCodes, blockCodes);
-      if (count > 0) {
-        if (filled.length < count) {
-          filled = new int[count];
+      if (selected == 0) {
+        if (empty[0] != total) {
+          Arrays.fill(empty, total);
         }
-        fill(selected, cursors, filled);
-        MemorySegment.copy(filled, 0, postings, JAVA_INT, 4L * total, count);
-        total += count;
+        MemorySegment.copy(empty, 0, offsets, JAVA_INT, offsetsAt, blockCodes);
+        continue;
       }
+      int[] cursors = new int[blockCodes];
+      int count = count(selected, cursors);
+      longest = Math.max(longest, place(total, cursors));
+      MemorySegment.copy(cursors, 0, offsets, JAVA_INT, offsetsAt, blockCodes);
+      if (filled.length < count) {
+        filled = new int[count];
+      }
+      fill(selected, cursors, total, filled);
+      MemorySegment.copy(filled, 0, postings, JAVA_INT, 4L * total, count);
+      total += count;
     }
     offsets.setAtIndex(JAVA_INT, (long) blocks * blockCodes, total);
     return longest;
@@ -265,32 +264,30 @@ final class SeedTableBuilder {
   }
 
   /**
-   * Turns counts into places.
+   * Replaces the count of each code by the place of its list.
    *
-   * @param first the place of the block in the table
-   * @param counts replaced by where each list begins within the block
-   * @param starts set to where each list begins within the table
+   * @param first the place of the first list
    * @return the length of the longest list
    */
-  private static int starts(int first, int[] counts, int[] starts) {
+  private static int place(int first, int[] counts) {
     int longest = 0;
-    int sum = 0;
+    int next = first;
     for (int code = 0; code < counts.length; code++) {
       int length = counts[code];
       longest = Math.max(longest, length);
-      starts[code] = first + sum;
-      counts[code] = sum;
-      sum += length;
+      counts[code] = next;
+      next += length;
     }
     return longest;
   }
 
   /** Writes the postings of the selected seeds to their places in a block. */
-  private void fill(int selected, int[] cursors, int[] filled) {
+  private void fill(int selected, int[] cursors, int firstPlace, int[] filled) {
     for (int i = 0; i < selected; i++) {
       int seed = selectedSeeds[i];
       int first = seed << 8 | selectedDetails[i];
-      fill(lower[seed].entries, selectedEnds[i], lowerCodes[seed], first, cursors, filled);
+      int[] entries = lower[seed].entries;
+      fill(entries, selectedEnds[i], lowerCodes[seed], first, cursors, firstPlace, filled);
     }
   }
 
@@ -301,12 +298,19 @@ final class SeedTableBuilder {
     }
   }
 
-  /** Writes the postings of one seed; {@code cursors} are the next places of each code. */
+  /**
+   * Writes the postings of one seed.
+   *
+   * @param first the posting of no difference
+   * @param cursors the next place of each code in the table
+   * @param firstPlace the place in the table that {@code filled} begins with
+   */
   private static void fill(
-      int[] entries, int end, int code, int first, int[] cursors, int[] filled) {
+      int[] entries, int end, int code, int first, int[] cursors, int firstPlace, int[] filled) {
     for (int i = 0; i < end; i++) {
       int entry = entries[i];
-      filled[cursors[(code ^ entry) & cursors.length - 1]++] = first + (entry >>> DETAIL_SHIFT);
+      int place = cursors[(code ^ entry) & cursors.length - 1]++;
+      filled[place - firstPlace] = first + (entry >>> DETAIL_SHIFT);
     }
   }
 }
