@@ -92,7 +92,7 @@ public enum SeedMatch {
     return lastNt - firstNt + 1;
   }
 
-  int firstNt() {
+  public int firstNt() {
     return firstNt;
   }
 

@@ -26,7 +26,7 @@ public final class SeedTable implements AutoCloseable {
   private static final int MAX_SEEDS = 1 << 23;
 
   private final Seeds seeds;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final MemorySegment offsets;
   private final MemorySegment postings;
   private final long postingCount;
@@ -45,37 +45,25 @@ public final class SeedTable implements AutoCloseable {
           "%d seeds are more than a table holds (%d); scan the miRNAs in parts"
               .formatted(seeds.size(), MAX_SEEDS));
     }
-    int codes = 1 << 2 * seeds.rule().k();
-    int[] counts = new int[codes + 1];
-    long[] total = {0};
-    for (int seed = 0; seed < seeds.size(); seed++) {
-      seeds.forEachMatch(
-          seed,
-          (code, detail) -> {
-            counts[code + 1]++;
-            total[0]++;
-          });
-      if (total[0] > MAX_POSTINGS) {
-        throw new IllegalArgumentException(
-            "seed match '%s'%s gives more than %d table entries for %d miRNAs; scan the miRNAs in parts"
-                .formatted(
-                    seeds.rule(), seeds.gu() ? " with G:U" : "", MAX_POSTINGS, seeds.mirnaCount()));
+    SeedTableBuilder builder = new SeedTableBuilder(seeds);
+    postingCount = builder.postingCount(MAX_POSTINGS);
+    if (postingCount > MAX_POSTINGS) {
+      throw new IllegalArgumentException(
+          "seed match '%s'%s gives more than %d table entries for %d miRNAs; scan the miRNAs in parts"
+              .formatted(
+                  seeds.rule(), seeds.gu() ? " with G:U" : "", MAX_POSTINGS, seeds.mirnaCount()));
+    }
+    arena = Arena.ofShared();
+    boolean built = false;
+    try {
+      offsets = arena.allocate(4L * ((1L << 2 * seeds.rule().k()) + 1), 64);
+      postings = arena.allocate(4 * Math.max(1, postingCount), 64);
+      maxList = builder.build(offsets, postings);
+      built = true;
+    } finally {
+      if (!built) { // no memory, for instance
+        arena.close();
       }
-    }
-    int longest = 0;
-    for (int code = 0; code < codes; code++) {
-      longest = Math.max(longest, counts[code + 1]);
-      counts[code + 1] += counts[code];
-    }
-    maxList = longest;
-    postingCount = total[0];
-    offsets = arena.allocate(4L * counts.length, 64);
-    MemorySegment.copy(counts, 0, offsets, JAVA_INT, 0, counts.length);
-    postings = arena.allocate(4 * Math.max(1, postingCount), 64);
-    for (int seed = 0; seed < seeds.size(); seed++) {
-      int posting = seed << 8;
-      seeds.forEachMatch(
-          seed, (code, detail) -> postings.setAtIndex(JAVA_INT, counts[code]++, posting | detail));
     }
   }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.seed;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.CudaFamilies;
 import org.seedhawk.scan.SeedMatch;
@@ -39,27 +38,23 @@ public final class Seeds {
    */
   private final byte[][] partners;
 
-  /**
-   * 2-bit partners of nt 8..2, base j in bits 2*j, and a mask of ambiguous positions in bits 2*j.
-   */
-  private final int[] partners8to2;
+  /** Per seed: the 2-bit partners, base j in bits 2*j; zero where the partner is ambiguous. */
+  private final int[] codes;
 
-  private final int[] ambiguous8to2;
+  /** Per seed: bit 2*j is set where partner j is ambiguous. */
+  private final int[] ambiguous;
 
-  private Seeds(SeedMatch rule, boolean gu, int[] seedOfMirna, int[][] mirnas, byte[][] partners) {
+  private Seeds(
+      SeedMatch rule, boolean gu, int[] seedOfMirna, int[][] mirnas, int[] codes, int[] ambiguous) {
     this.rule = rule;
     this.gu = gu;
     this.seedOfMirna = seedOfMirna;
     this.mirnasOfSeed = mirnas;
-    this.partners = partners;
-    this.partners8to2 = new int[partners.length];
-    this.ambiguous8to2 = new int[partners.length];
+    this.codes = codes;
+    this.ambiguous = ambiguous;
+    this.partners = new byte[codes.length][];
     for (int seed = 0; seed < partners.length; seed++) {
-      for (int j = 0; j < 7; j++) {
-        int partner = partners[seed][rule.lastNt() - 8 + j];
-        partners8to2[seed] |= (partner & 3) << 2 * j;
-        ambiguous8to2[seed] |= partner < 0 ? 1 << 2 * j : 0;
-      }
+      partners[seed] = partners(codes[seed], ambiguous[seed], rule.k());
     }
   }
 
@@ -76,44 +71,90 @@ public final class Seeds {
           "G:U wobble does not apply to seed match '%s'; use a fuzzy rule or leave it out"
               .formatted(rule));
     }
-    Map<String, Integer> seeds = new HashMap<>();
-    int[] seedOfMirna = new int[mirnas.size()];
-    int[] members = new int[mirnas.size()];
-    byte[][] partners = new byte[mirnas.size()][];
-    for (int m = 0; m < mirnas.size(); m++) {
-      PackedSequence mirna = mirnas.get(m);
-      if (mirna.baseCount() < rule.minMirnaLength()) {
-        seedOfMirna[m] = NONE;
-        continue;
+    int count = mirnas.size();
+    int[] seedOfMirna = new int[count];
+    long[] keys = new long[count]; // of each seed
+    int[] members = new int[count]; // miRNAs of each seed
+    // An open hash table of seeds, at most half full: 0 is a free slot, n + 1 stands for seed n.
+    int[] slots = new int[Integer.highestOneBit(Math.max(1, count)) << 2];
+    int seeds = 0;
+    int m = 0;
+    for (PackedSequence mirna : mirnas) {
+      int seed = NONE;
+      if (mirna.baseCount() >= rule.minMirnaLength()) {
+        long key = key(mirna, rule);
+        int slot = slot(key, slots.length);
+        while (slots[slot] != 0 && keys[slots[slot] - 1] != key) {
+          slot = slot + 1 & slots.length - 1;
+        }
+        if (slots[slot] == 0) {
+          keys[seeds] = key;
+          slots[slot] = ++seeds;
+        }
+        seed = slots[slot] - 1;
+        members[seed]++;
       }
-      byte[] pattern = partners(mirna, rule);
-      int seed = seeds.computeIfAbsent(Arrays.toString(pattern), key -> seeds.size());
-      partners[seed] = pattern;
-      seedOfMirna[m] = seed;
-      members[seed]++;
+      seedOfMirna[m++] = seed;
     }
-    int[][] mirnasOfSeed = new int[seeds.size()][];
-    for (int seed = 0; seed < mirnasOfSeed.length; seed++) {
+    int[][] mirnasOfSeed = new int[seeds][];
+    int[] codes = new int[seeds];
+    int[] ambiguous = new int[seeds];
+    for (int seed = 0; seed < seeds; seed++) {
       mirnasOfSeed[seed] = new int[members[seed]];
+      codes[seed] = (int) keys[seed];
+      ambiguous[seed] = (int) (keys[seed] >>> Integer.SIZE);
     }
-    for (int m = mirnas.size() - 1; m >= 0; m--) {
+    for (m = count - 1; m >= 0; m--) {
       int seed = seedOfMirna[m];
       if (seed != NONE) {
         mirnasOfSeed[seed][--members[seed]] = m;
       }
     }
-    return new Seeds(rule, gu, seedOfMirna, mirnasOfSeed, Arrays.copyOf(partners, seeds.size()));
+    return new Seeds(rule, gu, seedOfMirna, mirnasOfSeed, codes, ambiguous);
   }
 
-  private static byte[] partners(PackedSequence mirna, SeedMatch rule) {
-    byte[] pattern = new byte[rule.k()];
-    for (int j = 0; j < pattern.length; j++) {
-      int nt = rule.lastNt() - j;
-      int code = nt <= mirna.baseCount() ? mirna.code(nt - 1) : Bases.AMBIGUOUS;
-      pattern[j] = (byte) (code < 0 ? Bases.AMBIGUOUS : Bases.complement(code));
+  /** Fibonacci hashing: the high bits of a product depend on all bits of the key. */
+  private static int slot(long key, int slotCount) {
+    return (int)
+        (key * 0x9E3779B97F4A7C15L >>> Long.SIZE - Integer.numberOfTrailingZeros(slotCount));
+  }
+
+  /** The partners of a miRNA: their code in the low half, the mask of ambiguous ones above it. */
+  private static long key(PackedSequence mirna, SeedMatch rule) {
+    int k = rule.k();
+    int code = 0;
+    int ambiguous = 0;
+    if (mirna.touchesAmbiguous(rule.firstNt() - 1, rule.lastNt())) {
+      for (int j = 0; j < k; j++) {
+        int base = mirna.code(rule.lastNt() - j - 1);
+        if (base < 0) {
+          ambiguous |= 1 << 2 * j;
+        } else {
+          code |= Bases.complement(base) << 2 * j;
+        }
+      }
+    } else {
+      int bases = 0; // nt 1 in bits 0 and 1
+      for (int i = 0; i <= rule.lastNt() - 1 >> 2; i++) {
+        bases |= (mirna.packed().get(ValueLayout.JAVA_BYTE, i) & 0xFF) << 8 * i;
+      }
+      // The partners stand the other way round: turn all bits, and the two of each base back.
+      int turned = Integer.reverse(~bases << 2 * (16 - rule.lastNt()));
+      code = (turned & 0x55555555) << 1 | turned >>> 1 & 0x55555555;
+      code &= (1 << 2 * k) - 1;
     }
-    if (!rule.isFuzzy()) {
-      pattern[rule.k() - 1] = 0; // the A opposite nt 1, whatever nt 1 is
+    if (!rule.isFuzzy()) { // the A opposite nt 1, whatever nt 1 is
+      code &= (1 << 2 * (k - 1)) - 1;
+      ambiguous &= (1 << 2 * (k - 1)) - 1;
+    }
+    return (long) ambiguous << Integer.SIZE | code;
+  }
+
+  private static byte[] partners(int code, int ambiguous, int k) {
+    byte[] pattern = new byte[k];
+    for (int j = 0; j < k; j++) {
+      boolean open = (ambiguous >> 2 * j & 1) != 0;
+      pattern[j] = (byte) (open ? Bases.AMBIGUOUS : code >> 2 * j & 3);
     }
     return pattern;
   }
@@ -158,6 +199,16 @@ public final class Seeds {
     return mirnasOfSeed[seed][i];
   }
 
+  /** Returns the 2-bit partners of a seed, base j in bits 2*j; zero where one is ambiguous. */
+  int code(int seed) {
+    return codes[seed];
+  }
+
+  /** Returns the ambiguous partners of a seed: bit 2*j is set where partner j is ambiguous. */
+  int ambiguous(int seed) {
+    return ambiguous[seed];
+  }
+
   /** Copies the miRNAs of each seed to a device; the caller closes them. */
   public CudaFamilies toDevice(CudaContext context) {
     int[] offsets = new int[size() + 1];
@@ -183,7 +234,7 @@ public final class Seeds {
   }
 
   int match(int seed, int[] window) {
-    return rule.isFuzzy() ? fuzzy(partners[seed], window) : exact(partners[seed], window);
+    return rule.isFuzzy() ? fuzzy(partners[seed], window) : exact(rule, partners[seed], window);
   }
 
   private int fuzzy(byte[] partner, int[] window) {
@@ -207,7 +258,7 @@ public final class Seeds {
     return partner == 0 && base == 2 || partner == 1 && base == 3;
   }
 
-  private int exact(byte[] partner, int[] window) {
+  private static int exact(SeedMatch rule, byte[] partner, int[] window) {
     int paired = 0; // bit i: nt i is paired
     for (int j = 0; j < window.length; j++) {
       if (window[j] >= 0 && window[j] == partner[j]) {
@@ -238,52 +289,40 @@ public final class Seeds {
     return (paired & mask) == mask;
   }
 
-  /** Receives one entry of the lookup table. */
-  interface CodeConsumer {
-    /** The window with this code ({@code w[0] + 4 w[1] + ...}) matches with this detail. */
-    void accept(int code, int detail);
-  }
-
   /**
-   * Lists every window, without ambiguous bases, that matches a seed; each once, in no particular
-   * order.
+   * Lists what a window that matches under an exact rule can differ from its seed: {@code window ^
+   * code(seed)}, with the detail above it. Only the ambiguous partners matter, so seeds share the
+   * list.
+   *
+   * @param ambiguous bit 2*j is set where partner j is ambiguous
+   * @param detailShift the lowest bit of the detail in an entry
+   * @return each difference once, in no particular order
    */
-  void forEachMatch(int seed, CodeConsumer consumer) {
-    if (rule.isFuzzy()) {
-      fuzzyMatches(partners[seed], 0, 0, 0, 0, consumer);
-      return;
-    }
-    exactMatches(seed, 2, 7, consumer);
-    exactMatches(seed, 3, 8, consumer);
+  static int[] exactDifferences(SeedMatch rule, int ambiguous, int detailShift) {
+    byte[] partner = partners(0, ambiguous, rule.k()); // a window is its difference from code 0
+    int[] entries = new int[3 << 2 * (rule.k() - 6)]; // three cores of six nt
+    int count = exactMatches(rule, partner, 2, 7, detailShift, entries, 0);
+    count = exactMatches(rule, partner, 3, 8, detailShift, entries, count);
     if (rule == SeedMatch.STRICT) {
-      exactMatches(seed, 1, 6, consumer);
+      count = exactMatches(rule, partner, 1, 6, detailShift, entries, count);
     }
-  }
-
-  private void fuzzyMatches(
-      byte[] partner, int j, int code, int mismatches, int wobbles, CodeConsumer consumer) {
-    if (j == partner.length) {
-      consumer.accept(code, mismatches << 4 | wobbles);
-      return;
-    }
-    for (int base = 0; base < 4; base++) {
-      int next = code | base << 2 * j;
-      if (base == partner[j]) {
-        fuzzyMatches(partner, j + 1, next, mismatches, wobbles, consumer);
-      } else if (gu && isWobble(partner[j], base)) {
-        fuzzyMatches(partner, j + 1, next, mismatches, wobbles + 1, consumer);
-      } else if (mismatches < rule.maxErrors()) {
-        fuzzyMatches(partner, j + 1, next, mismatches + 1, wobbles, consumer);
-      }
-    }
+    return Arrays.copyOf(entries, count);
   }
 
   /**
    * Lists the windows whose best type contains the paired nt {@code firstNt..lastNt} and no earlier
    * listed core.
+   *
+   * @return the number of entries, those before included
    */
-  private void exactMatches(int seed, int firstNt, int lastNt, CodeConsumer consumer) {
-    byte[] partner = partners[seed];
+  private static int exactMatches(
+      SeedMatch rule,
+      byte[] partner,
+      int firstNt,
+      int lastNt,
+      int detailShift,
+      int[] entries,
+      int count) {
     int k = rule.k();
     int[] window = new int[k];
     int free = k - (lastNt - firstNt + 1);
@@ -294,7 +333,7 @@ public final class Seeds {
         int nt = rule.lastNt() - j;
         if (nt >= firstNt && nt <= lastNt) {
           if (partner[j] < 0) {
-            return;
+            return count;
           }
           window[j] = partner[j];
         } else {
@@ -303,11 +342,12 @@ public final class Seeds {
         }
         code |= window[j] << 2 * j;
       }
-      int detail = exact(partner, window);
+      int detail = exact(rule, partner, window);
       if (core(TYPES[detail]) == firstNt) {
-        consumer.accept(code, detail);
+        entries[count++] = detail << detailShift | code;
       }
     }
+    return count;
   }
 
   private static int core(SiteType type) {
@@ -333,12 +373,14 @@ public final class Seeds {
   }
 
   private SiteType canonicalType(int seed, PackedSequence target, long nt1) {
+    int shift = 2 * (rule.lastNt() - 8);
+    int partners8to2 = codes[seed] >> shift; // nt 8 in bits 0 and 1
     int paired;
     boolean a1;
     if (target.touchesAmbiguous(nt1 - 7, nt1 + 1)) {
       paired = 0;
       for (int j = 0; j < 7; j++) {
-        if (target.code(nt1 - 7 + j) == (partners8to2[seed] >> 2 * j & 3)) {
+        if (target.code(nt1 - 7 + j) == (partners8to2 >> 2 * j & 3)) {
           paired |= 1 << 2 * j;
         }
       }
@@ -347,14 +389,14 @@ public final class Seeds {
       int window = 0;
       for (int j = 0; j < 8; j++) {
         long position = nt1 - 7 + j;
-        int bits = target.packed().get(java.lang.foreign.ValueLayout.JAVA_BYTE, position >> 2);
+        int bits = target.packed().get(ValueLayout.JAVA_BYTE, position >> 2);
         window |= (bits >> (int) ((position & 3) << 1) & 3) << 2 * j;
       }
-      int differ = (window ^ partners8to2[seed]) & 0x3FFF;
+      int differ = (window ^ partners8to2) & 0x3FFF;
       paired = ~(differ | differ >> 1) & 0x1555;
       a1 = window >> 14 == 0;
     }
-    paired &= ~ambiguous8to2[seed];
+    paired &= ~(ambiguous[seed] >> shift);
     boolean m8 = (paired & 1) != 0;
     if ((paired & 0x1554) == 0x1554) { // nt 7..2
       return m8
