@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The script that builds and starts the command line; its cases are in {@code .ci/test-launcher}. */
+/**
+ * The script that builds and starts the command line; its cases are in {@code .ci/test-launcher}.
+ */
 @Tag("sources")
 @EnabledOnOs(OS.LINUX)
 class LauncherTest {

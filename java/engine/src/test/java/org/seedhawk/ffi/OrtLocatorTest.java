@@ -185,8 +185,8 @@ class OrtLocatorTest {
     String message =
         assertThrows(NativeUnavailableException.class, OrtLocatorTest::find).getMessage();
     assertEquals(
-        "ONNX Runtime is not there: -Dseedhawk.ort.library is not set, class path and module path have no"
-            + " 'ai/onnxruntime/native/linux-x64/libonnxruntime.so' and the system no"
+        "ONNX Runtime is not there: -Dseedhawk.ort.library is not set, class path and module path"
+            + " have no 'ai/onnxruntime/native/linux-x64/libonnxruntime.so' and the system no"
             + " libno_such_library.so.1; add the Maven artifact"
             + " com.microsoft.onnxruntime:onnxruntime or set -Dseedhawk.ort.library=<path>",
         message);
