@@ -25,12 +25,14 @@ arch=$(uname -m)
 case $os in linux) suffix=so ;; darwin) os=osx suffix=dylib ;; *) left_out "$os is not supported" ;; esac
 
 cd "$root/native"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+"$root/cmake/fresh.sh" build/release
+mkdir -p build
+log=$root/native/build/build-native.log
+# The log stays for who wants all of it. What is shown are the places that CMake, the compiler or the linker names.
 run() {
   if ! "$@" >"$log" 2>&1; then
-    cat "$log" >&2
-    echo "[seedhawk] building the native libraries failed, see above" >&2
+    { grep -E -A 3 'error:|^CMake Error|^ninja: error|undefined reference|undefined symbol' "$log" || tail -n 10 "$log"; } | head -n 20 >&2
+    echo "[seedhawk] building the native libraries failed: '$*'; the whole log is $log" >&2
     exit 1
   fi
 }

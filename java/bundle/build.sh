@@ -35,6 +35,7 @@ chmod 755 "$out"/seedhawk "$out"/*.sh
 # The libraries and native checks, for this architecture and, as PTX, what comes after it.
 say "kernels for sm_$arch"
 log=$target/native.log
+"$root/cmake/fresh.sh" "$root/native/build/gpu-bundle"
 (cd "$root/native" && cmake --preset bench -B build/gpu-bundle -DSEEDHAWK_CUDA=ON "-DSEEDHAWK_CUDA_ARCHITECTURES=$arch" &&
   cmake --build build/gpu-bundle --target cuda_check) >"$log" 2>&1 ||
   { tail -n 30 "$log" >&2; fail "the native build failed, see above"; }

@@ -5,4 +5,7 @@ module org.seedhawk {
   exports org.seedhawk.scan;
   exports org.seedhawk.duplex;
   exports org.seedhawk.generate;
+  // Reads letters as the engine does; its jar is an automatic module.
+  exports org.seedhawk.seq to
+      org.seedhawk.search;
 }

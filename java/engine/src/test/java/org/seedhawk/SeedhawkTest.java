@@ -549,7 +549,7 @@ class SeedhawkTest {
                 "--module-path",
                 root.resolve("java/engine/target/classes") + File.pathSeparator + runtime,
                 "--add-modules",
-                "org.seedhawk,ALL-MODULE-PATH",
+                "org.seedhawk",
                 root.resolve("java/engine/src/test/java/example/Embedding.java").toString())
             .redirectErrorStream(true)
             .start();

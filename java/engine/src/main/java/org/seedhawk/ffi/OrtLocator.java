@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -9,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +21,11 @@ import java.util.Locale;
 
 /**
  * Where ONNX Runtime is when nobody has named it: a GPU build on the class path, then a CPU build
- * there, then the system's. Thread-safe.
+ * there, then the same on the module path, then the system's. Thread-safe.
+ *
+ * <p>On the module path the jar is read as a file. Its module is not resolved, because no module
+ * requires it: the engine uses none of its classes, and a module that requires an automatic one can
+ * be linked into no run-time image.
  */
 final class OrtLocator {
   /** What ONNX Runtime looks for in its own folder; the first is a bridge that the others need. */
@@ -39,28 +46,27 @@ final class OrtLocator {
   private OrtLocator() {}
 
   /**
-   * Finds the library; one of the class path is unpacked, its providers are not.
+   * Finds the library; one of the class path or the module path is unpacked, its providers are not.
    *
    * @param systemNames what to ask the system's loader for, see {@link #systemNames()}
    * @throws NativeUnavailableException if there is none, or it cannot be unpacked
    */
   static Found find(List<ClassLoader> loaders, List<String> systemNames) {
+    return find(loaders, System.getProperty("jdk.module.path"), systemNames);
+  }
+
+  /** The same with a module path, or null for none. */
+  static Found find(List<ClassLoader> loaders, String modulePath, List<String> systemNames) {
     List<Layout> layouts = layouts();
     try {
-      URL cpu = null;
-      for (Layout layout : layouts) {
-        for (String name : layout.names()) {
-          URL first = LibraryCache.find(layout.folder() + name, loaders);
-          cpu = cpu == null ? first : cpu;
-          URL gpu = first == null ? null : gpuBuild(layout, name, loaders);
-          if (gpu != null) {
-            List<URL> providers = siblings(gpu, layout, loaders);
-            return new Found(LibraryCache.unpack(gpu, providers), providers);
-          }
+      Found found = inJars(layouts, loaders);
+      if (found == null && modulePath != null) {
+        try (URLClassLoader modules = new URLClassLoader(modules(modulePath), null)) {
+          found = inJars(layouts, List.of(modules));
         }
       }
-      if (cpu != null) {
-        return new Found(LibraryCache.unpack(cpu, List.of()), List.of());
+      if (found != null) {
+        return found;
       }
     } catch (IOException e) {
       throw new NativeUnavailableException("ONNX Runtime cannot be unpacked: " + e.getMessage(), e);
@@ -75,7 +81,7 @@ final class OrtLocator {
     throw new NativeUnavailableException(
         "ONNX Runtime is not there: -D"
             + OrtRuntime.PROPERTY
-            + " is not set, the class path has no '"
+            + " is not set, class path and module path have no '"
             + usual.folder()
             + usual.names().getFirst()
             + "' and the system no "
@@ -83,6 +89,42 @@ final class OrtLocator {
             + "; add the Maven artifact com.microsoft.onnxruntime:onnxruntime or set -D"
             + OrtRuntime.PROPERTY
             + "=<path>");
+  }
+
+  /** The library that class loaders have, unpacked, or null. */
+  private static Found inJars(List<Layout> layouts, List<ClassLoader> loaders) throws IOException {
+    URL cpu = null;
+    for (Layout layout : layouts) {
+      for (String name : layout.names()) {
+        URL first = LibraryCache.find(layout.folder() + name, loaders);
+        cpu = cpu == null ? first : cpu;
+        URL gpu = first == null ? null : gpuBuild(layout, name, loaders);
+        if (gpu != null) {
+          List<URL> providers = siblings(gpu, layout, loaders);
+          return new Found(LibraryCache.unpack(gpu, providers), providers);
+        }
+      }
+    }
+    return cpu == null ? null : new Found(LibraryCache.unpack(cpu, List.of()), List.of());
+  }
+
+  /** Jars and folders of a module path, in its order. One that does not exist is left out. */
+  private static URL[] modules(String modulePath) throws IOException {
+    List<URL> urls = new ArrayList<>();
+    for (String entry : modulePath.split(File.pathSeparator)) {
+      Path path = Path.of(entry);
+      if (!Files.isDirectory(path) || Files.exists(path.resolve("module-info.class"))) {
+        urls.add(path.toUri().toURL());
+        continue;
+      }
+      // A folder of modules.
+      try (DirectoryStream<Path> inside = Files.newDirectoryStream(path)) {
+        for (Path each : inside) {
+          urls.add(each.toUri().toURL());
+        }
+      }
+    }
+    return urls.toArray(URL[]::new);
   }
 
   /** The layouts of org.bytedeco:onnxruntime and com.microsoft.onnxruntime, in this order. */

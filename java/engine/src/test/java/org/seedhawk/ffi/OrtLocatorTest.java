@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URL;
@@ -184,11 +185,26 @@ class OrtLocatorTest {
     String message =
         assertThrows(NativeUnavailableException.class, OrtLocatorTest::find).getMessage();
     assertEquals(
-        "ONNX Runtime is not there: -Dseedhawk.ort.library is not set, the class path has no"
-            + " 'ai/onnxruntime/native/linux-x64/libonnxruntime.so' and the system no"
+        "ONNX Runtime is not there: -Dseedhawk.ort.library is not set, class path and module path"
+            + " have no 'ai/onnxruntime/native/linux-x64/libonnxruntime.so' and the system no"
             + " libno_such_library.so.1; add the Maven artifact"
             + " com.microsoft.onnxruntime:onnxruntime or set -Dseedhawk.ort.library=<path>",
         message);
+  }
+
+  @Test
+  void looksOnTheModulePathWhereNobodyRequiresIt() throws IOException {
+    Path jar = cpu();
+    Path modules = Files.createDirectories(folder.resolve("modules"));
+    Files.copy(jar, modules.resolve("cpu.jar"));
+    for (Path path : List.of(jar, modules)) {
+      try (URLClassLoader none = new URLClassLoader(new URL[0], null)) {
+        String modulePath = folder.resolve("absent") + File.pathSeparator + path;
+        OrtLocator.Found found =
+            OrtLocator.find(List.of(none), modulePath, List.of("libno_such_library.so.1"));
+        assertEquals("cpu", Files.readString(found.library()));
+      }
+    }
   }
 
   @Test
