@@ -3,6 +3,7 @@
 module org.seedhawk {
   exports org.seedhawk;
   exports org.seedhawk.scan;
+  exports org.seedhawk.error;
   exports org.seedhawk.duplex;
   exports org.seedhawk.generate;
   // Reads letters as the engine does; its jar is an automatic module.

@@ -2,7 +2,9 @@
 package example;
 
 import java.util.List;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Site;
@@ -13,14 +15,15 @@ public final class Example {
 
   /** Prints the sites. */
   public static void main(String[] args) {
-    try (Seedhawk engine = Seedhawk.open()) {
-      Rna let7 = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
+    try (Seedhawk engine = Seedhawk.open();
+        MirnaSet mirnas = engine.prepare(List.of(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU")))) {
       Rna utr =
           new Rna(
               "lin-41",
               "UUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAAUCCCUUUUUAUACAACCAUUCUGCCUCUGAACC");
-      ScanOptions options = ScanOptions.DEFAULT.withThreshold(0); // list every candidate
-      for (Site site : engine.scan(List.of(let7), List.of(utr), options)) {
+      GeneScore gene = mirnas.score("let-7", utr);
+      System.out.println(gene.score() + " from " + gene.siteCount() + " candidate sites");
+      for (Site site : mirnas.scan(utr, ScanOptions.listAll())) {
         System.out.println(site);
       }
     }

@@ -20,17 +20,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.Rna;
-import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.seq.SequenceBatch;
-import org.seedhawk.seq.SequencePackerJava;
-import org.seedhawk.seed.HitBuffer;
+import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seed.HitBuffer;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerDirect;
 import org.seedhawk.seed.SeedScannerJava;
 import org.seedhawk.seed.SeedTable;
 import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.seq.SequencePackerJava;
 
 /**
  * What stands before the first base of a scan: the seeds of the first human miRNAs and their lookup

@@ -23,6 +23,7 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.seed;
 
-import org.seedhawk.scan.SeedMatch;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.seedhawk.scan.SeedMatch;
 
 /**
  * Fills the lookup table of a set of seeds.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.seed;
 
-import org.seedhawk.scan.SeedMatch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.seedhawk.Randoms;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
