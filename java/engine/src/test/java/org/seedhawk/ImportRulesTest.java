@@ -52,7 +52,14 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("scan")),
           Map.entry("search", Set.of("scan", "seq", "formats")),
           Map.entry("cli", front("model", "check", "generate", "formats", "search")),
-          Map.entry("evaluation", front("model", "check", "generate", "formats", "search")),
+          Map.entry("evaluation.data", evaluation()),
+          Map.entry("evaluation.measure", evaluation("data")),
+          Map.entry("evaluation.control", evaluation("data", "measure")),
+          Map.entry("evaluation.report", evaluation("data", "measure")),
+          Map.entry("evaluation.table", evaluation("data", "measure", "control", "report")),
+          Map.entry("evaluation.verify", evaluation("data", "measure", "report")),
+          Map.entry(
+              "evaluation", evaluation("data", "measure", "control", "report", "table", "verify")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -89,6 +96,16 @@ class ImportRulesTest {
     return union(Set.of("", "scan"), rooms);
   }
 
+  /** What every room of the evaluation module may use, and some of its rooms. */
+  private static Set<String> evaluation(String... rooms) {
+    return union(
+        front("model", "check", "generate", "formats", "search"), below("evaluation", rooms));
+  }
+
+  private static String[] below(String module, String... rooms) {
+    return Arrays.stream(rooms).map((module + ".")::concat).toArray(String[]::new);
+  }
+
   private static Set<String> union(Set<String> common, String... rooms) {
     Set<String> allowed = new HashSet<>(common);
     allowed.addAll(List.of(rooms));
@@ -98,8 +115,20 @@ class ImportRulesTest {
   /** What every room of the training module may use, and some of its rooms. */
   private static Set<String> training(String... rooms) {
     Set<String> common =
-        Set.of("", "ffi", "scan", "seq", "seed", "encode", "model", "formats", "evaluation");
-    return union(common, Arrays.stream(rooms).map("training."::concat).toArray(String[]::new));
+        Set.of(
+            "",
+            "ffi",
+            "scan",
+            "seq",
+            "seed",
+            "encode",
+            "model",
+            "formats",
+            "evaluation.data",
+            "evaluation.measure",
+            "evaluation.control",
+            "evaluation.report");
+    return union(common, below("training", rooms));
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.seedhawk.evaluation.data.ModelFolder;
+import org.seedhawk.evaluation.verify.ModelChecks;
 import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

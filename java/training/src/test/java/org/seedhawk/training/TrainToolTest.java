@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.result.Parity;
 
