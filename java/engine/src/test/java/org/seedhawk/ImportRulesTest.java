@@ -60,6 +60,13 @@ class ImportRulesTest {
           Map.entry("evaluation.verify", evaluation("data", "measure", "report")),
           Map.entry(
               "evaluation", evaluation("data", "measure", "control", "report", "table", "verify")),
+          Map.entry("bench.input", bench()),
+          Map.entry("bench.result", bench("input")),
+          Map.entry("bench.suite", bench("input", "result")),
+          Map.entry("bench.latency", bench("input", "result")),
+          Map.entry("bench.peer", bench("input", "result", "suite")),
+          Map.entry("bench.job", bench("input", "result")),
+          Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -102,6 +109,12 @@ class ImportRulesTest {
         front("model", "check", "generate", "formats", "search"), below("evaluation", rooms));
   }
 
+  /** What every room of the benchmarks may use, and some of its rooms. */
+  private static Set<String> bench(String... rooms) {
+    return union(
+        engine("", "fused", "model", "generate", "formats", "search"), below("bench", rooms));
+  }
+
   private static String[] below(String module, String... rooms) {
     return Arrays.stream(rooms).map((module + ".")::concat).toArray(String[]::new);
   }
@@ -136,8 +149,16 @@ class ImportRulesTest {
     Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
     List<String> violations = new ArrayList<>();
     int files = 0;
-    for (String module : List.of("engine", "formats", "search", "evaluation", "cli", "training")) {
-      Path sources = root.resolve("java").resolve(module).resolve("src/main/java");
+    for (String module :
+        List.of(
+            "java/engine",
+            "java/formats",
+            "java/search",
+            "java/evaluation",
+            "java/cli",
+            "java/training",
+            "bench")) {
+      Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {
         for (Path path : paths.filter(p -> p.toString().endsWith(".java")).toList()) {
           files++;
