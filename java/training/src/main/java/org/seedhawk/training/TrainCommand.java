@@ -261,10 +261,24 @@ final class TrainCommand implements Callable<Integer> {
     return names;
   }
 
+  /** Returns a recipe's place as seen from the project: models/NAME/recipe.yaml. */
+  static String inModels(Path recipe) {
+    Path folder = recipe.toAbsolutePath().normalize().getParent();
+    Path question = folder.getParent();
+    boolean isExperiment =
+        question != null
+            && question.getParent() != null
+            && question.getParent().endsWith("experiments");
+    return "models/"
+        + (isExperiment ? "experiments/" + question.getFileName() + "/" : "")
+        + folder.getFileName()
+        + "/"
+        + recipe.getFileName();
+  }
+
   private String command() {
     StringBuilder command = new StringBuilder("seedhawk train ");
-    command.append("models/").append(recipe.toAbsolutePath().getParent().getFileName());
-    command.append('/').append(recipe.getFileName()).append(" --data DIR");
+    command.append(inModels(recipe)).append(" --data DIR");
     if (epochs != null) {
       command.append(" --epochs ").append(epochs);
     }

@@ -25,6 +25,15 @@ import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
+  @Test
+  void namesARecipeByItsPlaceInTheProject() {
+    assertEquals(
+        "models/mitar/recipe.yaml", TrainCommand.inModels(Path.of("/any/where/mitar/recipe.yaml")));
+    assertEquals(
+        "models/experiments/why/mitar/r.yaml",
+        TrainCommand.inModels(Path.of("/any/models/experiments/why/mitar/r.yaml")));
+  }
+
   private static final Path SHIPPED =
       Path.of(System.getProperty("seedhawk.root"), "models/deeptarget/recipe.yaml");
 

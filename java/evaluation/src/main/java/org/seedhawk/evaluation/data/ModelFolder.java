@@ -22,11 +22,14 @@ public final class ModelFolder {
 
   /** Returns the folder of all models, if the launcher named one. */
   public static Optional<Path> all() {
-    // Messages are shorter seen from where the user is.
+    return ModelFiles.folder().map(ModelFolder::seenFromHere);
+  }
+
+  /** Messages are shorter seen from where the user is. */
+  private static Path seenFromHere(Path folder) {
     Path here = Path.of("").toAbsolutePath();
-    return ModelFiles.folder()
-        .map(Path::toAbsolutePath)
-        .map(there -> there.startsWith(here) ? here.relativize(there) : there);
+    Path there = folder.toAbsolutePath();
+    return there.startsWith(here) ? here.relativize(there) : there;
   }
 
   /**
@@ -45,7 +48,7 @@ public final class ModelFolder {
     if (!embedded.contains(name) && Files.isDirectory(Path.of(name))) {
       return Optional.of(Path.of(name));
     }
-    return all().map(folder -> folder.resolve(name)).filter(Files::isDirectory);
+    return ModelFiles.folder(name).map(ModelFolder::seenFromHere);
   }
 
   /** Returns the hashes of a model's ONNX files by name. */

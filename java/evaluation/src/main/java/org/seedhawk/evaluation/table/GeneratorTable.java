@@ -243,8 +243,7 @@ public final class GeneratorTable {
     if (Files.isDirectory(Path.of(name))) {
       return Path.of(name);
     }
-    return ModelFolder.all()
-        .map(all -> all.resolve(name))
+    return ModelFolder.of(name)
         .orElseThrow(
             () ->
                 new BadInputException(
