@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.model.BatchTensor;
 import org.seedhawk.model.InputEncoding;
 import org.seedhawk.model.ModelFiles;
@@ -183,12 +184,7 @@ final class ModelGraph implements AutoCloseable {
       }
       encoding.pairs(
           encoder,
-          mirnas,
-          rows,
-          index,
-          sites,
-          rows,
-          index,
+          new PairRows(sites, rows, mirnas, rows, index, index),
           rows,
           scratch,
           out.toArray(MemorySegment[]::new));

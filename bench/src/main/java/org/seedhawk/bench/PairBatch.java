@@ -31,6 +31,7 @@ import org.seedhawk.Rna;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.model.BatchTensor;
 import org.seedhawk.model.InputEncoding;
 import org.seedhawk.model.MirnaRows;
@@ -160,8 +161,8 @@ final class PairBatch implements AutoCloseable {
         out[i] = arena.allocate(input.rowBytes() * size, 64);
         inputs.put(input, out[i]);
       }
-      encoding.pairs(
-          encoder, mirnaRows, MIRNAS, mirnaIndex, siteRows, size, siteIndex, size, scratch, out);
+      PairRows pairRows = new PairRows(siteRows, size, mirnaRows, MIRNAS, siteIndex, mirnaIndex);
+      encoding.pairs(encoder, pairRows, size, scratch, out);
     }
     return inputs;
   }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.model.BatchTensor;
 import org.seedhawk.model.InputEncoding;
 import org.seedhawk.model.WindowEncoder;
@@ -54,12 +55,7 @@ public final class EncodedInputs implements Inputs {
       }
       encoding.pairs(
           encoder,
-          mirnas,
-          rows,
-          index,
-          sites,
-          rows,
-          index,
+          new PairRows(sites, rows, mirnas, rows, index, index),
           rows,
           scratch,
           out.toArray(MemorySegment[]::new));
