@@ -84,7 +84,7 @@ class PairSessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  @ValueSource(strings = {"duplexnet", "deeptarget", "targetnet"})
   void scoresAsPredictDoes(String model) {
     Randoms random = new Randoms(31);
     List<Pair> pairs = pairs(random, 60);
@@ -100,7 +100,7 @@ class PairSessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  @ValueSource(strings = {"duplexnet", "deeptarget", "targetnet"})
   void scoresAsPredictDoesInFloat16(String model) {
     Randoms random = new Randoms(33);
     List<Pair> pairs = pairs(random, 60);

@@ -34,7 +34,7 @@ public final class OrtSettings {
   private static final Map<String, List<String>> GRAPHS = new LinkedHashMap<>();
 
   static {
-    GRAPHS.put("seedhawk", List.of("model.onnx"));
+    GRAPHS.put("duplexnet", List.of("model.onnx"));
     GRAPHS.put("targetnet", List.of("model.onnx"));
     GRAPHS.put("deeptarget", List.of("model.onnx", "site.onnx", "pair.onnx"));
     GRAPHS.put("mitar", List.of("model.onnx"));
@@ -273,7 +273,7 @@ public final class OrtSettings {
             JobPart.class.getName(),
             JobPart.Kind.JOB.name(),
             targets.toString(),
-            Inputs.folder("models/seedhawk"),
+            Inputs.folder("models/duplexnet"),
             "1",
             "0",
             "0",
@@ -304,6 +304,6 @@ public final class OrtSettings {
         timings.add(sample);
       }
     }
-    add("start", timings, Map.of("model", "seedhawk"));
+    add("start", timings, Map.of("model", "duplexnet"));
   }
 }

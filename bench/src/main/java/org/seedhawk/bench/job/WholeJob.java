@@ -28,7 +28,7 @@ import org.seedhawk.scan.Rna;
  */
 public final class WholeJob {
   private static final int THREADS = 2;
-  private static final String DEFAULT_MODEL = "models/seedhawk";
+  private static final String DEFAULT_MODEL = "models/duplexnet";
 
   private final Path folder;
   private final Path targets;

@@ -73,7 +73,7 @@ public final class Peers {
     peers.energies();
     for (int batch : BATCHES) {
       peers.pairs(TARGETNET, "TargetNet", batch);
-      peers.pairs("models/seedhawk", "default model", batch);
+      peers.pairs("models/duplexnet", "default model", batch);
       peers.pairs("models/deeptarget", "DeepTarget", batch);
     }
     peers.targetNetSearch();

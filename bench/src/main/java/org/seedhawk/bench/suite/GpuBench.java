@@ -54,7 +54,7 @@ import org.seedhawk.scan.TargetSource;
  * nothing. One thread at a time.
  */
 public final class GpuBench {
-  private static final List<String> MODELS = List.of("seedhawk", "deeptarget", "targetnet");
+  private static final List<String> MODELS = List.of("duplexnet", "deeptarget", "targetnet");
 
   private static final int[] BATCHES = {1, 16, 256, 1024, 4096, 16384, 65536};
 

@@ -53,7 +53,7 @@ public class ScanBench {
   public int threads;
 
   /** An embedded model. */
-  @Param({"deeptarget", "seedhawk"})
+  @Param({"deeptarget", "duplexnet"})
   public String model;
 
   /** What scores: {@code model.onnx}, or what the engine chooses, towers or a fused kernel. */

@@ -9,13 +9,13 @@ import org.seedhawk.ffi.NativeRegisterNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /**
- * The network over registers of a graph of the architecture {@code seedhawk}, for the fused kernel:
- * {@code shk_register_net_create} gives the order of the weights. Immutable.
+ * The network over registers of a graph of the architecture {@code duplexnet}, for the fused
+ * kernel: {@code shk_register_net_create} gives the order of the weights. Immutable.
  *
  * @param weights float32, all tensors
  */
 public record RegisterNet(NativeRegisterNet.Shape shape, float[] weights) {
-  static final String ARCHITECTURE = "seedhawk";
+  static final String ARCHITECTURE = "duplexnet";
   static final int WINDOW = 50;
 
   private static final int PLACES = 24;

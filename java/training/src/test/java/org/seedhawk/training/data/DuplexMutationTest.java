@@ -12,14 +12,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.network.SeedhawkModel;
+import org.seedhawk.training.network.DuplexNet;
 
 class DuplexMutationTest {
   private static final int COLUMNS = 50;
   private static final int PLACES = 24;
 
-  private final SeedhawkModel model =
-      new SeedhawkModel(new SeedhawkModel.Sizes(1, 12, 24, 32, 0), 0);
+  private final DuplexNet model = new DuplexNet(new DuplexNet.Sizes(1, 12, 24, 32, 0), 0);
   private final Random random = new Random(12);
 
   private static String decode(MemorySegment tensor) {
