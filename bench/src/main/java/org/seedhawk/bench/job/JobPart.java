@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 import one.profiler.AsyncProfiler;
 import one.profiler.Counter;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.Timings;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
@@ -160,7 +160,7 @@ final class JobPart {
         AtomicFile siteOut = AtomicFile.create(siteFile.toString(), System.out);
         AtomicFile geneOut = AtomicFile.create(geneFile.toString(), System.out)) {
       Writer writer = new Writer(siteOut, geneOut);
-      summary = engine.scan(Inputs.mirnas(), source, options, writer);
+      summary = engine.scan(BenchInputs.mirnas(), source, options, writer);
       writer.end();
       siteOut.commit();
       geneOut.commit();
@@ -251,7 +251,7 @@ final class JobPart {
         SequenceBatch utrs = new SequenceBatch(new SequencePackerNative(calls));
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerNative(calls))) {
       FastaReader.readAll(targets).forEach(utr -> utrs.add(utr.letters()));
-      Inputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
+      BenchInputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
       utrs.freeze();
       try (SeedTable table = new SeedTable(Seeds.of(views(mirnas), RULE, false));
           NativeTable shared = table.toNative(kernels)) {
@@ -310,7 +310,7 @@ final class JobPart {
             SiteModel.open(runtime, ModelFiles.find(model), SiteModel.Path.AUTO, calls);
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerNative(calls));
         SequenceBatch utrs = new SequenceBatch(new SequencePackerNative(calls))) {
-      Inputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
+      BenchInputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
       FastaReader.readAll(targets).forEach(utr -> utrs.add(utr.letters()));
       utrs.freeze();
       try (MirnaRows rows = fused.mirnaRows(views(mirnas), new WindowEncoderNative(calls))) {
@@ -346,7 +346,7 @@ final class JobPart {
 
   /** Every thread formats its share of the sites, and of the genes, and writes them. */
   private void rows() throws IOException {
-    List<Rna> mirnas = Inputs.mirnas();
+    List<Rna> mirnas = BenchInputs.mirnas();
     onThreads(
         thread -> {
           SplittableRandom random = new SplittableRandom(thread);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.input.ModelGraph;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
@@ -118,7 +118,7 @@ public final class OrtSettings {
   }
 
   private static Path model(String name) {
-    return Path.of(Inputs.folder("models/" + name));
+    return Path.of(BenchInputs.folder("models/" + name));
   }
 
   private void add(String benchmark, Timings timings, Map<String, String> params) {
@@ -273,7 +273,7 @@ public final class OrtSettings {
             JobPart.class.getName(),
             JobPart.Kind.JOB.name(),
             targets.toString(),
-            Inputs.folder("models/duplexnet"),
+            BenchInputs.folder("models/duplexnet"),
             "1",
             "0",
             "0",

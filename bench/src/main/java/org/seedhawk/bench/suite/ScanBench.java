@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
@@ -72,7 +72,7 @@ public class ScanBench {
   @Setup(Level.Trial)
   public void setUp() throws IOException {
     engine = Seedhawk.open(model, path);
-    mirnas = Inputs.mirnas().subList(0, mirnaCount);
+    mirnas = BenchInputs.mirnas().subList(0, mirnaCount);
     sites = -1;
   }
 
@@ -109,7 +109,7 @@ public class ScanBench {
               long bestEnd,
               PairStatus status) {}
         };
-    try (FastaReader reader = FastaReader.open(Inputs.file(Inputs.UTRS))) {
+    try (FastaReader reader = FastaReader.open(BenchInputs.file(BenchInputs.UTRS))) {
       ScanSummary summary = engine.scan(mirnas, reader, options, sink);
       if (summary.sites() != rows[0] || sites >= 0 && sites != rows[0] || rows[0] == 0) {
         throw new AssertionError(summary + ", rows " + rows[0] + ", before " + sites);
