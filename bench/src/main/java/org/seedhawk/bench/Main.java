@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.job.Floors;
 import org.seedhawk.bench.job.FloorsTable;
 import org.seedhawk.bench.job.OrtSettings;
@@ -224,7 +224,7 @@ public final class Main implements Runnable {
   int peersTable(
       @Parameters(paramLabel = "FILE.json", description = "a result of 'peers'") Path result)
       throws IOException {
-    PeersTable.TABLE.write(Path.of(Inputs.folder("")), resolve(result));
+    PeersTable.TABLE.write(Path.of(BenchInputs.folder("")), resolve(result));
     return 0;
   }
 
@@ -270,7 +270,7 @@ public final class Main implements Runnable {
   int floorsTable(
       @Parameters(paramLabel = "FILE.json", description = "a result of 'floors'") Path result)
       throws IOException {
-    FloorsTable.TABLE.write(Path.of(Inputs.folder("")), resolve(result));
+    FloorsTable.TABLE.write(Path.of(BenchInputs.folder("")), resolve(result));
     return 0;
   }
 

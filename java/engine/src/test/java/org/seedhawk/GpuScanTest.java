@@ -193,8 +193,8 @@ class GpuScanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "seedhawk, JOINT, CANONICAL",
-    "seedhawk, JOINT, OFFSET_9_MER_M7",
+    "duplexnet, JOINT, CANONICAL",
+    "duplexnet, JOINT, OFFSET_9_MER_M7",
     "deeptarget, TOWERS, OFFSET_9_MER_M7",
     "deeptarget, JOINT, STRICT",
     "deeptarget, TOWERS, CANONICAL",
@@ -241,7 +241,7 @@ class GpuScanTest {
    * the processor.
    */
   @ParameterizedTest
-  @CsvSource({"seedhawk, JOINT", "deeptarget, TOWERS", "deeptarget, JOINT", "targetnet, JOINT"})
+  @CsvSource({"duplexnet, JOINT", "deeptarget, TOWERS", "deeptarget, JOINT", "targetnet, JOINT"})
   void findsTheSameSitesInFloat16(String model, ScoringPath path) {
     Randoms random = new Randoms(16);
     List<Rna> mirnas = mirnas(random, 10);

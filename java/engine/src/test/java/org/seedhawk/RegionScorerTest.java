@@ -85,7 +85,7 @@ class RegionScorerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  @ValueSource(strings = {"duplexnet", "deeptarget", "targetnet"})
   void scoresAsPredictDoes(String model) {
     Randoms random = new Randoms(31);
     List<Pair> pairs = pairs(random, 60);
@@ -101,7 +101,7 @@ class RegionScorerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  @ValueSource(strings = {"duplexnet", "deeptarget", "targetnet"})
   void scoresAsPredictDoesInFloat16(String model) {
     Randoms random = new Randoms(33);
     List<Pair> pairs = pairs(random, 60);

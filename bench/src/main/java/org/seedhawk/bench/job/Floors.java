@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.input.ModelGraph;
 import org.seedhawk.bench.input.SmallOnnx;
 import org.seedhawk.bench.result.ResultFile;
@@ -83,11 +83,11 @@ public final class Floors {
   public static void run(ResultFile file, int every, int rounds)
       throws IOException, InterruptedException {
     Floors floors = new Floors(file.rows(), rounds);
-    Inputs.utrs(); // that they are there is found out first
-    Inputs.mirnas();
+    BenchInputs.utrs(); // that they are there is found out first
+    BenchInputs.mirnas();
     floors.copy();
     floors.products();
-    String models = Files.readString(Path.of(Inputs.folder("models/index.txt")));
+    String models = Files.readString(Path.of(BenchInputs.folder("models/index.txt")));
     for (String model : models.strip().split("\\s+")) {
       floors.graphs(model);
       Map<String, double[]> pair = floors.pairs(model);
@@ -227,7 +227,7 @@ public final class Floors {
   }
 
   private static Path folder(String model) {
-    return Path.of(Inputs.folder("models/" + model));
+    return Path.of(BenchInputs.folder("models/" + model));
   }
 
   private static List<String> files(Path folder) {

@@ -21,7 +21,7 @@ import one.profiler.AsyncProfiler;
 import one.profiler.Counter;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.Timings;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
@@ -159,7 +159,7 @@ final class JobPart {
     Path geneFile = folder.resolve("genes.tsv");
     ScanSummary summary;
     try (Seedhawk engine = Seedhawk.builder().model(model).threads(threads).open();
-        MirnaSet set = engine.prepare(Inputs.mirnas(), Search.seeds(RULE));
+        MirnaSet set = engine.prepare(BenchInputs.mirnas(), Search.seeds(RULE));
         FastaReader source = FastaReader.open(targets);
         AtomicFile siteOut = AtomicFile.create(siteFile.toString(), System.out);
         AtomicFile geneOut = AtomicFile.create(geneFile.toString(), System.out)) {
@@ -255,7 +255,7 @@ final class JobPart {
         SequenceBatch utrs = new SequenceBatch(new SequencePackerNative(calls));
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerNative(calls))) {
       FastaReader.readAll(targets).forEach(utr -> utrs.add(utr.letters()));
-      Inputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
+      BenchInputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
       utrs.freeze();
       try (SeedTable table = new SeedTable(Seeds.of(views(mirnas), RULE, false));
           NativeTable shared = table.toNative(kernels)) {
@@ -313,7 +313,7 @@ final class JobPart {
         SiteModel fused = SiteModel.open(runtime, ModelFiles.find(model), ScoringPath.AUTO, calls);
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerNative(calls));
         SequenceBatch utrs = new SequenceBatch(new SequencePackerNative(calls))) {
-      Inputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
+      BenchInputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
       FastaReader.readAll(targets).forEach(utr -> utrs.add(utr.letters()));
       utrs.freeze();
       try (MirnaRows rows = fused.mirnaRows(views(mirnas), new WindowEncoderNative(calls))) {
@@ -349,7 +349,7 @@ final class JobPart {
 
   /** Every thread formats its share of the sites, and of the genes, and writes them. */
   private void rows() throws IOException {
-    List<Rna> mirnas = Inputs.mirnas();
+    List<Rna> mirnas = BenchInputs.mirnas();
     onThreads(
         thread -> {
           SplittableRandom random = new SplittableRandom(thread);

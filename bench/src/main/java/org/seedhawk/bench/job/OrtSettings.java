@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.input.ModelGraph;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
@@ -34,7 +34,7 @@ public final class OrtSettings {
   private static final Map<String, List<String>> GRAPHS = new LinkedHashMap<>();
 
   static {
-    GRAPHS.put("seedhawk", List.of("model.onnx"));
+    GRAPHS.put("duplexnet", List.of("model.onnx"));
     GRAPHS.put("targetnet", List.of("model.onnx"));
     GRAPHS.put("deeptarget", List.of("model.onnx", "site.onnx", "pair.onnx"));
     GRAPHS.put("mitar", List.of("model.onnx"));
@@ -118,7 +118,7 @@ public final class OrtSettings {
   }
 
   private static Path model(String name) {
-    return Path.of(Inputs.folder("models/" + name));
+    return Path.of(BenchInputs.folder("models/" + name));
   }
 
   private void add(String benchmark, Timings timings, Map<String, String> params) {
@@ -273,7 +273,7 @@ public final class OrtSettings {
             JobPart.class.getName(),
             JobPart.Kind.JOB.name(),
             targets.toString(),
-            Inputs.folder("models/seedhawk"),
+            BenchInputs.folder("models/duplexnet"),
             "1",
             "0",
             "0",
@@ -304,6 +304,6 @@ public final class OrtSettings {
         timings.add(sample);
       }
     }
-    add("start", timings, Map.of("model", "seedhawk"));
+    add("start", timings, Map.of("model", "duplexnet"));
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
 import org.seedhawk.scan.Rna;
@@ -28,7 +28,7 @@ import org.seedhawk.scan.Rna;
  */
 public final class WholeJob {
   private static final int THREADS = 2;
-  private static final String DEFAULT_MODEL = "models/seedhawk";
+  private static final String DEFAULT_MODEL = "models/duplexnet";
 
   private final Path folder;
   private final Path targets;
@@ -40,7 +40,7 @@ public final class WholeJob {
     this.every = every;
     this.targets = folder.resolve("targets.fa");
     StringBuilder fasta = new StringBuilder();
-    List<Rna> utrs = Inputs.utrs();
+    List<Rna> utrs = BenchInputs.utrs();
     for (int i = 0; i < utrs.size(); i += every) {
       fasta.append('>').append(utrs.get(i).id()).append('\n');
       fasta.append(utrs.get(i).letters()).append('\n');
@@ -165,7 +165,7 @@ public final class WholeJob {
           case JOB -> new Timings(answer.path("sites").asDouble(), "site");
           case READ -> new Timings(answer.path("bases").asDouble(), "nt");
           case COUNT, SCAN ->
-              new Timings(job.path("bases").asDouble() * Inputs.mirnas().size(), "nt x miRNA");
+              new Timings(job.path("bases").asDouble() * BenchInputs.mirnas().size(), "nt x miRNA");
           case KERNEL -> new Timings(job.path("sites").asDouble(), "pair");
           case ROWS ->
               new Timings(
@@ -210,7 +210,7 @@ public final class WholeJob {
                 JobPart.class.getName(),
                 kind.name(),
                 targets.toString(),
-                Inputs.folder(model),
+                BenchInputs.folder(model),
                 Integer.toString(threads)));
     for (String figure : List.of("sites", "site_bytes", "gene_bytes")) {
       command.add(job == null ? "0" : job.required(figure).asText());

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.seedhawk.RegionScorer;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeNet;
@@ -151,9 +151,9 @@ public final class Latency {
   /** Random human miRNAs on random windows of 3' UTRs, and the scores. */
   private static List<String> lines(Case model, RegionScorer session) throws IOException {
     SplittableRandom random = new SplittableRandom(6);
-    List<Rna> mirnas = Inputs.mirnas();
+    List<Rna> mirnas = BenchInputs.mirnas();
     List<Rna> utrs =
-        Inputs.utrs().stream().filter(utr -> utr.letters().length() >= model.window).toList();
+        BenchInputs.utrs().stream().filter(utr -> utr.letters().length() >= model.window).toList();
     List<String> lines = new ArrayList<>();
     while (lines.size() < PAIRS) {
       String mirna = letters(mirnas.get(random.nextInt(mirnas.size())).letters());
@@ -182,7 +182,7 @@ public final class Latency {
                 System.getProperty("java.class.path"),
                 LatencyClient.class.getName(),
                 kind.name(),
-                Inputs.folder("models/" + model.model()),
+                BenchInputs.folder("models/" + model.model()),
                 Integer.toString(model.window)));
     command.addAll(common(model, pairs, kind != LatencyClient.Kind.SESSION));
     return command;
@@ -208,8 +208,8 @@ public final class Latency {
               "cc",
               "-std=c11",
               "-O2",
-              "-I" + Inputs.folder("native/include"),
-              Inputs.folder("native/bench/latency_loop.c"),
+              "-I" + BenchInputs.folder("native/include"),
+              BenchInputs.folder("native/bench/latency_loop.c"),
               "-o",
               loop.toString(),
               "-ldl",
@@ -243,7 +243,7 @@ public final class Latency {
   }
 
   private static Path graph(Case model) {
-    return Path.of(Inputs.folder("models/" + model.model()), "model.onnx");
+    return Path.of(BenchInputs.folder("models/" + model.model()), "model.onnx");
   }
 
   private String weights(Case model, float[] weights) throws IOException {

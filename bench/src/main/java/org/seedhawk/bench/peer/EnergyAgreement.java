@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
@@ -89,7 +89,7 @@ public record EnergyAgreement(
   /** The pairs of the CLASH test set, bound and not: 50 nt of a gene each. */
   static List<Duplex> clash() throws IOException {
     List<Duplex> duplexes = new ArrayList<>();
-    for (String line : Files.readAllLines(Inputs.file(CLASH)).stream().skip(1).toList()) {
+    for (String line : Files.readAllLines(BenchInputs.file(CLASH)).stream().skip(1).toList()) {
       String[] fields = line.toUpperCase(Locale.ROOT).replace('T', 'U').split("\t");
       duplexes.add(new Duplex(fields[1], fields[0]));
     }
@@ -99,7 +99,7 @@ public record EnergyAgreement(
   /** 20 human miRNAs on 30 random targets of 40 nt each, where odd loops are frequent. */
   static List<Duplex> random() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
-    List<Rna> mirnas = Inputs.mirnas();
+    List<Rna> mirnas = BenchInputs.mirnas();
     List<Duplex> duplexes = new ArrayList<>();
     for (int mirna = 0; mirna < 20; mirna++) {
       String letters = mirnas.get(random.nextInt(mirnas.size())).letters();

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
@@ -82,11 +82,11 @@ final class PairBatch implements AutoCloseable {
     this.folder = folder;
     this.size = size;
     Rna longest =
-        Inputs.utrs().stream()
+        BenchInputs.utrs().stream()
             .max(Comparator.comparingInt(utr -> utr.letters().length()))
             .orElseThrow();
     sequences.add(longest.letters());
-    List<Rna> human = Inputs.mirnas();
+    List<Rna> human = BenchInputs.mirnas();
     for (int i = 0; i < MIRNAS; i++) {
       sequences.add(human.get(i * human.size() / MIRNAS).letters());
     }

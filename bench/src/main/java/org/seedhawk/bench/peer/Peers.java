@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
 import org.seedhawk.bench.suite.TargetNetBench;
@@ -56,8 +56,8 @@ public final class Peers {
   private final ArrayNode rows;
   private final ArrayNode ratios;
   private final ArrayNode absent;
-  private final List<Rna> mirnas = Inputs.mirnas();
-  private final List<Rna> utrs = Inputs.utrs();
+  private final List<Rna> mirnas = BenchInputs.mirnas();
+  private final List<Rna> utrs = BenchInputs.utrs();
 
   private Peers(int rounds, ObjectNode file) throws IOException {
     this.rounds = rounds;
@@ -73,7 +73,7 @@ public final class Peers {
     peers.energies();
     for (int batch : BATCHES) {
       peers.pairs(TARGETNET, "TargetNet", batch);
-      peers.pairs("models/seedhawk", "default model", batch);
+      peers.pairs("models/duplexnet", "default model", batch);
       peers.pairs("models/deeptarget", "DeepTarget", batch);
     }
     peers.targetNetSearch();
@@ -179,7 +179,8 @@ public final class Peers {
     try (InMemoryScan all = new InMemoryScan(rule, mirnas, utrs);
         InMemoryScan some = new InMemoryScan(rule, someMirnas, someUtrs);
         PythonScan script =
-            new PythonScan(Path.of(Inputs.folder("bench/peers/scan.py")), someMirnas, someUtrs)) {
+            new PythonScan(
+                Path.of(BenchInputs.folder("bench/peers/scan.py")), someMirnas, someUtrs)) {
       same("hits written beside hits counted, " + rule, all.count(), all.write(), 0);
       Timings.Work work = rule == SeedMatch.CANONICAL ? all::count : all::write;
       clients.add(new Entry(OURS, (double) bases(utrs) * mirnas.size(), repeated(work)));
@@ -246,7 +247,7 @@ public final class Peers {
   }
 
   private void pairs(String folder, String question, int size) throws IOException {
-    String path = Inputs.folder(folder);
+    String path = BenchInputs.folder(folder);
     try (PairBatch batch = new PairBatch(path, size);
         PairBatch.Scorer fused = batch.engine(ScoringPath.AUTO);
         PairBatch.Scorer graph = batch.engine(ScoringPath.JOINT);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.suite.SearchBench;
 import org.seedhawk.formats.RowBuffer;
@@ -42,11 +42,11 @@ public final class SearchAgreement {
     Map<String, List<Rna>> sets = new LinkedHashMap<>();
     sets.put("human miRNAs, none to four letters replaced", SearchBench.altered(QUERIES));
     sets.put("miRNAs that seq2seq writes", written());
-    for (String database : List.of(Inputs.MIRNAS, ALL_SPECIES)) {
-      MirnaDatabase known = MirnaDatabase.read(Inputs.file(database));
+    for (String database : List.of(BenchInputs.MIRNAS, ALL_SPECIES)) {
+      MirnaDatabase known = MirnaDatabase.read(BenchInputs.file(database));
       try (MirnaSearch blastn = open(MirnaSearch.Engine.BLASTN, known);
           MirnaSearch embedded = open(MirnaSearch.Engine.EMBEDDED, known)) {
-        if (database.equals(Inputs.MIRNAS)) {
+        if (database.equals(BenchInputs.MIRNAS)) {
           published(blastn, known);
           published(embedded, known);
         }
@@ -75,7 +75,7 @@ public final class SearchAgreement {
   /** The first answers for the first sites of the generators' table. */
   private static List<Rna> written() throws IOException {
     List<String> sites =
-        Files.readAllLines(Inputs.file(SITES)).stream()
+        Files.readAllLines(BenchInputs.file(SITES)).stream()
             .limit(QUERIES)
             .map(line -> new StringBuilder(line.split(",")[1]).reverse().toString())
             .toList();
@@ -93,7 +93,7 @@ public final class SearchAgreement {
     List<MirnaHit> hits = search.search(List.of(query), SearchOptions.RAJKUMAR).getFirst();
     RowBuffer rows = new RowBuffer();
     HitTable.blastRows(rows, query, hits, known);
-    String expected = Files.readString(Inputs.file(PUBLISHED));
+    String expected = Files.readString(BenchInputs.file(PUBLISHED));
     if (!rows.toString().equals(expected)) {
       throw new IllegalStateException(
           "%s finds%n%sbut published is%n%s".formatted(search.engine(), rows, expected));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 
 /**
  * A result file in the making: JSON that begins with when, of which commit, by which command, where
@@ -156,7 +156,7 @@ public final class ResultFile {
     System.arraycopy(arguments, 0, command, 1, arguments.length);
     Process process =
         new ProcessBuilder(command)
-            .directory(Path.of(Inputs.folder("")).toFile())
+            .directory(Path.of(BenchInputs.folder("")).toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.scan.Rna;
@@ -49,8 +49,9 @@ public class EnergyBench {
   @Setup(Level.Trial)
   public void setUp() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
-    List<Rna> allMirnas = Inputs.mirnas();
-    List<Rna> utrs = Inputs.utrs().stream().filter(utr -> utr.letters().length() >= 50).toList();
+    List<Rna> allMirnas = BenchInputs.mirnas();
+    List<Rna> utrs =
+        BenchInputs.utrs().stream().filter(utr -> utr.letters().length() >= 50).toList();
     for (int i = 0; i < DUPLEXES; i++) {
       String utr = utrs.get(random.nextInt(utrs.size())).letters();
       int start = random.nextInt(utr.length() - window + 1);

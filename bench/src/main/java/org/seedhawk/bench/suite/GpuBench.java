@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.input.WindowFlop;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
@@ -58,7 +58,7 @@ import org.seedhawk.scan.TargetSource;
 public final class GpuBench {
   private static final Search CANONICAL = Search.seeds(SeedMatch.CANONICAL);
 
-  private static final List<String> MODELS = List.of("seedhawk", "deeptarget", "targetnet");
+  private static final List<String> MODELS = List.of("duplexnet", "deeptarget", "targetnet");
 
   private static final int[] BATCHES = {1, 16, 256, 1024, 4096, 16384, 65536};
 
@@ -95,8 +95,8 @@ public final class GpuBench {
     this.device = device;
     boolean real = Files.isDirectory(Path.of(System.getProperty("seedhawk.data", "none")));
     sequences = real ? "human" : "random";
-    mirnas = real ? Inputs.mirnas() : random(MIRNAS, 22, 1);
-    List<Rna> all = real ? Inputs.utrs() : random(UTRS, UTR_LENGTH, 2);
+    mirnas = real ? BenchInputs.mirnas() : random(MIRNAS, 22, 1);
+    List<Rna> all = real ? BenchInputs.utrs() : random(UTRS, UTR_LENGTH, 2);
     utrs = new ArrayList<>();
     for (int i = 0; i < all.size(); i += every) {
       utrs.add(all.get(i));

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
@@ -105,7 +105,7 @@ public class KernelBench {
     encoder = new WindowEncoderNative(calls);
     utrs = new SequenceBatch(packer);
     StringBuilder all = new StringBuilder();
-    for (Rna utr : Inputs.utrs()) {
+    for (Rna utr : BenchInputs.utrs()) {
       utrs.add(utr.letters());
       all.append(utr.letters());
     }
@@ -116,7 +116,7 @@ public class KernelBench {
     ambiguous = arena.allocate(16L * 1024, 64);
     mirnas = new SequenceBatch(packer);
     List<PackedSequence> views = new ArrayList<>();
-    Inputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
+    BenchInputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));
     for (int i = 0; i < mirnas.size(); i++) {
       views.add(mirnas.get(i));
     }

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
@@ -55,7 +55,7 @@ public class ScanBench {
   public int threads;
 
   /** An embedded model. */
-  @Param({"deeptarget", "seedhawk"})
+  @Param({"deeptarget", "duplexnet"})
   public String model;
 
   /** What scores: {@code model.onnx}, or what the engine chooses, towers or a fused kernel. */
@@ -76,7 +76,7 @@ public class ScanBench {
   public void setUp() throws IOException {
     engine = Seedhawk.builder().model(model).path(path).threads(threads).open();
     set = engine.prepare(mirnas, Search.seeds(SeedMatch.of(rule)));
-    mirnas = Inputs.mirnas().subList(0, mirnaCount);
+    mirnas = BenchInputs.mirnas().subList(0, mirnaCount);
     sites = -1;
   }
 
@@ -112,7 +112,7 @@ public class ScanBench {
               long bestEnd,
               PairStatus status) {}
         };
-    try (FastaReader reader = FastaReader.open(Inputs.file(Inputs.UTRS))) {
+    try (FastaReader reader = FastaReader.open(BenchInputs.file(BenchInputs.UTRS))) {
       ScanSummary summary = set.scan(reader, options, sink);
       if (summary.sites() != rows[0] || sites >= 0 && sites != rows[0] || rows[0] == 0) {
         throw new AssertionError(summary + ", rows " + rows[0] + ", before " + sites);

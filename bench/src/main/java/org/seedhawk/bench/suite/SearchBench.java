@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.search.MirnaDatabase;
 import org.seedhawk.search.MirnaHit;
@@ -41,7 +41,7 @@ public class SearchBench {
   private static final int QUERIES = 1_000;
 
   /** The database, a file of the data pack: human miRNAs, those of all species. */
-  @Param({Inputs.MIRNAS, "mirbase/mature_v22.1_all_species.fa"})
+  @Param({BenchInputs.MIRNAS, "mirbase/mature_v22.1_all_species.fa"})
   public String database;
 
   /** Who searches; BLASTN needs NCBI BLAST+. */
@@ -59,7 +59,7 @@ public class SearchBench {
   /** Opens the search and checks its answers. */
   @Setup(Level.Trial)
   public void setUp() throws IOException {
-    MirnaDatabase known = MirnaDatabase.read(Inputs.file(database));
+    MirnaDatabase known = MirnaDatabase.read(BenchInputs.file(database));
     search = MirnaSearch.open(engine, known, 1, System.getenv("PATH"), System.out::println);
     options = published ? SearchOptions.RAJKUMAR : SearchOptions.DEFAULT;
     queries = altered(QUERIES);
@@ -74,7 +74,7 @@ public class SearchBench {
 
   /** Human miRNAs of which none to four letters were replaced; every fifth is unchanged. */
   public static List<Rna> altered(int count) throws IOException {
-    List<Rna> mirnas = Inputs.mirnas();
+    List<Rna> mirnas = BenchInputs.mirnas();
     SplittableRandom random = new SplittableRandom(1);
     List<Rna> queries = new ArrayList<>();
     for (int i = 0; i < count; i++) {

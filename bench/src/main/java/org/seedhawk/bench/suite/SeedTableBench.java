@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seed.HitBuffer;
@@ -69,7 +69,7 @@ public class SeedTableBench {
   @Setup(Level.Trial)
   public void setUp() throws IOException {
     packed = new SequenceBatch(new SequencePackerJava());
-    List<Rna> all = Inputs.mirnas();
+    List<Rna> all = BenchInputs.mirnas();
     all.subList(0, mirnas).forEach(mirna -> packed.add(mirna.letters()));
     views = new ArrayList<>();
     for (int i = 0; i < packed.size(); i++) {

@@ -34,7 +34,7 @@ import org.seedhawk.seq.SequencePackerJava;
 
 /**
  * One batch of a model, one thread: through {@code model.onnx} in ONNX Runtime, or as the engine
- * chooses by itself, which is towers for deeptarget and a fused kernel for seedhawk. {@code sites}
+ * chooses by itself, which is towers for deeptarget and a fused kernel for duplexnet. {@code sites}
  * is the site tower, {@code pairs} what scores the pairs. Setup checks that both paths score the
  * same.
  */
@@ -48,7 +48,7 @@ import org.seedhawk.seq.SequencePackerJava;
 @State(Scope.Thread)
 public class SessionBench {
   /** An embedded model. */
-  @Param({"deeptarget", "seedhawk"})
+  @Param({"deeptarget", "duplexnet"})
   public String name;
 
   /** What scores. */

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -69,9 +69,9 @@ public class TargetNetBench {
   /** Opens the engine, cuts the targets and compares with the Java kernels. */
   @Setup(Level.Trial)
   public void setUp() throws IOException {
-    List<Rna> mirnas = Inputs.mirnas();
+    List<Rna> mirnas = BenchInputs.mirnas();
     List<Rna> utrs =
-        Inputs.utrs().stream().filter(utr -> utr.letters().length() >= TARGET_LENGTH).toList();
+        BenchInputs.utrs().stream().filter(utr -> utr.letters().length() >= TARGET_LENGTH).toList();
     pairs = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
       Rna mirna = mirnas.get(i * mirnas.size() / PAIRS);
@@ -83,12 +83,12 @@ public class TargetNetBench {
     float[] javaScores = new float[PAIRS];
     System.setProperty("seedhawk.backend", "java");
     long found;
-    try (Seedhawk java = Seedhawk.open(Inputs.folder(folder))) {
+    try (Seedhawk java = Seedhawk.open(BenchInputs.folder(folder))) {
       found = predict(java, javaScores);
     } finally {
       System.clearProperty("seedhawk.backend");
     }
-    engine = Seedhawk.builder().model(Inputs.folder(folder)).path(path).threads(1).open();
+    engine = Seedhawk.builder().model(BenchInputs.folder(folder)).path(path).threads(1).open();
     if (engine.backend().equals("java")) {
       throw new AssertionError("no native kernels: " + engine.backendAbsence());
     }

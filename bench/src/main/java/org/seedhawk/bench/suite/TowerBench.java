@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.bench.input.Inputs;
+import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderNative;
@@ -143,14 +143,15 @@ public class TowerBench {
       calls = kernels.newCalls();
       encoder = new WindowEncoderNative(calls);
       runtime = OrtRuntime.open();
-      model = SiteModel.open(runtime, ModelFiles.find(Inputs.folder(folder)), ScoringPath.TOWERS);
+      model =
+          SiteModel.open(runtime, ModelFiles.find(BenchInputs.folder(folder)), ScoringPath.TOWERS);
       sequences = new SequenceBatch(new SequencePackerNative(calls));
-      List<Rna> mirnaLetters = Inputs.mirnas();
+      List<Rna> mirnaLetters = BenchInputs.mirnas();
       if (mirnaLetters.size() != MIRNAS) {
         throw new AssertionError(mirnaLetters.size() + " miRNAs, not " + MIRNAS);
       }
       mirnaLetters.forEach(mirna -> sequences.add(mirna.letters()));
-      List<Rna> utrLetters = Inputs.utrs();
+      List<Rna> utrLetters = BenchInputs.utrs();
       utrLetters.forEach(utr -> sequences.add(utr.letters()));
       for (int i = 0; i < MIRNAS; i++) {
         mirnas.add(sequences.get(i));

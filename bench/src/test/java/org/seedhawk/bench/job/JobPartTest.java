@@ -28,7 +28,7 @@ class JobPartTest {
     return JobPart.run(
         kind.name(),
         folder.resolve("targets.fa").toString(),
-        "seedhawk",
+        "duplexnet",
         Integer.toString(threads),
         job.path("sites").asText("0"),
         job.path("site_bytes").asText("0"),

@@ -183,7 +183,7 @@ class ScanAllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "deeptarget"})
   void sitesOfALongTargetCostNothing(String model) throws IOException {
     Rows rows = new Rows();
     try (Seedhawk engine = open(model)) {
@@ -200,7 +200,7 @@ class ScanAllocationTest {
 
   /** A target has its views of packed letters; its sites and genes come for nothing. */
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "deeptarget"})
   void targetsCostTheirViewsAlone(String model) throws IOException {
     int records = CHUNKS * CHUNK / 1024;
     Rows rows = new Rows();
@@ -222,7 +222,7 @@ class ScanAllocationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "deeptarget", "targetnet"})
+  @ValueSource(strings = {"duplexnet", "deeptarget", "targetnet"})
   void windowsOfAPairCostNothing(String model) throws IOException {
     SplittableRandom random = new SplittableRandom(7);
     List<List<Pair>> bySize = new ArrayList<>();

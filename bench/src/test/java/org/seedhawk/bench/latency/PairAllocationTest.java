@@ -30,8 +30,8 @@ class PairAllocationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "seedhawk, AUTO",
-    "seedhawk, JOINT",
+    "duplexnet, AUTO",
+    "duplexnet, JOINT",
     "deeptarget, AUTO",
     "deeptarget, JOINT",
     "targetnet, AUTO"

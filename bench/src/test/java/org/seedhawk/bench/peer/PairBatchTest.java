@@ -53,7 +53,7 @@ class PairBatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
   void everyoneScoresTheSame(String model) throws IOException {
     try (PairBatch batch = new PairBatch(folder(model), SIZE);
         PairBatch.Scorer fused = batch.engine(ScoringPath.AUTO);

@@ -89,7 +89,7 @@ class CommandsTest {
                 + "\tt\t"
                 + SITE.repeat(3)
                 + "\n");
-    for (String model : List.of("seedhawk", "deeptarget", "targetnet")) {
+    for (String model : List.of("duplexnet", "deeptarget", "targetnet")) {
       Object[] scan = {
         "scan",
         "--mirna",

@@ -364,7 +364,7 @@ class EvaluateTest {
     };
     CommandRun.of(half).ok();
     JsonNode model = new ObjectMapper().readTree(json.toFile()).at("/models/0");
-    assertEquals("seedhawk, float16", model.get("label").asText());
+    assertEquals("duplexnet, float16", model.get("label").asText());
     assertEquals("float16", model.get("precision").asText());
     half[10] = "bfloat16";
     CommandRun.of(half).refused(2, "--precision is 'bfloat16'; it must be float32 or float16");

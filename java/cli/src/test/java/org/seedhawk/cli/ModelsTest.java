@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,40 @@ class ModelsTest {
     } else {
       System.setProperty(MODELS, before);
     }
+  }
+
+  @Test
+  void theDefaultModelIsFoundByItsFormerName() {
+    assertEquals(
+        CommandRun.of("models", "show", "duplexnet").ok().out(),
+        CommandRun.of("models", "show", "seedhawk").ok().out());
+    assertEquals(
+        CommandRun.of("models", "verify", "duplexnet").out(),
+        CommandRun.of("models", "verify", "seedhawk").out());
+  }
+
+  /** In a process of its own: whether it was said before belongs to the process. */
+  @Test
+  void saysOnceThatANameIsAFormerOne() throws IOException, InterruptedException {
+    Path errors = folder.resolve("errors");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.util.logging.SimpleFormatter.format=seedhawk: %5$s%n",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "models",
+                "show",
+                "seedhawk")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors.toFile())
+            .start();
+    assertEquals(0, process.waitFor(), () -> "see " + errors);
+    assertEquals(
+        List.of("seedhawk: model 'seedhawk' is called 'duplexnet' now; its scores are the same"),
+        Files.readAllLines(errors));
   }
 
   @Test

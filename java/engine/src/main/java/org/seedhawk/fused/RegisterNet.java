@@ -8,12 +8,12 @@ import org.seedhawk.ffi.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /**
- * Reads the network over registers from a graph of the architecture {@code seedhawk}. A register is
- * one way in which the miRNA can lie along the site.
+ * Reads the network over registers from a graph of the architecture {@code duplexnet}. A register
+ * is one way in which the miRNA can lie along the site.
  */
 public final class RegisterNet {
   /** Architecture and encoding of a graph that may hold it. */
-  static final String GRAPH = "seedhawk onehot-pair-50";
+  static final String GRAPH = "duplexnet onehot-pair-50";
 
   private static final int PLACES = 24;
   private static final int PAIR_TYPES = 6;

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.seedhawk.scan.ModelException;
@@ -32,6 +33,7 @@ public final class ModelFiles {
       List.of("model.onnx", "site.onnx", "mirna.onnx", "pair.onnx");
 
   private static final System.Logger LOG = System.getLogger(ModelFiles.class.getName());
+  private static final AtomicBoolean SAID_FORMER = new AtomicBoolean();
   private static final String RESOURCES = "/org/seedhawk/models/";
   private static final String FOLDER = "seedhawk.models";
   private static final String EXPERIMENTS = "experiments";
@@ -170,6 +172,25 @@ public final class ModelFiles {
   }
 
   /**
+   * Returns the name by which an embedded model is found: its own, or today's of a former one. A
+   * former one is said to be so, once.
+   */
+  public static String current(String name) {
+    String today = FormerNames.today(name);
+    if (today.equals(name) || !embedded().contains(today)) {
+      return name;
+    }
+    if (!SAID_FORMER.getAndSet(true)) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "model ''{0}'' is called ''{1}'' now; its scores are the same",
+          name,
+          today);
+    }
+    return today;
+  }
+
+  /**
    * Finds a model by the name of an embedded one, by a directory, or by the name of one in {@link
    * #folder}; {@code null} is the default model.
    *
@@ -184,8 +205,9 @@ public final class ModelFiles {
       }
       return new ModelFiles(embedded.getFirst(), null);
     }
-    if (embedded.contains(nameOrDirectory)) {
-      return new ModelFiles(nameOrDirectory, null);
+    String name = current(nameOrDirectory);
+    if (embedded.contains(name)) {
+      return new ModelFiles(name, null);
     }
     Path path = Path.of(nameOrDirectory);
     if (Files.isDirectory(path)) {

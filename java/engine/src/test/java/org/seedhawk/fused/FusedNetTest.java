@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.fused;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,7 +79,7 @@ class FusedNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
   void scoresAsOnnxRuntimeOnEveryBackend(String name) {
     ModelFiles model = ModelFiles.find(name);
     List<NativeKernels.Backend> backends = TestEnvironment.backends();
@@ -106,7 +108,7 @@ class FusedNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
   void isForbiddenByThePathAndByAnEncoderWithoutKernels(String name) {
     ModelFiles model = ModelFiles.find(name);
     NativeKernels.Backend backend = TestEnvironment.backends().getFirst();
@@ -122,7 +124,7 @@ class FusedNetTest {
 
   /** The same constants, another computation: only the scores tell. */
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
   void doesNotServeAGraphThatOnlyLooksLikeIt(String name) throws IOException {
     ModelFiles model = ModelFiles.find(name);
     NativeKernels.Backend backend = TestEnvironment.backends().getLast();
@@ -140,12 +142,38 @@ class FusedNetTest {
     }
   }
 
+  /** The metadata as earlier trainings wrote them; each key and value is behind its length. */
+  @Test
+  void servesAGraphUnderTheFormerNameOfItsArchitecture() throws IOException {
+    ModelFiles model = ModelFiles.find("duplexnet");
+    String text = new String(model.read("model.onnx"), StandardCharsets.ISO_8859_1);
+    String key = "\n\u0015seedhawk.architecture\u0012";
+    String former = text.replace("\"" + key + "\tduplexnet", "!" + key + "\bseedhawk");
+    assertEquals(text.length() - 1, former.length());
+    Files.write(directory.resolve("model.onnx"), former.getBytes(StandardCharsets.ISO_8859_1));
+    NativeKernels.Backend backend = TestEnvironment.backends().getFirst();
+    try (OrtRuntime runtime = OrtRuntime.open();
+        NativeKernels kernels = NativeKernels.open(backend);
+        KernelCalls calls = kernels.newCalls();
+        SiteModel now = SiteModel.open(runtime, model, ScoringPath.AUTO, calls);
+        SiteModel then =
+            SiteModel.open(
+                runtime, ModelFiles.find(directory.toString()), ScoringPath.AUTO, calls)) {
+      assertEquals("duplexnet", then.contract().architecture());
+      assertTrue(then.isFused());
+      Randoms random = new Randoms(3);
+      WindowEncoder encoder = new WindowEncoderNative(calls);
+      assertArrayEquals(
+          scores(now, encoder, random.again()), scores(then, encoder, random.again()));
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"seedhawk", "targetnet", "deeptarget"})
+  @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
   void readsNothingFromDamagedFiles(String name) {
     Predicate<byte[]> reads =
         switch (name) {
-          case "seedhawk" -> onnx -> RegisterNet.read(onnx).isPresent();
+          case "duplexnet" -> onnx -> RegisterNet.read(onnx).isPresent();
           case "targetnet" -> onnx -> TargetNet.read(onnx).isPresent();
           default -> onnx -> DeepTargetNet.read(onnx).isPresent();
         };

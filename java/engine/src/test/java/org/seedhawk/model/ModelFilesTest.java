@@ -32,6 +32,14 @@ class ModelFilesTest {
   }
 
   @Test
+  void findsTheDefaultModelByItsFormerName() {
+    assertEquals("duplexnet", ModelFiles.find(null).name());
+    assertEquals("duplexnet", ModelFiles.find("seedhawk").name());
+    assertEquals("duplexnet", ModelFiles.current("duplexnet"));
+    assertEquals("deeptarget", ModelFiles.current("deeptarget"));
+  }
+
+  @Test
   void findsModelsOfTheFolderByName(@TempDir Path folder) throws IOException {
     Files.createDirectories(folder.resolve("mine"));
     Files.createDirectories(folder.resolve("empty"));

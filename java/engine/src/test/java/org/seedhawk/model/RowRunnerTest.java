@@ -67,7 +67,7 @@ class RowRunnerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"seedhawk,JOINT", "targetnet,JOINT", "deeptarget,JOINT", "deeptarget,TOWERS"})
+  @CsvSource({"duplexnet,JOINT", "targetnet,JOINT", "deeptarget,JOINT", "deeptarget,TOWERS"})
   void scoresDoNotDependOnThePieces(String name, ScoringPath path) {
     try (OrtRuntime runtime = OrtRuntime.open();
         SiteModel model = SiteModel.open(runtime, ModelFiles.find(name), path)) {

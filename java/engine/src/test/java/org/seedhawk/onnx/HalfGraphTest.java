@@ -330,7 +330,7 @@ class HalfGraphTest {
   /** The device's graph and the processor's are one computation, summed otherwise. */
   @ParameterizedTest
   @CsvSource({
-    "seedhawk, model.onnx",
+    "duplexnet, model.onnx",
     "deeptarget, model.onnx",
     "deeptarget, site.onnx",
     "deeptarget, pair.onnx",

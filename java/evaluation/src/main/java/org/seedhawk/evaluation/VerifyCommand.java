@@ -55,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (data != null && !Files.isDirectory(data)) {
       throw new ParameterException(spec.commandLine(), "--data '%s' is no folder".formatted(data));
     }
-    List<String> names = models;
+    List<String> names = models.stream().map(ModelFiles::current).toList();
     if (models.isEmpty()) {
       names = new ArrayList<>(ModelFiles.names());
       names.addAll(ModelFiles.generators());

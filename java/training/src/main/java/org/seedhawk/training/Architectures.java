@@ -8,8 +8,8 @@ import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.language.TargetFm;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.DeepTarget;
+import org.seedhawk.training.network.DuplexNet;
 import org.seedhawk.training.network.Mitar;
-import org.seedhawk.training.network.SeedhawkModel;
 import org.seedhawk.training.network.TargetFmHead;
 import org.seedhawk.training.network.TargetNet;
 import org.seedhawk.training.recipe.Recipe;
@@ -37,9 +37,9 @@ final class Architectures {
       case "deeptarget" -> new DeepTarget();
       case "targetnet" -> new TargetNet(model.dropout());
       case "mitar" -> new Mitar(model.maxLength(), model.dropout());
-      case "seedhawk" ->
-          new SeedhawkModel(
-              new SeedhawkModel.Sizes(
+      case "duplexnet" ->
+          new DuplexNet(
+              new DuplexNet.Sizes(
                   model.nets(), model.filters(), model.units(), model.hidden(), model.bulge()),
               model.dropout());
       case "targetfm-fc" -> targetFm(folder, model.hidden(), model.dropout());

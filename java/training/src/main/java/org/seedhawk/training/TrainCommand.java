@@ -18,7 +18,7 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
-import org.seedhawk.training.fit.Progress;
+import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.generator.GeneratorRecipe;
 import org.seedhawk.training.generator.GeneratorTraining;
 import org.seedhawk.training.language.LanguageRecipe;
@@ -142,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
     if (!models.isEmpty()) {
       read = read.withLanguageModel(models.getFirst(), read.model().fineTune());
     }
-    Progress progress = new Progress(log());
+    TrainingProgress progress = new TrainingProgress(log());
     try (OutputFolder output = open(read.model().name(), training, progress)) {
       Training run = new Training(read, folder, data, limit == null ? 0 : limit, models, progress);
       if (grid) {
@@ -186,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
             limit == null ? read.data().steps() : limit);
     // A control never takes the place of the trained model.
     String name = changed.model().name() + (random ? "-random" : "");
-    Progress progress = new Progress(log());
+    TrainingProgress progress = new TrainingProgress(log());
     try (OutputFolder output = open(name, changed.training(), progress)) {
       new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
       log().println("written to " + output.folder());
@@ -201,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     requireData(read.data().pairs());
     GeneratorRecipe changed = epochs == null ? read : read.with(epochs);
-    Progress progress = new Progress(log());
+    TrainingProgress progress = new TrainingProgress(log());
     try (OutputFolder output = open(changed.model().name(), changed.training(), progress)) {
       new GeneratorTraining(changed, data, limit == null ? 0 : limit, progress)
           .run(output, command(), commit());
@@ -215,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Sets PyTorch up and opens the folder for the model, before any data are read. */
-  private OutputFolder open(String name, TrainingPart training, Progress progress)
+  private OutputFolder open(String name, TrainingPart training, TrainingProgress progress)
       throws IOException {
     // Read by the PyTorch engine when it starts; one thread gives the same weights in every run.
     String threads = Integer.toString(training.threads());

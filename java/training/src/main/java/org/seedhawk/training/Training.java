@@ -24,9 +24,9 @@ import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
-import org.seedhawk.training.data.SiteTable;
 import org.seedhawk.training.data.Window;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
@@ -35,8 +35,8 @@ import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
 import org.seedhawk.training.fit.NetworkScorer;
 import org.seedhawk.training.fit.PairTask;
-import org.seedhawk.training.fit.Progress;
 import org.seedhawk.training.fit.TrainingException;
+import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
@@ -70,7 +70,7 @@ final class Training {
   private final Path data;
   private final int limit;
   private final List<String> languageModels;
-  private final Progress progress;
+  private final TrainingProgress progress;
   private final Map<String, String> hashes;
 
   /**
@@ -88,7 +88,7 @@ final class Training {
       Path data,
       int limit,
       List<String> languageModels,
-      Progress progress)
+      TrainingProgress progress)
       throws IOException {
     this.recipe = recipe;
     this.folder = folder;
@@ -329,7 +329,7 @@ final class Training {
                 pairs.split().validation().size(),
                 pairs.split().test().size()));
     if (of.data().level().equals("site")) {
-      int twice = 2 * architecture.layout().length();
+      int twice = 2 * architecture.layout().frame().length();
       int[] longer =
           Stream.of(pairs.split().training(), pairs.split().validation(), pairs.split().test())
               .flatMap(List::stream)
@@ -345,12 +345,12 @@ final class Training {
                     of.data().sites(), longer.length, IntStream.of(longer).max().getAsInt()));
       }
     }
-    List<SiteTable.Row> positives =
-        pairs.split().training().stream().filter(SiteTable.Row::positive).toList();
+    List<LabelledSites.Row> positives =
+        pairs.split().training().stream().filter(LabelledSites.Row::positive).toList();
     for (Orientation.Finding finding :
         Orientation.check(
-            positives.stream().map(SiteTable.Row::mirna).toList(),
-            positives.stream().map(SiteTable.Row::region).toList())) {
+            positives.stream().map(LabelledSites.Row::mirna).toList(),
+            positives.stream().map(LabelledSites.Row::region).toList())) {
       progress.say("warning: " + finding.message(of.data().sites()));
     }
     return pairs;
@@ -461,7 +461,7 @@ final class Training {
 
   private static Map<String, Integer> overlap(PairData pairs) {
     Map<String, Integer> overlap = new LinkedHashMap<>();
-    List<SiteTable.Row> training = pairs.split().training();
+    List<LabelledSites.Row> training = pairs.split().training();
     overlap.put(
         Results.VALIDATION,
         Evaluation.overlap(pairs.split().validation(), training, OVERLAP_BASES));
@@ -474,9 +474,9 @@ final class Training {
   }
 
   private Results.SplitSizes sizes(PairData pairs) {
-    List<SiteTable.Row> test = pairs.split().test();
+    List<LabelledSites.Row> test = pairs.split().test();
     Set<String> trained =
-        pairs.split().training().stream().map(SiteTable.Row::mirna).collect(Collectors.toSet());
+        pairs.split().training().stream().map(LabelledSites.Row::mirna).collect(Collectors.toSet());
     Set<String> trainedFamilies =
         trained.stream().map(pairs.families()::of).collect(Collectors.toSet());
     return new Results.SplitSizes(
@@ -497,8 +497,8 @@ final class Training {
         ResultFiles.sha256(String.join("\n", pairs.split().families())));
   }
 
-  private static int mirnas(List<SiteTable.Row> rows, Predicate<SiteTable.Row> which) {
-    return (int) rows.stream().filter(which).map(SiteTable.Row::mirna).distinct().count();
+  private static int mirnas(List<LabelledSites.Row> rows, Predicate<LabelledSites.Row> which) {
+    return (int) rows.stream().filter(which).map(LabelledSites.Row::mirna).distinct().count();
   }
 
   private String machine() {
@@ -554,7 +554,7 @@ final class Training {
   private Parity parity(
       Path directory, NetworkScorer scorer, Architecture architecture, PairData pairs)
       throws IOException {
-    List<SiteTable.Row> rows =
+    List<LabelledSites.Row> rows =
         pairs.split().test().isEmpty() ? pairs.split().validation() : pairs.split().test();
     List<Window> windows = pairs.windows(rows).windows();
     Parity parity =

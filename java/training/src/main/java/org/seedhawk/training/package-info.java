@@ -2,10 +2,10 @@
 /**
  * Trains what the engine serves.
  *
- * <p>Labelled pairs of miRNA and site region enter ({@code SiteTable}), a model directory leaves:
- * {@code model.onnx}, the towers {@code site.onnx}, {@code mirna.onnx}, {@code pair.onnx}, a card
- * and a result file. On the way: a split by miRNA family ({@code FamilySplit}), candidate windows
- * as a scan would cut them ({@code Window}), negatives that a scan would meet ({@code
+ * <p>Labelled pairs of miRNA and site region enter ({@code LabelledSites}), a model directory
+ * leaves: {@code model.onnx}, the towers {@code site.onnx}, {@code mirna.onnx}, {@code pair.onnx},
+ * a card and a result file. On the way: a split by miRNA family ({@code FamilySplit}), candidate
+ * windows as a scan would cut them ({@code Window}), negatives that a scan would meet ({@code
  * BackgroundSites}), DJL's PyTorch engine ({@code DeepTargetNetwork}), our own ONNX writer ({@code
  * OnnxGraph}, {@code DeepTargetOnnx}), a proof that ONNX Runtime computes the same ({@code Parity})
  * and a table of metrics with controls ({@code Evaluation}).

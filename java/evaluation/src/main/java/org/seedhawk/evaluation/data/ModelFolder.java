@@ -41,7 +41,9 @@ public final class ModelFolder {
   public static Optional<Path> of(String nameOrDirectory) {
     List<String> embedded = ModelFiles.embedded();
     String name =
-        nameOrDirectory != null || embedded.isEmpty() ? nameOrDirectory : embedded.getFirst();
+        nameOrDirectory != null
+            ? ModelFiles.current(nameOrDirectory)
+            : embedded.isEmpty() ? null : embedded.getFirst();
     if (name == null) {
       return Optional.empty();
     }

@@ -30,6 +30,7 @@ import org.seedhawk.evaluation.measure.EngineScores;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.formats.BadInputException;
+import org.seedhawk.model.FormerNames;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.ModelException;
@@ -358,11 +359,16 @@ public final class ModelChecks {
       for (int i = 0; i < written.size() && written.isArray(); i++) {
         sameValues(recipe, key + "[" + i + "]", written.get(i), trained.path(i));
       }
-    } else if (!equal(written.asText(), trained)) {
+    } else if (!equal(written.asText(), trained) && !sameArchitecture(key, written, trained)) {
       throw new Fault(
           "%s: %s is '%s', but the model was trained with '%s'; train again or restore the recipe",
           recipe, key, written.asText(), trained.asText("none"));
     }
+  }
+
+  private static boolean sameArchitecture(String key, JsonNode written, JsonNode trained) {
+    return key.equals("model.architecture")
+        && FormerNames.today(written.asText()).equals(FormerNames.today(trained.asText()));
   }
 
   private static boolean equal(String served, JsonNode recipe) {

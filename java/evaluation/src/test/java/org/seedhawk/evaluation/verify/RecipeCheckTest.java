@@ -17,6 +17,18 @@ import org.seedhawk.evaluation.data.DataFolder;
 /** A recipe that was moved is the same; one with another language model is not. */
 class RecipeCheckTest {
   @Test
+  void anArchitectureMayHaveItsFormerName(@TempDir Path folder) throws IOException {
+    Path recipe =
+        Files.writeString(folder.resolve("recipe.yaml"), "model:\n  architecture: seedhawk\n");
+    ObjectMapper json = new ObjectMapper();
+    JsonNode trained =
+        json.readTree("{\"recipe\": {\"model\": {\"architecture\": \"duplexnet\"}}}");
+    assertDoesNotThrow(() -> ModelChecks.sameRecipe(recipe, trained));
+    JsonNode other = json.readTree("{\"recipe\": {\"model\": {\"architecture\": \"deeptarget\"}}}");
+    assertThrows(ModelChecks.Fault.class, () -> ModelChecks.sameRecipe(recipe, other));
+  }
+
+  @Test
   void theLanguageModelIsTheFileAndNotItsPath(@TempDir Path folder) throws IOException {
     Path language = Files.writeString(folder.resolve("model.onnx"), "weights");
     Path recipe =

@@ -19,11 +19,12 @@ final class ExchangedMirnas {
   private final List<String> mirnas;
   private final Set<String> bound = new HashSet<>();
 
-  ExchangedMirnas(List<SiteTable.Row> rows, MirnaFamilies families) {
+  ExchangedMirnas(List<LabelledSites.Row> rows, MirnaFamilies families) {
     this.families = families;
-    sites = rows.stream().map(SiteTable.Row::region).distinct().sorted().toList();
-    mirnas = rows.stream().filter(SiteTable.Row::positive).map(SiteTable.Row::mirna).toList();
-    for (SiteTable.Row row : rows) {
+    sites = rows.stream().map(LabelledSites.Row::region).distinct().sorted().toList();
+    mirnas =
+        rows.stream().filter(LabelledSites.Row::positive).map(LabelledSites.Row::mirna).toList();
+    for (LabelledSites.Row row : rows) {
       if (row.positive()) {
         bound.add(pair(row.mirna(), row.region()));
       }
@@ -35,13 +36,13 @@ final class ExchangedMirnas {
   }
 
   /** Returns up to {@code perPositive} negatives for each positive; known pairs are left out. */
-  List<SiteTable.Row> draw(double perPositive, Random random) {
-    List<SiteTable.Row> drawn = new ArrayList<>();
+  List<LabelledSites.Row> draw(double perPositive, Random random) {
+    List<LabelledSites.Row> drawn = new ArrayList<>();
     for (long i = Math.round(perPositive * mirnas.size()); i > 0; i--) {
       String site = sites.get(random.nextInt(sites.size()));
       String mirna = mirnas.get(random.nextInt(mirnas.size()));
       if (!bound.contains(pair(mirna, site))) {
-        drawn.add(new SiteTable.Row(mirna, site, false, false));
+        drawn.add(new LabelledSites.Row(mirna, site, false, false));
       }
     }
     return drawn;

@@ -27,8 +27,12 @@ final class ExchangedRows {
    *     of the next one that is of another family and is not known to bind the site.
    * @throws DataException if the table has fewer rows, or no row is left to exchange with
    */
-  static SiteTable read(
-      Path file, int positives, int exchanged, MirnaFamilies families, SiteTable.Lengths lengths)
+  static LabelledSites read(
+      Path file,
+      int positives,
+      int exchanged,
+      MirnaFamilies families,
+      LabelledSites.Lengths lengths)
       throws IOException {
     List<SitePairs.Row> all =
         SitePairs.read(file, SitePairs.SEQ2SEQ, lengths.longestRegion(), Integer.MAX_VALUE, 0)
@@ -40,7 +44,7 @@ final class ExchangedRows {
     }
     Set<String> bound = new HashSet<>();
     all.forEach(row -> bound.add(families.of(row.mirna()) + " " + row.site()));
-    List<SiteTable.Row> rows = new ArrayList<>();
+    List<LabelledSites.Row> rows = new ArrayList<>();
     for (SitePairs.Row row : all.subList(0, positives)) {
       add(rows, file, row, row.mirna(), true, lengths);
     }
@@ -59,19 +63,19 @@ final class ExchangedRows {
       } while (bound.contains(families.of(mirna) + " " + row.site()));
       add(rows, file, row, mirna, false, lengths);
     }
-    return new SiteTable(file, List.copyOf(rows));
+    return new LabelledSites(file, List.copyOf(rows));
   }
 
   private static void add(
-      List<SiteTable.Row> rows,
+      List<LabelledSites.Row> rows,
       Path file,
       SitePairs.Row row,
       String mirna,
       boolean positive,
-      SiteTable.Lengths lengths)
+      LabelledSites.Lengths lengths)
       throws IOException {
     String site = new StringBuilder(row.site()).reverse().toString();
-    SiteTable.Row labelled = new SiteTable.Row(mirna, site, positive, false);
+    LabelledSites.Row labelled = new LabelledSites.Row(mirna, site, positive, false);
     lengths.check("%s:%d".formatted(file, row.number()), "", labelled);
     rows.add(labelled);
   }

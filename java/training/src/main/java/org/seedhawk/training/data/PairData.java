@@ -35,7 +35,7 @@ public final class PairData implements AutoCloseable {
   private final WindowLayout layout;
   private final SitePool pool = new SitePool();
   private final Split split;
-  private final List<SiteTable.Row> benchmark;
+  private final List<LabelledSites.Row> benchmark;
   private final MirnaFamilies families;
   private final List<Window> training;
   private final RowWindows selection;
@@ -62,21 +62,21 @@ public final class PairData implements AutoCloseable {
             ? new MirnaFamilies()
             : MirnaFamilies.read(
                 folder.resolve(data.families()), folder.resolve(data.familySequences()));
-    SiteTable table =
+    LabelledSites table =
         data.positives() == null
-            ? SiteTable.read(sites, SiteTable.Format.of(data.format()), lengths(mirna))
+            ? LabelledSites.read(sites, LabelledSites.Format.of(data.format()), lengths(mirna))
             : ExchangedRows.read(
                 sites, data.positives(), data.exchanged(), families, lengths(mirna));
-    List<SiteTable.Row> rows = spread(table.rows(), limit);
+    List<LabelledSites.Row> rows = spread(table.rows(), limit);
     benchmark =
         data.benchmark() == null
             ? List.of()
-            : SiteTable.read(
+            : LabelledSites.read(
                     folder.resolve(data.benchmark()),
-                    SiteTable.Format.BENCHMARK,
-                    new SiteTable.Lengths(mirna, 1, Integer.MAX_VALUE))
+                    LabelledSites.Format.BENCHMARK,
+                    new LabelledSites.Lengths(mirna, 1, Integer.MAX_VALUE))
                 .rows();
-    long positives = rows.stream().filter(SiteTable.Row::positive).count();
+    long positives = rows.stream().filter(LabelledSites.Row::positive).count();
     if (positives == 0 || positives == rows.size()) {
       throw new DataException(
           "%s: all %d labels are %d; training needs positives (1) and negatives (0)"
@@ -88,7 +88,7 @@ public final class PairData implements AutoCloseable {
           "%s: %d rows are too few: training, validation and test part each need rows of both labels"
               .formatted(sites, rows.size()));
     }
-    List<SiteTable.Row> used = usable(capNegatives(unambiguous(split.training())));
+    List<LabelledSites.Row> used = usable(capNegatives(unambiguous(split.training())));
     training = windows(used).windows();
     exchanged = data.exchangedPerPositive() == null ? null : new ExchangedMirnas(used, families);
     RowWindows validation = windows(usable(split.validation()));
@@ -106,7 +106,7 @@ public final class PairData implements AutoCloseable {
   }
 
   private static Split split(
-      Recipe.SplitPart part, List<SiteTable.Row> rows, MirnaFamilies families) {
+      Recipe.SplitPart part, List<LabelledSites.Row> rows, MirnaFamilies families) {
     if (part.by().equals("family")) {
       return Split.byFamily(rows, families, part.validationShare(), part.seed());
     }
@@ -116,18 +116,18 @@ public final class PairData implements AutoCloseable {
   }
 
   /** What a table's sequences may be: a site that is to be read whole is never cut silently. */
-  private SiteTable.Lengths lengths(MirnaLimit mirna) {
+  private LabelledSites.Lengths lengths(MirnaLimit mirna) {
     boolean isSite = recipe.data().level().equals("site");
     boolean isWhole = "region-end".equals(recipe.data().window());
-    return new SiteTable.Lengths(
-        mirna, isSite ? SEED_NT : 1, isWhole ? layout.length() : Integer.MAX_VALUE);
+    return new LabelledSites.Lengths(
+        mirna, isSite ? SEED_NT : 1, isWhole ? layout.frame().length() : Integer.MAX_VALUE);
   }
 
-  private static List<SiteTable.Row> spread(List<SiteTable.Row> rows, int limit) {
+  private static List<LabelledSites.Row> spread(List<LabelledSites.Row> rows, int limit) {
     if (limit <= 0 || limit >= rows.size()) {
       return rows;
     }
-    List<SiteTable.Row> some = new ArrayList<>(limit);
+    List<LabelledSites.Row> some = new ArrayList<>(limit);
     for (int i = 0; i < limit; i++) {
       some.add(rows.get((int) ((long) i * rows.size() / limit)));
     }
@@ -139,9 +139,9 @@ public final class PairData implements AutoCloseable {
   }
 
   /** Leaves out the negatives whose very pair is a positive too. */
-  private static List<SiteTable.Row> unambiguous(List<SiteTable.Row> rows) {
+  private static List<LabelledSites.Row> unambiguous(List<LabelledSites.Row> rows) {
     Set<String> positives = new HashSet<>();
-    for (SiteTable.Row row : rows) {
+    for (LabelledSites.Row row : rows) {
       if (row.positive()) {
         positives.add(row.mirna() + " " + row.region());
       }
@@ -151,11 +151,11 @@ public final class PairData implements AutoCloseable {
         .toList();
   }
 
-  private List<SiteTable.Row> capNegatives(List<SiteTable.Row> rows) {
+  private List<LabelledSites.Row> capNegatives(List<LabelledSites.Row> rows) {
     if (recipe.data().maxNegativesPerFamily() == null) {
       return rows;
     }
-    List<SiteTable.Row> shuffled = new ArrayList<>(rows);
+    List<LabelledSites.Row> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, random(CAP_DRAW));
     Map<String, Integer> negatives = new HashMap<>();
     return shuffled.stream()
@@ -168,7 +168,7 @@ public final class PairData implements AutoCloseable {
   }
 
   /** Returns the windows of rows as the recipe takes them: one each, or all candidates. */
-  public RowWindows windows(List<SiteTable.Row> rows) {
+  public RowWindows windows(List<LabelledSites.Row> rows) {
     if (recipe.data().level().equals("gene")) {
       SeedMatch rule = SeedMatch.of(recipe.model().seedMatch());
       List<Window> ends = pool.endWindows(rows, layout);
@@ -182,13 +182,13 @@ public final class PairData implements AutoCloseable {
   }
 
   /** Leaves out the positives that pair too little in any register. */
-  private List<SiteTable.Row> usable(List<SiteTable.Row> rows) {
+  private List<LabelledSites.Row> usable(List<LabelledSites.Row> rows) {
     Integer minimum = recipe.data().minPositiveMatches();
     if (minimum == null) {
       return rows;
     }
     List<Window> best = pool.bestWindows(rows, layout);
-    List<SiteTable.Row> usable = new ArrayList<>();
+    List<LabelledSites.Row> usable = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Window window = best.get(i);
       if (!window.positive()
@@ -279,7 +279,7 @@ public final class PairData implements AutoCloseable {
     return split;
   }
 
-  public List<SiteTable.Row> benchmark() {
+  public List<LabelledSites.Row> benchmark() {
     return benchmark;
   }
 

@@ -64,7 +64,7 @@ public final class SitePool implements AutoCloseable {
   }
 
   /** Returns the window of a row in the register that pairs best. */
-  private Window bestWindow(SiteTable.Row row, WindowLayout layout) {
+  private Window bestWindow(LabelledSites.Row row, WindowLayout layout) {
     int mirna = addMirna(row.mirna());
     int region = addRegion(row.region());
     return new Window(
@@ -72,12 +72,12 @@ public final class SitePool implements AutoCloseable {
   }
 
   /** Returns a window for each row, in the register that pairs best. */
-  public List<Window> bestWindows(List<SiteTable.Row> rows, WindowLayout layout) {
+  public List<Window> bestWindows(List<LabelledSites.Row> rows, WindowLayout layout) {
     return rows.stream().map(row -> bestWindow(row, layout)).toList();
   }
 
   /** Returns a window for each row that ends where its region ends. */
-  public List<Window> endWindows(List<SiteTable.Row> rows, WindowLayout layout) {
+  public List<Window> endWindows(List<LabelledSites.Row> rows, WindowLayout layout) {
     return rows.stream()
         .map(
             row -> {

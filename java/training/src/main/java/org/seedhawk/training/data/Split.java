@@ -21,9 +21,9 @@ import org.seedhawk.evaluation.data.MirnaFamilies;
  */
 public record Split(
     String by,
-    List<SiteTable.Row> training,
-    List<SiteTable.Row> validation,
-    List<SiteTable.Row> test,
+    List<LabelledSites.Row> training,
+    List<LabelledSites.Row> validation,
+    List<LabelledSites.Row> test,
     Set<String> families,
     int dropped) {
 
@@ -41,10 +41,10 @@ public record Split(
    * @param share of positive rows that are not held out, 0..1
    */
   public static Split byFamily(
-      List<SiteTable.Row> rows, MirnaFamilies families, double share, long seed) {
-    List<SiteTable.Row> test = rows.stream().filter(SiteTable.Row::heldOut).toList();
-    List<SiteTable.Row> rest = without(rows, test);
-    List<SiteTable.Row> positives = rest.stream().filter(SiteTable.Row::positive).toList();
+      List<LabelledSites.Row> rows, MirnaFamilies families, double share, long seed) {
+    List<LabelledSites.Row> test = rows.stream().filter(LabelledSites.Row::heldOut).toList();
+    List<LabelledSites.Row> rest = without(rows, test);
+    List<LabelledSites.Row> positives = rest.stream().filter(LabelledSites.Row::positive).toList();
     Map<String, Integer> all = families.count(mirnas(rest));
     Map<String, Integer> positive = families.count(mirnas(positives));
     List<String> order = new ArrayList<>(all.keySet());
@@ -58,9 +58,9 @@ public record Split(
         taken += positive.getOrDefault(family, 0);
       }
     }
-    List<SiteTable.Row> training = new ArrayList<>();
-    List<SiteTable.Row> validation = new ArrayList<>();
-    for (SiteTable.Row row : rest) {
+    List<LabelledSites.Row> training = new ArrayList<>();
+    List<LabelledSites.Row> validation = new ArrayList<>();
+    for (LabelledSites.Row row : rest) {
       (chosen.contains(families.of(row.mirna())) ? validation : training).add(row);
     }
     return new Split(
@@ -79,12 +79,12 @@ public record Split(
    * @param validationShare of the rest
    */
   public static Split random(
-      List<SiteTable.Row> rows, double testShare, double validationShare, long seed) {
-    List<SiteTable.Row> shuffled = new ArrayList<>(rows);
+      List<LabelledSites.Row> rows, double testShare, double validationShare, long seed) {
+    List<LabelledSites.Row> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new Random(seed));
     int tested = (int) Math.round(testShare * shuffled.size());
-    List<SiteTable.Row> test = List.copyOf(shuffled.subList(0, tested));
-    List<SiteTable.Row> rest = without(shuffled.subList(tested, shuffled.size()), test);
+    List<LabelledSites.Row> test = List.copyOf(shuffled.subList(0, tested));
+    List<LabelledSites.Row> rest = without(shuffled.subList(tested, shuffled.size()), test);
     int validated = (int) Math.round(validationShare * rest.size());
     return new Split(
         "random rows",
@@ -102,9 +102,9 @@ public record Split(
    * @param validationShare of the rows that are not held out
    */
   public static Split randomBesideHeldOut(
-      List<SiteTable.Row> rows, double validationShare, long seed) {
-    List<SiteTable.Row> test = rows.stream().filter(SiteTable.Row::heldOut).toList();
-    List<SiteTable.Row> rest = new ArrayList<>(without(rows, test));
+      List<LabelledSites.Row> rows, double validationShare, long seed) {
+    List<LabelledSites.Row> test = rows.stream().filter(LabelledSites.Row::heldOut).toList();
+    List<LabelledSites.Row> rest = new ArrayList<>(without(rows, test));
     Collections.shuffle(rest, new Random(seed));
     int validated = (int) Math.round(validationShare * rest.size());
     return new Split(
@@ -116,10 +116,11 @@ public record Split(
         rows.size() - test.size() - rest.size());
   }
 
-  private static List<SiteTable.Row> without(List<SiteTable.Row> rows, List<SiteTable.Row> test) {
+  private static List<LabelledSites.Row> without(
+      List<LabelledSites.Row> rows, List<LabelledSites.Row> test) {
     Set<Pair> pairs = new HashSet<>();
     test.forEach(row -> pairs.add(new Pair(row.mirna(), row.region())));
-    Set<SiteTable.Row> tested = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<LabelledSites.Row> tested = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
     tested.addAll(test);
     return rows.stream()
         .filter(
@@ -127,14 +128,14 @@ public record Split(
         .toList();
   }
 
-  private static List<String> mirnas(List<SiteTable.Row> rows) {
-    return rows.stream().map(SiteTable.Row::mirna).toList();
+  private static List<String> mirnas(List<LabelledSites.Row> rows) {
+    return rows.stream().map(LabelledSites.Row::mirna).toList();
   }
 
   /** Returns whether each part has rows of both labels. */
   public boolean isUsable() {
-    for (List<SiteTable.Row> part : List.of(training, validation, test)) {
-      if (part.stream().map(SiteTable.Row::positive).distinct().count() != 2
+    for (List<LabelledSites.Row> part : List.of(training, validation, test)) {
+      if (part.stream().map(LabelledSites.Row::positive).distinct().count() != 2
           && !(part == test && test.isEmpty())) {
         return false;
       }

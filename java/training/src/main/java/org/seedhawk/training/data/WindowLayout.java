@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.data;
 
+import org.seedhawk.encode.WindowFrame;
 import org.seedhawk.seq.PackedSequence;
 
 /**
- * Where a model's window lies. Immutable.
+ * Which windows of a region a training may take: the engine's frame says where a window lies, this
+ * says which of them lie inside the region. Immutable.
  *
- * @param length bases of the window
- * @param afterNt1 bases of it 3' of the one opposite miRNA nt 1
+ * @param frame where a window lies against the base opposite miRNA nt 1
  */
-public record WindowLayout(int length, int afterNt1) {
+public record WindowLayout(WindowFrame frame) {
+
+  /**
+   * Makes the layout of windows of a length.
+   *
+   * @param length bases of the window
+   * @param afterNt1 bases of it 3' of the one opposite miRNA nt 1
+   */
+  public WindowLayout(int length, int afterNt1) {
+    this(new WindowFrame(length, afterNt1));
+  }
 
   /** Returns the first base of a window; it may lie outside of the region. */
   public long start(int nt1) {
-    return nt1 + 1L + afterNt1 - length;
+    return frame.start(nt1);
   }
 
   /**
@@ -21,7 +32,7 @@ public record WindowLayout(int length, int afterNt1) {
    * the region is shorter than what follows nt 1.
    */
   public int regionEnd(PackedSequence region) {
-    return (int) region.baseCount() - 1 - afterNt1;
+    return (int) frame.nt1(region.baseCount() - frame.length());
   }
 
   /**
@@ -29,15 +40,17 @@ public record WindowLayout(int length, int afterNt1) {
    * in a region shorter than a window.
    */
   int firstNt1(PackedSequence region) {
-    return region.baseCount() >= length
-        ? length - 1 - afterNt1
+    return holdsAWindow(region)
+        ? (int) frame.nt1(0)
         : (int) Math.min(Window.LAST_NT - 1, region.baseCount() - 1);
   }
 
   /** Returns one more than the last position opposite nt 1 whose window lies inside a region. */
   int endNt1(PackedSequence region) {
-    return region.baseCount() >= length
-        ? (int) region.baseCount() - afterNt1
-        : (int) region.baseCount();
+    return holdsAWindow(region) ? regionEnd(region) + 1 : (int) region.baseCount();
+  }
+
+  private boolean holdsAWindow(PackedSequence region) {
+    return region.baseCount() >= frame.length();
   }
 }

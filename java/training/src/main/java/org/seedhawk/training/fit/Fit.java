@@ -22,7 +22,7 @@ public final class Fit {
   private final Task task;
   private final Network network;
   private final TrainingPart settings;
-  private final Progress progress;
+  private final TrainingProgress progress;
   private final Path checkpoint;
   private final String key;
   private final Schedule schedule;
@@ -42,7 +42,8 @@ public final class Fit {
    *     stays when the training is done, for the caller to delete; null for none
    * @param key what is trained, settings and data included: a checkpoint of another key is refused
    */
-  public Fit(Task task, TrainingPart settings, Progress progress, Path checkpoint, String key) {
+  public Fit(
+      Task task, TrainingPart settings, TrainingProgress progress, Path checkpoint, String key) {
     this.task = task;
     this.network = task.network();
     this.settings = settings;

@@ -28,8 +28,8 @@ final class GenerationTask implements Task, AutoCloseable {
   private final GeneratorRecipe recipe;
   private final SiteSplit split;
   private final PairingTransfer transfer;
-  private final PairBatch batch;
-  private final PairBatch validationBatch;
+  private final TeachingBatch batch;
+  private final TeachingBatch validationBatch;
   private final List<Row> order;
   private int epoch;
 
@@ -40,8 +40,8 @@ final class GenerationTask implements Task, AutoCloseable {
     Double exchanged = recipe.data().exchanged();
     transfer = new PairingTransfer(split.training(), exchanged == null ? 0 : exchanged);
     order = new ArrayList<>(split.training());
-    batch = new PairBatch(recipe.training().batch(), recipe.model().maxLength());
-    validationBatch = new PairBatch(VALIDATION_ROWS, recipe.model().maxLength());
+    batch = new TeachingBatch(recipe.training().batch(), recipe.model().maxLength());
+    validationBatch = new TeachingBatch(VALIDATION_ROWS, recipe.model().maxLength());
   }
 
   @Override

@@ -38,7 +38,7 @@ final class GeneratorParity {
     StringBuilder text = new StringBuilder("#site\tmirna\tlog_probabilities\n");
     double largest = 0;
     int steps = 0;
-    try (PairBatch batch = new PairBatch(ROWS, maxSite);
+    try (TeachingBatch batch = new TeachingBatch(ROWS, maxSite);
         StepScorer scorer = new StepScorer(ModelFiles.generator(folder.toString()));
         NDManager manager = network.manager().newSubManager()) {
       batch.fill(rows.stream().map(Row::site).toList(), rows.stream().map(Row::mirna).toList());

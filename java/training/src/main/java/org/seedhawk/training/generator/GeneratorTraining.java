@@ -17,7 +17,7 @@ import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
-import org.seedhawk.training.fit.Progress;
+import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
 
@@ -32,7 +32,7 @@ public final class GeneratorTraining {
 
   private final GeneratorRecipe recipe;
   private final int limit;
-  private final Progress progress;
+  private final TrainingProgress progress;
   private final Map<String, String> hashes = new LinkedHashMap<>();
   private final SitePairs pairs;
 
@@ -42,7 +42,7 @@ public final class GeneratorTraining {
    * @param data folder of the data
    * @param limit rows of the table to use, spread evenly over it; 0 for all
    */
-  public GeneratorTraining(GeneratorRecipe recipe, Path data, int limit, Progress progress)
+  public GeneratorTraining(GeneratorRecipe recipe, Path data, int limit, TrainingProgress progress)
       throws IOException {
     this.recipe = recipe;
     this.limit = limit;

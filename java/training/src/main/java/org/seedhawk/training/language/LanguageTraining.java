@@ -27,8 +27,8 @@ import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
-import org.seedhawk.training.fit.Progress;
 import org.seedhawk.training.fit.TrainingException;
+import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
 import org.seedhawk.training.network.Weights;
@@ -53,7 +53,7 @@ public final class LanguageTraining {
 
   private final LanguageRecipe recipe;
   private final Path data;
-  private final Progress progress;
+  private final TrainingProgress progress;
   private final Map<String, String> hashes = new LinkedHashMap<>();
 
   /**
@@ -61,7 +61,8 @@ public final class LanguageTraining {
    *
    * @param data folder of the data
    */
-  public LanguageTraining(LanguageRecipe recipe, Path data, Progress progress) throws IOException {
+  public LanguageTraining(LanguageRecipe recipe, Path data, TrainingProgress progress)
+      throws IOException {
     this.recipe = recipe;
     this.data = data;
     this.progress = progress;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.seedhawk.model.FormerNames;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.DataException;
 
@@ -31,7 +32,7 @@ public record Recipe(
           "deeptarget", Set.of(),
           "targetnet", Set.of("dropout"),
           "mitar", Set.of("dropout", "max_length"),
-          "seedhawk", Set.of("dropout", "nets", "filters", "units", "hidden", "bulge"),
+          "duplexnet", Set.of("dropout", "nets", "filters", "units", "hidden", "bulge"),
           "targetfm-fc", Set.of("dropout", "max_length", "hidden", "language_model"),
           "targetfm-cnn", Set.of("max_length", "hidden", "language_model"),
           "targetfm-bilstm", Set.of("dropout", "max_length", "language_model"));
@@ -40,7 +41,7 @@ public record Recipe(
   public static final List<String> ARCHITECTURES = NEEDED.keySet().stream().sorted().toList();
 
   /** What mutations exchange letters of. */
-  private static final Set<String> ONE_HOT = Set.of("deeptarget", "seedhawk");
+  private static final Set<String> ONE_HOT = Set.of("deeptarget", "duplexnet");
 
   /**
    * What is written into the model.
@@ -48,7 +49,7 @@ public record Recipe(
    * @param dropout share of the values that dropout drops, where the architecture has it
    * @param maxLength bases of the longest site, where the architecture leaves it open
    * @param hidden units of the dense layer, where the architecture leaves it open
-   * @param nets see {@code SeedhawkModel.Sizes}, as for filters, units and bulge
+   * @param nets see {@code DuplexNet.Sizes}, as for filters, units and bulge
    * @param languageModel ONNX file of the language model, relative to the recipe's folder
    * @param fineTune whether the language model is trained too; false unless given
    */
@@ -69,7 +70,11 @@ public record Recipe(
       Integer units,
       Integer bulge,
       @JsonProperty("language_model") String languageModel,
-      @JsonProperty("fine_tune") Boolean fineTune) {}
+      @JsonProperty("fine_tune") Boolean fineTune) {
+    public ModelPart {
+      architecture = FormerNames.today(architecture);
+    }
+  }
 
   /**
    * Files, relative to the folder of the data, and what is made of them.
@@ -167,7 +172,7 @@ public record Recipe(
 
   /** Reads a recipe, see {@link #read(Path)}. */
   public static Recipe read(RecipeFile file) {
-    String architecture = file.architecture();
+    String architecture = FormerNames.today(file.architecture());
     file.oneOf("model.architecture", architecture, ARCHITECTURES.toArray(String[]::new));
     Set<String> unused =
         Stream.of(

@@ -11,10 +11,10 @@ import java.util.Set;
 import org.seedhawk.evaluation.control.DinucleotideShuffle;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
 import org.seedhawk.training.data.SitePool;
-import org.seedhawk.training.data.SiteTable;
 import org.seedhawk.training.data.Window;
 import org.seedhawk.training.data.WindowLayout;
 import org.seedhawk.training.fit.WindowScorer;
@@ -72,8 +72,8 @@ public final class Evaluation {
     this.scorer = scorer;
     this.threshold = threshold;
     this.seed = seed;
-    List<SiteTable.Row> training = data.split().training();
-    for (SiteTable.Row row : training) {
+    List<LabelledSites.Row> training = data.split().training();
+    for (LabelledSites.Row row : training) {
       double[] labels = labelsOfMirna.computeIfAbsent(row.mirna(), m -> new double[2]);
       labels[0] += row.positive() ? 1 : 0;
       labels[1]++;
@@ -82,7 +82,7 @@ public final class Evaluation {
   }
 
   /** Returns the model both ways and all controls on the rows of a set. */
-  public List<Line> pairs(String set, List<SiteTable.Row> rows) {
+  public List<Line> pairs(String set, List<LabelledSites.Row> rows) {
     boolean[] labels = data.windows(rows).labels();
     List<Line> lines = new ArrayList<>();
     lines.add(line(set, OWN_WINDOW, scores(rows), labels));
@@ -97,11 +97,11 @@ public final class Evaluation {
   }
 
   /** Returns the model's figures on rows. */
-  public Metrics model(List<SiteTable.Row> rows) {
+  public Metrics model(List<LabelledSites.Row> rows) {
     return Metrics.of(scores(rows), data.windows(rows).labels(), threshold);
   }
 
-  private float[] scores(List<SiteTable.Row> rows) {
+  private float[] scores(List<LabelledSites.Row> rows) {
     RowWindows windows = data.windows(rows);
     return windows.maxima(scorer.score(windows.windows()));
   }
@@ -136,23 +136,23 @@ public final class Evaluation {
     return maxima;
   }
 
-  private List<SiteTable.Row> shuffled(List<SiteTable.Row> rows) {
+  private List<LabelledSites.Row> shuffled(List<LabelledSites.Row> rows) {
     Random random = new Random(seed);
     return rows.stream()
         .map(row -> withRegion(row, DinucleotideShuffle.of(row.region(), random)))
         .toList();
   }
 
-  private List<SiteTable.Row> exchanged(List<SiteTable.Row> rows) {
+  private List<LabelledSites.Row> exchanged(List<LabelledSites.Row> rows) {
     String region = rows.get(new Random(seed).nextInt(rows.size())).region();
     return rows.stream().map(row -> withRegion(row, region)).toList();
   }
 
-  private static SiteTable.Row withRegion(SiteTable.Row row, String region) {
-    return new SiteTable.Row(row.mirna(), region, row.positive(), row.heldOut());
+  private static LabelledSites.Row withRegion(LabelledSites.Row row, String region) {
+    return new LabelledSites.Row(row.mirna(), region, row.positive(), row.heldOut());
   }
 
-  private float[] targetBlind(List<SiteTable.Row> rows) {
+  private float[] targetBlind(List<LabelledSites.Row> rows) {
     float[] scores = new float[rows.size()];
     for (int i = 0; i < scores.length; i++) {
       double[] labels = labelsOfMirna.get(rows.get(i).mirna());
@@ -161,7 +161,7 @@ public final class Evaluation {
     return scores;
   }
 
-  private float[] canonicalSeed(List<SiteTable.Row> rows) {
+  private float[] canonicalSeed(List<LabelledSites.Row> rows) {
     float[] scores = new float[rows.size()];
     for (int i = 0; i < scores.length; i++) {
       PackedSequence mirna = pool.mirna(pool.addMirna(rows.get(i).mirna()));
@@ -172,15 +172,16 @@ public final class Evaluation {
   }
 
   /** Returns how many rows share their miRNA and a stretch of {@code bases} with a training row. */
-  public static int overlap(List<SiteTable.Row> rows, List<SiteTable.Row> training, int bases) {
+  public static int overlap(
+      List<LabelledSites.Row> rows, List<LabelledSites.Row> training, int bases) {
     Set<String> seen = new HashSet<>();
-    for (SiteTable.Row row : training) {
+    for (LabelledSites.Row row : training) {
       for (int i = 0; i + bases <= row.region().length(); i++) {
         seen.add(row.mirna() + row.region().substring(i, i + bases));
       }
     }
     int count = 0;
-    for (SiteTable.Row row : rows) {
+    for (LabelledSites.Row row : rows) {
       for (int i = 0; i + bases <= row.region().length(); i++) {
         if (seen.contains(row.mirna() + row.region().substring(i, i + bases))) {
           count++;

@@ -60,8 +60,8 @@ public record Parity(int windows, Map<String, Double> largest, double tolerance)
     List<Window> windows = new ArrayList<>();
     for (int i = 0; i < SAMPLE; i++) {
       String mirna = letters(random, 18 + random.nextInt(8));
-      StringBuilder target = new StringBuilder(letters(random, layout.length() + 12));
-      int nt1 = target.length() - 1 - layout.afterNt1() - random.nextInt(6);
+      StringBuilder target = new StringBuilder(letters(random, layout.frame().length() + 12));
+      int nt1 = target.length() - 1 - layout.frame().afterNt1() - random.nextInt(6);
       for (int nt = 2; nt <= 8 && i % 2 == 0; nt++) {
         target.setCharAt(nt1 - nt + 1, LETTERS.charAt(3 - LETTERS.indexOf(mirna.charAt(nt - 1))));
       }

@@ -12,14 +12,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.network.SeedhawkModel;
+import org.seedhawk.training.network.DuplexNet;
 
 class DuplexMutationTest {
   private static final int COLUMNS = 50;
   private static final int PLACES = 24;
 
-  private final SeedhawkModel model =
-      new SeedhawkModel(new SeedhawkModel.Sizes(1, 12, 24, 32, 0), 0);
+  private final DuplexNet model = new DuplexNet(new DuplexNet.Sizes(1, 12, 24, 32, 0), 0);
   private final Random random = new Random(12);
 
   private static String decode(MemorySegment tensor) {
@@ -115,16 +114,18 @@ class DuplexMutationTest {
 
   @Test
   void drawsNegativesOfKnownSitesWithMirnasOfOtherFamilies() {
-    SiteTable.Row bound = new SiteTable.Row(TestSequences.LET_7A, "AAAA", true, false);
-    SiteTable.Row sameFamily =
-        new SiteTable.Row(TestSequences.LET_7A.substring(0, 15) + "CCCCCC", "CCCC", true, false);
-    SiteTable.Row other = new SiteTable.Row("UAAAGUGCUUAUAGUGCAGGUAG", "GGGG", true, false);
-    SiteTable.Row negative = new SiteTable.Row("UUUUUUUUUUUUUUUUUUUUUU", "UUUU", false, false);
+    LabelledSites.Row bound = new LabelledSites.Row(TestSequences.LET_7A, "AAAA", true, false);
+    LabelledSites.Row sameFamily =
+        new LabelledSites.Row(
+            TestSequences.LET_7A.substring(0, 15) + "CCCCCC", "CCCC", true, false);
+    LabelledSites.Row other = new LabelledSites.Row("UAAAGUGCUUAUAGUGCAGGUAG", "GGGG", true, false);
+    LabelledSites.Row negative =
+        new LabelledSites.Row("UUUUUUUUUUUUUUUUUUUUUU", "UUUU", false, false);
     ExchangedMirnas exchanged =
         new ExchangedMirnas(List.of(bound, sameFamily, other, negative), new MirnaFamilies());
-    List<SiteTable.Row> drawn = exchanged.draw(200, random);
+    List<LabelledSites.Row> drawn = exchanged.draw(200, random);
     assertTrue(drawn.size() > 200 && drawn.size() < 600, drawn.size() + " drawn");
-    for (SiteTable.Row row : drawn) {
+    for (LabelledSites.Row row : drawn) {
       boolean isLet7 = row.mirna().startsWith("UGAGGUAG");
       assertTrue(!row.positive() && !row.mirna().startsWith("UUU"), row.toString());
       assertTrue(!isLet7 || !List.of("AAAA", "CCCC").contains(row.region()), row.toString());

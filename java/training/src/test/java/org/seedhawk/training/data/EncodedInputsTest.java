@@ -21,10 +21,10 @@ class EncodedInputsTest {
     Inputs inputs = mitar.inputs();
     try (SitePool pool = new SitePool();
         Arena arena = Arena.ofConfined()) {
-      List<SiteTable.Row> rows =
+      List<LabelledSites.Row> rows =
           List.of(
-              new SiteTable.Row(TestSequences.LET_7A, SITE, true, false),
-              new SiteTable.Row("ACGU", SITE.repeat(2).substring(6), false, false));
+              new LabelledSites.Row(TestSequences.LET_7A, SITE, true, false),
+              new LabelledSites.Row("ACGU", SITE.repeat(2).substring(6), false, false));
       MemorySegment out = arena.allocate(2 * inputs.list().getFirst().rowBytes());
       inputs.encode(pool, pool.endWindows(rows, mitar.layout()), 0, 2, List.of(out));
       String mirna = new StringBuilder(TestSequences.LET_7A).reverse() + "NNNN";

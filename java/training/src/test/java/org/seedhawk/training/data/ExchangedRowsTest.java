@@ -31,10 +31,10 @@ class ExchangedRowsTest {
 
   @Test
   void exchangesMirnasOfOtherFamiliesBehindThePositives() throws IOException {
-    List<SiteTable.Row> rows = read(2, 4).rows();
+    List<LabelledSites.Row> rows = read(2, 4).rows();
     assertEquals(6, rows.size());
-    assertEquals(new SiteTable.Row("UGAGGUAGUAGG", "AACUACCUCA", true, false), rows.get(0));
-    assertEquals(new SiteTable.Row("CAGUGCAAUGUU", "CAUUGCACUG", true, false), rows.get(1));
+    assertEquals(new LabelledSites.Row("UGAGGUAGUAGG", "AACUACCUCA", true, false), rows.get(0));
+    assertEquals(new LabelledSites.Row("CAGUGCAAUGUU", "CAUUGCACUG", true, false), rows.get(1));
     // Row 3 takes the miRNA of row 5, row 4 that of row 6. Row 5 would take that of row 3 and does;
     // row 6 that of row 4.
     assertEquals("UGAGGUAGUAGC", rows.get(2).mirna());
@@ -63,14 +63,14 @@ class ExchangedRowsTest {
     assertTrue(message.contains("table.csv:2: the miRNAs of all 2 rows bind this site"), message);
   }
 
-  private SiteTable read(int positives, int exchanged) throws IOException {
+  private LabelledSites read(int positives, int exchanged) throws IOException {
     return read(TABLE, positives, exchanged);
   }
 
-  private SiteTable read(String text, int positives, int exchanged) throws IOException {
+  private LabelledSites read(String text, int positives, int exchanged) throws IOException {
     Path file = folder.resolve("table.csv");
     Files.writeString(file, text);
     return ExchangedRows.read(
-        file, positives, exchanged, new MirnaFamilies(), SiteTable.Lengths.ANY);
+        file, positives, exchanged, new MirnaFamilies(), LabelledSites.Lengths.ANY);
   }
 }

@@ -37,8 +37,8 @@ class TranscriptPiecesTest {
     TranscriptPieces pieces = read(">a\n" + text + "\n>b\n" + text.substring(7) + "\n");
     try (SitePool pool = new SitePool()) {
       String site = TestSequences.partner(TestSequences.LET_7A.substring(1, 10));
-      SiteTable.Row row =
-          new SiteTable.Row(TestSequences.LET_7A, "C".repeat(26) + site + "CCCCC", true, false);
+      LabelledSites.Row row =
+          new LabelledSites.Row(TestSequences.LET_7A, "C".repeat(26) + site + "CCCCC", true, false);
       List<Window> positives = pool.bestWindows(List.of(row, row), LAYOUT);
       BackgroundSites background = new BackgroundSites(pool, pieces.training(), LAYOUT);
       List<Window> drawn = background.draw(positives, 1.5, random);

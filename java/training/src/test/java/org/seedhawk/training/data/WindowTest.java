@@ -175,7 +175,7 @@ class WindowTest {
 
   private static int nt1(String region) {
     try (SitePool pool = new SitePool()) {
-      SiteTable.Row row = new SiteTable.Row(TestSequences.LET_7A, region, true, false);
+      LabelledSites.Row row = new LabelledSites.Row(TestSequences.LET_7A, region, true, false);
       return pool.bestWindows(List.of(row), LAYOUT).getFirst().nt1();
     }
   }

@@ -95,7 +95,12 @@ class FitTest {
   }
 
   private List<Epoch> fit(Bowl bowl, TrainingPart settings, Path checkpoint) throws IOException {
-    return new Fit(bowl, settings, new Progress(new PrintWriter(messages, true)), checkpoint, "key")
+    return new Fit(
+            bowl,
+            settings,
+            new TrainingProgress(new PrintWriter(messages, true)),
+            checkpoint,
+            "key")
         .run();
   }
 
@@ -256,7 +261,11 @@ class FitTest {
       fit(bowl, settings, checkpoint);
       Fit other =
           new Fit(
-              bowl, settings, new Progress(new PrintWriter(messages)), checkpoint, "another key");
+              bowl,
+              settings,
+              new TrainingProgress(new PrintWriter(messages)),
+              checkpoint,
+              "another key");
       DataException foreign = assertThrows(DataException.class, other::run);
       assertTrue(foreign.getMessage().contains("of another recipe"), foreign.getMessage());
       byte[] bytes = Files.readAllBytes(checkpoint);

@@ -42,7 +42,7 @@ class GeneratorParityTest {
             GeneratorTests.letters(random, 1));
     try (GeneratorNetwork network = GeneratorTests.network(part, 5);
         NDManager manager = network.manager().newSubManager();
-        PairBatch batch = new PairBatch(3, GeneratorTests.SITE_LENGTH);
+        TeachingBatch batch = new TeachingBatch(3, GeneratorTests.SITE_LENGTH);
         StepScorer scorer = new StepScorer(ModelFiles.generator(folder.toString()))) {
       batch.fill(sites, mirnas);
       NDArray logits = network.forward(batch.inputs(manager), false);

@@ -26,7 +26,7 @@ import org.seedhawk.evaluation.EvaluateTool;
 import org.seedhawk.evaluation.VerifyTool;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
-import org.seedhawk.training.fit.Progress;
+import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.recipe.RecipeFile;
 
 /** A recipe and a table to a model's folder. */
@@ -204,7 +204,7 @@ class GeneratorTrainingTest {
             : "  layers: 1\n  heads: 2\n  hidden: 32";
     GeneratorRecipe recipe = recipe(architecture, keys);
     Path out = folder.resolve(name);
-    Progress progress = new Progress(new PrintWriter(new StringWriter()));
+    TrainingProgress progress = new TrainingProgress(new PrintWriter(new StringWriter()));
     try (OutputFolder output = OutputFolder.open(out, progress::say)) {
       new GeneratorTraining(recipe, folder, 0, progress).run(output, "test", "none");
     }

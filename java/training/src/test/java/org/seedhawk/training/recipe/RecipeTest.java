@@ -29,6 +29,18 @@ class RecipeTest {
   }
 
   @Test
+  void readsAnArchitectureByItsFormerName() throws IOException {
+    Path shipped = Path.of(System.getProperty("seedhawk.root"), "models/duplexnet/recipe.yaml");
+    String text = Files.readString(shipped);
+    Path former =
+        Files.writeString(
+            directory.resolve("recipe.yaml"),
+            text.replace("architecture: duplexnet", "architecture: seedhawk"));
+    assertEquals("duplexnet", Recipe.read(shipped).model().architecture());
+    assertEquals(Recipe.read(shipped), Recipe.read(former));
+  }
+
+  @Test
   void namesAnUnknownKeyItsLineAndTheAllowedOnes() throws IOException {
     String message = message("  epochs: ", "  epoch: ");
     assertTrue(message.contains("recipe.yaml:"), message);

@@ -28,10 +28,10 @@ import org.seedhawk.training.fit.OnnxScorer;
 import org.seedhawk.training.fit.TrainingException;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.DeepTarget;
+import org.seedhawk.training.network.DuplexNet;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Mitar;
 import org.seedhawk.training.network.Network;
-import org.seedhawk.training.network.SeedhawkModel;
 import org.seedhawk.training.network.TargetNet;
 import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.onnx.ModelWriter;
@@ -70,7 +70,7 @@ class ParityTest {
         List.of("joint"),
         new Mitar(53, 0.2),
         List.of("joint"),
-        new SeedhawkModel(new SeedhawkModel.Sizes(1, 12, 24, 32, 0), 0.2),
+        new DuplexNet(new DuplexNet.Sizes(1, 12, 24, 32, 0), 0.2),
         List.of("joint"));
   }
 

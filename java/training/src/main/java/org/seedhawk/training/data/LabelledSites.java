@@ -18,7 +18,7 @@ import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.file.DataException;
 
 /** Labelled pairs of miRNA and site region, both 5'->3', from a tab-separated file. Immutable. */
-public record SiteTable(Path file, List<Row> rows) {
+public record LabelledSites(Path file, List<Row> rows) {
 
   /**
    * One pair.
@@ -124,7 +124,7 @@ public record SiteTable(Path file, List<Row> rows) {
   }
 
   /** As {@link #read(Path, Format, Lengths)}, of any lengths. */
-  public static SiteTable read(Path file, Format format) throws IOException {
+  public static LabelledSites read(Path file, Format format) throws IOException {
     return read(file, format, Lengths.ANY);
   }
 
@@ -136,7 +136,7 @@ public record SiteTable(Path file, List<Row> rows) {
    *     too short or too long
    * @throws BadInputException if a miRNA is too long
    */
-  public static SiteTable read(Path file, Format format, Lengths lengths) throws IOException {
+  public static LabelledSites read(Path file, Format format, Lengths lengths) throws IOException {
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line = reader.readLine();
       if (line == null) {
@@ -177,7 +177,7 @@ public record SiteTable(Path file, List<Row> rows) {
       if (rows.isEmpty()) {
         throw new DataException(file + ": no rows; is this the right file?");
       }
-      return new SiteTable(file, List.copyOf(rows));
+      return new LabelledSites(file, List.copyOf(rows));
     } catch (NoSuchFileException e) {
       throw new DataException(
           "%s: no such file; give the folder of the data with --data".formatted(file), e);

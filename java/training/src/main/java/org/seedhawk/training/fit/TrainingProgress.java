@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Says how a training goes: loss, rate and remaining time, every few seconds. One thread at a time.
  */
-public final class Progress {
+public final class TrainingProgress {
   private static final long INTERVAL_NANOS = 5_000_000_000L;
 
   private final PrintWriter out;
@@ -20,7 +20,7 @@ public final class Progress {
   private long started;
   private long lastSaid;
 
-  public Progress(PrintWriter out) {
+  public TrainingProgress(PrintWriter out) {
     this.out = out;
   }
 

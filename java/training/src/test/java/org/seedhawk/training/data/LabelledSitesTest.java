@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.training.file.DataException;
 
-class SiteTableTest {
+class LabelledSitesTest {
   private static final String HEADER = "mirna_seq\tmrna_seq\tlabel\tin_targetnet_val\textra\n";
 
   private static final String NAMED =
@@ -28,11 +28,11 @@ class SiteTableTest {
 
   @Test
   void readsColumnsByName() throws IOException {
-    SiteTable table = read(HEADER + "ugagguag\tACGT\t1\t0\tx\n" + "ACGU\tUUUU\t0\t1\t\n");
+    LabelledSites table = read(HEADER + "ugagguag\tACGT\t1\t0\tx\n" + "ACGU\tUUUU\t0\t1\t\n");
     assertEquals(
         List.of(
-            new SiteTable.Row("UGAGGUAG", "ACGU", true, false),
-            new SiteTable.Row("ACGU", "UUUU", false, true)),
+            new LabelledSites.Row("UGAGGUAG", "ACGU", true, false),
+            new LabelledSites.Row("ACGU", "UUUU", false, true)),
         table.rows());
   }
 
@@ -59,7 +59,7 @@ class SiteTableTest {
   @Test
   void readsMitarsTablesWithAndWithoutHeader() throws IOException {
     String row = "hsa-x\tAACG\tGENE\tTTTA\t1\n";
-    List<SiteTable.Row> expected = List.of(new SiteTable.Row("GCAA", "UUUA", true, false));
+    List<LabelledSites.Row> expected = List.of(new LabelledSites.Row("GCAA", "UUUA", true, false));
     assertEquals(expected, readMitar(row).rows());
     assertEquals(expected, readMitar("id\tmiRNA 3'\tgene\tsite\tlabel\n" + row).rows());
     DataException e = assertThrows(DataException.class, () -> readMitar("a\tb\tc\n"));
@@ -100,36 +100,39 @@ class SiteTableTest {
             new Case(4, 1, 4, ":3: miRNA 'b' has more than 4 nt; model 'x' reads no more: leave"),
             new Case(5, 4, 4, ":3: the target of miRNA 'b' has 3 nt but needs at least 4, as"),
             new Case(5, 1, 3, ":2: the target of miRNA 'a' has 4 nt but the model's window 3;"))) {
-      SiteTable.Lengths lengths =
-          new SiteTable.Lengths(
+      LabelledSites.Lengths lengths =
+          new LabelledSites.Lengths(
               MirnaLimit.of(refused.mirna, "x"), refused.shortest, refused.longest);
       Exception e =
-          assertThrows(Exception.class, () -> SiteTable.read(file, SiteTable.Format.POOL, lengths));
+          assertThrows(
+              Exception.class, () -> LabelledSites.read(file, LabelledSites.Format.POOL, lengths));
       assertTrue(e.getMessage().startsWith(file + refused.message), e.getMessage());
       assertFalse(e.getMessage().contains("ACG"), e.getMessage());
     }
-    SiteTable.Lengths fitting = new SiteTable.Lengths(MirnaLimit.of(5, "x"), 3, 4);
-    assertEquals(2, SiteTable.read(file, SiteTable.Format.POOL, fitting).rows().size());
+    LabelledSites.Lengths fitting = new LabelledSites.Lengths(MirnaLimit.of(5, "x"), 3, 4);
+    assertEquals(2, LabelledSites.read(file, LabelledSites.Format.POOL, fitting).rows().size());
   }
 
   @Test
   void saysThatATextIsNoTable() throws IOException {
     Path file = Files.write(directory.resolve("x"), new byte[] {'a', (byte) 0xff, '\t', 'b'});
     DataException e =
-        assertThrows(DataException.class, () -> SiteTable.read(file, SiteTable.Format.POOL));
+        assertThrows(
+            DataException.class, () -> LabelledSites.read(file, LabelledSites.Format.POOL));
     assertTrue(e.getMessage().contains("not UTF-8"), e.getMessage());
   }
 
-  private SiteTable readMitar(String text) throws IOException {
-    return SiteTable.read(
-        Files.writeString(directory.resolve("mitar.tsv"), text), SiteTable.Format.MITAR);
+  private LabelledSites readMitar(String text) throws IOException {
+    return LabelledSites.read(
+        Files.writeString(directory.resolve("mitar.tsv"), text), LabelledSites.Format.MITAR);
   }
 
   @Test
   void saysWhichFileIsMissing() {
     Path file = directory.resolve("none.tsv");
     DataException e =
-        assertThrows(DataException.class, () -> SiteTable.read(file, SiteTable.Format.POOL));
+        assertThrows(
+            DataException.class, () -> LabelledSites.read(file, LabelledSites.Format.POOL));
     assertEquals(file + ": no such file; give the folder of the data with --data", e.getMessage());
   }
 
@@ -138,8 +141,8 @@ class SiteTableTest {
     assertEquals(directory.resolve("sites.tsv") + message, e.getMessage());
   }
 
-  private SiteTable read(String text) throws IOException {
-    return SiteTable.read(
-        Files.writeString(directory.resolve("sites.tsv"), text), SiteTable.Format.POOL);
+  private LabelledSites read(String text) throws IOException {
+    return LabelledSites.read(
+        Files.writeString(directory.resolve("sites.tsv"), text), LabelledSites.Format.POOL);
   }
 }

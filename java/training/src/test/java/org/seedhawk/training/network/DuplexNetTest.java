@@ -29,7 +29,7 @@ import org.seedhawk.training.onnx.ModelWriter;
 import org.seedhawk.training.onnx.Tensor;
 import org.seedhawk.training.result.Parity;
 
-class SeedhawkModelTest {
+class DuplexNetTest {
   @TempDir Path directory;
 
   private final SitePool pool = new SitePool();
@@ -39,8 +39,8 @@ class SeedhawkModelTest {
     pool.close();
   }
 
-  private static SeedhawkModel model(int nets, int bulge) {
-    return new SeedhawkModel(new SeedhawkModel.Sizes(nets, 5, 7, 6, bulge), 0.2);
+  private static DuplexNet model(int nets, int bulge) {
+    return new DuplexNet(new DuplexNet.Sizes(nets, 5, 7, 6, bulge), 0.2);
   }
 
   /** Every value differs from what it is at first, and scales are negative here and there. */
@@ -79,7 +79,7 @@ class SeedhawkModelTest {
     List<Window> windows = windows();
     for (int nets : List.of(1, 3)) {
       for (int bulge : List.of(0, 2)) {
-        SeedhawkModel model = model(nets, bulge);
+        DuplexNet model = model(nets, bulge);
         Path out = directory.resolve(nets + "-" + bulge);
         try (Network network = model.network(new Initial(3));
             NetworkScorer scorer = new NetworkScorer(network, model.inputs(), pool)) {
@@ -104,7 +104,7 @@ class SeedhawkModelTest {
 
   @Test
   void marginIsTheMeanOfTheNets() {
-    SeedhawkModel model = model(3, 2);
+    DuplexNet model = model(3, 2);
     try (Network network = model.network(new Initial(3));
         NDManager manager = network.manager().newSubManager()) {
       NDArray mirna = manager.zeros(new Shape(2, 4, 50));
@@ -119,7 +119,7 @@ class SeedhawkModelTest {
   /** A site that is bulged by two registers is as good as the unbulged one, by more it is not. */
   @Test
   void theThreePrimeHalfMayBeMovedByTheBulge() {
-    SeedhawkModel model = model(1, 2);
+    DuplexNet model = model(1, 2);
     try (Network network = model.network(new Initial(3));
         NDManager manager = network.manager().newSubManager()) {
       Weights weights = network.weights();

@@ -13,14 +13,14 @@ import org.seedhawk.scan.Rna;
  * What is timed: real sequences of the data pack ({@code -Dseedhawk.data=DIR}), and models in
  * folders of this project ({@code -Dseedhawk.root=DIR}). Immutable.
  */
-public final class Inputs {
+public final class BenchInputs {
   /** Human 3'UTRs, in the data pack. */
   public static final String UTRS = "utr/human_3utr_miraw_4025.fa";
 
   /** Human miRNAs, in the data pack. */
   public static final String MIRNAS = "seq2seq/human_mature_mirna.fasta";
 
-  private Inputs() {}
+  private BenchInputs() {}
 
   /** Returns the place of a file of the data pack, which must be there. */
   public static Path file(String name) {

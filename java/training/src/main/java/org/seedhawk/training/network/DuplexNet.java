@@ -27,7 +27,7 @@ import org.seedhawk.training.onnx.Tensor;
  * bulge goes on in a neighbouring one; the maximum over registers makes the score the same wherever
  * in the window the site lies.
  */
-public final class SeedhawkModel implements Architecture {
+public final class DuplexNet implements Architecture {
   static final int WINDOW = 50;
   static final int PLACES = 24;
   static final int PAIRS = 6;
@@ -63,7 +63,7 @@ public final class SeedhawkModel implements Architecture {
   /**
    * @param dropout share of the values that dropout drops
    */
-  public SeedhawkModel(Sizes sizes, double dropout) {
+  public DuplexNet(Sizes sizes, double dropout) {
     this.sizes = sizes;
     this.dropout = dropout;
   }
@@ -97,12 +97,12 @@ public final class SeedhawkModel implements Architecture {
   @Override
   public ContractMetadata.Architecture contract() {
     return new ContractMetadata.Architecture(
-        "seedhawk", "onehot-pair-" + WINDOW, WINDOW, AFTER_NT1, WINDOW, List.of());
+        "duplexnet", "onehot-pair-" + WINDOW, WINDOW, AFTER_NT1, WINDOW, List.of());
   }
 
   @Override
   public Network network(Initial initial) {
-    return new SeedhawkNetwork(initial, sizes, dropout);
+    return new DuplexNetwork(initial, sizes, dropout);
   }
 
   @Override
@@ -120,9 +120,9 @@ public final class SeedhawkModel implements Architecture {
 
   @Override
   public Map<String, OnnxGraph> graphs(Weights weights) {
-    Weights folded = SeedhawkNetwork.folded(weights);
+    Weights folded = DuplexNetwork.folded(weights);
     OnnxGraph graph =
-        new OnnxGraph("seedhawk")
+        new OnnxGraph("duplexnet")
             .input("mirna", 4, WINDOW)
             .input("site", 4, WINDOW)
             .output("score");

@@ -9,37 +9,37 @@ import ai.djl.nn.norm.Dropout;
 import java.util.List;
 import org.seedhawk.training.onnx.Tensor;
 
-/** The forward pass of {@link SeedhawkModel}. One thread at a time. */
-final class SeedhawkNetwork extends Network {
+/** The forward pass of {@link DuplexNet}. One thread at a time. */
+final class DuplexNetwork extends Network {
   private static final Shape ONE = new Shape(1, 1);
   private static final float MOMENTUM = 0.9f;
   private static final float EPSILON = 1e-5f;
 
-  private final SeedhawkModel.Sizes sizes;
+  private final DuplexNet.Sizes sizes;
   private final float dropout;
 
-  SeedhawkNetwork(Initial initial, SeedhawkModel.Sizes sizes, double dropout) {
+  DuplexNetwork(Initial initial, DuplexNet.Sizes sizes, double dropout) {
     this.sizes = sizes;
     this.dropout = (float) dropout;
-    int pairs = SeedhawkModel.PAIRS;
+    int pairs = DuplexNet.PAIRS;
     int filters = sizes.filters();
     int all = sizes.nets() * filters;
     int units = sizes.nets() * sizes.units();
-    int places = SeedhawkModel.PLACES;
-    add("pair.weight", SeedhawkModel.pairTypes());
-    long fanIn = (long) pairs * SeedhawkModel.ALONG;
-    add("along.weight", initial.fanIn(fanIn, all, pairs, SeedhawkModel.ALONG, 1));
+    int places = DuplexNet.PLACES;
+    add("pair.weight", DuplexNet.pairTypes());
+    long fanIn = (long) pairs * DuplexNet.ALONG;
+    add("along.weight", initial.fanIn(fanIn, all, pairs, DuplexNet.ALONG, 1));
     add("along.place", Initial.constant(0, all, places, 1));
     norm("along", all);
     fanIn = (long) filters * places;
-    int seed = sizes.bulge() == 0 ? places : SeedhawkModel.SEED;
+    int seed = sizes.bulge() == 0 ? places : DuplexNet.SEED;
     add("register.weight", initial.fanIn(fanIn, units, filters, seed, 1));
     if (sizes.bulge() > 0) {
       add("rest.weight", initial.fanIn(fanIn, units, filters, places - seed, 1));
     }
     norm("register", units);
-    fanIn = (long) sizes.units() * SeedhawkModel.ACROSS;
-    add("across.weight", initial.fanIn(fanIn, units, sizes.units(), 1, SeedhawkModel.ACROSS));
+    fanIn = (long) sizes.units() * DuplexNet.ACROSS;
+    add("across.weight", initial.fanIn(fanIn, units, sizes.units(), 1, DuplexNet.ACROSS));
     norm("across", units);
     dense(initial, "hidden", sizes.hidden(), sizes.units());
     dense(initial, "margin", 1, sizes.hidden());
@@ -64,12 +64,12 @@ final class SeedhawkNetwork extends Network {
   @Override
   public NDArray forward(NDList inputs, boolean training) {
     NDArray x = registers(inputs.get(0), inputs.get(1));
-    x = convolution(x, "along", new Shape(SeedhawkModel.ALONG / 2, 0), 1);
+    x = convolution(x, "along", new Shape(DuplexNet.ALONG / 2, 0), 1);
     x = Activation.relu(normed(x.add(parameter("along.place")), "along", training));
     x = withoutChannels(x, training); // [b, nets * filters, places, registers]
     x = duplex(x);
     x = Activation.relu(normed(x, "register", training)); // [b, nets * units, 1, registers]
-    x = grouped(dropped(x, training), "across", new Shape(0, SeedhawkModel.ACROSS / 2));
+    x = grouped(dropped(x, training), "across", new Shape(0, DuplexNet.ACROSS / 2));
     x = Activation.relu(normed(x, "across", training));
     x = x.max(new int[] {3}, true); // the best register, [b, nets * units, 1, 1]
     x = Activation.relu(dense(dropped(x, training), "hidden"));
@@ -82,8 +82,8 @@ final class SeedhawkNetwork extends Network {
     if (sizes.bulge() == 0) {
       return grouped(x, "register", new Shape(0, 0));
     }
-    NDArray seed = x.get(":, :, :" + SeedhawkModel.SEED);
-    NDArray rest = grouped(x.get(":, :, " + SeedhawkModel.SEED + ":"), "rest", new Shape(0, 0));
+    NDArray seed = x.get(":, :, :" + DuplexNet.SEED);
+    NDArray rest = grouped(x.get(":, :, " + DuplexNet.SEED + ":"), "rest", new Shape(0, 0));
     rest =
         rest.getNDArrayInternal()
             .maxPool(new Shape(1, 2L * sizes.bulge() + 1), ONE, new Shape(0, sizes.bulge()), false);
@@ -95,9 +95,9 @@ final class SeedhawkNetwork extends Network {
    */
   private NDArray registers(NDArray mirna, NDArray site) {
     long batch = mirna.getShape().get(0);
-    int places = SeedhawkModel.PLACES;
-    int pairs = SeedhawkModel.PAIRS;
-    int columns = SeedhawkModel.WINDOW;
+    int places = DuplexNet.PLACES;
+    int pairs = DuplexNet.PAIRS;
+    int columns = DuplexNet.WINDOW;
     NDArray letters = mirna.get(":, :, :" + places).transpose(0, 2, 1); // [b, places, 4]
     NDArray x =
         letters
@@ -105,8 +105,8 @@ final class SeedhawkNetwork extends Network {
             .reshape(batch, places, pairs, 4)
             .transpose(0, 2, 1, 3)
             .matMul(site.expandDims(1)); // [b, pairs, places, columns]
-    int left = SeedhawkModel.OVERHANG;
-    int wide = SeedhawkModel.REGISTERS + places - 1;
+    int left = DuplexNet.OVERHANG;
+    int wide = DuplexNet.REGISTERS + places - 1;
     Shape before = new Shape(batch, pairs, places, left);
     Shape after = new Shape(batch, pairs, places, wide - left - columns);
     x = x.getManager().zeros(before).concat(x, 3).concat(x.getManager().zeros(after), 3);
@@ -114,7 +114,7 @@ final class SeedhawkNetwork extends Network {
     // columns.
     x = x.reshape(batch, pairs, (long) places * wide);
     x = x.concat(x.getManager().zeros(new Shape(batch, pairs, places)), 2);
-    return x.reshape(batch, pairs, places, wide + 1L).get(":, :, :, :" + SeedhawkModel.REGISTERS);
+    return x.reshape(batch, pairs, places, wide + 1L).get(":, :, :, :" + DuplexNet.REGISTERS);
   }
 
   private NDArray convolution(NDArray x, String name, Shape padding, int groups) {

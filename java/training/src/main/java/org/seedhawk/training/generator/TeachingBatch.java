@@ -20,7 +20,7 @@ import org.seedhawk.training.network.AlignedArrays;
  * Sites and miRNAs of a step, off-heap: what teacher forcing reads (start, then the miRNA) and what
  * it is to find (the miRNA, then stop). One thread at a time.
  */
-final class PairBatch implements AutoCloseable {
+final class TeachingBatch implements AutoCloseable {
   private final int capacity;
   private final int maxSite;
   private final Arena arena = Arena.ofConfined();
@@ -36,7 +36,7 @@ final class PairBatch implements AutoCloseable {
    * @param capacity rows
    * @param maxSite columns of a site
    */
-  PairBatch(int capacity, int maxSite) {
+  TeachingBatch(int capacity, int maxSite) {
     this.capacity = capacity;
     this.maxSite = maxSite;
     long tokens = (long) capacity * (MirnaTokens.MAX_LENGTH + 1);
