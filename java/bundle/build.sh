@@ -73,7 +73,7 @@ for jar in "$target"/test-lib/*.jar; do store "$jar" "$out/test-lib"; done
 # Which part of the GPU checks there is, so that a missing one is noticed.
 {
   ! grep -rlq '@Tag("gpu")' "$root/java/engine/src/test" || echo java
-  [ ! -e "$root/bench/src/main/java/org/seedhawk/bench/GpuBench.java" ] || echo bench
+  [ ! -e "$root/bench/src/main/java/org/seedhawk/bench/suite/GpuBench.java" ] || echo bench
 } >"$out/test-lib/PARTS"
 
 say "Java runtime"

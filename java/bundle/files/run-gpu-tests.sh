@@ -172,7 +172,7 @@ fi
 
 if wants bench; then
   if ! grep -qx bench "$here/test-lib/PARTS"; then
-    skip "gpu-bench: this bundle was built without org.seedhawk.bench.GpuBench"
+    skip "gpu-bench: this bundle was built without org.seedhawk.bench.suite.GpuBench"
   elif [ -z "$gpu" ]; then
     skip "gpu-bench: no GPU here"
   else

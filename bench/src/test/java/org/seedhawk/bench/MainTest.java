@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.bench.result.ResultFile;
 
 /** What is typed wrongly is said in one line, before anything is measured. */
 class MainTest {

@@ -58,7 +58,21 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("error", "scan")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("cli", front("model", "check", "generate", "formats", "search")),
-          Map.entry("evaluation", front("model", "check", "generate", "formats", "search")),
+          Map.entry("evaluation.data", evaluation()),
+          Map.entry("evaluation.measure", evaluation("data")),
+          Map.entry("evaluation.control", evaluation("data", "measure")),
+          Map.entry("evaluation.report", evaluation("data", "measure")),
+          Map.entry("evaluation.table", evaluation("data", "measure", "control", "report")),
+          Map.entry("evaluation.verify", evaluation("data", "measure", "report")),
+          Map.entry(
+              "evaluation", evaluation("data", "measure", "control", "report", "table", "verify")),
+          Map.entry("bench.input", bench()),
+          Map.entry("bench.result", bench("input")),
+          Map.entry("bench.suite", bench("input", "result")),
+          Map.entry("bench.latency", bench("input", "result")),
+          Map.entry("bench.peer", bench("input", "result", "suite")),
+          Map.entry("bench.job", bench("input", "result")),
+          Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
           Map.entry("training.file", Set.of()),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -95,6 +109,22 @@ class ImportRulesTest {
     return union(Set.of("", "error", "scan"), rooms);
   }
 
+  /** What every room of the evaluation module may use, and some of its rooms. */
+  private static Set<String> evaluation(String... rooms) {
+    return union(
+        front("model", "check", "generate", "formats", "search"), below("evaluation", rooms));
+  }
+
+  /** What every room of the benchmarks may use, and some of its rooms. */
+  private static Set<String> bench(String... rooms) {
+    return union(
+        engine("", "fused", "model", "generate", "formats", "search"), below("bench", rooms));
+  }
+
+  private static String[] below(String module, String... rooms) {
+    return Arrays.stream(rooms).map((module + ".")::concat).toArray(String[]::new);
+  }
+
   private static Set<String> union(Set<String> common, String... rooms) {
     Set<String> allowed = new HashSet<>(common);
     allowed.addAll(List.of(rooms));
@@ -105,8 +135,20 @@ class ImportRulesTest {
   private static Set<String> training(String... rooms) {
     Set<String> common =
         Set.of(
-            "", "ffi", "error", "scan", "seq", "seed", "encode", "model", "formats", "evaluation");
-    return union(common, Arrays.stream(rooms).map("training."::concat).toArray(String[]::new));
+            "",
+            "ffi",
+            "error",
+            "scan",
+            "seq",
+            "seed",
+            "encode",
+            "model",
+            "formats",
+            "evaluation.data",
+            "evaluation.measure",
+            "evaluation.control",
+            "evaluation.report");
+    return union(common, below("training", rooms));
   }
 
   @Test
@@ -114,8 +156,16 @@ class ImportRulesTest {
     Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
     List<String> violations = new ArrayList<>();
     int files = 0;
-    for (String module : List.of("engine", "formats", "search", "evaluation", "cli", "training")) {
-      Path sources = root.resolve("java").resolve(module).resolve("src/main/java");
+    for (String module :
+        List.of(
+            "java/engine",
+            "java/formats",
+            "java/search",
+            "java/evaluation",
+            "java/cli",
+            "java/training",
+            "bench")) {
+      Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {
         for (Path path : paths.filter(p -> p.toString().endsWith(".java")).toList()) {
           files++;

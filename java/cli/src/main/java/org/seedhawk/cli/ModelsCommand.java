@@ -3,6 +3,7 @@ package org.seedhawk.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -40,13 +42,23 @@ final class ModelsCommand implements Runnable {
   static final class ListModels implements Callable<Integer> {
     private final Streams streams;
 
+    @Option(
+        names = "--experiments",
+        description = "list models/experiments too: trained to answer a question, not for use")
+    private boolean experiments;
+
     ListModels(Streams streams) {
       this.streams = streams;
     }
 
     @Override
     public Integer call() throws IOException {
-      List<String> names = ModelFiles.names();
+      List<String> names = new ArrayList<>(ModelFiles.names());
+      List<String> generators = new ArrayList<>(ModelFiles.generators());
+      for (String name : experiments ? ModelFiles.experiments() : List.<String>of()) {
+        boolean writes = ModelFiles.folder(name).filter(ModelFiles::isGenerator).isPresent();
+        (writes ? generators : names).add(name);
+      }
       if (names.isEmpty()) {
         streams.say("this build carries no model; name a folder with --model DIR");
         return ExitCode.OK;
@@ -66,7 +78,7 @@ final class ModelsCommand implements Runnable {
         rows.number(contract.windowLength()).tab().text(contract.seedMatch().label()).tab();
         rows.text(Float.toString(contract.threshold())).tab().text(contract.licence()).newline();
       }
-      for (String name : ModelFiles.generators()) {
+      for (String name : generators) {
         GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(name));
         rows.text(name).tab().text(contract.version()).tab();
         rows.text("generator ").text(contract.architecture()).tab();
@@ -96,7 +108,8 @@ final class ModelsCommand implements Runnable {
     public Integer call() throws IOException {
       RowBuffer rows = new RowBuffer();
       if (model != null
-          && (ModelFiles.generators().contains(model) || ModelFiles.isGenerator(Path.of(model)))) {
+          && (ModelFiles.embeddedGenerators().contains(model)
+              || ModelFiles.isGenerator(ModelFiles.folder(model).orElse(Path.of(model))))) {
         GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(model));
         field(rows, "name", contract.name());
         field(rows, "version", contract.version());

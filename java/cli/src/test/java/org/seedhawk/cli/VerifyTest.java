@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.check.ModelVerification;
-import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScoringPath;

@@ -23,7 +23,8 @@ import org.seedhawk.scan.ModelException;
  * {@code site.onnx, mirna.onnx, pair.onnx}; in a directory or inside the engine's jar. Immutable.
  *
  * <p>The system property {@code seedhawk.models} may name a directory of model directories, which
- * are then found by name too.
+ * are then found by name too. Its folder {@code experiments} may hold more of them, one folder for
+ * each question: {@code experiments/QUESTION/NAME}. They are found by name, and listed apart.
  */
 public final class ModelFiles {
   /** Files that a model may consist of: the joint graph, its towers, or both. */
@@ -33,6 +34,7 @@ public final class ModelFiles {
   private static final System.Logger LOG = System.getLogger(ModelFiles.class.getName());
   private static final String RESOURCES = "/org/seedhawk/models/";
   private static final String FOLDER = "seedhawk.models";
+  private static final String EXPERIMENTS = "experiments";
   private static final String RESULTS = "results.json";
 
   private final String name;
@@ -68,9 +70,69 @@ public final class ModelFiles {
         .filter(Files::isDirectory);
   }
 
+  /**
+   * Returns the directory of a model or generator: one of {@link #folder}, or one of its
+   * experiments.
+   *
+   * @param name of the directory
+   */
+  public static Optional<Path> folder(String name) {
+    Optional<Path> all = folder();
+    if (all.isEmpty() || Path.of(name).getNameCount() != 1 || name.startsWith(".")) {
+      return Optional.empty();
+    }
+    Optional<Path> served = all.map(folder -> folder.resolve(name)).filter(Files::isDirectory);
+    if (served.isPresent()) {
+      return served;
+    }
+    try {
+      return experiments(all.get()).stream()
+          .filter(directory -> directory.getFileName().toString().equals(name))
+          .findFirst();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", all.get(), e);
+      return Optional.empty();
+    }
+  }
+
   /** Returns the names of all models: those inside the jar, then others of the directory. */
   public static List<String> names() throws IOException {
-    return names(embedded(), directory -> ONNX.stream().anyMatch(file -> isFile(directory, file)));
+    return names(embedded(), ModelFiles::isModel);
+  }
+
+  /**
+   * Returns the names of the directory's experiments: models and generators that answer a question
+   * and are not meant for use.
+   */
+  public static List<String> experiments() throws IOException {
+    Optional<Path> folder = folder();
+    return folder.isEmpty()
+        ? List.of()
+        : experiments(folder.get()).stream()
+            .filter(directory -> isModel(directory) || isGenerator(directory))
+            .map(directory -> directory.getFileName().toString())
+            .toList();
+  }
+
+  private static List<Path> experiments(Path folder) throws IOException {
+    List<Path> experiments = new ArrayList<>();
+    for (Path question : directories(folder.resolve(EXPERIMENTS))) {
+      experiments.addAll(directories(question));
+    }
+    return experiments;
+  }
+
+  private static List<Path> directories(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private static boolean isModel(Path directory) {
+    return ONNX.stream().anyMatch(file -> isFile(directory, file));
   }
 
   /** Returns the names of all generators: those inside the jar, then others of the directory. */
@@ -95,13 +157,10 @@ public final class ModelFiles {
     Set<String> names = new LinkedHashSet<>(first);
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
-      try (Stream<Path> directories = Files.list(folder.get())) {
-        directories
-            .filter(isModel)
-            .map(directory -> directory.getFileName().toString())
-            .sorted()
-            .forEach(names::add);
-      }
+      directories(folder.get()).stream()
+          .filter(isModel)
+          .map(directory -> directory.getFileName().toString())
+          .forEach(names::add);
     }
     return new ArrayList<>(names);
   }
@@ -139,14 +198,15 @@ public final class ModelFiles {
       }
       return files;
     }
+    Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isModel);
+    if (named.isPresent()) {
+      return new ModelFiles(nameOrDirectory, named.get());
+    }
     List<String> names = embedded;
     try {
       names = names();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", folder().get(), e);
-    }
-    if (names.contains(nameOrDirectory)) {
-      return new ModelFiles(nameOrDirectory, folder().get().resolve(nameOrDirectory));
     }
     throw new ModelException(
         "model '%s' is neither a directory nor the name of one (%s)"
@@ -202,13 +262,14 @@ public final class ModelFiles {
     if (isGenerator(path)) {
       return new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
     }
+    Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isGenerator);
+    if (named.isPresent()) {
+      return new ModelFiles(nameOrDirectory, named.get());
+    }
     try {
       names = generators();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", folder().get(), e);
-    }
-    if (names.contains(nameOrDirectory)) {
-      return new ModelFiles(nameOrDirectory, folder().get().resolve(nameOrDirectory));
     }
     throw new ModelException(
         "generator '%s' is neither one of the generators here (%s) nor a directory with %s and %s"

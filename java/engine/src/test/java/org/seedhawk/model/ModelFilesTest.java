@@ -2,6 +2,7 @@
 package org.seedhawk.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.scan.ModelException;
 
 /** Which models there are, and whether they are those that were measured. */
 class ModelFilesTest {
@@ -34,6 +36,14 @@ class ModelFilesTest {
     Files.createDirectories(folder.resolve("mine"));
     Files.createDirectories(folder.resolve("empty"));
     Files.writeString(folder.resolve("mine/model.onnx"), "abc");
+    for (String experiment : new String[] {"why/second", "how/first", "how/table"}) {
+      Files.createDirectories(folder.resolve("experiments").resolve(experiment));
+    }
+    Path first = folder.resolve("experiments/how/first");
+    Files.writeString(first.resolve("model.onnx"), "abc");
+    Path second = folder.resolve("experiments/why/second");
+    Files.writeString(second.resolve("encoder.onnx"), "abc");
+    Files.writeString(second.resolve("decoder.onnx"), "abc");
     String before = System.setProperty("seedhawk.models", folder.toString());
     try {
       List<String> names = ModelFiles.names();
@@ -42,6 +52,16 @@ class ModelFilesTest {
       assertEquals(
           folder.resolve("mine/model.onnx").toString(),
           ModelFiles.find("mine").where("model.onnx"));
+      assertEquals(List.of("first", "second"), ModelFiles.experiments());
+      assertEquals(
+          first.resolve("model.onnx").toString(), ModelFiles.find("first").where("model.onnx"));
+      assertEquals(
+          second.resolve("encoder.onnx").toString(),
+          ModelFiles.generator("second").where("encoder.onnx"));
+      assertEquals(ModelFiles.embeddedGenerators(), ModelFiles.generators());
+      for (String none : new String[] {"table", "how", "how/first", "../" + folder.getFileName()}) {
+        assertThrows(ModelException.class, () -> ModelFiles.find(none), none);
+      }
     } finally {
       if (before == null) {
         System.clearProperty("seedhawk.models");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.seedhawk.evaluation.data.ModelFolder;
+import org.seedhawk.evaluation.verify.ModelChecks;
 import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +38,10 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME|DIR", arity = "0..*", description = "default: every model")
+  @Parameters(
+      paramLabel = "NAME|DIR",
+      arity = "0..*",
+      description = "default: every model, experiments too")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -54,6 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (models.isEmpty()) {
       names = new ArrayList<>(ModelFiles.names());
       names.addAll(ModelFiles.generators());
+      names.addAll(ModelFiles.experiments());
     }
     if (names.isEmpty()) {
       throw new ParameterException(

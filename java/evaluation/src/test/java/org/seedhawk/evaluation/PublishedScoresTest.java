@@ -17,6 +17,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.evaluation.control.Controls;
+import org.seedhawk.evaluation.data.DataPack;
+import org.seedhawk.evaluation.data.LabelledPair;
+import org.seedhawk.evaluation.data.LabelledPairs;
+import org.seedhawk.evaluation.data.LabelledSets;
+import org.seedhawk.evaluation.data.Tsv;
+import org.seedhawk.evaluation.measure.Line;
+import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.evaluation.table.MirbenchTable;
 
 /** Figures that others published, from the rows that they published. */
 class PublishedScoresTest {

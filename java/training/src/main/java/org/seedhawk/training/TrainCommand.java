@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.seedhawk.evaluation.LearningCurves;
-import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.evaluation.data.ParityFile;
+import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.file.DataException;
@@ -261,10 +261,24 @@ final class TrainCommand implements Callable<Integer> {
     return names;
   }
 
+  /** Returns a recipe's place as seen from the project: models/NAME/recipe.yaml. */
+  static String inModels(Path recipe) {
+    Path folder = recipe.toAbsolutePath().normalize().getParent();
+    Path question = folder.getParent();
+    boolean isExperiment =
+        question != null
+            && question.getParent() != null
+            && question.getParent().endsWith("experiments");
+    return "models/"
+        + (isExperiment ? "experiments/" + question.getFileName() + "/" : "")
+        + folder.getFileName()
+        + "/"
+        + recipe.getFileName();
+  }
+
   private String command() {
     StringBuilder command = new StringBuilder("seedhawk train ");
-    command.append("models/").append(recipe.toAbsolutePath().getParent().getFileName());
-    command.append('/').append(recipe.getFileName()).append(" --data DIR");
+    command.append(inModels(recipe)).append(" --data DIR");
     if (epochs != null) {
       command.append(" --epochs ").append(epochs);
     }

@@ -20,11 +20,20 @@ import java.util.Random;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
+  @Test
+  void namesARecipeByItsPlaceInTheProject() {
+    assertEquals(
+        "models/mitar/recipe.yaml", TrainCommand.inModels(Path.of("/any/where/mitar/recipe.yaml")));
+    assertEquals(
+        "models/experiments/why/mitar/r.yaml",
+        TrainCommand.inModels(Path.of("/any/models/experiments/why/mitar/r.yaml")));
+  }
+
   private static final Path SHIPPED =
       Path.of(System.getProperty("seedhawk.root"), "models/deeptarget/recipe.yaml");
 

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.data.MirnaFamilies;
 
 /**
  * Draws negatives of known sites: a site of the training rows with a miRNA of a family that is not

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.seedhawk.evaluation.MirnaFamilies;
-import org.seedhawk.evaluation.SitePairs;
+import org.seedhawk.evaluation.data.MirnaFamilies;
+import org.seedhawk.evaluation.data.SitePairs;
 import org.seedhawk.training.file.DataException;
 
 /**

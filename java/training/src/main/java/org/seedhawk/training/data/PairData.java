@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.DataException;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.data.MirnaFamilies;
 
 /**
  * Three parts of a table. A training or validation row whose very pair stands in the test part is

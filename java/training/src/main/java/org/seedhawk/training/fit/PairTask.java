@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.seedhawk.evaluation.Metrics;
+import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.training.data.Inputs;
 import org.seedhawk.training.data.RowWindows;
 import org.seedhawk.training.data.SitePool;

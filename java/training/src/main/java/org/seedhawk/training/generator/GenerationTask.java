@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
-import org.seedhawk.evaluation.SitePairs.Row;
-import org.seedhawk.evaluation.SiteSplit;
+import org.seedhawk.evaluation.data.SitePairs.Row;
+import org.seedhawk.evaluation.data.SiteSplit;
 import org.seedhawk.training.fit.Task;
 import org.seedhawk.training.network.Network;
 

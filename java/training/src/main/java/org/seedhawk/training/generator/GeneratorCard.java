@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.seedhawk.evaluation.SiteSplit;
+import org.seedhawk.evaluation.data.SiteSplit;
 
 /**
  * Writes a generator's README.md: fixed text, and numbers that all come from its results.

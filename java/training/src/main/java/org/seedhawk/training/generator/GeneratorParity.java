@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import org.seedhawk.evaluation.SitePairs.Row;
+import org.seedhawk.evaluation.data.SitePairs.Row;
 import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.StepScorer;

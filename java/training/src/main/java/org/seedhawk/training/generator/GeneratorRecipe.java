@@ -4,7 +4,7 @@ package org.seedhawk.training.generator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Set;
-import org.seedhawk.evaluation.SitePairs;
+import org.seedhawk.evaluation.data.SitePairs;
 import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.recipe.TrainingPart;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
-import org.seedhawk.evaluation.SiteSplit;
+import org.seedhawk.evaluation.data.SiteSplit;
 import org.seedhawk.training.fit.Epoch;
 
 /**
@@ -71,7 +71,7 @@ public record GeneratorResults(
    *     common
    * @param mostFrequent right when the answer is always the most frequent miRNA of training
    * @param pairing right to the letter by pairing and frequency alone, see {@link
-   *     org.seedhawk.evaluation.PairingAnswer}
+   *     org.seedhawk.evaluation.control.PairingAnswer}
    * @param pairing5 the same, among the best five
    * @param pairingFamily nt 2-8 right by pairing and frequency alone
    * @param seedTold right when the answer is the most frequent miRNA of training with the right nt

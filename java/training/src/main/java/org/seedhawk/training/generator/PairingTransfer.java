@@ -3,7 +3,7 @@ package org.seedhawk.training.generator;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.seedhawk.evaluation.SitePairs.Row;
+import org.seedhawk.evaluation.data.SitePairs.Row;
 
 /**
  * Makes new training rows: the site of a row is given to another miRNA, by exchanging its letters

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.seedhawk.evaluation.Float16Card;
-import org.seedhawk.evaluation.Metrics;
+import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.TrainingPart;
 

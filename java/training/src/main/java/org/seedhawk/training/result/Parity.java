@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.seedhawk.evaluation.ParityFile;
+import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.training.data.Inputs;
 import org.seedhawk.training.data.SitePool;
 import org.seedhawk.training.data.Window;

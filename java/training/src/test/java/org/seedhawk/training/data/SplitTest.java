@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.training.TestSequences;
 
 class SplitTest {

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.seedhawk.evaluation.SitePairs.Row;
+import org.seedhawk.evaluation.data.SitePairs.Row;
 
 /** Rows whose pairing is given to another miRNA. */
 class PairingTransferTest {

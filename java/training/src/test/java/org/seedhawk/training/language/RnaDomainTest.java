@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.evaluation.MirnaFamilies;
+import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.file.DataException;

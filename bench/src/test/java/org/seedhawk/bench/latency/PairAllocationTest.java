@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.bench.latency;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.seedhawk.RegionScorer;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.ScoringPath;
+
+/**
+ * Here and not beside the session, because the engine's module does not read the JDK's counters.
+ */
+class PairAllocationTest {
+  private static final String LET7 = "UGAGGUAGUAGGUUGUAUAGUU";
+  private static final String SITE = "GGCUUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAACUACCUCA";
+
+  private static byte[] bytes(String letters) {
+    return letters.getBytes(US_ASCII);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "seedhawk, AUTO",
+    "seedhawk, JOINT",
+    "deeptarget, AUTO",
+    "deeptarget, JOINT",
+    "targetnet, AUTO"
+  })
+  void allocatesNothing(String model, ScoringPath path) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Seedhawk engine = Seedhawk.builder().model(model).path(path).open();
+        RegionScorer session = engine.newRegionScorer(1);
+        Arena arena = Arena.ofConfined()) {
+      Assumptions.assumeFalse(engine.backend().equals("java"), "the Java twins make slices");
+      byte[] mirna = bytes(LET7);
+      byte[][] targets = {bytes(SITE), bytes(SITE.substring(5)), bytes(SITE.replace("GUU", "GNU"))};
+      MemorySegment offHeap = arena.allocateFrom(ValueLayout.JAVA_BYTE, mirna);
+      MemorySegment target = arena.allocateFrom(ValueLayout.JAVA_BYTE, targets[0]);
+      float sum = 0;
+      long least = Long.MAX_VALUE;
+      // The compilers need their time, and rest in the end.
+      for (int round = 0; round < 200 && least > 0; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 200; i++) {
+          sum += session.score(mirna, targets[i % targets.length]);
+          sum += session.score(offHeap, target);
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertEquals(0, least, "bytes allocated in 400 calls");
+      assertTrue(sum > 0);
+    }
+  }
+}
