@@ -109,38 +109,17 @@ TableData make_table(const char *name, int32_t k, int64_t seeds, bool flanked) {
   return table;
 }
 
-// A network of the sizes of the shipped model, with small random weights.
-shk_register_net *make_net() {
-  const shk_register_shape shape = {sizeof shape, 4, 8, 16, 16, 3};
-  std::vector<float> weights(20580);
+// A network with small random weights, at most `size` from 0.
+shk_net *make_net(int32_t kind, const std::vector<int32_t> &sizes, size_t weight_count, float size) {
+  std::vector<float> weights(weight_count);
   for (float &weight : weights) {
-    weight = static_cast<float>(random_number() % 2001) / 1000 - 1;
+    weight = (static_cast<float>(random_number() % 2001) / 1000 - 1) * size;
   }
   shk_error error = new_error();
-  shk_register_net *net = nullptr;
-  ok(shk_register_net_create(&shape, weights.data(), static_cast<int64_t>(weights.size()), &net, &error), error);
-  return net;
-}
-
-shk_target_net *make_target_net() {
-  std::vector<float> weights(8737);
-  for (float &weight : weights) {
-    weight = (static_cast<float>(random_number() % 2001) / 1000 - 1) / 5;
-  }
-  shk_error error = new_error();
-  shk_target_net *net = nullptr;
-  ok(shk_target_net_create(weights.data(), static_cast<int64_t>(weights.size()), &net, &error), error);
-  return net;
-}
-
-shk_deep_target_net *make_deep_target_net() {
-  std::vector<float> weights(10113);
-  for (float &weight : weights) {
-    weight = (static_cast<float>(random_number() % 2001) / 1000 - 1) / 5;
-  }
-  shk_error error = new_error();
-  shk_deep_target_net *net = nullptr;
-  ok(shk_deep_target_net_create(weights.data(), static_cast<int64_t>(weights.size()), &net, &error), error);
+  shk_net *net = nullptr;
+  ok(shk_net_create(kind, sizes.data(), static_cast<int64_t>(sizes.size()), weights.data(),
+                    static_cast<int64_t>(weights.size()), &net, &error),
+     error);
   return net;
 }
 
@@ -245,35 +224,13 @@ public:
        error_);
   }
 
-  void register_net(const shk_register_net *net, const std::vector<uint64_t> &sites,
-                    const std::vector<uint64_t> &mirnas, const std::vector<int32_t> &order,
-                    const std::vector<int32_t> &index, std::vector<float> *margins) {
+  void run_net(const shk_net *net, const std::vector<uint64_t> &sites, const std::vector<uint64_t> &mirnas,
+               const std::vector<int32_t> &order, const std::vector<int32_t> &index, std::vector<float> *margins) {
     const int64_t batch = static_cast<int64_t>(order.size());
     margins->resize(order.size());
-    ok(shk_register_net_run(engine_, net, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
-                            static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch, margins->data(),
-                            batch, &error_),
-       error_);
-  }
-
-  void target_net(const shk_target_net *net, const std::vector<uint64_t> &sites, const std::vector<uint64_t> &mirnas,
-                  const std::vector<int32_t> &order, const std::vector<int32_t> &index, std::vector<float> *margins) {
-    const int64_t batch = static_cast<int64_t>(order.size());
-    margins->resize(order.size());
-    ok(shk_target_net_run(engine_, net, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
-                          static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch, margins->data(),
-                          batch, &error_),
-       error_);
-  }
-
-  void deep_target_net(const shk_deep_target_net *net, const std::vector<uint64_t> &sites,
-                       const std::vector<uint64_t> &mirnas, const std::vector<int32_t> &order,
-                       const std::vector<int32_t> &index, std::vector<float> *margins) {
-    const int64_t batch = static_cast<int64_t>(order.size());
-    margins->resize(order.size());
-    ok(shk_deep_target_net_run(engine_, net, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
-                               static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch,
-                               margins->data(), batch, &error_),
+    ok(shk_net_run(engine_, net, sites.data(), static_cast<int64_t>(sites.size() / 3), mirnas.data(),
+                   static_cast<int64_t>(mirnas.size() / 3), order.data(), index.data(), batch, margins->data(), batch,
+                   &error_),
        error_);
   }
 
@@ -323,9 +280,17 @@ int main(int argc, char **argv) {
   shk_engine *scalar = nullptr;
   shk_error error = new_error();
   ok(shk_engine_create(&scalar_options, &scalar, &error), error);
-  shk_register_net *net = make_net();
-  shk_target_net *target_net = make_target_net();
-  shk_deep_target_net *deep_target_net = make_deep_target_net();
+  const struct {
+    const char *name;
+    const char *unit;
+    int32_t window;
+    shk_net *net;
+  } nets[] = {
+      {"network over registers, 4 nets 8/16/16, bulge 3", "k pairs/s", 50,
+       make_net(SHK_NET_REGISTERS, {4, 8, 16, 16, 3}, 20580, 1)},
+      {"TargetNet's network", "k windows/s", 40, make_net(SHK_NET_TARGETNET, {}, 8737, 0.2f)},
+      {"DeepTarget's network", "k pairs/s", 30, make_net(SHK_NET_DEEPTARGET, {}, 10113, 0.2f)},
+  };
   Bench reference(letters, scalar);
   Packed packed{{}, std::vector<int64_t>(letters.size() / 2 * 2), 0, 0};
   ok(reference.pack(&packed), new_error());
@@ -441,37 +406,20 @@ int main(int argc, char **argv) {
       }
       std::vector<uint64_t> sites;
       std::vector<uint64_t> mirnas;
-      reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, 50, 1, &sites);
       reference.planes(packed, {starts.begin(), starts.begin() + 64}, 22, 0, &mirnas);
       std::vector<float> margins;
       std::vector<float> expected_margins;
-      reference.register_net(net, sites, mirnas, order, partner, &expected_margins);
-      bench.register_net(net, sites, mirnas, order, partner, &margins);
-      if (margins != expected_margins) {
-        die("the network over registers differs from scalar");
+      for (const auto &net : nets) {
+        reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, net.window, 1, &sites);
+        reference.run_net(net.net, sites, mirnas, order, partner, &expected_margins);
+        bench.run_net(net.net, sites, mirnas, order, partner, &margins);
+        if (margins != expected_margins) {
+          die((std::string(net.name) + " differs from scalar").c_str());
+        }
+        line(net.name,
+             kPairs / best_seconds([&] { bench.run_net(net.net, sites, mirnas, order, partner, &margins); }) * 1e-3,
+             net.unit);
       }
-      line("network over registers, 4 nets 8/16/16, bulge 3",
-           kPairs / best_seconds([&] { bench.register_net(net, sites, mirnas, order, partner, &margins); }) * 1e-3,
-           "k pairs/s");
-      reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, 40, 1, &sites);
-      reference.target_net(target_net, sites, mirnas, order, partner, &expected_margins);
-      bench.target_net(target_net, sites, mirnas, order, partner, &margins);
-      if (margins != expected_margins) {
-        die("TargetNet's network differs from scalar");
-      }
-      line("TargetNet's network",
-           kPairs / best_seconds([&] { bench.target_net(target_net, sites, mirnas, order, partner, &margins); }) * 1e-3,
-           "k windows/s");
-      reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, 30, 1, &sites);
-      reference.deep_target_net(deep_target_net, sites, mirnas, order, partner, &expected_margins);
-      bench.deep_target_net(deep_target_net, sites, mirnas, order, partner, &margins);
-      if (margins != expected_margins) {
-        die("DeepTarget's network differs from scalar");
-      }
-      line("DeepTarget's network", kPairs / best_seconds([&] {
-                                     bench.deep_target_net(deep_target_net, sites, mirnas, order, partner, &margins);
-                                   }) * 1e-3,
-           "k pairs/s");
     }
     bench.gather(rows, 96, index, &tensor);
     line("rows 96, batch 4096", 4096.0 * 96 * 4 / best_seconds([&] { bench.gather(rows, 96, index, &tensor); }) * 1e-9,
@@ -481,9 +429,9 @@ int main(int argc, char **argv) {
   for (const TableData &table : tables) {
     shk_table_destroy(table.handle);
   }
-  shk_register_net_destroy(net);
-  shk_target_net_destroy(target_net);
-  shk_deep_target_net_destroy(deep_target_net);
+  for (const auto &net : nets) {
+    shk_net_destroy(net.net);
+  }
   shk_engine_destroy(scalar);
   return 0;
 }

@@ -39,12 +39,9 @@ static struct {
                      int32_t, int32_t, float *, int64_t, shk_error *);
   int32_t (*planes)(const shk_engine *, const uint8_t *, int64_t, const int64_t *, int64_t, const int64_t *, int64_t,
                     int32_t, int32_t, uint64_t *, int64_t, shk_error *);
-  int32_t (*net_create)(const shk_register_shape *, const float *, int64_t, shk_register_net **, shk_error *);
-  int32_t (*net_run)(const shk_engine *, const shk_register_net *, const uint64_t *, int64_t, const uint64_t *, int64_t,
+  int32_t (*net_create)(int32_t, const int32_t *, int64_t, const float *, int64_t, shk_net **, shk_error *);
+  int32_t (*net_run)(const shk_engine *, const shk_net *, const uint64_t *, int64_t, const uint64_t *, int64_t,
                      const int32_t *, const int32_t *, int64_t, float *, int64_t, shk_error *);
-  int32_t (*deep_create)(const float *, int64_t, shk_deep_target_net **, shk_error *);
-  int32_t (*deep_run)(const shk_engine *, const shk_deep_target_net *, const uint64_t *, int64_t, const uint64_t *,
-                      int64_t, const int32_t *, const int32_t *, int64_t, float *, int64_t, shk_error *);
 } shk;
 
 static shk_engine *engine;
@@ -58,9 +55,8 @@ static int32_t window;
 static float inputs[2][4 * MAX_WINDOW];
 static float output;
 
-/* Of the network: one of the two. */
-static shk_register_net *net;
-static shk_deep_target_net *deep;
+/* Of the network. */
+static shk_net *net;
 static int32_t net_window;
 
 static void fail(const char *what, const char *why) {
@@ -146,26 +142,15 @@ static void open_graph(const char *library, const char *model) {
   free(bytes);
 }
 
-static void open_net(const char *weights, char **sizes) {
+static void open_net(int32_t kind, int32_t length, const char *weights, char **sizes, int64_t size_count) {
   size_t size;
   float *values = read_file(weights, &size);
-  shk_register_shape shape = {.struct_size = sizeof shape,
-                              .nets = atoi(sizes[0]),
-                              .filters = atoi(sizes[1]),
-                              .units = atoi(sizes[2]),
-                              .hidden = atoi(sizes[3]),
-                              .bulge = atoi(sizes[4])};
-  check(shk.net_create(&shape, values, (int64_t)(size / sizeof(float)), &net, &error), weights);
+  int32_t numbers[5];
+  for (int64_t i = 0; i < size_count; i++)
+    numbers[i] = atoi(sizes[i]);
+  check(shk.net_create(kind, numbers, size_count, values, (int64_t)(size / sizeof(float)), &net, &error), weights);
   free(values);
-  net_window = 50;
-}
-
-static void open_deep(const char *weights) {
-  size_t size;
-  float *values = read_file(weights, &size);
-  check(shk.deep_create(values, (int64_t)(size / sizeof(float)), &deep, &error), weights);
-  free(values);
-  net_window = 30;
+  net_window = length;
 }
 
 static float score(const pair *p) {
@@ -197,9 +182,7 @@ static float score(const pair *p) {
   }
   const int32_t first = 0;
   float margin;
-  check(net != NULL ? shk.net_run(engine, net, planes[1], 1, planes[0], 1, &first, &first, 1, &margin, 1, &error)
-                    : shk.deep_run(engine, deep, planes[1], 1, planes[0], 1, &first, &first, 1, &margin, 1, &error),
-        "the network");
+  check(shk.net_run(engine, net, planes[1], 1, planes[0], 1, &first, &first, 1, &margin, 1, &error), "shk_net_run");
   return (float)(1 / (1 + exp(-(double)margin)));
 }
 
@@ -225,10 +208,8 @@ int main(int argc, char **argv) {
   load(library, "shk_pack", &shk.pack);
   load(library, "shk_one_hot", &shk.one_hot);
   load(library, "shk_planes", &shk.planes);
-  load(library, "shk_register_net_create", &shk.net_create);
-  load(library, "shk_register_net_run", &shk.net_run);
-  load(library, "shk_deep_target_net_create", &shk.deep_create);
-  load(library, "shk_deep_target_net_run", &shk.deep_run);
+  load(library, "shk_net_create", &shk.net_create);
+  load(library, "shk_net_run", &shk.net_run);
   check(shk.engine_create(NULL, &engine, &error), "shk_engine_create");
   if (strcmp(argv[9], "graph") == 0 && argc == 12) {
     window = atoi(argv[11]);
@@ -236,9 +217,9 @@ int main(int argc, char **argv) {
       fail("window", "is outside 1..64");
     open_graph(argv[1], argv[10]);
   } else if (strcmp(argv[9], "net") == 0 && argc == 16) {
-    open_net(argv[10], argv + 11);
+    open_net(SHK_NET_REGISTERS, 50, argv[10], argv + 11, 5);
   } else if (strcmp(argv[9], "deep") == 0 && argc == 11) {
-    open_deep(argv[10]);
+    open_net(SHK_NET_DEEPTARGET, 30, argv[10], NULL, 0);
   } else {
     fail("usage", "see the head of latency_loop.c");
   }

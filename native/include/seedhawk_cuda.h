@@ -47,7 +47,7 @@ typedef struct shk_cuda_families shk_cuda_families; /* the miRNAs of each seed *
 typedef struct shk_cuda_buffer shk_cuda_buffer;     /* memory */
 
 typedef struct shk_cuda_device {
-  uint32_t struct_size; /* sizeof(shk_cuda_device) */
+  uint32_t struct_size; /* at least sizeof(shk_cuda_device), see seedhawk.h */
   int32_t major;        /* compute capability */
   int32_t minor;
   int32_t multiprocessors;

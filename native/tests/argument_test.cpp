@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include <cmath>
+#include <cstddef>
 #include <functional>
 
 namespace {
@@ -114,6 +115,7 @@ TEST(argument, version_and_names_are_readable) {
   shk_engine_destroy(engine);
   shk_engine_destroy(nullptr);
   shk_table_destroy(nullptr);
+  shk_net_destroy(nullptr);
   CHECK_EQ(shk_live_handles(), 0);
   CHECK_EQ(std::string(shk_backend_name(nullptr)), std::string());
   CHECK_EQ(shk_table_max_list(nullptr), -1);
@@ -124,7 +126,7 @@ TEST(argument, engine_create_refuses) {
   shk_options options = {sizeof(shk_options), 0};
   check_refused({
       {"engine is NULL", -1, [&](shk_error *e) { return shk_engine_create(&options, nullptr, e); }},
-      {"options->struct_size is 0; it must be 8", -1,
+      {"options->struct_size is 0; it must be 8..4096", -1,
        [&](shk_error *e) {
          shk_options other = {0, 0};
          return shk_engine_create(&other, &engine, e);
@@ -160,7 +162,7 @@ TEST(argument, table_create_refuses) {
   check_refused({
       {"shape is NULL", -1,
        [&](shk_error *e) { return shk_table_create(nullptr, offsets.data(), 5, postings.data(), 3, &table, e); }},
-      {"shape->struct_size is 16; it must be 20", -1, create(old, offsets, postings)},
+      {"shape->struct_size is 16; it must be 20..4096", -1, create(old, offsets, postings)},
       {"shape->k is 0; it must be 1..12", -1, create(table_shape(0, 0, 0, 0), offsets, postings)},
       {"shape->k is 13", -1, create(table_shape(13, 0, 0, 0), offsets, postings)},
       {"shape->pad_left is 1; it must be 0..0", -1, create(table_shape(1, 1, 0, 0), offsets, postings)},
@@ -462,71 +464,172 @@ TEST(argument, esa_refuses) {
   CHECK(scores == std::vector<int32_t>(2, 5));
 }
 
-TEST(argument, register_net_create_refuses) {
-  const shk_register_shape good = {sizeof good, 1, 1, 1, 1, 0};
+TEST(argument, net_create_refuses) {
+  const std::vector<int32_t> good = {1, 1, 1, 1, 0};
   const int64_t count = 96 + 30 + 24 + 24 + 2 + 5 + 1 + 2 + 2;
-  std::vector<float> weights(static_cast<size_t>(count), 1.0f);
-  shk_register_net *net = nullptr;
-  const auto call = [&](std::function<void(shk_register_shape &)> change, int64_t given) {
-    return [&, change, given](shk_error *e) {
-      shk_register_shape shape = good;
-      change(shape);
-      return shk_register_net_create(&shape, weights.data(), given, &net, e);
+  std::vector<float> weights(10113, 1.0f);
+  shk_net *net = nullptr;
+  const auto create = [&](int32_t kind, const std::vector<int32_t> &sizes, int64_t given) {
+    return [&, kind, sizes, given](shk_error *e) {
+      return shk_net_create(kind, sizes.data(), static_cast<int64_t>(sizes.size()), weights.data(), given, &net, e);
     };
   };
-  const auto none = [](shk_register_shape &) {};
+  const auto registers = [&](size_t place, int32_t value) {
+    std::vector<int32_t> sizes = good;
+    sizes[place] = value;
+    return create(SHK_NET_REGISTERS, sizes, count);
+  };
+  const int32_t *sizes = good.data();
   check_refused({
-      {"shape is NULL", -1,
-       [&](shk_error *e) { return shk_register_net_create(nullptr, weights.data(), count, &net, e); }},
-      {"shape", -1, call([](shk_register_shape &s) { s.struct_size = 4; }, count)},
-      {"shape->nets is 0; it must be 1..16", -1, call([](shk_register_shape &s) { s.nets = 0; }, count)},
-      {"shape->filters is 33; it must be 1..32", -1, call([](shk_register_shape &s) { s.filters = 33; }, count)},
-      {"shape->units is -1; it must be 1..64", -1, call([](shk_register_shape &s) { s.units = -1; }, count)},
-      {"shape->hidden is 65; it must be 1..64", -1, call([](shk_register_shape &s) { s.hidden = 65; }, count)},
-      {"shape->bulge is 9; it must be 0..8", -1, call([](shk_register_shape &s) { s.bulge = 9; }, count)},
-      {"weight_count is 185; it must be the sum of the tensors = 186", -1, call(none, count - 1)},
-      {"weights is NULL", -1, [&](shk_error *e) { return shk_register_net_create(&good, nullptr, count, &net, e); }},
+      {"kind is 0; this libseedhawk has the networks 1..3", -1, create(0, good, count)},
+      {"kind is 4; this libseedhawk has the networks 1..3", -1, create(4, {}, count)},
+      {"kind is -1", -1, create(-1, good, count)},
+      {"kind is 2147483647", -1, create(INT32_MAX, good, count)},
+      {"size_count is 4; it must be the sizes of this kind = 5", -1,
+       [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, sizes, 4, weights.data(), count, &net, e); }},
+      {"size_count is 0; it must be the sizes of this kind = 5", -1,
+       [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, nullptr, 0, weights.data(), count, &net, e); }},
+      {"size_count is -1", -1,
+       [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, sizes, -1, weights.data(), count, &net, e); }},
+      {"size_count is 5; it must be the sizes of this kind = 0", -1, create(SHK_NET_TARGETNET, good, 8737)},
+      {"size_count is 5; it must be the sizes of this kind = 0", -1, create(SHK_NET_DEEPTARGET, good, 10113)},
+      {"sizes is NULL", -1,
+       [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, nullptr, 5, weights.data(), count, &net, e); }},
+      {"sizes is at 0x", -1,
+       [&](shk_error *e) {
+         return shk_net_create(SHK_NET_REGISTERS, misaligned(sizes), 4, weights.data(), count, &net, e);
+       }},
+      {"sizes[0] (nets) is 0; it must be 1..16", 0, registers(0, 0)},
+      {"sizes[1] (filters) is 33; it must be 1..32", 1, registers(1, 33)},
+      {"sizes[2] (units) is -1; it must be 1..64", 2, registers(2, -1)},
+      {"sizes[3] (hidden) is 65; it must be 1..64", 3, registers(3, 65)},
+      {"sizes[4] (bulge) is 9; it must be 0..8", 4, registers(4, 9)},
+      {"weight_count is 185; it must be the sum of the tensors = 186", -1, create(SHK_NET_REGISTERS, good, count - 1)},
+      {"weight_count is 8736; it must be the sum of the tensors = 8737", -1, create(SHK_NET_TARGETNET, {}, 8736)},
+      {"weight_count is 10112; it must be the sum of the tensors = 10113", -1, create(SHK_NET_DEEPTARGET, {}, 10112)},
+      {"weight_count is -1", -1, create(SHK_NET_REGISTERS, good, -1)},
+      {"weights is NULL", -1,
+       [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, sizes, 5, nullptr, count, &net, e); }},
+      {"weights is at 0x", -1,
+       [&](shk_error *e) {
+         return shk_net_create(SHK_NET_REGISTERS, sizes, 5, misaligned(weights.data()), count, &net, e);
+       }},
       {"net is NULL", -1,
-       [&](shk_error *e) { return shk_register_net_create(&good, weights.data(), count, nullptr, e); }},
+       [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, sizes, 5, weights.data(), count, nullptr, e); }},
   });
   weights[40] = NAN;
-  check_refused({{"weights[40] is nan; a weight must be finite", 40, call(none, count)}});
+  check_refused({{"weights[40] is nan; a weight must be finite", 40, create(SHK_NET_REGISTERS, good, count)},
+                 {"weights[40] is nan; a weight must be finite", 40, create(SHK_NET_TARGETNET, {}, 8737)},
+                 {"weights[40] is nan; a weight must be finite", 40, create(SHK_NET_DEEPTARGET, {}, 10113)}});
   weights[40] = INFINITY;
-  check_refused({{"weights[40] is inf; a weight must be finite", 40, call(none, count)}});
+  check_refused({{"weights[40] is inf; a weight must be finite", 40, create(SHK_NET_REGISTERS, good, count)}});
   CHECK(net == nullptr);
+  CHECK_EQ(shk_live_handles(), 0);
 }
 
-TEST(argument, register_net_run_refuses) {
+TEST(argument, net_run_refuses) {
   const Engine engine = auto_engine();
-  const shk_register_shape shape = {sizeof shape, 1, 1, 1, 1, 0};
-  const std::vector<float> weights(186, 1.0f);
-  shk_register_net *net = nullptr;
-  CHECK_EQ(shk_register_net_create(&shape, weights.data(), 186, &net, nullptr), SHK_OK);
   const uint64_t planes[6] = {1, 2, 3, 4, 5, 6};
   const int32_t index[2] = {0, 1};
   const int32_t high[2] = {0, 2};
   std::vector<float> margins(2, 5.0f);
   const shk_engine *e0 = engine.get();
-  const auto run = [&](const shk_engine *on, const shk_register_net *with, const int32_t *sites, const int32_t *mirnas,
-                       int64_t batch, int64_t count) {
-    return [&, on, with, sites, mirnas, batch, count](shk_error *e) {
-      return shk_register_net_run(on, with, planes, 2, planes, 2, sites, mirnas, batch, margins.data(), count, e);
+  static const std::pair<int32_t, size_t> kinds[] = {
+      {SHK_NET_REGISTERS, 186}, {SHK_NET_TARGETNET, 8737}, {SHK_NET_DEEPTARGET, 10113}};
+  for (const auto &kind : kinds) {
+    const std::vector<int32_t> sizes =
+        kind.first == SHK_NET_REGISTERS ? std::vector<int32_t>{1, 1, 1, 1, 0} : std::vector<int32_t>{};
+    const Net owner = create_net(kind.first, sizes, Guarded<float>(std::vector<float>(kind.second, 0.5f)));
+    const shk_net *net = owner.get();
+    CHECK_EQ(shk_live_handles(), 2);
+    const auto run = [&](const shk_engine *on, const shk_net *with, const int32_t *sites, const int32_t *mirnas,
+                         int64_t batch, int64_t count) {
+      return [&, on, with, sites, mirnas, batch, count](shk_error *e) {
+        return shk_net_run(on, with, planes, 2, planes, 2, sites, mirnas, batch, margins.data(), count, e);
+      };
     };
+    check_refused({
+        {"engine is NULL", -1, run(nullptr, net, index, index, 2, 2)},
+        {"net is NULL; pass the handle that shk_net_create returned", -1, run(e0, nullptr, index, index, 2, 2)},
+        {"sites is NULL", -1,
+         [&](shk_error *e) {
+           return shk_net_run(e0, net, nullptr, 2, planes, 2, index, index, 2, margins.data(), 2, e);
+         }},
+        {"mirnas is NULL", -1,
+         [&](shk_error *e) {
+           return shk_net_run(e0, net, planes, 2, nullptr, 2, index, index, 2, margins.data(), 2, e);
+         }},
+        {"site_index is NULL", -1, run(e0, net, nullptr, index, 2, 2)},
+        {"mirna_index is NULL", -1, run(e0, net, index, nullptr, 2, 2)},
+        {"batch is -1", -1, run(e0, net, index, index, -1, 2)},
+        {"margins is NULL", -1,
+         [&](shk_error *e) { return shk_net_run(e0, net, planes, 2, planes, 2, index, index, 2, nullptr, 2, e); }},
+        {"margin_count is 2; it must be batch = 1152921504606846976", -1,
+         run(e0, net, index, index, int64_t{1} << 60, 2)},
+        {"site_index[1] is 2; it must be 0..1", 1, run(e0, net, high, index, 2, 2)},
+        {"mirna_index[1] is 2; it must be 0..1", 1, run(e0, net, index, high, 2, 2)},
+    });
+    CHECK(margins == std::vector<float>(2, 5.0f));
+    CHECK_EQ(shk_net_run(e0, net, nullptr, 0, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
+  }
+  shk_net_destroy(nullptr);
+}
+
+// A caller that was compiled with a newer header: the struct that is known here, and fields behind it.
+template <class Struct> struct Newer {
+  Struct known;
+  int64_t newer;
+  uint8_t newest;
+};
+
+TEST(argument, a_larger_struct_is_served_while_the_rest_is_zero) {
+  const auto create_engine = [](uint32_t size, int64_t newer, uint8_t newest, shk_error *e) {
+    Newer<shk_options> options;
+    std::memset(&options, 0, sizeof options);
+    options.known = {size, SHK_BACKEND_SCALAR};
+    options.newer = newer;
+    options.newest = newest;
+    shk_engine *engine = nullptr;
+    const int32_t status = shk_engine_create(&options.known, &engine, e);
+    CHECK_EQ(engine != nullptr, status == SHK_OK);
+    shk_engine_destroy(engine);
+    return status;
   };
+  const auto create_table = [](uint32_t size, int64_t newer, uint8_t newest, shk_error *e) {
+    Newer<shk_table_shape> shape;
+    std::memset(&shape, 0, sizeof shape);
+    shape.known = {size, 1, 0, 0, 0};
+    shape.newer = newer;
+    shape.newest = newest;
+    const uint32_t offsets[5] = {0, 0, 0, 0, 0};
+    shk_table *table = nullptr;
+    const int32_t status = shk_table_create(&shape.known, offsets, 5, nullptr, 0, &table, e);
+    CHECK_EQ(table != nullptr, status == SHK_OK);
+    shk_table_destroy(table);
+    return status;
+  };
+  constexpr uint32_t kOptions = sizeof(Newer<shk_options>);
+  constexpr uint32_t kShape = sizeof(Newer<shk_table_shape>);
+  constexpr int64_t kNewest = offsetof(Newer<shk_table_shape>, newest);
+  CHECK_EQ(create_engine(sizeof(shk_options), 0, 0, nullptr), SHK_OK);
+  CHECK_EQ(create_engine(kOptions, 0, 0, nullptr), SHK_OK);
+  CHECK_EQ(create_table(kShape, 0, 0, nullptr), SHK_OK);
+  // What lies behind the size that the caller gives is not looked at.
+  CHECK_EQ(create_engine(sizeof(shk_options), -1, 1, nullptr), SHK_OK);
+  CHECK_EQ(create_table(sizeof(shk_table_shape), -1, 1, nullptr), SHK_OK);
   check_refused({
-      {"engine is NULL", -1, run(nullptr, net, index, index, 2, 2)},
-      {"net is NULL", -1, run(e0, nullptr, index, index, 2, 2)},
-      {"site_index is NULL", -1, run(e0, net, nullptr, index, 2, 2)},
-      {"batch is -1", -1, run(e0, net, index, index, -1, 2)},
-      {"margin_count is 2; it must be batch = 1152921504606846976", -1,
-       run(e0, net, index, index, int64_t{1} << 60, 2)},
-      {"site_index[1] is 2; it must be 0..1", 1, run(e0, net, high, index, 2, 2)},
-      {"mirna_index[1] is 2; it must be 0..1", 1, run(e0, net, index, high, 2, 2)},
+      {"options->struct_size is 7; it must be 8..4096", -1,
+       [&](shk_error *e) { return create_engine(sizeof(shk_options) - 1, 0, 0, e); }},
+      {"shape->struct_size is 4; it must be 20..4096", -1, [&](shk_error *e) { return create_table(4, 0, 0, e); }},
+      {"options->struct_size is 4097; it must be 8..4096", -1,
+       [&](shk_error *e) { return create_engine(4097, 0, 0, e); }},
+      {"options->struct_size is 4294967295", -1, [&](shk_error *e) { return create_engine(UINT32_MAX, 0, 0, e); }},
+      {"options has a value in byte 8, behind the 8 bytes that this library (ABI 2) knows; leave that field 0, or take "
+       "a newer library",
+       8, [&](shk_error *e) { return create_engine(kOptions, 1, 0, e); }},
+      {"shape has a value in byte", kNewest, [&](shk_error *e) { return create_table(kShape, 0, 1, e); }},
   });
-  CHECK(margins == std::vector<float>(2, 5.0f));
-  CHECK_EQ(shk_register_net_run(e0, net, nullptr, 0, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
-  shk_register_net_destroy(net);
-  shk_register_net_destroy(nullptr);
+  CHECK_EQ(shk_live_handles(), 0);
 }
 
 TEST(argument, empty_inputs_may_be_null) {

@@ -162,6 +162,26 @@ TEST(cuda, says_what_is_missing) {
   CHECK_EQ(shk_cuda_abi_version(), uint32_t{SHK_CUDA_ABI_VERSION});
 }
 
+TEST(cuda, a_larger_description_is_served_while_the_rest_is_zero) {
+  const Context context = new_context(); // skips the case without a device
+  struct {
+    shk_cuda_device known;
+    int64_t newer;
+  } device;
+  std::memset(&device, 0, sizeof device);
+  shk_error error = new_error();
+  device.known.struct_size = sizeof device;
+  ok(shk_cuda_device_describe(0, &device.known, &error), error);
+  CHECK(device.known.multiprocessors > 0);
+  CHECK_EQ(device.newer, int64_t{0});
+  device.newer = 1;
+  CHECK_EQ(shk_cuda_device_describe(0, &device.known, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(error.at, int64_t{sizeof(shk_cuda_device)});
+  device.known.struct_size = sizeof(shk_cuda_device) - 1;
+  CHECK_EQ(shk_cuda_device_describe(0, &device.known, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(std::string(error.message).rfind("description->struct_size is 175; it must be 176..4096", 0), size_t{0});
+}
+
 TEST(cuda, letters_and_packed_bases_give_the_target_that_was_written) {
   const Context context = new_context();
   const int64_t ids[] = {1, 2, 3, 4, 5, 6};

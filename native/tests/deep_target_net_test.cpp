@@ -11,18 +11,6 @@ namespace {
 constexpr size_t kColumns = 30;
 constexpr int64_t kWeights = 10113;
 
-struct NetDeleter {
-  void operator()(shk_deep_target_net *net) const { shk_deep_target_net_destroy(net); }
-};
-using Net = std::unique_ptr<shk_deep_target_net, NetDeleter>;
-
-Net create_net(const Guarded<float> &weights) {
-  shk_deep_target_net *created = nullptr;
-  shk_error error = new_error();
-  CHECK_EQ(shk_deep_target_net_create(weights.data(), weights.size(), &created, &error), SHK_OK);
-  return Net(created);
-}
-
 using Layer = std::vector<std::vector<double>>; // [channel][column]
 
 // max(0, ...) of a convolution of three taps; weights [out][in][3], then biases [out]. `pad` columns of 0 at both ends.
@@ -84,7 +72,7 @@ TEST(deep_target_net, equals_plain_convolutions) {
     for (int64_t i = 0; i < kWeights; ++i) {
       weights[i] = static_cast<float>(random.between(-1000, 1000)) * 2e-4f;
     }
-    const Net net = create_net(weights);
+    const Net net = create_net(SHK_NET_DEEPTARGET, {}, weights);
     // Planes of any letters and unknown ones, the last of a miRNA that is longer than the window.
     const Guarded<uint64_t> planes(3 * 4);
     for (int64_t i = 0; i < 4; ++i) {
@@ -105,8 +93,8 @@ TEST(deep_target_net, equals_plain_convolutions) {
     for (const Engine &engine : engines) {
       const Guarded<float> margins(static_cast<size_t>(batch));
       shk_error error = new_error();
-      CHECK_EQ(shk_deep_target_net_run(engine.get(), net.get(), planes.data(), 4, planes.data(), 4, site_index.data(),
-                                       mirna_index.data(), batch, margins.data(), margins.size(), &error),
+      CHECK_EQ(shk_net_run(engine.get(), net.get(), planes.data(), 4, planes.data(), 4, site_index.data(),
+                           mirna_index.data(), batch, margins.data(), margins.size(), &error),
                SHK_OK);
       for (int64_t b = 0; b < batch; ++b) {
         const double expected =
@@ -129,12 +117,14 @@ TEST(deep_target_net, refuses_what_it_cannot_take) {
   for (int64_t i = 0; i < kWeights; ++i) {
     weights[i] = 0;
   }
-  const Net net = create_net(weights);
-  shk_deep_target_net *none = nullptr;
+  const Net net = create_net(SHK_NET_DEEPTARGET, {}, weights);
+  shk_net *none = nullptr;
   shk_error error = new_error();
-  CHECK_EQ(shk_deep_target_net_create(weights.data(), weights.size() - 1, &none, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(shk_net_create(SHK_NET_DEEPTARGET, nullptr, 0, weights.data(), weights.size() - 1, &none, &error),
+           SHK_ERR_ARGUMENT);
   weights[8000] = NAN;
-  CHECK_EQ(shk_deep_target_net_create(weights.data(), weights.size(), &none, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(shk_net_create(SHK_NET_DEEPTARGET, nullptr, 0, weights.data(), weights.size(), &none, &error),
+           SHK_ERR_ARGUMENT);
   CHECK_EQ(error.at, 8000);
   CHECK(none == nullptr);
   const uint64_t planes[3] = {0, 0, 0};
@@ -143,15 +133,12 @@ TEST(deep_target_net, refuses_what_it_cannot_take) {
   float margin = 0;
   const std::vector<Engine> engines = all_engines();
   for (const Engine &engine : engines) {
-    CHECK_EQ(shk_deep_target_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &outside, 1, &margin, 1,
-                                     &error),
+    CHECK_EQ(shk_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &outside, 1, &margin, 1, &error),
              SHK_ERR_ARGUMENT);
     CHECK_EQ(error.at, 0);
-    CHECK_EQ(
-        shk_deep_target_net_run(engine.get(), nullptr, planes, 1, planes, 1, &inside, &inside, 1, &margin, 1, &error),
-        SHK_ERR_ARGUMENT);
-    CHECK_EQ(
-        shk_deep_target_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &inside, 1, &margin, 2, &error),
-        SHK_ERR_ARGUMENT);
+    CHECK_EQ(shk_net_run(engine.get(), nullptr, planes, 1, planes, 1, &inside, &inside, 1, &margin, 1, &error),
+             SHK_ERR_ARGUMENT);
+    CHECK_EQ(shk_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &inside, 1, &margin, 2, &error),
+             SHK_ERR_ARGUMENT);
   }
 }

@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace {
 
@@ -160,6 +161,32 @@ Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
   outcome.status(shk_esa(engine, planes.data(), batch, planes.data(), batch, site_index.data(), mirna_index.data(),
                          batch, esa.data(), esa.size(), scores.data(), batch, &error),
                  error);
+  // A network of any kind, unknown ones too, with sizes and weights that are right for one kind.
+  if (random.once_in(4)) {
+    const int32_t kind = static_cast<int32_t>(random.between(0, SHK_NET_DEEPTARGET + 1));
+    const bool is_sized = random.once_in(5) ? random.once_in(2) : kind == SHK_NET_REGISTERS;
+    const int32_t sizes[5] = {1, 1, 1, 1, 0};
+    const Guarded<float> weights(static_cast<size_t>(kind == SHK_NET_REGISTERS   ? 186
+                                                     : kind == SHK_NET_TARGETNET ? 8737
+                                                                                 : 10113));
+    for (int64_t i = 0; i < weights.size(); ++i) {
+      weights[i] = static_cast<float>(random.between(-1000, 1000)) * 2e-4f;
+    }
+    if (random.once_in(5)) {
+      weights[random.below(weights.size())] = std::numeric_limits<float>::infinity();
+    }
+    shk_net *net = nullptr;
+    outcome.status(shk_net_create(kind, is_sized ? sizes : nullptr, is_sized ? 5 : 0, weights.data(), weights.size(),
+                                  &net, &error),
+                   error);
+    const Net net_owner(net);
+    const Guarded<float> margins(static_cast<size_t>(batch));
+    std::fill(margins.data(), margins.data() + batch, 3.0f);
+    outcome.status(shk_net_run(engine, net, planes.data(), batch, planes.data(), batch, site_index.data(),
+                               mirna_index.data(), batch, margins.data(), batch, &error),
+                   error);
+    outcome.add(margins.data(), batch);
+  }
   outcome.add(planes.data(), planes.size());
   outcome.add(esa.data(), esa.size());
   outcome.add(scores.data(), scores.size());

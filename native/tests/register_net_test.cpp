@@ -12,10 +12,13 @@ constexpr int64_t kPlaces = 24;
 constexpr int64_t kTypes = 6;
 constexpr int64_t kRegisters = 49;
 
-struct NetDeleter {
-  void operator()(shk_register_net *net) const { shk_register_net_destroy(net); }
+struct Shape {
+  int32_t nets;
+  int32_t filters;
+  int32_t units;
+  int32_t hidden;
+  int32_t bulge;
 };
-using Net = std::unique_ptr<shk_register_net, NetDeleter>;
 
 // The tensors of a network in the order of seedhawk.h.
 struct Weights {
@@ -50,11 +53,11 @@ enum Tensor {
   kMarginBias
 };
 
-int64_t seed_places(const shk_register_shape &shape) {
+int64_t seed_places(const Shape &shape) {
   return shape.bulge > 0 ? 10 : kPlaces;
 }
 
-Weights random_weights(Random &random, const shk_register_shape &shape) {
+Weights random_weights(Random &random, const Shape &shape) {
   const int64_t filters = int64_t{shape.nets} * shape.filters;
   const int64_t units = int64_t{shape.nets} * shape.units;
   const int64_t hidden = int64_t{shape.nets} * shape.hidden;
@@ -87,8 +90,7 @@ float positive(float value) {
   return std::max(value, 0.0f);
 }
 
-float net_margin(const shk_register_shape &shape, const Weights &w, int64_t n, const std::string &mirna,
-                 const std::string &site) {
+float net_margin(const Shape &shape, const Weights &w, int64_t n, const std::string &mirna, const std::string &site) {
   const int64_t filters = shape.filters;
   const int64_t units = shape.units;
   std::vector<std::vector<float>> seed(kRegisters, std::vector<float>(static_cast<size_t>(units)));
@@ -205,15 +207,13 @@ TEST(register_net, equals_the_formulas) {
     static const int32_t sizes[][3] = {{8, 16, 16}, {1, 1, 1}, {7, 17, 5}, {9, 15, 33}, {32, 64, 64}, {12, 24, 32}};
     const int32_t *size = sizes[round % 6];
     const int32_t bulge = static_cast<int32_t>(random.once_in(3) ? 0 : random.between(1, 8));
-    const shk_register_shape shape = {sizeof shape, static_cast<int32_t>(random.between(1, round % 6 == 4 ? 2 : 5)),
-                                      size[0],      size[1],
-                                      size[2],      bulge};
+    const Shape shape = {static_cast<int32_t>(random.between(1, round % 6 == 4 ? 2 : 5)), size[0], size[1], size[2],
+                         bulge};
     const Weights weights = random_weights(random, shape);
     const Guarded<float> given(weights.all);
-    shk_register_net *created = nullptr;
+    const Net net =
+        create_net(SHK_NET_REGISTERS, {shape.nets, shape.filters, shape.units, shape.hidden, shape.bulge}, given);
     shk_error error = new_error();
-    CHECK_EQ(shk_register_net_create(&shape, given.data(), given.size(), &created, &error), SHK_OK);
-    const Net net(created);
     std::vector<std::string> texts;
     std::vector<uint64_t> words;
     for (int64_t i = 0; i < 3; ++i) {
@@ -239,8 +239,8 @@ TEST(register_net, equals_the_formulas) {
     }
     for (const Engine &engine : engines) {
       const Guarded<float> margins(expected.size());
-      CHECK_EQ(shk_register_net_run(engine.get(), net.get(), planes.data(), 3, planes.data(), 3, site_index.data(),
-                                    mirna_index.data(), batch, margins.data(), margins.size(), &error),
+      CHECK_EQ(shk_net_run(engine.get(), net.get(), planes.data(), 3, planes.data(), 3, site_index.data(),
+                           mirna_index.data(), batch, margins.data(), margins.size(), &error),
                SHK_OK);
       CHECK(same_bits(expected, margins));
     }

@@ -102,6 +102,14 @@ shk_error new_error() {
   return error;
 }
 
+Net create_net(int32_t kind, const std::vector<int32_t> &sizes, const Guarded<float> &weights) {
+  const Guarded<int32_t> given(sizes);
+  shk_net *created = nullptr;
+  shk_error error = new_error();
+  CHECK_EQ(shk_net_create(kind, given.data(), given.size(), weights.data(), weights.size(), &created, &error), SHK_OK);
+  return Net(created);
+}
+
 Engine try_engine(int32_t backend) {
   shk_options options = {sizeof(shk_options), backend};
   shk_engine *engine = nullptr;

@@ -83,8 +83,15 @@ struct EngineDeleter {
 struct TableDeleter {
   void operator()(shk_table *table) const { shk_table_destroy(table); }
 };
+struct NetDeleter {
+  void operator()(shk_net *net) const { shk_net_destroy(net); }
+};
 using Engine = std::unique_ptr<shk_engine, EngineDeleter>;
 using Table = std::unique_ptr<shk_table, TableDeleter>;
+using Net = std::unique_ptr<shk_net, NetDeleter>;
+
+// A network that the library must accept.
+Net create_net(int32_t kind, const std::vector<int32_t> &sizes, const Guarded<float> &weights);
 
 // Null when this machine lacks the backend.
 Engine try_engine(int32_t backend);

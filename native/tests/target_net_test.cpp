@@ -11,18 +11,6 @@ namespace {
 constexpr size_t kColumns = 50;
 constexpr int64_t kWeights = 8737;
 
-struct NetDeleter {
-  void operator()(shk_target_net *net) const { shk_target_net_destroy(net); }
-};
-using Net = std::unique_ptr<shk_target_net, NetDeleter>;
-
-Net create_net(const Guarded<float> &weights) {
-  shk_target_net *created = nullptr;
-  shk_error error = new_error();
-  CHECK_EQ(shk_target_net_create(weights.data(), weights.size(), &created, &error), SHK_OK);
-  return Net(created);
-}
-
 using Layer = std::vector<std::vector<double>>; // [channel][column]
 
 // Weights [out][in][taps]; columns outside count as 0.
@@ -99,7 +87,7 @@ TEST(target_net, equals_plain_convolutions) {
     for (int64_t i = 0; i < kWeights; ++i) {
       weights[i] = static_cast<float>(random.between(-1000, 1000)) * 2e-4f;
     }
-    const Net net = create_net(weights);
+    const Net net = create_net(SHK_NET_TARGETNET, {}, weights);
     // Planes of any letters and unknown ones: what lies behind a window must not matter.
     const Guarded<uint64_t> planes(3 * 4);
     for (int64_t i = 0; i < 4; ++i) {
@@ -125,8 +113,8 @@ TEST(target_net, equals_plain_convolutions) {
     std::vector<float> first;
     for (const Engine &engine : engines) {
       const Guarded<float> margins(static_cast<size_t>(batch));
-      CHECK_EQ(shk_target_net_run(engine.get(), net.get(), planes.data(), 4, planes.data(), 4, site_index.data(),
-                                  mirna_index.data(), batch, margins.data(), margins.size(), &error),
+      CHECK_EQ(shk_net_run(engine.get(), net.get(), planes.data(), 4, planes.data(), 4, site_index.data(),
+                           mirna_index.data(), batch, margins.data(), margins.size(), &error),
                SHK_OK);
       for (int64_t b = 0; b < batch; ++b) {
         const double expected = slow_margin(weights.data(), rows.data() + b * 500);
@@ -147,12 +135,14 @@ TEST(target_net, refuses_what_it_cannot_take) {
   for (int64_t i = 0; i < kWeights; ++i) {
     weights[i] = 0;
   }
-  const Net net = create_net(weights);
-  shk_target_net *none = nullptr;
+  const Net net = create_net(SHK_NET_TARGETNET, {}, weights);
+  shk_net *none = nullptr;
   shk_error error = new_error();
-  CHECK_EQ(shk_target_net_create(weights.data(), weights.size() - 1, &none, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(shk_net_create(SHK_NET_TARGETNET, nullptr, 0, weights.data(), weights.size() - 1, &none, &error),
+           SHK_ERR_ARGUMENT);
   weights[8000] = NAN;
-  CHECK_EQ(shk_target_net_create(weights.data(), weights.size(), &none, &error), SHK_ERR_ARGUMENT);
+  CHECK_EQ(shk_net_create(SHK_NET_TARGETNET, nullptr, 0, weights.data(), weights.size(), &none, &error),
+           SHK_ERR_ARGUMENT);
   CHECK_EQ(error.at, 8000);
   CHECK(none == nullptr);
   const uint64_t planes[3] = {0, 0, 0};
@@ -161,13 +151,12 @@ TEST(target_net, refuses_what_it_cannot_take) {
   float margin = 0;
   const std::vector<Engine> engines = all_engines();
   for (const Engine &engine : engines) {
-    CHECK_EQ(
-        shk_target_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &outside, 1, &margin, 1, &error),
-        SHK_ERR_ARGUMENT);
-    CHECK_EQ(error.at, 0);
-    CHECK_EQ(shk_target_net_run(engine.get(), nullptr, planes, 1, planes, 1, &inside, &inside, 1, &margin, 1, &error),
+    CHECK_EQ(shk_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &outside, 1, &margin, 1, &error),
              SHK_ERR_ARGUMENT);
-    CHECK_EQ(shk_target_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &inside, 1, &margin, 2, &error),
+    CHECK_EQ(error.at, 0);
+    CHECK_EQ(shk_net_run(engine.get(), nullptr, planes, 1, planes, 1, &inside, &inside, 1, &margin, 1, &error),
+             SHK_ERR_ARGUMENT);
+    CHECK_EQ(shk_net_run(engine.get(), net.get(), planes, 1, planes, 1, &inside, &inside, 1, &margin, 2, &error),
              SHK_ERR_ARGUMENT);
   }
 }

@@ -74,10 +74,22 @@ void check_buffer(const void *buffer, int64_t count, int64_t element_size, int64
   }
 }
 
-void check_struct_size(uint32_t struct_size, uint32_t expected, const char *name) {
-  if (struct_size != expected) {
-    throw Failure(SHK_ERR_ARGUMENT, -1, "%s->struct_size is %" PRIu32 "; it must be %" PRIu32, name, struct_size,
-                  expected);
+void check_struct(const void *given, uint32_t struct_size, uint32_t known, const char *name) {
+  if (struct_size < known || struct_size > kMaxStructSize) {
+    throw Failure(SHK_ERR_ARGUMENT, -1,
+                  "%s->struct_size is %" PRIu32 "; it must be %" PRIu32 "..%" PRIu32
+                  ", the caller's sizeof of the struct",
+                  name, struct_size, known, kMaxStructSize);
+  }
+  const uint8_t *bytes = static_cast<const uint8_t *>(given);
+  for (uint32_t i = known; i < struct_size; ++i) {
+    if (bytes[i] != 0) {
+      throw Failure(SHK_ERR_ARGUMENT, i,
+                    "%s has a value in byte %" PRIu32 ", behind the %" PRIu32
+                    " bytes that this library (ABI %d) knows; "
+                    "leave that field 0, or take a newer library",
+                    name, i, known, SHK_ABI_VERSION);
+    }
   }
 }
 
@@ -107,8 +119,7 @@ void check_index(const int32_t *index, int64_t count, int64_t limit, const char 
 
 uint32_t check_table(const shk_table_shape *shape, const uint32_t *offsets, int64_t offset_count,
                      const uint32_t *postings, int64_t posting_count) {
-  check_pointer(shape, "shape");
-  check_struct_size(shape->struct_size, sizeof(shk_table_shape), "shape");
+  check_struct(shape, "shape");
   check_range(shape->k, 1, 12, "shape->k");
   check_range(shape->pad_left, 0, shape->k - 1, "shape->pad_left");
   check_range(shape->pad_right, 0, shape->k - 1, "shape->pad_right");

@@ -11,6 +11,9 @@ namespace shk {
 // Longer sequences do not exist, and positions around shorter ones can be added without overflow.
 constexpr int64_t kMaxBaseCount = INT64_C(1) << 60;
 
+// No struct of the ABI will be larger: a size that nobody set is not read as one.
+constexpr uint32_t kMaxStructSize = 4096;
+
 void check_handle(const void *handle, const char *name);
 
 // low <= value <= high
@@ -29,7 +32,14 @@ template <class T> void check_pointer(const T *pointer, const char *name) {
   check_buffer(pointer, 1, sizeof(T), alignof(T), name, name);
 }
 
-void check_struct_size(uint32_t struct_size, uint32_t expected, const char *name);
+// A struct that begins with its size: at least `known` bytes, and zero behind them. A newer caller is served that way,
+// unless it uses a field that this library does not have.
+void check_struct(const void *given, uint32_t struct_size, uint32_t known, const char *name);
+
+template <class T> void check_struct(const T *given, const char *name) {
+  check_pointer(given, name);
+  check_struct(given, given->struct_size, sizeof(T), name);
+}
 
 // a * b * c, all >= 0.
 int64_t checked_product(int64_t a, int64_t b, int64_t c, const char *what);

@@ -174,8 +174,7 @@ int32_t shk_cuda_device_count(int32_t *count, shk_error *error) {
 
 int32_t shk_cuda_device_describe(int32_t device, shk_cuda_device *description, shk_error *error) {
   return shk::answered(error, [&] {
-    shk::check_pointer(description, "description");
-    shk::check_struct_size(description->struct_size, sizeof(shk_cuda_device), "description");
+    shk::check_struct(description, "description");
     shk::check_ordinal(device);
     shk::cuda::Device::describe(device, description);
     return SHK_OK;

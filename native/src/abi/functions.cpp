@@ -169,57 +169,6 @@ int32_t shk_esa(const shk_engine *engine, const uint64_t *sites, int64_t site_co
   });
 }
 
-int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites,
-                             int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index,
-                             const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count,
-                             shk_error *error) {
-  return shk::guarded(error, [&] {
-    shk::check_handle(engine, "engine");
-    shk::check_handle(net, "net");
-    const shk::PlanePairs pairs =
-        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
-    shk::check_count(margin_count, batch, "margin_count", "batch");
-    shk::check_buffer(margins, margin_count, "margins", "margin_count");
-    shk::check_indices(pairs, site_count, mirna_count);
-    engine->kernels->run_register_net(net->view, pairs, margins);
-    return SHK_OK;
-  });
-}
-
-int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites,
-                           int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index,
-                           const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count,
-                           shk_error *error) {
-  return shk::guarded(error, [&] {
-    shk::check_handle(engine, "engine");
-    shk::check_handle(net, "net");
-    const shk::PlanePairs pairs =
-        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
-    shk::check_count(margin_count, batch, "margin_count", "batch");
-    shk::check_buffer(margins, margin_count, "margins", "margin_count");
-    shk::check_indices(pairs, site_count, mirna_count);
-    engine->kernels->run_target_net(net->view, pairs, margins);
-    return SHK_OK;
-  });
-}
-
-int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites,
-                                int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
-                                const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins,
-                                int64_t margin_count, shk_error *error) {
-  return shk::guarded(error, [&] {
-    shk::check_handle(engine, "engine");
-    shk::check_handle(net, "net");
-    const shk::PlanePairs pairs =
-        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
-    shk::check_count(margin_count, batch, "margin_count", "batch");
-    shk::check_buffer(margins, margin_count, "margins", "margin_count");
-    shk::check_indices(pairs, site_count, mirna_count);
-    engine->kernels->run_deep_target_net(net->view, pairs, margins);
-    return SHK_OK;
-  });
-}
-
 int32_t shk_rows_gather(const shk_engine *engine, const float *rows, int64_t row_count, int64_t row_length,
                         const int32_t *index, int64_t batch, float *out, int64_t out_count, shk_error *error) {
   return shk::guarded(error, [&] {

@@ -31,8 +31,7 @@ int32_t shk_engine_create(const shk_options *options, shk_engine **engine, shk_e
     shk::check_pointer(engine, "engine");
     int32_t backend = SHK_BACKEND_AUTO;
     if (options != nullptr) {
-      shk::check_pointer(options, "options");
-      shk::check_struct_size(options->struct_size, sizeof(shk_options), "options");
+      shk::check_struct(options, "options");
       backend = options->backend;
       shk::check_range(backend, SHK_BACKEND_AUTO, SHK_BACKEND_AVX512, "options->backend");
     }

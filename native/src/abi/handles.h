@@ -8,6 +8,7 @@
 
 #include "abi/counted.h"
 #include "core/kernels.h"
+#include "net/weights.h"
 
 struct shk_engine {
   const shk::Kernels *kernels;
@@ -21,21 +22,13 @@ struct shk_table {
   shk::CountedHandle counted;
 };
 
-struct shk_register_net {
-  std::vector<float> weights; // with room to begin at a cache line
-  shk::RegisterNet view;
-  shk::CountedHandle counted;
-};
+// abi/nets.cpp derives one of each kind.
+struct shk_net {
+  virtual ~shk_net() = default;
 
-struct shk_target_net {
-  std::vector<float> weights; // with room to begin at a cache line
-  shk::TargetNet view;
-  shk::CountedHandle counted;
-};
-
-struct shk_deep_target_net {
-  std::vector<float> weights; // with room to begin at a cache line
-  shk::DeepTargetNet view;
+  int32_t place = 0; // in Kernels::nets
+  const void *view = nullptr;
+  shk::Weights weights;
   shk::CountedHandle counted;
 };
 

@@ -5,11 +5,9 @@
 #ifndef SEEDHAWK_CORE_KERNELS_H
 #define SEEDHAWK_CORE_KERNELS_H
 
-#include "core/deep_target_net.h"
-#include "core/register_net.h"
 #include "core/run_writer.h"
-#include "core/target_net.h"
 #include "core/types.h"
+#include "net/net.h"
 
 namespace shk {
 
@@ -33,10 +31,8 @@ struct Kernels {
   // out: float32[batch, 10, 50]; scores: int32[batch]
   void (*esa)(const PlanePairs &pairs, float *out, int32_t *scores);
 
-  // margins: float32[batch]
-  void (*run_register_net)(const RegisterNet &net, const PlanePairs &pairs, float *margins);
-  void (*run_target_net)(const TargetNet &net, const PlanePairs &pairs, float *margins);
-  void (*run_deep_target_net)(const DeepTargetNet &net, const PlanePairs &pairs, float *margins);
+  // Of each network, in the order of net/nets.h.
+  const RunNet *nets;
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.
@@ -55,9 +51,6 @@ int64_t pack_reference(const uint8_t *letters, int64_t begin, int64_t end, uint8
 int64_t count_reference(const TableView &table, const Sequence &sequence, int64_t begin, int64_t end);
 int64_t collect_reference(const TableView &table, const Sequence &sequence, int64_t begin, int64_t end, HitSink *sink);
 void one_hot_reference(const Sequence &sequence, const Windows &windows, float *out);
-void run_register_net_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins);
-void run_target_net_reference(const TargetNet &net, const PlanePairs &pairs, float *margins);
-void run_deep_target_net_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *margins);
 
 } // namespace shk
 

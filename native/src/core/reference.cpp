@@ -2,6 +2,7 @@
 #include "core/esa.h"
 #include "core/kernels.h"
 #include "core/windows.h"
+#include "net/nets.h"
 
 namespace shk {
 namespace {
@@ -194,6 +195,19 @@ void gather_rows(const float *rows, int64_t row_length, const int32_t *index, in
   }
 }
 
+namespace {
+
+template <class Nets> struct ReferenceNets;
+
+template <class... Nets> struct ReferenceNets<NetList<Nets...>> {
+  template <class Net> static void run(const void *net, const PlanePairs &pairs, float *margins) {
+    run_reference(*static_cast<const Net *>(net), pairs, margins);
+  }
+  static constexpr RunNet kRuns[] = {run<Nets>...};
+};
+
+} // namespace
+
 const Kernels reference_kernels = {
     "scalar",
     pack_all,
@@ -201,9 +215,7 @@ const Kernels reference_kernels = {
     collect_reference,
     one_hot_reference,
     encode_esa,
-    run_register_net_reference,
-    run_target_net_reference,
-    run_deep_target_net_reference,
+    ReferenceNets<AllNets>::kRuns,
 };
 
 } // namespace shk

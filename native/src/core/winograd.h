@@ -4,7 +4,7 @@
 // time and eight products for them, which make six outputs of three taps, where there would be eighteen products, or
 // four outputs of five taps, where there would be twenty. Filters and inputs are taken for polynomials, and a product
 // is that of their values at one of the points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity. The formulas stand in
-// seedhawk.h at shk_target_net_run.
+// seedhawk.h at shk_net_run.
 #ifndef SEEDHAWK_CORE_WINOGRAD_H
 #define SEEDHAWK_CORE_WINOGRAD_H
 

@@ -6,10 +6,8 @@
 #if defined(SHK_X86)
 #include <immintrin.h>
 
-#include "cpu/simd_deep_target_net.h"
 #include "cpu/simd_kernels.h"
-#include "cpu/simd_register_net.h"
-#include "cpu/simd_target_net.h"
+#include "net/nets.h"
 
 namespace shk {
 namespace {
@@ -204,9 +202,7 @@ const Kernels avx2_kernels = {
     collect_clean<Avx2>,
     one_hot<Avx2>,
     esa<Avx2>,
-    run_register_net<Avx2>,
-    run_target_net<Avx2>,
-    run_deep_target_net<Avx2>,
+    VectorNets<Avx2, AllNets>::kRuns,
 };
 
 } // namespace shk

@@ -6,10 +6,8 @@
 #if defined(SHK_X86)
 #include <immintrin.h>
 
-#include "cpu/simd_deep_target_net.h"
 #include "cpu/simd_kernels.h"
-#include "cpu/simd_register_net.h"
-#include "cpu/simd_target_net.h"
+#include "net/nets.h"
 
 namespace shk {
 namespace {
@@ -156,9 +154,7 @@ const Kernels avx512_kernels = {
     collect_clean<Avx512>,
     one_hot<Avx512>,
     esa<Avx512>,
-    run_register_net<Avx512>,
-    run_target_net<Avx512>,
-    run_deep_target_net<Avx512>,
+    VectorNets<Avx512, AllNets>::kRuns,
 };
 
 } // namespace shk

@@ -32,6 +32,7 @@ import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.ScoringPath;
@@ -187,12 +188,7 @@ public final class ModelGraph implements AutoCloseable {
       }
       encoding.pairs(
           encoder,
-          mirnas,
-          rows,
-          index,
-          sites,
-          rows,
-          index,
+          new PairRows(sites, rows, mirnas, rows, index, index),
           rows,
           scratch,
           out.toArray(MemorySegment[]::new));

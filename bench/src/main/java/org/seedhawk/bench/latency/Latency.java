@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +23,10 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.bench.input.Inputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.ffi.NativeRegisterNet;
+import org.seedhawk.ffi.NativeNet;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.fused.DeepTargetNet;
+import org.seedhawk.fused.NetWeights;
 import org.seedhawk.fused.RegisterNet;
 import org.seedhawk.scan.Rna;
 
@@ -229,16 +231,11 @@ public final class Latency {
     }
     command.addAll(common(model, pairs, true));
     byte[] graph = Files.readAllBytes(graph(model));
-    Optional<RegisterNet> net = RegisterNet.read(graph);
-    Optional<DeepTargetNet> deep = DeepTargetNet.read(graph);
+    Optional<NetWeights> net = RegisterNet.read(graph).or(() -> DeepTargetNet.read(graph));
     if (net.isPresent()) {
-      command.addAll(List.of("net", weights(model, net.get().weights())));
-      NativeRegisterNet.Shape shape = net.get().shape();
-      Stream.of(shape.nets(), shape.filters(), shape.units(), shape.hidden(), shape.bulge())
-          .map(String::valueOf)
-          .forEach(command::add);
-    } else if (deep.isPresent()) {
-      command.addAll(List.of("deep", weights(model, deep.get().weights())));
+      boolean isDeep = net.get().kind() == NativeNet.Kind.DEEPTARGET;
+      command.addAll(List.of(isDeep ? "deep" : "net", weights(model, net.get().weights())));
+      Arrays.stream(net.get().sizes()).mapToObj(String::valueOf).forEach(command::add);
     } else {
       command.addAll(List.of("graph", graph(model).toString(), Integer.toString(model.window)));
     }

@@ -36,6 +36,7 @@ import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
@@ -162,8 +163,8 @@ final class PairBatch implements AutoCloseable {
         out[i] = arena.allocate(input.rowBytes() * size, 64);
         inputs.put(input, out[i]);
       }
-      encoding.pairs(
-          encoder, mirnaRows, MIRNAS, mirnaIndex, siteRows, size, siteIndex, size, scratch, out);
+      PairRows pairRows = new PairRows(siteRows, size, mirnaRows, MIRNAS, siteIndex, mirnaIndex);
+      encoding.pairs(encoder, pairRows, size, scratch, out);
     }
     return inputs;
   }

@@ -33,6 +33,7 @@ import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seed.HitBuffer;
@@ -91,8 +92,7 @@ public class KernelBench {
   private MemorySegment esaStarts;
   private MemorySegment esaSites;
   private MemorySegment esaMirnas;
-  private MemorySegment siteIndex;
-  private MemorySegment mirnaIndex;
+  private PairRows esaRows;
   private MemorySegment esaTensor;
   private MemorySegment esaScores;
 
@@ -144,8 +144,8 @@ public class KernelBench {
 
   private void setUpEsa(SplittableRandom random, List<PackedSequence> views) {
     esaStarts = arena.allocate(JAVA_LONG, BATCH);
-    siteIndex = arena.allocate(JAVA_INT, BATCH);
-    mirnaIndex = arena.allocate(JAVA_INT, BATCH);
+    MemorySegment siteIndex = arena.allocate(JAVA_INT, BATCH);
+    MemorySegment mirnaIndex = arena.allocate(JAVA_INT, BATCH);
     for (int b = 0; b < BATCH; b++) {
       esaStarts.setAtIndex(
           JAVA_LONG, b, random.nextLong(longest.baseCount() - WindowEncoder.ESA_SITE_LENGTH));
@@ -165,13 +165,14 @@ public class KernelBench {
           esaMirnas.asSlice(planeBytes * i, planeBytes));
     }
     esaSites = arena.allocate(planeBytes * BATCH, 64);
+    esaRows = new PairRows(esaSites, BATCH, esaMirnas, ESA_MIRNAS, siteIndex, mirnaIndex);
     esaTensor = arena.allocate(4L * WindowEncoder.ESA_ROWS * WindowEncoder.ESA_COLUMNS * BATCH, 64);
     esaScores = arena.allocate(JAVA_INT, BATCH);
   }
 
   private void esa(WindowEncoder with, MemorySegment out) {
     with.planes(longest, esaStarts, BATCH, WindowEncoder.ESA_SITE_LENGTH, true, esaSites);
-    with.esa(esaSites, BATCH, esaMirnas, ESA_MIRNAS, siteIndex, mirnaIndex, BATCH, out, esaScores);
+    with.esa(esaRows, BATCH, out, esaScores);
   }
 
   private void check() {

@@ -9,6 +9,7 @@ import org.seedhawk.ffi.CudaBuffer;
 import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.CudaTarget;
 import org.seedhawk.ffi.ElementType;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -74,18 +75,12 @@ record EsaPair() implements InputEncoding {
   @Override
   public void pairs(
       WindowEncoder encoder,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment mirnaIndex,
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment siteIndex,
+      PairRows rows,
       long count,
       MemorySegment scratch,
       MemorySegment... out) {
     MemorySegment alignments = scratch;
-    encoder.esa(
-        sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, count, out[0], alignments);
+    encoder.esa(rows, count, out[0], alignments);
   }
 
   @Override

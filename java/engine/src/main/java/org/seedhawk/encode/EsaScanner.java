@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -25,6 +26,8 @@ public final class EsaScanner implements AutoCloseable {
   private final MemorySegment sites = arena.allocate(JAVA_LONG, WindowEncoder.PLANES * CAPACITY);
   private final MemorySegment siteIndex = arena.allocate(JAVA_INT, CAPACITY);
   private final MemorySegment mirnaIndex = arena.allocate(JAVA_INT, CAPACITY);
+  private MirnaRows used; // null before the first scan
+  private PairRows rows; // of those miRNAs
   private final MemorySegment scores = arena.allocate(JAVA_INT, CAPACITY);
 
   /** Creates one on the encoder of its thread. */
@@ -49,16 +52,11 @@ public final class EsaScanner implements AutoCloseable {
       mirnaIndex.setAtIndex(JAVA_INT, i, mirna);
     }
     encoder.planes(target, starts, count, WindowEncoder.ESA_SITE_LENGTH, true, sites);
-    encoder.esa(
-        sites,
-        count,
-        mirnas.segment(),
-        mirnas.count(),
-        siteIndex,
-        mirnaIndex,
-        count,
-        MemorySegment.NULL,
-        scores);
+    if (mirnas != used) {
+      rows = new PairRows(sites, CAPACITY, mirnas.segment(), mirnas.count(), siteIndex, mirnaIndex);
+      used = mirnas;
+    }
+    encoder.esa(rows, count, MemorySegment.NULL, scores);
     return count;
   }
 

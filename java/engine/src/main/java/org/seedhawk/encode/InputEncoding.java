@@ -7,6 +7,7 @@ import org.seedhawk.ffi.CudaBuffer;
 import org.seedhawk.ffi.CudaContext;
 import org.seedhawk.ffi.CudaTarget;
 import org.seedhawk.ffi.ElementType;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -129,25 +130,21 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
   /**
    * Writes the inputs of pairs from rows.
    *
-   * @param mirnaIndex int32[count]
-   * @param siteIndex int32[count]
+   * @param rows of {@link #siteBytes} and {@link #mirnaBytes}
    * @param scratch at least {@code count} words, overwritten
    * @param out a buffer of {@code count} rows for each of {@link #inputs}
    */
   default void pairs(
       WindowEncoder encoder,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment mirnaIndex,
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment siteIndex,
+      PairRows rows,
       long count,
       MemorySegment scratch,
       MemorySegment... out) {
     long words = Float.BYTES; // rows are copied in units of 4 bytes
-    encoder.gatherRows(mirnas, mirnaCount, mirnaBytes() / words, mirnaIndex, count, out[0]);
-    encoder.gatherRows(sites, siteCount, siteBytes() / words, siteIndex, count, out[1]);
+    encoder.gatherRows(
+        rows.mirnas(), rows.mirnaCount(), mirnaBytes() / words, rows.mirnaIndex(), count, out[0]);
+    encoder.gatherRows(
+        rows.sites(), rows.siteCount(), siteBytes() / words, rows.siteIndex(), count, out[1]);
   }
 
   /** Returns whether a device writes the inputs, too. */

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -77,18 +78,29 @@ record TokenRow(int mirnaLength, int windowLength, List<Long> tokens) implements
   @Override
   public void pairs(
       WindowEncoder encoder,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment mirnaIndex,
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment siteIndex,
+      PairRows rows,
       long count,
       MemorySegment scratch,
       MemorySegment... out) {
     long rowBytes = mirnaBytes() + siteBytes();
-    copy(mirnas, mirnaBytes(), mirnaCount, mirnaIndex, count, out[0], 0, rowBytes);
-    copy(sites, siteBytes(), siteCount, siteIndex, count, out[0], mirnaBytes(), rowBytes);
+    copy(
+        rows.mirnas(),
+        mirnaBytes(),
+        rows.mirnaCount(),
+        rows.mirnaIndex(),
+        count,
+        out[0],
+        0,
+        rowBytes);
+    copy(
+        rows.sites(),
+        siteBytes(),
+        rows.siteCount(),
+        rows.siteIndex(),
+        count,
+        out[0],
+        mirnaBytes(),
+        rowBytes);
   }
 
   private static void copy(

@@ -2,6 +2,7 @@
 package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -104,25 +105,15 @@ public interface WindowEncoder {
    * stand before it, the other site columns, and nt 11.. as far as they fit, behind it. What is no
    * base pairs with nothing and is a zero column.
    *
-   * @param sites int64[siteCount, 3], {@link #planes} of reversed windows of 40 bases
-   * @param mirnas int64[mirnaCount, 3], {@link #planes} of miRNAs from nt 1 on, 64 long
-   * @param siteIndex int32[batch]
-   * @param mirnaIndex int32[batch]
+   * @param rows rows of int64[3]: {@link #planes} of reversed windows of 40 bases, and of miRNAs
+   *     from nt 1 on, 64 long
+   * @param batch pairs
    * @param out receives float32[batch, 10, 50], rows A C G U gap of the miRNA, then of the site;
    *     {@link MemorySegment#NULL}: the scores alone
    * @param scores receives int32[batch], the number of pairs, 0..10
    * @throws IllegalArgumentException if an index is outside its list or a buffer is too small
    */
-  void esa(
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment out,
-      MemorySegment scores);
+  void esa(PairRows rows, long batch, MemorySegment out, MemorySegment scores);
 
   /**
    * Copies rows: {@code out[b] = rows[index[b]]}.

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.PackedSequence;
 
@@ -137,27 +138,18 @@ public final class WindowEncoderJava implements WindowEncoder {
   }
 
   @Override
-  public void esa(
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment out,
-      MemorySegment scores) {
+  public void esa(PairRows rows, long batch, MemorySegment out, MemorySegment scores) {
     boolean encodes = !out.equals(MemorySegment.NULL);
     long row = (long) ESA_ROWS * ESA_COLUMNS;
-    check("sites", sites, siteCount * PLANES, 8);
-    check("mirnas", mirnas, mirnaCount * PLANES, 8);
+    check("sites", rows.sites(), rows.siteCount() * PLANES, 8);
+    check("mirnas", rows.mirnas(), rows.mirnaCount() * PLANES, 8);
     check("out", out, encodes ? batch * row : 0, 4);
     check("scores", scores, batch, 4);
-    checkIndex("siteIndex", siteIndex, batch, siteCount);
-    checkIndex("mirnaIndex", mirnaIndex, batch, mirnaCount);
+    checkIndex("siteIndex", rows.siteIndex(), batch, rows.siteCount());
+    checkIndex("mirnaIndex", rows.mirnaIndex(), batch, rows.mirnaCount());
     for (long b = 0; b < batch; b++) {
-      int[] site = codes(sites, siteIndex.getAtIndex(JAVA_INT, b));
-      int[] mirna = codes(mirnas, mirnaIndex.getAtIndex(JAVA_INT, b));
+      int[] site = codes(rows.sites(), rows.siteIndex().getAtIndex(JAVA_INT, b));
+      int[] mirna = codes(rows.mirnas(), rows.mirnaIndex().getAtIndex(JAVA_INT, b));
       EsaAlignment alignment =
           EsaAlignment.of(
               Arrays.copyOf(mirna, ESA_LENGTH),

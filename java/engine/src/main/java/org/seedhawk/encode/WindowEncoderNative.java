@@ -3,6 +3,7 @@ package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
 import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /** The encoder of libseedhawk. One per thread. */
@@ -26,16 +27,7 @@ public final class WindowEncoderNative implements WindowEncoder {
       int length,
       boolean reversed,
       MemorySegment out) {
-    kernels.oneHot(
-        s.packed(),
-        s.baseCount(),
-        s.ambiguous(),
-        s.ambiguousRuns(),
-        starts,
-        batch,
-        length,
-        reversed,
-        out);
+    kernels.oneHot(s, starts, batch, length, reversed, out);
   }
 
   @Override
@@ -47,17 +39,7 @@ public final class WindowEncoderNative implements WindowEncoder {
       boolean reversed,
       MemorySegment ids,
       MemorySegment out) {
-    kernels.tokens(
-        s.packed(),
-        s.baseCount(),
-        s.ambiguous(),
-        s.ambiguousRuns(),
-        starts,
-        batch,
-        length,
-        reversed,
-        ids,
-        out);
+    kernels.tokens(s, starts, batch, length, reversed, ids, out);
   }
 
   @Override
@@ -70,18 +52,7 @@ public final class WindowEncoderNative implements WindowEncoder {
       boolean reversed,
       MemorySegment ids,
       MemorySegment out) {
-    kernels.kmers(
-        s.packed(),
-        s.baseCount(),
-        s.ambiguous(),
-        s.ambiguousRuns(),
-        starts,
-        batch,
-        length,
-        k,
-        reversed,
-        ids,
-        out);
+    kernels.kmers(s, starts, batch, length, k, reversed, ids, out);
   }
 
   @Override
@@ -92,30 +63,12 @@ public final class WindowEncoderNative implements WindowEncoder {
       int length,
       boolean reversed,
       MemorySegment out) {
-    kernels.planes(
-        s.packed(),
-        s.baseCount(),
-        s.ambiguous(),
-        s.ambiguousRuns(),
-        starts,
-        batch,
-        length,
-        reversed,
-        out);
+    kernels.planes(s, starts, batch, length, reversed, out);
   }
 
   @Override
-  public void esa(
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment out,
-      MemorySegment scores) {
-    kernels.esa(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, out, scores);
+  public void esa(PairRows rows, long batch, MemorySegment out, MemorySegment scores) {
+    kernels.esa(rows, batch, out, scores);
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.seedhawk.ffi.cuda.Cuda;
 
@@ -9,17 +8,15 @@ import org.seedhawk.ffi.cuda.Cuda;
  * Memory of a device, or of the host for copies, aligned to 256 bytes, not initialised. It belongs
  * to whoever made it, one context at a time.
  */
-public final class CudaBuffer implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment handle;
+public final class CudaBuffer extends Handle {
   private final MemorySegment memory;
   private final boolean isPinned;
 
-  /** Takes over the handle. */
+  /** Takes over the pointer. */
   CudaBuffer(MemorySegment pointer, long byteSize, boolean isPinned) {
+    super(pointer, Cuda::shk_cuda_buffer_destroy);
     this.isPinned = isPinned;
-    handle = pointer.reinterpret(arena, Cuda::shk_cuda_buffer_destroy);
-    memory = Cuda.shk_cuda_buffer_address(handle).reinterpret(byteSize, arena, null);
+    memory = owned(Cuda.shk_cuda_buffer_address(pointer()), byteSize);
   }
 
   /** Returns its bytes. */
@@ -39,20 +36,8 @@ public final class CudaBuffer implements AutoCloseable {
     return memory;
   }
 
-  MemorySegment handle() {
-    return handle;
-  }
-
   /** The address and size on the device: for other native code, nothing that the JVM can read. */
   MemorySegment memory() {
     return memory;
-  }
-
-  /** Frees it. */
-  @Override
-  public synchronized void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
   }
 }

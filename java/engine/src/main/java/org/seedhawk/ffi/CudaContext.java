@@ -102,13 +102,13 @@ public final class CudaContext implements AutoCloseable {
   /** Copies bytes to the start of a buffer, and waits. */
   public void write(CudaBuffer buffer, MemorySegment bytes) {
     KernelCalls.checkInput("bytes", bytes, bytes.byteSize(), 1);
-    check(Cuda.shk_cuda_buffer_write(handle, buffer.handle(), 0, bytes, bytes.byteSize(), error));
+    check(Cuda.shk_cuda_buffer_write(handle, buffer.pointer(), 0, bytes, bytes.byteSize(), error));
   }
 
   /** Copies the first bytes of a buffer, as many as {@code bytes} has, and waits. */
   public void read(CudaBuffer buffer, MemorySegment bytes) {
     KernelCalls.checkOutput("bytes", bytes, bytes.byteSize(), 1);
-    check(Cuda.shk_cuda_buffer_read(handle, buffer.handle(), 0, bytes, bytes.byteSize(), error));
+    check(Cuda.shk_cuda_buffer_read(handle, buffer.pointer(), 0, bytes, bytes.byteSize(), error));
   }
 
   /** Creates an empty target. */
@@ -120,29 +120,20 @@ public final class CudaContext implements AutoCloseable {
   /**
    * Replaces what a target holds.
    *
-   * @param packed uint8[ceil(baseCount / 4)]
-   * @param ambiguous int64[2 * ambiguousCount]
+   * @param bases all records on one axis of positions
    * @param bounds int64[2 * recordCount], half-open, at least 32 positions between two records
    */
-  public void load(
-      CudaTarget target,
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
-      MemorySegment bounds,
-      long recordCount) {
-    KernelCalls.checkInput("packed", packed, (baseCount + 3) / 4, 1);
-    KernelCalls.checkInput("ambiguous", ambiguous, 2 * ambiguousCount, Long.BYTES);
+  public void load(CudaTarget target, PackedBases bases, MemorySegment bounds, long recordCount) {
+    KernelCalls.checkSequence(bases);
     KernelCalls.checkInput("bounds", bounds, 2 * recordCount, Long.BYTES);
     check(
         Cuda.shk_cuda_target_packed(
             handle,
-            target.handle(),
-            packed,
-            baseCount,
-            ambiguous,
-            ambiguousCount,
+            target.pointer(),
+            bases.packed(),
+            bases.baseCount(),
+            bases.ambiguous(),
+            bases.ambiguousRuns(),
             bounds,
             recordCount,
             error));
@@ -203,7 +194,7 @@ public final class CudaContext implements AutoCloseable {
   public long scan(CudaTable table, CudaTarget target, long from, long to, long capacity) {
     int status =
         Cuda.shk_cuda_seed_scan(
-            handle, table.handle(), target.handle(), from, to, capacity, count, nextStart, error);
+            handle, table.pointer(), target.pointer(), from, to, capacity, count, nextStart, error);
     if (status != Kernels.SHK_ERR_CAPACITY()) {
       check(status);
     }
@@ -221,7 +212,7 @@ public final class CudaContext implements AutoCloseable {
 
   /** Makes a candidate of each hit and each miRNA of its seed; returns their number. */
   public long candidates(CudaTarget target, CudaFamilies families) {
-    check(Cuda.shk_cuda_candidates(handle, target.handle(), families.handle(), count, error));
+    check(Cuda.shk_cuda_candidates(handle, target.pointer(), families.pointer(), count, error));
     return count.get(JAVA_LONG, 0);
   }
 
@@ -322,7 +313,7 @@ public final class CudaContext implements AutoCloseable {
     check(
         Cuda.shk_cuda_one_hot(
             handle,
-            sequences.handle(),
+            sequences.pointer(),
             source.code,
             first,
             batch,
@@ -354,8 +345,8 @@ public final class CudaContext implements AutoCloseable {
     check(
         Cuda.shk_cuda_esa(
             handle,
-            target.handle(),
-            mirnas.handle(),
+            target.pointer(),
+            mirnas.pointer(),
             first,
             batch,
             offset,

@@ -48,6 +48,7 @@ public record CudaDevice(
           PROPERTY,
           "shk_cuda_abi_version",
           Cuda.SHK_CUDA_ABI_VERSION(),
+          Cuda.class,
           LibraryLookup::useCuda);
 
   /**

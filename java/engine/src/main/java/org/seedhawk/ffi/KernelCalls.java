@@ -10,11 +10,10 @@ import org.seedhawk.ffi.kernels.shk_hit;
 /**
  * Calls kernels without allocating anything.
  *
- * <p>Words and layouts are those of {@code seedhawk.h}: {@code packed} is uint8[ceil(baseCount/4)],
- * {@code ambiguous} is int64[2 * ambiguousCount], {@code starts} is int64[batch]. Every segment is
- * off-heap, aligned to its elements, owned by the caller and not remembered; it may be longer than
- * needed. Each method throws {@link IllegalArgumentException} for a negative count or a segment
- * that is on the heap, not aligned, or an output that is read-only; {@link
+ * <p>Words and layouts are those of {@code seedhawk.h}; {@code starts} is int64[batch]. Every
+ * segment is off-heap, aligned to its elements, owned by the caller and not remembered; it may be
+ * longer than needed. Each method throws {@link IllegalArgumentException} for a negative count or a
+ * segment that is on the heap, not aligned, or an output that is read-only; {@link
  * IndexOutOfBoundsException} for a segment that is too short; {@link KernelException} for what the
  * kernel refuses; {@link IllegalStateException} after {@code close}; {@link WrongThreadException}
  * on another thread. One thread at a time.
@@ -84,14 +83,7 @@ public final class KernelCalls implements AutoCloseable {
    * @return the number of hits written, all hits of the windows before {@link #next}
    */
   public long seedScan(
-      NativeTable table,
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
-      long from,
-      long to,
-      MemorySegment hits) {
+      NativeTable table, PackedBases bases, long from, long to, MemorySegment hits) {
     long capacity = hits.byteSize() / HIT_BYTE_SIZE;
     checkOutput("hits", hits, 2 * capacity, Long.BYTES);
     if (capacity < Math.max(1, table.maxList())) {
@@ -102,41 +94,25 @@ public final class KernelCalls implements AutoCloseable {
               + Math.max(1, table.maxList())
               + "; allocate at least that many");
     }
-    return scan(table, packed, baseCount, ambiguous, ambiguousCount, from, to, hits, capacity);
+    return scan(table, bases, from, to, hits, capacity);
   }
 
   /** Counts the hits that {@link #seedScan} would find in [from, to). */
-  public long seedCount(
-      NativeTable table,
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
-      long from,
-      long to) {
-    return scan(
-        table, packed, baseCount, ambiguous, ambiguousCount, from, to, MemorySegment.NULL, 0);
+  public long seedCount(NativeTable table, PackedBases bases, long from, long to) {
+    return scan(table, bases, from, to, MemorySegment.NULL, 0);
   }
 
   private long scan(
-      NativeTable table,
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
-      long from,
-      long to,
-      MemorySegment hits,
-      long capacity) {
-    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+      NativeTable table, PackedBases bases, long from, long to, MemorySegment hits, long capacity) {
+    checkSequence(bases);
     int status =
         Kernels.shk_seed_scan(
             engine,
-            table.handle(),
-            packed,
-            baseCount,
-            ambiguous,
-            ambiguousCount,
+            table.pointer(),
+            bases.packed(),
+            bases.baseCount(),
+            bases.ambiguous(),
+            bases.ambiguousRuns(),
             from,
             to,
             hits,
@@ -170,26 +146,23 @@ public final class KernelCalls implements AutoCloseable {
    *     outside of the sequence are zero columns
    */
   public void oneHot(
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
+      PackedBases bases,
       MemorySegment starts,
       long batch,
       int length,
       boolean reversed,
       MemorySegment out) {
-    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkSequence(bases);
     checkWindows(starts, batch, length);
     checkRows("out", out, batch, 4L * length, Float.BYTES);
     checkWritable("out", out);
     NativeKernels.check(
         Kernels.shk_one_hot(
             engine,
-            packed,
-            baseCount,
-            ambiguous,
-            ambiguousCount,
+            bases.packed(),
+            bases.baseCount(),
+            bases.ambiguous(),
+            bases.ambiguousRuns(),
             starts,
             batch,
             length,
@@ -207,17 +180,14 @@ public final class KernelCalls implements AutoCloseable {
    * @param out int64[batch, length], filled
    */
   public void tokens(
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
+      PackedBases bases,
       MemorySegment starts,
       long batch,
       int length,
       boolean reversed,
       MemorySegment ids,
       MemorySegment out) {
-    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkSequence(bases);
     checkWindows(starts, batch, length);
     checkInput("ids", ids, 6, Long.BYTES);
     checkRows("out", out, batch, length, Long.BYTES);
@@ -225,10 +195,10 @@ public final class KernelCalls implements AutoCloseable {
     NativeKernels.check(
         Kernels.shk_tokens(
             engine,
-            packed,
-            baseCount,
-            ambiguous,
-            ambiguousCount,
+            bases.packed(),
+            bases.baseCount(),
+            bases.ambiguous(),
+            bases.ambiguousRuns(),
             starts,
             batch,
             length,
@@ -250,10 +220,7 @@ public final class KernelCalls implements AutoCloseable {
    * @param out int64[batch, length - k + 1], filled
    */
   public void kmers(
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
+      PackedBases bases,
       MemorySegment starts,
       long batch,
       int length,
@@ -261,7 +228,7 @@ public final class KernelCalls implements AutoCloseable {
       boolean reversed,
       MemorySegment ids,
       MemorySegment out) {
-    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkSequence(bases);
     checkWindows(starts, batch, length);
     if (k < 1 || k > 6 || k > length) {
       throw new IllegalArgumentException(
@@ -274,10 +241,10 @@ public final class KernelCalls implements AutoCloseable {
     NativeKernels.check(
         Kernels.shk_kmers(
             engine,
-            packed,
-            baseCount,
-            ambiguous,
-            ambiguousCount,
+            bases.packed(),
+            bases.baseCount(),
+            bases.ambiguous(),
+            bases.ambiguousRuns(),
             starts,
             batch,
             length,
@@ -326,26 +293,23 @@ public final class KernelCalls implements AutoCloseable {
    * @param out int64[batch, 3], filled
    */
   public void planes(
-      MemorySegment packed,
-      long baseCount,
-      MemorySegment ambiguous,
-      long ambiguousCount,
+      PackedBases bases,
       MemorySegment starts,
       long batch,
       int length,
       boolean reversed,
       MemorySegment out) {
-    checkSequence(packed, baseCount, ambiguous, ambiguousCount);
+    checkSequence(bases);
     checkWindows(starts, batch, length);
     checkRows("out", out, batch, PLANES, Long.BYTES);
     checkWritable("out", out);
     NativeKernels.check(
         Kernels.shk_planes(
             engine,
-            packed,
-            baseCount,
-            ambiguous,
-            ambiguousCount,
+            bases.packed(),
+            bases.baseCount(),
+            bases.ambiguous(),
+            bases.ambiguousRuns(),
             starts,
             batch,
             length,
@@ -359,28 +323,14 @@ public final class KernelCalls implements AutoCloseable {
   /**
    * Encodes pairs by extended seed alignment, see {@code shk_esa}.
    *
-   * @param sites int64[siteCount, 3]
-   * @param mirnas int64[mirnaCount, 3]
-   * @param siteIndex int32[batch]
-   * @param mirnaIndex int32[batch]
+   * @param rows rows of int64[3], {@link #planes}
+   * @param batch pairs
    * @param out float32[batch, 10, 50], filled; {@link MemorySegment#NULL}: the scores alone
    * @param scores int32[batch], filled
    * @throws KernelException for an index outside of its list; {@code at} is its position
    */
-  public void esa(
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment out,
-      MemorySegment scores) {
-    checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
-    checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
-    checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
-    checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
+  public void esa(PairRows rows, long batch, MemorySegment out, MemorySegment scores) {
+    checkPlanes(rows, batch);
     checkOutput("scores", scores, batch, Integer.BYTES);
     boolean encodes = !out.equals(MemorySegment.NULL);
     if (encodes) {
@@ -390,12 +340,12 @@ public final class KernelCalls implements AutoCloseable {
     NativeKernels.check(
         Kernels.shk_esa(
             engine,
-            sites,
-            siteCount,
-            mirnas,
-            mirnaCount,
-            siteIndex,
-            mirnaIndex,
+            rows.sites(),
+            rows.siteCount(),
+            rows.mirnas(),
+            rows.mirnaCount(),
+            rows.siteIndex(),
+            rows.mirnaIndex(),
             batch,
             out,
             encodes ? batch * ESA_FLOATS : 0,
@@ -406,133 +356,39 @@ public final class KernelCalls implements AutoCloseable {
   }
 
   /**
-   * Scores pairs with a network over registers, see {@code shk_register_net_run}.
+   * Scores pairs with a network, see {@code shk_net_run}.
    *
-   * @param sites int64[siteCount, 3], planes of reversed windows of 50 bases
-   * @param mirnas int64[mirnaCount, 3], planes from nt 1 on
-   * @param siteIndex int32[batch]
-   * @param mirnaIndex int32[batch]
+   * @param rows rows of int64[3], {@link #planes} of reversed windows as long as the network's kind
+   *     has them, and of miRNAs from nt 1 on
+   * @param batch pairs
    * @param margins float32[batch], filled
    * @throws KernelException for an index outside of its list; {@code at} is its position
    */
-  public void registerNet(
-      NativeRegisterNet net,
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment margins) {
-    checkPairs(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, margins);
-    NativeKernels.check(
-        Kernels.shk_register_net_run(
-            engine,
-            net.handle(),
-            sites,
-            siteCount,
-            mirnas,
-            mirnaCount,
-            siteIndex,
-            mirnaIndex,
-            batch,
-            margins,
-            batch,
-            error),
-        error);
-  }
-
-  /**
-   * Scores pairs with TargetNet's network: see {@code shk_target_net_run}.
-   *
-   * @param sites int64[siteCount, 3], planes of 40-nt windows, reversed
-   * @param mirnas int64[mirnaCount, 3], planes from nt 1 on
-   * @param siteIndex int32[batch]
-   * @param mirnaIndex int32[batch]
-   * @param margins float32[batch], filled
-   * @throws KernelException for an index outside of its list; {@code at} is its position
-   */
-  public void targetNet(
-      NativeTargetNet net,
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment margins) {
-    checkPairs(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, margins);
-    NativeKernels.check(
-        Kernels.shk_target_net_run(
-            engine,
-            net.handle(),
-            sites,
-            siteCount,
-            mirnas,
-            mirnaCount,
-            siteIndex,
-            mirnaIndex,
-            batch,
-            margins,
-            batch,
-            error),
-        error);
-  }
-
-  /**
-   * Scores pairs with DeepTarget's network: see {@code shk_deep_target_net_run}.
-   *
-   * @param sites int64[siteCount, 3], planes of 30-nt windows, reversed
-   * @param mirnas int64[mirnaCount, 3], planes from nt 1 on, of which 30 count
-   * @param siteIndex int32[batch]
-   * @param mirnaIndex int32[batch]
-   * @param margins float32[batch], filled
-   * @throws KernelException for an index outside of its list; {@code at} is its position
-   */
-  public void deepTargetNet(
-      NativeDeepTargetNet net,
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment margins) {
-    checkPairs(sites, siteCount, mirnas, mirnaCount, siteIndex, mirnaIndex, batch, margins);
-    NativeKernels.check(
-        Kernels.shk_deep_target_net_run(
-            engine,
-            net.handle(),
-            sites,
-            siteCount,
-            mirnas,
-            mirnaCount,
-            siteIndex,
-            mirnaIndex,
-            batch,
-            margins,
-            batch,
-            error),
-        error);
-  }
-
-  private static void checkPairs(
-      MemorySegment sites,
-      long siteCount,
-      MemorySegment mirnas,
-      long mirnaCount,
-      MemorySegment siteIndex,
-      MemorySegment mirnaIndex,
-      long batch,
-      MemorySegment margins) {
-    checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
-    checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
-    checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
-    checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
+  public void runNet(NativeNet net, PairRows rows, long batch, MemorySegment margins) {
+    checkPlanes(rows, batch);
     checkOutput("margins", margins, batch, Float.BYTES);
+    NativeKernels.check(
+        Kernels.shk_net_run(
+            engine,
+            net.pointer(),
+            rows.sites(),
+            rows.siteCount(),
+            rows.mirnas(),
+            rows.mirnaCount(),
+            rows.siteIndex(),
+            rows.mirnaIndex(),
+            batch,
+            margins,
+            batch,
+            error),
+        error);
+  }
+
+  private static void checkPlanes(PairRows rows, long batch) {
+    checkRows("sites", rows.sites(), rows.siteCount(), PLANES, Long.BYTES);
+    checkRows("mirnas", rows.mirnas(), rows.mirnaCount(), PLANES, Long.BYTES);
+    checkInput("siteIndex", rows.siteIndex(), batch, Integer.BYTES);
+    checkInput("mirnaIndex", rows.mirnaIndex(), batch, Integer.BYTES);
   }
 
   /** Frees the scratch memory; the kernels stay open. */
@@ -548,10 +404,11 @@ public final class KernelCalls implements AutoCloseable {
     return (baseCount >> 2) + ((baseCount & 3) == 0 ? 0 : 1);
   }
 
-  private static void checkSequence(
-      MemorySegment packed, long baseCount, MemorySegment ambiguous, long ambiguousCount) {
-    checkCount("packed", baseCount);
-    checkInput("packed", packed, packedByteSize(baseCount), 1);
+  static void checkSequence(PackedBases bases) {
+    checkCount("packed", bases.baseCount());
+    checkInput("packed", bases.packed(), packedByteSize(bases.baseCount()), 1);
+    MemorySegment ambiguous = bases.ambiguous();
+    long ambiguousCount = bases.ambiguousRuns();
     checkCount("ambiguous", ambiguousCount);
     if (ambiguousCount > ambiguous.byteSize() / RUN_BYTE_SIZE) {
       throw tooShort("ambiguous", ambiguous, ambiguousCount, 2, Long.BYTES);

@@ -8,20 +8,24 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A native library of ours: where it is found, and that its ABI is the one that this jar was made
- * for. A JVM loads one, once. Thread-safe.
+ * A native library of ours: where it is found, that its ABI is the one that this jar was made for,
+ * and that it has every function that is called. A JVM loads one, once. Thread-safe.
  */
 final class KernelLibrary {
   private final String name; // without "lib" and ".so"
   private final String property;
   private final String abiSymbol;
   private final int abiVersion;
+  private final List<String> functions;
   private final Consumer<SymbolLookup> user;
   private Path loaded;
 
@@ -30,15 +34,33 @@ final class KernelLibrary {
    *
    * @param property names the system property that may hold its path
    * @param abiSymbol a function without parameters that returns the library's ABI version
+   * @param bindings the generated class that calls the library: all functions that it has must be
+   *     there
    * @param user is given the symbols when the library is loaded
    */
   KernelLibrary(
-      String name, String property, String abiSymbol, int abiVersion, Consumer<SymbolLookup> user) {
+      String name,
+      String property,
+      String abiSymbol,
+      int abiVersion,
+      Class<?> bindings,
+      Consumer<SymbolLookup> user) {
     this.name = name;
     this.property = property;
     this.abiSymbol = abiSymbol;
     this.abiVersion = abiVersion;
+    this.functions = functions(bindings);
     this.user = user;
+  }
+
+  /** The generated class has a method for each function, and others that have a $ in their name. */
+  private static List<String> functions(Class<?> bindings) {
+    return Arrays.stream(bindings.getMethods())
+        .map(Method::getName)
+        .filter(method -> method.startsWith("shk_") && method.indexOf('$') < 0)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   synchronized boolean isLoaded() {
@@ -49,7 +71,8 @@ final class KernelLibrary {
    * Loads the library if this JVM has not yet.
    *
    * @return its file
-   * @throws NativeUnavailableException if it is absent, cannot be loaded or has another ABI
+   * @throws NativeUnavailableException if it is absent, cannot be loaded, has another ABI or lacks
+   *     a function
    */
   synchronized Path load() {
     String value = System.getProperty(property);
@@ -67,7 +90,9 @@ final class KernelLibrary {
               + " names no file; correct the path, build native/ or unpack the bundle again");
     }
     try (Arena trial = Arena.ofConfined()) {
-      checkAbi(library, LibraryLookup.open(library, trial));
+      SymbolLookup symbols = LibraryLookup.open(library, trial);
+      checkAbi(library, symbols);
+      checkFunctions(library, symbols);
       if (loaded != null) {
         throw new NativeUnavailableException(
             "lib"
@@ -135,6 +160,26 @@ final class KernelLibrary {
               + "=<path> (tried '"
               + library
               + "')");
+    }
+  }
+
+  /** Else a function would be missed by the first call that needs it, in the middle of a job. */
+  private void checkFunctions(Path library, SymbolLookup symbols) {
+    List<String> missing =
+        functions.stream().filter(function -> symbols.find(function).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      throw new NativeUnavailableException(
+          "lib"
+              + name
+              + " '"
+              + library
+              + "' is ABI "
+              + abiVersion
+              + " but lacks "
+              + String.join(", ", missing)
+              + ", which this jar calls; rebuild native/ or set -D"
+              + property
+              + "=<path>");
     }
   }
 

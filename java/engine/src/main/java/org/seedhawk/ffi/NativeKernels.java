@@ -10,7 +10,6 @@ import java.util.List;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_error;
 import org.seedhawk.ffi.kernels.shk_options;
-import org.seedhawk.ffi.kernels.shk_register_shape;
 import org.seedhawk.ffi.kernels.shk_table_shape;
 
 /**
@@ -45,6 +44,7 @@ public final class NativeKernels implements AutoCloseable {
           "seedhawk.library",
           "shk_abi_version",
           Kernels.SHK_ABI_VERSION(),
+          Kernels.class,
           LibraryLookup::useKernels);
 
   private final Arena arena;
@@ -171,67 +171,30 @@ public final class NativeKernels implements AutoCloseable {
   }
 
   /**
-   * Copies the weights of a network over registers.
+   * Copies the weights of a network; {@code shk_net_create} gives the order of sizes and weights.
    *
-   * @param weights float32, all tensors in the order that {@code shk_register_net_create} gives
-   * @throws IllegalArgumentException if the segment is on the heap or not aligned
-   * @throws KernelException if a size or a weight is wrong; {@code at} is the weight's index
-   */
-  public static NativeRegisterNet createRegisterNet(
-      NativeRegisterNet.Shape shape, MemorySegment weights) {
-    LIBRARY.load();
-    long count = weights.byteSize() / Float.BYTES;
-    KernelCalls.checkInput("weights", weights, count, Float.BYTES);
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment sizes = shk_register_shape.allocate(call);
-      shk_register_shape.struct_size(sizes, (int) shk_register_shape.sizeof());
-      shk_register_shape.nets(sizes, shape.nets());
-      shk_register_shape.filters(sizes, shape.filters());
-      shk_register_shape.units(sizes, shape.units());
-      shk_register_shape.hidden(sizes, shape.hidden());
-      shk_register_shape.bulge(sizes, shape.bulge());
-      MemorySegment error = newError(call);
-      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
-      check(Kernels.shk_register_net_create(sizes, weights, count, out, error), error);
-      return new NativeRegisterNet(out.get(ValueLayout.ADDRESS, 0));
-    }
-  }
-
-  /**
-   * Copies the weights of TargetNet's network.
-   *
-   * @param weights float32[8737] in the order of {@code shk_target_net_create}
-   * @throws KernelException for another number of weights, or one that is not finite
+   * @param sizes of a network of this kind; empty where the kind has none
+   * @param weights all tensors, one after the other
+   * @throws KernelException if a size, a weight or a number of them is wrong; {@code at} is the
+   *     index
    * @throws NativeUnavailableException if the library cannot be loaded
    */
-  public static NativeTargetNet createTargetNet(MemorySegment weights) {
+  public static NativeNet createNet(NativeNet.Kind kind, int[] sizes, float[] weights) {
     LIBRARY.load();
-    long count = weights.byteSize() / Float.BYTES;
-    KernelCalls.checkInput("weights", weights, count, Float.BYTES);
     try (Arena call = Arena.ofConfined()) {
       MemorySegment error = newError(call);
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
-      check(Kernels.shk_target_net_create(weights, count, out, error), error);
-      return new NativeTargetNet(out.get(ValueLayout.ADDRESS, 0));
-    }
-  }
-
-  /**
-   * Copies the weights of DeepTarget's network.
-   *
-   * @param weights float32[10113] in the order of {@code shk_deep_target_net_create}
-   * @throws KernelException for another number of weights, or one that is not finite
-   * @throws NativeUnavailableException if the library cannot be loaded
-   */
-  public static NativeDeepTargetNet createDeepTargetNet(MemorySegment weights) {
-    LIBRARY.load();
-    long count = weights.byteSize() / Float.BYTES;
-    KernelCalls.checkInput("weights", weights, count, Float.BYTES);
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment error = newError(call);
-      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
-      check(Kernels.shk_deep_target_net_create(weights, count, out, error), error);
-      return new NativeDeepTargetNet(out.get(ValueLayout.ADDRESS, 0));
+      check(
+          Kernels.shk_net_create(
+              kind.code,
+              call.allocateFrom(ValueLayout.JAVA_INT, sizes),
+              sizes.length,
+              call.allocateFrom(ValueLayout.JAVA_FLOAT, weights),
+              weights.length,
+              out,
+              error),
+          error);
+      return new NativeNet(out.get(ValueLayout.ADDRESS, 0));
     }
   }
 

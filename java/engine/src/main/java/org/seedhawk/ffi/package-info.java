@@ -15,12 +15,12 @@
  * becomes {@link org.seedhawk.ffi.KernelException} or {@link org.seedhawk.ffi.OrtException}; a
  * library that is absent or too old becomes {@link org.seedhawk.ffi.NativeUnavailableException}.
  *
- * <p>Owners: {@code NativeKernels}, {@code NativeTable}, {@code OrtRuntime} and {@code OrtSession}
- * are shared by all threads, as {@code CudaTable} and {@code CudaFamilies} are; {@code
- * KernelCalls}, {@code CudaContext} and {@code OrtBinding} belong to the thread that made them.
- * Close in the reverse order of opening. Closing twice does nothing, using a closed object throws
- * {@link java.lang.IllegalStateException}, and so does closing one that another thread is just
- * using.
+ * <p>Owners: {@code NativeKernels}, {@code NativeTable}, {@code NativeNet}, {@code OrtRuntime} and
+ * {@code OrtSession} are shared by all threads, as {@code CudaTable} and {@code CudaFamilies} are;
+ * {@code KernelCalls}, {@code CudaContext} and {@code OrtBinding} belong to the thread that made
+ * them. What native code made and frees on its own is a {@link org.seedhawk.ffi.Handle}. Close in
+ * the reverse order of opening. Closing twice does nothing, using a closed object throws {@link
+ * java.lang.IllegalStateException}, and so does closing one that another thread is just using.
  *
  * <pre>{@code
  * try (Arena arena = Arena.ofConfined();

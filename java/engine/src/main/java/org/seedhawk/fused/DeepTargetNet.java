@@ -2,30 +2,28 @@
 package org.seedhawk.fused;
 
 import java.util.Optional;
+import org.seedhawk.ffi.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
-/**
- * DeepTarget's network of a graph of the architecture {@code deeptarget}, for the fused kernel:
- * {@code shk_deep_target_net_create} gives the order of the weights. Immutable.
- *
- * @param weights float32, all tensors
- */
-public record DeepTargetNet(float[] weights) {
-  static final String ARCHITECTURE = "deeptarget";
-  static final int WINDOW = 30;
+/** Reads DeepTarget's network from a graph of the architecture {@code deeptarget}. */
+public final class DeepTargetNet {
+  /** Architecture and encoding of a graph that may hold it. */
+  static final String GRAPH = "deeptarget onehot-pair-30";
 
   private static final int LAST_COLUMNS = 24;
+
+  private DeepTargetNet() {}
 
   /**
    * Finds the network in an ONNX file.
    *
    * @return empty if the graph holds other constants
    */
-  public static Optional<DeepTargetNet> read(byte[] onnx) {
+  public static Optional<NetWeights> read(byte[] onnx) {
     return OnnxFile.read(onnx).flatMap(DeepTargetNet::of);
   }
 
-  private static Optional<DeepTargetNet> of(OnnxFile file) {
+  private static Optional<NetWeights> of(OnnxFile file) {
     FlatWeights weights = new FlatWeights(file);
     layer(file, weights, "conv1", 32, 4);
     layer(file, weights, "conv2", 16, 64);
@@ -35,7 +33,7 @@ public record DeepTargetNet(float[] weights) {
     weights.add(
         file.constant("dense.weight", flat, 1).or(() -> file.constant("dense.weight", 1, flat)));
     weights.add(file.constant("dense.bias", 1));
-    return weights.all().map(DeepTargetNet::new);
+    return weights.toNet(NativeNet.Kind.DEEPTARGET);
   }
 
   private static void layer(OnnxFile file, FlatWeights weights, String name, long outs, long ins) {

@@ -3,6 +3,7 @@ package org.seedhawk.fused;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.seedhawk.ffi.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /** Constants of a graph one after the other, as a fused kernel takes them. One thread at a time. */
@@ -33,8 +34,8 @@ final class FlatWeights {
     System.arraycopy(tensor.get(), 0, all, before, tensor.get().length);
   }
 
-  /** Returns them, empty if one was missing. */
-  Optional<float[]> all() {
-    return Optional.ofNullable(all);
+  /** Returns them as a network, empty if one was missing. */
+  Optional<NetWeights> toNet(NativeNet.Kind kind, int... sizes) {
+    return Optional.ofNullable(all).map(weights -> new NetWeights(kind, sizes, weights));
   }
 }

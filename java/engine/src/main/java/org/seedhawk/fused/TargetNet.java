@@ -2,32 +2,32 @@
 package org.seedhawk.fused;
 
 import java.util.Optional;
+import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.ffi.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
-/**
- * TargetNet's network of a graph of the architecture {@code targetnet}, for the fused kernel:
- * {@code shk_target_net_create} gives the order of the weights. Immutable.
- *
- * @param weights float32, all tensors
- */
-record TargetNet(float[] weights) {
-  static final String ARCHITECTURE = "targetnet";
+/** Reads TargetNet's network from a graph of the architecture {@code targetnet}. */
+final class TargetNet {
+  /** Architecture and encoding of a graph that may hold it. */
+  static final String GRAPH = "targetnet " + InputEncoding.ESA_50;
 
   private static final int NARROW = 16;
   private static final int WIDE = 32;
   private static final int POOLS = 16;
+
+  private TargetNet() {}
 
   /**
    * Finds the network in an ONNX file.
    *
    * @return empty if the graph holds other constants
    */
-  static Optional<TargetNet> read(byte[] onnx) {
+  static Optional<NetWeights> read(byte[] onnx) {
     return OnnxFile.read(onnx).flatMap(TargetNet::of);
   }
 
-  private static Optional<TargetNet> of(OnnxFile file) {
+  private static Optional<NetWeights> of(OnnxFile file) {
     FlatWeights weights = new FlatWeights(file);
     weights.addFilters("stem1", NARROW, WindowEncoder.ESA_ROWS, 5);
     weights.addFilters("stem2", NARROW, NARROW, 5);
@@ -37,6 +37,6 @@ record TargetNet(float[] weights) {
     weights.addFilters("stage2_conv2", WIDE, WIDE, 3);
     weights.add(file.constant("linear.weight", 1, WIDE * POOLS));
     weights.add(file.constant("linear.bias", 1));
-    return weights.all().map(TargetNet::new);
+    return weights.toNet(NativeNet.Kind.TARGETNET);
   }
 }

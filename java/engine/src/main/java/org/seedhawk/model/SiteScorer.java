@@ -16,6 +16,7 @@ import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowFrame;
 import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.fused.FusedNet;
 import org.seedhawk.seq.PackedSequence;
 
@@ -27,7 +28,7 @@ import org.seedhawk.seq.PackedSequence;
  */
 public final class SiteScorer implements AutoCloseable {
   private final WindowFrame frame;
-  private MirnaRows mirnas;
+  private PairRows rows; // of the windows and the miRNAs in use
   private final WindowEncoder encoder;
   private final Arena arena = Arena.ofShared();
   private final InputEncoding encoding;
@@ -119,8 +120,9 @@ public final class SiteScorer implements AutoCloseable {
   }
 
   /** Scores with these miRNAs from now on; they must stay open. */
-  public void use(MirnaRows rows) {
-    mirnas = rows;
+  public void use(MirnaRows mirnas) {
+    rows =
+        new PairRows(siteRows, capacity, mirnas.segment(), mirnas.count(), pairWindow, pairMirna);
   }
 
   /** Places a window by the position of the base opposite miRNA nt 1. */
@@ -163,47 +165,19 @@ public final class SiteScorer implements AutoCloseable {
     if (count == 0) {
       return;
     }
-    MemorySegment mirnaRows = mirnas.segment();
     if (fused != null) {
-      fused.run(
-          kernels,
-          siteRows,
-          capacity,
-          mirnaRows,
-          mirnas.count(),
-          pairWindow,
-          pairMirna,
-          count,
-          scores);
+      fused.run(kernels, rows, count, scores);
       return;
     }
     if (siteTower == null) {
-      encoding.pairs(
-          encoder,
-          mirnaRows,
-          mirnas.count(),
-          pairMirna,
-          siteRows,
-          capacity,
-          pairWindow,
-          count,
-          scratch,
-          pairInputs);
+      encoding.pairs(encoder, rows, count, scratch, pairInputs);
     } else {
-      gather(mirnaRows, mirnas.count(), mirnaFloats, pairMirna, count, pairInputs[0]);
-      gather(siteRows, capacity, siteFloats, pairWindow, count, pairInputs[1]);
+      encoder.gatherRows(
+          rows.mirnas(), rows.mirnaCount(), mirnaFloats, rows.mirnaIndex(), count, pairInputs[0]);
+      encoder.gatherRows(
+          rows.sites(), rows.siteCount(), siteFloats, rows.siteIndex(), count, pairInputs[1]);
     }
     pairs.run(count);
-  }
-
-  private void gather(
-      MemorySegment rows,
-      long rowCount,
-      long floats,
-      MemorySegment index,
-      int count,
-      MemorySegment out) {
-    encoder.gatherRows(rows, rowCount, floats, index, count, out);
   }
 
   /** Returns the probability of a pair of the last {@link #runPairs}. */

@@ -36,16 +36,7 @@ public final class SeedScannerNative implements SeedScanner {
       next = begin;
       return 0;
     }
-    long count =
-        kernels.seedScan(
-            table,
-            target.packed(),
-            target.baseCount(),
-            target.ambiguous(),
-            target.ambiguousRuns(),
-            begin,
-            end,
-            hits.segment());
+    long count = kernels.seedScan(table, target, begin, end, hits.segment());
     next = kernels.next();
     return count;
   }
@@ -57,14 +48,7 @@ public final class SeedScannerNative implements SeedScanner {
     if (begin >= end) {
       return 0;
     }
-    return kernels.seedCount(
-        table,
-        target.packed(),
-        target.baseCount(),
-        target.ambiguous(),
-        target.ambiguousRuns(),
-        begin,
-        end);
+    return kernels.seedCount(table, target, begin, end);
   }
 
   @Override

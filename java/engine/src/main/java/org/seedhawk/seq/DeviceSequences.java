@@ -66,10 +66,11 @@ public final class DeviceSequences implements AutoCloseable {
     }
     context.load(
         target,
-        bytes.asSlice(0, packed.byteSize()),
-        BASES_OF_BYTE * packed.byteSize(),
-        bytes.asSlice(runsAt, 16 * runs),
-        runs,
+        new PackedSequence(
+            bytes.asSlice(0, packed.byteSize()),
+            BASES_OF_BYTE * packed.byteSize(),
+            bytes.asSlice(runsAt, 16 * runs),
+            runs),
         bytes.asSlice(boundsAt, 16L * size),
         size);
   }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.ffi.PackedBases;
 
 /**
  * A packed sequence, as every kernel reads it. It owns nothing: the memory belongs to a {@link
@@ -19,7 +20,8 @@ import java.lang.foreign.MemorySegment;
  * @param ambiguousRuns runs
  */
 public record PackedSequence(
-    MemorySegment packed, long baseCount, MemorySegment ambiguous, long ambiguousRuns) {
+    MemorySegment packed, long baseCount, MemorySegment ambiguous, long ambiguousRuns)
+    implements PackedBases {
 
   /**
    * Returns 0..3, or {@link Bases#AMBIGUOUS} for an ambiguous base and for every position outside

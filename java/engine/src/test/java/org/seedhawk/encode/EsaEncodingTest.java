@@ -17,6 +17,7 @@ import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -103,7 +104,7 @@ class EsaEncodingTest {
       encoder.planes(sequences.get(1), arena.allocateFrom(JAVA_LONG, start), 1, 40, true, sites);
       MemorySegment out = arena.allocate(JAVA_FLOAT, 500).fill((byte) -1);
       MemorySegment score = arena.allocate(JAVA_INT);
-      encoder.esa(sites, 1, mirnas, 1, zero, zero, 1, out, score);
+      encoder.esa(new PairRows(sites, 1, mirnas, 1, zero, zero), 1, out, score);
       return new Encoded(out.toArray(JAVA_FLOAT), score.get(JAVA_INT, 0));
     }
   }
@@ -146,17 +147,9 @@ class EsaEncodingTest {
         MemorySegment out = arena.allocate(JAVA_FLOAT, 500L * pairs + 1).fill((byte) -1);
         MemorySegment scores = arena.allocate(JAVA_INT, pairs + 1);
         MemorySegment alone = arena.allocate(JAVA_INT, pairs + 1);
-        encoder.esa(sites, batch, mirnas, mirnaCount, siteIndex, mirnaIndex, pairs, out, scores);
-        encoder.esa(
-            sites,
-            batch,
-            mirnas,
-            mirnaCount,
-            siteIndex,
-            mirnaIndex,
-            pairs,
-            MemorySegment.NULL,
-            alone);
+        PairRows rows = new PairRows(sites, batch, mirnas, mirnaCount, siteIndex, mirnaIndex);
+        encoder.esa(rows, pairs, out, scores);
+        encoder.esa(rows, pairs, MemorySegment.NULL, alone);
         assertEquals(-1, scores.mismatch(alone), random.repeat());
         answers.add(java.util.Arrays.hashCode(sites.toArray(JAVA_LONG)));
         answers.add(java.util.Arrays.hashCode(out.toArray(JAVA_FLOAT)));
@@ -174,16 +167,19 @@ class EsaEncodingTest {
       MemorySegment scores = arena.allocate(JAVA_INT, 2);
       MemorySegment out = arena.allocate(JAVA_FLOAT, 1000);
       Class<RuntimeException> refused = RuntimeException.class;
-      encoder.esa(planes, 2, planes, 2, index, index, 2, out, scores);
-      assertThrows(refused, () -> encoder.esa(planes, 2, planes, 2, high, index, 2, out, scores));
-      assertThrows(refused, () -> encoder.esa(planes, 2, planes, 2, index, high, 2, out, scores));
-      assertThrows(refused, () -> encoder.esa(planes, 3, planes, 2, index, index, 2, out, scores));
+      PairRows fits = new PairRows(planes, 2, planes, 2, index, index);
+      encoder.esa(fits, 2, out, scores);
       assertThrows(
           refused,
-          () -> encoder.esa(planes, 2, planes, 2, index, index, 2, out.asSlice(4), scores));
+          () -> encoder.esa(new PairRows(planes, 2, planes, 2, high, index), 2, out, scores));
       assertThrows(
           refused,
-          () -> encoder.esa(planes, 2, planes, 2, index, index, 2, out, scores.asSlice(4)));
+          () -> encoder.esa(new PairRows(planes, 2, planes, 2, index, high), 2, out, scores));
+      assertThrows(
+          refused,
+          () -> encoder.esa(new PairRows(planes, 3, planes, 2, index, index), 2, out, scores));
+      assertThrows(refused, () -> encoder.esa(fits, 2, out.asSlice(4), scores));
+      assertThrows(refused, () -> encoder.esa(fits, 2, out, scores.asSlice(4)));
       try (SequenceBatch sequences = new SequenceBatch(new SequencePackerJava())) {
         sequences.add("ACGU");
         MemorySegment zero = arena.allocate(JAVA_LONG);

@@ -17,6 +17,7 @@ import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.scan.ModelException;
 import org.seedhawk.seq.SequenceBatch;
@@ -52,7 +53,8 @@ class InputEncodingTest {
           encoding.inputs().stream()
               .map(tensor -> arena.allocate(tensor.rowBytes(), 8))
               .toArray(MemorySegment[]::new);
-      encoding.pairs(encoder, mirnas, 1, zero, sites, 2, one, 1, scratch, out);
+      PairRows rows = new PairRows(sites, 2, mirnas, 1, one, zero);
+      encoding.pairs(encoder, rows, 1, scratch, out);
       StringBuilder letters = new StringBuilder();
       for (MemorySegment input : out) {
         for (long i = 0; i < input.byteSize() / 8; i++) {

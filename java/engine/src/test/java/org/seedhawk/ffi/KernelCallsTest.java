@@ -78,6 +78,19 @@ class KernelCallsTest {
     assertEquals(1, calls.pack(letters, letters.byteSize(), packed, ambiguous));
   }
 
+  /** The bases that {@link #packLetters} packs. */
+  private Bases bases() {
+    return bases(packed, 11, ambiguous, 1);
+  }
+
+  private static Bases bases(MemorySegment packed, long count, MemorySegment runs, long runCount) {
+    return new Bases(packed, count, runs, runCount);
+  }
+
+  private record Bases(
+      MemorySegment packed, long baseCount, MemorySegment ambiguous, long ambiguousRuns)
+      implements PackedBases {}
+
   private MemorySegment longs(long... values) {
     return arena.allocateFrom(JAVA_LONG, values);
   }
@@ -181,8 +194,8 @@ class KernelCallsTest {
         KernelCalls calls = kernels.newCalls()) {
       packLetters(calls);
       assertEquals(2, table.maxList());
-      assertEquals(6, calls.seedCount(table, packed, 11, ambiguous, 1, 0, 11));
-      assertEquals(3, calls.seedCount(table, packed, 11, ambiguous, 1, 1, 7));
+      assertEquals(6, calls.seedCount(table, bases(), 0, 11));
+      assertEquals(3, calls.seedCount(table, bases(), 1, 7));
       List<List<Long>> want =
           List.of(
               List.of(0L, 3L, 5L),
@@ -197,7 +210,7 @@ class KernelCallsTest {
         long from = 0;
         int rounds = 0;
         do {
-          long count = calls.seedScan(table, packed, 11, ambiguous, 1, from, 11, hits);
+          long count = calls.seedScan(table, bases(), from, 11, hits);
           assertTrue(count <= capacity);
           for (long i = 0; i < count; i++) {
             have.add(
@@ -222,7 +235,7 @@ class KernelCallsTest {
       packLetters(calls);
       MemorySegment starts = longs(2, -1);
       MemorySegment oneHot = arena.allocate(JAVA_FLOAT, 2 * 4 * 3);
-      calls.oneHot(packed, 11, ambiguous, 1, starts, 2, 3, false, oneHot);
+      calls.oneHot(bases(), starts, 2, 3, false, oneHot);
       // G U N and outside A C: rows are channels A C G U.
       assertArrayEquals(
           new float[] {
@@ -230,22 +243,22 @@ class KernelCallsTest {
             0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0
           },
           oneHot.toArray(JAVA_FLOAT));
-      calls.oneHot(packed, 11, ambiguous, 1, starts, 1, 3, true, oneHot);
+      calls.oneHot(bases(), starts, 1, 3, true, oneHot);
       assertArrayEquals(
           new float[] {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0},
           oneHot.asSlice(0, 48).toArray(JAVA_FLOAT));
 
       MemorySegment ids = longs(10, 11, 12, 13, 14, 15);
       MemorySegment tokens = arena.allocate(JAVA_LONG, 6);
-      calls.tokens(packed, 11, ambiguous, 1, starts, 2, 3, false, ids, tokens);
+      calls.tokens(bases(), starts, 2, 3, false, ids, tokens);
       assertArrayEquals(new long[] {12, 13, 14, 15, 10, 11}, tokens.toArray(JAVA_LONG));
-      calls.tokens(packed, 11, ambiguous, 1, starts, 2, 3, true, ids, tokens);
+      calls.tokens(bases(), starts, 2, 3, true, ids, tokens);
       assertArrayEquals(new long[] {14, 13, 12, 11, 10, 15}, tokens.toArray(JAVA_LONG));
 
       MemorySegment kmers = arena.allocate(JAVA_LONG, 4);
-      calls.kmers(packed, 11, ambiguous, 1, starts, 2, 3, 2, false, longs(100, 7, 8), kmers);
+      calls.kmers(bases(), starts, 2, 3, 2, false, longs(100, 7, 8), kmers);
       assertArrayEquals(new long[] {100 + 11, 7, 8, 100 + 1}, kmers.toArray(JAVA_LONG));
-      calls.kmers(packed, 11, ambiguous, 1, starts, 2, 3, 2, true, longs(100, 7, 8), kmers);
+      calls.kmers(bases(), starts, 2, 3, 2, true, longs(100, 7, 8), kmers);
       assertArrayEquals(new long[] {7, 100 + 14, 100 + 4, 8}, kmers.toArray(JAVA_LONG));
     }
   }
@@ -281,57 +294,37 @@ class KernelCallsTest {
       Class<IndexOutOfBoundsException> tooShort = IndexOutOfBoundsException.class;
       assertThrows(tooShort, () -> calls.pack(letters, 12, packed, ambiguous));
       assertThrows(tooShort, () -> calls.pack(letters, 11, packed.asSlice(1), ambiguous));
-      assertThrows(tooShort, () -> calls.seedCount(table, packed, 13, ambiguous, 1, 0, 9));
-      assertThrows(tooShort, () -> calls.seedCount(table, packed, 11, ambiguous, 5, 0, 9));
-      assertThrows(
-          tooShort, () -> calls.seedCount(table, packed, Long.MAX_VALUE, ambiguous, 1, 0, 9));
-      assertThrows(tooShort, () -> calls.seedCount(table, packed, 11, ambiguous, 1L << 60, 0, 9));
+      assertThrows(tooShort, () -> calls.seedCount(table, bases(packed, 13, ambiguous, 1), 0, 9));
+      assertThrows(tooShort, () -> calls.seedCount(table, bases(packed, 11, ambiguous, 5), 0, 9));
       assertThrows(
           tooShort,
-          () -> calls.seedScan(table, packed, 11, ambiguous, 1, 0, 9, hits.asSlice(0, 16)));
+          () -> calls.seedCount(table, bases(packed, Long.MAX_VALUE, ambiguous, 1), 0, 9));
       assertThrows(
-          tooShort, () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 3, 3, false, out));
+          tooShort, () -> calls.seedCount(table, bases(packed, 11, ambiguous, 1L << 60), 0, 9));
+      assertThrows(tooShort, () -> calls.seedScan(table, bases(), 0, 9, hits.asSlice(0, 16)));
+      assertThrows(tooShort, () -> calls.oneHot(bases(), starts, 3, 3, false, out));
+      assertThrows(tooShort, () -> calls.oneHot(bases(), starts, 2, 3, false, out.asSlice(424)));
+      assertThrows(tooShort, () -> calls.oneHot(bases(), starts, 2, 4096, false, out));
+      assertThrows(tooShort, () -> calls.tokens(bases(), starts, 2, 3, false, ids.asSlice(8), out));
       assertThrows(
-          tooShort,
-          () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 2, 3, false, out.asSlice(424)));
+          tooShort, () -> calls.tokens(bases(), starts, 2, 3, false, ids, out.asSlice(512 - 40)));
       assertThrows(
-          tooShort, () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 2, 4096, false, out));
-      assertThrows(
-          tooShort,
-          () -> calls.tokens(packed, 11, ambiguous, 1, starts, 2, 3, false, ids.asSlice(8), out));
-      assertThrows(
-          tooShort,
-          () ->
-              calls.tokens(
-                  packed, 11, ambiguous, 1, starts, 2, 3, false, ids, out.asSlice(512 - 40)));
-      assertThrows(
-          tooShort,
-          () ->
-              calls.kmers(
-                  packed, 11, ambiguous, 1, starts, 2, 3, 2, false, ids, out.asSlice(512 - 24)));
+          tooShort, () -> calls.kmers(bases(), starts, 2, 3, 2, false, ids, out.asSlice(512 - 24)));
       assertThrows(tooShort, () -> calls.rowsGather(out, 1L << 40, 1L << 40, starts, 1, out));
       assertThrows(tooShort, () -> calls.rowsGather(out, 1, Long.MAX_VALUE, starts, 1, out));
 
       Class<IllegalArgumentException> wrong = IllegalArgumentException.class;
       assertThrows(wrong, () -> calls.pack(letters, -1, packed, ambiguous));
-      assertThrows(wrong, () -> calls.seedCount(table, packed, -1, ambiguous, 0, 0, 9));
-      assertThrows(wrong, () -> calls.seedCount(table, packed, 11, ambiguous, -1, 0, 9));
-      assertThrows(wrong, () -> calls.oneHot(packed, 11, ambiguous, 1, starts, -1, 3, false, out));
-      assertThrows(wrong, () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 1, 0, false, out));
+      assertThrows(wrong, () -> calls.seedCount(table, bases(packed, -1, ambiguous, 0), 0, 9));
+      assertThrows(wrong, () -> calls.seedCount(table, bases(packed, 11, ambiguous, -1), 0, 9));
+      assertThrows(wrong, () -> calls.oneHot(bases(), starts, -1, 3, false, out));
+      assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 0, false, out));
+      assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 4097, false, out));
+      assertThrows(wrong, () -> calls.kmers(bases(), starts, 1, 3, 4, false, ids, out));
+      assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 3, false, out.asReadOnly()));
+      assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 3, false, out.asSlice(2)));
       assertThrows(
-          wrong, () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 1, 4097, false, out));
-      assertThrows(
-          wrong, () -> calls.kmers(packed, 11, ambiguous, 1, starts, 1, 3, 4, false, ids, out));
-      assertThrows(
-          wrong,
-          () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 1, 3, false, out.asReadOnly()));
-      assertThrows(
-          wrong, () -> calls.oneHot(packed, 11, ambiguous, 1, starts, 1, 3, false, out.asSlice(2)));
-      assertThrows(
-          wrong,
-          () ->
-              calls.oneHot(
-                  packed, 11, ambiguous, 1, MemorySegment.ofArray(new long[1]), 1, 3, false, out));
+          wrong, () -> calls.oneHot(bases(), MemorySegment.ofArray(new long[1]), 1, 3, false, out));
       assertThrows(
           wrong, () -> calls.pack(MemorySegment.ofArray(new byte[4]), 4, packed, ambiguous));
     }
@@ -355,6 +348,119 @@ class KernelCallsTest {
     }
   }
 
+  /** TargetNet's number of weights. */
+  private static final int NET_WEIGHTS = 8737;
+
+  private PairRows pairs(MemorySegment planes, int... indices) {
+    MemorySegment index = arena.allocateFrom(JAVA_INT, indices);
+    return new PairRows(planes, 2, planes, 2, index, index);
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void runsANetwork(Backend backend) {
+    float[] weights = new float[NET_WEIGHTS];
+    weights[NET_WEIGHTS - 1] = 1.5f; // the bias: the margin of every pair
+    try (NativeKernels kernels = NativeKernels.open(backend);
+        KernelCalls calls = kernels.newCalls();
+        NativeNet net = NativeKernels.createNet(NativeNet.Kind.TARGETNET, new int[0], weights)) {
+      MemorySegment planes = longs(1, 2, 3, 4, 5, 6);
+      MemorySegment margins = arena.allocateFrom(JAVA_FLOAT, 0, 0, 7);
+      calls.runNet(net, pairs(planes, 1, 0, 0), 2, margins);
+      assertArrayEquals(new float[] {1.5f, 1.5f, 7}, margins.toArray(JAVA_FLOAT));
+      KernelException error =
+          assertThrows(
+              KernelException.class, () -> calls.runNet(net, pairs(planes, 0, 2), 2, margins));
+      assertEquals(1, error.at());
+      assertEquals("site_index[1] is 2; it must be 0..1", error.getMessage());
+    }
+  }
+
+  @Test
+  void wrongLengthsOfPairsNeverReachTheKernel() {
+    float[] weights = new float[NET_WEIGHTS];
+    try (NativeKernels kernels = NativeKernels.open(Backend.AUTO);
+        KernelCalls calls = kernels.newCalls();
+        NativeNet net = NativeKernels.createNet(NativeNet.Kind.TARGETNET, new int[0], weights)) {
+      MemorySegment planes = longs(1, 2, 3, 4, 5, 6);
+      MemorySegment index = arena.allocateFrom(JAVA_INT, 0, 1);
+      MemorySegment margins = arena.allocate(JAVA_FLOAT, 2);
+      MemorySegment tensor = arena.allocate(JAVA_FLOAT, 1000);
+      MemorySegment scores = arena.allocate(JAVA_INT, 2);
+      PairRows good = new PairRows(planes, 2, planes, 2, index, index);
+      calls.runNet(net, good, 2, margins);
+      calls.esa(good, 2, tensor, scores);
+      Class<IndexOutOfBoundsException> tooShort = IndexOutOfBoundsException.class;
+      for (PairRows bad :
+          List.of(
+              new PairRows(planes, 3, planes, 2, index, index),
+              new PairRows(planes, 2, planes, 3, index, index),
+              new PairRows(planes, 2, planes, 2, index.asSlice(4), index),
+              new PairRows(planes, 2, planes, 2, index, index.asSlice(4)))) {
+        assertThrows(tooShort, () -> calls.runNet(net, bad, 2, margins));
+        assertThrows(tooShort, () -> calls.esa(bad, 2, tensor, scores));
+      }
+      assertThrows(tooShort, () -> calls.runNet(net, good, 2, margins.asSlice(4)));
+      assertThrows(tooShort, () -> calls.runNet(net, good, Long.MAX_VALUE, margins));
+      assertThrows(tooShort, () -> calls.esa(good, 2, tensor.asSlice(4), scores));
+      assertThrows(tooShort, () -> calls.esa(good, 2, tensor, scores.asSlice(4)));
+      Class<IllegalArgumentException> wrong = IllegalArgumentException.class;
+      assertThrows(wrong, () -> calls.runNet(net, good, -1, margins));
+      assertThrows(wrong, () -> calls.runNet(net, good, 2, margins.asReadOnly()));
+      MemorySegment heap = MemorySegment.ofArray(new long[6]);
+      PairRows onHeap = new PairRows(heap, 2, planes, 2, index, index);
+      assertThrows(wrong, () -> calls.runNet(net, onHeap, 2, margins));
+    }
+  }
+
+  @Test
+  void networksOfWrongSizesAreRefused() {
+    float[] weights = new float[NET_WEIGHTS];
+    int[] none = {};
+    KernelException error =
+        assertThrows(
+            KernelException.class,
+            () -> NativeKernels.createNet(NativeNet.Kind.TARGETNET, new int[] {1}, weights));
+    assertEquals("size_count is 1; it must be the sizes of this kind = 0", error.getMessage());
+    error =
+        assertThrows(
+            KernelException.class,
+            () -> NativeKernels.createNet(NativeNet.Kind.DEEPTARGET, none, weights));
+    assertEquals(
+        "weight_count is 8737; it must be the sum of the tensors = 10113", error.getMessage());
+    error =
+        assertThrows(
+            KernelException.class,
+            () ->
+                NativeKernels.createNet(
+                    NativeNet.Kind.REGISTERS, new int[] {1, 1, 65, 1, 0}, weights));
+    assertEquals("sizes[2] (units) is 65; it must be 1..64", error.getMessage());
+    assertEquals(2, error.at());
+    weights[40] = Float.NaN;
+    error =
+        assertThrows(
+            KernelException.class,
+            () -> NativeKernels.createNet(NativeNet.Kind.TARGETNET, none, weights));
+    assertEquals("weights[40] is nan; a weight must be finite", error.getMessage());
+    assertEquals(40, error.at());
+    assertEquals(handlesBefore, NativeKernels.liveHandles());
+  }
+
+  @Test
+  void aClosedNetworkIsNotRun() {
+    try (NativeKernels kernels = NativeKernels.open(Backend.AUTO);
+        KernelCalls calls = kernels.newCalls()) {
+      NativeNet net =
+          NativeKernels.createNet(NativeNet.Kind.TARGETNET, new int[0], new float[NET_WEIGHTS]);
+      net.close();
+      net.close();
+      PairRows rows = pairs(longs(1, 2, 3, 4, 5, 6), 0, 1);
+      MemorySegment margins = arena.allocate(JAVA_FLOAT, 2);
+      assertThrows(IllegalStateException.class, () -> calls.runNet(net, rows, 2, margins));
+    }
+    assertEquals(handlesBefore, NativeKernels.liveHandles());
+  }
+
   @Test
   void closesTwiceWithoutHarmAndRefusesUseAfterwards() {
     NativeKernels kernels = NativeKernels.open(Backend.AUTO);
@@ -363,8 +469,7 @@ class KernelCallsTest {
     packLetters(calls);
     table.close();
     table.close();
-    assertThrows(
-        IllegalStateException.class, () -> calls.seedCount(table, packed, 11, ambiguous, 1, 0, 11));
+    assertThrows(IllegalStateException.class, () -> calls.seedCount(table, bases(), 0, 11));
     kernels.close();
     kernels.close();
     assertThrows(IllegalStateException.class, () -> packLetters(calls));
@@ -409,7 +514,8 @@ class KernelCallsTest {
                 try (KernelCalls calls = kernels.newCalls()) {
                   started.countDown();
                   while (!stop.get()) {
-                    calls.seedCount(table, genome, baseCount, MemorySegment.NULL, 0, 0, baseCount);
+                    calls.seedCount(
+                        table, bases(genome, baseCount, MemorySegment.NULL, 0), 0, baseCount);
                   }
                 }
               });

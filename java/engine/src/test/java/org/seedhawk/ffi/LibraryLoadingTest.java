@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assertions;
@@ -233,6 +235,47 @@ class LibraryLoadingTest {
             + "; rebuild native/ or set -Dseedhawk.library=<path> (tried '"
             + library
             + "')",
+        openKernels(library).getMessage());
+  }
+
+  @Test
+  void refusesKernelsOfTheFirstAbi() throws Exception {
+    Path library = compile("firstabi", "unsigned shk_abi_version(void) { return 1u; }");
+    assertEquals(
+        "libseedhawk is ABI 1, this jar needs 2; rebuild native/ or set -Dseedhawk.library=<path>"
+            + " (tried '"
+            + library
+            + "')",
+        openKernels(library).getMessage());
+  }
+
+  /** All but two functions of the bindings, and the right version. */
+  @Test
+  void namesTheFunctionsThatALibraryLacks() throws Exception {
+    Set<String> functions = new TreeSet<>();
+    for (Method method : Kernels.class.getMethods()) {
+      if (method.getName().matches("shk_[a-z_]+")) {
+        functions.add(method.getName());
+      }
+    }
+    assertTrue(functions.containsAll(Set.of("shk_net_create", "shk_net_run")), "" + functions);
+    StringBuilder code = new StringBuilder();
+    for (String function : functions) {
+      if (function.equals("shk_abi_version")) {
+        code.append("unsigned shk_abi_version(void) { return ");
+        code.append(Kernels.SHK_ABI_VERSION()).append("u; }\n");
+      } else if (!function.equals("shk_net_run") && !function.equals("shk_pack")) {
+        code.append("int ").append(function).append("(void) { return 0; }\n");
+      }
+    }
+    Path library = compile("lacking", code.toString());
+    assertEquals(
+        "libseedhawk '"
+            + library
+            + "' is ABI "
+            + Kernels.SHK_ABI_VERSION()
+            + " but lacks shk_net_run, shk_pack, which this jar calls; rebuild native/ or set"
+            + " -Dseedhawk.library=<path>",
         openKernels(library).getMessage());
   }
 

@@ -13,7 +13,8 @@ import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.ffi.NativeRegisterNet;
+import org.seedhawk.ffi.NativeNet;
+import org.seedhawk.ffi.PairRows;
 
 /** The network over registers against a slow twin to the bit. */
 class RegisterNetTest {
@@ -24,8 +25,8 @@ class RegisterNetTest {
       Randoms random = new Randoms(3);
       for (int round = 0; round < 12; round++) {
         int bulge = round % 3 == 0 ? 0 : 1 + random.below(8);
-        NativeRegisterNet.Shape shape =
-            new NativeRegisterNet.Shape(
+        RegisterNetTwin.Shape shape =
+            new RegisterNetTwin.Shape(
                 1 + random.below(4),
                 1 + random.below(round % 4 == 1 ? 32 : 12),
                 1 + random.below(round % 4 == 2 ? 64 : 20),
@@ -44,21 +45,19 @@ class RegisterNetTest {
         try (Arena arena = Arena.ofConfined();
             NativeKernels kernels = NativeKernels.open(backend);
             KernelCalls calls = kernels.newCalls();
-            NativeRegisterNet net =
-                NativeKernels.createRegisterNet(
-                    shape, arena.allocateFrom(JAVA_FLOAT, twin.weights()))) {
+            NativeNet net =
+                NativeKernels.createNet(NativeNet.Kind.REGISTERS, shape.sizes(), twin.weights())) {
           MemorySegment words = arena.allocateFrom(JAVA_LONG, planes);
           MemorySegment margins = arena.allocate(JAVA_FLOAT, batch);
-          calls.registerNet(
-              net,
-              words,
-              8,
-              words,
-              8,
-              arena.allocateFrom(JAVA_INT, sites),
-              arena.allocateFrom(JAVA_INT, mirnas),
-              batch,
-              margins);
+          PairRows rows =
+              new PairRows(
+                  words,
+                  8,
+                  words,
+                  8,
+                  arena.allocateFrom(JAVA_INT, sites),
+                  arena.allocateFrom(JAVA_INT, mirnas));
+          calls.runNet(net, rows, batch, margins);
           for (int b = 0; b < batch; b++) {
             assertEquals(
                 Float.floatToRawIntBits(twin.margin(planes, mirnas[b], sites[b])),

@@ -2,10 +2,17 @@
 package org.seedhawk.fused;
 
 import org.seedhawk.Randoms;
-import org.seedhawk.ffi.NativeRegisterNet;
 
-/** The formulas of {@code shk_register_net_run}, as they stand there. */
-record RegisterNetTwin(NativeRegisterNet.Shape shape, float[] weights) {
+/** The formulas of {@code shk_net_run}, as they stand there. */
+record RegisterNetTwin(Shape shape, float[] weights) {
+  /** Sizes, in their order. */
+  record Shape(int nets, int filters, int units, int hidden, int bulge) {
+    int[] sizes() {
+      return new int[] {nets, filters, units, hidden, bulge};
+    }
+  }
+
+  private static final int WINDOW = 50;
   private static final int PLACES = 24;
   private static final int TYPES = 6;
   private static final int REGISTERS = 49;
@@ -38,7 +45,7 @@ record RegisterNetTwin(NativeRegisterNet.Shape shape, float[] weights) {
     return shape.bulge() > 0 ? 10 : PLACES;
   }
 
-  static RegisterNetTwin random(NativeRegisterNet.Shape shape, Randoms random) {
+  static RegisterNetTwin random(Shape shape, Randoms random) {
     RegisterNetTwin empty = new RegisterNetTwin(shape, new float[0]);
     int size = 0;
     for (int part : empty.sizes()) {
@@ -107,7 +114,7 @@ record RegisterNetTwin(NativeRegisterNet.Shape shape, float[] weights) {
         for (int k = 0; k < 5; k++) {
           int place = p + k - 2;
           int a = letter(planes, mirna, place, PLACES);
-          int b = letter(planes, site, place + r - OVERHANG, RegisterNet.WINDOW);
+          int b = letter(planes, site, place + r - OVERHANG, WINDOW);
           float pair = 0;
           for (int t = 0; t < TYPES && a >= 0 && b >= 0; t++) {
             pair =

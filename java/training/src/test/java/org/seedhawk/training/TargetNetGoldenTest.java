@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.ffi.PairRows;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
@@ -70,6 +71,7 @@ class TargetNetGoldenTest {
       MemorySegment mirna = arena.allocate(JAVA_LONG, WindowEncoder.PLANES);
       MemorySegment site = arena.allocate(JAVA_LONG, WindowEncoder.PLANES);
       MemorySegment score = arena.allocate(JAVA_INT);
+      PairRows rows = new PairRows(site, 1, mirna, 1, zero, zero);
       for (int i = 0; i < golden.size(); i++) {
         String[] row = sites.get(i);
         pairs.add(new Pair(row[0], row[1], row[2], row[3]));
@@ -78,7 +80,7 @@ class TargetNetGoldenTest {
         sequences.add(row[3]);
         encoder.planes(sequences.get(0), zero, 1, WindowEncoder.MAX_PLANE_LENGTH, false, mirna);
         encoder.planes(sequences.get(1), zero, 1, WindowEncoder.ESA_SITE_LENGTH, true, site);
-        encoder.esa(site, 1, mirna, 1, zero, zero, 1, MemorySegment.NULL, score);
+        encoder.esa(rows, 1, MemorySegment.NULL, score);
         assertEquals(
             Integer.parseInt(golden.get(i)[4]), score.get(JAVA_INT, 0), "alignment of row " + i);
       }

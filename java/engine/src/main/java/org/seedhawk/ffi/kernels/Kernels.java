@@ -24,10 +24,10 @@ public class Kernels extends Kernels$shared {
     static final SymbolLookup SYMBOL_LOOKUP = org.seedhawk.ffi.LibraryLookup.kernels()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int SHK_ABI_VERSION = (int)1L;
+    private static final int SHK_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define SHK_ABI_VERSION 1
+     * #define SHK_ABI_VERSION 2
      * }
      */
     public static int SHK_ABI_VERSION() {
@@ -122,6 +122,33 @@ public class Kernels extends Kernels$shared {
      */
     public static int SHK_BACKEND_AVX512() {
         return SHK_BACKEND_AVX512;
+    }
+    private static final int SHK_NET_REGISTERS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_NET_REGISTERS 1
+     * }
+     */
+    public static int SHK_NET_REGISTERS() {
+        return SHK_NET_REGISTERS;
+    }
+    private static final int SHK_NET_TARGETNET = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_NET_TARGETNET 2
+     * }
+     */
+    public static int SHK_NET_TARGETNET() {
+        return SHK_NET_TARGETNET;
+    }
+    private static final int SHK_NET_DEEPTARGET = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_NET_DEEPTARGET 3
+     * }
+     */
+    public static int SHK_NET_DEEPTARGET() {
+        return SHK_NET_DEEPTARGET;
     }
 
     private static class shk_abi_version {
@@ -1175,17 +1202,19 @@ public class Kernels extends Kernels$shared {
         }
     }
 
-    private static class shk_register_net_create {
+    private static class shk_net_create {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Kernels.C_INT,
+            Kernels.C_INT,
             Kernels.C_POINTER,
+            Kernels.C_LONG,
             Kernels.C_POINTER,
             Kernels.C_LONG,
             Kernels.C_POINTER,
             Kernels.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_register_net_create").orElseThrow();
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_net_create").orElseThrow();
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1193,45 +1222,45 @@ public class Kernels extends Kernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int32_t shk_register_net_create(const shk_register_shape *shape, const float *weights, int64_t weight_count, shk_register_net **net, shk_error *error)
+     * int32_t shk_net_create(int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_net **net, shk_error *error)
      * }
      */
-    public static FunctionDescriptor shk_register_net_create$descriptor() {
-        return shk_register_net_create.DESC;
+    public static FunctionDescriptor shk_net_create$descriptor() {
+        return shk_net_create.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int32_t shk_register_net_create(const shk_register_shape *shape, const float *weights, int64_t weight_count, shk_register_net **net, shk_error *error)
+     * int32_t shk_net_create(int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_net **net, shk_error *error)
      * }
      */
-    public static MethodHandle shk_register_net_create$handle() {
-        return shk_register_net_create.HANDLE;
+    public static MethodHandle shk_net_create$handle() {
+        return shk_net_create.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * int32_t shk_register_net_create(const shk_register_shape *shape, const float *weights, int64_t weight_count, shk_register_net **net, shk_error *error)
+     * int32_t shk_net_create(int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_net **net, shk_error *error)
      * }
      */
-    public static MemorySegment shk_register_net_create$address() {
-        return shk_register_net_create.ADDR;
+    public static MemorySegment shk_net_create$address() {
+        return shk_net_create.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * int32_t shk_register_net_create(const shk_register_shape *shape, const float *weights, int64_t weight_count, shk_register_net **net, shk_error *error)
+     * int32_t shk_net_create(int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_net **net, shk_error *error)
      * }
      */
-    public static int shk_register_net_create(MemorySegment shape, MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
-        var mh$ = shk_register_net_create.HANDLE;
+    public static int shk_net_create(int kind, MemorySegment sizes, long size_count, MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
+        var mh$ = shk_net_create.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_register_net_create", shape, weights, weight_count, net, error);
+                traceDowncall("shk_net_create", kind, sizes, size_count, weights, weight_count, net, error);
             }
-            return (int)mh$.invokeExact(shape, weights, weight_count, net, error);
+            return (int)mh$.invokeExact(kind, sizes, size_count, weights, weight_count, net, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1239,12 +1268,12 @@ public class Kernels extends Kernels$shared {
         }
     }
 
-    private static class shk_register_net_destroy {
+    private static class shk_net_destroy {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Kernels.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_register_net_destroy").orElseThrow();
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_net_destroy").orElseThrow();
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1252,43 +1281,43 @@ public class Kernels extends Kernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void shk_register_net_destroy(shk_register_net *net)
+     * void shk_net_destroy(shk_net *net)
      * }
      */
-    public static FunctionDescriptor shk_register_net_destroy$descriptor() {
-        return shk_register_net_destroy.DESC;
+    public static FunctionDescriptor shk_net_destroy$descriptor() {
+        return shk_net_destroy.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void shk_register_net_destroy(shk_register_net *net)
+     * void shk_net_destroy(shk_net *net)
      * }
      */
-    public static MethodHandle shk_register_net_destroy$handle() {
-        return shk_register_net_destroy.HANDLE;
+    public static MethodHandle shk_net_destroy$handle() {
+        return shk_net_destroy.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * void shk_register_net_destroy(shk_register_net *net)
+     * void shk_net_destroy(shk_net *net)
      * }
      */
-    public static MemorySegment shk_register_net_destroy$address() {
-        return shk_register_net_destroy.ADDR;
+    public static MemorySegment shk_net_destroy$address() {
+        return shk_net_destroy.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * void shk_register_net_destroy(shk_register_net *net)
+     * void shk_net_destroy(shk_net *net)
      * }
      */
-    public static void shk_register_net_destroy(MemorySegment net) {
-        var mh$ = shk_register_net_destroy.HANDLE;
+    public static void shk_net_destroy(MemorySegment net) {
+        var mh$ = shk_net_destroy.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_register_net_destroy", net);
+                traceDowncall("shk_net_destroy", net);
             }
             mh$.invokeExact(net);
         } catch (Error | RuntimeException ex) {
@@ -1298,7 +1327,7 @@ public class Kernels extends Kernels$shared {
         }
     }
 
-    private static class shk_register_net_run {
+    private static class shk_net_run {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Kernels.C_INT,
             Kernels.C_POINTER,
@@ -1315,7 +1344,7 @@ public class Kernels extends Kernels$shared {
             Kernels.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_register_net_run").orElseThrow();
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_net_run").orElseThrow();
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1323,429 +1352,43 @@ public class Kernels extends Kernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
      * }
      */
-    public static FunctionDescriptor shk_register_net_run$descriptor() {
-        return shk_register_net_run.DESC;
+    public static FunctionDescriptor shk_net_run$descriptor() {
+        return shk_net_run.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
      * }
      */
-    public static MethodHandle shk_register_net_run$handle() {
-        return shk_register_net_run.HANDLE;
+    public static MethodHandle shk_net_run$handle() {
+        return shk_net_run.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
      * }
      */
-    public static MemorySegment shk_register_net_run$address() {
-        return shk_register_net_run.ADDR;
+    public static MemorySegment shk_net_run$address() {
+        return shk_net_run.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * int32_t shk_register_net_run(const shk_engine *engine, const shk_register_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
+     * int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
      * }
      */
-    public static int shk_register_net_run(MemorySegment engine, MemorySegment net, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment margins, long margin_count, MemorySegment error) {
-        var mh$ = shk_register_net_run.HANDLE;
+    public static int shk_net_run(MemorySegment engine, MemorySegment net, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment margins, long margin_count, MemorySegment error) {
+        var mh$ = shk_net_run.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_register_net_run", engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
-            }
-            return (int)mh$.invokeExact(engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class shk_target_net_create {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Kernels.C_INT,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_target_net_create").orElseThrow();
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int32_t shk_target_net_create(const float *weights, int64_t weight_count, shk_target_net **net, shk_error *error)
-     * }
-     */
-    public static FunctionDescriptor shk_target_net_create$descriptor() {
-        return shk_target_net_create.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int32_t shk_target_net_create(const float *weights, int64_t weight_count, shk_target_net **net, shk_error *error)
-     * }
-     */
-    public static MethodHandle shk_target_net_create$handle() {
-        return shk_target_net_create.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int32_t shk_target_net_create(const float *weights, int64_t weight_count, shk_target_net **net, shk_error *error)
-     * }
-     */
-    public static MemorySegment shk_target_net_create$address() {
-        return shk_target_net_create.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int32_t shk_target_net_create(const float *weights, int64_t weight_count, shk_target_net **net, shk_error *error)
-     * }
-     */
-    public static int shk_target_net_create(MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
-        var mh$ = shk_target_net_create.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_target_net_create", weights, weight_count, net, error);
-            }
-            return (int)mh$.invokeExact(weights, weight_count, net, error);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class shk_target_net_destroy {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            Kernels.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_target_net_destroy").orElseThrow();
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * void shk_target_net_destroy(shk_target_net *net)
-     * }
-     */
-    public static FunctionDescriptor shk_target_net_destroy$descriptor() {
-        return shk_target_net_destroy.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * void shk_target_net_destroy(shk_target_net *net)
-     * }
-     */
-    public static MethodHandle shk_target_net_destroy$handle() {
-        return shk_target_net_destroy.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * void shk_target_net_destroy(shk_target_net *net)
-     * }
-     */
-    public static MemorySegment shk_target_net_destroy$address() {
-        return shk_target_net_destroy.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * void shk_target_net_destroy(shk_target_net *net)
-     * }
-     */
-    public static void shk_target_net_destroy(MemorySegment net) {
-        var mh$ = shk_target_net_destroy.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_target_net_destroy", net);
-            }
-            mh$.invokeExact(net);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class shk_target_net_run {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Kernels.C_INT,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_target_net_run").orElseThrow();
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static FunctionDescriptor shk_target_net_run$descriptor() {
-        return shk_target_net_run.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static MethodHandle shk_target_net_run$handle() {
-        return shk_target_net_run.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static MemorySegment shk_target_net_run$address() {
-        return shk_target_net_run.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int32_t shk_target_net_run(const shk_engine *engine, const shk_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static int shk_target_net_run(MemorySegment engine, MemorySegment net, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment margins, long margin_count, MemorySegment error) {
-        var mh$ = shk_target_net_run.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_target_net_run", engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
-            }
-            return (int)mh$.invokeExact(engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class shk_deep_target_net_create {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Kernels.C_INT,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_deep_target_net_create").orElseThrow();
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
-     * }
-     */
-    public static FunctionDescriptor shk_deep_target_net_create$descriptor() {
-        return shk_deep_target_net_create.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
-     * }
-     */
-    public static MethodHandle shk_deep_target_net_create$handle() {
-        return shk_deep_target_net_create.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
-     * }
-     */
-    public static MemorySegment shk_deep_target_net_create$address() {
-        return shk_deep_target_net_create.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net, shk_error *error)
-     * }
-     */
-    public static int shk_deep_target_net_create(MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
-        var mh$ = shk_deep_target_net_create.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_deep_target_net_create", weights, weight_count, net, error);
-            }
-            return (int)mh$.invokeExact(weights, weight_count, net, error);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class shk_deep_target_net_destroy {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            Kernels.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_deep_target_net_destroy").orElseThrow();
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
-     * }
-     */
-    public static FunctionDescriptor shk_deep_target_net_destroy$descriptor() {
-        return shk_deep_target_net_destroy.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
-     * }
-     */
-    public static MethodHandle shk_deep_target_net_destroy$handle() {
-        return shk_deep_target_net_destroy.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
-     * }
-     */
-    public static MemorySegment shk_deep_target_net_destroy$address() {
-        return shk_deep_target_net_destroy.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * void shk_deep_target_net_destroy(shk_deep_target_net *net)
-     * }
-     */
-    public static void shk_deep_target_net_destroy(MemorySegment net) {
-        var mh$ = shk_deep_target_net_destroy.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_deep_target_net_destroy", net);
-            }
-            mh$.invokeExact(net);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class shk_deep_target_net_run {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Kernels.C_INT,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER,
-            Kernels.C_LONG,
-            Kernels.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_deep_target_net_run").orElseThrow();
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static FunctionDescriptor shk_deep_target_net_run$descriptor() {
-        return shk_deep_target_net_run.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static MethodHandle shk_deep_target_net_run$handle() {
-        return shk_deep_target_net_run.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static MemorySegment shk_deep_target_net_run$address() {
-        return shk_deep_target_net_run.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int32_t shk_deep_target_net_run(const shk_engine *engine, const shk_deep_target_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count, shk_error *error)
-     * }
-     */
-    public static int shk_deep_target_net_run(MemorySegment engine, MemorySegment net, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment margins, long margin_count, MemorySegment error) {
-        var mh$ = shk_deep_target_net_run.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("shk_deep_target_net_run", engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
+                traceDowncall("shk_net_run", engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
             }
             return (int)mh$.invokeExact(engine, net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, margins, margin_count, error);
         } catch (Error | RuntimeException ex) {

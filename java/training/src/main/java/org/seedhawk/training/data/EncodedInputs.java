@@ -11,6 +11,7 @@ import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.ffi.PairRows;
 
 /** Inputs as the engine writes them: what is trained is what is served. One thread at a time. */
 public final class EncodedInputs implements Inputs {
@@ -54,12 +55,7 @@ public final class EncodedInputs implements Inputs {
       }
       encoding.pairs(
           encoder,
-          mirnas,
-          rows,
-          index,
-          sites,
-          rows,
-          index,
+          new PairRows(sites, rows, mirnas, rows, index, index),
           rows,
           scratch,
           out.toArray(MemorySegment[]::new));

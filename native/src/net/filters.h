@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Filters [out][in][tap] to the weights of winograd.h's products.
-#ifndef SEEDHAWK_ABI_FILTERS_H
-#define SEEDHAWK_ABI_FILTERS_H
+#ifndef SEEDHAWK_NET_FILTERS_H
+#define SEEDHAWK_NET_FILTERS_H
 
-#include "abi/weights.h"
 #include "core/winograd.h"
+#include "net/weights.h"
 
 namespace shk {
 
 // What a filter brings to each product: its value at a point over the product of the point's distances from the others,
 // and at last, for infinity, its last tap.
 inline void write_parts(const float *filters, int32_t ins, int32_t outs, int32_t taps, const float *parts,
-                        std::vector<float> *weights) {
+                        Weights *weights) {
   constexpr double kPoints[] = {0, 1, -1, 2, -2, 0.5, -0.5};
   constexpr double kDistances[] = {-1, -4.5, -4.5, 90, 90, 1.40625, 1.40625};
   const Writer to(weights, parts);

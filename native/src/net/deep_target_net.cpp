@@ -1,14 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// DeepTarget's network: its weights from the order of seedhawk.h to that of the kernels.
-#include <memory>
+// DeepTarget's network: its weights from the order of seedhawk.h to that of the kernels, and its scalar kernel, the
+// formulas of seedhawk.h one after the other.
+#include "net/deep_target_net.h"
 
-#include "abi/checks.h"
-#include "abi/failure.h"
-#include "abi/filters.h"
-#include "abi/handles.h"
+#include <cmath>
+
+#include "net/filters.h"
 
 namespace shk {
+namespace {
+
+float positive(float value) {
+  return value > 0 ? value : 0;
+}
+
+// What three triplets of one side bring to a channel of the second layer's column p.
+float side_of(const float *table, const uint8_t *triplets, int32_t p, int32_t channel) {
+  float sum = 0;
+  for (int32_t k = 0; k < kDeepTaps; ++k) {
+    sum += table[(triplets[p + k] * kDeepTaps + k) * kDeepJoined + channel];
+  }
+  return sum;
+}
+
+void add_bias(const float *bias, int32_t columns, int32_t channels, float *layer) {
+  for (int32_t p = 0; p < columns; ++p) {
+    for (int32_t c = 0; c < channels; ++c) {
+      layer[p * channels + c] = positive(layer[p * channels + c] + bias[c]);
+    }
+  }
+}
+
+} // namespace
+
+void run_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *margins) {
+  float joined[kDeepJoinedRows * kDeepJoined] = {}; // rows behind the last column stay so
+  float middle[kDeepMiddleTiles * kDeepTile * kDeepMiddle];
+  float last[kDeepLastColumns * kDeepLast];
+  for (int64_t b = 0; b < pairs.batch; ++b) {
+    uint8_t mirna[kDeepWindow];
+    uint8_t site[kDeepWindow];
+    read_triplets(mirna_of(pairs, b), mirna);
+    read_triplets(site_of(pairs, b), site);
+    for (int32_t p = 0; p < kDeepJoinedColumns; ++p) {
+      for (int32_t c = 0; c < kDeepJoined; ++c) {
+        joined[p * kDeepJoined + c] = positive(side_of(net.mirna, mirna, p, c) + side_of(net.site, site, p, c));
+      }
+    }
+    filter_reference(net.middle, kDeepTile, kDeepMiddleTiles, joined, kDeepJoined, kDeepMiddle, middle);
+    add_bias(net.middle_bias, kDeepMiddleColumns, kDeepMiddle, middle);
+    filter_reference(net.last, kDeepTile, kDeepLastTiles, middle, kDeepMiddle, kDeepLast, last);
+    add_bias(net.last_bias, kDeepLastColumns, kDeepLast, last);
+    float sums[kDeepLast] = {};
+    for (int32_t i = 0; i < kDeepLastColumns * kDeepLast; ++i) {
+      sums[i % kDeepLast] = fmaf(last[i], net.dense[i], sums[i % kDeepLast]);
+    }
+    float margin = net.bias;
+    for (int32_t c = 0; c < kDeepLast; ++c) {
+      margin += sums[c];
+    }
+    margins[b] = margin;
+  }
+}
+
 namespace {
 
 struct GivenDeepTarget {
@@ -68,7 +123,7 @@ double first_of(const GivenDeepTarget &given, int32_t triplet, int32_t channel) 
 
 // What triplets of one side bring to the second layer.
 void write_side(const GivenDeepTarget &given, int32_t first_channel, bool with_bias, const float *table,
-                std::vector<float> *weights) {
+                Weights *weights) {
   const Writer to(weights, table);
   for (int32_t triplet = 0; triplet < kDeepTriplets; ++triplet) {
     double first[kDeepFirst];
@@ -88,14 +143,14 @@ void write_side(const GivenDeepTarget &given, int32_t first_channel, bool with_b
   }
 }
 
-void copy(const float *from, int32_t count, const float *tensor, std::vector<float> *weights) {
+void copy(const float *from, int32_t count, const float *tensor, Weights *weights) {
   const Writer to(weights, tensor);
   for (int32_t i = 0; i < count; ++i) {
     to[i] = from[i];
   }
 }
 
-void write_dense(const GivenDeepTarget &given, const DeepTargetNet &net, std::vector<float> *weights) {
+void write_dense(const GivenDeepTarget &given, const DeepTargetNet &net, Weights *weights) {
   const Writer dense(weights, net.dense);
   for (int32_t c = 0; c < kDeepLast; ++c) {
     for (int32_t p = 0; p < kDeepLastColumns; ++p) {
@@ -105,36 +160,20 @@ void write_dense(const GivenDeepTarget &given, const DeepTargetNet &net, std::ve
 }
 
 } // namespace
+
+void fill_net(const GivenNet &given, DeepTargetNet *net, Weights *weights) {
+  GivenDeepTarget from;
+  check_sizes(given, nullptr, 0);
+  check_weights(given, read_deep_target(nullptr, &from));
+  read_deep_target(given.weights, &from);
+  place_deep_target(aligned_block(place_deep_target(nullptr, net), weights), net);
+  write_side(from, 0, true, net->mirna, weights);
+  write_side(from, kDeepFirst, false, net->site, weights);
+  write_parts(from.middle, kDeepJoined, kDeepMiddle, kDeepTaps, net->middle, weights);
+  copy(from.middle_bias, kDeepMiddle, net->middle_bias, weights);
+  write_parts(from.last, kDeepMiddle, kDeepLast, kDeepTaps, net->last, weights);
+  copy(from.last_bias, kDeepLast, net->last_bias, weights);
+  write_dense(from, *net, weights);
+  net->bias = from.bias[0];
+}
 } // namespace shk
-
-extern "C" {
-
-int32_t shk_deep_target_net_create(const float *weights, int64_t weight_count, shk_deep_target_net **net,
-                                   shk_error *error) {
-  return shk::guarded(error, [&] {
-    shk::GivenDeepTarget given;
-    shk::check_weights(weights, weight_count, shk::read_deep_target(nullptr, &given));
-    shk::check_pointer(net, "net");
-    shk::read_deep_target(weights, &given);
-    auto created = std::make_unique<shk_deep_target_net>();
-    shk::DeepTargetNet &view = created->view;
-    std::vector<float> *to = &created->weights;
-    shk::place_deep_target(shk::aligned_block(shk::place_deep_target(nullptr, &view), to), &view);
-    shk::write_side(given, 0, true, view.mirna, to);
-    shk::write_side(given, shk::kDeepFirst, false, view.site, to);
-    shk::write_parts(given.middle, shk::kDeepJoined, shk::kDeepMiddle, shk::kDeepTaps, view.middle, to);
-    shk::copy(given.middle_bias, shk::kDeepMiddle, view.middle_bias, to);
-    shk::write_parts(given.last, shk::kDeepMiddle, shk::kDeepLast, shk::kDeepTaps, view.last, to);
-    shk::copy(given.last_bias, shk::kDeepLast, view.last_bias, to);
-    shk::write_dense(given, view, to);
-    view.bias = given.bias[0];
-    *net = created.release();
-    return SHK_OK;
-  });
-}
-
-void shk_deep_target_net_destroy(shk_deep_target_net *net) {
-  delete net;
-}
-
-} // extern "C"

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All networks. The place of one is its SHK_NET_* - 1.
+#ifndef SEEDHAWK_NET_NETS_H
+#define SEEDHAWK_NET_NETS_H
+
+#include "net/deep_target_net.h"
+#include "net/register_net.h"
+#include "net/target_net.h"
+
+namespace shk {
+
+using AllNets = NetList<RegisterNet, TargetNet, DeepTargetNet>;
+
+namespace {
+
+template <class... Nets> constexpr bool are_in_order(NetList<Nets...>) {
+  int32_t kind = 0;
+  return ((Nets::kKind == ++kind) && ...);
+}
+
+static_assert(are_in_order(AllNets{}), "the kinds count from 1, in the order of the list");
+
+// The kernels of all networks for one instruction set.
+template <class Isa, class Nets> struct VectorNets;
+
+template <class Isa, class... Nets> struct VectorNets<Isa, NetList<Nets...>> {
+  template <class Net> static void run(const void *net, const PlanePairs &pairs, float *margins) {
+    run_net<Isa>(*static_cast<const Net *>(net), pairs, margins);
+  }
+  static constexpr RunNet kRuns[] = {run<Nets>...};
+};
+
+} // namespace
+} // namespace shk
+
+#endif
