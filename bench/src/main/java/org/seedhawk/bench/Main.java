@@ -220,7 +220,7 @@ public final class Main implements Runnable {
 
   @Command(
       name = "peers-table",
-      description = "Writes the table of README.md from a result of 'peers'.")
+      description = "Writes the table of bench/README.md from a result of 'peers'.")
   int peersTable(
       @Parameters(paramLabel = "FILE.json", description = "a result of 'peers'") Path result)
       throws IOException {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import org.seedhawk.bench.result.MarkedTable;
 
-/** The table in README.md of a result file of {@link Peers}. */
+/** The table in bench/README.md of a result file of {@link Peers}. */
 public final class PeersTable {
   /** Where the table stands. */
   public static final MarkedTable TABLE =
       new MarkedTable(
-          "README.md",
+          "bench/README.md",
           "<!-- peers: written by ./seedhawk bench peers-table -->\n",
           "<!-- end of peers -->\n",
           PeersTable::of);

@@ -69,13 +69,13 @@ class PeersTableTest {
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> PeersTable.TABLE.put("a\n", "new\n"))
             .getMessage()
-            .startsWith("README.md has no lines '<!-- peers"));
+            .startsWith("bench/README.md has no lines '<!-- peers"));
   }
 
-  /** The README is written from the newest result, if there is one. */
+  /** The page is written from the newest result, if there is one. */
   @Test
   void readmeSaysWhatTheNewestResultSays() throws IOException {
-    String readme = Files.readString(ROOT.resolve("README.md"));
+    String readme = Files.readString(ROOT.resolve("bench/README.md"));
     List<Path> results;
     try (Stream<Path> files = Files.list(ROOT.resolve("bench/results"))) {
       results = files.filter(file -> file.toString().endsWith("-peers.json")).sorted().toList();
