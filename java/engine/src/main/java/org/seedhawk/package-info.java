@@ -2,20 +2,22 @@
 /**
  * The engine's front: what a JVM service embeds.
  *
- * <p>miRNAs and targets enter as {@link org.seedhawk.scan.Rna}, {@link
- * org.seedhawk.scan.TargetSource} or {@link org.seedhawk.scan.Pair}; {@link
- * org.seedhawk.scan.Site}s and {@link org.seedhawk.scan.GeneScore}s leave, as objects for small
- * jobs or through a {@link org.seedhawk.scan.ScanSink} as refilled columns for large ones. {@link
- * org.seedhawk.PairSession} and {@link org.seedhawk.PairQueue} answer single pairs with little
- * delay. {@link org.seedhawk.Seedhawk} owns the native libraries and the model and may be used by
- * any number of threads.
+ * <p>{@link org.seedhawk.Seedhawk} owns the native libraries, the model and a bounded pool of
+ * workers. {@link org.seedhawk.MirnaSet} is a set of miRNAs that is ready to be searched for. Both
+ * are shared by any number of threads. miRNAs and targets enter as {@link org.seedhawk.scan.Rna} or
+ * {@link org.seedhawk.scan.TargetSource}. {@link org.seedhawk.scan.Site}s and {@link
+ * org.seedhawk.scan.GeneScore}s leave: as objects for small jobs, or through a {@link
+ * org.seedhawk.scan.ScanSink} as refilled columns for large ones.
+ *
+ * <p>{@link org.seedhawk.Scanner} and {@link org.seedhawk.RegionScorer} have buffers of their own
+ * and serve one thread at a time without allocating. {@link org.seedhawk.ScoreQueue} gathers the
+ * site regions of concurrent callers into small batches.
  *
  * {@snippet :
- * try (Seedhawk engine = Seedhawk.open()) {
- *   Rna let7 = new Rna("cel-let-7-5p", "UGAGGUAGUAGGUUGUAUAGUU");
- *   Rna lin41 = new Rna("lin-41", "UUAUACAACCGUUCUACACUCAACGCGAUGUAAAUAUCGCAAUCCCUUUUUAUACAACCAUUCUGCCUCUGAACC");
- *   ScanOptions options = ScanOptions.DEFAULT.withThreshold(0); // list every candidate
- *   for (Site site : engine.scan(List.of(let7), List.of(lin41), options)) {
+ * try (Seedhawk engine = Seedhawk.open();
+ *     MirnaSet mirnas = engine.prepare(List.of(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU")))) {
+ *   GeneScore gene = mirnas.score("let-7", utr);
+ *   for (Site site : mirnas.scan(utr, ScanOptions.listAll())) {
  *     System.out.println(site);
  *   }
  * }

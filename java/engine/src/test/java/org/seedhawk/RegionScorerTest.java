@@ -220,7 +220,7 @@ class RegionScorerTest {
     try (Seedhawk engine = Seedhawk.open();
         RegionScorer session = engine.newRegionScorer(1)) {
       refuses(
-          "the miRNA has 65 nt but model 'seedhawk' reads up to 64; leave it out or name another"
+          "the miRNA has 65 nt but model 'duplexnet' reads up to 64; leave it out or name another"
               + " model",
           session,
           "A".repeat(65),

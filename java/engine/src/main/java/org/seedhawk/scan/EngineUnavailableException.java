@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.scan;
 
+import org.seedhawk.error.SeedhawkException;
+
 /**
  * A native library or a device that the engine cannot do without is absent or does not work; the
  * message says which and what to do.
  */
-public final class EngineUnavailableException extends RuntimeException {
+public final class EngineUnavailableException extends SeedhawkException {
   private static final long serialVersionUID = 1;
 
   /** Wraps what could not be loaded. */
