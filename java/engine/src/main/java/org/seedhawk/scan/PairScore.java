@@ -2,8 +2,8 @@
 package org.seedhawk.scan;
 
 /**
- * The score of one pair at site level, as {@link org.seedhawk.Seedhawk#predict} gives it with
- * {@link PairLevel#SITE}. Immutable.
+ * The score of a miRNA on one site region, as {@link org.seedhawk.RegionScorer} gives it.
+ * Immutable.
  *
  * @param score probability, the maximum over the windows
  * @param windows windows that were scored

@@ -47,8 +47,8 @@ public record Subject(
   public static Subject open(
       String model, Function<SeedMatch, Search> search, ScanOptions options, Precision precision) {
     Map<String, String> files = ModelFolder.hashes(ModelFiles.find(model));
-    Seedhawk engine =
-        Seedhawk.builder().model(model).precision(precision).threads(options.threads()).open();
+    Seedhawk.Builder builder = Seedhawk.builder().precision(precision).threads(options.threads());
+    Seedhawk engine = (model == null ? builder : builder.model(model)).open();
     String label = engine.model().name() + (precision == Precision.FLOAT32 ? "" : ", " + precision);
     Search geneSearch = search.apply(engine.model().seedMatch());
     return new Subject(

@@ -149,7 +149,8 @@ public record PrecisionTable(DataFolder data) {
     float[] wide = scores(subject.engine(), subject, pairs);
     float[] half;
     String device;
-    try (Seedhawk engine = Seedhawk.builder().model(model).precision(Precision.FLOAT16).open()) {
+    Seedhawk.Builder builder = Seedhawk.builder().precision(Precision.FLOAT16);
+    try (Seedhawk engine = (model == null ? builder : builder.model(model)).open()) {
       half = scores(engine, subject, pairs);
       device = engine.device();
     }
