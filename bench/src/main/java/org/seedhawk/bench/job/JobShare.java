@@ -13,7 +13,7 @@ enum JobShare {
   /** The virtual machine: its compilers, garbage collection, loading of classes. */
   JVM(null),
   /** Opening the engine: libraries, sessions, trial scores. */
-  START("Seedhawk\\.open\\b.*"),
+  START("(Seedhawk|Seedhawk\\$Builder|work/EngineCore)\\.open\\b.*"),
   /** FASTA to packed sequences. */
   READ("formats/(FastaReader|InputBytes|NameSet)\\..*|work/ChunkReader\\..*|seq/.*"),
   /** Seeds, candidate sites and their records. */
@@ -24,7 +24,7 @@ enum JobShare {
   MODEL("model/SiteScorer\\.run\\w+|fused/.*"),
   /** Scores to sites above the threshold, and to genes. */
   COLLECT(
-      "work/(SiteWorker|GeneScores|ChunkResult)\\..*|Seedhawk\\$Assembler\\..*"
+      "work/(SiteWorker|GeneScores|ChunkResult)\\..*|work/ScanJob\\$Assembler\\..*"
           + "|work/SiteColumns\\.(reset|keep|clear|move)"),
   /** Rows formatted and written. */
   ROWS("formats/(SiteTable|GeneTable|RowBuffer|AtomicFile)\\..*|bench/job/JobPart\\$Writer\\..*"),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class JobShareTest {
   private static final String WORKER =
-      "java/lang/Thread.run;org/seedhawk/work/HostWorker.scan;org/seedhawk/work/SiteWorker.scan;";
+      "java/lang/Thread.run;org/seedhawk/work/ScanJob$HostScanner.scan;org/seedhawk/work/SiteWorker.scan;";
 
   private static JobShare of(String stack) {
     for (String frame : stack.split(";")) {
