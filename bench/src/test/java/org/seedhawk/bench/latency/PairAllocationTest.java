@@ -10,15 +10,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.seedhawk.MirnaSet;
 import org.seedhawk.RegionScorer;
+import org.seedhawk.Scanner;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScoringPath;
 
 /**
- * Here and not beside the session, because the engine's module does not read the JDK's counters.
+ * Here and not beside the scorers, because the engine's module does not read the JDK's counters.
  */
 class PairAllocationTest {
   private static final String LET7 = "UGAGGUAGUAGGUUGUAUAGUU";
@@ -59,6 +64,29 @@ class PairAllocationTest {
       }
       assertEquals(0, least, "bytes allocated in 400 calls");
       assertTrue(sum > 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"duplexnet", "deeptarget", "targetnet"})
+  void aScannerAllocatesNothing(String model) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Seedhawk engine = Seedhawk.open(model);
+        MirnaSet set = engine.prepare(List.of(new Rna("let-7", LET7)));
+        Scanner scanner = set.newScanner(ScanOptions.listAll())) {
+      Assumptions.assumeFalse(engine.backend().equals("java"), "the Java twins make slices");
+      byte[] target = bytes(SITE);
+      int sites = 0;
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 200 && least > 0; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 400; i++) {
+          sites += scanner.scan(target).size();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertEquals(0, least, "bytes allocated in 400 scans");
+      assertTrue(sites > 0);
     }
   }
 }

@@ -29,6 +29,7 @@ import org.seedhawk.seq.PackedSequence;
 public final class SiteScorer implements AutoCloseable {
   private final WindowFrame frame;
   private PairRows rows; // of the windows and the miRNAs in use
+  private MirnaRows used;
   private final WindowEncoder encoder;
   private final Arena arena = Arena.ofShared();
   private final InputEncoding encoding;
@@ -121,8 +122,11 @@ public final class SiteScorer implements AutoCloseable {
 
   /** Scores with these miRNAs from now on; they must stay open. */
   public void use(MirnaRows mirnas) {
-    rows =
-        new PairRows(siteRows, capacity, mirnas.segment(), mirnas.count(), pairWindow, pairMirna);
+    if (mirnas != used) { // a caller that scans for one set again and again makes no objects
+      used = mirnas;
+      rows =
+          new PairRows(siteRows, capacity, mirnas.segment(), mirnas.count(), pairWindow, pairMirna);
+    }
   }
 
   /** Places a window by the position of the base opposite miRNA nt 1. */
