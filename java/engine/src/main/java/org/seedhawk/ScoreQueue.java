@@ -260,7 +260,8 @@ public final class ScoreQueue implements AutoCloseable {
     return waiting.element().arrived + delayNanos - System.nanoTime();
   }
 
-  private void scoreBatch(RegionScores scorer) {
+  /** Scores the next batch, with a permit; returns what tells the callers. */
+  private Runnable scoreBatch(RegionScores scorer) {
     List<Request> batch = new ArrayList<>();
     lock.lock();
     try {
@@ -274,34 +275,40 @@ public final class ScoreQueue implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    try {
-      score(scorer, batch);
-    } finally {
-      lock.lock();
+    List<Runnable> answers = new ArrayList<>(batch.size());
+    score(scorer, batch, answers);
+    return () -> {
       try {
-        scorers.add(scorer);
-        schedule();
-        idle.signalAll();
+        answers.forEach(Runnable::run);
       } finally {
-        lock.unlock();
+        giveBack(scorer);
       }
+    };
+  }
+
+  private void giveBack(RegionScores scorer) {
+    lock.lock();
+    try {
+      scorers.add(scorer);
+      schedule();
+      idle.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private static void score(RegionScores scorer, List<Request> batch) {
+  private static void score(RegionScores scorer, List<Request> batch, List<Runnable> answers) {
     try {
-      scoreTogether(scorer, batch);
+      scoreTogether(scorer, batch, answers);
     } catch (RuntimeException | Error e) {
       // Whose fault it was shows when each is alone.
-      for (Request request : batch) {
-        if (!request.result.isDone()) {
-          scoreAlone(scorer, request);
-        }
-      }
+      answers.clear();
+      batch.forEach(request -> scoreAlone(scorer, request, answers));
     }
   }
 
-  private static void scoreTogether(RegionScores scorer, List<Request> batch) {
+  private static void scoreTogether(
+      RegionScores scorer, List<Request> batch, List<Runnable> answers) {
     scorer.clear();
     List<Request> added = new ArrayList<>();
     for (Request request : batch) {
@@ -312,23 +319,26 @@ public final class ScoreQueue implements AutoCloseable {
         scorer.add(request.mirna, request.region);
         added.add(request);
       } catch (IllegalArgumentException e) {
-        request.result.completeExceptionally(e);
+        answers.add(() -> request.result.completeExceptionally(e));
       }
     }
     scorer.run();
     for (int i = 0; i < added.size(); i++) {
-      added.get(i).result.complete(scorer.result(i));
+      CompletableFuture<PairScore> result = added.get(i).result;
+      PairScore score = scorer.result(i);
+      answers.add(() -> result.complete(score));
     }
   }
 
-  private static void scoreAlone(RegionScores scorer, Request request) {
+  private static void scoreAlone(RegionScores scorer, Request request, List<Runnable> answers) {
     try {
       scorer.clear();
       scorer.add(request.mirna, request.region);
       scorer.run();
-      request.result.complete(scorer.result(0));
+      PairScore score = scorer.result(0);
+      answers.add(() -> request.result.complete(score));
     } catch (RuntimeException | Error e) {
-      request.result.completeExceptionally(e);
+      answers.add(() -> request.result.completeExceptionally(e));
     }
   }
 

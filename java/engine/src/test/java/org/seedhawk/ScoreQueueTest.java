@@ -31,6 +31,8 @@ import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairScore;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
 
 /**
  * A batch here waits for an hour unless it is full, so that what is in it is certain. A queue's
@@ -298,6 +300,24 @@ class ScoreQueueTest {
       assertFalse(slow.isDone());
       assertTrue(slow.cancel(true));
     } // returns although the region would take many seconds
+  }
+
+  /** The engine has one worker, which is free again when callers are told. */
+  @Test
+  void whatIsChainedToAScoreMayCallTheEngine() {
+    Rna let7 = new Rna("let-7", new String(LET7, US_ASCII));
+    Rna target = new Rna("target", SITES);
+    try (MirnaSet set = engine.prepare(List.of(let7));
+        ScoreQueue queue = engine.newQueue(new Limits(1, Duration.ZERO, 4, true))) {
+      assertEquals(
+          set.score("let-7", target),
+          queue.submit(LET7, site(1)).thenApply(score -> set.score("let-7", target)).join());
+      assertEquals(
+          set.score("let-7", target),
+          set.scoreAsync("let-7", target, ScanOptions.DEFAULT)
+              .thenApply(score -> set.score("let-7", target))
+              .join());
+    }
   }
 
   @Test

@@ -282,16 +282,23 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     }
   }
 
-  /** Runs something short in one of the pool's threads, when a permit is there. */
-  public void execute(Runnable work) {
+  /**
+   * Runs something short in one of the pool's threads, when a permit is there.
+   *
+   * @param work returns what to do when the permit is given back: telling callers, who may call the
+   *     engine again
+   */
+  public void execute(Supplier<Runnable> work) {
     calls.execute(
         () -> {
+          Runnable afterwards;
           permits.acquireUninterruptibly();
           try {
-            work.run();
+            afterwards = work.get();
           } finally {
             permits.release();
           }
+          afterwards.run();
         });
   }
 

@@ -20,7 +20,7 @@ public interface ScanSink<R> {
   default void begin() throws IOException {}
 
   /**
-   * Maps listed sites, called by any worker.
+   * Maps listed sites, called by any worker, which waits: it must not call the engine.
    *
    * @param sites valid during the call only
    */
