@@ -62,7 +62,7 @@ public sealed interface Search {
       Objects.requireNonNull(rule, "rule");
       if (wobbles && !rule.isFuzzy()) {
         throw new IllegalArgumentException(
-            "G:U wobble applies to the clean fuzzy rules only, not to '%s'; leave it out"
+            "G:U wobble does not apply to seed match '%s'; use a fuzzy rule or leave it out"
                 .formatted(rule));
       }
     }
