@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.List;
 import org.seedhawk.ffi.ort.OrtSubset;
 
@@ -29,6 +33,14 @@ public final class OrtBinding implements AutoCloseable {
       this.cName = cName;
     }
   }
+
+  /**
+   * As the generated call, but for its result, an address: as a segment it would be an object a
+   * call, which the JIT compiler leaves out in some programs and not in others.
+   */
+  private static final MethodHandle RUN =
+      Linker.nativeLinker()
+          .downcallHandle(OrtSubset.RunWithBinding.descriptor().changeReturnLayout(JAVA_LONG));
 
   private final OrtSession session;
   private final OrtApi api;
@@ -232,10 +244,19 @@ public final class OrtBinding implements AutoCloseable {
     }
     checkAlive(inputs, "input");
     checkAlive(outputs, "output");
-    MemorySegment status =
-        OrtSubset.RunWithBinding.invoke(runWithBinding, sessionHandle, runOptions, handle);
-    if (status.address() != 0) {
-      api.check("model '" + session.name() + "': run failed", status);
+    long status = runWithBinding();
+    if (status != 0) {
+      api.check("model '" + session.name() + "': run failed", MemorySegment.ofAddress(status));
+    }
+  }
+
+  private long runWithBinding() {
+    try {
+      return (long) RUN.invokeExact(runWithBinding, sessionHandle, runOptions, handle);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e); // a downcall throws nothing else
     }
   }
 

@@ -20,13 +20,13 @@ public final class HitBuffer {
 
   /** Allocates room for {@code capacity} hits. */
   public HitBuffer(Arena arena, long capacity) {
-    this.segment = arena.allocate(Math.max(1, capacity) * STRIDE, 64);
+    this.segment = arena.allocate(Math.max(1, capacity) * STRIDE, 64).asSlice(0, capacity * STRIDE);
     this.capacity = capacity;
   }
 
   /** Returns the memory, {@code 16 * capacity} bytes. */
   MemorySegment segment() {
-    return segment.asSlice(0, capacity * STRIDE);
+    return segment;
   }
 
   /** Returns how many hits fit. */
