@@ -44,7 +44,7 @@ public final class RegionScorer implements AutoCloseable {
    * @return probability, the maximum over the region's windows
    * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
    *     nucleotide, or the miRNA is too long for the model
-   * @throws org.seedhawk.scan.ModelException if the model gives no number
+   * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirna, byte[] region) {
     begin();
@@ -82,7 +82,7 @@ public final class RegionScorer implements AutoCloseable {
    * @return its index, 0 for the first one
    * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
    * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
-   * @throws org.seedhawk.scan.ModelException if the model gives no number, for a pair of the batch
+   * @throws org.seedhawk.error.ModelException if the model gives no number, for a pair of the batch
    *     that a long region pushes out of it
    */
   public int add(byte[] mirna, byte[] region) {
@@ -108,7 +108,7 @@ public final class RegionScorer implements AutoCloseable {
    * Scores what was added.
    *
    * @throws IllegalStateException if the model has failed on this batch before
-   * @throws org.seedhawk.scan.ModelException if the model gives no number
+   * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public void run() {
     begin();

@@ -160,8 +160,8 @@ public final class Seedhawk implements AutoCloseable {
     /**
      * Opens the engine.
      *
-     * @throws org.seedhawk.scan.ModelException if the model cannot be found or served
-     * @throws org.seedhawk.scan.EngineUnavailableException if ONNX Runtime, or a backend or GPU
+     * @throws org.seedhawk.error.ModelException if the model cannot be found or served
+     * @throws org.seedhawk.error.EngineUnavailableException if ONNX Runtime, or a backend or GPU
      *     that was asked for by name, cannot be used
      */
     public Seedhawk open() {

@@ -7,8 +7,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import org.seedhawk.ffi.CudaDevice;
-import org.seedhawk.scan.EngineUnavailableException;
+import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.ffi.device.CudaDevice;
 
 /** What the tests tell the emulated device, see native/tests/cuda_emulated_control.cpp. */
 final class EmulatedDevice {

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
  * Who may import whom. The engine's rooms import in one direction: root, check and generate -> work
  * -> model -> fused -> onnx -> encode; these and seed -> seq -> ffi -> generated code. Everything
  * may use the exceptions, error, and the vocabulary, scan; pool knows neither models nor sequences.
- * The modules around the engine follow.
+ * Below ffi, host, device and onnxruntime call one native library each through its generated
+ * bindings, which nobody else sees. The modules around the engine follow.
  */
 @Tag("sources")
 class ImportRulesTest {
@@ -33,28 +34,42 @@ class ImportRulesTest {
   /** Package below org.seedhawk to the packages that it may name. */
   private static final Map<String, Set<String>> RULES =
       Map.ofEntries(
-          Map.entry("ffi", Set.of("ffi.kernels", "ffi.cuda", "ffi.ort")),
+          Map.entry("ffi", Set.of("ffi.kernels", "ffi.ort")),
           Map.entry("ffi.kernels", Set.of("ffi")),
           Map.entry("ffi.cuda", Set.of("ffi")),
           Map.entry("ffi.ort", Set.of("ffi")),
+          Map.entry("ffi.host", Set.of("ffi", "ffi.kernels")),
+          Map.entry("ffi.device", Set.of("ffi", "ffi.kernels", "ffi.cuda")),
+          Map.entry("ffi.onnxruntime", Set.of("ffi", "ffi.device", "ffi.ort")),
           Map.entry("error", Set.of()),
           Map.entry("scan", Set.of("error")),
           Map.entry("pool", Set.of("error")),
-          Map.entry("seq", Set.of("ffi", "error", "scan")),
+          Map.entry("seq", Set.of("ffi", "ffi.host", "ffi.device", "error", "scan")),
           Map.entry("duplex", Set.of("error", "seq", "scan")),
-          Map.entry("seed", Set.of("ffi", "error", "scan", "seq")),
-          Map.entry("encode", Set.of("ffi", "error", "scan", "seq")),
+          Map.entry("seed", Set.of("ffi.host", "ffi.device", "error", "scan", "seq")),
+          Map.entry("encode", Set.of("ffi", "ffi.host", "ffi.device", "error", "scan", "seq")),
           Map.entry("onnx", Set.of("ffi", "error", "scan", "encode")),
-          Map.entry("fused", Set.of("ffi", "encode", "onnx")),
-          Map.entry("model", Set.of("ffi", "error", "scan", "seq", "encode", "onnx", "fused")),
+          Map.entry("fused", Set.of("ffi.host", "encode", "onnx")),
+          Map.entry(
+              "model", calls("ffi.onnxruntime", "error", "scan", "seq", "encode", "onnx", "fused")),
           Map.entry(
               "work",
-              Set.of(
-                  "pool", "ffi", "error", "scan", "seq", "duplex", "seed", "encode", "fused",
+              calls(
+                  "ffi.onnxruntime",
+                  "pool",
+                  "error",
+                  "scan",
+                  "seq",
+                  "duplex",
+                  "seed",
+                  "encode",
+                  "fused",
                   "model")),
-          Map.entry("generate", engine("work", "model")),
+          Map.entry(
+              "generate",
+              Set.of("ffi", "ffi.onnxruntime", "error", "scan", "pool", "seq", "model", "work")),
           Map.entry("check", engine("work", "model")),
-          Map.entry("", engine("work", "model")),
+          Map.entry("", Set.of("error", "scan", "pool", "seq", "duplex", "seed", "model", "work")),
           Map.entry("formats", Set.of("error", "scan")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("cli", front("model", "check", "generate", "formats", "search")),
@@ -99,9 +114,16 @@ class ImportRulesTest {
                   "generator",
                   "result")));
 
-  /** What the topmost rooms of the engine may use, and some of its rooms. */
+  /** The kernels of processor and GPU, and some of the engine's rooms. */
+  private static Set<String> calls(String... rooms) {
+    return union(Set.of("ffi", "ffi.host", "ffi.device"), rooms);
+  }
+
+  /** What rooms above the engine's work may use, and some of its rooms. */
   private static Set<String> engine(String... rooms) {
-    return union(Set.of("ffi", "error", "scan", "pool", "seq", "duplex", "seed", "encode"), rooms);
+    return union(
+        calls("ffi.onnxruntime", "error", "scan", "pool", "seq", "duplex", "seed", "encode"),
+        rooms);
   }
 
   /** What the modules around the engine may use, and some of its rooms. */
@@ -137,6 +159,8 @@ class ImportRulesTest {
         Set.of(
             "",
             "ffi",
+            "ffi.host",
+            "ffi.onnxruntime",
             "error",
             "scan",
             "seq",

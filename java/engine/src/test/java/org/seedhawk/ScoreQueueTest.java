@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.seedhawk.ScoreQueue.Limits;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.EngineClosedException;
-import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairScore;
 import org.seedhawk.scan.Rna;

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
-import org.seedhawk.ffi.CudaDevice;
-import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.device.CudaDevice;
+import org.seedhawk.ffi.host.NativeKernels;
 
 /**
  * What a test needs beyond the JDK: absent, the test is skipped and says so; {@code

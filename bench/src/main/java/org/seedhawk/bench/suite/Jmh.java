@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.util.Statistics;
 import org.seedhawk.bench.result.CpuTime;
 import org.seedhawk.bench.result.ResultFile;
-import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.host.NativeKernels;
 
 /** The JMH suites, and their results as the other benchmarks write them. One thread at a time. */
 public final class Jmh {

@@ -22,10 +22,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.bench.input.SmallOnnx;
 import org.seedhawk.ffi.ElementType;
-import org.seedhawk.ffi.OrtBinding;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.OrtSession;
-import org.seedhawk.ffi.SessionOptions;
+import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
+import org.seedhawk.ffi.onnxruntime.SessionOptions;
 
 /**
  * A session run that computes nothing, so that what remains is the downcall, the binding and ONNX

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.bench.input.ModelGraph;
 import org.seedhawk.bench.input.WindowFlop;
-import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.host.NativeKernels;
 
 /** Counted by hand from what the networks are. */
 class FlopTest {

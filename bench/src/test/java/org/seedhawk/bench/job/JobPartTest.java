@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.bench.Required;
-import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.host.NativeKernels;
 
 /** The parts of the whole job do as much as the job; on all human miRNAs of the data pack. */
 class JobPartTest {

@@ -48,7 +48,7 @@ class JobShareTest {
         of("org/seedhawk/Seedhawk.open;org/seedhawk/model/SiteScorer.runPairs"),
         "trial scores");
     assertEquals(
-        JobShare.READ, of("org/seedhawk/work/ChunkReader.next;org/seedhawk/seq/SequenceSlot.pack"));
+        JobShare.READ, of("org/seedhawk/seq/ChunkReader.fill;org/seedhawk/seq/SequenceSlot.pack"));
     assertEquals(JobShare.REST, of("org/seedhawk/Seedhawk.scan;java/util/HashMap.put"));
     assertEquals(JobShare.JVM, of("clone3;start_thread;CompileBroker::compiler_thread_loop"));
   }

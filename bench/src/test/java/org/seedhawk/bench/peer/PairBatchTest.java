@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.bench.Required;
-import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.ScoringPath;
 
 /** On sequences of the data pack. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.bench.Required;
-import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 

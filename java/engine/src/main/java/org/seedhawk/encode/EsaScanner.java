@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**

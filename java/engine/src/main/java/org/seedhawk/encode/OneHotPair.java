@@ -5,10 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.seedhawk.ffi.CudaBuffer;
-import org.seedhawk.ffi.CudaContext;
-import org.seedhawk.ffi.CudaTarget;
 import org.seedhawk.ffi.ElementType;
+import org.seedhawk.ffi.device.CudaBuffer;
+import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaTarget;
 import org.seedhawk.seq.PackedSequence;
 
 /**

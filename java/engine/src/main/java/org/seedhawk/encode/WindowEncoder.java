@@ -2,7 +2,7 @@
 package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /**

@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.PackedSequence;
 

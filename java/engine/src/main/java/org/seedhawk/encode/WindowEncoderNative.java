@@ -2,8 +2,8 @@
 package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
 /** The encoder of libseedhawk. One per thread. */

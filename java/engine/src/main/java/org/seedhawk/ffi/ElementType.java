@@ -24,7 +24,7 @@ public enum ElementType {
   /** Anything else: strings, sequences, maps, types of later versions. */
   OTHER(0, 0, "other");
 
-  final int code;
+  private final int code;
   private final int byteSize;
   private final String text;
 
@@ -32,6 +32,11 @@ public enum ElementType {
     this.code = code;
     this.byteSize = byteSize;
     this.text = text;
+  }
+
+  /** Returns the number that ONNX Runtime gives the type. */
+  public int code() {
+    return code;
   }
 
   /** Returns the bytes of one element, 0 for {@link #OTHER}. */
@@ -45,7 +50,8 @@ public enum ElementType {
     return text;
   }
 
-  static ElementType of(int code) {
+  /** Returns the type that ONNX Runtime gives a number, {@link #OTHER} for those unknown. */
+  public static ElementType of(int code) {
     for (ElementType type : values()) {
       if (type.code == code) {
         return type;

@@ -18,7 +18,7 @@ import java.util.List;
  * @param searchPath folders to look for them in first ({@code DT_RUNPATH}, else {@code DT_RPATH}),
  *     as they stand there: {@code $ORIGIN} is the library's own
  */
-record ElfFile(List<String> needed, List<String> searchPath) {
+public record ElfFile(List<String> needed, List<String> searchPath) {
   private static final int HEADER_BYTE_SIZE = 64;
   private static final int SEGMENT_BYTE_SIZE = 56;
   private static final int DYNAMIC_BYTE_SIZE = 16;
@@ -44,7 +44,7 @@ record ElfFile(List<String> needed, List<String> searchPath) {
    *
    * @throws IOException if the file cannot be read, or is not such a library, with the reason
    */
-  static ElfFile read(Path library) throws IOException {
+  public static ElfFile read(Path library) throws IOException {
     try (FileChannel channel = FileChannel.open(library)) {
       return new Reader(library, channel).read();
     }

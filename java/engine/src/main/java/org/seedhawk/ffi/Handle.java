@@ -9,8 +9,7 @@ import java.util.function.Consumer;
  * Something in native memory that is freed when this is closed. Each kind has a type of its own, so
  * that a table cannot be passed for a network. What a subclass adds says which threads may use it.
  */
-public abstract sealed class Handle implements AutoCloseable
-    permits NativeTable, NativeNet, CudaTable, CudaFamilies, CudaTarget, CudaBuffer {
+public abstract class Handle implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment pointer;
 
@@ -19,17 +18,17 @@ public abstract sealed class Handle implements AutoCloseable
    *
    * @param destroy frees it
    */
-  Handle(MemorySegment pointer, Consumer<MemorySegment> destroy) {
+  protected Handle(MemorySegment pointer, Consumer<MemorySegment> destroy) {
     this.pointer = pointer.reinterpret(arena, destroy);
   }
 
   /** Returns the pointer as an argument of a call: the JVM refuses to free it during that call. */
-  final MemorySegment pointer() {
+  public final MemorySegment pointer() {
     return pointer;
   }
 
   /** Returns memory that belongs to this and goes with it, such as a buffer's. */
-  final MemorySegment owned(MemorySegment address, long byteSize) {
+  protected final MemorySegment owned(MemorySegment address, long byteSize) {
     return address.reinterpret(byteSize, arena, null);
   }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * A native library of ours: where it is found, that its ABI is the one that this jar was made for,
  * and that it has every function that is called. A JVM loads one, once. Thread-safe.
  */
-final class KernelLibrary {
+public final class KernelLibrary {
   private final String name; // without "lib" and ".so"
   private final String property;
   private final String abiSymbol;
@@ -38,7 +38,7 @@ final class KernelLibrary {
    *     there
    * @param user is given the symbols when the library is loaded
    */
-  KernelLibrary(
+  public KernelLibrary(
       String name,
       String property,
       String abiSymbol,
@@ -63,7 +63,8 @@ final class KernelLibrary {
         .toList();
   }
 
-  synchronized boolean isLoaded() {
+  /** Returns whether this JVM has loaded it. */
+  public synchronized boolean isLoaded() {
     return loaded != null;
   }
 
@@ -74,7 +75,7 @@ final class KernelLibrary {
    * @throws NativeUnavailableException if it is absent, cannot be loaded, has another ABI or lacks
    *     a function
    */
-  synchronized Path load() {
+  public synchronized Path load() {
     String value = System.getProperty(property);
     Path wanted = value == null || value.isBlank() ? null : absolute(value);
     if (loaded != null && (wanted == null || wanted.equals(loaded))) {

@@ -61,18 +61,18 @@ public final class LibraryCache {
   }
 
   /** The class loaders that resources are looked for in: the engine's own and the thread's. */
-  static List<ClassLoader> loaders() {
+  public static List<ClassLoader> loaders() {
     ClassLoader own = LibraryCache.class.getClassLoader();
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     return context == null || context == own ? List.of(own) : List.of(own, context);
   }
 
   /** Returns a resource's address, or null when no class loader has it. */
-  static URL find(String resource) {
+  public static URL find(String resource) {
     return find(resource, loaders());
   }
 
-  static URL find(String resource, List<ClassLoader> loaders) {
+  public static URL find(String resource, List<ClassLoader> loaders) {
     for (ClassLoader loader : loaders) {
       URL url = loader.getResource(resource);
       if (url != null) {
@@ -102,7 +102,7 @@ public final class LibraryCache {
    *
    * @throws IOException if a resource cannot be read, or neither folder can be written
    */
-  static Path unpack(URL url, List<URL> companions) throws IOException {
+  public static Path unpack(URL url, List<URL> companions) throws IOException {
     String name = name(url);
     Content content = content(url);
     Path folder = directory().resolve(folderName(content, companions));
@@ -144,7 +144,7 @@ public final class LibraryCache {
    *
    * @throws IOException if one cannot be read or written; the others may be in place then
    */
-  static void unpackBeside(Path library, List<URL> companions) throws IOException {
+  public static void unpackBeside(Path library, List<URL> companions) throws IOException {
     Path folder = library.getParent();
     boolean ofThisProcess = !folder.startsWith(directory());
     for (URL url : companions) {

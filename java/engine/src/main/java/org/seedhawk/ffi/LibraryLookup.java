@@ -39,15 +39,18 @@ public final class LibraryLookup {
     return name -> ort.find(name);
   }
 
-  static void useKernels(SymbolLookup lookup) {
+  /** Sets where libseedhawk is. */
+  public static void useKernels(SymbolLookup lookup) {
     kernels = lookup;
   }
 
-  static void useCuda(SymbolLookup lookup) {
+  /** Sets where libseedhawk_cuda is. */
+  public static void useCuda(SymbolLookup lookup) {
     cuda = lookup;
   }
 
-  static void useOrt(SymbolLookup lookup) {
+  /** Sets where ONNX Runtime is. */
+  public static void useOrt(SymbolLookup lookup) {
     ort = lookup;
   }
 
@@ -56,7 +59,7 @@ public final class LibraryLookup {
    *
    * @throws IllegalArgumentException if it cannot be opened, with the system's reason
    */
-  static SymbolLookup open(Path library, Arena arena) {
+  public static SymbolLookup open(Path library, Arena arena) {
     checkWhole(library);
     try {
       return SymbolLookup.libraryLookup(library, arena);
@@ -79,7 +82,7 @@ public final class LibraryLookup {
   }
 
   /** Returns whether the system finds a library by its name. */
-  static boolean isInstalled(String name) {
+  public static boolean isInstalled(String name) {
     try (Arena arena = Arena.ofConfined()) {
       SymbolLookup.libraryLookup(name, arena);
       return true;
@@ -94,7 +97,7 @@ public final class LibraryLookup {
    * @param library a path, or a file name for the loader to look for
    * @return why it cannot be loaded, or null if it can, or if there is nobody to ask
    */
-  static String failure(String library) {
+  public static String failure(String library) {
     Linker linker = Linker.nativeLinker();
     MemorySegment dlopen = linker.defaultLookup().find("dlopen").orElse(null);
     MemorySegment dlerror = linker.defaultLookup().find("dlerror").orElse(null);

@@ -14,7 +14,7 @@ public final class NativeUnavailableException extends RuntimeException {
     super(message);
   }
 
-  NativeUnavailableException(String message, Throwable cause) {
+  public NativeUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

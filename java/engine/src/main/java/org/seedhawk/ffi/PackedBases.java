@@ -9,6 +9,14 @@ import java.lang.foreign.MemorySegment;
  * Immutable: each method always returns the same.
  */
 public interface PackedBases {
+  /** Bytes of one run of ambiguous bases: int64 start, int64 end. */
+  long RUN_BYTES = 2 * Long.BYTES;
+
+  /** Returns the bytes of so many packed bases. */
+  static long byteSize(long baseCount) {
+    return (baseCount >> 2) + ((baseCount & 3) == 0 ? 0 : 1);
+  }
+
   /** Returns uint8[ceil(baseCount / 4)], base {@code i} in bits {@code 2 * (i % 4)}. */
   MemorySegment packed();
 

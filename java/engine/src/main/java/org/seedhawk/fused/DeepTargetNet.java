@@ -2,7 +2,7 @@
 package org.seedhawk.fused;
 
 import java.util.Optional;
-import org.seedhawk.ffi.NativeNet;
+import org.seedhawk.ffi.host.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /** Reads DeepTarget's network from a graph of the architecture {@code deeptarget}. */

@@ -3,7 +3,7 @@ package org.seedhawk.fused;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.seedhawk.ffi.NativeNet;
+import org.seedhawk.ffi.host.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /** Constants of a graph one after the other, as a fused kernel takes them. One thread at a time. */

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import org.seedhawk.encode.PlanePair;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderNative;
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.NativeNet;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.NativeNet;
+import org.seedhawk.ffi.host.PairRows;
 
 /**
  * A graph as one kernel: from bit planes to the score without a tensor between. The weights come

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.fused;
 
-import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.ffi.NativeNet;
+import org.seedhawk.ffi.host.NativeKernels;
+import org.seedhawk.ffi.host.NativeNet;
 
 /**
  * A network that was read from a graph, for its fused kernel: {@code shk_net_create} gives the

@@ -4,7 +4,7 @@ package org.seedhawk.fused;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.seedhawk.ffi.NativeNet;
+import org.seedhawk.ffi.host.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /**

@@ -4,7 +4,7 @@ package org.seedhawk.fused;
 import java.util.Optional;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.WindowEncoder;
-import org.seedhawk.ffi.NativeNet;
+import org.seedhawk.ffi.host.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /** Reads TargetNet's network from a graph of the architecture {@code targetnet}. */

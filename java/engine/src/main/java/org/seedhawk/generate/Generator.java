@@ -6,14 +6,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
-import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.pool.OrderedWorkers;
-import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.work.Backend;
 
@@ -36,7 +36,7 @@ public final class Generator implements AutoCloseable {
    * Opens a generator.
    *
    * @param nameOrDirectory seq2seq, transformer, or a folder
-   * @throws org.seedhawk.scan.ModelException if the model cannot be found or served
+   * @throws org.seedhawk.error.ModelException if the model cannot be found or served
    * @throws EngineUnavailableException if ONNX Runtime, or a backend that was forced, cannot be
    *     loaded
    */

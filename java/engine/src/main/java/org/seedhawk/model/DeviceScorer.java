@@ -11,16 +11,16 @@ import java.util.Map;
 import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
-import org.seedhawk.ffi.CudaBuffer;
-import org.seedhawk.ffi.CudaContext;
-import org.seedhawk.ffi.CudaTarget;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.KernelException;
-import org.seedhawk.ffi.OrtBinding;
-import org.seedhawk.ffi.OrtException;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.OrtSession;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.ffi.device.CudaBuffer;
+import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaTarget;
+import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtException;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.seq.DeviceSequences;
 
 /**

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 
 /**
  * What must be known of a generator of miRNAs to run it; it stands in the metadata maps of {@code

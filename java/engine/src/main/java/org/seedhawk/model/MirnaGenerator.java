@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.OrtSession;
-import org.seedhawk.ffi.SessionOptions;
-import org.seedhawk.ffi.TensorInfo;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
+import org.seedhawk.ffi.onnxruntime.SessionOptions;
+import org.seedhawk.ffi.onnxruntime.TensorInfo;
 
 /**
  * A model that writes the miRNA of a site: {@code encoder.onnx} and {@code decoder.onnx}, see
@@ -122,7 +122,7 @@ public final class MirnaGenerator implements AutoCloseable {
       SessionOptions options =
           new SessionOptions(threads, false, SessionOptions.GraphOptimization.ALL);
       return runtime.openSession(files.where(file), model.asSlice(0, bytes.length), options);
-    } catch (org.seedhawk.ffi.OrtException e) {
+    } catch (org.seedhawk.ffi.onnxruntime.OrtException e) {
       throw new ModelException(files.where(file) + ": " + e.getMessage(), e);
     }
   }

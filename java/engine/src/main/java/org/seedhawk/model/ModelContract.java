@@ -7,7 +7,7 @@ import java.util.Map;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.TokenIds;
 import org.seedhawk.encode.WindowFrame;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.scan.SeedMatch;
 
 /**

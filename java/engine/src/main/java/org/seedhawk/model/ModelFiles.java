@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 
 /**
  * Where the ONNX files of one model are: {@code model.onnx} and, when its towers are independent,

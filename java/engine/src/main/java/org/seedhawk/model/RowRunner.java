@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.encode.BatchTensor;
-import org.seedhawk.ffi.OrtBinding;
-import org.seedhawk.ffi.OrtSession;
+import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
 
 /**
  * Runs a session on the first rows of fixed buffers. A run takes the smallest prepared number of

@@ -15,8 +15,8 @@ import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowFrame;
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.fused.FusedNet;
 import org.seedhawk.seq.PackedSequence;
 

@@ -9,12 +9,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
-import org.seedhawk.ffi.OrtBinding;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.OrtSession;
-import org.seedhawk.ffi.TensorInfo;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
+import org.seedhawk.ffi.onnxruntime.TensorInfo;
 
 /**
  * Log-probabilities of given letters by the exported files, one site and one step at a time: slow

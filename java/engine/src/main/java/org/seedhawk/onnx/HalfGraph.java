@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.onnx.ProtoMessage.Field;
 import org.seedhawk.onnx.ProtoMessage.Writer;
-import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.Precision;
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.seed;
 
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seq.PackedSequence;
 

@@ -5,10 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.ffi.CudaContext;
-import org.seedhawk.ffi.CudaTable;
-import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaTable;
+import org.seedhawk.ffi.host.NativeKernels;
+import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.scan.SeedMatch;
 
 /**

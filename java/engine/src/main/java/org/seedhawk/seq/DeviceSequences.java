@@ -5,9 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
-import org.seedhawk.ffi.CudaBuffer;
-import org.seedhawk.ffi.CudaContext;
-import org.seedhawk.ffi.CudaTarget;
+import org.seedhawk.ffi.device.CudaBuffer;
+import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaTarget;
 
 /**
  * A batch of packed sequences on a device, one after the other on one axis of positions, copied

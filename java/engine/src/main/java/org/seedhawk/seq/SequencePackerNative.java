@@ -4,8 +4,8 @@ package org.seedhawk.seq;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.ffi.KernelCalls;
 import org.seedhawk.ffi.KernelException;
+import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.scan.NotANucleotideException;
 
 /** The packer of libseedhawk. One per thread. */

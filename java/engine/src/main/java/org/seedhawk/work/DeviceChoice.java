@@ -4,10 +4,10 @@ package org.seedhawk.work;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.seedhawk.ffi.CudaDevice;
+import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.scan.Device;
-import org.seedhawk.scan.EngineUnavailableException;
 
 /**
  * The GPU that an engine uses, or why it uses none. Immutable.

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.seedhawk.encode.MirnaRows;
-import org.seedhawk.ffi.CudaDevice;
+import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
-import org.seedhawk.ffi.OrtException;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.SessionOptions;
+import org.seedhawk.ffi.device.CudaDevice;
+import org.seedhawk.ffi.onnxruntime.OrtException;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.scan.Device;
-import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -83,7 +83,7 @@ public final class EngineCore {
   /**
    * Opens an engine.
    *
-   * @throws org.seedhawk.scan.ModelException if the model cannot be found or served
+   * @throws org.seedhawk.error.ModelException if the model cannot be found or served
    * @throws EngineUnavailableException if ONNX Runtime, or a backend or GPU that was asked for by
    *     name, cannot be used
    */

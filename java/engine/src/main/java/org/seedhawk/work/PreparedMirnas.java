@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.seedhawk.encode.MirnaRows;
-import org.seedhawk.ffi.NativeTable;
+import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.PairStatus;

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.seedhawk.encode.WindowFrame;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.model.MirnaSlots;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.pool.CallControl;
-import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.PairScore;
 import org.seedhawk.seq.PackedSequence;
@@ -95,7 +95,7 @@ public final class RegionScores implements AutoCloseable {
    * @return probability, the maximum over the target's windows
    * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
    *     nucleotide, or the miRNA is too long for the model
-   * @throws org.seedhawk.scan.ModelException if the model gives no number
+   * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirnaLetters, byte[] targetLetters) {
     clear();
@@ -133,7 +133,7 @@ public final class RegionScores implements AutoCloseable {
    * @return its index, 0 for the first one
    * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
    * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
-   * @throws org.seedhawk.scan.ModelException if the model gives no number, for a pair of the batch
+   * @throws org.seedhawk.error.ModelException if the model gives no number, for a pair of the batch
    *     that a long target pushes out of it
    */
   public int add(byte[] mirnaLetters, byte[] targetLetters) {
@@ -222,7 +222,7 @@ public final class RegionScores implements AutoCloseable {
    * Scores what was added.
    *
    * @throws IllegalStateException if the model has failed on this batch before
-   * @throws org.seedhawk.scan.ModelException if the model gives no number
+   * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public void run() {
     checkNotFailed();

@@ -17,6 +17,8 @@ import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seed.SeedScanner;
+import org.seedhawk.seq.Chunk;
+import org.seedhawk.seq.ChunkReader;
 
 /**
  * The scan of a stream of targets for a set of miRNAs: the calling thread reads chunks and puts

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.error.ModelException;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.NativeKernels;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.scan.ModelException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.TestEnvironment;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.kernels.Kernels;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 
 /** A library that is absent, broken, foreign or of another age is refused with what to do. */
 class LibraryLoadingTest {
@@ -144,7 +146,7 @@ class LibraryLoadingTest {
     }
 
     Object backend(String name) throws Exception {
-      Class<?> type = loadClass("org.seedhawk.ffi.NativeKernels$Backend");
+      Class<?> type = loadClass("org.seedhawk.ffi.host.NativeKernels$Backend");
       return type.getMethod("valueOf", String.class).invoke(null, name);
     }
   }
@@ -155,7 +157,7 @@ class LibraryLoadingTest {
     String message =
         without(
             "seedhawk.library",
-            () -> bare.open("NativeKernels", bare.backend("AUTO")).getMessage());
+            () -> bare.open("host.NativeKernels", bare.backend("AUTO")).getMessage());
     assertTrue(
         message.startsWith(
             "libseedhawk is not there: -Dseedhawk.library is not set and the class path has no"
@@ -180,8 +182,8 @@ class LibraryLoadingTest {
     TestEnvironment.backends();
     OrtRuntime.open().close();
     Isolated second = new Isolated(true);
-    assertNull(second.open("NativeKernels", second.backend("SCALAR")));
-    assertNull(second.open("OrtRuntime"));
+    assertNull(second.open("host.NativeKernels", second.backend("SCALAR")));
+    assertNull(second.open("onnxruntime.OrtRuntime"));
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.NativeKernels;
-import org.seedhawk.ffi.NativeNet;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.NativeKernels;
+import org.seedhawk.ffi.host.NativeNet;
+import org.seedhawk.ffi.host.PairRows;
 
 /** The network over registers against a slow twin to the bit. */
 class RegisterNetTest {

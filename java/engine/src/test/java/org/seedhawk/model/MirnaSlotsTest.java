@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
-import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;

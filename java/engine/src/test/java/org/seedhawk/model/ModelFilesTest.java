@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 
 /** Which models there are, and whether they are those that were measured. */
 class ModelFilesTest {

@@ -18,16 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.Randoms;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
-import org.seedhawk.ffi.OrtBinding;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.OrtSession;
-import org.seedhawk.ffi.SessionOptions;
-import org.seedhawk.ffi.TensorInfo;
+import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
+import org.seedhawk.ffi.onnxruntime.SessionOptions;
+import org.seedhawk.ffi.onnxruntime.TensorInfo;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.onnx.HalfGraph.Arithmetic;
 import org.seedhawk.onnx.ProtoMessage.Writer;
-import org.seedhawk.scan.ModelException;
 
 /** Graphs in float16. */
 class HalfGraphTest {

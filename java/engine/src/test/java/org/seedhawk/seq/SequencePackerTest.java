@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
-import org.seedhawk.ffi.KernelCalls;
-import org.seedhawk.ffi.NativeKernels;
+import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.NotANucleotideException;
 
 class SequencePackerTest {

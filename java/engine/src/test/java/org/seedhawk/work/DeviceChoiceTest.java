@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.seedhawk.ffi.CudaDevice;
+import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
-import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.device.CudaDevice;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.scan.Device;
-import org.seedhawk.scan.EngineUnavailableException;
 
 /** Which device is used, and what is said when it is not the one that was asked for. */
 class DeviceChoiceTest {

@@ -3,9 +3,9 @@ package org.seedhawk.evaluation;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.BadInputException;
-import org.seedhawk.scan.EngineUnavailableException;
-import org.seedhawk.scan.ModelException;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;

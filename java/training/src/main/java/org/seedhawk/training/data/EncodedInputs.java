@@ -11,7 +11,7 @@ import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
-import org.seedhawk.ffi.PairRows;
+import org.seedhawk.ffi.host.PairRows;
 
 /** Inputs as the engine writes them: what is trained is what is served. One thread at a time. */
 public final class EncodedInputs implements Inputs {

@@ -14,7 +14,7 @@ import org.seedhawk.evaluation.control.PairingAnswer;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.evaluation.data.SitePairs.Row;
 import org.seedhawk.evaluation.data.SiteSplit;
-import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.model.ModelContract;
-import org.seedhawk.scan.ModelException;
 import org.seedhawk.training.onnx.OnnxGraph;
 
 /**

@@ -9,12 +9,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
-import org.seedhawk.ffi.OrtBinding;
-import org.seedhawk.ffi.OrtRuntime;
-import org.seedhawk.ffi.OrtSession;
-import org.seedhawk.ffi.TensorInfo;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.ffi.onnxruntime.OrtSession;
+import org.seedhawk.ffi.onnxruntime.TensorInfo;
 
 /**
  * A language model in ONNX Runtime: ours, or another one with the same contract. Embeds pieces of

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
-import org.seedhawk.ffi.OrtRuntime;
+import org.seedhawk.error.ModelException;
+import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.StepScorer;
-import org.seedhawk.scan.ModelException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.seedhawk.encode.WindowEncoderJava;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.file.DataException;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.TestWeights;
 import org.seedhawk.training.network.DeepTargetOnnx;

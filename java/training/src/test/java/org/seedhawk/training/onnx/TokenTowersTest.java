@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
-import org.seedhawk.scan.ModelException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScoringPath;
