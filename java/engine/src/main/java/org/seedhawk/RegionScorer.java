@@ -4,7 +4,6 @@ package org.seedhawk;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.error.EngineClosedException;
-import org.seedhawk.scan.PairScore;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.RegionScores;
 
@@ -27,6 +26,22 @@ import org.seedhawk.work.RegionScores;
  * EngineClosedException}. Any thread may use it, one at a time; a second one is refused.
  */
 public final class RegionScorer implements AutoCloseable {
+  /**
+   * The score of a miRNA on one site region. Immutable.
+   *
+   * @param score probability, the maximum over the windows
+   * @param windows windows that were scored
+   * @param bestStart first base of the best window that lies on the target, 0-based
+   * @param bestEnd its exclusive end
+   */
+  public record PairScore(float score, long windows, long bestStart, long bestEnd) {
+    /** Copies the score of a pair out of a batch that has run. */
+    static PairScore of(RegionScores scores, int pair) {
+      return new PairScore(
+          scores.score(pair), scores.windows(pair), scores.bestStart(pair), scores.bestEnd(pair));
+    }
+  }
+
   private final EngineCore core;
   private final RegionScores scores;
   private final AtomicBoolean used = new AtomicBoolean();
@@ -147,7 +162,7 @@ public final class RegionScorer implements AutoCloseable {
    */
   public PairScore result(int pair) {
     checkOpen();
-    return scores.result(pair);
+    return PairScore.of(scores, pair);
   }
 
   private void begin() {

@@ -12,10 +12,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.error.EngineClosedException;
-import org.seedhawk.scan.PairScore;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.RegionScores;
 
@@ -202,7 +202,7 @@ public final class ScoreQueue implements AutoCloseable {
     try (RegionScores scorer = new RegionScores(core.backend(), core.model(), 1)) {
       scorer.controlledBy(call.control());
       scorer.score(mirna, region);
-      return scorer.result(0);
+      return PairScore.of(scorer, 0);
     }
   }
 
@@ -325,7 +325,7 @@ public final class ScoreQueue implements AutoCloseable {
     scorer.run();
     for (int i = 0; i < added.size(); i++) {
       CompletableFuture<PairScore> result = added.get(i).result;
-      PairScore score = scorer.result(i);
+      PairScore score = PairScore.of(scorer, i);
       answers.add(() -> result.complete(score));
     }
   }
@@ -335,7 +335,7 @@ public final class ScoreQueue implements AutoCloseable {
       scorer.clear();
       scorer.add(request.mirna, request.region);
       scorer.run();
-      PairScore score = scorer.result(0);
+      PairScore score = PairScore.of(scorer, 0);
       answers.add(() -> request.result.complete(score));
     } catch (RuntimeException | Error e) {
       answers.add(() -> request.result.completeExceptionally(e));

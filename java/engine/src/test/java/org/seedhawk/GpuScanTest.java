@@ -25,6 +25,7 @@ import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
@@ -33,7 +34,6 @@ import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
@@ -161,25 +161,25 @@ class GpuScanTest {
         site.energy());
   }
 
-  private static Seedhawk open(String model, ScoringPath path, Device device, Precision precision) {
+  private static Seedhawk open(String model, PathChoice path, Device device, Precision precision) {
     return Seedhawk.builder()
         .model(model)
-        .path(path)
+        .path(path.label())
         .device(device)
         .precision(precision)
         .threads(2)
         .open();
   }
 
-  private static Seedhawk open(String model, ScoringPath path, Device device) {
+  private static Seedhawk open(String model, PathChoice path, Device device) {
     return open(model, path, device, Precision.FLOAT32);
   }
 
-  private static Seedhawk[] engines(String model, ScoringPath path) {
+  private static Seedhawk[] engines(String model, PathChoice path) {
     return engines(model, path, Precision.FLOAT32);
   }
 
-  private static Seedhawk[] engines(String model, ScoringPath path, Precision precision) {
+  private static Seedhawk[] engines(String model, PathChoice path, Precision precision) {
     return new Seedhawk[] {
       open(model, path, Device.CPU, precision), open(model, path, GPU, precision)
     };
@@ -201,7 +201,7 @@ class GpuScanTest {
     "targetnet, JOINT, TEN_MER_M6",
     "targetnet, JOINT, CANONICAL"
   })
-  void findsTheSameSites(String model, ScoringPath path, SeedMatch rule) {
+  void findsTheSameSites(String model, PathChoice path, SeedMatch rule) {
     Search search = Search.seeds(rule);
     Randoms random = new Randoms(11);
     List<Rna> mirnas = mirnas(random, rule.isFuzzy() ? 2 : 10);
@@ -242,7 +242,7 @@ class GpuScanTest {
    */
   @ParameterizedTest
   @CsvSource({"duplexnet, JOINT", "deeptarget, TOWERS", "deeptarget, JOINT", "targetnet, JOINT"})
-  void findsTheSameSitesInFloat16(String model, ScoringPath path) {
+  void findsTheSameSitesInFloat16(String model, PathChoice path) {
     Randoms random = new Randoms(16);
     List<Rna> mirnas = mirnas(random, 10);
     List<Rna> targets = targets(random, 15);
@@ -306,7 +306,7 @@ class GpuScanTest {
         EngineCore.open(
             new EngineCore.Config(
                 Optional.of("deeptarget"),
-                ScoringPath.TOWERS,
+                PathChoice.TOWERS,
                 device,
                 Precision.FLOAT32,
                 2,
@@ -375,7 +375,7 @@ class GpuScanTest {
       Rna mirna = mirnas.get(random.below(mirnas.size()));
       pairs.add(new Pair(mirna.id(), mirna.letters(), target.id(), target.letters()));
     }
-    Seedhawk[] engines = engines("deeptarget", ScoringPath.TOWERS);
+    Seedhawk[] engines = engines("deeptarget", PathChoice.TOWERS);
     try {
       List<List<GeneScore>> scores = new ArrayList<>();
       for (Seedhawk engine : engines) {
@@ -407,7 +407,7 @@ class GpuScanTest {
     List<Rna> mirnas = mirnas(random, 30);
     List<Rna> targets = targets(random, 20);
     ScanOptions options = ScanOptions.builder().threshold(0).threads(1).build();
-    Seedhawk[] engines = engines("deeptarget", ScoringPath.TOWERS);
+    Seedhawk[] engines = engines("deeptarget", PathChoice.TOWERS);
     try {
       assertSame("enough", FUZZY, mirnas, targets, options, engines);
       long needed =
@@ -437,7 +437,7 @@ class GpuScanTest {
     List<Rna> targets = targets(random, 10);
     ScanOptions all = ScanOptions.builder().threshold(0).allPairs(true).batch(1024).build();
     Seedhawk[] engines = {
-      open("deeptarget", ScoringPath.TOWERS, Device.CPU), open("deeptarget", ScoringPath.AUTO, GPU)
+      open("deeptarget", PathChoice.TOWERS, Device.CPU), open("deeptarget", PathChoice.AUTO, GPU)
     };
     try {
       assertSame(random.repeat(), FUZZY, mirnas, targets, all, engines);
@@ -469,7 +469,7 @@ class GpuScanTest {
     Randoms random = new Randoms(15);
     List<Rna> mirnas = mirnas(random, 5);
     List<Rna> targets = targets(random, 5);
-    try (Seedhawk engine = open("deeptarget", ScoringPath.TOWERS, GPU)) {
+    try (Seedhawk engine = open("deeptarget", PathChoice.TOWERS, GPU)) {
       EmulatedDevice.fail(true);
       EngineUnavailableException failed =
           assertThrows(
@@ -486,7 +486,7 @@ class GpuScanTest {
     EngineUnavailableException refused =
         assertThrows(
             EngineUnavailableException.class,
-            () -> open("deeptarget", ScoringPath.AUTO, Device.cuda(99)));
+            () -> open("deeptarget", PathChoice.AUTO, Device.cuda(99)));
     assertTrue(refused.getMessage().contains("cuda:99"), refused.getMessage());
   }
 }

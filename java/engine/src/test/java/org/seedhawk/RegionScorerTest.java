@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairScore;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
 
@@ -89,8 +89,8 @@ class RegionScorerTest {
   void scoresAsPredictDoes(String model) {
     Randoms random = new Randoms(31);
     List<Pair> pairs = pairs(random, 60);
-    for (ScoringPath path : List.of(ScoringPath.AUTO, ScoringPath.JOINT)) {
-      try (Seedhawk engine = Seedhawk.builder().model(model).path(path).open()) {
+    for (PathChoice path : List.of(PathChoice.AUTO, PathChoice.JOINT)) {
+      try (Seedhawk engine = Seedhawk.builder().model(model).path(path.label()).open()) {
         List<PairScore> expected = predicted(engine, pairs);
         for (int batch : new int[] {1, 7, 40}) {
           assertEquals(

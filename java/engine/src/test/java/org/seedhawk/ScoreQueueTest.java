@@ -25,12 +25,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.ScoreQueue.Limits;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairScore;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.duplex.DuplexEnergy;
-import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.host.NativeKernels;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
@@ -33,7 +33,6 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
@@ -139,7 +138,7 @@ class SeedhawkTest {
             .letters();
     int from = (int) Math.max(0, site.windowStart());
     int to = (int) Math.min(target.length(), site.windowEnd());
-    return new DuplexEnergy(DuplexRules.TURNER_1999).mfe(target.substring(from, to), mirna);
+    return new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999).mfe(target.substring(from, to), mirna);
   }
 
   @Test
@@ -220,7 +219,7 @@ class SeedhawkTest {
     ScanOptions options = ScanOptions.builder().threshold(0).build();
     try (Seedhawk towerEngine = Seedhawk.open("deeptarget");
         Seedhawk jointEngine =
-            Seedhawk.builder().model("deeptarget").path(ScoringPath.JOINT).open()) {
+            Seedhawk.builder().model("deeptarget").path(PathChoice.JOINT.label()).open()) {
       List<Site> towers = towerEngine.prepare(mirnas).scan(targets, options);
       List<Site> joint = jointEngine.prepare(mirnas).scan(targets, options);
       assertEquals(joint.size(), towers.size());

@@ -15,6 +15,7 @@ import org.seedhawk.ffi.host.NativeKernels;
  * What a test needs beyond the JDK: absent, the test is skipped and says so; {@code
  * -Dseedhawk.require=data,native,gpu} fails it.
  */
+@SuppressWarnings("exports") // tests stand in the module, but nobody gets them
 public final class TestEnvironment {
   private TestEnvironment() {}
 

@@ -34,8 +34,8 @@ import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
 
@@ -154,7 +154,7 @@ public final class ModelGraph implements AutoCloseable {
             SiteModel.open(
                 runtime,
                 ModelFiles.find(folder.toString()),
-                scoring(folder).size() > 1 ? ScoringPath.TOWERS : ScoringPath.JOINT);
+                scoring(folder).size() > 1 ? PathChoice.TOWERS : PathChoice.JOINT);
         SequenceBatch sequences = new SequenceBatch(new SequencePackerNative(calls));
         Arena own = Arena.ofConfined()) {
       WindowEncoder encoder = new WindowEncoderNative(calls);

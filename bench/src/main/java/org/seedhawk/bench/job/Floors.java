@@ -34,9 +34,9 @@ import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
@@ -256,8 +256,8 @@ public final class Floors {
     }
     float[] expected = null;
     Set<String> measured = new HashSet<>();
-    for (ScoringPath path : ScoringPath.values()) {
-      if (path == ScoringPath.TOWERS && !work.containsKey("pair.onnx")) {
+    for (PathChoice path : PathChoice.values()) {
+      if (path == PathChoice.TOWERS && !work.containsKey("pair.onnx")) {
         continue;
       }
       try (Scorer scorer = new Scorer(model, path)) {
@@ -307,7 +307,7 @@ public final class Floors {
     private final MirnaRows mirnas;
     private final SiteScorer scorer;
 
-    Scorer(String name, ScoringPath path) {
+    Scorer(String name, PathChoice path) {
       SplittableRandom random = new SplittableRandom(1);
       List<PackedSequence> packed = new ArrayList<>();
       sequences.add(letters(random, BATCH + 100));

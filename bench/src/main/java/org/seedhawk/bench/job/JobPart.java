@@ -36,6 +36,7 @@ import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.scan.PairStatus;
@@ -43,7 +44,6 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.SiteBatch;
@@ -310,7 +310,7 @@ final class JobPart {
     try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO);
         KernelCalls calls = kernels.newCalls();
         OrtRuntime runtime = OrtRuntime.open();
-        SiteModel fused = SiteModel.open(runtime, ModelFiles.find(model), ScoringPath.AUTO, calls);
+        SiteModel fused = SiteModel.open(runtime, ModelFiles.find(model), PathChoice.AUTO, calls);
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerNative(calls));
         SequenceBatch utrs = new SequenceBatch(new SequencePackerNative(calls))) {
       BenchInputs.mirnas().forEach(mirna -> mirnas.add(mirna.letters()));

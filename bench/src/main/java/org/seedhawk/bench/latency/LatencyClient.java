@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.seedhawk.RegionScorer;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.model.PathChoice;
 
 /**
  * One pair after another at a fixed arrival rate, in a JVM of its own. Arguments and what it writes
@@ -138,8 +138,8 @@ final class LatencyClient {
 
   private static Scorer open(Kind kind, String model, int window) throws OrtException {
     return switch (kind) {
-      case SESSION -> new SessionScorer(model, ScoringPath.AUTO);
-      case SESSION_JOINT -> new SessionScorer(model, ScoringPath.JOINT);
+      case SESSION -> new SessionScorer(model, PathChoice.AUTO);
+      case SESSION_JOINT -> new SessionScorer(model, PathChoice.JOINT);
       case JNI -> new JniScorer(Path.of(model, "model.onnx"), window);
     };
   }
@@ -148,8 +148,8 @@ final class LatencyClient {
     private final Seedhawk engine;
     private final RegionScorer session;
 
-    SessionScorer(String model, ScoringPath path) {
-      engine = Seedhawk.builder().model(model).path(path).open();
+    SessionScorer(String model, PathChoice path) {
+      engine = Seedhawk.builder().model(model).path(path.label()).open();
       session = engine.newRegionScorer(1);
     }
 

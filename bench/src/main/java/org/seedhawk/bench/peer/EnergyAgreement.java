@@ -14,7 +14,6 @@ import java.util.SplittableRandom;
 import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.duplex.DuplexEnergy;
-import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -34,7 +33,7 @@ import org.seedhawk.scan.Rna;
  */
 public record EnergyAgreement(
     String set,
-    DuplexRules rules,
+    DuplexEnergy.Rules rules,
     int duplexes,
     double correlation,
     double meanDifference,
@@ -79,7 +78,7 @@ public record EnergyAgreement(
             .sorted(Map.Entry.comparingByKey())
             .toList()) {
       List<RnaHybrid.Answer> answers = ask(program, set.getValue());
-      for (DuplexRules rules : DuplexRules.values()) {
+      for (DuplexEnergy.Rules rules : DuplexEnergy.Rules.values()) {
         all.add(compare(set.getKey(), rules, set.getValue(), answers));
       }
     }
@@ -133,7 +132,7 @@ public record EnergyAgreement(
   }
 
   private static EnergyAgreement compare(
-      String set, DuplexRules rules, List<Duplex> duplexes, List<RnaHybrid.Answer> answers) {
+      String set, DuplexEnergy.Rules rules, List<Duplex> duplexes, List<RnaHybrid.Answer> answers) {
     DuplexEnergy energies = new DuplexEnergy(rules);
     int count = duplexes.size();
     double[] own = new double[count];

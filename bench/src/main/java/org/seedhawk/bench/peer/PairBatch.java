@@ -38,10 +38,10 @@ import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
@@ -98,10 +98,10 @@ final class PairBatch implements AutoCloseable {
   }
 
   /** Returns the engine on a path. */
-  Scorer engine(ScoringPath path) {
+  Scorer engine(PathChoice path) {
     WindowEncoder encoder = new WindowEncoderNative(calls);
     SiteModel model = SiteModel.open(runtime, ModelFiles.find(folder), path, calls);
-    if (model.hasTowers() || model.isFused() != (path == ScoringPath.AUTO)) {
+    if (model.hasTowers() || model.isFused() != (path == PathChoice.AUTO)) {
       model.close();
       throw new IllegalStateException(folder + " has no fused kernel, or towers");
     }
@@ -138,7 +138,7 @@ final class PairBatch implements AutoCloseable {
     WindowEncoder encoder = new WindowEncoderNative(calls);
     Map<BatchTensor, MemorySegment> inputs = new LinkedHashMap<>();
     try (SiteModel model =
-            SiteModel.open(runtime, ModelFiles.find(folder), ScoringPath.JOINT, calls);
+            SiteModel.open(runtime, ModelFiles.find(folder), PathChoice.JOINT, calls);
         Arena own = Arena.ofConfined()) {
       InputEncoding encoding = model.encoding();
       MemorySegment scratch = own.allocate(JAVA_LONG, Math.max(size, InputEncoding.SCRATCH));

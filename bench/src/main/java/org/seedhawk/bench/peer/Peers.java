@@ -19,12 +19,11 @@ import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
 import org.seedhawk.bench.suite.TargetNetBench;
 import org.seedhawk.duplex.DuplexEnergy;
-import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.SeedMatch;
 
 /**
@@ -211,7 +210,7 @@ public final class Peers {
         every(700, mirnas).stream()
             .map(mirna -> mirna.letters().toUpperCase(Locale.ROOT).replace('T', 'U'))
             .toList();
-    DuplexEnergy rules = new DuplexEnergy(DuplexRules.RNAHYBRID);
+    DuplexEnergy rules = new DuplexEnergy(DuplexEnergy.Rules.RNAHYBRID);
     double[] own = new double[windows.size() * queries.size()];
     Timings.Work work =
         () -> {
@@ -249,8 +248,8 @@ public final class Peers {
   private void pairs(String folder, String question, int size) throws IOException {
     String path = BenchInputs.folder(folder);
     try (PairBatch batch = new PairBatch(path, size);
-        PairBatch.Scorer fused = batch.engine(ScoringPath.AUTO);
-        PairBatch.Scorer graph = batch.engine(ScoringPath.JOINT);
+        PairBatch.Scorer fused = batch.engine(PathChoice.AUTO);
+        PairBatch.Scorer graph = batch.engine(PathChoice.JOINT);
         PairBatch.Scorer djl = batch.djl(); // before the binding: it makes their environment
         PairBatch.Scorer jni = batch.jni()) {
       Map<String, PairBatch.Scorer> scorers = new LinkedHashMap<>();
@@ -283,13 +282,13 @@ public final class Peers {
   private void targetNetSearch() throws IOException {
     List<Entry> clients = new ArrayList<>();
     List<TargetNetBench> open = new ArrayList<>();
-    for (ScoringPath path : List.of(ScoringPath.AUTO, ScoringPath.JOINT)) {
+    for (PathChoice path : List.of(PathChoice.AUTO, PathChoice.JOINT)) {
       TargetNetBench bench = new TargetNetBench();
       bench.folder = TARGETNET;
       bench.path = path;
       bench.setUp();
       open.add(bench);
-      String name = path == ScoringPath.AUTO ? OURS : "seedhawk, ONNX Runtime";
+      String name = path == PathChoice.AUTO ? OURS : "seedhawk, ONNX Runtime";
       clients.add(new Entry(name, TargetNetBench.WINDOWS, repeated(bench::predict)));
     }
     measure("TargetNet, search to score", "windows", clients);

@@ -13,8 +13,8 @@ import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.suite.SearchBench;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.generate.GeneratedMirna;
 import org.seedhawk.generate.Generator;
+import org.seedhawk.generate.Generator.GeneratedMirna;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.search.Agreement;
 import org.seedhawk.search.HitTable;
@@ -80,8 +80,8 @@ public final class SearchAgreement {
             .map(line -> new StringBuilder(line.split(",")[1]).reverse().toString())
             .toList();
     List<Rna> queries = new ArrayList<>();
-    try (Generator generator = Generator.open("seq2seq")) {
-      for (List<GeneratedMirna> answers : generator.generate(sites, 1, 2, BATCH)) {
+    try (Generator generator = Generator.open("seq2seq", 2)) {
+      for (List<GeneratedMirna> answers : generator.generate(sites, 1, BATCH)) {
         queries.add(new Rna("site-" + (queries.size() + 1), answers.getFirst().letters()));
       }
     }

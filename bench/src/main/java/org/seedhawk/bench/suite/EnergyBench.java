@@ -20,7 +20,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.duplex.DuplexEnergy;
-import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
 
@@ -41,7 +40,7 @@ public class EnergyBench {
   @Param({"30", "50"})
   public int window;
 
-  private final DuplexEnergy energies = new DuplexEnergy(DuplexRules.TURNER_1999);
+  private final DuplexEnergy energies = new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999);
   private final byte[][] windows = new byte[DUPLEXES][];
   private final byte[][] mirnas = new byte[DUPLEXES][];
 

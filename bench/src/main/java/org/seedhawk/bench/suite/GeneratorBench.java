@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.seedhawk.generate.GeneratedMirna;
 import org.seedhawk.generate.Generator;
+import org.seedhawk.generate.Generator.GeneratedMirna;
 
 /**
  * Sites a second: miRNAs of 256 random sites of 24 nt. Setup checks that the batch does not matter,
@@ -61,7 +61,7 @@ public class GeneratorBench {
   /** Opens the model and checks its answers. */
   @Setup(Level.Trial)
   public void setUp() throws IOException {
-    generator = Generator.open(model);
+    generator = Generator.open(model, threads);
     SplittableRandom random = new SplittableRandom(1);
     sites = new ArrayList<>();
     for (int i = 0; i < SITES; i++) {
@@ -71,8 +71,8 @@ public class GeneratorBench {
       }
       sites.add(letters.toString());
     }
-    List<List<GeneratedMirna>> expected = generator.generate(sites.subList(0, 64), beam, 1, 16);
-    List<List<GeneratedMirna>> actual = generator.generate(sites.subList(0, 64), beam, 2, 64);
+    List<List<GeneratedMirna>> expected = generator.generate(sites.subList(0, 64), beam, 16);
+    List<List<GeneratedMirna>> actual = generator.generate(sites.subList(0, 64), beam, 64);
     if (!expected.equals(actual)) {
       throw new AssertionError("the batch matters: " + expected + " and " + actual);
     }
@@ -85,7 +85,7 @@ public class GeneratorBench {
   @Benchmark
   @OperationsPerInvocation(SITES)
   public List<List<GeneratedMirna>> generate() throws IOException {
-    return generator.generate(sites, beam, threads, batch);
+    return generator.generate(sites, beam, batch);
   }
 
   /** Frees everything. */

@@ -32,6 +32,7 @@ import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.ffi.onnxruntime.TensorInfo;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.PairStatus;
@@ -40,7 +41,6 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
@@ -191,7 +191,7 @@ public final class GpuBench {
             SiteModel.open(
                 runtime,
                 ModelFiles.find(name),
-                ScoringPath.JOINT,
+                PathChoice.JOINT,
                 SessionOptions.DEFAULT,
                 precision);
         OrtSession session = model.openOn(runtime, "model.onnx", context)) {

@@ -23,12 +23,12 @@ import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.SiteBatch;
@@ -60,7 +60,7 @@ public class ScanBench {
 
   /** What scores: {@code model.onnx}, or what the engine chooses, towers or a fused kernel. */
   @Param({"JOINT", "AUTO"})
-  public ScoringPath path;
+  public PathChoice path;
 
   /** The first this many human miRNAs. */
   @Param({"50"})
@@ -74,7 +74,7 @@ public class ScanBench {
   /** Opens the engine and counts the sites that every run must report. */
   @Setup(Level.Trial)
   public void setUp() throws IOException {
-    engine = Seedhawk.builder().model(model).path(path).threads(threads).open();
+    engine = Seedhawk.builder().model(model).path(path.label()).threads(threads).open();
     set = engine.prepare(mirnas, Search.seeds(SeedMatch.of(rule)));
     mirnas = BenchInputs.mirnas().subList(0, mirnaCount);
     sites = -1;

@@ -25,9 +25,9 @@ import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -53,7 +53,7 @@ public class SessionBench {
 
   /** What scores. */
   @Param({"JOINT", "AUTO"})
-  public ScoringPath path;
+  public PathChoice path;
 
   /** Windows, and pairs, in a run. */
   @Param({"16", "64", "256", "1024"})
@@ -81,8 +81,8 @@ public class SessionBench {
     for (int i = 0; i < 64; i++) {
       sequences.add(letters.substring(i * 40, i * 40 + 22));
     }
-    float[] joint = score(ScoringPath.JOINT);
-    float[] chosen = score(ScoringPath.AUTO);
+    float[] joint = score(PathChoice.JOINT);
+    float[] chosen = score(PathChoice.AUTO);
     for (int i = 0; i < joint.length; i++) {
       if (!(Math.abs(joint[i] - chosen[i]) <= 1e-5)) {
         throw new AssertionError("pair " + i + ": " + joint[i] + " and " + chosen[i]);
@@ -91,7 +91,7 @@ public class SessionBench {
     open(path);
   }
 
-  private void open(ScoringPath which) {
+  private void open(PathChoice which) {
     model = SiteModel.open(runtime, ModelFiles.find(name), which, calls);
     List<PackedSequence> mirnas = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
@@ -108,7 +108,7 @@ public class SessionBench {
     scorer.encode(sequences.get(0), 0, batch);
   }
 
-  private float[] score(ScoringPath which) {
+  private float[] score(PathChoice which) {
     open(which);
     scorer.runSites(batch);
     scorer.runPairs(batch);

@@ -23,12 +23,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.bench.input.BenchInputs;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
 
@@ -61,7 +61,7 @@ public class TargetNetBench {
 
   /** AUTO: the fused kernel; JOINT: ONNX Runtime. */
   @Param({"AUTO", "JOINT"})
-  public ScoringPath path;
+  public PathChoice path;
 
   private Seedhawk engine;
   private List<Pair> pairs;
@@ -88,11 +88,12 @@ public class TargetNetBench {
     } finally {
       System.clearProperty("seedhawk.backend");
     }
-    engine = Seedhawk.builder().model(BenchInputs.folder(folder)).path(path).threads(1).open();
+    engine =
+        Seedhawk.builder().model(BenchInputs.folder(folder)).path(path.label()).threads(1).open();
     if (engine.backend().equals("java")) {
       throw new AssertionError("no native kernels: " + engine.backendAbsence());
     }
-    if (engine.isFused() != (path == ScoringPath.AUTO)) {
+    if (engine.isFused() != (path == PathChoice.AUTO)) {
       throw new AssertionError("the fused kernel is " + (engine.isFused() ? "on" : "off"));
     }
     float[] scores = new float[PAIRS];

@@ -30,10 +30,10 @@ import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seed.HitBuffer;
 import org.seedhawk.seed.SeedScanner;
@@ -144,7 +144,7 @@ public class TowerBench {
       encoder = new WindowEncoderNative(calls);
       runtime = OrtRuntime.open();
       model =
-          SiteModel.open(runtime, ModelFiles.find(BenchInputs.folder(folder)), ScoringPath.TOWERS);
+          SiteModel.open(runtime, ModelFiles.find(BenchInputs.folder(folder)), PathChoice.TOWERS);
       sequences = new SequenceBatch(new SequencePackerNative(calls));
       List<Rna> mirnaLetters = BenchInputs.mirnas();
       if (mirnaLetters.size() != MIRNAS) {

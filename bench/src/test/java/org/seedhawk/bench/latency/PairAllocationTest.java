@@ -18,9 +18,9 @@ import org.seedhawk.MirnaSet;
 import org.seedhawk.RegionScorer;
 import org.seedhawk.Scanner;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.ScoringPath;
 
 /**
  * Here and not beside the scorers, because the engine's module does not read the JDK's counters.
@@ -41,9 +41,9 @@ class PairAllocationTest {
     "deeptarget, JOINT",
     "targetnet, AUTO"
   })
-  void allocatesNothing(String model, ScoringPath path) {
+  void allocatesNothing(String model, PathChoice path) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Seedhawk engine = Seedhawk.builder().model(model).path(path).open();
+    try (Seedhawk engine = Seedhawk.builder().model(model).path(path.label()).open();
         RegionScorer session = engine.newRegionScorer(1);
         Arena arena = Arena.ofConfined()) {
       Assumptions.assumeFalse(engine.backend().equals("java"), "the Java twins make slices");

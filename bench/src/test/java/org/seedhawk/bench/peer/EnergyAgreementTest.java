@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.bench.Required;
 import org.seedhawk.duplex.DuplexEnergy;
-import org.seedhawk.duplex.DuplexRules;
 
 /** The engine's duplex energies against the real RNAhybrid; where it is absent that is skipped. */
 class EnergyAgreementTest {
@@ -35,7 +34,7 @@ class EnergyAgreementTest {
     for (EnergyAgreement found : all) {
       System.out.println("[seedhawk] " + found);
       assertTrue(found.correlation() >= 0.97, found.toString());
-      if (found.rules() == DuplexRules.RNAHYBRID) {
+      if (found.rules() == DuplexEnergy.Rules.RNAHYBRID) {
         // What is left are measured 2x2 and 1x2 loops that differ from the rules for the others.
         assertTrue(found.correlation() >= 0.999, found.toString());
         assertTrue(found.sameStructure() >= 0.9 * found.duplexes(), found.toString());
@@ -89,7 +88,7 @@ class EnergyAgreementTest {
   void energiesAllocateNothing() {
     byte[] target = {0, 3, 1, 2, 2, 1, 0, 0, 3, 2, 1, 1, 3, 0, 2, 3, 3, 1, 0, 2};
     byte[] mirna = {2, 0, 1, 3, 0, 2, 2, 1, 3, 3, 0, 1, 2, 2, 1, 0};
-    DuplexEnergy energies = new DuplexEnergy(DuplexRules.TURNER_1999);
+    DuplexEnergy energies = new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999);
     float first = energies.mfe(target, 0, target.length, mirna, mirna.length);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();

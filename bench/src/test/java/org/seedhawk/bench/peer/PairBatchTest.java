@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.bench.Required;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.host.NativeKernels;
-import org.seedhawk.scan.ScoringPath;
+import org.seedhawk.model.PathChoice;
 
 /** On sequences of the data pack. */
 @Tag("djl")
@@ -56,8 +56,8 @@ class PairBatchTest {
   @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
   void everyoneScoresTheSame(String model) throws IOException {
     try (PairBatch batch = new PairBatch(folder(model), SIZE);
-        PairBatch.Scorer fused = batch.engine(ScoringPath.AUTO);
-        PairBatch.Scorer graph = batch.engine(ScoringPath.JOINT);
+        PairBatch.Scorer fused = batch.engine(PathChoice.AUTO);
+        PairBatch.Scorer graph = batch.engine(PathChoice.JOINT);
         PairBatch.Scorer djl = batch.djl();
         PairBatch.Scorer jni = batch.jni()) {
       float[] expected = scores(graph);
@@ -79,7 +79,7 @@ class PairBatchTest {
   void refusesAModelWithoutAFusedKernel() throws IOException {
     try (PairBatch batch = new PairBatch(folder("mitar"), SIZE)) {
       IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> batch.engine(ScoringPath.AUTO));
+          assertThrows(IllegalStateException.class, () -> batch.engine(PathChoice.AUTO));
       assertTrue(e.getMessage().endsWith("has no fused kernel, or towers"), e.getMessage());
     }
   }

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.generate.GeneratedMirna;
 import org.seedhawk.generate.Generator;
+import org.seedhawk.generate.Generator.GeneratedMirna;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.search.MirnaDatabase;
 import org.seedhawk.search.MirnaHit;
@@ -150,7 +150,7 @@ final class GenerateCommand implements Callable<Integer> {
     checkNumbers();
     EngineOptions.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
     MirnaDatabase database = MirnaDatabase.read(db);
-    try (Generator generator = Generator.open(model);
+    try (Generator generator = Generator.open(model, threads);
         MirnaSearch search =
             MirnaSearch.open(
                 engine.engine(), database, threads, System.getenv("PATH"), streams::say);
@@ -231,8 +231,7 @@ final class GenerateCommand implements Callable<Integer> {
     for (int from = 0; from < all.size(); from += CHUNK) {
       List<SiteCuts.Cut> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
       List<List<GeneratedMirna>> written =
-          generator.generate(
-              chunk.stream().map(SiteCuts.Cut::letters).toList(), beam, threads, batch);
+          generator.generate(chunk.stream().map(SiteCuts.Cut::letters).toList(), beam, batch);
       List<Rna> queries = new ArrayList<>();
       for (List<GeneratedMirna> candidates : written) {
         for (GeneratedMirna mirna : candidates) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.ScoringPath;
 
 /** {@code seedhawk models verify} on a copy of a model that is then damaged. */
 class VerifyTest {
@@ -60,7 +60,7 @@ class VerifyTest {
     long[] nt1 = random.longs(pairs.size(), 30, 58).toArray();
     float[] scores =
         ModelVerification.windowScores(
-            ModelFiles.find(model.toString()), ScoringPath.JOINT, pairs, nt1);
+            ModelFiles.find(model.toString()), PathChoice.JOINT, pairs, nt1);
     List<ParityFile.Row> rows = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       rows.add(

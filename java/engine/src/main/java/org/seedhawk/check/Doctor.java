@@ -10,10 +10,10 @@ import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.CudaLibraries;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.work.Backend;
 import org.seedhawk.work.DeviceChoice;
 
@@ -153,8 +153,7 @@ public final class Doctor {
     try (Backend backend = Backend.open();
         OrtRuntime runtime = OrtRuntime.open();
         SiteModel model =
-            backend.openModel(
-                runtime, ModelFiles.find(null), ScoringPath.AUTO, Precision.FLOAT32)) {
+            backend.openModel(runtime, ModelFiles.find(null), PathChoice.AUTO, Precision.FLOAT32)) {
       return new Finding(
           "default model",
           true,

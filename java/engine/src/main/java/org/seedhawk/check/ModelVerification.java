@@ -19,12 +19,12 @@ import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.MirnaTokens;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.model.StepScorer;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -59,7 +59,7 @@ public record ModelVerification(
   public static ModelContract contract(String modelNameOrDirectory) {
     try (OrtRuntime runtime = OrtRuntime.open();
         SiteModel model =
-            SiteModel.open(runtime, ModelFiles.find(modelNameOrDirectory), ScoringPath.AUTO)) {
+            SiteModel.open(runtime, ModelFiles.find(modelNameOrDirectory), PathChoice.AUTO)) {
       return model.contract();
     } catch (NativeUnavailableException e) {
       throw new EngineUnavailableException(e);
@@ -76,7 +76,7 @@ public record ModelVerification(
   public static ModelVerification of(String modelNameOrDirectory) {
     ModelFiles files = ModelFiles.find(modelNameOrDirectory);
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel served = SiteModel.open(runtime, files, ScoringPath.AUTO)) {
+        SiteModel served = SiteModel.open(runtime, files, PathChoice.AUTO)) {
       float[] scores = score(served);
       for (float score : scores) {
         if (!(score >= 0 && score <= 1)) {
@@ -97,7 +97,7 @@ public record ModelVerification(
 
   private static double difference(OrtRuntime runtime, ModelFiles files, float[] towers) {
     double difference = 0;
-    try (SiteModel joint = SiteModel.open(runtime, files, ScoringPath.JOINT)) {
+    try (SiteModel joint = SiteModel.open(runtime, files, PathChoice.JOINT)) {
       float[] expected = score(joint);
       for (int i = 0; i < towers.length; i++) {
         // The largest, and NaN if there is one.
@@ -215,13 +215,13 @@ public record ModelVerification(
    *     too long for the model, or there are not as many positions as pairs
    */
   public static float[] windowScores(
-      ModelFiles files, ScoringPath path, List<Pair> pairs, long[] nt1) {
+      ModelFiles files, PathChoice path, List<Pair> pairs, long[] nt1) {
     return windowScores(files, path, Precision.FLOAT32, pairs, nt1);
   }
 
-  /** As {@link #windowScores(ModelFiles, ScoringPath, List, long[])}, in any precision. */
+  /** As {@link #windowScores(ModelFiles, PathChoice, List, long[])}, in any precision. */
   public static float[] windowScores(
-      ModelFiles files, ScoringPath path, Precision precision, List<Pair> pairs, long[] nt1) {
+      ModelFiles files, PathChoice path, Precision precision, List<Pair> pairs, long[] nt1) {
     if (pairs.size() != nt1.length) {
       throw new IllegalArgumentException(
           "%d pairs but %d positions".formatted(pairs.size(), nt1.length));

@@ -15,6 +15,90 @@ import org.seedhawk.seq.Bases;
  * it; it follows another pair or begins the duplex.
  */
 public final class DuplexEnergy {
+  /**
+   * Whose reading of the parameters counts. Neither adds the 4.1 kcal/mol that it costs to bring
+   * two strands together: RNAhybrid does not, and the limits that pipelines put on its energies
+   * assume so.
+   */
+  public enum Rules {
+    /** As published. */
+    TURNER_1999,
+
+    /**
+     * As RNAhybrid 2.1.2 computes, found by running it: no penalty for A-U and G-U at the end of a
+     * helix; 0.3 instead of 0.5 kcal/mol a base of asymmetry; first mismatches count in loops with
+     * one base on one side too; and the tables of 1x1, 1x2 and 2x2 loops are entered with the
+     * second pair and the bases beside it mirrored. Its 1x1 loop between two C-G pairs in a row
+     * thereby has the energy measured between C-G and G-C.
+     */
+    RNAHYBRID
+  }
+
+  /**
+   * A structure of least energy. Immutable: the arrays are the caller's own copies.
+   *
+   * @param energy kcal/mol; 0 without pairs
+   * @param target letters of the target's range, 5'->3', N where ambiguous or outside
+   * @param mirna letters of the miRNA, 5'->3'
+   * @param targetPairs positions in {@code target} that are paired, ascending
+   * @param mirnaPairs their partners in {@code mirna}, descending, as many
+   */
+  public record Structure(
+      float energy, String target, String mirna, int[] targetPairs, int[] mirnaPairs) {
+
+    /** Returns target and miRNA, both 5'->3', in dots and brackets: {@code .(((..((.&.))..))).}. */
+    public String dotBracket() {
+      char[] dots = ".".repeat(target.length() + 1 + mirna.length()).toCharArray();
+      dots[target.length()] = '&';
+      for (int pair = 0; pair < targetPairs.length; pair++) {
+        dots[targetPairs[pair]] = '(';
+        dots[target.length() + 1 + mirnaPairs[pair]] = ')';
+      }
+      return new String(dots);
+    }
+
+    /**
+     * Returns three lines: the target 5'->3', the pairs ({@code |} Watson-Crick, {@code :} G-U),
+     * the miRNA 3'->5'; {@code -} fills the shorter side of a loop.
+     */
+    @Override
+    public String toString() {
+      String reversed = new StringBuilder(mirna).reverse().toString();
+      StringBuilder top = new StringBuilder();
+      StringBuilder middle = new StringBuilder();
+      StringBuilder bottom = new StringBuilder();
+      int i = 0;
+      int k = 0;
+      for (int pair = 0; pair <= targetPairs.length; pair++) {
+        boolean end = pair == targetPairs.length;
+        int toI = end ? target.length() : targetPairs[pair];
+        int toK = end ? reversed.length() : reversed.length() - 1 - mirnaPairs[pair];
+        int columns = Math.max(toI - i, toK - k);
+        String left = target.substring(i, toI);
+        String right = reversed.substring(k, toK);
+        // What hangs over at the 5' end of the target stands next to the first pair.
+        top.append(pair == 0 ? pad(left, columns, true) : pad(left, columns, false));
+        bottom.append(pair == 0 ? pad(right, columns, true) : pad(right, columns, false));
+        middle.append(" ".repeat(columns));
+        if (!end) {
+          char x = target.charAt(toI);
+          char z = reversed.charAt(toK);
+          top.append(x);
+          bottom.append(z);
+          middle.append(x + z == 'G' + 'U' ? ':' : '|');
+        }
+        i = toI + 1;
+        k = toK + 1;
+      }
+      return top + "\n" + middle + "\n" + bottom;
+    }
+
+    private static String pad(String letters, int columns, boolean before) {
+      String fill = "-".repeat(columns - letters.length());
+      return before ? fill + letters : letters + fill;
+    }
+  }
+
   /** Letters of a target at most; longer ones are cut into windows by the caller. */
   public static final int MAX_TARGET = 2_000;
 
@@ -43,7 +127,7 @@ public final class DuplexEnergy {
   private int bestMirna;
 
   /** Creates an empty workspace. */
-  public DuplexEnergy(DuplexRules rules) {
+  public DuplexEnergy(Rules rules) {
     turner = Turner1999.of(rules);
   }
 
@@ -230,7 +314,7 @@ public final class DuplexEnergy {
    *
    * @throws IllegalStateException if nothing was computed
    */
-  public Duplex duplex() {
+  public Structure duplex() {
     if (targetLength == 0) {
       throw new IllegalStateException("no energy has been computed yet; call mfe first");
     }
@@ -253,7 +337,7 @@ public final class DuplexEnergy {
       ascending[pair] = targetPairs[pairs - 1 - pair];
       descending[pair] = mirnaPairs[pairs - 1 - pair];
     }
-    return new Duplex(
+    return new Structure(
         best / 100f,
         letters(target, targetLength),
         new StringBuilder(letters(mirna, mirnaLength)).reverse().toString(),

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Nearest-neighbour free energies of RNA at 37 C, in hundredths of a kcal/mol: the set of Mathews,
- * Sabina, Zuker and Turner 1999 (J Mol Biol 288:911), "Turner 1999", as {@link DuplexRules} want
- * it. Immutable.
+ * Sabina, Zuker and Turner 1999 (J Mol Biol 288:911), "Turner 1999", as {@link DuplexEnergy.Rules}
+ * want it. Immutable.
  *
  * <p>Every duplex is read along the target: a <em>pair</em> is (target base, miRNA base), the next
  * pair lies 3' in the target and 5' in the miRNA. Seen from its other side a pair is {@code pair ^
@@ -200,8 +200,8 @@ final class Turner1999 {
     1, 0, 2, NONE, 0, 3, NONE, 3, 2, NONE, 1, 4, NONE, 3, 4, 5,
   };
 
-  private static final Turner1999 PUBLISHED = new Turner1999(DuplexRules.TURNER_1999);
-  private static final Turner1999 RNAHYBRID = new Turner1999(DuplexRules.RNAHYBRID);
+  private static final Turner1999 PUBLISHED = new Turner1999(DuplexEnergy.Rules.TURNER_1999);
+  private static final Turner1999 RNAHYBRID = new Turner1999(DuplexEnergy.Rules.RNAHYBRID);
 
   private final boolean asRnaHybrid;
   private final int terminal;
@@ -212,8 +212,8 @@ final class Turner1999 {
   private final int[] mismatch = new int[6 * 25];
   private final int[] loop = new int[(MAX_SIDE + 1) * (MAX_SIDE + 1)];
 
-  private Turner1999(DuplexRules rules) {
-    asRnaHybrid = rules == DuplexRules.RNAHYBRID;
+  private Turner1999(DuplexEnergy.Rules rules) {
+    asRnaHybrid = rules == DuplexEnergy.Rules.RNAHYBRID;
     terminal = asRnaHybrid ? 0 : TERMINAL;
     int[] bases = new int[4];
     for (int pairs = 0; pairs < 36; pairs++) {
@@ -244,8 +244,8 @@ final class Turner1999 {
   }
 
   /** Returns the energies that some rules want. */
-  static Turner1999 of(DuplexRules rules) {
-    return rules == DuplexRules.RNAHYBRID ? RNAHYBRID : PUBLISHED;
+  static Turner1999 of(DuplexEnergy.Rules rules) {
+    return rules == DuplexEnergy.Rules.RNAHYBRID ? RNAHYBRID : PUBLISHED;
   }
 
   /** The energy of a special loop without ambiguous bases. */

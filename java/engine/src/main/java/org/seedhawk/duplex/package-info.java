@@ -9,7 +9,7 @@
  * thread at a time.
  *
  * {@snippet :
- * DuplexEnergy energies = new DuplexEnergy(DuplexRules.TURNER_1999);
+ * DuplexEnergy energies = new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999);
  * float kcal = energies.mfe("UUAUACAACCGUUCUACACUCA", "UGAGGUAGUAGGUUGUAUAGUU");
  * System.out.println(kcal + "\n" + energies.duplex());
  * }

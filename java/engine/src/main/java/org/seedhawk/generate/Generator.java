@@ -2,10 +2,12 @@
 package org.seedhawk.generate;
 
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -13,34 +15,70 @@ import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.MirnaDecoder;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.pool.OrderedWorkers;
+import org.seedhawk.pool.CallControl;
+import org.seedhawk.pool.CallGate;
+import org.seedhawk.pool.InOrder;
+import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.work.Backend;
 
 /**
- * Writes the miRNAs of sites with a model of {@code encoder.onnx} and {@code decoder.onnx}. One
- * thread at a time; it computes on as many as it is told.
+ * Writes the miRNAs of sites with a model of {@code encoder.onnx} and {@code decoder.onnx}. It
+ * starts its threads when it is opened, and all calls share them. Thread-safe.
  */
 public final class Generator implements AutoCloseable {
+  /**
+   * A miRNA that a model wrote for a site. Immutable.
+   *
+   * @param letters 5'->3', A C G U, 1 to 28
+   * @param logProbability mean log-probability of a letter, the end counted as one; at most 0
+   */
+  public record GeneratedMirna(String letters, double logProbability) {}
+
+  /**
+   * What a generator says of itself. Immutable.
+   *
+   * @param name its name
+   * @param version its version
+   * @param architecture kind of network
+   * @param siteLength nt of the longest site that it reads
+   * @param licence SPDX identifier of its licence
+   */
+  public record GeneratorInfo(
+      String name, String version, String architecture, int siteLength, String licence) {}
+
   private final Backend backend;
   private final OrtRuntime runtime;
   private final MirnaGenerator model;
+  private final WorkerPool<Worker> pool;
+  private final CallGate gate = new CallGate("the generator");
 
-  private Generator(Backend backend, OrtRuntime runtime, MirnaGenerator model) {
+  private Generator(Backend backend, OrtRuntime runtime, MirnaGenerator model, int threads) {
     this.backend = backend;
     this.runtime = runtime;
     this.model = model;
+    pool = new WorkerPool<>(threads, 0, 0, () -> new Worker(backend, model));
+  }
+
+  /** Opens a generator with one thread a processor, as {@link #open(String, int)} does. */
+  public static Generator open(String nameOrDirectory) {
+    return open(nameOrDirectory, Runtime.getRuntime().availableProcessors());
   }
 
   /**
    * Opens a generator.
    *
    * @param nameOrDirectory seq2seq, transformer, or a folder
+   * @param threads that compute, 1 to 1,024
+   * @throws IllegalArgumentException if there are to be fewer or more threads
    * @throws org.seedhawk.error.ModelException if the model cannot be found or served
    * @throws EngineUnavailableException if ONNX Runtime, or a backend that was forced, cannot be
    *     loaded
    */
-  public static Generator open(String nameOrDirectory) {
+  public static Generator open(String nameOrDirectory, int threads) {
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+    }
     ModelFiles files = ModelFiles.generator(nameOrDirectory);
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
@@ -48,7 +86,7 @@ public final class Generator implements AutoCloseable {
       opened.push(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
-      return new Generator(backend, runtime, MirnaGenerator.open(runtime, files, 1));
+      return new Generator(backend, runtime, MirnaGenerator.open(runtime, files, 1), threads);
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {
         try {
@@ -61,9 +99,15 @@ public final class Generator implements AutoCloseable {
     }
   }
 
-  /** Returns the contract of the model. */
-  public GeneratorContract model() {
-    return model.contract();
+  /** Returns what the model says of itself. */
+  public GeneratorInfo model() {
+    GeneratorContract contract = model.contract();
+    return new GeneratorInfo(
+        contract.name(),
+        contract.version(),
+        contract.architecture(),
+        contract.siteLength(),
+        contract.licence());
   }
 
   /**
@@ -71,50 +115,65 @@ public final class Generator implements AutoCloseable {
    *
    * @param sites 5'->3', letters of nucleotides, 1 to {@code model().siteLength()} long
    * @param beam candidates of a site that are followed, 1 to 64; 1: greedy
-   * @param threads that compute, at least 1
    * @param batch sites that a thread decodes together, at least 1
    * @return for each site its candidates, the best first; the same for any threads and batch
    * @throws IllegalArgumentException if a site is too long or holds another letter, or a number is
    *     out of range
+   * @throws org.seedhawk.error.EngineClosedException if the generator is closed
    * @throws InterruptedIOException if the calling thread is interrupted
    */
-  public List<List<GeneratedMirna>> generate(List<String> sites, int beam, int threads, int batch)
+  public List<List<GeneratedMirna>> generate(List<String> sites, int beam, int batch)
       throws InterruptedIOException {
-    if (threads < 1 || batch < 1) {
-      throw new IllegalArgumentException(
-          "threads %d and batch %d must be 1 or more".formatted(threads, batch));
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch is %d; it must be 1 or more".formatted(batch));
     }
     List<List<GeneratedMirna>> all = new ArrayList<>(sites.size());
-    try (OrderedWorkers<Worker, List<String>, List<List<GeneratedMirna>>> workers =
-        new OrderedWorkers<>(
-            threads, () -> new Worker(backend, model, batch, beam), Worker::generate)) {
+    gate.enter();
+    try (InOrder<Worker, List<List<GeneratedMirna>>> parts =
+        new InOrder<>(pool, CallControl.alone(Duration.ZERO))) {
       int from = 0;
-      while (from < sites.size() || workers.inFlight() > 0) {
-        if (from < sites.size() && workers.inFlight() < threads + 2) {
+      while (from < sites.size() || parts.inFlight() > 0) {
+        if (from < sites.size() && parts.inFlight() < pool.size() + 2) {
           int to = Math.min(sites.size(), from + batch);
-          workers.submit(sites.subList(from, to));
+          List<String> part = sites.subList(from, to);
+          parts.submit(worker -> worker.generate(part, beam, batch));
           from = to;
         } else {
-          all.addAll(workers.take());
+          all.addAll(parts.take());
         }
       }
+    } finally {
+      gate.exit();
     }
     return all;
   }
 
-  /** Decoder, encoder and packed sites of one thread. */
+  /** Decoder, encoder and packed sites of one thread at a time. */
   private static final class Worker implements AutoCloseable {
+    private final MirnaGenerator model;
     private final Backend.Calls calls;
     private final SequenceBatch packed;
-    private final MirnaDecoder decoder;
+    private Optional<Sized> sized = Optional.empty();
 
-    Worker(Backend backend, MirnaGenerator model, int batch, int beam) {
+    /** The decoder of the last call, whose memory is for its batch and beam. */
+    private record Sized(int batch, int beam, MirnaDecoder decoder) {}
+
+    Worker(Backend backend, MirnaGenerator model) {
+      this.model = model;
       calls = backend.newCalls();
       packed = new SequenceBatch(calls.packer());
-      decoder = model.newDecoder(calls.encoder(), batch, beam);
     }
 
-    List<List<GeneratedMirna>> generate(List<String> sites) {
+    private MirnaDecoder decoder(int beam, int batch) {
+      if (sized.isEmpty() || sized.get().batch != batch || sized.get().beam != beam) {
+        closeDecoder();
+        sized = Optional.of(new Sized(batch, beam, model.newDecoder(calls.encoder(), batch, beam)));
+      }
+      return sized.get().decoder;
+    }
+
+    List<List<GeneratedMirna>> generate(List<String> sites, int beam, int batch) {
+      MirnaDecoder decoder = decoder(beam, batch);
       packed.clear();
       sites.forEach(packed::add);
       for (int i = 0; i < sites.size(); i++) {
@@ -132,18 +191,32 @@ public final class Generator implements AutoCloseable {
       return all;
     }
 
+    private void closeDecoder() {
+      sized.ifPresent(made -> made.decoder.close());
+      sized = Optional.empty();
+    }
+
     @Override
     public void close() {
-      decoder.close();
+      closeDecoder();
       packed.close();
       calls.close();
     }
   }
 
+  /** Takes no more calls, waits for those in flight, and releases everything. */
   @Override
   public void close() {
+    boolean interrupted = false;
+    while (!gate.close(Long.MAX_VALUE / 4)) {
+      interrupted |= Thread.interrupted();
+    }
+    pool.close();
     model.close();
     runtime.close();
     backend.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

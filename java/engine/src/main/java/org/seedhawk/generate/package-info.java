@@ -2,8 +2,8 @@
 /**
  * Generators: networks that write the miRNA that a site asks for, letter by letter.
  *
- * <p>Sites enter as letters 5'->3'. {@link org.seedhawk.generate.GeneratedMirna}s leave, best
- * first. A {@link org.seedhawk.generate.Generator} owns its sessions and workers; it is
+ * <p>Sites enter as letters 5'->3'. {@link org.seedhawk.generate.Generator.GeneratedMirna}s leave,
+ * best first. A {@link org.seedhawk.generate.Generator} owns its sessions and workers; it is
  * thread-safe.
  */
 package org.seedhawk.generate;

@@ -15,7 +15,7 @@ import org.seedhawk.ffi.ElementType;
 import org.seedhawk.seq.PackedSequence;
 
 /**
- * Writes the miRNAs of sites, letter by letter, many sites at a time. One per thread.
+ * Writes the miRNAs of sites, letter by letter, many sites at a time. One thread at a time.
  *
  * <p>Of each site the {@code beam} candidates of the largest log-probability are followed; in a
  * step each becomes up to five, one for each letter and one that ends here, and the best of all
@@ -37,7 +37,7 @@ public final class MirnaDecoder implements AutoCloseable {
   private final int siteLength;
   private final int capacity;
   private final int beam;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final RowRunner encoder;
   private final RowRunner decoder;
   private final MemorySegment sites;

@@ -29,7 +29,6 @@ import org.seedhawk.ffi.onnxruntime.TensorInfo;
 import org.seedhawk.fused.FusedNet;
 import org.seedhawk.onnx.HalfGraph;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
@@ -86,7 +85,7 @@ public final class SiteModel implements AutoCloseable {
   private SiteModel(
       OrtRuntime runtime,
       ModelFiles files,
-      ScoringPath path,
+      PathChoice path,
       SessionOptions options,
       Precision precision,
       KernelCalls kernels) {
@@ -94,15 +93,15 @@ public final class SiteModel implements AutoCloseable {
     this.options = options;
     this.precision = precision;
     boolean complete = files.hasTowers();
-    if (path == ScoringPath.TOWERS && !complete) {
+    if (path == PathChoice.TOWERS && !complete) {
       throw new ModelException(
           "model '%s' has no towers; use the joint path".formatted(files.name()));
     }
-    if (path == ScoringPath.JOINT && !files.has(JOINT_FILE)) {
+    if (path == PathChoice.JOINT && !files.has(JOINT_FILE)) {
       throw new ModelException(
           "model '%s' has towers alone; use their path".formatted(files.name()));
     }
-    boolean towers = path != ScoringPath.JOINT && complete;
+    boolean towers = path != PathChoice.JOINT && complete;
     try {
       if (towers) {
         joint = null;
@@ -138,7 +137,7 @@ public final class SiteModel implements AutoCloseable {
         tensor(JOINT_FILE, joint.outputs(), BatchTensor.SCORE);
       }
       fused =
-          path == ScoringPath.AUTO && files.has(JOINT_FILE) && kernels != null
+          path == PathChoice.AUTO && files.has(JOINT_FILE) && kernels != null
               ? fuse(new WindowEncoderNative(kernels))
               : null;
     } catch (RuntimeException e) {
@@ -163,32 +162,32 @@ public final class SiteModel implements AutoCloseable {
    * @param runtime must stay open as long as the model
    * @throws ModelException if a file is missing, is not ONNX, or breaks its contract
    */
-  public static SiteModel open(OrtRuntime runtime, ModelFiles files, ScoringPath path) {
+  public static SiteModel open(OrtRuntime runtime, ModelFiles files, PathChoice path) {
     return open(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32);
   }
 
   /**
-   * As {@link #open(OrtRuntime, ModelFiles, ScoringPath)}, with sessions as the options have them.
+   * As {@link #open(OrtRuntime, ModelFiles, PathChoice)}, with sessions as the options have them.
    *
    * @throws ModelException also for a graph that cannot be converted to float16
    */
   public static SiteModel open(
       OrtRuntime runtime,
       ModelFiles files,
-      ScoringPath path,
+      PathChoice path,
       SessionOptions options,
       Precision precision) {
     return new SiteModel(runtime, files, path, options, precision, null);
   }
 
   /**
-   * As {@link #open(OrtRuntime, ModelFiles, ScoringPath)}, and where there is a fused kernel for
-   * the model it scores on {@link ScoringPath#AUTO}; scorers then need the encoder of libseedhawk.
+   * As {@link #open(OrtRuntime, ModelFiles, PathChoice)}, and where there is a fused kernel for the
+   * model it scores on {@link PathChoice#AUTO}; scorers then need the encoder of libseedhawk.
    *
    * @param kernels of the calling thread; null: without fused kernels
    */
   public static SiteModel open(
-      OrtRuntime runtime, ModelFiles files, ScoringPath path, KernelCalls kernels) {
+      OrtRuntime runtime, ModelFiles files, PathChoice path, KernelCalls kernels) {
     return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32, kernels);
   }
 

@@ -16,7 +16,7 @@
  *
  * {@snippet :
  * try (OrtRuntime runtime = OrtRuntime.open();
- *     SiteModel model = SiteModel.open(runtime, ModelFiles.find(null), ScoringPath.AUTO);
+ *     SiteModel model = SiteModel.open(runtime, ModelFiles.find(null), PathChoice.AUTO);
  *     MirnaRows rows = model.mirnaRows(mirnas, encoder);
  *     SiteScorer scorer = model.newScorer(encoder, 256)) {
  *   scorer.use(rows);

@@ -13,9 +13,9 @@ import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerJava;
 import org.seedhawk.seed.SeedScannerNative;
@@ -91,7 +91,7 @@ public final class Backend implements AutoCloseable {
    * otherwise. In float16 the graph scores, as the kernel computes in float32.
    */
   public SiteModel openModel(
-      OrtRuntime runtime, ModelFiles files, ScoringPath path, Precision precision) {
+      OrtRuntime runtime, ModelFiles files, PathChoice path, Precision precision) {
     if (precision != Precision.FLOAT32 || !fuses()) {
       return SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
     }

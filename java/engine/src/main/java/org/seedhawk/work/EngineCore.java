@@ -17,6 +17,7 @@ import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
@@ -25,7 +26,6 @@ import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 import org.seedhawk.seq.SequenceBatch;
 
@@ -48,7 +48,7 @@ public final class EngineCore {
    */
   public record Config(
       Optional<String> model,
-      ScoringPath path,
+      PathChoice path,
       Device device,
       Precision precision,
       int threads,

@@ -13,7 +13,6 @@ import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.NotANucleotideException;
-import org.seedhawk.scan.PairScore;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceSlot;
 
@@ -278,16 +277,19 @@ public final class RegionScores implements AutoCloseable {
     return best[Objects.checkIndex(pair, ran)];
   }
 
-  /**
-   * Returns all that is known of a pair of the batch that {@link #run} has scored, as an object of
-   * its own.
-   *
-   * @throws IndexOutOfBoundsException if it has not
-   */
-  public PairScore result(int pair) {
-    Objects.checkIndex(pair, ran);
-    long start = bestStart[pair];
-    return new PairScore(best[pair], windows[pair], Math.max(0, start), start + frame.length());
+  /** Returns how many windows of a pair were scored, see {@link #score(int)}. */
+  public long windows(int pair) {
+    return windows[Objects.checkIndex(pair, ran)];
+  }
+
+  /** Returns the first base of a pair's best window that lies on the target. */
+  public long bestStart(int pair) {
+    return Math.max(0, bestStart[Objects.checkIndex(pair, ran)]);
+  }
+
+  /** Returns the exclusive end of a pair's best window. */
+  public long bestEnd(int pair) {
+    return bestStart[Objects.checkIndex(pair, ran)] + frame.length();
   }
 
   private void closeSequences() {

@@ -3,7 +3,6 @@ package org.seedhawk.work;
 
 import java.util.List;
 import org.seedhawk.duplex.DuplexEnergy;
-import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.PackedSequence;
@@ -13,7 +12,7 @@ import org.seedhawk.seq.PackedSequence;
  * batch is full; a place outside the target is no base. One thread at a time.
  */
 final class WindowEnergies {
-  private final DuplexEnergy energies = new DuplexEnergy(DuplexRules.TURNER_1999);
+  private final DuplexEnergy energies = new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999);
   private final int windowLength;
   private final byte[] windows;
   private List<Rna> mirnas = List.of();

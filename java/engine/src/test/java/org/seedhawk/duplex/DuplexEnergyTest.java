@@ -17,7 +17,7 @@ import org.seedhawk.seq.Bases;
 
 /** The dynamic program against naive searches, the parameters against sums by hand. */
 class DuplexEnergyTest {
-  private final DuplexEnergy turner = new DuplexEnergy(DuplexRules.TURNER_1999);
+  private final DuplexEnergy turner = new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999);
 
   /** Letters as {@link Turner1999} wants them, with a place that is no base at each end. */
   private static byte[] codes(String letters) {
@@ -42,7 +42,7 @@ class DuplexEnergyTest {
     private final byte[] mirna; // 3'->5'
     private final Integer[][] known;
 
-    Naive(DuplexRules rules, String targetLetters, String mirnaLetters) {
+    Naive(DuplexEnergy.Rules rules, String targetLetters, String mirnaLetters) {
       turner = Turner1999.of(rules);
       target = codes(targetLetters);
       mirna = codes(new StringBuilder(mirnaLetters).reverse().toString());
@@ -117,7 +117,7 @@ class DuplexEnergyTest {
     }
 
     /** The energy of one structure. */
-    float of(Duplex duplex) {
+    float of(DuplexEnergy.Structure duplex) {
       int[] i = duplex.targetPairs();
       int[] k = duplex.mirnaPairs();
       int last = i.length - 1;
@@ -140,7 +140,7 @@ class DuplexEnergyTest {
 
   @ParameterizedTest
   @EnumSource
-  void equalsTheExhaustiveSearch(DuplexRules rules) {
+  void equalsTheExhaustiveSearch(DuplexEnergy.Rules rules) {
     Randoms randoms = new Randoms(61);
     DuplexEnergy energies = new DuplexEnergy(rules);
     int bound = 0;
@@ -159,7 +159,7 @@ class DuplexEnergyTest {
 
   @ParameterizedTest
   @EnumSource
-  void equalsTheNaiveRecursionOnSites(DuplexRules rules) {
+  void equalsTheNaiveRecursionOnSites(DuplexEnergy.Rules rules) {
     Randoms randoms = new Randoms(62);
     DuplexEnergy energies = new DuplexEnergy(rules);
     for (int run = 0; run < 150; run++) {
@@ -169,7 +169,7 @@ class DuplexEnergyTest {
       String where = site + " " + mirna + ", " + randoms.repeat();
       Naive naive = new Naive(rules, site, mirna);
       assertEquals(naive.remembered(), mfe, where);
-      Duplex duplex = energies.duplex();
+      DuplexEnergy.Structure duplex = energies.duplex();
       assertEquals(mfe, duplex.energy(), where);
       assertEquals(mfe, naive.of(duplex), where + "\n" + duplex);
       assertTrue(mfe < 0 == duplex.targetPairs().length > 0, where);
@@ -214,7 +214,7 @@ class DuplexEnergyTest {
   })
   void sumsTheParameters(String target, String mirna, float expected, float asRnaHybrid) {
     assertEquals(expected, turner.mfe(target, mirna));
-    assertEquals(asRnaHybrid, new DuplexEnergy(DuplexRules.RNAHYBRID).mfe(target, mirna));
+    assertEquals(asRnaHybrid, new DuplexEnergy(DuplexEnergy.Rules.RNAHYBRID).mfe(target, mirna));
   }
 
   /**
@@ -231,7 +231,7 @@ class DuplexEnergyTest {
           turner.mfe(other, one),
           () -> one + " " + other + ", " + randoms.repeat());
     }
-    DuplexEnergy asRnaHybrid = new DuplexEnergy(DuplexRules.RNAHYBRID);
+    DuplexEnergy asRnaHybrid = new DuplexEnergy(DuplexEnergy.Rules.RNAHYBRID);
     assertEquals(-19.0f, asRnaHybrid.mfe("GGGGAGGGG", "CCCCACCCC"));
     assertEquals(-18.7f, asRnaHybrid.mfe("CCCCACCCC", "GGGGAGGGG"));
   }
@@ -239,7 +239,7 @@ class DuplexEnergyTest {
   @Test
   void showsTheStructure() {
     turner.mfe("AACUGGGAGGGUGAAGGCCUU", "AGGCCACUUUCCUAG");
-    Duplex duplex = turner.duplex();
+    DuplexEnergy.Structure duplex = turner.duplex();
     assertEquals("..((((((((((...(((((.&)))))))))))))))", duplex.dotBracket());
     assertEquals(
         """
@@ -253,7 +253,7 @@ class DuplexEnergyTest {
   /** With any letter in its place there are as many structures, none of a higher energy. */
   @ParameterizedTest
   @EnumSource
-  void ambiguousBasesAreTheWorstCase(DuplexRules rules) {
+  void ambiguousBasesAreTheWorstCase(DuplexEnergy.Rules rules) {
     Randoms randoms = new Randoms(64);
     DuplexEnergy energies = new DuplexEnergy(rules);
     for (int run = 0; run < 200; run++) {
@@ -273,7 +273,8 @@ class DuplexEnergyTest {
     assertEquals("........&......................", energies.duplex().dotBracket());
     assertEquals(-9.9f, energies.mfe("NGGGGN", "NCCCCN"));
     assertEquals(
-        rules == DuplexRules.RNAHYBRID ? -19.0f : -19.3f, energies.mfe("GGGGNGGGG", "CCCCXCCCC"));
+        rules == DuplexEnergy.Rules.RNAHYBRID ? -19.0f : -19.3f,
+        energies.mfe("GGGGNGGGG", "CCCCXCCCC"));
   }
 
   @Test
@@ -305,7 +306,7 @@ class DuplexEnergyTest {
         "no energy has been computed yet; call mfe first",
         assertThrows(
                 IllegalStateException.class,
-                () -> new DuplexEnergy(DuplexRules.TURNER_1999).duplex())
+                () -> new DuplexEnergy(DuplexEnergy.Rules.TURNER_1999).duplex())
             .getMessage());
   }
 
@@ -327,7 +328,7 @@ class DuplexEnergyTest {
   @Test
   void returnsItsOwnCopies() {
     turner.mfe("GGGG", "CCCC");
-    Duplex first = turner.duplex();
+    DuplexEnergy.Structure first = turner.duplex();
     first.targetPairs()[0] = 3;
     assertArrayEquals(new int[] {0, 1, 2, 3}, turner.duplex().targetPairs());
   }

@@ -28,9 +28,9 @@ import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -84,14 +84,14 @@ class FusedNetTest {
     ModelFiles model = ModelFiles.find(name);
     List<NativeKernels.Backend> backends = TestEnvironment.backends();
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel graph = SiteModel.open(runtime, model, ScoringPath.JOINT)) {
+        SiteModel graph = SiteModel.open(runtime, model, PathChoice.JOINT)) {
       Randoms random = new Randoms(1);
       float[] expected = scores(graph, new WindowEncoderJava(), random.again());
       float[] first = null;
       for (NativeKernels.Backend backend : backends) {
         try (NativeKernels kernels = NativeKernels.open(backend);
             KernelCalls calls = kernels.newCalls();
-            SiteModel fused = SiteModel.open(runtime, model, ScoringPath.AUTO, calls)) {
+            SiteModel fused = SiteModel.open(runtime, model, PathChoice.AUTO, calls)) {
           assertTrue(fused.isFused(), backend.toString());
           float[] actual = scores(fused, new WindowEncoderNative(calls), random.again());
           for (int i = 0; i < expected.length; i++) {
@@ -115,8 +115,8 @@ class FusedNetTest {
     try (OrtRuntime runtime = OrtRuntime.open();
         NativeKernels kernels = NativeKernels.open(backend);
         KernelCalls calls = kernels.newCalls();
-        SiteModel joint = SiteModel.open(runtime, model, ScoringPath.JOINT, calls);
-        SiteModel without = SiteModel.open(runtime, model, ScoringPath.AUTO)) {
+        SiteModel joint = SiteModel.open(runtime, model, PathChoice.JOINT, calls);
+        SiteModel without = SiteModel.open(runtime, model, PathChoice.AUTO)) {
       assertFalse(joint.isFused());
       assertFalse(without.isFused());
     }
@@ -137,7 +137,7 @@ class FusedNetTest {
         KernelCalls calls = kernels.newCalls();
         SiteModel other =
             SiteModel.open(
-                runtime, ModelFiles.find(directory.toString()), ScoringPath.AUTO, calls)) {
+                runtime, ModelFiles.find(directory.toString()), PathChoice.AUTO, calls)) {
       assertFalse(other.isFused());
     }
   }
@@ -155,10 +155,10 @@ class FusedNetTest {
     try (OrtRuntime runtime = OrtRuntime.open();
         NativeKernels kernels = NativeKernels.open(backend);
         KernelCalls calls = kernels.newCalls();
-        SiteModel now = SiteModel.open(runtime, model, ScoringPath.AUTO, calls);
+        SiteModel now = SiteModel.open(runtime, model, PathChoice.AUTO, calls);
         SiteModel then =
             SiteModel.open(
-                runtime, ModelFiles.find(directory.toString()), ScoringPath.AUTO, calls)) {
+                runtime, ModelFiles.find(directory.toString()), PathChoice.AUTO, calls)) {
       assertEquals("duplexnet", then.contract().architecture());
       assertTrue(then.isFused());
       Randoms random = new Randoms(3);

@@ -14,7 +14,6 @@ import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -40,7 +39,7 @@ class MirnaSlotsTest {
     WindowEncoder encoder = new WindowEncoderJava();
     try (OrtRuntime runtime = OrtRuntime.open();
         SiteModel model =
-            SiteModel.open(runtime, ModelFiles.find("deeptarget"), ScoringPath.TOWERS);
+            SiteModel.open(runtime, ModelFiles.find("deeptarget"), PathChoice.TOWERS);
         SequenceBatch sequences = new SequenceBatch(new SequencePackerJava());
         MirnaSlots slots = model.newMirnaSlots(encoder, 1)) {
       mirnas().forEach(sequences::add);

@@ -14,7 +14,6 @@ import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -68,7 +67,7 @@ class RowRunnerTest {
 
   @ParameterizedTest
   @CsvSource({"duplexnet,JOINT", "targetnet,JOINT", "deeptarget,JOINT", "deeptarget,TOWERS"})
-  void scoresDoNotDependOnThePieces(String name, ScoringPath path) {
+  void scoresDoNotDependOnThePieces(String name, PathChoice path) {
     try (OrtRuntime runtime = OrtRuntime.open();
         SiteModel model = SiteModel.open(runtime, ModelFiles.find(name), path)) {
       float[] oneByOne = scores(model, RowRunner.SAFE_ROWS);

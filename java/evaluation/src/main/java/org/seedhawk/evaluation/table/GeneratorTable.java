@@ -24,8 +24,8 @@ import org.seedhawk.evaluation.data.SitePairs.Row;
 import org.seedhawk.evaluation.data.SiteSplit;
 import org.seedhawk.evaluation.report.Report;
 import org.seedhawk.formats.BadInputException;
-import org.seedhawk.generate.GeneratedMirna;
 import org.seedhawk.generate.Generator;
+import org.seedhawk.generate.Generator.GeneratedMirna;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.search.LocalSearch;
@@ -121,7 +121,7 @@ public final class GeneratorTable {
 
   private Map<String, Object> model(String name, Report report) throws IOException {
     ModelFiles files = ModelFiles.generator(name);
-    try (Generator generator = Generator.open(name)) {
+    try (Generator generator = Generator.open(name, threads)) {
       final int longest = generator.model().siteLength();
       final GeneratorData trained = GeneratorData.read(folder(name), data);
       final SiteSplit split = trained.split();
@@ -288,7 +288,7 @@ public final class GeneratorTable {
     List<String> sites =
         rows.stream().map(row -> new StringBuilder(row.site()).reverse().toString()).toList();
     List<List<String>> written =
-        generator.generate(sites, BEAM, threads, BATCH).stream()
+        generator.generate(sites, BEAM, BATCH).stream()
             .map(all -> all.stream().map(GeneratedMirna::letters).toList())
             .toList();
     return answers(rows, written);

@@ -25,9 +25,9 @@ import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Report;
 import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 
 /**
@@ -65,15 +65,15 @@ public record PrecisionTable(DataFolder data) {
   }
 
   /** How much the scores of a number of windows moved, by path. */
-  private record Windows(int rows, Map<ScoringPath, Moved> moved) {
+  private record Windows(int rows, Map<PathChoice, Moved> moved) {
     static Windows of(ModelFiles files, List<ParityFile.Row> rows) {
       List<Pair> pairs = new ArrayList<>();
       for (ParityFile.Row row : rows) {
         pairs.add(new Pair("miRNA", row.mirna(), "target", row.target()));
       }
       long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
-      Map<ScoringPath, Moved> moved = new EnumMap<>(ScoringPath.class);
-      for (ScoringPath path : paths(files)) {
+      Map<PathChoice, Moved> moved = new EnumMap<>(PathChoice.class);
+      for (PathChoice path : paths(files)) {
         moved.put(
             path,
             Moved.of(
@@ -83,13 +83,13 @@ public record PrecisionTable(DataFolder data) {
       return new Windows(rows.size(), moved);
     }
 
-    private static List<ScoringPath> paths(ModelFiles files) {
-      List<ScoringPath> paths = new ArrayList<>();
+    private static List<PathChoice> paths(ModelFiles files) {
+      List<PathChoice> paths = new ArrayList<>();
       if (files.has("model.onnx")) {
-        paths.add(ScoringPath.JOINT);
+        paths.add(PathChoice.JOINT);
       }
       if (files.hasTowers()) {
-        paths.add(ScoringPath.TOWERS);
+        paths.add(PathChoice.TOWERS);
       }
       return paths;
     }

@@ -21,8 +21,8 @@ import org.seedhawk.evaluation.data.Tsv;
 import org.seedhawk.evaluation.verify.ModelChecks.Check;
 import org.seedhawk.evaluation.verify.ModelChecks.Fault;
 import org.seedhawk.formats.BadInputException;
-import org.seedhawk.generate.GeneratedMirna;
 import org.seedhawk.generate.Generator;
+import org.seedhawk.generate.Generator.GeneratedMirna;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelFiles;
 
@@ -215,10 +215,10 @@ final class GeneratorChecks {
     List<Row> rows = GeneratorData.read(folder, new DataFolder(data.get())).split().sites();
     double stored = ResultsFile.read(file).at("/parts/0/greedy").asDouble(Double.NaN);
     int right = 0;
-    try (Generator generator = Generator.open(folder.toString())) {
+    try (Generator generator = Generator.open(folder.toString(), 1)) {
       List<String> sites =
           rows.stream().map(row -> new StringBuilder(row.site()).reverse().toString()).toList();
-      List<List<GeneratedMirna>> written = generator.generate(sites, 1, 1, BATCH);
+      List<List<GeneratedMirna>> written = generator.generate(sites, 1, BATCH);
       for (int i = 0; i < rows.size(); i++) {
         right += written.get(i).getFirst().letters().equals(rows.get(i).mirna()) ? 1 : 0;
       }

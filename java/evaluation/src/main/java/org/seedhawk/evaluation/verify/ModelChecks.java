@@ -34,9 +34,9 @@ import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.FormerNames;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Search;
 
 /** The checks of one model. One thread at a time. */
@@ -498,15 +498,15 @@ public final class ModelChecks {
       pairs.add(new Pair(line, rows.get(i).mirna(), line, rows.get(i).target()));
     }
     long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
-    List<ScoringPath> paths = new ArrayList<>();
+    List<PathChoice> paths = new ArrayList<>();
     if (files.has(MODEL)) {
-      paths.add(ScoringPath.JOINT);
+      paths.add(PathChoice.JOINT);
     }
     if (files.hasTowers()) {
-      paths.add(ScoringPath.TOWERS);
+      paths.add(PathChoice.TOWERS);
     }
     List<String> differences = new ArrayList<>();
-    for (ScoringPath path : paths) {
+    for (PathChoice path : paths) {
       float[] scores;
       try {
         scores = ModelVerification.windowScores(files, path, pairs, nt1);
@@ -523,7 +523,7 @@ public final class ModelChecks {
               file,
               i + 2,
               rows.get(i).score(),
-              files.where(path == ScoringPath.JOINT ? MODEL : "pair.onnx"),
+              files.where(path == PathChoice.JOINT ? MODEL : "pair.onnx"),
               scores[i],
               ParityFile.TOLERANCE);
         }
@@ -531,7 +531,7 @@ public final class ModelChecks {
       }
       differences.add(
           String.format(
-              Locale.ROOT, "%.1e %s", largest, path == ScoringPath.JOINT ? "joint" : "towers"));
+              Locale.ROOT, "%.1e %s", largest, path == PathChoice.JOINT ? "joint" : "towers"));
     }
     return ok(
         "parity",

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.scan.ScoringPath;
 
 /** Every model in float16, on the windows of its parity file. */
 class Float16Test {
@@ -43,8 +43,8 @@ class Float16Test {
     rows.forEach(row -> pairs.add(new Pair("m", row.mirna(), "t", row.target())));
     long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
     ModelFiles files = ModelFiles.find(folder.toString());
-    for (ScoringPath path : List.of(ScoringPath.JOINT, ScoringPath.TOWERS)) {
-      if (path == ScoringPath.JOINT ? !files.has("model.onnx") : !files.hasTowers()) {
+    for (PathChoice path : List.of(PathChoice.JOINT, PathChoice.TOWERS)) {
+      if (path == PathChoice.JOINT ? !files.has("model.onnx") : !files.hasTowers()) {
         continue;
       }
       float[] scores = ModelVerification.windowScores(files, path, Precision.FLOAT16, pairs, nt1);

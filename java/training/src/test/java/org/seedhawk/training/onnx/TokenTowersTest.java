@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.error.ModelException;
+import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.ScoringPath;
 import org.seedhawk.scan.Site;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.TestWeights;
@@ -51,7 +51,7 @@ class TokenTowersTest {
     ScanOptions options = ScanOptions.builder().threshold(0).build();
     try (Seedhawk towers = Seedhawk.open(directory.toString());
         Seedhawk joint =
-            Seedhawk.builder().model(directory.toString()).path(ScoringPath.JOINT).open()) {
+            Seedhawk.builder().model(directory.toString()).path(PathChoice.JOINT.label()).open()) {
       List<Site> expected = joint.prepare(mirnas).scan(targets, options);
       List<Site> found = towers.prepare(mirnas).scan(targets, options);
       assertTrue(expected.size() > 5, expected.size() + " sites");
@@ -74,7 +74,7 @@ class TokenTowersTest {
             () ->
                 Seedhawk.builder()
                     .model(directory.toString())
-                    .path(ScoringPath.JOINT)
+                    .path(PathChoice.JOINT.label())
                     .open()
                     .close());
     assertTrue(e.getMessage().contains("has towers alone"), e.getMessage());
