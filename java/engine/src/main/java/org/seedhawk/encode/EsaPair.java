@@ -5,9 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.device.CudaBuffer;
-import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaEncoder;
 import org.seedhawk.ffi.device.CudaTarget;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
@@ -89,15 +88,9 @@ record EsaPair() implements InputEncoding {
   }
 
   @Override
-  public void pairsOnDevice(
-      CudaContext context,
-      CudaTarget target,
-      CudaTarget mirnas,
-      long first,
-      long count,
-      long offset,
-      ElementType type,
-      CudaBuffer... out) {
-    context.esa(target, mirnas, first, count, offset, type, out[0]);
+  public void pairsOnDevice(DeviceBatch pairs, CudaTarget mirnas, CudaBuffer... out) {
+    CudaEncoder encoder = pairs.context().encoder();
+    encoder.esa(
+        pairs.target(), mirnas, pairs.first(), pairs.count(), pairs.offset(), pairs.type(), out[0]);
   }
 }

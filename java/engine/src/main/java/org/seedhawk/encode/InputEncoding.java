@@ -3,9 +3,8 @@ package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.device.CudaBuffer;
-import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaEncoder;
 import org.seedhawk.ffi.device.CudaTarget;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
@@ -156,37 +155,17 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
    * Writes the rows of windows that a device holds, as {@link #sites}; does not wait.
    *
    * @param source candidates, or distinct windows
-   * @param offset from a candidate's start to its window's
-   * @param type float32 or float16
    */
-  default void sitesOnDevice(
-      CudaContext context,
-      CudaTarget target,
-      CudaContext.Source source,
-      long first,
-      long count,
-      long offset,
-      ElementType type,
-      CudaBuffer out) {
+  default void sitesOnDevice(DeviceBatch windows, CudaEncoder.Source source, CudaBuffer out) {
     throw new UnsupportedOperationException(id());
   }
 
   /**
-   * Writes the inputs of the candidates {@code [first, first + count)} that a device holds, as
-   * {@link #pairs}; does not wait.
+   * Writes the inputs of candidates that a device holds, as {@link #pairs}; does not wait.
    *
    * @param mirnas the miRNAs that the candidates name
-   * @param type float32 or float16
    */
-  default void pairsOnDevice(
-      CudaContext context,
-      CudaTarget target,
-      CudaTarget mirnas,
-      long first,
-      long count,
-      long offset,
-      ElementType type,
-      CudaBuffer... out) {
+  default void pairsOnDevice(DeviceBatch pairs, CudaTarget mirnas, CudaBuffer... out) {
     throw new UnsupportedOperationException(id());
   }
 

@@ -5,9 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.device.CudaBuffer;
-import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaEncoder;
 import org.seedhawk.ffi.device.CudaTarget;
 import org.seedhawk.seq.PackedSequence;
 
@@ -73,30 +72,29 @@ record OneHotPair(int windowLength) implements InputEncoding {
   }
 
   @Override
-  public void sitesOnDevice(
-      CudaContext context,
-      CudaTarget target,
-      CudaContext.Source source,
-      long first,
-      long count,
-      long offset,
-      ElementType type,
-      CudaBuffer out) {
-    context.oneHot(target, source, first, count, offset, windowLength, true, type, out);
+  public void sitesOnDevice(DeviceBatch windows, CudaEncoder.Source source, CudaBuffer out) {
+    windows
+        .context()
+        .encoder()
+        .oneHot(
+            windows.target(),
+            new CudaEncoder.Range(source, windows.first(), windows.count()),
+            new CudaEncoder.OneHot(windows.offset(), windowLength, true),
+            windows.type(),
+            out);
   }
 
   @Override
-  public void pairsOnDevice(
-      CudaContext context,
-      CudaTarget target,
-      CudaTarget mirnas,
-      long first,
-      long count,
-      long offset,
-      ElementType type,
-      CudaBuffer... out) {
-    context.oneHot(
-        mirnas, CudaContext.Source.MIRNAS, first, count, 0, windowLength, false, type, out[0]);
-    sitesOnDevice(context, target, CudaContext.Source.SITES, first, count, offset, type, out[1]);
+  public void pairsOnDevice(DeviceBatch pairs, CudaTarget mirnas, CudaBuffer... out) {
+    pairs
+        .context()
+        .encoder()
+        .oneHot(
+            mirnas,
+            new CudaEncoder.Range(CudaEncoder.Source.MIRNAS, pairs.first(), pairs.count()),
+            new CudaEncoder.OneHot(0, windowLength, false),
+            pairs.type(),
+            out[0]);
+    sitesOnDevice(pairs, CudaEncoder.Source.SITES, out[1]);
   }
 }

@@ -20,6 +20,15 @@ public record TokenIds(List<Long> ids) {
   public static final int COUNT = 6;
 
   /**
+   * How a window is written.
+   *
+   * @param length its bases
+   * @param reversed whether its last base comes first
+   * @param padsLeft at which side padding stands
+   */
+  record Window(int length, boolean reversed, boolean padsLeft) {}
+
+  /**
    * Writes windows.
    *
    * @param starts int64[count], any value; word 0 of {@code scratch} may be it
@@ -31,11 +40,11 @@ public record TokenIds(List<Long> ids) {
       PackedSequence sequence,
       MemorySegment starts,
       long count,
-      int length,
-      boolean reversed,
-      boolean padsLeft,
+      Window window,
       MemorySegment scratch,
       MemorySegment out) {
+    int length = window.length;
+    boolean reversed = window.reversed;
     MemorySegment codes = scratch.asSlice(Long.BYTES, (long) COUNT * Long.BYTES);
     for (int i = 0; i < COUNT; i++) {
       codes.setAtIndex(JAVA_LONG, i, ids.get(i));
@@ -48,7 +57,7 @@ public record TokenIds(List<Long> ids) {
         long begin = Math.max(start, 0);
         long end = Math.min(start + length, sequence.baseCount());
         long column = reversed ? start + length - end : begin - start;
-        pad(out.asSlice(i * rowBytes, rowBytes), column, end - begin, padsLeft);
+        pad(out.asSlice(i * rowBytes, rowBytes), column, end - begin, window.padsLeft);
       }
     }
   }

@@ -48,7 +48,15 @@ record TokenPair(int windowLength, List<Long> tokens) implements InputEncoding {
       WindowEncoder encoder, PackedSequence mirna, MemorySegment scratch, MemorySegment out) {
     TokenIds.refuseLong(mirna, this);
     scratch.setAtIndex(JAVA_LONG, 0, 0);
-    new TokenIds(tokens).write(encoder, mirna, scratch, 1, windowLength, false, true, scratch, out);
+    new TokenIds(tokens)
+        .write(
+            encoder,
+            mirna,
+            scratch,
+            1,
+            new TokenIds.Window(windowLength, false, true),
+            scratch,
+            out);
   }
 
   @Override
@@ -60,6 +68,13 @@ record TokenPair(int windowLength, List<Long> tokens) implements InputEncoding {
       MemorySegment scratch,
       MemorySegment out) {
     new TokenIds(tokens)
-        .write(encoder, target, starts, count, windowLength, true, true, scratch, out);
+        .write(
+            encoder,
+            target,
+            starts,
+            count,
+            new TokenIds.Window(windowLength, true, true),
+            scratch,
+            out);
   }
 }

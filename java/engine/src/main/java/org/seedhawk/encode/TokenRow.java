@@ -60,7 +60,15 @@ record TokenRow(int mirnaLength, int windowLength, List<Long> tokens) implements
       WindowEncoder encoder, PackedSequence mirna, MemorySegment scratch, MemorySegment out) {
     TokenIds.refuseLong(mirna, this);
     scratch.setAtIndex(JAVA_LONG, 0, 0);
-    new TokenIds(tokens).write(encoder, mirna, scratch, 1, mirnaLength, true, false, scratch, out);
+    new TokenIds(tokens)
+        .write(
+            encoder,
+            mirna,
+            scratch,
+            1,
+            new TokenIds.Window(mirnaLength, true, false),
+            scratch,
+            out);
   }
 
   @Override
@@ -72,7 +80,14 @@ record TokenRow(int mirnaLength, int windowLength, List<Long> tokens) implements
       MemorySegment scratch,
       MemorySegment out) {
     new TokenIds(tokens)
-        .write(encoder, target, starts, count, windowLength, false, false, scratch, out);
+        .write(
+            encoder,
+            target,
+            starts,
+            count,
+            new TokenIds.Window(windowLength, false, false),
+            scratch,
+            out);
   }
 
   @Override
@@ -82,39 +97,36 @@ record TokenRow(int mirnaLength, int windowLength, List<Long> tokens) implements
       long count,
       MemorySegment scratch,
       MemorySegment... out) {
-    long rowBytes = mirnaBytes() + siteBytes();
     copy(
         rows.mirnas(),
-        mirnaBytes(),
         rows.mirnaCount(),
         rows.mirnaIndex(),
         count,
-        out[0],
-        0,
-        rowBytes);
+        new Part(0, mirnaBytes()),
+        out[0]);
     copy(
         rows.sites(),
-        siteBytes(),
         rows.siteCount(),
         rows.siteIndex(),
         count,
-        out[0],
-        mirnaBytes(),
-        rowBytes);
+        new Part(mirnaBytes(), siteBytes()),
+        out[0]);
   }
 
-  private static void copy(
+  /** Which bytes of an input's row. */
+  private record Part(long offset, long bytes) {}
+
+  private void copy(
       MemorySegment rows,
-      long bytes,
       long rowCount,
       MemorySegment index,
       long count,
-      MemorySegment out,
-      long offset,
-      long rowBytes) {
+      Part part,
+      MemorySegment out) {
+    long rowBytes = mirnaBytes() + siteBytes();
     for (long i = 0; i < count; i++) {
       long row = Objects.checkIndex(index.getAtIndex(JAVA_INT, i), rowCount);
-      MemorySegment.copy(rows, row * bytes, out, i * rowBytes + offset, bytes);
+      MemorySegment.copy(rows, row * part.bytes, out, i * rowBytes + part.offset, part.bytes);
     }
   }
 }

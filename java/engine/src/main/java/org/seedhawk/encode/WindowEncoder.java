@@ -2,6 +2,7 @@
 package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.ffi.host.KmerWindows;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
@@ -65,7 +66,6 @@ public interface WindowEncoder {
   /**
    * Encodes windows as overlapping k-mer tokens, stride 1, in alphabetical numbering.
    *
-   * @param k 1..6, at most {@code length}
    * @param ids int64[3], the token of the k-mer AA..A, of a k-mer with an ambiguous base, of one
    *     with an outside base
    * @param out receives int64[batch, length - k + 1]
@@ -75,9 +75,7 @@ public interface WindowEncoder {
       PackedSequence sequence,
       MemorySegment starts,
       long batch,
-      int length,
-      int k,
-      boolean reversed,
+      KmerWindows windows,
       MemorySegment ids,
       MemorySegment out);
 

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.seedhawk.ffi.host.KmerWindows;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.PackedSequence;
@@ -69,15 +70,12 @@ public final class WindowEncoderJava implements WindowEncoder {
       PackedSequence sequence,
       MemorySegment starts,
       long batch,
-      int length,
-      int k,
-      boolean reversed,
+      KmerWindows windows,
       MemorySegment ids,
       MemorySegment out) {
-    if (k < 1 || k > 6 || k > length) {
-      throw new IllegalArgumentException(
-          "k is %d; it must be 1..6 and at most the window length %d".formatted(k, length));
-    }
+    int length = windows.length();
+    int k = windows.k();
+    boolean reversed = windows.reversed();
     int tokens = length - k + 1;
     check("starts", starts, batch, 8);
     check("ids", ids, 3, 8);

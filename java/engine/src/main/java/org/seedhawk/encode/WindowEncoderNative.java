@@ -3,6 +3,7 @@ package org.seedhawk.encode;
 
 import java.lang.foreign.MemorySegment;
 import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.KmerWindows;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
@@ -47,12 +48,10 @@ public final class WindowEncoderNative implements WindowEncoder {
       PackedSequence s,
       MemorySegment starts,
       long batch,
-      int length,
-      int k,
-      boolean reversed,
+      KmerWindows windows,
       MemorySegment ids,
       MemorySegment out) {
-    kernels.kmers(s, starts, batch, length, k, reversed, ids, out);
+    kernels.kmers(s, starts, batch, windows, ids, out);
   }
 
   @Override

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.encode.DeviceBatch;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.error.ModelException;
@@ -16,6 +18,7 @@ import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.KernelException;
 import org.seedhawk.ffi.device.CudaBuffer;
 import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaEncoder;
 import org.seedhawk.ffi.device.CudaTarget;
 import org.seedhawk.ffi.onnxruntime.OrtBinding;
 import org.seedhawk.ffi.onnxruntime.OrtException;
@@ -42,17 +45,35 @@ public final class DeviceScorer implements AutoCloseable {
   private final DeviceSequences mirnas;
   private final InputEncoding encoding;
   private final ElementType type; // of the inputs, and of features
-  private final BatchTensor siteInput;
   private final List<BatchTensor> pairInputs;
-  private final BatchTensor siteFeatures; // null without towers
-  private final long mirnaCount;
-  private OrtSession siteSession; // null without towers
-  private OrtSession pairSession;
-  private CudaBuffer mirnaFeatures; // null without towers
-  private CudaBuffer scores;
-  private Batch batch; // null before the first use
+  private final OrtSession pairSession;
+  private final Optional<Towers> towers;
+  private Optional<CudaBuffer> scores = Optional.empty();
+  private Optional<Batch> batch = Optional.empty();
   private int rows;
   private boolean warned;
+
+  /**
+   * What a model with towers has beside.
+   *
+   * @param session of the site tower
+   * @param input of the site tower
+   * @param features what it writes
+   * @param mirnaFeatures a row for each miRNA, on the device
+   */
+  private record Towers(
+      OrtSession session,
+      BatchTensor input,
+      BatchTensor features,
+      CudaBuffer mirnaFeatures,
+      long mirnaCount)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      mirnaFeatures.close();
+      session.close();
+    }
+  }
 
   DeviceScorer(
       SiteModel model,
@@ -70,25 +91,38 @@ public final class DeviceScorer implements AutoCloseable {
     }
     rows = RowRunner.rows(Math.max(batch, MIN_ROWS), MIN_ROWS);
     type = model.onDevice();
-    siteInput = encoding.inputs().getLast().as(type);
-    siteFeatures = model.usesTowers(null) ? model.siteFeatures().as(type) : null;
-    mirnaCount = mirnaRows.count();
+    Optional<ScoringPath.Towers> graphs =
+        model.graphs() instanceof ScoringPath.Towers found ? Optional.of(found) : Optional.empty();
     List<BatchTensor> inputs =
-        model.usesTowers(null)
-            ? List.of(model.mirnaFeatures(), model.siteFeatures())
-            : encoding.inputs();
+        graphs
+            .map(path -> List.of(path.mirnaFeatures(), path.siteFeatures()))
+            .orElse(encoding.inputs());
     pairInputs = inputs.stream().map(input -> input.as(type)).toList();
+    if (graphs.isPresent()) {
+      pairInputs.forEach(DeviceScorer::checkRows);
+    }
+    pairSession =
+        model.openOn(runtime, graphs.isPresent() ? GraphFiles.PAIR : GraphFiles.JOINT, context);
     try {
-      if (model.usesTowers(null)) {
-        siteSession = model.openOn(runtime, "site.onnx", context);
-        pairSession = model.openOn(runtime, "pair.onnx", context);
-        pairInputs.forEach(DeviceScorer::checkRows);
-        writeMirnas(mirnaRows.segment());
-      } else {
-        pairSession = model.openOn(runtime, SiteModel.JOINT_FILE, context);
-      }
+      towers = graphs.map(path -> openTowers(model, runtime, path, mirnaRows));
     } catch (RuntimeException e) {
-      close();
+      pairSession.close();
+      throw e;
+    }
+  }
+
+  private Towers openTowers(
+      SiteModel model, OrtRuntime runtime, ScoringPath.Towers path, MirnaRows mirnaRows) {
+    OrtSession session = model.openOn(runtime, GraphFiles.SITE, context);
+    try {
+      return new Towers(
+          session,
+          encoding.inputs().getLast().as(type),
+          path.siteFeatures().as(type),
+          writeMirnas(mirnaRows.segment()),
+          mirnaRows.count());
+    } catch (RuntimeException e) {
+      session.close();
       throw e;
     }
   }
@@ -102,13 +136,11 @@ public final class DeviceScorer implements AutoCloseable {
     }
   }
 
-  /** Writes the features of the miRNAs, which the host has in float32. */
-  private void writeMirnas(MemorySegment floats) {
+  /** Copies the features of the miRNAs, which the host has in float32. */
+  private CudaBuffer writeMirnas(MemorySegment floats) {
     long count = floats.byteSize() / Float.BYTES;
     if (type == ElementType.FLOAT) {
-      mirnaFeatures = context.newBuffer(floats.byteSize());
-      context.write(mirnaFeatures, floats);
-      return;
+      return written(floats);
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment halves = arena.allocate(ValueLayout.JAVA_SHORT, count);
@@ -116,8 +148,18 @@ public final class DeviceScorer implements AutoCloseable {
         float value = floats.getAtIndex(ValueLayout.JAVA_FLOAT, i);
         halves.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(value));
       }
-      mirnaFeatures = context.newBuffer(halves.byteSize());
-      context.write(mirnaFeatures, halves);
+      return written(halves);
+    }
+  }
+
+  private CudaBuffer written(MemorySegment bytes) {
+    CudaBuffer buffer = context.newBuffer(bytes.byteSize());
+    try {
+      context.write(buffer, bytes);
+      return buffer;
+    } catch (RuntimeException e) {
+      buffer.close();
+      throw e;
     }
   }
 
@@ -133,65 +175,71 @@ public final class DeviceScorer implements AutoCloseable {
    *     does not fit
    */
   public CudaBuffer score(CudaTarget target, long count, long offset) {
-    ensureScores(count + rows);
-    if (siteSession != null) {
+    CudaBuffer all = ensureScores(count + rows);
+    if (towers.isPresent()) {
       context.windows();
     }
     for (long first = 0; first < count; ) {
       try {
-        if (batch == null) {
-          batch = new Batch();
-        }
+        Batch tensors = ensureBatch(all);
         long left = count - first;
         int step = (int) Math.min(rows, Math.max(MIN_ROWS, Long.highestOneBit(left)));
         int used = (int) Math.min(step, left);
-        if (siteSession == null) {
-          encoding.pairsOnDevice(
-              context, target, mirnas.target(), first, used, offset, type, batch.pairBuffers);
+        DeviceBatch pairs = new DeviceBatch(context, target, first, used, offset, type);
+        if (towers.isPresent()) {
+          featuresOfPairs(towers.get(), pairs, tensors);
         } else {
-          featuresOfPairs(target, first, used, offset);
+          encoding.pairsOnDevice(pairs, mirnas.target(), tensors.pairBuffers);
         }
-        batch.score(step, first);
+        tensors.score(step, first);
         first += used;
       } catch (KernelException | OrtException e) {
         halve(e);
       }
     }
-    return scores;
+    return all;
   }
 
-  private void featuresOfPairs(CudaTarget target, long first, int count, long offset) {
-    long from = context.windowOf(first);
-    int windows = (int) (context.windowOf(first + count - 1) + 1 - from);
-    encoding.sitesOnDevice(
-        context, target, CudaContext.Source.WINDOWS, from, windows, offset, type, batch.windows);
-    batch.runSites(RowRunner.rows(windows, MIN_ROWS));
-    gather(CudaContext.Source.MIRNAS, mirnaFeatures, 0, mirnaCount, first, count, 0);
-    gather(CudaContext.Source.WINDOWS, batch.siteRows, from, windows, first, count, 1);
+  private void featuresOfPairs(Towers tower, DeviceBatch pairs, Batch tensors) {
+    long from = context.windowOf(pairs.first());
+    int windows = (int) (context.windowOf(pairs.first() + pairs.count() - 1) + 1 - from);
+    tensors.writeSites(pairs.at(from, windows));
+    gather(pairs, CudaEncoder.Source.MIRNAS, tower.mirnaFeatures, 0, tower.mirnaCount, tensors);
+    gather(pairs, CudaEncoder.Source.WINDOWS, tensors.siteRows(), from, windows, tensors);
   }
 
   private void gather(
-      CudaContext.Source source,
+      DeviceBatch pairs,
+      CudaEncoder.Source source,
       CudaBuffer from,
       long firstRow,
       long rowCount,
-      long first,
-      int count,
-      int input) {
+      Batch tensors) {
+    int input = source == CudaEncoder.Source.MIRNAS ? 0 : 1;
     long floats = pairInputs.get(input).rowBytes() / Float.BYTES;
-    context.gatherRows(
-        source, from, firstRow, rowCount, floats, first, count, batch.pairBuffers[input]);
+    context
+        .encoder()
+        .gatherRows(
+            new CudaEncoder.Range(source, pairs.first(), pairs.count()),
+            new CudaEncoder.Rows(from, firstRow, rowCount, floats),
+            tensors.pairBuffers[input]);
   }
 
-  private void ensureScores(long count) {
-    if (scores == null || scores.byteSize() < count * Float.BYTES) {
+  private CudaBuffer ensureScores(long count) {
+    if (scores.isEmpty() || scores.get().byteSize() < count * Float.BYTES) {
       closeBatch(); // its bindings hold the scores
-      if (scores != null) {
-        scores.close();
-        scores = null;
-      }
-      scores = context.newBuffer(count * Float.BYTES);
+      scores.ifPresent(CudaBuffer::close);
+      scores = Optional.empty();
+      scores = Optional.of(context.newBuffer(count * Float.BYTES));
     }
+    return scores.get();
+  }
+
+  private Batch ensureBatch(CudaBuffer all) {
+    if (batch.isEmpty()) {
+      batch = Optional.of(new Batch(all));
+    }
+    return batch.get();
   }
 
   private void halve(RuntimeException failure) {
@@ -217,49 +265,39 @@ public final class DeviceScorer implements AutoCloseable {
   }
 
   private void closeBatch() {
-    if (batch != null) {
-      batch.close();
-      batch = null;
-    }
+    batch.ifPresent(Batch::close);
+    batch = Optional.empty();
   }
 
   @Override
   public void close() {
     closeBatch();
-    close(scores);
-    close(mirnaFeatures);
-    if (siteSession != null) {
-      siteSession.close();
-    }
-    if (pairSession != null) {
-      pairSession.close();
-    }
-  }
-
-  private static void close(CudaBuffer buffer) {
-    if (buffer != null) {
-      buffer.close();
-    }
+    scores.ifPresent(CudaBuffer::close);
+    towers.ifPresent(Towers::close);
+    pairSession.close();
   }
 
   /** The tensors of up to {@code rows} rows, and their bindings by the number of rows. */
   private final class Batch implements AutoCloseable {
     final CudaBuffer[] pairBuffers = new CudaBuffer[pairInputs.size()];
-    CudaBuffer windows; // null without towers
-    CudaBuffer siteRows;
+    private final CudaBuffer allScores;
+    private final Optional<SiteTensors> sites;
     private final List<CudaBuffer> buffers = new ArrayList<>();
     private final Map<Integer, OrtBinding> pairBindings = new HashMap<>();
     private final Map<Integer, OrtBinding> siteBindings = new HashMap<>();
 
-    Batch() {
+    /** What the site tower reads and writes. */
+    private record SiteTensors(Towers tower, CudaBuffer windows, CudaBuffer features) {}
+
+    Batch(CudaBuffer allScores) {
+      this.allScores = allScores;
       try {
         for (int i = 0; i < pairBuffers.length; i++) {
           pairBuffers[i] = allocate(pairInputs.get(i));
         }
-        if (siteSession != null) {
-          windows = allocate(siteInput);
-          siteRows = allocate(siteFeatures);
-        }
+        sites =
+            towers.map(
+                tower -> new SiteTensors(tower, allocate(tower.input), allocate(tower.features)));
       } catch (RuntimeException e) {
         close();
         throw e;
@@ -273,31 +311,53 @@ public final class DeviceScorer implements AutoCloseable {
       return buffer;
     }
 
-    void runSites(int count) {
-      OrtBinding binding = siteBindings.get(count);
-      if (binding == null) {
-        binding = siteSession.newBinding();
-        siteBindings.put(count, binding);
-        bind(binding, siteInput, windows, count);
+    CudaBuffer siteRows() {
+      return sites.orElseThrow().features;
+    }
+
+    /** Encodes distinct windows and runs the site tower over them. */
+    void writeSites(DeviceBatch windows) {
+      SiteTensors tensors = sites.orElseThrow();
+      encoding.sitesOnDevice(windows, CudaEncoder.Source.WINDOWS, tensors.windows);
+      siteBindings
+          .computeIfAbsent(
+              RowRunner.rows(windows.count(), MIN_ROWS), count -> siteBinding(tensors, count))
+          .run();
+    }
+
+    private OrtBinding siteBinding(SiteTensors tensors, int count) {
+      OrtBinding binding = tensors.tower.session.newBinding();
+      try {
+        bind(binding, tensors.tower.input, tensors.windows, count);
+        BatchTensor features = tensors.tower.features;
         binding.bindOutput(
-            siteFeatures.name(), siteRows, 0, siteFeatures.type(), siteFeatures.dims(count));
+            features.name(), tensors.features, 0, features.type(), features.dims(count));
+        return binding;
+      } catch (RuntimeException e) {
+        binding.close();
+        throw e;
       }
-      binding.run();
     }
 
     /** Scores the first rows, as the scores from {@code first} on. */
     void score(int count, long first) {
-      OrtBinding binding = pairBindings.get(count);
-      if (binding == null) {
-        binding = pairSession.newBinding();
-        pairBindings.put(count, binding);
+      OrtBinding binding = pairBindings.computeIfAbsent(count, this::pairBinding);
+      binding.bindOutput(
+          BatchTensor.SCORE.name(), allScores, first * Float.BYTES, ElementType.FLOAT, count);
+      binding.run();
+    }
+
+    private OrtBinding pairBinding(int count) {
+      OrtBinding binding = pairSession.newBinding();
+      try {
         for (int i = 0; i < pairBuffers.length; i++) {
           bind(binding, pairInputs.get(i), pairBuffers[i], count);
         }
+        return binding;
+      } catch (RuntimeException e) {
+        binding.close();
+        throw e;
       }
-      binding.bindOutput(
-          BatchTensor.SCORE.name(), scores, first * Float.BYTES, ElementType.FLOAT, count);
-      binding.run();
     }
 
     private static void bind(OrtBinding binding, BatchTensor tensor, CudaBuffer buffer, int count) {

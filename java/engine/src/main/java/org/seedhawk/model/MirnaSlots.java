@@ -6,10 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
-import org.seedhawk.fused.FusedNet;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -43,7 +43,7 @@ public final class MirnaSlots implements AutoCloseable {
   private final MirnaRows rows; // of the slots, then those that are kept
   private final long rowBytes;
   private final MemorySegment[] slots; // what the encoding writes, by slot
-  private final RowRunner tower; // null without towers
+  private final Optional<RowRunner> tower;
 
   // Kept miRNAs, each in the first place that was free from the one on that its letters give.
   private final int firstKept;
@@ -60,9 +60,11 @@ public final class MirnaSlots implements AutoCloseable {
   private int done; // slots of which the features are there
   private boolean waits; // a slot waits for the tower
 
-  MirnaSlots(SiteModel model, WindowEncoder encoder, int capacity, int minRows, FusedNet fused) {
+  MirnaSlots(ScoringPath path, WindowEncoder encoder, int capacity, int minRows) {
     this.encoder = encoder;
-    written = model.rows(fused);
+    written = path.written();
+    rowBytes = path.mirnaRowBytes();
+    tower = path.mirnaTower(minRows);
     scratch = arena.allocate(JAVA_LONG, InputEncoding.SCRATCH);
     slots = new MemorySegment[capacity];
     slotLow = new long[capacity];
@@ -70,10 +72,8 @@ public final class MirnaSlots implements AutoCloseable {
     slotBases = new byte[capacity];
     slotPlace = new int[capacity];
     long inputBytes = written.mirnaBytes();
-    if (!model.usesTowers(fused)) {
-      rowBytes = inputBytes;
+    if (tower.isEmpty()) {
       rows = new MirnaRows(capacity, rowBytes);
-      tower = null;
       firstKept = capacity;
       low = new long[0];
       high = new long[0];
@@ -84,7 +84,6 @@ public final class MirnaSlots implements AutoCloseable {
       return;
     }
     int padded = RowRunner.rows(capacity, minRows);
-    rowBytes = model.mirnaFeatures().rowBytes();
     int kept = (int) Math.min(KEPT, Long.highestOneBit(Math.max(1, KEPT_BYTES / rowBytes)));
     firstKept = padded;
     low = new long[kept];
@@ -95,15 +94,8 @@ public final class MirnaSlots implements AutoCloseable {
     for (int i = 0; i < capacity; i++) {
       slots[i] = input.asSlice(i * inputBytes, inputBytes);
     }
-    tower =
-        new RowRunner(
-            model.mirnaSession(),
-            minRows,
-            model.pieceRows(),
-            written.inputs().getFirst(),
-            model.mirnaFeatures());
     try {
-      tower.bind(padded, input, rows.segment().asSlice(0, padded * rowBytes));
+      tower.get().bind(padded, input, rows.segment().asSlice(0, padded * rowBytes));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -141,7 +133,7 @@ public final class MirnaSlots implements AutoCloseable {
   public int set(PackedSequence mirna) {
     int slot = used;
     slotPlace[slot] = NONE;
-    if (tower != null) {
+    if (tower.isPresent()) {
       int place = place(slot, mirna);
       if (place != NONE && isKept(slot, place)) {
         used++;
@@ -194,7 +186,7 @@ public final class MirnaSlots implements AutoCloseable {
   /** Runs the miRNAs' tower where it is needed; without towers there is nothing to do. */
   public void run() {
     if (waits) {
-      tower.run(used);
+      tower.get().run(used);
       waits = false;
       done = used;
     }
@@ -205,9 +197,7 @@ public final class MirnaSlots implements AutoCloseable {
     if (!arena.scope().isAlive()) {
       return;
     }
-    if (tower != null) {
-      tower.close();
-    }
+    tower.ifPresent(RowRunner::close);
     rows.close();
     arena.close();
   }

@@ -213,7 +213,7 @@ public final class ModelFiles {
     if (Files.isDirectory(path)) {
       ModelFiles files =
           new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
-      if (!files.has(SiteModel.JOINT_FILE) && !files.hasTowers()) {
+      if (!files.has(GraphFiles.JOINT) && !files.hasTowers()) {
         throw new ModelException(
             "%s: the directory holds no model.onnx, nor site.onnx, mirna.onnx and pair.onnx; name a model directory"
                 .formatted(path));

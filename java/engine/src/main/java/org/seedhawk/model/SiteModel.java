@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.model;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.InputEncoding;
@@ -21,34 +17,22 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.host.KernelCalls;
-import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
-import org.seedhawk.ffi.onnxruntime.TensorInfo;
 import org.seedhawk.fused.FusedNet;
-import org.seedhawk.onnx.HalfGraph;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.seq.SequenceBatch;
-import org.seedhawk.seq.SequencePackerJava;
 
 /**
- * A model ready to score: its contract and its ONNX Runtime sessions.
+ * A model ready to score: its contract, its graphs, and the path by which pairs get their scores.
  *
  * <p>With towers, {@code site.onnx} runs once a window, {@code mirna.onnx} once a miRNA, and {@code
  * pair.onnx} once a pair; without them {@code model.onnx} runs once a pair. A model may have either
  * or both; both paths score the same within 1e-5. Thread-safe; closed when no scorer uses it.
  */
 public final class SiteModel implements AutoCloseable {
-  /** The graph that scores a pair from both inputs; models whose towers are large have none. */
-  static final String JOINT_FILE = "model.onnx";
-
-  private static final int MIRNA_BATCH = 1024;
-
-  private static final int TRIAL_WINDOWS = 16;
-
   /**
    * Rows of a session's run on the processor. With more, what a graph's nodes hand on leaves the
    * second-level cache: at 256 rows the joint graph of {@code seedhawk} takes twice the time a row,
@@ -59,101 +43,99 @@ public final class SiteModel implements AutoCloseable {
 
   private static final int TOWER_PIECE = 32;
 
-  /** let-7, miR-122, miR-196a with an ambiguous letter, and a target with sites of all. */
-  private static final List<String> TRIAL =
-      List.of(
-          "UGAGGUAGUAGGUUGUAUAGUU",
-          "UGGAGUGUGACAAUGGUGUUUG",
-          "UAGGUANUUUCAUGUUGUUGGG",
-          "AACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGNCCAACAACAUGAAACUACCUAACGUAGCUAGUUUACCUCA");
-
   private final ModelFiles files;
   private final SessionOptions options;
   private final Precision precision;
-  private final Deque<OrtSession> owned = new ArrayDeque<>();
   private final ModelContract contract;
-  private final OrtSession joint; // null with towers
-  private final OrtSession site;
-  private final OrtSession mirna;
-  private final OrtSession pair;
   private final InputEncoding encoding;
-  private final BatchTensor mirnaFeatures; // null without towers
-  private final BatchTensor siteFeatures;
-  private final FusedNet fused; // null without
+  private final ScoringPath graphs; // joint or towers
+  private final ScoringPath path; // the graphs, or a kernel in their place
   private int minRows; // 0: not known yet
 
-  private SiteModel(
-      OrtRuntime runtime,
-      ModelFiles files,
-      PathChoice path,
-      SessionOptions options,
-      Precision precision,
-      KernelCalls kernels) {
-    this.files = files;
-    this.options = options;
-    this.precision = precision;
+  private SiteModel(GraphFiles graphFiles, PathChoice choice, Optional<KernelCalls> kernels) {
+    files = graphFiles.files();
+    options = graphFiles.options();
+    precision = graphFiles.precision();
     boolean complete = files.hasTowers();
-    if (path == PathChoice.TOWERS && !complete) {
+    boolean hasJoint = files.has(GraphFiles.JOINT);
+    if (choice == PathChoice.TOWERS && !complete) {
       throw new ModelException(
           "model '%s' has no towers; use the joint path".formatted(files.name()));
     }
-    if (path == PathChoice.JOINT && !files.has(JOINT_FILE)) {
+    if (choice == PathChoice.JOINT && !hasJoint) {
       throw new ModelException(
           "model '%s' has towers alone; use their path".formatted(files.name()));
     }
-    boolean towers = path != PathChoice.JOINT && complete;
+    Deque<OrtSession> opened = new ArrayDeque<>();
     try {
-      if (towers) {
-        joint = null;
-        site = session(runtime, "site.onnx");
-        mirna = session(runtime, "mirna.onnx");
-        pair = session(runtime, "pair.onnx");
-        contract = contract(site, "site.onnx", "site");
-        if (files.has(JOINT_FILE)) {
-          checkJoint(runtime);
+      if (choice != PathChoice.JOINT && complete) {
+        OrtSession site = opened(opened, graphFiles, GraphFiles.SITE);
+        OrtSession mirna = opened(opened, graphFiles, GraphFiles.MIRNA);
+        OrtSession pair = opened(opened, graphFiles, GraphFiles.PAIR);
+        contract = graphFiles.contract(site, GraphFiles.SITE, "site");
+        if (hasJoint) {
+          checkJoint(graphFiles);
         }
-        same(contract(mirna, "mirna.onnx", "mirna"), "mirna.onnx");
-        same(contract(pair, "pair.onnx", "pair"), "pair.onnx");
+        check(graphFiles, mirna, GraphFiles.MIRNA, "mirna");
+        check(graphFiles, pair, GraphFiles.PAIR, "pair");
         encoding = contract.inputEncoding();
-        siteFeatures = features(site, "site.onnx", "site_features");
-        mirnaFeatures = features(mirna, "mirna.onnx", "mirna_features");
-        tensor("mirna.onnx", mirna.inputs(), encoding.inputs().getFirst());
-        tensor("site.onnx", site.inputs(), encoding.inputs().getLast());
-        tensor("pair.onnx", pair.inputs(), mirnaFeatures);
-        tensor("pair.onnx", pair.inputs(), siteFeatures);
-        tensor("pair.onnx", pair.outputs(), BatchTensor.SCORE);
+        graphs = towers(graphFiles, site, mirna, pair);
       } else {
-        joint = session(runtime, JOINT_FILE);
-        site = null;
-        mirna = null;
-        pair = null;
-        siteFeatures = null;
-        mirnaFeatures = null;
-        contract = contract(joint, JOINT_FILE, "joint");
+        OrtSession joint = opened(opened, graphFiles, GraphFiles.JOINT);
+        contract = graphFiles.contract(joint, GraphFiles.JOINT, "joint");
         encoding = contract.inputEncoding();
         for (BatchTensor input : encoding.inputs()) {
-          tensor(JOINT_FILE, joint.inputs(), input);
+          graphFiles.checkTensor(GraphFiles.JOINT, joint.inputs(), input);
         }
-        tensor(JOINT_FILE, joint.outputs(), BatchTensor.SCORE);
+        graphFiles.checkTensor(GraphFiles.JOINT, joint.outputs(), BatchTensor.SCORE);
+        graphs = new ScoringPath.Joint(joint, encoding, isOnGpu() ? RowRunner.WHOLE : JOINT_PIECE);
       }
-      fused =
-          path == PathChoice.AUTO && files.has(JOINT_FILE) && kernels != null
-              ? fuse(new WindowEncoderNative(kernels))
-              : null;
+      path =
+          choice == PathChoice.AUTO && hasJoint && kernels.isPresent()
+              ? fused(new WindowEncoderNative(kernels.get()))
+              : graphs;
     } catch (RuntimeException e) {
-      closeSessions();
+      opened.forEach(OrtSession::close);
       throw e;
     }
+  }
+
+  private static OrtSession opened(Deque<OrtSession> opened, GraphFiles graphFiles, String file) {
+    OrtSession session = graphFiles.open(file);
+    opened.push(session);
+    return session;
+  }
+
+  private void check(GraphFiles graphFiles, OrtSession session, String file, String part) {
+    graphFiles.checkSame(contract, graphFiles.contract(session, file, part), file);
   }
 
   /**
    * The joint model does not score beside towers, but one that is not theirs is somebody's mistake.
    */
-  private void checkJoint(OrtRuntime runtime) {
-    OrtSession session = session(runtime, JOINT_FILE);
-    same(contract(session, JOINT_FILE, "joint"), JOINT_FILE);
-    owned.remove(session);
-    session.close();
+  private void checkJoint(GraphFiles graphFiles) {
+    try (OrtSession session = graphFiles.open(GraphFiles.JOINT)) {
+      check(graphFiles, session, GraphFiles.JOINT, "joint");
+    }
+  }
+
+  private ScoringPath towers(
+      GraphFiles graphFiles, OrtSession site, OrtSession mirna, OrtSession pair) {
+    BatchTensor siteFeatures = graphFiles.features(site, GraphFiles.SITE, "site_features");
+    BatchTensor mirnaFeatures = graphFiles.features(mirna, GraphFiles.MIRNA, "mirna_features");
+    graphFiles.checkTensor(GraphFiles.MIRNA, mirna.inputs(), encoding.inputs().getFirst());
+    graphFiles.checkTensor(GraphFiles.SITE, site.inputs(), encoding.inputs().getLast());
+    graphFiles.checkTensor(GraphFiles.PAIR, pair.inputs(), mirnaFeatures);
+    graphFiles.checkTensor(GraphFiles.PAIR, pair.inputs(), siteFeatures);
+    graphFiles.checkTensor(GraphFiles.PAIR, pair.outputs(), BatchTensor.SCORE);
+    return new ScoringPath.Towers(
+        site,
+        mirna,
+        pair,
+        encoding,
+        siteFeatures,
+        mirnaFeatures,
+        isOnGpu() ? RowRunner.WHOLE : TOWER_PIECE);
   }
 
   /**
@@ -177,95 +159,44 @@ public final class SiteModel implements AutoCloseable {
       PathChoice path,
       SessionOptions options,
       Precision precision) {
-    return new SiteModel(runtime, files, path, options, precision, null);
+    return new SiteModel(
+        new GraphFiles(runtime, files, options, precision), path, Optional.empty());
   }
 
   /**
    * As {@link #open(OrtRuntime, ModelFiles, PathChoice)}, and where there is a fused kernel for the
    * model it scores on {@link PathChoice#AUTO}; scorers then need the encoder of libseedhawk.
    *
-   * @param kernels of the calling thread; null: without fused kernels
+   * @param kernels of the calling thread
    */
   public static SiteModel open(
       OrtRuntime runtime, ModelFiles files, PathChoice path, KernelCalls kernels) {
-    return new SiteModel(runtime, files, path, SessionOptions.DEFAULT, Precision.FLOAT32, kernels);
+    return new SiteModel(
+        new GraphFiles(runtime, files, SessionOptions.DEFAULT, Precision.FLOAT32),
+        path,
+        Optional.of(kernels));
   }
 
   /**
-   * Returns the model's fused kernel, or null where there is none. A graph that only looks like one
-   * that the kernel computes shows in its scores.
+   * Returns the path of the model's fused kernel, or the graphs where there is none. A graph that
+   * only looks like one that the kernel computes shows in its scores.
    */
-  private FusedNet fuse(WindowEncoder encoder) {
-    FusedNet net =
-        FusedNet.of(contract.architecture(), contract.encoding(), files.read(JOINT_FILE))
-            .orElse(null);
-    if (net == null) {
-      return null;
+  private ScoringPath fused(WindowEncoder encoder) {
+    Optional<FusedNet> net =
+        FusedNet.of(contract.architecture(), contract.encoding(), files.read(GraphFiles.JOINT));
+    if (net.isEmpty()) {
+      return graphs;
     }
-    float[] expected = trialScores(encoder, null);
-    float[] actual = trialScores(encoder, net);
-    for (int i = 0; i < expected.length; i++) {
-      if (!(Math.abs((double) expected[i] - actual[i]) <= FusedNet.TOLERANCE)) {
-        net.close();
-        return null;
+    ScoringPath kernel = new ScoringPath.Fused(net.get(), new PlanePair(encoding));
+    try (PathTrial trial = new PathTrial(contract.frame(), encoder)) {
+      if (trial.difference(graphs, kernel, FusedNet.TOLERANCE).isEmpty()) {
+        return kernel;
       }
-    }
-    return net;
-  }
-
-  /** Scores the trial's windows. */
-  private float[] trialScores(WindowEncoder encoder, FusedNet net) {
-    float[] scores = new float[TRIAL_WINDOWS];
-    try (Trial trial = new Trial();
-        MirnaRows rows = mirnaRows(trial.mirnas(), encoder, net);
-        SiteScorer scorer =
-            new SiteScorer(this, encoder, TRIAL_WINDOWS, RowRunner.SAFE_ROWS, net)) {
-      scorer.use(rows);
-      for (int i = 0; i < TRIAL_WINDOWS; i++) {
-        scorer.setWindow(i, trial.nt1(i));
-        scorer.setPair(i, i, i % trial.mirnas().size());
-      }
-      scorer.encode(trial.target(), 0, TRIAL_WINDOWS);
-      scorer.runSites(TRIAL_WINDOWS);
-      scorer.runPairs(TRIAL_WINDOWS);
-      for (int i = 0; i < TRIAL_WINDOWS; i++) {
-        scores[i] = scorer.score(i);
-      }
-    }
-    return scores;
-  }
-
-  /** Windows all along a short target, with a few miRNAs. */
-  private static final class Trial implements AutoCloseable {
-    private final SequenceBatch sequences = new SequenceBatch(new SequencePackerJava());
-
-    Trial() {
-      TRIAL.forEach(sequences::add);
-    }
-
-    List<PackedSequence> mirnas() {
-      List<PackedSequence> mirnas = new ArrayList<>();
-      for (int i = 0; i < TRIAL.size() - 1; i++) {
-        mirnas.add(sequences.get(i));
-      }
-      return mirnas;
-    }
-
-    PackedSequence mirna(int pair) {
-      return sequences.get(pair % (TRIAL.size() - 1));
-    }
-
-    PackedSequence target() {
-      return sequences.get(TRIAL.size() - 1);
-    }
-
-    long nt1(int pair) {
-      return pair * target().baseCount() / TRIAL_WINDOWS;
-    }
-
-    @Override
-    public void close() {
-      sequences.close();
+      kernel.close();
+      return graphs;
+    } catch (RuntimeException e) {
+      kernel.close();
+      throw e;
     }
   }
 
@@ -276,17 +207,12 @@ public final class SiteModel implements AutoCloseable {
 
   /** Returns whether the towers score. */
   public boolean hasTowers() {
-    return usesTowers(fused);
-  }
-
-  /** Returns whether the towers score beside a kernel, or null. */
-  boolean usesTowers(FusedNet net) {
-    return joint == null && net == null;
+    return path instanceof ScoringPath.Towers;
   }
 
   /** Returns whether its sessions run on a GPU, from and to the host's memory. */
   public boolean isOnGpu() {
-    return options.cuda() != null;
+    return options.cuda().isPresent();
   }
 
   /** Returns what its graphs compute with. */
@@ -296,7 +222,7 @@ public final class SiteModel implements AutoCloseable {
 
   /** Returns whether a fused kernel scores. */
   public boolean isFused() {
-    return fused != null;
+    return path instanceof ScoringPath.Fused;
   }
 
   /** Returns how the inputs are written. */
@@ -304,36 +230,14 @@ public final class SiteModel implements AutoCloseable {
     return encoding;
   }
 
-  /** Returns how the rows of miRNAs and windows are written that a scorer works with. */
-  InputEncoding rows(FusedNet net) {
-    return net == null ? encoding : new PlanePair(encoding);
+  /** Returns the path of the ONNX graphs, whatever scores. */
+  ScoringPath graphs() {
+    return graphs;
   }
 
-  /** Returns the features of a miRNA that its tower writes; null where there is none. */
-  BatchTensor mirnaFeatures() {
-    return mirnaFeatures;
-  }
-
-  /** Returns the features of a site that its tower writes; null where there is none. */
-  BatchTensor siteFeatures() {
-    return siteFeatures;
-  }
-
-  /** Returns the most rows that a session should run at once. */
-  int pieceRows() {
-    return isOnGpu() ? RowRunner.WHOLE : hasTowers() ? TOWER_PIECE : JOINT_PIECE;
-  }
-
-  OrtSession siteSession() {
-    return site;
-  }
-
-  OrtSession mirnaSession() {
-    return mirna;
-  }
-
-  OrtSession scoreSession() {
-    return joint == null ? pair : joint;
+  /** Returns the path that scores. */
+  ScoringPath path() {
+    return path;
   }
 
   /**
@@ -357,7 +261,7 @@ public final class SiteModel implements AutoCloseable {
    * @throws IllegalArgumentException if a miRNA is too long for the encoding
    */
   public MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
-    return mirnaRows(mirnas, encoder, fused);
+    return path.mirnaRows(mirnas, encoder);
   }
 
   /**
@@ -365,60 +269,12 @@ public final class SiteModel implements AutoCloseable {
    * and no fused kernel does.
    */
   public MirnaRows deviceMirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
-    return mirnaRows(mirnas, encoder, null);
-  }
-
-  private MirnaRows mirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder, FusedNet net) {
-    InputEncoding written = rows(net);
-    MirnaRows rows =
-        new MirnaRows(
-            mirnas.size(), usesTowers(net) ? mirnaFeatures.rowBytes() : written.mirnaBytes());
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment scratch = arena.allocate(ValueLayout.JAVA_LONG, InputEncoding.SCRATCH);
-      if (usesTowers(net)) {
-        runTower(mirnas, encoder, rows, arena, scratch);
-      } else {
-        for (int i = 0; i < mirnas.size(); i++) {
-          written.mirna(encoder, mirnas.get(i), scratch, rows.row(i));
-        }
-      }
-      return rows;
-    } catch (RuntimeException e) {
-      rows.close();
-      throw e;
-    }
-  }
-
-  private void runTower(
-      List<PackedSequence> mirnas,
-      WindowEncoder encoder,
-      MirnaRows rows,
-      Arena arena,
-      MemorySegment scratch) {
-    int batch = Math.min(RowRunner.rows(mirnas.size(), RowRunner.SAFE_ROWS), MIRNA_BATCH);
-    long inputBytes = encoding.mirnaBytes();
-    long featureBytes = mirnaFeatures.rowBytes();
-    MemorySegment input = arena.allocate(inputBytes * batch, 64);
-    MemorySegment output = arena.allocate(featureBytes * batch, 64);
-    try (RowRunner tower =
-        new RowRunner(
-            mirna, RowRunner.SAFE_ROWS, pieceRows(), encoding.inputs().getFirst(), mirnaFeatures)) {
-      tower.bind(batch, input, output);
-      for (int first = 0; first < mirnas.size(); first += batch) {
-        int count = Math.min(batch, mirnas.size() - first);
-        for (int i = 0; i < count; i++) {
-          encoding.mirna(
-              encoder, mirnas.get(first + i), scratch, input.asSlice(i * inputBytes, inputBytes));
-        }
-        tower.run(count);
-        MemorySegment.copy(output, 0, rows.segment(), featureBytes * first, featureBytes * count);
-      }
-    }
+    return graphs.mirnaRows(mirnas, encoder);
   }
 
   /** Creates a scorer of one thread for batches of up to {@code batch} windows. */
   public SiteScorer newScorer(WindowEncoder encoder, int batch) {
-    return new SiteScorer(this, encoder, batch, RowRunner.SAFE_ROWS, fused);
+    return new SiteScorer(path, contract.frame(), encoder, batch, RowRunner.SAFE_ROWS);
   }
 
   /**
@@ -443,7 +299,7 @@ public final class SiteModel implements AutoCloseable {
     SessionOptions onStream =
         SessionOptions.DEFAULT.on(
             new SessionOptions.CudaStream(context.device(), context.stream()));
-    return open(runtime, files, file, onStream, precision, onDevice());
+    return new GraphFiles(runtime, files, onStream, precision).open(file, onDevice());
   }
 
   /** Returns the type that a graph's float inputs have where a device writes them. */
@@ -453,7 +309,7 @@ public final class SiteModel implements AutoCloseable {
 
   /** Creates places for up to {@code capacity} miRNAs of one thread's {@link #newSmallScorer}. */
   public MirnaSlots newMirnaSlots(WindowEncoder encoder, int capacity) {
-    return new MirnaSlots(this, encoder, capacity, minRows(encoder), fused);
+    return new MirnaSlots(path, encoder, capacity, minRows(encoder));
   }
 
   /**
@@ -461,48 +317,18 @@ public final class SiteModel implements AutoCloseable {
    * their scores.
    */
   public SiteScorer newSmallScorer(WindowEncoder encoder, int batch) {
-    return new SiteScorer(this, encoder, batch, minRows(encoder), fused);
+    return new SiteScorer(path, contract.frame(), encoder, batch, minRows(encoder));
   }
 
-  /**
-   * Returns the least rows that a session may run so that scores are those of larger batches to the
-   * bit. ONNX Runtime multiplies few rows by other kernels on some machines; the trial shows
-   * whether these sum in the same order here.
-   */
   private synchronized int minRows(WindowEncoder encoder) {
-    if (minRows == 0) {
-      minRows = RowRunner.SAFE_ROWS;
-      float[] expected = fused == null ? trialScores(encoder, null) : null;
-      while (minRows > 1 && expected != null && scoresInSteps(encoder, minRows / 2, expected)) {
-        minRows /= 2;
+    if (minRows == 0 && isFused()) {
+      minRows = RowRunner.SAFE_ROWS; // a kernel runs no rows but those that are there
+    } else if (minRows == 0) {
+      try (PathTrial trial = new PathTrial(contract.frame(), encoder)) {
+        minRows = trial.minRows(path);
       }
     }
     return minRows;
-  }
-
-  private boolean scoresInSteps(WindowEncoder encoder, int step, float[] expected) {
-    try (Trial trial = new Trial();
-        MirnaSlots slots = new MirnaSlots(this, encoder, step, step, null);
-        SiteScorer scorer = new SiteScorer(this, encoder, step, step, null)) {
-      scorer.use(slots.rows());
-      for (int first = 0; first < TRIAL_WINDOWS; first += step) {
-        slots.restart();
-        for (int i = 0; i < step; i++) {
-          scorer.setWindow(i, trial.nt1(first + i));
-          scorer.setPair(i, i, slots.set(trial.mirna(first + i)));
-        }
-        scorer.encode(trial.target(), 0, step);
-        slots.run();
-        scorer.runSites(step);
-        scorer.runPairs(step);
-        for (int i = 0; i < step; i++) {
-          if (Float.floatToIntBits(scorer.score(i)) != Float.floatToIntBits(expected[first + i])) {
-            return false;
-          }
-        }
-      }
-      return true;
-    }
   }
 
   /**
@@ -512,143 +338,14 @@ public final class SiteModel implements AutoCloseable {
    * @throws ModelException if the file is missing or is not ONNX
    */
   public static Map<String, String> metadata(OrtRuntime runtime, ModelFiles files) {
-    String file = files.has(JOINT_FILE) ? JOINT_FILE : "pair.onnx";
-    try (OrtSession session =
-        open(runtime, files, file, SessionOptions.DEFAULT, Precision.FLOAT32, ElementType.FLOAT)) {
-      return session.metadata();
-    }
-  }
-
-  private OrtSession session(OrtRuntime runtime, String file) {
-    OrtSession session = open(runtime, files, file, options, precision, ElementType.FLOAT);
-    owned.push(session);
-    return session;
-  }
-
-  /**
-   * Opens a file.
-   *
-   * @param surface of float inputs and features, where they are not the file's own
-   */
-  private static OrtSession open(
-      OrtRuntime runtime,
-      ModelFiles files,
-      String file,
-      SessionOptions options,
-      Precision precision,
-      ElementType surface) {
-    byte[] bytes = files.read(file);
-    if (bytes.length == 0) {
-      throw new ModelException(files.where(file) + ": the file is empty; export the model again");
-    }
-    if (precision == Precision.FLOAT16) {
-      boolean onGpu = options.cuda() != null && !options.cuda().device().isEmulated();
-      bytes =
-          HalfGraph.of(
-              files.where(file),
-              bytes,
-              onGpu ? HalfGraph.Arithmetic.FLOAT16 : HalfGraph.Arithmetic.ROUNDED,
-              surface);
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment model = arena.allocate(bytes.length, 64);
-      MemorySegment.copy(bytes, 0, model, ValueLayout.JAVA_BYTE, 0, bytes.length);
-      return runtime.openSession(files.where(file), model, options);
-    } catch (OrtException e) {
-      if (options.cuda() != null && e.isOutOfMemory()) {
-        throw e; // the device is full: not the file's fault
-      }
-      throw new ModelException(
-          "%s: ONNX Runtime %s refuses the file (%s); %s"
-              .formatted(
-                  files.where(file),
-                  runtime.version(),
-                  e.getMessage(),
-                  precision == Precision.FLOAT16
-                      ? "use precision float32"
-                      : "export the model again"),
-          e);
-    }
-  }
-
-  private ModelContract contract(OrtSession session, String file, String part) {
-    ModelContract read = ModelContract.read(files.where(file), session.metadata());
-    if (!read.part().equals(part)) {
-      throw new ModelException(
-          "%s: the file says that it is part '%s' but '%s' is needed here"
-              .formatted(files.where(file), read.part(), part));
-    }
-    return read;
-  }
-
-  private void same(ModelContract other, String file) {
-    if (!other.isSameModelAs(contract)) {
-      throw new ModelException(
-          "%s and %s come from different models (%s %s, %s %s); export them together"
-              .formatted(
-                  files.where("site.onnx"),
-                  files.where(file),
-                  contract.name(),
-                  contract.version(),
-                  other.name(),
-                  other.version()));
-    }
-  }
-
-  private BatchTensor features(OrtSession session, String file, String output) {
-    TensorInfo tensor = find(file, session.outputs(), output);
-    long[] dims = tensor.dims();
-    long[] row = Arrays.stream(dims).skip(1).toArray();
-    if (tensor.type() != ElementType.FLOAT
-        || row.length == 0
-        || Arrays.stream(row).anyMatch(dim -> dim < 1)) {
-      throw new ModelException(
-          "%s: output '%s' is %s%s but must be float32[?,features...], only the batch free"
-              .formatted(files.where(file), output, tensor.type(), Arrays.toString(dims)));
-    }
-    return BatchTensor.floats(output, row);
-  }
-
-  private void tensor(String file, List<TensorInfo> tensors, BatchTensor needed) {
-    TensorInfo tensor = find(file, tensors, needed.name());
-    if (tensor.type() != needed.type() || !Arrays.equals(tensor.dims(), needed.dims(-1))) {
-      throw new ModelException(
-          "%s: '%s' is %s%s but the engine needs %s%s; -1 is the batch. Export the model again"
-              .formatted(
-                  files.where(file),
-                  needed.name(),
-                  tensor.type(),
-                  Arrays.toString(tensor.dims()),
-                  needed.type(),
-                  Arrays.toString(needed.dims(-1))));
-    }
-  }
-
-  private TensorInfo find(String file, List<TensorInfo> tensors, String name) {
-    return tensors.stream()
-        .filter(tensor -> tensor.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    "%s: there is no tensor '%s', only %s"
-                        .formatted(
-                            files.where(file),
-                            name,
-                            tensors.stream().map(TensorInfo::name).toList())));
+    return GraphFiles.metadata(runtime, files);
   }
 
   @Override
   public void close() {
-    if (fused != null) {
-      fused.close();
+    if (path != graphs) {
+      path.close();
     }
-    closeSessions();
-  }
-
-  private void closeSessions() {
-    while (!owned.isEmpty()) {
-      owned.pop().close();
-    }
+    graphs.close();
   }
 }

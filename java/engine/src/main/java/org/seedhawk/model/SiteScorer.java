@@ -7,17 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowFrame;
-import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.PairRows;
-import org.seedhawk.fused.FusedNet;
 import org.seedhawk.seq.PackedSequence;
 
 /**
@@ -28,8 +22,6 @@ import org.seedhawk.seq.PackedSequence;
  */
 public final class SiteScorer implements AutoCloseable {
   private final WindowFrame frame;
-  private PairRows rows; // of the windows and the miRNAs in use
-  private MirnaRows used;
   private final WindowEncoder encoder;
   private final Arena arena = Arena.ofShared();
   private final InputEncoding encoding;
@@ -38,31 +30,19 @@ public final class SiteScorer implements AutoCloseable {
   private final MemorySegment scratch; // int64[capacity]
   private final long windowBytes;
   private final MemorySegment windows; // rows of the encoding
-  private final MemorySegment siteRows; // features; the windows themselves without towers
-  private final long mirnaFloats; // of a row of features; 0 without towers
-  private final long siteFloats;
   private final MemorySegment pairWindow; // int32[capacity]
   private final MemorySegment pairMirna; // int32[capacity]
-  private final MemorySegment[] pairInputs; // of the graph that scores, capacity rows each
   private final MemorySegment scores; // float32[capacity]
-  private final RowRunner siteTower; // null without towers
-  private final RowRunner pairs; // null with a fused kernel
-  private final FusedNet fused; // null without
-  private final KernelCalls kernels; // of the fused kernel
+  private final PathRun run;
+  private MirnaRows used;
+  private PairRows rows; // of the windows and the miRNAs in use
 
-  SiteScorer(SiteModel model, WindowEncoder encoder, int batch, int minRows, FusedNet fused) {
-    this.frame = model.contract().frame();
+  SiteScorer(ScoringPath path, WindowFrame frame, WindowEncoder encoder, int batch, int minRows) {
+    this.frame = frame;
     this.encoder = encoder;
-    this.encoding = model.rows(fused);
-    this.fused = fused;
-    this.kernels = fused == null ? null : FusedNet.kernels(encoder);
-    this.capacity = RowRunner.rows(batch, minRows);
-    this.windowBytes = encoding.siteBytes();
-    BatchTensor mirnaFeatures = model.mirnaFeatures();
-    BatchTensor siteFeatures = model.siteFeatures();
-    boolean towers = model.usesTowers(fused);
-    this.mirnaFloats = towers ? mirnaFeatures.rowBytes() / Float.BYTES : 0;
-    this.siteFloats = towers ? siteFeatures.rowBytes() / Float.BYTES : 0;
+    encoding = path.written();
+    capacity = RowRunner.rows(batch, minRows);
+    windowBytes = encoding.siteBytes();
     try {
       starts = arena.allocate(8L * capacity, 64);
       scratch = arena.allocate(8L * Math.max(capacity, InputEncoding.SCRATCH), 64);
@@ -70,45 +50,9 @@ public final class SiteScorer implements AutoCloseable {
       pairWindow = arena.allocate(4L * capacity, 64);
       pairMirna = arena.allocate(4L * capacity, 64);
       scores = arena.allocate(4L * capacity, 64);
-      if (fused != null) {
-        siteRows = windows;
-        siteTower = null;
-        pairInputs = new MemorySegment[0];
-        pairs = null;
-        return;
-      }
-      List<BatchTensor> inputs;
-      if (towers) {
-        inputs = List.of(mirnaFeatures, siteFeatures);
-        siteRows = arena.allocate(siteFeatures.rowBytes() * capacity, 64);
-        siteTower =
-            new RowRunner(
-                model.siteSession(),
-                minRows,
-                model.pieceRows(),
-                encoding.inputs().getLast(),
-                siteFeatures);
-        siteTower.bind(capacity, windows, siteRows);
-      } else {
-        inputs = encoding.inputs();
-        siteRows = windows;
-        siteTower = null;
-      }
-      pairInputs = new MemorySegment[inputs.size()];
-      for (int i = 0; i < pairInputs.length; i++) {
-        pairInputs[i] = arena.allocate(inputs.get(i).rowBytes() * capacity, 64);
-      }
-      List<BatchTensor> tensors = new ArrayList<>(inputs);
-      tensors.add(BatchTensor.SCORE);
-      pairs =
-          new RowRunner(
-              model.scoreSession(),
-              minRows,
-              model.pieceRows(),
-              tensors.toArray(BatchTensor[]::new));
-      MemorySegment[] buffers = Arrays.copyOf(pairInputs, tensors.size());
-      buffers[pairInputs.length] = scores;
-      pairs.bind(capacity, buffers);
+      run =
+          path.bind(
+              new ScoringPath.Buffers(arena, capacity, windows, scratch, scores), encoder, minRows);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -125,7 +69,8 @@ public final class SiteScorer implements AutoCloseable {
     if (mirnas != used) { // a caller that scans for one set again and again makes no objects
       used = mirnas;
       rows =
-          new PairRows(siteRows, capacity, mirnas.segment(), mirnas.count(), pairWindow, pairMirna);
+          new PairRows(
+              run.siteRows(), capacity, mirnas.segment(), mirnas.count(), pairWindow, pairMirna);
     }
   }
 
@@ -153,8 +98,8 @@ public final class SiteScorer implements AutoCloseable {
    * do.
    */
   public void runSites(int count) {
-    if (siteTower != null && count > 0) {
-      siteTower.run(count);
+    if (count > 0) {
+      run.runSites(count);
     }
   }
 
@@ -166,22 +111,9 @@ public final class SiteScorer implements AutoCloseable {
 
   /** Scores the first {@code count} pairs. */
   public void runPairs(int count) {
-    if (count == 0) {
-      return;
+    if (count > 0) {
+      run.runPairs(rows, count);
     }
-    if (fused != null) {
-      fused.run(kernels, rows, count, scores);
-      return;
-    }
-    if (siteTower == null) {
-      encoding.pairs(encoder, rows, count, scratch, pairInputs);
-    } else {
-      encoder.gatherRows(
-          rows.mirnas(), rows.mirnaCount(), mirnaFloats, rows.mirnaIndex(), count, pairInputs[0]);
-      encoder.gatherRows(
-          rows.sites(), rows.siteCount(), siteFloats, rows.siteIndex(), count, pairInputs[1]);
-    }
-    pairs.run(count);
   }
 
   /** Returns the probability of a pair of the last {@link #runPairs}. */
@@ -194,12 +126,7 @@ public final class SiteScorer implements AutoCloseable {
     if (!arena.scope().isAlive()) {
       return;
     }
-    if (pairs != null) {
-      pairs.close();
-    }
-    if (siteTower != null) {
-      siteTower.close();
-    }
+    run.close();
     arena.close();
   }
 }

@@ -136,7 +136,7 @@ final class SeedTableBuilder {
   }
 
   private Differences exact(int kind) {
-    int[] entries = Seeds.exactDifferences(seeds.rule(), kind, DETAIL_SHIFT);
+    int[] entries = ExactRule.differences(seeds.rule(), kind, DETAIL_SHIFT);
     return new Differences(entries, new int[] {entries.length}, null);
   }
 

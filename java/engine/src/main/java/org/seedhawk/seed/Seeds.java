@@ -150,7 +150,8 @@ public final class Seeds {
     return (long) ambiguous << Integer.SIZE | code;
   }
 
-  private static byte[] partners(int code, int ambiguous, int k) {
+  /** Returns the partners one by one, {@link Bases#AMBIGUOUS} where one is. */
+  static byte[] partners(int code, int ambiguous, int k) {
     byte[] pattern = new byte[k];
     for (int j = 0; j < k; j++) {
       boolean open = (ambiguous >> 2 * j & 1) != 0;
@@ -234,7 +235,9 @@ public final class Seeds {
   }
 
   int match(int seed, int[] window) {
-    return rule.isFuzzy() ? fuzzy(partners[seed], window) : exact(rule, partners[seed], window);
+    return rule.isFuzzy()
+        ? fuzzy(partners[seed], window)
+        : ExactRule.match(rule, partners[seed], window);
   }
 
   private int fuzzy(byte[] partner, int[] window) {
@@ -256,107 +259,6 @@ public final class Seeds {
    */
   static boolean isWobble(int partner, int base) {
     return partner == 0 && base == 2 || partner == 1 && base == 3;
-  }
-
-  private static int exact(SeedMatch rule, byte[] partner, int[] window) {
-    int paired = 0; // bit i: nt i is paired
-    for (int j = 0; j < window.length; j++) {
-      if (window[j] >= 0 && window[j] == partner[j]) {
-        paired |= 1 << rule.lastNt() - j;
-      }
-    }
-    boolean a1 = (paired & 1 << 1) != 0;
-    boolean core = all(paired, 2, 7);
-    boolean m8 = (paired & 1 << 8) != 0;
-    SiteType type = null;
-    if (core) {
-      type =
-          m8
-              ? a1 ? SiteType.EIGHT_MER : SiteType.SEVEN_MER_M8
-              : a1 ? SiteType.SEVEN_MER_A1 : SiteType.SIX_MER;
-    } else if (rule == SeedMatch.STRICT && all(paired, 3, 9)) {
-      type = SiteType.OFFSET_SEVEN_MER;
-    } else if (all(paired, 3, 8)) {
-      type = SiteType.OFFSET_SIX_MER;
-    } else if (rule == SeedMatch.STRICT && a1 && all(paired, 2, 6)) {
-      type = SiteType.SIX_MER_A1;
-    }
-    return type == null ? NONE : type.ordinal();
-  }
-
-  private static boolean all(int paired, int firstNt, int lastNt) {
-    int mask = (1 << lastNt + 1) - (1 << firstNt);
-    return (paired & mask) == mask;
-  }
-
-  /**
-   * Lists what a window that matches under an exact rule can differ from its seed: {@code window ^
-   * code(seed)}, with the detail above it. Only the ambiguous partners matter, so seeds share the
-   * list.
-   *
-   * @param ambiguous bit 2*j is set where partner j is ambiguous
-   * @param detailShift the lowest bit of the detail in an entry
-   * @return each difference once, in no particular order
-   */
-  static int[] exactDifferences(SeedMatch rule, int ambiguous, int detailShift) {
-    byte[] partner = partners(0, ambiguous, rule.k()); // a window is its difference from code 0
-    int[] entries = new int[3 << 2 * (rule.k() - 6)]; // three cores of six nt
-    int count = exactMatches(rule, partner, 2, 7, detailShift, entries, 0);
-    count = exactMatches(rule, partner, 3, 8, detailShift, entries, count);
-    if (rule == SeedMatch.STRICT) {
-      count = exactMatches(rule, partner, 1, 6, detailShift, entries, count);
-    }
-    return Arrays.copyOf(entries, count);
-  }
-
-  /**
-   * Lists the windows whose best type contains the paired nt {@code firstNt..lastNt} and no earlier
-   * listed core.
-   *
-   * @return the number of entries, those before included
-   */
-  private static int exactMatches(
-      SeedMatch rule,
-      byte[] partner,
-      int firstNt,
-      int lastNt,
-      int detailShift,
-      int[] entries,
-      int count) {
-    int k = rule.k();
-    int[] window = new int[k];
-    int free = k - (lastNt - firstNt + 1);
-    for (int filling = 0; filling < 1 << 2 * free; filling++) {
-      int rest = filling;
-      int code = 0;
-      for (int j = 0; j < k; j++) {
-        int nt = rule.lastNt() - j;
-        if (nt >= firstNt && nt <= lastNt) {
-          if (partner[j] < 0) {
-            return count;
-          }
-          window[j] = partner[j];
-        } else {
-          window[j] = rest & 3;
-          rest >>= 2;
-        }
-        code |= window[j] << 2 * j;
-      }
-      int detail = exact(rule, partner, window);
-      if (core(TYPES[detail]) == firstNt) {
-        entries[count++] = detail << detailShift | code;
-      }
-    }
-    return count;
-  }
-
-  private static int core(SiteType type) {
-    return switch (type) {
-      case EIGHT_MER, SEVEN_MER_M8, SEVEN_MER_A1, SIX_MER -> 2;
-      case OFFSET_SEVEN_MER, OFFSET_SIX_MER -> 3;
-      case SIX_MER_A1 -> 1;
-      case NONCANONICAL -> throw new AssertionError(type);
-    };
   }
 
   /**

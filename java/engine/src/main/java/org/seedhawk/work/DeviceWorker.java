@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.seedhawk.encode.WindowFrame;
 import org.seedhawk.error.EngineUnavailableException;
@@ -15,6 +15,8 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.KernelException;
 import org.seedhawk.ffi.device.CudaBuffer;
 import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaGenes;
+import org.seedhawk.ffi.device.CudaSites;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.model.DeviceScorer;
 import org.seedhawk.scan.Rna;
@@ -58,7 +60,7 @@ public final class DeviceWorker implements AutoCloseable {
   private final float maxEnergy; // NaN: no limit
   private final WindowFrame frame;
   private final SiteColumns batch;
-  private final WindowEnergies energies; // null: not wanted
+  private final Optional<WindowEnergies> energies;
   private CudaContext context;
   private DeviceSequences target;
   private DeviceSequences mirnaSequences;
@@ -70,7 +72,7 @@ public final class DeviceWorker implements AutoCloseable {
   private Chunk chunk;
   private ChunkResult<?> result;
   private Runnable handOn;
-  private Kept kept; // null: the candidates are those that the device made
+  private Optional<Kept> kept = Optional.empty(); // of the candidates, when not all are
 
   /**
    * Creates the worker of the calling thread.
@@ -87,10 +89,9 @@ public final class DeviceWorker implements AutoCloseable {
     frame = tables.model().contract().frame();
     batch = new SiteColumns(frame.length());
     batch.reset(mirnas);
-    energies = options.hasEnergy() ? new WindowEnergies(frame.length(), 1) : null;
-    if (energies != null) {
-      energies.use(mirnas);
-    }
+    energies =
+        options.hasEnergy() ? Optional.of(new WindowEnergies(frame.length(), 1)) : Optional.empty();
+    energies.ifPresent(all -> all.use(mirnas));
     try {
       context = tables.gpu().newContext();
       target = new DeviceSequences(context);
@@ -105,7 +106,7 @@ public final class DeviceWorker implements AutoCloseable {
                   tables.rows(),
                   mirnaSequences,
                   options.batch() > 0 ? options.batch() : BATCH);
-      staging = context.newPinned(PART * Math.max(CudaContext.SITE_BYTES, CudaContext.GENE_BYTES));
+      staging = context.newPinned(PART * Math.max(CudaSites.BYTES, CudaGenes.BYTES));
     } catch (RuntimeException e) {
       close();
       throw DeviceTables.failed(tables.gpu(), e);
@@ -192,15 +193,15 @@ public final class DeviceWorker implements AutoCloseable {
   }
 
   private void score(long made) {
-    kept = Float.isNaN(maxEnergy) ? null : keepBelowMaxEnergy(made);
-    long count = kept == null ? made : kept.size;
+    kept = Float.isNaN(maxEnergy) ? Optional.empty() : Optional.of(keepBelowMaxEnergy(made));
+    long count = kept.isEmpty() ? made : kept.get().size;
     if (count == 0) {
       return;
     }
     long offset = frame.start(seeds.nt1(0));
     CudaBuffer scores = scorer.score(target.target(), count, offset);
     try {
-      if (noisyOr || kept != null) {
+      if (noisyOr || kept.isPresent()) {
         long sites = context.sites(scores, count, Float.NEGATIVE_INFINITY);
         collectOnHost(sites);
       } else {
@@ -221,7 +222,7 @@ public final class DeviceWorker implements AutoCloseable {
   private void refuseNan(long candidate) {
     MemorySegment site = staging.pinned();
     context.readCandidates(candidate, 1, site);
-    int detail = kept == null ? detail(site, 0) : kept.detail[(int) candidate];
+    int detail = kept.isEmpty() ? CudaSites.detail(site, 0) : kept.get().detail[(int) candidate];
     batch.clear();
     int index = add(site, 0, detail);
     throw new ModelException(
@@ -236,20 +237,19 @@ public final class DeviceWorker implements AutoCloseable {
       int part = (int) Math.min(PART, count - first);
       context.readGenes(first, part, genes);
       for (int i = 0; i < part; i++) {
-        long at = i * CudaContext.GENE_BYTES;
-        int record = genes.get(JAVA_INT, at + 8);
-        int mirna = genes.get(JAVA_INT, at + 12);
-        long start = genes.get(JAVA_LONG, at) - target.position(record);
+        int record = CudaGenes.record(genes, i);
+        int mirna = CudaGenes.mirna(genes, i);
+        long start = CudaGenes.bestStart(genes, i) - target.position(record);
         SiteType type =
             seeds.type(
-                seeds.seed(mirna), genes.get(JAVA_INT, at + 16), chunk.sequence(record), start);
+                seeds.seed(mirna), CudaGenes.bestDetail(genes, i), chunk.sequence(record), start);
         long inRecord = chunk.pieceStart(record);
         result.addGene(
             record,
             mirna,
-            genes.get(JAVA_FLOAT, at + 20),
+            CudaGenes.score(genes, i),
             Double.NaN, // nobody asked for the noisy-or
-            genes.get(JAVA_LONG, at + 24),
+            CudaGenes.siteCount(genes, i),
             inRecord + seeds.siteStart(type, start),
             inRecord + seeds.siteEnd(type, start));
       }
@@ -262,9 +262,9 @@ public final class DeviceWorker implements AutoCloseable {
       int part = (int) Math.min(PART, count - first);
       context.readSites(first, part, sites);
       for (int i = 0; i < part; i++) {
-        int site = add(sites, i, detail(sites, i));
-        batch.setScore(site, score(sites, i));
-        if (energies != null) {
+        int site = add(sites, i, CudaSites.detail(sites, i));
+        batch.setScore(site, CudaSites.score(sites, i));
+        if (energies.isPresent()) {
           batch.setEnergy(site, energy(sites, i));
         }
       }
@@ -281,20 +281,21 @@ public final class DeviceWorker implements AutoCloseable {
       int part = (int) Math.min(PART, count - first);
       context.readSites(first, part, sites);
       for (int i = 0; i < part; i++) {
-        int detail = kept == null ? detail(sites, i) : kept.detail[(int) (first + i)];
+        int detail =
+            kept.isEmpty() ? CudaSites.detail(sites, i) : kept.get().detail[(int) (first + i)];
         int site = add(sites, i, detail);
-        float score = score(sites, i);
+        float score = CudaSites.score(sites, i);
         batch.setScore(site, score);
-        if (kept != null) {
-          batch.setEnergy(site, kept.energy[(int) (first + i)]);
-        } else if (energies != null && score >= threshold) {
+        if (kept.isPresent()) {
+          batch.setEnergy(site, kept.get().energy[(int) (first + i)]);
+        } else if (energies.isPresent() && score >= threshold) {
           batch.setEnergy(site, energy(sites, i));
         }
-        if (record(sites, i) != piece) {
+        if (CudaSites.record(sites, i) != piece) {
           result.addGenes(piece, genes);
-          piece = record(sites, i);
+          piece = CudaSites.record(sites, i);
         }
-        genes.add(mirna(sites, i), score, batch.start(site), batch.end(site));
+        genes.add(CudaSites.mirna(sites, i), score, batch.start(site), batch.end(site));
       }
       batch.keep(threshold);
       handOn();
@@ -312,8 +313,8 @@ public final class DeviceWorker implements AutoCloseable {
 
   /** Adds a site to the batch and returns its index there. */
   private int add(MemorySegment sites, int index, int detail) {
-    int record = record(sites, index);
-    int mirna = mirna(sites, index);
+    int record = CudaSites.record(sites, index);
+    int mirna = CudaSites.mirna(sites, index);
     long start = hitStart(sites, index, record);
     batch.add(
         seeds,
@@ -333,10 +334,11 @@ public final class DeviceWorker implements AutoCloseable {
   }
 
   private float energy(MemorySegment sites, int index) {
-    int record = record(sites, index);
+    int record = CudaSites.record(sites, index);
     PackedSequence sequence = chunk.sequence(record);
-    energies.setWindow(0, sequence, windowStart(hitStart(sites, index, record)));
-    return energies.mfe(0, mirna(sites, index));
+    WindowEnergies computed = energies.orElseThrow();
+    computed.setWindow(0, sequence, windowStart(hitStart(sites, index, record)));
+    return computed.mfe(0, CudaSites.mirna(sites, index));
   }
 
   /** Reads the candidates, drops those above the limit, and puts the others in their place. */
@@ -355,10 +357,10 @@ public final class DeviceWorker implements AutoCloseable {
         for (int i = 0; i < part; i++) {
           float energy = energy(sites, i);
           if (energy <= maxEnergy) {
-            starts.setAtIndex(JAVA_LONG, all.size, start(sites, i));
-            records.setAtIndex(JAVA_INT, all.size, record(sites, i));
-            members.setAtIndex(JAVA_INT, all.size, mirna(sites, i));
-            all.detail[all.size] = detail(sites, i);
+            starts.setAtIndex(JAVA_LONG, all.size, CudaSites.start(sites, i));
+            records.setAtIndex(JAVA_INT, all.size, CudaSites.record(sites, i));
+            members.setAtIndex(JAVA_INT, all.size, CudaSites.mirna(sites, i));
+            all.detail[all.size] = CudaSites.detail(sites, i);
             all.energy[all.size] = energy;
             all.size++;
           }
@@ -369,28 +371,8 @@ public final class DeviceWorker implements AutoCloseable {
     return all;
   }
 
-  private static long start(MemorySegment sites, int index) {
-    return sites.get(JAVA_LONG, index * CudaContext.SITE_BYTES);
-  }
-
   private long hitStart(MemorySegment sites, int index, int record) {
-    return start(sites, index) - target.position(record);
-  }
-
-  private static int record(MemorySegment sites, int index) {
-    return sites.get(JAVA_INT, index * CudaContext.SITE_BYTES + 8);
-  }
-
-  private static int mirna(MemorySegment sites, int index) {
-    return sites.get(JAVA_INT, index * CudaContext.SITE_BYTES + 12);
-  }
-
-  private static int detail(MemorySegment sites, int index) {
-    return sites.get(JAVA_INT, index * CudaContext.SITE_BYTES + 16);
-  }
-
-  private static float score(MemorySegment sites, int index) {
-    return sites.get(JAVA_FLOAT, index * CudaContext.SITE_BYTES + 20);
+    return CudaSites.start(sites, index) - target.position(record);
   }
 
   @Override

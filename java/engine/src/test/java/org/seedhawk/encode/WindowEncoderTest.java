@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.KmerWindows;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
@@ -57,7 +58,8 @@ class WindowEncoderTest {
         int kmerCount = length - k + 1;
         MemorySegment kmerIds = arena.allocateFrom(JAVA_LONG, 10, 3, 4);
         MemorySegment kmers = arena.allocate(JAVA_LONG, Math.max(1, (long) batch * kmerCount));
-        encoder.kmers(sequence, starts, batch, length, k, reversed, kmerIds, kmers);
+        encoder.kmers(
+            sequence, starts, batch, new KmerWindows(length, k, reversed), kmerIds, kmers);
         for (int b = 0; b < batch; b++) {
           String window = window(letters, starts.getAtIndex(JAVA_LONG, b), length, reversed);
           for (int j = 0; j < length; j++) {

@@ -53,7 +53,7 @@ class MirnaSlotsTest {
         slots.run();
       }
       try (MirnaRows all = model.mirnaRows(packed, encoder)) {
-        long bytes = model.mirnaFeatures().rowBytes();
+        long bytes = model.path().mirnaRowBytes();
         for (int i = 0; i < packed.size(); i++) {
           slots.restart();
           int row = slots.set(packed.get(i));

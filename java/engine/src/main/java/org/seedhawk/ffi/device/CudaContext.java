@@ -7,21 +7,18 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.KernelError;
 import org.seedhawk.ffi.KernelException;
 import org.seedhawk.ffi.PackedBases;
 import org.seedhawk.ffi.Segments;
 import org.seedhawk.ffi.cuda.Cuda;
-import org.seedhawk.ffi.cuda.shk_cuda_gene;
-import org.seedhawk.ffi.cuda.shk_cuda_site;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_table_shape;
 
 /**
  * A stream on a device, and the results of the last calls: hits, candidates, distinct windows,
- * genes, sites. What each call does, and in which order they follow each other, stands in {@code
- * seedhawk_cuda.h}.
+ * genes, sites. Its {@link #encoder} writes what a model reads. What each call does, and in which
+ * order they follow each other, stands in {@code seedhawk_cuda.h}.
  *
  * <p>Every segment is off-heap, aligned to its elements, owned by the caller and not remembered.
  * Each method throws {@link KernelException} for what the library refuses and for what the device
@@ -29,31 +26,6 @@ import org.seedhawk.ffi.kernels.shk_table_shape;
  * thread: {@link WrongThreadException} on another.
  */
 public final class CudaContext implements AutoCloseable {
-  /** Whose windows an encoder writes, or whose rows are gathered. */
-  public enum Source {
-    /** The windows of candidates. */
-    SITES(Cuda.SHK_CUDA_SITES()),
-    /** The miRNAs of candidates. */
-    MIRNAS(Cuda.SHK_CUDA_MIRNAS()),
-    /** The distinct windows of candidates, see {@link #windows}. */
-    WINDOWS(Cuda.SHK_CUDA_WINDOWS());
-
-    final int code;
-
-    Source(int code) {
-      this.code = code;
-    }
-  }
-
-  /** Bytes of a site: int64 start, int32 record, miRNA, detail, float32 score. */
-  public static final long SITE_BYTES = shk_cuda_site.sizeof();
-
-  /**
-   * Bytes of a gene: int64 start of the best, int32 record, miRNA, detail of the best, float32
-   * score, int64 sites.
-   */
-  public static final long GENE_BYTES = shk_cuda_gene.sizeof();
-
   private final CudaDevice device;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment error = KernelError.allocate(arena);
@@ -61,6 +33,7 @@ public final class CudaContext implements AutoCloseable {
   private final MemorySegment nextStart = arena.allocate(JAVA_LONG);
   private final MemorySegment out = arena.allocate(ADDRESS);
   private final MemorySegment handle;
+  private final CudaEncoder encoder;
   private long next;
 
   CudaContext(CudaDevice device) {
@@ -68,10 +41,16 @@ public final class CudaContext implements AutoCloseable {
     try {
       check(Cuda.shk_cuda_context_create(device.ordinal(), out, error));
       handle = out.get(ADDRESS, 0).reinterpret(arena, Cuda::shk_cuda_context_destroy);
+      encoder = new CudaEncoder(handle, error);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
+  }
+
+  /** Returns what writes the inputs of a model on this stream. */
+  public CudaEncoder encoder() {
+    return encoder;
   }
 
   /** Returns the device. */
@@ -243,9 +222,9 @@ public final class CudaContext implements AutoCloseable {
             handle, starts, records, mirnas, size, recordCount, mirnaCount, error));
   }
 
-  /** Copies candidates to the host, {@link #SITE_BYTES} each, scores 0. */
+  /** Copies candidates to the host, {@link CudaSites#BYTES} each, scores 0. */
   public void readCandidates(long first, long size, MemorySegment sites) {
-    Segments.checkOutput("sites", sites, size * SITE_BYTES / Long.BYTES, Long.BYTES);
+    Segments.checkOutput("sites", sites, size * CudaSites.BYTES / Long.BYTES, Long.BYTES);
     check(Cuda.shk_cuda_candidates_read(handle, first, size, sites, error));
   }
 
@@ -262,108 +241,6 @@ public final class CudaContext implements AutoCloseable {
   }
 
   /**
-   * Copies a row for each of candidates {@code [first, first + batch)}: that of its window or of
-   * its miRNA, of which row 0 is that of window or miRNA {@code firstRow}.
-   *
-   * @param rows float32[rowCount, rowLength], or anything else whose rows are as long
-   * @param result float32[batch, rowLength]
-   */
-  public void gatherRows(
-      Source source,
-      CudaBuffer rows,
-      long firstRow,
-      long rowCount,
-      long rowLength,
-      long first,
-      long batch,
-      CudaBuffer result) {
-    check(rows, rowCount * rowLength * Float.BYTES);
-    check(result, batch * rowLength * Float.BYTES);
-    check(
-        Cuda.shk_cuda_rows_gather(
-            handle,
-            source.code,
-            rows.memory(),
-            firstRow,
-            rowCount,
-            rowLength,
-            first,
-            batch,
-            result.memory(),
-            batch * rowLength,
-            error));
-  }
-
-  /**
-   * Encodes the windows of candidates, or distinct ones, {@code [first, first + batch)} as one-hot.
-   * Does not wait.
-   *
-   * @param sequences the target, or the miRNAs
-   * @param offset from a candidate's start, or from nt 1, to the window's start
-   * @param type float32 or float16
-   * @param result type[batch, 4, length]
-   */
-  public void oneHot(
-      CudaTarget sequences,
-      Source source,
-      long first,
-      long batch,
-      long offset,
-      int length,
-      boolean reversed,
-      ElementType type,
-      CudaBuffer result) {
-    long elements = batch * 4 * length;
-    check(result, elements * type.byteSize());
-    check(
-        Cuda.shk_cuda_one_hot(
-            handle,
-            sequences.pointer(),
-            source.code,
-            first,
-            batch,
-            offset,
-            length,
-            reversed ? 1 : 0,
-            code(type),
-            result.memory(),
-            elements,
-            error));
-  }
-
-  /**
-   * Encodes the pairs of candidates {@code [first, first + batch)} as TargetNet does. Does not
-   * wait.
-   *
-   * @param result type[batch, 10, 50]
-   */
-  public void esa(
-      CudaTarget target,
-      CudaTarget mirnas,
-      long first,
-      long batch,
-      long offset,
-      ElementType type,
-      CudaBuffer result) {
-    long elements = batch * 10 * 50;
-    check(result, elements * type.byteSize());
-    check(
-        Cuda.shk_cuda_esa(
-            handle,
-            target.pointer(),
-            mirnas.pointer(),
-            first,
-            batch,
-            offset,
-            code(type),
-            result.memory(),
-            elements,
-            MemorySegment.NULL,
-            0,
-            error));
-  }
-
-  /**
    * Finds the best candidate of each record and miRNA; returns how many there are.
    *
    * @param scores float32[size], one a candidate
@@ -376,9 +253,9 @@ public final class CudaContext implements AutoCloseable {
     return count.get(JAVA_LONG, 0);
   }
 
-  /** Copies genes to the host, {@link #GENE_BYTES} each. */
+  /** Copies genes to the host, {@link CudaGenes#BYTES} each. */
   public void readGenes(long first, long size, MemorySegment genes) {
-    Segments.checkOutput("genes", genes, size * GENE_BYTES / Long.BYTES, Long.BYTES);
+    Segments.checkOutput("genes", genes, size * CudaGenes.BYTES / Long.BYTES, Long.BYTES);
     check(Cuda.shk_cuda_genes_read(handle, first, size, genes, error));
   }
 
@@ -394,22 +271,14 @@ public final class CudaContext implements AutoCloseable {
     return count.get(JAVA_LONG, 0);
   }
 
-  /** Copies sites to the host, {@link #SITE_BYTES} each. */
+  /** Copies sites to the host, {@link CudaSites#BYTES} each. */
   public void readSites(long first, long size, MemorySegment sites) {
-    Segments.checkOutput("sites", sites, size * SITE_BYTES / Long.BYTES, Long.BYTES);
+    Segments.checkOutput("sites", sites, size * CudaSites.BYTES / Long.BYTES, Long.BYTES);
     check(Cuda.shk_cuda_sites_read(handle, first, size, sites, error));
   }
 
-  private static int code(ElementType type) {
-    return switch (type) {
-      case FLOAT -> Cuda.SHK_CUDA_FLOAT32();
-      case FLOAT16 -> Cuda.SHK_CUDA_FLOAT16();
-      default -> throw new IllegalArgumentException("there are no encodings of " + type);
-    };
-  }
-
   /** The library cannot see where a buffer ends. */
-  private static void check(CudaBuffer buffer, long bytes) {
+  static void check(CudaBuffer buffer, long bytes) {
     if (bytes > buffer.byteSize()) {
       throw new IndexOutOfBoundsException(
           "the buffer has " + buffer.byteSize() + " bytes, too few for " + bytes);

@@ -217,7 +217,6 @@ public final class KernelCalls implements AutoCloseable {
   /**
    * Encodes windows as k-mer tokens of stride 1.
    *
-   * @param k bases of a token, 1..6, at most {@code length}
    * @param ids int64[3]: the token of the k-mer A..A, of one with an ambiguous base, of one with an
    *     outside position
    * @param out int64[batch, length - k + 1], filled
@@ -226,17 +225,13 @@ public final class KernelCalls implements AutoCloseable {
       PackedBases bases,
       MemorySegment starts,
       long batch,
-      int length,
-      int k,
-      boolean reversed,
+      KmerWindows windows,
       MemorySegment ids,
       MemorySegment out) {
+    int length = windows.length();
+    int k = windows.k();
     Segments.checkSequence(bases);
     checkWindows(starts, batch, length);
-    if (k < 1 || k > 6 || k > length) {
-      throw new IllegalArgumentException(
-          "k '" + k + "' is outside 1.." + Math.min(6, length) + " for windows of " + length);
-    }
     long columns = length - k + 1L;
     Segments.checkInput("ids", ids, 3, Long.BYTES);
     Segments.checkRows("out", out, batch, columns, Long.BYTES);
@@ -252,7 +247,7 @@ public final class KernelCalls implements AutoCloseable {
             batch,
             length,
             k,
-            reversed ? 1 : 0,
+            windows.reversed() ? 1 : 0,
             ids,
             3,
             out,
@@ -333,7 +328,7 @@ public final class KernelCalls implements AutoCloseable {
    * @throws KernelException for an index outside of its list; {@code at} is its position
    */
   public void esa(PairRows rows, long batch, MemorySegment out, MemorySegment scores) {
-    checkPlanes(rows, batch);
+    rows.checkPlanes(batch);
     Segments.checkOutput("scores", scores, batch, Integer.BYTES);
     boolean encodes = !out.equals(MemorySegment.NULL);
     if (encodes) {
@@ -368,7 +363,7 @@ public final class KernelCalls implements AutoCloseable {
    * @throws KernelException for an index outside of its list; {@code at} is its position
    */
   public void runNet(NativeNet net, PairRows rows, long batch, MemorySegment margins) {
-    checkPlanes(rows, batch);
+    rows.checkPlanes(batch);
     Segments.checkOutput("margins", margins, batch, Float.BYTES);
     KernelError.check(
         Kernels.shk_net_run(
@@ -385,13 +380,6 @@ public final class KernelCalls implements AutoCloseable {
             batch,
             error),
         error);
-  }
-
-  private static void checkPlanes(PairRows rows, long batch) {
-    Segments.checkRows("sites", rows.sites(), rows.siteCount(), PLANES, Long.BYTES);
-    Segments.checkRows("mirnas", rows.mirnas(), rows.mirnaCount(), PLANES, Long.BYTES);
-    Segments.checkInput("siteIndex", rows.siteIndex(), batch, Integer.BYTES);
-    Segments.checkInput("mirnaIndex", rows.mirnaIndex(), batch, Integer.BYTES);
   }
 
   /** Frees the scratch memory; the kernels stay open. */

@@ -2,6 +2,7 @@
 package org.seedhawk.ffi.host;
 
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.ffi.Segments;
 
 /**
  * Rows of sites and of miRNAs, and which of them make pairs: pair b is site {@code siteIndex[b]}
@@ -19,4 +20,14 @@ public record PairRows(
     MemorySegment mirnas,
     long mirnaCount,
     MemorySegment siteIndex,
-    MemorySegment mirnaIndex) {}
+    MemorySegment mirnaIndex) {
+  private static final long PLANES = 3;
+
+  /** Checks that all of it is there for so many pairs, of rows of bit planes. */
+  void checkPlanes(long batch) {
+    Segments.checkRows("sites", sites, siteCount, PLANES, Long.BYTES);
+    Segments.checkRows("mirnas", mirnas, mirnaCount, PLANES, Long.BYTES);
+    Segments.checkInput("siteIndex", siteIndex, batch, Integer.BYTES);
+    Segments.checkInput("mirnaIndex", mirnaIndex, batch, Integer.BYTES);
+  }
+}

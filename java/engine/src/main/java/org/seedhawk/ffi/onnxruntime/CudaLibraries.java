@@ -48,7 +48,7 @@ public final class CudaLibraries {
               + "' has no CUDA provider '"
               + PROVIDER
               + "' beside it; build with SEEDHAWK_GPU=cuda13 (Maven: -Pgpu-cuda13), or set -D"
-              + OrtRuntime.PROPERTY
+              + OrtLibrary.PROPERTY
               + "=<path> to a GPU build");
     }
     ElfFile elf;

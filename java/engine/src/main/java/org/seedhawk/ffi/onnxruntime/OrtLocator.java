@@ -82,14 +82,14 @@ final class OrtLocator {
     Layout usual = layouts.getLast();
     throw new NativeUnavailableException(
         "ONNX Runtime is not there: -D"
-            + OrtRuntime.PROPERTY
+            + OrtLibrary.PROPERTY
             + " is not set, class path and module path have no '"
             + usual.folder()
             + usual.names().getFirst()
             + "' and the system no "
             + String.join(" or ", systemNames)
             + "; add the Maven artifact com.microsoft.onnxruntime:onnxruntime or set -D"
-            + OrtRuntime.PROPERTY
+            + OrtLibrary.PROPERTY
             + "=<path>");
   }
 

@@ -3,12 +3,8 @@ package org.seedhawk.ffi.onnxruntime;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.ffi.LibraryCache;
-import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.Segments;
 import org.seedhawk.ffi.device.CudaDevice;
@@ -35,15 +30,8 @@ import org.seedhawk.ffi.ort.OrtSubsetBase;
  * stream; its telemetry is switched off. Thread-safe.
  */
 public final class OrtRuntime implements AutoCloseable {
-  static final String PROPERTY = "seedhawk.ort.library";
-
   /** A model is one protobuf message, and those end at 2 GiB. */
   private static final long MAX_MODEL_BYTE_SIZE = Integer.MAX_VALUE;
-
-  private static Path loaded;
-
-  /** What comes beside {@link #loaded} before a device is used. */
-  private static List<URL> packedProviders = List.of();
 
   private final Path libraryPath;
   private final Arena arena;
@@ -57,8 +45,8 @@ public final class OrtRuntime implements AutoCloseable {
     arena = Arena.ofShared();
     try (Arena call = Arena.ofConfined()) {
       MemorySegment base = OrtSubsetBase.reinterpret(Ort.OrtGetApiBase(), Arena.global(), null);
-      version = versionOf(base);
-      MemorySegment table = tableOf(base);
+      version = OrtLibrary.versionOf(base);
+      MemorySegment table = OrtLibrary.tableOf(base);
       api = new OrtApi(OrtSubset.reinterpret(table, Arena.global(), null), call);
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
       api.check(
@@ -88,7 +76,7 @@ public final class OrtRuntime implements AutoCloseable {
    * @throws NativeUnavailableException if it is absent, cannot be loaded or is too old
    */
   public static OrtRuntime open() {
-    return new OrtRuntime(load());
+    return new OrtRuntime(OrtLibrary.load());
   }
 
   /** Returns the version, such as {@code 1.29.0}. */
@@ -180,12 +168,8 @@ public final class OrtRuntime implements AutoCloseable {
    * @throws NativeUnavailableException if they cannot be unpacked
    */
   public void unpackProviders() {
-    List<URL> providers;
-    synchronized (OrtRuntime.class) {
-      providers = packedProviders;
-    }
     try {
-      LibraryCache.unpackBeside(libraryPath, providers);
+      LibraryCache.unpackBeside(libraryPath, OrtLibrary.packedProviders());
     } catch (IOException e) {
       throw new NativeUnavailableException(
           "ONNX Runtime's providers cannot be unpacked: " + e.getMessage(), e);
@@ -291,143 +275,6 @@ public final class OrtRuntime implements AutoCloseable {
   private void checkOpen() {
     if (!arena.scope().isAlive()) {
       throw new IllegalStateException("this ONNX Runtime is closed");
-    }
-  }
-
-  private static String versionOf(MemorySegment base) {
-    return OrtApi.string(
-        OrtSubsetBase.GetVersionString.invoke(OrtSubsetBase.GetVersionString(base)));
-  }
-
-  /** NULL when the library is too old. */
-  private static MemorySegment tableOf(MemorySegment base) {
-    return OrtSubsetBase.GetApi.invoke(OrtSubsetBase.GetApi(base), Ort.ORT_SUBSET_API_VERSION());
-  }
-
-  /** Before the generated code sees the library, so that one that does not fit leaves no trace. */
-  private static void checkVersion(Path library, SymbolLookup symbols) {
-    MemorySegment function =
-        symbols
-            .find("OrtGetApiBase")
-            .orElseThrow(
-                () ->
-                    new NativeUnavailableException(
-                        "'"
-                            + library
-                            + "' is not ONNX Runtime, it has no OrtGetApiBase; correct -D"
-                            + PROPERTY));
-    var handle =
-        Linker.nativeLinker().downcallHandle(function, FunctionDescriptor.of(ValueLayout.ADDRESS));
-    MemorySegment base;
-    try {
-      base = (MemorySegment) handle.invokeExact();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
-    }
-    base = OrtSubsetBase.reinterpret(base, Arena.global(), null);
-    if (tableOf(base).address() == 0) {
-      throw new NativeUnavailableException(
-          "ONNX Runtime is "
-              + versionOf(base)
-              + ", this jar needs 1."
-              + Ort.ORT_SUBSET_API_VERSION()
-              + " or later; set -D"
-              + PROPERTY
-              + "=<path> to such a library (tried '"
-              + library
-              + "')");
-    }
-  }
-
-  private static synchronized Path load() {
-    String property = System.getProperty(PROPERTY);
-    Path wanted =
-        property == null || property.isBlank()
-            ? null
-            : Path.of(property).toAbsolutePath().normalize();
-    if (loaded != null && (wanted == null || wanted.equals(loaded))) {
-      return loaded;
-    }
-    disableTelemetry();
-    OrtLocator.Found found =
-        wanted == null
-            ? OrtLocator.find(LibraryCache.loaders(), OrtLocator.systemNames())
-            : new OrtLocator.Found(wanted, List.of());
-    Path library = found.library();
-    if (!Files.isRegularFile(library)) {
-      throw new NativeUnavailableException(
-          "-D"
-              + PROPERTY
-              + "="
-              + library
-              + " names no file; correct it, unpack the bundle again, or leave it out to use the"
-              + " library of the Maven artifact com.microsoft.onnxruntime:onnxruntime");
-    }
-    try (Arena trial = Arena.ofConfined()) {
-      checkVersion(library, LibraryLookup.open(library, trial));
-      if (loaded != null) {
-        throw new NativeUnavailableException(
-            "ONNX Runtime is loaded from '"
-                + loaded
-                + "' already and a JVM uses one; start a new JVM for '"
-                + library
-                + "'");
-      }
-      LibraryLookup.useOrt(LibraryLookup.open(library, Arena.global()));
-    } catch (IllegalArgumentException e) {
-      throw new NativeUnavailableException(
-          "ONNX Runtime cannot be loaded from '"
-              + library
-              + "': "
-              + e.getMessage()
-              + (wanted == null
-                  ? "; set -Dseedhawk.cache=<folder> if that folder allows no programs, or -D"
-                  : "; correct -D")
-              + PROPERTY
-              + "=<path>",
-          e);
-    }
-    loaded = library;
-    packedProviders = found.providers();
-    return library;
-  }
-
-  /**
-   * Official builds from 1.29 on write a device id to the user's cache and report use to their
-   * maker from the first environment on; the API's switch comes after that, so the process's
-   * environment says no before the library is loaded. What the user has set stays.
-   */
-  private static void disableTelemetry() {
-    Linker linker = Linker.nativeLinker();
-    MemorySegment setenv = linker.defaultLookup().find("setenv").orElse(null);
-    if (setenv == null) {
-      return; // Windows: its builds take the API's switch in time
-    }
-    var handle =
-        linker.downcallHandle(
-            setenv,
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_INT));
-    try (Arena arena = Arena.ofConfined()) {
-      int overwrite = 0;
-      int status =
-          (int)
-              handle.invokeExact(
-                  arena.allocateFrom("ORT_DISABLE_TELEMETRY"), arena.allocateFrom("1"), overwrite);
-      if (status != 0) {
-        throw new NativeUnavailableException(
-            "ONNX Runtime's telemetry cannot be switched off: setenv failed; set"
-                + " ORT_DISABLE_TELEMETRY=1 in the environment");
-      }
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.device.CudaDevice;
@@ -47,10 +48,12 @@ public final class OrtSession implements AutoCloseable {
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
       handle = create(env, model, options, call, out);
       memoryInfo = cpuMemory(out);
-      SessionOptions.CudaStream cuda = options.cuda();
-      deviceInfo = cuda == null ? MemorySegment.NULL : deviceMemory(cuda.device(), call, out);
+      Optional<SessionOptions.CudaStream> cuda = options.cuda();
+      deviceInfo = cuda.map(on -> deviceMemory(on.device(), call, out)).orElse(MemorySegment.NULL);
       runOptions =
-          cuda == null || cuda.stream() == 0 ? MemorySegment.NULL : runWithoutWaiting(call, out);
+          cuda.filter(on -> on.stream() != 0)
+              .map(on -> runWithoutWaiting(call, out))
+              .orElse(MemorySegment.NULL);
       inputs = tensors(call, true);
       outputs = tensors(call, false);
       metadata = readMetadata(call);
@@ -146,9 +149,10 @@ public final class OrtSession implements AutoCloseable {
               settings,
               call.allocateFrom("session.intra_op.allow_spinning"),
               call.allocateFrom(options.spinning() ? "1" : "0")));
-      if (options.cuda() != null && !options.cuda().device().isEmulated()) {
+      Optional<SessionOptions.CudaStream> cuda = options.cuda();
+      if (cuda.isPresent() && !cuda.get().device().isEmulated()) {
         CudaProvider.append(
-            api, doing("cannot run on " + options.cuda().device()), settings, options.cuda(), call);
+            api, doing("cannot run on " + cuda.get().device()), settings, cuda.get(), call);
       }
       api.check(
           doing("cannot load it"),

@@ -2,6 +2,7 @@
 package org.seedhawk.ffi.onnxruntime;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.ffi.ort.Ort;
 
@@ -12,10 +13,13 @@ import org.seedhawk.ffi.ort.Ort;
  *     parallel already, so 1 is the default
  * @param spinning whether idle threads of the session burn a core while they wait for work
  * @param optimization how far the graph is rewritten when it is loaded
- * @param cuda the device and stream that run the model; null: the processor
+ * @param cuda the device and stream that run the model; empty: the processor
  */
 public record SessionOptions(
-    int intraOpThreads, boolean spinning, GraphOptimization optimization, CudaStream cuda) {
+    int intraOpThreads,
+    boolean spinning,
+    GraphOptimization optimization,
+    Optional<CudaStream> cuda) {
 
   /** One thread, no spinning, all optimisations. */
   public static final SessionOptions DEFAULT = new SessionOptions(1, false, GraphOptimization.ALL);
@@ -57,15 +61,16 @@ public record SessionOptions(
       throw new IllegalArgumentException("intraOpThreads '" + intraOpThreads + "' is less than 1");
     }
     Objects.requireNonNull(optimization, "optimization");
+    Objects.requireNonNull(cuda, "cuda");
   }
 
   /** On the processor. */
   public SessionOptions(int intraOpThreads, boolean spinning, GraphOptimization optimization) {
-    this(intraOpThreads, spinning, optimization, null);
+    this(intraOpThreads, spinning, optimization, Optional.empty());
   }
 
   /** Returns these options with a device. */
   public SessionOptions on(CudaStream newCuda) {
-    return new SessionOptions(intraOpThreads, spinning, optimization, newCuda);
+    return new SessionOptions(intraOpThreads, spinning, optimization, Optional.of(newCuda));
   }
 }

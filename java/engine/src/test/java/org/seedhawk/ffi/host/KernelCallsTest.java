@@ -259,9 +259,9 @@ class KernelCallsTest {
       assertArrayEquals(new long[] {14, 13, 12, 11, 10, 15}, tokens.toArray(JAVA_LONG));
 
       MemorySegment kmers = arena.allocate(JAVA_LONG, 4);
-      calls.kmers(bases(), starts, 2, 3, 2, false, longs(100, 7, 8), kmers);
+      calls.kmers(bases(), starts, 2, new KmerWindows(3, 2, false), longs(100, 7, 8), kmers);
       assertArrayEquals(new long[] {100 + 11, 7, 8, 100 + 1}, kmers.toArray(JAVA_LONG));
-      calls.kmers(bases(), starts, 2, 3, 2, true, longs(100, 7, 8), kmers);
+      calls.kmers(bases(), starts, 2, new KmerWindows(3, 2, true), longs(100, 7, 8), kmers);
       assertArrayEquals(new long[] {7, 100 + 14, 100 + 4, 8}, kmers.toArray(JAVA_LONG));
     }
   }
@@ -312,7 +312,10 @@ class KernelCallsTest {
       assertThrows(
           tooShort, () -> calls.tokens(bases(), starts, 2, 3, false, ids, out.asSlice(512 - 40)));
       assertThrows(
-          tooShort, () -> calls.kmers(bases(), starts, 2, 3, 2, false, ids, out.asSlice(512 - 24)));
+          tooShort,
+          () ->
+              calls.kmers(
+                  bases(), starts, 2, new KmerWindows(3, 2, false), ids, out.asSlice(512 - 24)));
       assertThrows(tooShort, () -> calls.rowsGather(out, 1L << 40, 1L << 40, starts, 1, out));
       assertThrows(tooShort, () -> calls.rowsGather(out, 1, Long.MAX_VALUE, starts, 1, out));
 
@@ -323,7 +326,8 @@ class KernelCallsTest {
       assertThrows(wrong, () -> calls.oneHot(bases(), starts, -1, 3, false, out));
       assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 0, false, out));
       assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 4097, false, out));
-      assertThrows(wrong, () -> calls.kmers(bases(), starts, 1, 3, 4, false, ids, out));
+      assertThrows(
+          wrong, () -> calls.kmers(bases(), starts, 1, new KmerWindows(3, 4, false), ids, out));
       assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 3, false, out.asReadOnly()));
       assertThrows(wrong, () -> calls.oneHot(bases(), starts, 1, 3, false, out.asSlice(2)));
       assertThrows(

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.ffi.host.KmerWindows;
 
 /**
  * Writes pieces as rows of tokens with the engine's own encoder, padded on the left as {@code
@@ -63,7 +64,13 @@ public final class PieceEncoder implements AutoCloseable {
     if (k == 1) {
       encoder.tokens(piece.sequence(), start, 1, piece.length(), piece.reversed(), ids, target);
     } else {
-      encoder.kmers(piece.sequence(), start, 1, piece.length(), k, piece.reversed(), ids, target);
+      encoder.kmers(
+          piece.sequence(),
+          start,
+          1,
+          new KmerWindows(piece.length(), k, piece.reversed()),
+          ids,
+          target);
     }
   }
 
