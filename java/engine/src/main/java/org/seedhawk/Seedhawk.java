@@ -2,7 +2,6 @@
 package org.seedhawk;
 
 import java.io.IOException;
-import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -22,6 +21,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Search.SeedSearch;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.work.EngineCore;
+import org.seedhawk.work.ForgottenEngine;
 import org.seedhawk.work.PairJob;
 
 /**
@@ -39,30 +39,12 @@ import org.seedhawk.work.PairJob;
  * Thread-safe.
  */
 public final class Seedhawk implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
-  private static final System.Logger LOG = System.getLogger(Seedhawk.class.getName());
-
   private final EngineCore core;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Seedhawk(EngineCore core) {
     this.core = core;
-    CLEANER.register(this, new Forgotten(closed, core.model().contract().name()));
-  }
-
-  /** Tells, once, of an engine that nobody can close any more. */
-  private record Forgotten(AtomicBoolean closed, String model) implements Runnable {
-    @Override
-    public void run() {
-      if (!closed.get()) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "an engine with model '"
-                + model
-                + "' was never closed; its threads and native memory stay until the process ends."
-                + " Close it, in try-with-resources for instance");
-      }
-    }
+    ForgottenEngine.watch(this, closed, core.model().contract().name());
   }
 
   /** Opens the engine with the default model, as {@link Builder#open} does. */

@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.GeneTable;
@@ -16,25 +17,26 @@ import org.seedhawk.scan.SiteBatch;
 final class TableSink implements ScanSink<RowBuffer> {
   private static final int FLUSH = 1 << 16;
 
-  private final AtomicFile sites; // null: not wanted
-  private final AtomicFile genes; // null: not wanted
+  private final Optional<AtomicFile> sites;
+  private final Optional<AtomicFile> genes;
   private final boolean energy;
   private final Progress progress;
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
   private final RowBuffer geneRows = new RowBuffer();
 
+  /** Takes the files; null: that table is not wanted. */
   TableSink(AtomicFile sites, AtomicFile genes, boolean energy, Progress progress) {
-    this.sites = sites;
-    this.genes = genes;
+    this.sites = Optional.ofNullable(sites);
+    this.genes = Optional.ofNullable(genes);
     this.energy = energy;
     this.progress = progress;
   }
 
   @Override
   public void begin() throws IOException {
-    if (sites != null) {
+    if (sites.isPresent()) {
       RowBuffer header = new RowBuffer().text(SiteTable.header(energy));
-      header.writeTo(sites);
+      header.writeTo(sites.get());
     }
     geneRows.text(GeneTable.HEADER);
   }
@@ -45,7 +47,7 @@ final class TableSink implements ScanSink<RowBuffer> {
     if (rows == null) {
       rows = new RowBuffer();
     }
-    if (sites != null) {
+    if (sites.isPresent()) {
       for (int site = 0; site < batch.size(); site++) {
         SiteTable.row(rows, batch, site, energy);
       }
@@ -55,8 +57,8 @@ final class TableSink implements ScanSink<RowBuffer> {
 
   @Override
   public void sites(RowBuffer rows) throws IOException {
-    if (sites != null) {
-      rows.writeTo(sites);
+    if (sites.isPresent()) {
+      rows.writeTo(sites.get());
     }
     rows.clear();
     free.add(rows);
@@ -73,7 +75,7 @@ final class TableSink implements ScanSink<RowBuffer> {
       long bestEnd,
       PairStatus status)
       throws IOException {
-    if (genes != null) {
+    if (genes.isPresent()) {
       GeneTable.row(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
       if (geneRows.size() >= FLUSH) {
         flushGenes();
@@ -89,17 +91,17 @@ final class TableSink implements ScanSink<RowBuffer> {
   /** Writes what is left and gives the files their names. */
   void commit() throws IOException {
     progress.end();
-    if (genes != null) {
+    if (genes.isPresent()) {
       flushGenes();
-      genes.commit();
+      genes.get().commit();
     }
-    if (sites != null) {
-      sites.commit();
+    if (sites.isPresent()) {
+      sites.get().commit();
     }
   }
 
   private void flushGenes() throws IOException {
-    geneRows.writeTo(genes);
+    geneRows.writeTo(genes.orElseThrow());
     geneRows.clear();
   }
 }

@@ -58,7 +58,7 @@ public final class Doctor {
 
   private static Finding kernels() {
     try (Backend backend = Backend.open()) {
-      if (backend.libraryPath() == null) {
+      if (backend.libraryPath().isEmpty()) {
         String reason =
             backend.absence().isEmpty()
                 ? "-D" + Backend.PROPERTY + "=java was asked for"
@@ -70,7 +70,8 @@ public final class Doctor {
           true,
           false,
           "%s, available %s, %s"
-              .formatted(backend.name(), NativeKernels.availableBackends(), backend.libraryPath()));
+              .formatted(
+                  backend.name(), NativeKernels.availableBackends(), backend.libraryPath().get()));
     } catch (NativeUnavailableException | IllegalArgumentException e) {
       return new Finding("kernels", false, true, e.getMessage());
     }

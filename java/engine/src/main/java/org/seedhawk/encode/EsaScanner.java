@@ -26,9 +26,8 @@ public final class EsaScanner implements AutoCloseable {
   private final MemorySegment sites = arena.allocate(JAVA_LONG, WindowEncoder.PLANES * CAPACITY);
   private final MemorySegment siteIndex = arena.allocate(JAVA_INT, CAPACITY);
   private final MemorySegment mirnaIndex = arena.allocate(JAVA_INT, CAPACITY);
-  private MirnaRows used; // null before the first scan
-  private PairRows rows; // of those miRNAs
   private final MemorySegment scores = arena.allocate(JAVA_INT, CAPACITY);
+  private PairRows rows = rows(MemorySegment.NULL, 0); // of the miRNAs of the last scan
 
   /** Creates one on the encoder of its thread. */
   public EsaScanner(WindowEncoder encoder) {
@@ -52,12 +51,15 @@ public final class EsaScanner implements AutoCloseable {
       mirnaIndex.setAtIndex(JAVA_INT, i, mirna);
     }
     encoder.planes(target, starts, count, WindowEncoder.ESA_SITE_LENGTH, true, sites);
-    if (mirnas != used) {
-      rows = new PairRows(sites, CAPACITY, mirnas.segment(), mirnas.count(), siteIndex, mirnaIndex);
-      used = mirnas;
+    if (rows.mirnas() != mirnas.segment()) { // it is an object, and most scans need none
+      rows = rows(mirnas.segment(), mirnas.count());
     }
     encoder.esa(rows, count, MemorySegment.NULL, scores);
     return count;
+  }
+
+  private PairRows rows(MemorySegment mirnas, long count) {
+    return new PairRows(sites, CAPACITY, mirnas, count, siteIndex, mirnaIndex);
   }
 
   /** Returns the score of a window of the last {@link #scan}, 0..10. */

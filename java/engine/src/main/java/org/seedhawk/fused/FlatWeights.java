@@ -9,7 +9,8 @@ import org.seedhawk.onnx.OnnxFile;
 /** Constants of a graph one after the other, as a fused kernel takes them. One thread at a time. */
 final class FlatWeights {
   private final OnnxFile file;
-  private float[] all = new float[0]; // null: one was missing
+  private float[] all = new float[0];
+  private boolean complete = true;
 
   FlatWeights(OnnxFile file) {
     this.file = file;
@@ -25,8 +26,8 @@ final class FlatWeights {
   }
 
   void add(Optional<float[]> tensor) {
-    if (all == null || tensor.isEmpty()) {
-      all = null;
+    complete &= tensor.isPresent();
+    if (!complete) {
       return;
     }
     int before = all.length;
@@ -36,6 +37,6 @@ final class FlatWeights {
 
   /** Returns them as a network, empty if one was missing. */
   Optional<NetWeights> toNet(NativeNet.Kind kind, int... sizes) {
-    return Optional.ofNullable(all).map(weights -> new NetWeights(kind, sizes, weights));
+    return complete ? Optional.of(new NetWeights(kind, sizes, all)) : Optional.empty();
   }
 }

@@ -27,7 +27,7 @@ public final class FusedNet implements AutoCloseable {
   private static final Map<String, Function<byte[], Optional<NetWeights>>> READERS =
       Map.of(
           RegisterNet.GRAPH, RegisterNet::read,
-          TargetNet.GRAPH, TargetNet::read,
+          TargetNetReader.GRAPH, TargetNetReader::read,
           DeepTargetNet.GRAPH, DeepTargetNet::read);
 
   private final NativeNet net;

@@ -40,9 +40,9 @@ public final class ModelFiles {
   private static final String RESULTS = "results.json";
 
   private final String name;
-  private final Path directory; // null: inside the jar
+  private final Optional<Path> directory; // empty: inside the jar
 
-  private ModelFiles(String name, Path directory) {
+  private ModelFiles(String name, Optional<Path> directory) {
     this.name = name;
     this.directory = directory;
   }
@@ -203,16 +203,17 @@ public final class ModelFiles {
         throw new ModelException(
             "this build carries no model; name a directory that holds model.onnx");
       }
-      return new ModelFiles(embedded.getFirst(), null);
+      return new ModelFiles(embedded.getFirst(), Optional.empty());
     }
     String name = current(nameOrDirectory);
     if (embedded.contains(name)) {
-      return new ModelFiles(name, null);
+      return new ModelFiles(name, Optional.empty());
     }
     Path path = Path.of(nameOrDirectory);
     if (Files.isDirectory(path)) {
       ModelFiles files =
-          new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
+          new ModelFiles(
+              path.toAbsolutePath().normalize().getFileName().toString(), Optional.of(path));
       if (!files.has(GraphFiles.JOINT) && !files.hasTowers()) {
         throw new ModelException(
             "%s: the directory holds no model.onnx, nor site.onnx, mirna.onnx and pair.onnx; name a model directory"
@@ -222,7 +223,7 @@ public final class ModelFiles {
     }
     Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isModel);
     if (named.isPresent()) {
-      return new ModelFiles(nameOrDirectory, named.get());
+      return new ModelFiles(nameOrDirectory, named);
     }
     List<String> names = embedded;
     try {
@@ -240,7 +241,7 @@ public final class ModelFiles {
    * calibration, is another model's then.
    */
   List<String> unmeasured() {
-    if (directory == null || !has(RESULTS)) {
+    if (directory.isEmpty() || !has(RESULTS)) {
       return List.of();
     }
     String results = new String(read(RESULTS), StandardCharsets.UTF_8);
@@ -257,7 +258,7 @@ public final class ModelFiles {
           "{0}: not the file that {1} was measured on; ''seedhawk models verify {2}'' says more",
           where(file),
           where(RESULTS),
-          directory);
+          directory.orElseThrow());
     }
   }
 
@@ -278,15 +279,16 @@ public final class ModelFiles {
   public static ModelFiles generator(String nameOrDirectory) {
     List<String> names = embeddedGenerators();
     if (names.contains(nameOrDirectory)) {
-      return new ModelFiles(nameOrDirectory, null);
+      return new ModelFiles(nameOrDirectory, Optional.empty());
     }
     Path path = Path.of(nameOrDirectory);
     if (isGenerator(path)) {
-      return new ModelFiles(path.toAbsolutePath().normalize().getFileName().toString(), path);
+      return new ModelFiles(
+          path.toAbsolutePath().normalize().getFileName().toString(), Optional.of(path));
     }
     Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isGenerator);
     if (named.isPresent()) {
-      return new ModelFiles(nameOrDirectory, named.get());
+      return new ModelFiles(nameOrDirectory, named);
     }
     try {
       names = generators();
@@ -309,9 +311,9 @@ public final class ModelFiles {
 
   /** Returns whether {@link #read} would find a file. */
   public boolean has(String file) {
-    return directory == null
-        ? ModelFiles.class.getResource(RESOURCES + name + "/" + file) != null
-        : isFile(directory, file);
+    return directory
+        .map(folder -> isFile(folder, file))
+        .orElseGet(() -> ModelFiles.class.getResource(RESOURCES + name + "/" + file) != null);
   }
 
   /** Returns whether there are all three towers. */
@@ -321,7 +323,7 @@ public final class ModelFiles {
 
   /** Returns how messages name a file. */
   public String where(String file) {
-    return directory == null ? name + "/" + file : directory.resolve(file).toString();
+    return directory.map(folder -> folder.resolve(file).toString()).orElse(name + "/" + file);
   }
 
   /**
@@ -330,12 +332,12 @@ public final class ModelFiles {
    * @throws ModelException if it is missing or cannot be read
    */
   public byte[] read(String file) {
-    if (directory == null) {
+    if (directory.isEmpty()) {
       return resource(name + "/" + file)
           .orElseThrow(() -> new ModelException(where(file) + ": not in this build"));
     }
     try {
-      return Files.readAllBytes(directory.resolve(file));
+      return Files.readAllBytes(directory.get().resolve(file));
     } catch (IOException e) {
       throw new ModelException(where(file) + ": cannot be read (" + e + ")", e);
     }

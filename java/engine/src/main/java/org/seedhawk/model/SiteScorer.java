@@ -34,7 +34,6 @@ public final class SiteScorer implements AutoCloseable {
   private final MemorySegment pairMirna; // int32[capacity]
   private final MemorySegment scores; // float32[capacity]
   private final PathRun run;
-  private MirnaRows used;
   private PairRows rows; // of the windows and the miRNAs in use
 
   SiteScorer(ScoringPath path, WindowFrame frame, WindowEncoder encoder, int batch, int minRows) {
@@ -57,6 +56,7 @@ public final class SiteScorer implements AutoCloseable {
       arena.close();
       throw e;
     }
+    rows = rows(MemorySegment.NULL, 0);
   }
 
   /** Returns how many windows, and how many pairs, fit: the batch, rounded up to a power of two. */
@@ -66,12 +66,14 @@ public final class SiteScorer implements AutoCloseable {
 
   /** Scores with these miRNAs from now on; they must stay open. */
   public void use(MirnaRows mirnas) {
-    if (mirnas != used) { // a caller that scans for one set again and again makes no objects
-      used = mirnas;
-      rows =
-          new PairRows(
-              run.siteRows(), capacity, mirnas.segment(), mirnas.count(), pairWindow, pairMirna);
+    MemorySegment segment = mirnas.segment();
+    if (rows.mirnas() != segment) { // a caller that scans for one set again makes no objects
+      rows = rows(segment, mirnas.count());
     }
+  }
+
+  private PairRows rows(MemorySegment mirnas, long count) {
+    return new PairRows(run.siteRows(), capacity, mirnas, count, pairWindow, pairMirna);
   }
 
   /** Places a window by the position of the base opposite miRNA nt 1. */

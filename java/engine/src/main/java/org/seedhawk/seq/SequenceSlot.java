@@ -23,7 +23,7 @@ public final class SequenceSlot implements AutoCloseable {
   private static final int RUN_BYTES = 2 * Long.BYTES;
 
   private final SequencePacker packer;
-  private Arena arena; // null at first
+  private Arena arena; // of the three below
   private MemorySegment letters;
   private MemorySegment packed;
   private MemorySegment ambiguous;
@@ -32,7 +32,7 @@ public final class SequenceSlot implements AutoCloseable {
   /** Creates one that packs with the given packer. */
   public SequenceSlot(SequencePacker packer) {
     this.packer = packer;
-    allocate(FIRST_BASES);
+    arena = allocate(FIRST_BASES);
   }
 
   /**
@@ -93,11 +93,13 @@ public final class SequenceSlot implements AutoCloseable {
         throw new IllegalArgumentException(
             "a sequence of %d letters is longer than %d; cut it".formatted(bases, MAX_BASES));
       }
-      allocate((int) Math.max(bases, Math.min(MAX_BASES, 2 * letters.byteSize())));
+      Arena grown = allocate((int) Math.max(bases, Math.min(MAX_BASES, 2 * letters.byteSize())));
+      close();
+      arena = grown;
     }
   }
 
-  private void allocate(int bases) {
+  private Arena allocate(int bases) {
     Arena grown = Arena.ofShared();
     try {
       MemorySegment newLetters = grown.allocate(bases, 64);
@@ -108,17 +110,16 @@ public final class SequenceSlot implements AutoCloseable {
       letters = newLetters;
       packed = newPacked;
       ambiguous = newAmbiguous;
+      return grown;
     } catch (OutOfMemoryError e) {
       grown.close();
       throw e;
     }
-    close();
-    arena = grown;
   }
 
   @Override
   public void close() {
-    if (arena != null && arena.scope().isAlive()) {
+    if (arena.scope().isAlive()) {
       arena.close();
     }
   }

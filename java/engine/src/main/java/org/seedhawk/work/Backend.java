@@ -33,11 +33,11 @@ public final class Backend implements AutoCloseable {
 
   private static final String FUSED = "seedhawk.fused";
 
-  private final NativeKernels kernels; // null: Java
+  private final Optional<NativeKernels> kernels; // empty: Java
   private final String
       absence; // why kernels are absent; empty when they are not or Java was asked for
 
-  private Backend(NativeKernels kernels, String absence) {
+  private Backend(Optional<NativeKernels> kernels, String absence) {
     this.kernels = kernels;
     this.absence = absence;
   }
@@ -46,7 +46,7 @@ public final class Backend implements AutoCloseable {
   public static Backend open() {
     String name = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
     if (name.equals("java")) {
-      return new Backend(null, "");
+      return new Backend(Optional.empty(), "");
     }
     NativeKernels.Backend wanted;
     try {
@@ -56,18 +56,18 @@ public final class Backend implements AutoCloseable {
           "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);
     }
     try {
-      return new Backend(NativeKernels.open(wanted), "");
+      return new Backend(Optional.of(NativeKernels.open(wanted)), "");
     } catch (NativeUnavailableException e) {
       if (wanted != NativeKernels.Backend.AUTO) {
         throw e;
       }
-      return new Backend(null, e.getMessage());
+      return new Backend(Optional.empty(), e.getMessage());
     }
   }
 
   /** Returns "java", "scalar", "avx2" or "avx512". */
   public String name() {
-    return kernels == null ? "java" : kernels.backendName();
+    return kernels.map(NativeKernels::backendName).orElse("java");
   }
 
   /** Returns why libseedhawk is not in use, empty when it is or was not wanted. */
@@ -75,14 +75,14 @@ public final class Backend implements AutoCloseable {
     return absence;
   }
 
-  /** Returns the path of libseedhawk, or null. */
-  public String libraryPath() {
-    return kernels == null ? null : kernels.libraryPath().toString();
+  /** Returns the path of libseedhawk, where it is in use. */
+  public Optional<String> libraryPath() {
+    return kernels.map(loaded -> loaded.libraryPath().toString());
   }
 
   /** Copies a table for the scanners of this backend; empty when they read the Java table. */
   Optional<NativeTable> table(SeedTable table) {
-    return kernels == null ? Optional.empty() : Optional.of(table.toNative(kernels));
+    return kernels.map(table::toNative);
   }
 
   /**
@@ -95,17 +95,17 @@ public final class Backend implements AutoCloseable {
     if (precision != Precision.FLOAT32 || !fuses()) {
       return SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
     }
-    try (KernelCalls calls = kernels.newCalls()) {
+    try (KernelCalls calls = kernels.orElseThrow().newCalls()) {
       return SiteModel.open(runtime, files, path, calls);
     }
   }
 
   private boolean fuses() {
     String wanted = System.getProperty(FUSED, "auto").toLowerCase(Locale.ROOT);
-    boolean vectors = kernels != null && !kernels.backendName().equals("scalar");
+    boolean vectors = kernels.isPresent() && !name().equals("scalar");
     return switch (wanted) {
       case "auto" -> vectors;
-      case "true" -> kernels != null;
+      case "true" -> kernels.isPresent();
       case "false" -> false;
       default ->
           throw new IllegalArgumentException(
@@ -115,43 +115,41 @@ public final class Backend implements AutoCloseable {
 
   /** Creates the kernels of one thread. */
   public Calls newCalls() {
-    return new Calls(kernels == null ? null : kernels.newCalls());
+    return new Calls(kernels.map(NativeKernels::newCalls));
   }
 
   @Override
   public void close() {
-    if (kernels != null) {
-      kernels.close();
-    }
+    kernels.ifPresent(NativeKernels::close);
   }
 
   /** The kernels of one thread. */
   public static final class Calls implements AutoCloseable {
-    private final KernelCalls calls;
+    private final Optional<KernelCalls> calls;
 
-    private Calls(KernelCalls calls) {
+    private Calls(Optional<KernelCalls> calls) {
       this.calls = calls;
     }
 
     public SequencePacker packer() {
-      return calls == null ? new SequencePackerJava() : new SequencePackerNative(calls);
+      return calls
+          .<SequencePacker>map(SequencePackerNative::new)
+          .orElseGet(SequencePackerJava::new);
     }
 
     public WindowEncoder encoder() {
-      return calls == null ? new WindowEncoderJava() : new WindowEncoderNative(calls);
+      return calls.<WindowEncoder>map(WindowEncoderNative::new).orElseGet(WindowEncoderJava::new);
     }
 
     SeedScanner scanner(SeedTable table, Optional<NativeTable> nativeTable) {
       return nativeTable.isEmpty()
           ? new SeedScannerJava(table)
-          : new SeedScannerNative(calls, nativeTable.get(), table.seeds().rule());
+          : new SeedScannerNative(calls.orElseThrow(), nativeTable.get(), table.seeds().rule());
     }
 
     @Override
     public void close() {
-      if (calls != null) {
-        calls.close();
-      }
+      calls.ifPresent(KernelCalls::close);
     }
   }
 }

@@ -316,16 +316,8 @@ public final class DeviceWorker implements AutoCloseable {
     int record = CudaSites.record(sites, index);
     int mirna = CudaSites.mirna(sites, index);
     long start = hitStart(sites, index, record);
-    batch.add(
-        seeds,
-        chunk.sequence(record),
-        chunk.id(record),
-        chunk.pieceStart(record),
-        start,
-        seeds.seed(mirna),
-        detail,
-        mirna,
-        windowStart(start));
+    batch.onto(chunk.id(record), chunk.sequence(record), chunk.pieceStart(record));
+    batch.add(seeds, start, seeds.seed(mirna), detail, mirna, windowStart(start));
     return batch.size() - 1;
   }
 

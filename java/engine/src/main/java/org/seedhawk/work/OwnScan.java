@@ -13,15 +13,17 @@ public final class OwnScan implements AutoCloseable {
   private final PreparedMirnas set;
   private final ScanOptions options;
   private final Worker worker;
-  private final CallControl control = CallControl.alone(Duration.ZERO);
-  private final float threshold;
+  private final TargetScan.Manner listing;
+  private final TargetScan.Manner scoring;
 
   /** Creates the worker. */
   public OwnScan(EngineCore core, PreparedMirnas set, ScanOptions options) {
     this.set = set;
     this.options = options;
     worker = new Worker(core.backend());
-    threshold = set.threshold(options);
+    CallControl control = CallControl.alone(Duration.ZERO);
+    listing = new TargetScan.Manner(options, set.threshold(options), control);
+    scoring = new TargetScan.Manner(options, TargetSearch.NOTHING, control);
     try {
       worker.sites(set.model(), options);
     } catch (RuntimeException e) {
@@ -41,7 +43,7 @@ public final class OwnScan implements AutoCloseable {
   }
 
   private SiteBatch sites(String targetId, PackedSequence target) {
-    run(-1, targetId, target, threshold);
+    worker.targetScan().run(worker, set, -1, targetId, target, listing);
     return worker.targetScan().sites();
   }
 
@@ -56,12 +58,8 @@ public final class OwnScan implements AutoCloseable {
   }
 
   private float score(int mirna, PackedSequence target) {
-    run(mirna, "", target, TargetSearch.NOTHING);
+    worker.targetScan().run(worker, set, mirna, "", target, scoring);
     return worker.targetScan().score(mirna, options.noisyOr());
-  }
-
-  private void run(int mirna, String targetId, PackedSequence target, float listFrom) {
-    worker.targetScan().run(worker, set, mirna, targetId, target, listFrom, options, control);
   }
 
   @Override

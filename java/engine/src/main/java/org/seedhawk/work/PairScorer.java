@@ -143,12 +143,13 @@ final class PairScorer {
           continue;
         }
         unscored[i] = PairStatus.NO_SITE;
+        worker.onto(target, i, pair.targetId(), 0);
         switch (search) {
-          case SeedSearch seeds -> seedMatches(worker, seeds, mirnaViews.get(i), target, i, pair);
-          case EveryWindow every -> slide(worker, target, i, pair.targetId());
-          case PublishedMitar mitar -> fragments(worker, mitar, target, i, pair.targetId());
+          case SeedSearch seeds -> seedMatches(worker, seeds, mirnaViews.get(i), i);
+          case EveryWindow every -> slide(worker, target, i);
+          case PublishedMitar mitar -> fragments(worker, mitar, target, i);
           case PublishedTargetNet targetNet ->
-              alignable(worker, buffers.aligner(), rows, target, i, pair.targetId());
+              alignable(worker, buffers.aligner(), rows, target, i);
           case PublishedDeepTarget deepTarget ->
               slice = published(worker, slices, slice, pair, ends[i], i);
         }
@@ -172,23 +173,9 @@ final class PairScorer {
   }
 
   private static void seedMatches(
-      SiteWorker worker,
-      SeedSearch search,
-      PackedSequence mirna,
-      PackedSequence target,
-      int index,
-      Pair pair) {
+      SiteWorker worker, SeedSearch search, PackedSequence mirna, int index) {
     Seeds seeds = Seeds.of(List.of(mirna), search.rule(), search.wobbles());
-    worker.scan(
-        new SeedScannerDirect(seeds),
-        seeds,
-        target,
-        Long.MIN_VALUE,
-        Long.MAX_VALUE,
-        index,
-        pair.targetId(),
-        0,
-        index);
+    worker.scan(new SeedScannerDirect(seeds), seeds, Long.MIN_VALUE, Long.MAX_VALUE, index);
   }
 
   private static void add(SequenceBatch batch, Pair pair, String what, String id, String sequence) {
@@ -202,45 +189,32 @@ final class PairScorer {
     }
   }
 
-  private void slide(SiteWorker worker, PackedSequence target, int pair, String id) {
+  private void slide(SiteWorker worker, PackedSequence target, int pair) {
     long lastStart = target.baseCount() - model.contract().windowLength();
     for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
-      window(worker, target, start, pair, id);
+      window(worker, start, pair);
     }
   }
 
-  private void fragments(
-      SiteWorker worker, PublishedMitar mitar, PackedSequence target, int pair, String id) {
+  private void fragments(SiteWorker worker, PublishedMitar mitar, PackedSequence target, int pair) {
     long lastStart = target.baseCount() - model.contract().windowLength();
     for (long start = 0; start < lastStart; start += mitar.step()) {
-      window(worker, target, start, pair, id);
+      window(worker, start, pair);
     }
-    window(worker, target, lastStart, pair, id);
+    window(worker, lastStart, pair);
   }
 
   /** Adds a window that may begin before the target, which is then the site as a whole. */
-  private void window(SiteWorker worker, PackedSequence target, long start, int pair, String id) {
+  private void window(SiteWorker worker, long start, int pair) {
     ModelContract contract = model.contract();
     int length = contract.windowLength();
     long inside = Math.max(start, 0);
     worker.candidate(
-        target,
-        contract.frame().nt1(start),
-        pair,
-        id,
-        inside,
-        (int) (start + length - inside),
-        start,
-        pair);
+        contract.frame().nt1(start), inside, (int) (start + length - inside), start, pair);
   }
 
   private void alignable(
-      SiteWorker worker,
-      EsaScanner aligner,
-      MirnaRows rows,
-      PackedSequence target,
-      int pair,
-      String id) {
+      SiteWorker worker, EsaScanner aligner, MirnaRows rows, PackedSequence target, int pair) {
     ModelContract contract = model.contract();
     int length = contract.windowLength();
     int count;
@@ -249,7 +223,7 @@ final class PairScorer {
         if (aligner.score(i) >= EsaScanner.MIN_SCORE) {
           long start = from + i;
           long nt1 = contract.frame().nt1(start);
-          worker.candidate(target, nt1, pair, id, start, length, start, pair);
+          worker.candidate(nt1, start, length, start, pair);
         }
       }
     }
@@ -287,11 +261,9 @@ final class PairScorer {
     int slice = firstSlice;
     for (int end : ends) {
       PackedSequence sequence = slices.get(slice++);
+      worker.onto(sequence, i, pair.targetId(), 0);
       worker.candidate(
-          sequence,
           model.contract().frame().nt1(sequence.baseCount() - model.contract().windowLength()),
-          i,
-          pair.targetId(),
           start(end),
           end(end, pair) - start(end),
           (long) end - model.contract().windowLength(),

@@ -198,16 +198,8 @@ public final class ScanJob {
           job.result,
           control);
       for (int piece = 0; piece < chunk.size(); piece++) {
-        sites.scan(
-            scanner,
-            set.seeds(),
-            chunk.sequence(piece),
-            chunk.from(piece),
-            chunk.to(piece),
-            piece,
-            chunk.id(piece),
-            chunk.pieceStart(piece),
-            -1);
+        sites.onto(chunk.sequence(piece), piece, chunk.id(piece), chunk.pieceStart(piece));
+        sites.scan(scanner, set.seeds(), chunk.from(piece), chunk.to(piece), -1);
       }
       sites.end();
       return job;

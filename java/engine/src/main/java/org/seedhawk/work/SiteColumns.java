@@ -27,6 +27,11 @@ final class SiteColumns implements SiteBatch {
   private float[] energy = new float[1024];
   private int size;
 
+  // The piece that sites to come lie on.
+  private String pieceId = "";
+  private PackedSequence piece;
+  private long pieceStart;
+
   SiteColumns(int windowLength) {
     this.windowLength = windowLength;
   }
@@ -148,18 +153,20 @@ final class SiteColumns implements SiteBatch {
     size = 0;
   }
 
-  /** Adds the site of a hit for each miRNA of its seed, or for one of them; scores follow. */
+  /** Names the piece of a target that sites to come lie on. */
+  void onto(String id, PackedSequence newPiece, long newPieceStart) {
+    pieceId = id;
+    piece = newPiece;
+    pieceStart = newPieceStart;
+  }
+
+  /**
+   * Adds the site of a hit on the piece for each miRNA of its seed, or for one of them; scores
+   * follow.
+   */
   void add(
-      Seeds seeds,
-      PackedSequence target,
-      String id,
-      long pieceStart,
-      long hitStart,
-      int seed,
-      int detail,
-      int onlyMirna,
-      long windowStartInPiece) {
-    SiteType siteType = seeds.type(seed, detail, target, hitStart);
+      Seeds seeds, long hitStart, int seed, int detail, int onlyMirna, long windowStartInPiece) {
+    SiteType siteType = seeds.type(seed, detail, piece, hitStart);
     long siteStart = seeds.siteStart(siteType, hitStart);
     int siteLength = (int) (seeds.siteEnd(siteType, hitStart) - siteStart);
     int pairing =
@@ -168,7 +175,6 @@ final class SiteColumns implements SiteBatch {
     ensure(size + count);
     for (int i = 0; i < count; i++) {
       set(
-          id,
           pieceStart + siteStart,
           siteLength,
           pieceStart + windowStartInPiece,
@@ -179,20 +185,14 @@ final class SiteColumns implements SiteBatch {
   }
 
   /** Adds a site that no seed rule named. */
-  void add(String id, long siteStart, int siteLength, long window, int mirnaIndex) {
+  void add(long siteStart, int siteLength, long window, int mirnaIndex) {
     ensure(size + 1);
-    set(id, siteStart, siteLength, window, mirnaIndex, 0, SiteType.NONCANONICAL);
+    set(siteStart, siteLength, window, mirnaIndex, 0, SiteType.NONCANONICAL);
   }
 
   private void set(
-      String id,
-      long siteStart,
-      int siteLength,
-      long window,
-      int mirnaIndex,
-      int pairing,
-      SiteType siteType) {
-    targetId[size] = id;
+      long siteStart, int siteLength, long window, int mirnaIndex, int pairing, SiteType siteType) {
+    targetId[size] = pieceId;
     start[size] = siteStart;
     length[size] = siteLength;
     windowStart[size] = window;

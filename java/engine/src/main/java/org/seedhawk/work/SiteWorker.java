@@ -59,6 +59,8 @@ final class SiteWorker implements AutoCloseable {
   private ChunkResult<?> result;
   private SiteReceiver receiver;
   private CallControl control;
+  private PackedSequence sequence; // of the piece at hand
+  private int piece;
 
   /** Takes listed sites, many at a time. */
   interface SiteReceiver {
@@ -125,20 +127,24 @@ final class SiteWorker implements AutoCloseable {
   }
 
   /**
-   * Adds the candidate sites of the windows that start in {@code [from, to)} of a piece.
+   * Goes on to another piece: candidates to come lie on it.
+   *
+   * @param newPiece its number, ascending
+   * @param id of its target
+   * @param pieceStart where it begins in its target
+   */
+  void onto(PackedSequence newSequence, int newPiece, String id, long pieceStart) {
+    sequence = newSequence;
+    piece = newPiece;
+    batch.onto(id, newSequence, pieceStart);
+  }
+
+  /**
+   * Adds the candidate sites of the windows of the piece that start in {@code [from, to)}.
    *
    * @param onlyMirna the one miRNA whose sites count, or -1 for all
    */
-  void scan(
-      SeedScanner scanner,
-      Seeds seeds,
-      PackedSequence sequence,
-      long from,
-      long to,
-      int piece,
-      String id,
-      long pieceStart,
-      int onlyMirna) {
+  void scan(SeedScanner scanner, Seeds seeds, long from, long to, int onlyMirna) {
     if (hits.capacity() < scanner.minCapacity()) {
       hits = new HitBuffer(arena, 2 * scanner.minCapacity());
     }
@@ -158,37 +164,20 @@ final class SiteWorker implements AutoCloseable {
         }
         int first = batch.size();
         int seed = hits.seed(hit);
-        batch.add(
-            seeds,
-            sequence,
-            id,
-            pieceStart,
-            start,
-            seed,
-            hits.detail(hit),
-            onlyMirna,
-            frame.start(nt1));
+        batch.add(seeds, start, seed, hits.detail(hit), onlyMirna, frame.start(nt1));
         note(first, window, piece);
       }
     }
   }
 
   /**
-   * Adds one candidate that no seed rule named: the window of which the base opposite nt 1 is at
-   * {@code nt1}.
+   * Adds one candidate of the piece that no seed rule named: the window of which the base opposite
+   * nt 1 is at {@code nt1}.
    */
-  void candidate(
-      PackedSequence sequence,
-      long nt1,
-      int piece,
-      String id,
-      long siteStart,
-      int siteLength,
-      long windowStart,
-      int mirna) {
+  void candidate(long nt1, long siteStart, int siteLength, long windowStart, int mirna) {
     int window = window(sequence, nt1);
     int first = batch.size();
-    batch.add(id, siteStart, siteLength, windowStart, mirna);
+    batch.add(siteStart, siteLength, windowStart, mirna);
     note(first, window, piece);
   }
 

@@ -23,10 +23,16 @@ final class TargetScan {
   private SeedScanner scanner;
 
   /**
+   * How a search is done.
+   *
+   * @param listFrom score from which on a site is listed
+   */
+  record Manner(ScanOptions options, float listFrom, CallControl control) {}
+
+  /**
    * Searches for all miRNAs, or for one of them.
    *
    * @param onlyMirna -1: all
-   * @param listFrom score from which on a site is listed
    */
   void run(
       Worker worker,
@@ -34,23 +40,25 @@ final class TargetScan {
       int onlyMirna,
       String id,
       PackedSequence target,
-      float listFrom,
-      ScanOptions options,
-      CallControl control) {
+      Manner manner) {
     begin(set);
-    SiteWorker sites = worker.sites(set.model(), options);
-    sites.begin(set.mirnas(), set.rows(), listFrom, options.maxEnergy(), receiver, result, control);
+    SiteWorker sites = worker.sites(set.model(), manner.options);
+    sites.begin(
+        set.mirnas(),
+        set.rows(),
+        manner.listFrom,
+        manner.options.maxEnergy(),
+        receiver,
+        result,
+        manner.control);
+    sites.onto(target, 0, id, 0);
     Seeds seeds = set.seeds();
     if (onlyMirna < 0 || seeds.hasSeed(onlyMirna)) {
       sites.scan(
           onlyMirna < 0 ? scanner(worker, set) : direct(seeds, onlyMirna),
           seeds,
-          target,
           Long.MIN_VALUE,
           Long.MAX_VALUE,
-          0,
-          id,
-          0,
           onlyMirna);
     }
     sites.end();

@@ -80,7 +80,13 @@ public final class TargetSearch {
           "target '%s': %s".formatted(target.id(), e.getMessage()), e);
     }
     scan()
-        .run(call.worker(), set, onlyMirna, target.id(), packed, listFrom, options, call.control());
+        .run(
+            call.worker(),
+            set,
+            onlyMirna,
+            target.id(),
+            packed,
+            new TargetScan.Manner(options, listFrom, call.control()));
     return packed;
   }
 

@@ -174,7 +174,7 @@ class FusedNetTest {
     Predicate<byte[]> reads =
         switch (name) {
           case "duplexnet" -> onnx -> RegisterNet.read(onnx).isPresent();
-          case "targetnet" -> onnx -> TargetNet.read(onnx).isPresent();
+          case "targetnet" -> onnx -> TargetNetReader.read(onnx).isPresent();
           default -> onnx -> DeepTargetNet.read(onnx).isPresent();
         };
     byte[] bytes = ModelFiles.find(name).read("model.onnx");

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
@@ -62,11 +63,11 @@ final class InputBytes implements Closeable {
   private final String file;
   private final InputStream in;
   private final String kind;
-  private final Tail tail; // null: not bgzip
-  private SeekableByteChannel raw; // null: a pipe
+  private final Optional<Tail> tail; // of bgzip
+  private Optional<SeekableByteChannel> raw = Optional.empty(); // of what is no pipe
   private long byteSize;
 
-  private InputBytes(String file, InputStream in, String kind, Tail tail) {
+  private InputBytes(String file, InputStream in, String kind, Optional<Tail> tail) {
     this.file = file;
     this.in = in;
     this.kind = kind;
@@ -91,7 +92,7 @@ final class InputBytes implements Closeable {
           decompress(
               file.toString(), new BufferedInputStream(Channels.newInputStream(raw), BUFFER));
       if (Files.isRegularFile(file)) {
-        opened.raw = raw;
+        opened.raw = Optional.of(raw);
         opened.byteSize = raw.size();
       }
       return opened;
@@ -130,10 +131,10 @@ final class InputBytes implements Closeable {
       boolean bgzip =
           start.length == 18 && (start[3] & 4) != 0 && start[12] == 'B' && start[13] == 'C';
       try {
-        Tail tail = bgzip ? new Tail(in) : null;
+        Optional<Tail> tail = bgzip ? Optional.of(new Tail(in)) : Optional.empty();
         InputStream members =
             GzipCompressorInputStream.builder()
-                .setInputStream(bgzip ? tail : in)
+                .setInputStream(tail.<InputStream>map(last -> last).orElse(in))
                 .setDecompressConcatenated(true)
                 .get();
         return new InputBytes(file, members, bgzip ? "bgzip" : "gzip", tail);
@@ -163,7 +164,7 @@ final class InputBytes implements Closeable {
     if (startsWith(start, 0xef, 0xbb, 0xbf)) {
       in.skipNBytes(3);
     }
-    return new InputBytes(file, in, "plain", null);
+    return new InputBytes(file, in, "plain", Optional.empty());
   }
 
   private static boolean startsWith(byte[] bytes, int... prefix) {
@@ -196,7 +197,7 @@ final class InputBytes implements Closeable {
       }
       throw damaged(file + ":" + line, kind, e);
     }
-    if (count < 0 && tail != null && !tail.endsWith(BGZIP_END)) {
+    if (count < 0 && tail.isPresent() && !tail.get().endsWith(BGZIP_END)) {
       throw new BadInputException(
           ("%s:%d: the bgzip data end without the end-of-file block; the file is truncated: "
                   + "fetch or write it again")
@@ -230,7 +231,7 @@ final class InputBytes implements Closeable {
   /** Returns which part of the file has been read, 0..1, or NaN when its size is unknown. */
   double fractionRead() {
     try {
-      return raw == null || byteSize == 0 ? Double.NaN : (double) raw.position() / byteSize;
+      return raw.isEmpty() || byteSize == 0 ? Double.NaN : (double) raw.get().position() / byteSize;
     } catch (IOException e) {
       return Double.NaN; // closed
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -40,7 +41,7 @@ public final class OutputFolder implements AutoCloseable {
   private final Consumer<String> messages;
   private final Thread hook = new Thread(this::stopped);
   private Path opened; // as it stands in OPEN
-  private FileChannel lock; // null once it is released
+  private Optional<FileChannel> lock = Optional.empty(); // while it is held
 
   private OutputFolder(Path folder, Consumer<String> messages) {
     this.folder = folder;
@@ -74,7 +75,7 @@ public final class OutputFolder implements AutoCloseable {
       throw isOpen(ProcessHandle.current().pid() + "");
     }
     try {
-      while (lock == null) {
+      while (lock.isEmpty()) {
         lock = tryLock(real.resolve(LOCK));
       }
       opened = real;
@@ -88,9 +89,9 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Returns the open, locked file.
    *
-   * @return null if the one who had it deleted it meanwhile
+   * @return empty if the one who had it deleted it meanwhile
    */
-  private FileChannel tryLock(Path file) throws IOException {
+  private Optional<FileChannel> tryLock(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean locked = false;
@@ -105,13 +106,13 @@ public final class OutputFolder implements AutoCloseable {
         channel.write(StandardCharsets.UTF_8.encode(Long.toString(ProcessHandle.current().pid())));
       }
     } catch (NoSuchFileException e) {
-      return null; // deleted before it said whose it was
+      return Optional.empty(); // deleted before it said whose it was
     } finally {
       if (!locked) {
         channel.close();
       }
     }
-    return locked ? channel : null;
+    return locked ? Optional.of(channel) : Optional.empty();
   }
 
   /** Tells a file from another that has its name later; null where there is none. */
@@ -132,10 +133,10 @@ public final class OutputFolder implements AutoCloseable {
 
   /** The file goes before the lock does: nobody else can have locked it. */
   private void unlock() throws IOException {
-    if (lock != null) {
+    if (lock.isPresent()) {
       Files.deleteIfExists(opened.resolve(LOCK));
-      lock.close();
-      lock = null;
+      lock.get().close();
+      lock = Optional.empty();
       OPEN.remove(opened);
     }
   }

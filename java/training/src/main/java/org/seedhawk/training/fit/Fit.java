@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.seedhawk.training.network.Network;
 import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.recipe.TrainingPart;
@@ -27,7 +28,7 @@ public final class Fit {
   private final String key;
   private final Schedule schedule;
   private final Optimiser optimiser;
-  private final Average average; // null: none is kept
+  private final Optional<Average> average;
   private final List<Epoch> history = new ArrayList<>();
   private int bestEpoch;
   private Weights best;
@@ -52,7 +53,7 @@ public final class Fit {
     this.key = key;
     schedule = new Schedule(settings.schedule(), settings.learningRate(), settings.epochs());
     optimiser = new Optimiser(network, settings);
-    average = settings.average() == null ? null : new Average(network, settings.average());
+    average = Optional.ofNullable(settings.average()).map(part -> new Average(network, part));
     best = network.weights();
   }
 
@@ -81,9 +82,7 @@ public final class Fit {
       history.addAll(from.history());
       network.setWeights(from.weights());
       optimiser.restore(from.moments());
-      if (average != null) {
-        average.restore(from.moments());
-      }
+      average.ifPresent(kept -> kept.restore(from.moments()));
       progress.say("going on from the checkpoint: epoch %d, batch %d".formatted(epoch, batch + 1));
     }
     for (; epoch <= settings.epochs() && !isStalled(); epoch++, batch = 0, lossSum = 0, rows = 0) {
@@ -109,8 +108,8 @@ public final class Fit {
     }
     if (settings.keep().equals("best")) {
       network.setWeights(best);
-    } else if (average != null) {
-      network.setWeights(average.weights());
+    } else if (average.isPresent()) {
+      network.setWeights(average.get().weights());
     }
     return List.copyOf(history);
   }
@@ -130,15 +129,13 @@ public final class Fit {
       collector.backward(loss);
     }
     optimiser.step(++steps, rate);
-    if (average != null) {
-      average.take(steps);
-    }
+    average.ifPresent(kept -> kept.take(steps));
     return value;
   }
 
   private void finish(int epoch, double rate, double loss) {
     Weights current = network.weights();
-    Weights measured = average == null ? current : average.weights();
+    Weights measured = average.map(Average::weights).orElse(current);
     network.setWeights(measured);
     Task.Validation validation = task.validate();
     network.setWeights(current);
@@ -182,7 +179,7 @@ public final class Fit {
               bestEpoch,
               network.weights(),
               best,
-              average == null ? optimiser.state() : average.with(optimiser.state()))
+              average.map(kept -> kept.with(optimiser.state())).orElseGet(optimiser::state))
           .write(checkpoint);
     }
   }

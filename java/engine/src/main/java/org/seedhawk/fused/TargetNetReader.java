@@ -8,7 +8,7 @@ import org.seedhawk.ffi.host.NativeNet;
 import org.seedhawk.onnx.OnnxFile;
 
 /** Reads TargetNet's network from a graph of the architecture {@code targetnet}. */
-final class TargetNet {
+final class TargetNetReader {
   /** Architecture and encoding of a graph that may hold it. */
   static final String GRAPH = "targetnet " + InputEncoding.ESA_50;
 
@@ -16,7 +16,7 @@ final class TargetNet {
   private static final int WIDE = 32;
   private static final int POOLS = 16;
 
-  private TargetNet() {}
+  private TargetNetReader() {}
 
   /**
    * Finds the network in an ONNX file.
@@ -24,7 +24,7 @@ final class TargetNet {
    * @return empty if the graph holds other constants
    */
   static Optional<NetWeights> read(byte[] onnx) {
-    return OnnxFile.read(onnx).flatMap(TargetNet::of);
+    return OnnxFile.read(onnx).flatMap(TargetNetReader::of);
   }
 
   private static Optional<NetWeights> of(OnnxFile file) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.work;
+
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Tells, once, of an engine that nobody can close any more. Immutable.
+ *
+ * @param closed whether it was closed
+ * @param model its model
+ */
+public record ForgottenEngine(AtomicBoolean closed, String model) implements Runnable {
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final System.Logger LOG = System.getLogger("org.seedhawk.Seedhawk");
+
+  /** Tells of an engine when it is collected without having been closed. */
+  public static void watch(Object engine, AtomicBoolean closed, String model) {
+    CLEANER.register(engine, new ForgottenEngine(closed, model));
+  }
+
+  @Override
+  public void run() {
+    if (!closed.get()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "an engine with model '"
+              + model
+              + "' was never closed; its threads and native memory stay until the process ends."
+              + " Close it, in try-with-resources for instance");
+    }
+  }
+}
