@@ -176,7 +176,7 @@ if wants bench; then
   elif [ -z "$gpu" ]; then
     skip "gpu-bench: no GPU here"
   else
-    step gpu-bench 540 "${java[@]}" -cp "$here/bench-lib/*:$here/lib/*" org.seedhawk.bench.Main gpu --out "$out/gpu-bench.json"
+    step gpu-bench 540 "${java[@]}" -cp "$here/bench-lib/*:$here/lib/*" org.seedhawk.bench.BenchMain gpu --out "$out/gpu-bench.json"
     tail -n 60 "$out/gpu-bench.log"
     if [ ! -s "$out/gpu-bench.json" ]; then
       failed=1

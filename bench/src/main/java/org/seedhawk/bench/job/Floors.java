@@ -21,25 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.input.ModelGraph;
 import org.seedhawk.bench.input.SmallOnnx;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
-import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
-import org.seedhawk.encode.WindowEncoderNative;
-import org.seedhawk.ffi.host.KernelCalls;
-import org.seedhawk.ffi.host.NativeKernels;
-import org.seedhawk.ffi.onnxruntime.OrtRuntime;
-import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
-import org.seedhawk.model.SiteModel;
-import org.seedhawk.model.SiteScorer;
-import org.seedhawk.seq.PackedSequence;
-import org.seedhawk.seq.SequenceBatch;
-import org.seedhawk.seq.SequencePackerNative;
 
 /**
  * What this machine could do at best, and how far each embedded model is from it, on one thread:
@@ -56,9 +44,9 @@ public final class Floors {
   private static final int[][] PRODUCTS = {{256, 256, 256}, {1024, 1024, 1024}, {2048, 2048, 2048}};
 
   private static final double SAMPLE_SECONDS = 0.25;
-  private static final int BATCH = 256;
+  static final int BATCH = 256;
   private static final int[] GRAPH_BATCHES = {16, 256};
-  private static final int MIRNAS = 64;
+  static final int MIRNAS = 64;
 
   /** What a fused kernel reads of a window. */
   private static final int PLANE_BYTES = WindowEncoder.PLANES * Long.BYTES;
@@ -260,7 +248,7 @@ public final class Floors {
       if (path == PathChoice.TOWERS && !work.containsKey("pair.onnx")) {
         continue;
       }
-      try (Scorer scorer = new Scorer(model, path)) {
+      try (FloorScorer scorer = new FloorScorer(model, path)) {
         if (!measured.add(scorer.path())) {
           continue;
         }
@@ -295,80 +283,6 @@ public final class Floors {
       }
     }
     return work;
-  }
-
-  /** The engine's way to a batch of scores, windows already encoded. One thread at a time. */
-  private static final class Scorer implements AutoCloseable {
-    private final NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO);
-    private final KernelCalls calls = kernels.newCalls();
-    private final OrtRuntime runtime = OrtRuntime.open();
-    private final SequenceBatch sequences = new SequenceBatch(new SequencePackerNative(calls));
-    private final SiteModel model;
-    private final MirnaRows mirnas;
-    private final SiteScorer scorer;
-
-    Scorer(String name, PathChoice path) {
-      SplittableRandom random = new SplittableRandom(1);
-      List<PackedSequence> packed = new ArrayList<>();
-      sequences.add(letters(random, BATCH + 100));
-      for (int i = 0; i < MIRNAS; i++) {
-        sequences.add(letters(random, 22));
-      }
-      for (int i = 0; i < MIRNAS; i++) {
-        packed.add(sequences.get(1 + i));
-      }
-      WindowEncoder encoder = new WindowEncoderNative(calls);
-      model = SiteModel.open(runtime, ModelFiles.find(name), path, calls);
-      mirnas = model.mirnaRows(packed, encoder);
-      scorer = model.newScorer(encoder, BATCH);
-      scorer.use(mirnas);
-      for (int i = 0; i < BATCH; i++) {
-        scorer.setWindow(i, 50 + i);
-        scorer.setPair(i, i, i % MIRNAS);
-      }
-      encode();
-    }
-
-    private static String letters(SplittableRandom random, int count) {
-      StringBuilder letters = new StringBuilder();
-      for (int i = 0; i < count; i++) {
-        letters.append("ACGU".charAt(random.nextInt(4)));
-      }
-      return letters.toString();
-    }
-
-    String path() {
-      return model.isFused() ? "fused" : model.hasTowers() ? "towers" : "joint";
-    }
-
-    void encode() {
-      scorer.encode(sequences.get(0), 0, BATCH);
-    }
-
-    void score() {
-      scorer.runSites(BATCH);
-      scorer.runPairs(BATCH);
-    }
-
-    float[] scores() {
-      score();
-      float[] scores = new float[BATCH];
-      for (int i = 0; i < BATCH; i++) {
-        scores[i] = scorer.score(i);
-      }
-      return scores;
-    }
-
-    @Override
-    public void close() {
-      scorer.close();
-      mirnas.close();
-      model.close();
-      sequences.close();
-      runtime.close();
-      calls.close();
-      kernels.close();
-    }
   }
 
   /** The job by part. */

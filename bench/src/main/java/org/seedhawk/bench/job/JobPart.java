@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,11 +41,9 @@ import org.seedhawk.model.SiteScorer;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seed.HitBuffer;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerNative;
@@ -79,7 +76,7 @@ final class JobPart {
   }
 
   /** Bytes that a buffer of rows holds before it is written. */
-  private static final int WRITE = 1 << 18;
+  static final int WRITE = 1 << 18;
 
   /** Name of a target in the rows of {@link Kind#ROWS}. */
   private static final String TARGET = "ENSG00000123456";
@@ -163,7 +160,7 @@ final class JobPart {
         FastaReader source = FastaReader.open(targets);
         AtomicFile siteOut = AtomicFile.create(siteFile.toString(), System.out);
         AtomicFile geneOut = AtomicFile.create(geneFile.toString(), System.out)) {
-      Writer writer = new Writer(siteOut, geneOut);
+      JobWriter writer = new JobWriter(siteOut, geneOut);
       summary = set.scan(source, options, writer);
       writer.end();
       siteOut.commit();
@@ -176,60 +173,6 @@ final class JobPart {
     answer.put("genes", summary.pairs());
     answer.put("site_bytes", Files.size(siteFile));
     answer.put("gene_bytes", Files.size(geneFile));
-  }
-
-  /** Writes both tables as the command line does. One thread at a time, {@link #map} by any. */
-  private static final class Writer implements ScanSink<RowBuffer> {
-    private final AtomicFile sites;
-    private final AtomicFile genes;
-    private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
-    private final RowBuffer geneRows = new RowBuffer();
-
-    Writer(AtomicFile sites, AtomicFile genes) {
-      this.sites = sites;
-      this.genes = genes;
-    }
-
-    @Override
-    public RowBuffer map(SiteBatch batch) {
-      RowBuffer rows = free.poll();
-      if (rows == null) {
-        rows = new RowBuffer();
-      }
-      for (int site = 0; site < batch.size(); site++) {
-        SiteTable.row(rows, batch, site, false);
-      }
-      return rows;
-    }
-
-    @Override
-    public void sites(RowBuffer rows) throws IOException {
-      rows.writeTo(sites);
-      rows.clear();
-      free.add(rows);
-    }
-
-    @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status)
-        throws IOException {
-      GeneTable.row(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
-      if (geneRows.size() >= WRITE) {
-        end();
-      }
-    }
-
-    void end() throws IOException {
-      geneRows.writeTo(genes);
-      geneRows.clear();
-    }
   }
 
   private void read() throws IOException {
@@ -405,7 +348,7 @@ final class JobPart {
     return AtomicFile.create(folder.resolve(name).toString(), System.out);
   }
 
-  private static void flush(RowBuffer rows, AtomicFile out, boolean last) throws IOException {
+  static void flush(RowBuffer rows, AtomicFile out, boolean last) throws IOException {
     if (last || rows.size() >= WRITE) {
       rows.writeTo(out);
       rows.clear();

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 enum JobShare {
   /** The virtual machine: its compilers, garbage collection, loading of classes. */
-  JVM(null),
+  JVM,
   /** Opening the engine: libraries, sessions, trial scores. */
   START("(Seedhawk|Seedhawk\\$Builder|work/EngineCore)\\.open\\b.*"),
   /** FASTA to packed sequences. */
@@ -27,16 +27,21 @@ enum JobShare {
       "work/(SiteWorker|GeneScores|ChunkResult)\\..*|work/ScanJob\\$Assembler\\..*"
           + "|work/SiteColumns\\.(reset|keep|clear|move)"),
   /** Rows formatted and written. */
-  ROWS("formats/(SiteTable|GeneTable|RowBuffer|AtomicFile)\\..*|bench/job/JobPart\\$Writer\\..*"),
+  ROWS("formats/(SiteTable|GeneTable|RowBuffer|AtomicFile)\\..*|bench/job/JobWriter\\..*"),
   /** What is left of the program. */
-  REST(null);
+  REST;
 
   private static final String OWN = "org/seedhawk/";
 
-  private final Pattern frames; // without the package that all have; null: what no other has
+  private final Pattern frames; // without the package that all have
+
+  /** What no other part has. */
+  JobShare() {
+    this("(?!)"); // matches nothing
+  }
 
   JobShare(String frames) {
-    this.frames = frames == null ? null : Pattern.compile(frames);
+    this.frames = Pattern.compile(frames);
   }
 
   /**
@@ -73,7 +78,7 @@ enum JobShare {
         return START; // whatever is tried there
       }
       for (JobShare part : values()) {
-        if (innermost == null && part.frames != null && part.frames.matcher(frame).matches()) {
+        if (innermost == null && part.frames.matcher(frame).matches()) {
           innermost = part;
         }
       }

@@ -42,7 +42,7 @@ class JobShareTest {
         JobShare.ROWS,
         of(scored + "org/seedhawk/formats/SiteTable.row;org/seedhawk/work/SiteColumns.mirnaId"));
     assertEquals(JobShare.MODEL, of(scored + "org/seedhawk/fused/RegisterNet.run;shk_run"));
-    assertEquals(JobShare.ROWS, of(scored + "org/seedhawk/bench/job/JobPart$Writer.map"));
+    assertEquals(JobShare.ROWS, of(scored + "org/seedhawk/bench/job/JobWriter.map"));
     assertEquals(
         JobShare.START,
         of("org/seedhawk/Seedhawk.open;org/seedhawk/model/SiteScorer.runPairs"),

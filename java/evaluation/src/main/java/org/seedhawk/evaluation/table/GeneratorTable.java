@@ -175,7 +175,7 @@ public final class GeneratorTable {
         long known = set.rows.stream().filter(row -> seen.contains(row.site())).count();
         figures.put("sites_in_training", known);
         List<Answer> answers = answers(generator, set.rows);
-        Figures all = figures(answers);
+        GeneratorMeasures all = figures(answers);
         figures.putAll(all.json());
         rows.add(all.row(set.name));
         List<Object> byLength = new ArrayList<>();
@@ -187,7 +187,7 @@ public final class GeneratorTable {
                   .filter(a -> a.row.site().length() >= from && a.row.site().length() < to)
                   .toList();
           if (!part.isEmpty()) {
-            Figures of = figures(part);
+            GeneratorMeasures of = figures(part);
             Map<String, Object> line = new LinkedHashMap<>();
             line.put(
                 "nt",
@@ -207,7 +207,7 @@ public final class GeneratorTable {
         json.add(figures);
         if (set.rows == split.sites()) {
           for (Map.Entry<String, List<Answer>> control : controls(split).entrySet()) {
-            Figures of = figures(control.getValue());
+            GeneratorMeasures of = figures(control.getValue());
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("set", set.name);
             line.put("control", control.getKey());
@@ -218,11 +218,11 @@ public final class GeneratorTable {
           }
         }
       }
-      report.table(Report.Table.of(label, Figures.HEADER, rows));
+      report.table(Report.Table.of(label, GeneratorMeasures.HEADER, rows));
       report.table(
           Report.Table.of(
               label + ": sites that training has not seen, by input length",
-              Figures.HEADER,
+              GeneratorMeasures.HEADER,
               lengths));
       Map<String, Object> model = new LinkedHashMap<>();
       model.put("name", label);
@@ -350,55 +350,7 @@ public final class GeneratorTable {
     return hits.isEmpty() ? null : known.letters(hits.getFirst().subject());
   }
 
-  /** Shares of rows. */
-  private record Figures(
-      double top1,
-      double top5,
-      double family,
-      double family5,
-      double[] mapped,
-      double rightName,
-      double ceiling) {
-    static final List<String> HEADER =
-        List.of(
-            "",
-            "top 1",
-            "top 5",
-            "family",
-            "family, top 5",
-            "mapped 0.01",
-            "0.005",
-            "0.001",
-            "right name",
-            "ceiling");
-
-    List<String> row(String name) {
-      List<String> row = new ArrayList<>(List.of(name));
-      for (double value : new double[] {top1, top5, family, family5}) {
-        row.add(Report.number(value));
-      }
-      for (double value : mapped) {
-        row.add(Report.number(value));
-      }
-      row.add(Report.number(rightName));
-      row.add(Report.number(ceiling));
-      return row;
-    }
-
-    Map<String, Object> json() {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("top1", top1);
-      json.put("top5", top5);
-      json.put("family", family);
-      json.put("family_top5", family5);
-      json.put("mapped_by_evalue", mapped);
-      json.put("right_name", rightName);
-      json.put("ceiling", ceiling);
-      return json;
-    }
-  }
-
-  private Figures figures(List<Answer> answers) {
+  private GeneratorMeasures figures(List<Answer> answers) {
     MirnaFamilies families = new MirnaFamilies();
     double[] mapped = new double[EVALUES.length];
     int top1 = 0;
@@ -425,7 +377,7 @@ public final class GeneratorTable {
     }
     int best = counts.values().stream().mapToInt(of -> Collections.max(of.values())).sum();
     double all = Math.max(1, answers.size());
-    return new Figures(
+    return new GeneratorMeasures(
         top1 / all, top5 / all, family / all, family5 / all, mapped, right / all, best / all);
   }
 }

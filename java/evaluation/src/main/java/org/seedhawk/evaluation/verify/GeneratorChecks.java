@@ -103,7 +103,7 @@ final class GeneratorChecks {
             results, field.getKey(), trained, field.getValue());
       }
     }
-    ModelChecks.sameRecipe(folder.resolve(ModelChecks.RECIPE), json);
+    RecipeCheck.sameRecipe(folder.resolve(ModelChecks.RECIPE), json);
     for (JsonNode part : json.path("parts")) {
       double[] rising = {
         part.path("top1").asDouble(), part.path("top5").asDouble(), part.path("family5").asDouble()

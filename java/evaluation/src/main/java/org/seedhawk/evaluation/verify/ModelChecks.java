@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.evaluation.verify;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,21 +28,17 @@ import org.seedhawk.evaluation.measure.EngineScores;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.formats.BadInputException;
-import org.seedhawk.model.FormerNames;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.PathChoice;
-import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 
 /** The checks of one model. One thread at a time. */
 public final class ModelChecks {
   static final String RECIPE = "recipe.yaml";
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final String RESULTS = ModelFolder.RESULTS;
   private static final String MIRBENCH = "mirbench.json";
-  private static final String MODEL = "model.onnx";
+  static final String MODEL = "model.onnx";
 
   private static final List<String> TOWERS =
       ModelFiles.ONNX.stream().filter(file -> !file.equals(MODEL)).toList();
@@ -55,7 +48,7 @@ public final class ModelChecks {
       List.of("miraw.json", MIRBENCH, "carry-over.json", Float16Card.RESULTS);
 
   /** Figures are doubles that were computed from the same counts. */
-  private static final double ROUNDING = 1e-6;
+  static final double ROUNDING = 1e-6;
 
   private final String name;
   private final Optional<Path> data;
@@ -152,7 +145,7 @@ public final class ModelChecks {
     checks.add(check("hashes", () -> hashes(path)));
     if (scoresPairs) {
       checks.add(check("results", () -> results(path, files)));
-      checks.add(check("parity", () -> parity(path, files)));
+      checks.add(check("parity", () -> ParityCheck.of(path, files)));
       checks.add(check("metrics", () -> metrics(path)));
     }
     return checks;
@@ -263,7 +256,7 @@ public final class ModelChecks {
     return ok("hashes", "%d files are those of %s", expected.size(), RESULTS);
   }
 
-  private static String shortened(String hash) {
+  static String shortened(String hash) {
     return hash.substring(0, Math.min(12, hash.length()));
   }
 
@@ -278,13 +271,15 @@ public final class ModelChecks {
     Map<String, String> metadata = ModelVerification.metadata(files);
     for (Map.Entry<String, JsonNode> field : json.at("/recipe/model").properties()) {
       String served = metadata.get("seedhawk." + field.getKey());
-      if (served != null && field.getValue().isValueNode() && !equal(served, field.getValue())) {
+      if (served != null
+          && field.getValue().isValueNode()
+          && !RecipeCheck.equal(served, field.getValue())) {
         throw new Fault(
             "%s: recipe.model.%s is '%s' but %s says '%s'; train again",
             results, field.getKey(), field.getValue().asText(), onnx, served);
       }
     }
-    sameRecipe(folder.resolve(RECIPE), json);
+    RecipeCheck.sameRecipe(folder.resolve(RECIPE), json);
     String training = metadata.getOrDefault("seedhawk.training_data_sha256", "");
     List<String> trainedOn = new ArrayList<>();
     json.path("sha256").forEach(hash -> trainedOn.add(hash.asText()));
@@ -293,14 +288,14 @@ public final class ModelChecks {
           "%s: no data file has the hash that %s was trained on, %s..; train again",
           results, onnx, shortened(training));
     }
-    int figures = consistent(results, RESULTS, json);
+    int figures = TableCheck.consistent(results, RESULTS, json);
     int tables = 0;
     for (String table : TABLES) {
       Path file = folder.resolve(table);
       if (Files.isRegularFile(file)) {
         JsonNode measured = ResultsFile.read(file);
-        sameModel(file, measured, hashes, metadata.get("seedhawk.name"));
-        figures += consistent(file, table, measured);
+        TableCheck.sameModel(file, measured, hashes, metadata.get("seedhawk.name"));
+        figures += TableCheck.consistent(file, table, measured);
         tables++;
       }
     }
@@ -311,154 +306,6 @@ public final class ModelChecks {
         tables,
         TABLES.size(),
         figures);
-  }
-
-  /** What a recipe says must be what was trained, but for what the command said otherwise. */
-  static void sameRecipe(Path recipe, JsonNode results) throws IOException, Fault {
-    if (!Files.isRegularFile(recipe)) {
-      return;
-    }
-    JsonNode written;
-    try {
-      written = YAML.readTree(recipe.toFile());
-    } catch (JacksonException e) {
-      throw new Fault("%s: not YAML (%s)", recipe, e.getOriginalMessage());
-    }
-    JsonNode trained = results.path("recipe");
-    List<String> command = List.of(results.path("command").asText().split(" "));
-    if (command.contains("--epochs") && written.path("training") instanceof ObjectNode training) {
-      training.remove("epochs");
-    }
-    if (written.path("model") instanceof ObjectNode model
-        && (command.contains("--language-model") || sameLanguageModel(recipe, model, results))) {
-      model.remove("language_model");
-    }
-    for (Map.Entry<String, JsonNode> section : written.properties()) {
-      if (!section.getKey().equals("grid")) {
-        sameValues(recipe, section.getKey(), section.getValue(), trained.path(section.getKey()));
-      }
-    }
-  }
-
-  /** Its path is another one when a folder was moved; what counts is the file. */
-  private static boolean sameLanguageModel(Path recipe, JsonNode model, JsonNode results)
-      throws IOException {
-    String trained = results.at("/recipe/model/language_model").asText();
-    Path file = recipe.resolveSibling(model.path("language_model").asText());
-    return Files.isRegularFile(file)
-        && DataFolder.sha256(file).equals(results.path("sha256").path(trained).asText());
-  }
-
-  private static void sameValues(Path recipe, String key, JsonNode written, JsonNode trained)
-      throws Fault {
-    if (written.isContainerNode() && !written.isEmpty()) {
-      for (Map.Entry<String, JsonNode> field : written.properties()) {
-        sameValues(
-            recipe, key + "." + field.getKey(), field.getValue(), trained.path(field.getKey()));
-      }
-      for (int i = 0; i < written.size() && written.isArray(); i++) {
-        sameValues(recipe, key + "[" + i + "]", written.get(i), trained.path(i));
-      }
-    } else if (!equal(written.asText(), trained) && !sameArchitecture(key, written, trained)) {
-      throw new Fault(
-          "%s: %s is '%s', but the model was trained with '%s'; train again or restore the recipe",
-          recipe, key, written.asText(), trained.asText("none"));
-    }
-  }
-
-  private static boolean sameArchitecture(String key, JsonNode written, JsonNode trained) {
-    return key.equals("model.architecture")
-        && FormerNames.today(written.asText()).equals(FormerNames.today(trained.asText()));
-  }
-
-  private static boolean equal(String served, JsonNode recipe) {
-    if (recipe.isNumber()) {
-      try {
-        return Math.abs(Double.parseDouble(served) - recipe.asDouble()) < ROUNDING;
-      } catch (NumberFormatException e) {
-        return false;
-      }
-    }
-    return served.equals(recipe.asText());
-  }
-
-  /** A table must have been measured with the files that are here. */
-  private static void sameModel(Path file, JsonNode table, Map<String, String> hashes, String name)
-      throws Fault {
-    for (JsonNode model : table.path("models")) {
-      if (model.path("name").asText().equals(name)) {
-        for (Map.Entry<String, String> here : hashes.entrySet()) {
-          String measured = model.path("files").path(here.getKey()).asText("none");
-          if (!measured.equals(here.getValue())) {
-            throw new Fault(
-                "%s: measured with another %s (sha256 %s.., here %s..); %s",
-                file, here.getKey(), shortened(measured), shortened(here.getValue()), again(file));
-          }
-        }
-        return;
-      }
-    }
-    throw new Fault("%s: does not hold model '%s'; %s", file, name, again(file));
-  }
-
-  private static String again(Path file) {
-    return "run 'seedhawk evaluate --table %s --model %s --data DIR --out %s'"
-        .formatted(file.getFileName().toString().replace(".json", ""), file.getParent(), file);
-  }
-
-  /**
-   * Figures of one line are bound to each other: whoever changes one must change them all.
-   *
-   * @return how many objects with figures were checked
-   */
-  private static int consistent(Path file, String where, JsonNode node) throws Fault {
-    int count = 0;
-    for (String key : List.of("averagePrecision", "average_precision", "auroc")) {
-      JsonNode interval = node.path(key + "Interval");
-      interval = interval.isMissingNode() ? node.path(key + "_interval") : interval;
-      JsonNode figure = node.path("metrics").has(key) ? node.at("/metrics/" + key) : node.path(key);
-      if (interval.size() == 2
-          && figure.isNumber()
-          && !(interval.get(0).asDouble() <= figure.asDouble()
-              && figure.asDouble() <= interval.get(1).asDouble())) {
-        throw new Fault(
-            "%s: %s: %s %s is outside of its interval; the file was edited: write it again",
-            file, where, key, figure.asText());
-      }
-    }
-    boolean single = !node.has("sets") || node.path("sets").size() == 1;
-    if (single
-        && node.path("accuracy").isNumber()
-        && node.path("sensitivity").isNumber()
-        && node.path("specificity").isNumber()
-        && node.path("rows").asInt() > 0) {
-      double rows = node.path("rows").asDouble();
-      double positives = node.path("positives").asDouble();
-      double tp = node.path("sensitivity").asDouble() * positives;
-      double tn = node.path("specificity").asDouble() * (rows - positives);
-      double f1 = 2 * tp / (tp + (rows - positives - tn) + positives);
-      if (Math.abs((tp + tn) / rows - node.path("accuracy").asDouble()) > ROUNDING
-          || Math.abs(f1 - node.path("f1").asDouble()) > ROUNDING) {
-        throw new Fault(
-            "%s: %s: accuracy, F1, sensitivity and specificity do not belong together; the file was"
-                + " edited: write it again",
-            file, where);
-      }
-      count++;
-    }
-    if (node.isObject()) {
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        // The site level of a mean over sets is a mean too.
-        if (single || !field.getKey().equals("site_level")) {
-          count += consistent(file, where + "." + field.getKey(), field.getValue());
-        }
-      }
-    } else {
-      for (int i = 0; i < node.size(); i++) {
-        count += consistent(file, where + "[" + i + "]", node.get(i));
-      }
-    }
-    return count;
   }
 
   /**
@@ -483,68 +330,13 @@ public final class ModelChecks {
         return line;
       }
     }
-    throw new Fault("%s: has no line of model '%s'; %s", table, name, again(table));
-  }
-
-  private static Check parity(Path folder, ModelFiles files) throws IOException, Fault {
-    Path file = folder.resolve(ParityFile.NAME);
-    if (!Files.isRegularFile(file)) {
-      return absent("parity", "%s: no such file; 'seedhawk train' writes it", file);
-    }
-    List<ParityFile.Row> rows = ParityFile.read(file);
-    List<Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      String line = "%s:%d".formatted(file, i + 2);
-      pairs.add(new Pair(line, rows.get(i).mirna(), line, rows.get(i).target()));
-    }
-    long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
-    List<PathChoice> paths = new ArrayList<>();
-    if (files.has(MODEL)) {
-      paths.add(PathChoice.JOINT);
-    }
-    if (files.hasTowers()) {
-      paths.add(PathChoice.TOWERS);
-    }
-    List<String> differences = new ArrayList<>();
-    for (PathChoice path : paths) {
-      float[] scores;
-      try {
-        scores = ModelVerification.windowScores(files, path, pairs, nt1);
-      } catch (IllegalArgumentException e) {
-        throw new BadInputException(e.getMessage(), e);
-      }
-      double largest = 0;
-      for (int i = 0; i < scores.length; i++) {
-        double difference = Math.abs((double) scores[i] - rows.get(i).score());
-        if (!(difference <= ParityFile.TOLERANCE)) {
-          throw new Fault(
-              "%s:%d: training scored %s but %s scores %s, %.0e is allowed; export again, or the"
-                  + " file is of another training",
-              file,
-              i + 2,
-              rows.get(i).score(),
-              files.where(path == PathChoice.JOINT ? MODEL : "pair.onnx"),
-              scores[i],
-              ParityFile.TOLERANCE);
-        }
-        largest = Math.max(largest, difference);
-      }
-      differences.add(
-          String.format(
-              Locale.ROOT, "%.1e %s", largest, path == PathChoice.JOINT ? "joint" : "towers"));
-    }
-    return ok(
-        "parity",
-        "%d windows of training within %s (limit %.0e)",
-        rows.size(),
-        String.join(", ", differences),
-        ParityFile.TOLERANCE);
+    throw new Fault("%s: has no line of model '%s'; %s", table, name, TableCheck.again(table));
   }
 
   private Check metrics(Path folder) throws IOException, Fault {
     Path file = folder.resolve(MIRBENCH);
     if (!Files.isRegularFile(file)) {
-      return absent("metrics", "%s: no such file; %s", file, again(file));
+      return absent("metrics", "%s: no such file; %s", file, TableCheck.again(file));
     }
     if (data.isEmpty()) {
       return absent("metrics", "not computed again; give --data DIR");
@@ -571,7 +363,7 @@ public final class ModelChecks {
       // Another engine or processor orders scores that are this near to each other otherwise.
       double[] bounds = Metrics.averagePrecisionBounds(scores, labels, ParityFile.TOLERANCE);
       double expected = line.path("average_precision").asDouble(Double.NaN);
-      within(file, rows, expected, computed, bounds, again(file));
+      within(file, rows, expected, computed, bounds, TableCheck.again(file));
       Path results = folder.resolve(RESULTS);
       if (Files.isRegularFile(results)) {
         OptionalDouble trained = trained(ResultsFile.read(results), set.path("set").asText());

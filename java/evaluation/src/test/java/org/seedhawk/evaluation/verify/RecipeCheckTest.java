@@ -23,9 +23,9 @@ class RecipeCheckTest {
     ObjectMapper json = new ObjectMapper();
     JsonNode trained =
         json.readTree("{\"recipe\": {\"model\": {\"architecture\": \"duplexnet\"}}}");
-    assertDoesNotThrow(() -> ModelChecks.sameRecipe(recipe, trained));
+    assertDoesNotThrow(() -> RecipeCheck.sameRecipe(recipe, trained));
     JsonNode other = json.readTree("{\"recipe\": {\"model\": {\"architecture\": \"deeptarget\"}}}");
-    assertThrows(ModelChecks.Fault.class, () -> ModelChecks.sameRecipe(recipe, other));
+    assertThrows(ModelChecks.Fault.class, () -> RecipeCheck.sameRecipe(recipe, other));
   }
 
   @Test
@@ -43,10 +43,10 @@ class RecipeCheckTest {
                  "sha256": {"../old/model.onnx": "%s"}}
                 """
                     .formatted(DataFolder.sha256(language)));
-    assertDoesNotThrow(() -> ModelChecks.sameRecipe(recipe, results));
+    assertDoesNotThrow(() -> RecipeCheck.sameRecipe(recipe, results));
     Files.writeString(language, "other weights");
     ModelChecks.Fault fault =
-        assertThrows(ModelChecks.Fault.class, () -> ModelChecks.sameRecipe(recipe, results));
+        assertThrows(ModelChecks.Fault.class, () -> RecipeCheck.sameRecipe(recipe, results));
     assertTrue(
         fault.getMessage().contains("model.language_model is 'model.onnx'"), fault.getMessage());
   }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.bench.result.ResultFile;
 
 /** What is typed wrongly is said in one line, before anything is measured. */
-class MainTest {
+class BenchMainTest {
   @TempDir private Path folder;
 
   private static String failure(int code, String... args) {
     StringWriter err = new StringWriter();
-    assertEquals(code, Main.run(args, new PrintWriter(err, true)), err.toString());
+    assertEquals(code, BenchMain.run(args, new PrintWriter(err, true)), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());
     return err.toString().strip();
   }
@@ -87,7 +87,7 @@ class MainTest {
     Files.writeString(bad, Files.readString(good).replace("\"max\": 1", "\"max\": \"fast\""));
     assertTrue(failure(2, command).contains("bad.json': a: 'max' is \"fast\", no number"));
     String[] same = {"compare", good.toString(), good.toString()};
-    assertEquals(0, Main.run(same, new PrintWriter(System.err, true)));
+    assertEquals(0, BenchMain.run(same, new PrintWriter(System.err, true)));
   }
 
   @Test

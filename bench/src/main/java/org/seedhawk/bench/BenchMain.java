@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "Reads the data pack: SEEDHAWK_DATA=DIR, or -Dseedhawk.data=DIR.",
       "Exit codes: 0 ok, 1 failed or slower than before, 2 usage. See bench/README.md."
     })
-public final class Main implements Runnable {
+public final class BenchMain implements Runnable {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
@@ -58,7 +58,7 @@ public final class Main implements Runnable {
 
   private final List<String> args;
 
-  private Main(String[] args) {
+  private BenchMain(String[] args) {
     this.args = List.of(args);
   }
 
@@ -69,7 +69,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int run(String[] args, PrintWriter err) {
-    CommandLine line = new CommandLine(new Main(args));
+    CommandLine line = new CommandLine(new BenchMain(args));
     line.getSubcommands()
         .get("jmh")
         .setUnmatchedOptionsArePositionalParams(true)
