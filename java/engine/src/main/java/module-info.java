@@ -6,6 +6,7 @@ module org.seedhawk {
   exports org.seedhawk.error;
   exports org.seedhawk.duplex;
   exports org.seedhawk.generate;
+  exports org.seedhawk.repression;
   // Reads letters as the engine does; its jar is an automatic module.
   exports org.seedhawk.seq to
       org.seedhawk.search;

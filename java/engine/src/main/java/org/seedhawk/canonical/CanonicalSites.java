@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.canonical;
+
+import java.util.Arrays;
+import org.seedhawk.scan.SiteType;
+import org.seedhawk.seq.Bases;
+
+/**
+ * The canonical sites of all miRNAs on one sequence, sorted by group, then by position. For each
+ * place at which nt 1 may lie there is at most one site a group, of the longest type. A site may
+ * reach to either end of the sequence: letters beyond it match nothing. Refilled sequence by
+ * sequence; one thread at a time.
+ */
+public final class CanonicalSites {
+  /** The types, by the number that sites carry. */
+  static final SiteType[] TYPES = {
+    SiteType.EIGHT_MER,
+    SiteType.SEVEN_MER_M8,
+    SiteType.SEVEN_MER_A1,
+    SiteType.SIX_MER,
+    SiteType.OFFSET_SIX_MER,
+    SiteType.SIX_MER_A1
+  };
+
+  static final int OFFSET_6MER = 4;
+  static final int SIX_MER_A1 = 5;
+
+  /** Types up to this one pair with nt 2-7; they count as neighbours. */
+  static final int LAST_SEED_TYPE = 3;
+
+  /** Letters of a seed code: those opposite nt 8-2. */
+  private static final int WIDTH = 7;
+
+  private final SeedGroups groups;
+  private final int[] perGroup; // sites of each group
+  private final int[] touched; // groups with sites
+  private int touchedCount;
+  private int size;
+  private int[] foundGroup = new int[1024];
+  private int[] foundAt = new int[1024]; // position of nt 1, times 8, plus the type
+  private int[] sorted = new int[1024];
+  private final int[] begin; // of each touched group in sorted
+
+  /** Creates one without sites. */
+  public CanonicalSites(SeedGroups groups) {
+    this.groups = groups;
+    perGroup = new int[groups.size()];
+    touched = new int[groups.size()];
+    begin = new int[groups.size()];
+  }
+
+  /**
+   * Finds the sites of a sequence.
+   *
+   * @param codes 0..3 or {@link Bases#AMBIGUOUS}, 5'->3'
+   */
+  public void find(byte[] codes, int length) {
+    clear();
+    int code = 0;
+    int ambiguous = 0; // bit k: the letter opposite nt 2 + k is ambiguous or missing
+    int all = (1 << WIDTH) - 1;
+    ambiguous = all;
+    for (int nt1 = 1; nt1 <= length; nt1++) {
+      int entering = codes[nt1 - 1]; // lies opposite nt 2
+      code = (code << 2 | Math.max(entering, 0)) & SeedGroups.CODES - 1;
+      ambiguous = (ambiguous << 1 | (entering < 0 ? 1 : 0)) & all;
+      boolean withA = nt1 < length && codes[nt1] == 0;
+      if (ambiguous == 0) {
+        matches(code, nt1, withA);
+      } else {
+        partly(code, ambiguous, nt1, withA);
+      }
+    }
+    sort();
+  }
+
+  private void matches(int code, int nt1, boolean withA) {
+    for (int i = groups.begin(code); i < groups.end(code); i++) {
+      int entry = groups.entry(i);
+      int pairs = entry & 3;
+      if (pairs != SeedGroups.PAIRS_2_TO_6 || withA) {
+        add(entry >> 2, nt1, type(pairs, withA));
+      }
+    }
+  }
+
+  private static int type(int pairs, boolean withA) {
+    return switch (pairs) {
+      case SeedGroups.PAIRS_2_TO_8 -> withA ? 0 : 1;
+      case SeedGroups.PAIRS_2_TO_7 -> withA ? 2 : 3;
+      case SeedGroups.PAIRS_3_TO_8 -> OFFSET_6MER;
+      default -> SIX_MER_A1;
+    };
+  }
+
+  /**
+   * Finds sites where letters are missing. A missing letter matches nothing, so that at most one
+   * type is left; its code holds a zero, under which each group that matches the rest stands once.
+   */
+  private void partly(int code, int missing, int nt1, boolean withA) {
+    boolean no2 = (missing & 1) != 0;
+    boolean no7 = (missing & 1 << 5) != 0;
+    boolean no8 = (missing & 1 << 6) != 0;
+    if ((missing & 0b11110) != 0) {
+      return; // nt 3-6 belong to every type
+    }
+    for (int i = groups.begin(code); i < groups.end(code); i++) {
+      int entry = groups.entry(i);
+      int pairs = entry & 3;
+      if (no2) {
+        boolean rest = pairs == SeedGroups.PAIRS_2_TO_8 || pairs == SeedGroups.PAIRS_3_TO_8;
+        if (rest && !no7 && !no8) {
+          add(entry >> 2, nt1, OFFSET_6MER);
+        }
+      } else if (pairs != SeedGroups.PAIRS_3_TO_8) {
+        if (!no7 && pairs != SeedGroups.PAIRS_2_TO_6) {
+          add(entry >> 2, nt1, withA ? 2 : 3);
+        } else if (withA) {
+          add(entry >> 2, nt1, SIX_MER_A1);
+        }
+      }
+    }
+  }
+
+  private void add(int group, int nt1, int type) {
+    if (size == foundGroup.length) {
+      foundGroup = Arrays.copyOf(foundGroup, 2 * size);
+      foundAt = Arrays.copyOf(foundAt, 2 * size);
+    }
+    foundGroup[size] = group;
+    foundAt[size++] = nt1 << 3 | type;
+    if (perGroup[group]++ == 0) {
+      touched[touchedCount++] = group;
+    }
+  }
+
+  private void sort() {
+    Arrays.sort(touched, 0, touchedCount);
+    int next = 0;
+    for (int i = 0; i < touchedCount; i++) {
+      begin[touched[i]] = next;
+      next += perGroup[touched[i]];
+    }
+    if (sorted.length < size) {
+      sorted = new int[foundAt.length];
+    }
+    for (int site = 0; site < size; site++) {
+      sorted[begin[foundGroup[site]]++] = foundAt[site];
+    }
+    for (int i = 0; i < touchedCount; i++) {
+      begin[touched[i]] -= perGroup[touched[i]];
+    }
+  }
+
+  private void clear() {
+    for (int i = 0; i < touchedCount; i++) {
+      perGroup[touched[i]] = 0;
+    }
+    touchedCount = 0;
+    size = 0;
+  }
+
+  /** Returns the number of sites. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the number of groups with sites. */
+  public int groupCount() {
+    return touchedCount;
+  }
+
+  /** Returns the i-th group with sites, ascending. */
+  public int group(int i) {
+    return touched[i];
+  }
+
+  /** Returns the first site of a group that has sites. */
+  public int begin(int group) {
+    return begin[group];
+  }
+
+  /** Returns the number of sites of a group. */
+  public int count(int group) {
+    return perGroup[group];
+  }
+
+  /** Returns the position of the letter opposite nt 1; the sequence's length if there is none. */
+  public int nt1(int site) {
+    return sorted[site] >> 3;
+  }
+
+  /** Returns the number of a site's type, 0..5. */
+  public int typeNumber(int site) {
+    return sorted[site] & 7;
+  }
+
+  /** Returns a site's type. */
+  public SiteType type(int site) {
+    return TYPES[typeNumber(site)];
+  }
+
+  /** Returns the first base of a site. */
+  public int start(int site) {
+    return nt1(site) + 1 - type(site).lastNt();
+  }
+
+  /** Returns the exclusive end of a site. */
+  public int end(int site) {
+    return nt1(site) + 2 - type(site).firstNt();
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.repression;
+
+import java.util.List;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.SiteType;
+
+/**
+ * The predicted repression of a transcript by a miRNA. Immutable.
+ *
+ * @param transcriptId transcript
+ * @param mirnaId miRNA
+ * @param log2fc predicted log2 fold change of the transcript's level when the miRNA is transfected;
+ *     negative means repressed, 0 where there is no site
+ * @param utrPart the part of it that sites in the 3'UTR give
+ * @param orfPart the part of it that sites in the open reading frame give; 0 where that is unknown
+ * @param sites canonical sites in 5'->3' order, those of the 3'UTR first
+ * @param status what became of the pair
+ */
+public record GeneRepression(
+    String transcriptId,
+    String mirnaId,
+    float log2fc,
+    float utrPart,
+    float orfPart,
+    List<Site> sites,
+    PairStatus status) {
+
+  /** Copies the list. */
+  public GeneRepression {
+    sites = List.copyOf(sites);
+  }
+
+  /**
+   * A site and its share of the repression. Immutable.
+   *
+   * @param inOrf whether it lies in the open reading frame
+   * @param type type of the site
+   * @param start first base of the site in its 3'UTR or ORF, 0-based
+   * @param end exclusive end
+   * @param log2fc its share; the shares of all sites sum to that of the gene
+   */
+  public record Site(boolean inOrf, SiteType type, int start, int end, float log2fc) {}
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.repression;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.seedhawk.canonical.CanonicalSites;
+import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.canonical.SiteFeatures;
+import org.seedhawk.canonical.SiteNet;
+import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.seq.Bases;
+
+/** Finds and scores the sites of one transcript after the other. One thread at a time. */
+final class RepressionWorker implements AutoCloseable {
+  private static final int SHORTEST = 6;
+
+  private final SeedGroups groups;
+  private final SiteNet net;
+  private final SiteNet.Scratch scratch = new SiteNet.Scratch();
+  private final Region utr;
+  private final Region orf;
+  private Transcript transcript = new Transcript("", "");
+  private Arena arena = Arena.ofShared();
+  private MemorySegment features;
+
+  /** One of a transcript's two sequences, its sites, and what they sum to for each group. */
+  final class Region {
+    private final int firstType;
+    private final CanonicalSites sites = new CanonicalSites(groups);
+    private final SiteFeatures describer;
+    private byte[] codes = new byte[0];
+    private int length;
+    private float[] linear = new float[64]; // of each site
+    private float[] exp = new float[64];
+    private final double[] sumLinear = new double[groups.size()];
+    private final double[] sumExp = new double[groups.size()];
+
+    Region(int firstType, float[] abundance) {
+      this.firstType = firstType;
+      describer = new SiteFeatures(abundance);
+    }
+
+    CanonicalSites sites() {
+      return sites;
+    }
+
+    private void read(String what, String letters) {
+      length = letters.length();
+      if (codes.length < length) {
+        codes = new byte[Math.max(length, 2 * codes.length)];
+      }
+      for (int i = 0; i < length; i++) {
+        char letter = letters.charAt(i);
+        int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
+        if (code == Bases.NONE) {
+          throw new IllegalArgumentException(
+              "%s of '%s': %s"
+                  .formatted(
+                      what, transcript.id(), new NotANucleotideException(letter, i).getMessage()));
+        }
+        codes[i] = (byte) code;
+      }
+    }
+
+    private void score() {
+      for (int i = 0; i < sites.groupCount(); i++) {
+        sumLinear[sites.group(i)] = 0; // of the transcript before
+        sumExp[sites.group(i)] = 0;
+      }
+      sites.find(codes, length);
+      if (linear.length < sites.size()) {
+        linear = new float[2 * sites.size()];
+        exp = new float[2 * sites.size()];
+      }
+      describer.onto(codes, length, utr.length, orf.length);
+      for (int i = 0; i < sites.groupCount(); i++) {
+        int group = sites.group(i);
+        int count = sites.count(group);
+        int first = sites.begin(group);
+        ensure(count);
+        describer.write(groups, sites, group, features);
+        double allLinear = 0;
+        double allExp = 0;
+        for (int j = 0; j < count; j++) {
+          net.run(features, j, firstType + sites.typeNumber(first + j), scratch);
+          linear[first + j] = scratch.linear();
+          exp[first + j] = (float) StrictMath.exp(scratch.strength());
+          allLinear += linear[first + j];
+          allExp += exp[first + j];
+        }
+        sumLinear[group] = allLinear;
+        sumExp[group] = allExp;
+      }
+    }
+
+    private void copy(int group, boolean inOrf, double network, List<GeneRepression.Site> out) {
+      for (int j = 0; j < sites.count(group); j++) {
+        int site = sites.begin(group) + j;
+        double share = net.ofLinear(linear[site]) + network * exp[site];
+        out.add(
+            new GeneRepression.Site(
+                inOrf, sites.type(site), sites.start(site), sites.end(site), (float) share));
+      }
+    }
+  }
+
+  RepressionWorker(SeedGroups groups, SiteNet net, float[] abundance) {
+    this.groups = groups;
+    this.net = net;
+    utr = new Region(0, abundance);
+    orf = new Region(SiteNet.TYPES / 2, abundance);
+    features = arena.allocate(4L * 64 * SiteFeatures.COUNT, 64);
+  }
+
+  /**
+   * Scores all miRNAs on a transcript.
+   *
+   * @throws IllegalArgumentException if a letter is no nucleotide
+   */
+  void run(Transcript next) {
+    transcript = next;
+    utr.read("3'UTR", next.utr());
+    orf.read("ORF", next.orf());
+    utr.score();
+    orf.score();
+  }
+
+  private void ensure(int sites) {
+    long bytes = 4L * sites * SiteFeatures.COUNT;
+    if (features.byteSize() < bytes) {
+      Arena grown = Arena.ofShared();
+      features = grown.allocate(2 * bytes, 64);
+      arena.close();
+      arena = grown;
+    }
+  }
+
+  Transcript transcript() {
+    return transcript;
+  }
+
+  boolean isTooShort() {
+    return utr.length < SHORTEST && orf.length < SHORTEST;
+  }
+
+  Region utr() {
+    return utr;
+  }
+
+  Region orf() {
+    return orf;
+  }
+
+  boolean has(int group) {
+    return utr.sites.count(group) + orf.sites.count(group) > 0;
+  }
+
+  double utrPart(int group) {
+    return net.ofLinear(utr.sumLinear[group]) + network(group) * utr.sumExp[group];
+  }
+
+  double orfPart(int group) {
+    return net.ofLinear(orf.sumLinear[group]) + network(group) * orf.sumExp[group];
+  }
+
+  /** Returns what the network gives for each unit of a site's exp(strength). */
+  private double network(int group) {
+    double sum = utr.sumExp[group] + orf.sumExp[group];
+    return sum > 0 ? net.ofNetwork(sum) / sum : 0;
+  }
+
+  /** Returns the 3'UTR's site with the greatest share of the repression, -1 if it has none. */
+  int best(int group) {
+    int best = -1;
+    double most = Double.POSITIVE_INFINITY;
+    double network = network(group);
+    for (int j = 0; j < utr.sites.count(group); j++) {
+      int site = utr.sites.begin(group) + j;
+      double share = net.ofLinear(utr.linear[site]) + network * utr.exp[site];
+      if (share < most) {
+        most = share;
+        best = site;
+      }
+    }
+    return best;
+  }
+
+  void copySites(int group, List<GeneRepression.Site> out) {
+    utr.copy(group, false, network(group), out);
+    orf.copy(group, true, network(group), out);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

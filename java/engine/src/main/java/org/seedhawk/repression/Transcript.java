@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.repression;
+
+import java.util.Objects;
+
+/**
+ * A transcript whose repression is predicted. Immutable.
+ *
+ * @param id the name that results carry
+ * @param utr letters of the 3'UTR, 5'->3', from the stop codon on; A C G T U in either case, other
+ *     IUPAC letters pair with nothing
+ * @param orf letters of the open reading frame, 5'->3', from the start codon to the stop codon;
+ *     empty where it is not known
+ */
+public record Transcript(String id, String utr, String orf) {
+
+  /** Checks for null only; letters are checked where they are searched. */
+  public Transcript {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(utr, "utr");
+    Objects.requireNonNull(orf, "orf");
+  }
+
+  /** Creates a transcript whose open reading frame is not known. */
+  public Transcript(String id, String utr) {
+    this(id, utr, "");
+  }
+}
