@@ -44,6 +44,8 @@ class ImportRulesTest {
           Map.entry("error", Set.of()),
           Map.entry("scan", Set.of("error")),
           Map.entry("pool", Set.of("error")),
+          Map.entry("canonical", Set.of("error", "scan", "seq", "onnx")),
+          Map.entry("repression", Set.of("error", "scan", "seq", "pool", "canonical")),
           Map.entry("seq", Set.of("ffi", "ffi.host", "ffi.device", "error", "scan")),
           Map.entry("duplex", Set.of("error", "seq", "scan")),
           Map.entry("seed", Set.of("ffi.host", "ffi.device", "error", "scan", "seq")),

@@ -25,7 +25,7 @@ import org.seedhawk.scan.Rna;
  */
 public final class RepressionModel implements AutoCloseable {
   /** The file of a model's folder that holds its graph. */
-  public static final String FILE = "model.onnx";
+  public static final String FILE = "repression.onnx";
 
   private static final String EMBEDDED = "/org/seedhawk/models/repression/" + FILE;
 

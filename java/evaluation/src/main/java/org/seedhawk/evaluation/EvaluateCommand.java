@@ -36,6 +36,7 @@ import org.seedhawk.evaluation.table.MirawTable;
 import org.seedhawk.evaluation.table.MirbenchTable;
 import org.seedhawk.evaluation.table.PairList;
 import org.seedhawk.evaluation.table.PrecisionTable;
+import org.seedhawk.evaluation.table.RepressionTable;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
@@ -70,6 +71,7 @@ import picocli.CommandLine.TypeConversionException;
       "  seedhawk evaluate --table mirbench --data DIR --model all",
       "  seedhawk evaluate --table carry-over --data DIR --model NAME",
       "  seedhawk evaluate --table seq2seq --data DIR --model transformer",
+      "  seedhawk evaluate --table repression --data DIR",
       "  seedhawk evaluate --table float16 --data DIR --model NAME --card",
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
@@ -86,12 +88,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--table",
-      paramLabel = "miraw|mirbench|carry-over|seq2seq|float16",
+      paramLabel = "miraw|mirbench|carry-over|seq2seq|repression|float16",
       converter = TableName.class,
       description =
           "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
               + " other experiments against exchanged miRNAs, and fold changes of genes; seq2seq:"
-              + " generators of miRNAs on both tables of sites; float16: what it costs")
+              + " generators of miRNAs on both tables of sites; repression: predicted against"
+              + " measured fold changes; float16: what it costs")
   private Table table;
 
   @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
@@ -191,6 +194,7 @@ final class EvaluateCommand implements Callable<Integer> {
     mirbench("miRBench"),
     carry_over("What carries over"),
     seq2seq("Generators of miRNAs"),
+    repression("Which genes go down"),
     float16("What float16 costs");
 
     private final String title;
@@ -215,7 +219,7 @@ final class EvaluateCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is none of miraw, mirbench, carry-over, seq2seq, float16"
+                      "'%s' is none of miraw, mirbench, carry-over, seq2seq, repression, float16"
                           .formatted(name)));
     }
   }
@@ -246,7 +250,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
         AtomicFile page = create(html)) {
-      for (String model : table == Table.seq2seq ? List.<String>of() : models()) {
+      boolean withoutEngine = table == Table.seq2seq || table == Table.repression;
+      for (String model : withoutEngine ? List.<String>of() : models()) {
         Subject subject = Subject.open(model, this::search, options, computesWith);
         subjects.add(distinct(subjects, subject, model));
       }
@@ -305,6 +310,19 @@ final class EvaluateCommand implements Callable<Integer> {
     return folder;
   }
 
+  /** Returns the folder of the repression model that is measured. */
+  private Path repressionModel() {
+    if (models.size() > 1) {
+      throw usage("--table repression measures one model; name one with --model DIR");
+    }
+    if (models.isEmpty()) {
+      return ModelFiles.folder("repression")
+          .orElseThrow(
+              () -> usage("the models of the folds are not here; name a folder with --model DIR"));
+    }
+    return Path.of(models.getFirst()).toAbsolutePath().normalize();
+  }
+
   private Precision precision() {
     try {
       return Precision.parse(precision);
@@ -318,7 +336,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void checkUsage() {
     if ((table == null) == (pairs == null)) {
-      throw usage("give either --table miraw|mirbench|carry-over|seq2seq|float16 or --pairs TSV");
+      throw usage(
+          "give either --table miraw|mirbench|carry-over|seq2seq|repression|float16 or --pairs"
+              + " TSV");
     }
     if (table != null && data == null) {
       throw usage("--table %s needs --data DIR".formatted(table));
@@ -334,13 +354,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (table == Table.mirbench
         || table == Table.seq2seq
+        || table == Table.repression
         || table == Table.float16
         || level == Level.site) {
       if (seedMatch != null || gu || compat != null) {
         throw usage("--seed-match, --gu and --compat search genes; these targets are sites");
       }
     }
-    if (table == Table.float16 || table == Table.seq2seq) {
+    if (table == Table.float16 || table == Table.seq2seq || table == Table.repression) {
       if (precision() != Precision.FLOAT32) {
         throw usage("--precision does not belong to --table %s".formatted(table));
       }
@@ -416,11 +437,13 @@ final class EvaluateCommand implements Callable<Integer> {
                     table == null ? pairs.getFileName().toString() : table.title,
                     table == Table.seq2seq
                         ? String.join(", ", models.isEmpty() ? ModelFiles.generators() : models)
-                        : subjects.size() <= FEW
-                            ? subjects.stream()
-                                .map(Subject::label)
-                                .collect(Collectors.joining(", "))
-                            : subjects.size() + " models"));
+                        : table == Table.repression
+                            ? repressionModel().getFileName().toString()
+                            : subjects.size() <= FEW
+                                ? subjects.stream()
+                                    .map(Subject::label)
+                                    .collect(Collectors.joining(", "))
+                                : subjects.size() + " models"));
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, String> hashes = new LinkedHashMap<>();
     if (pairs != null) {
@@ -450,6 +473,9 @@ final class EvaluateCommand implements Callable<Integer> {
         case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
         case float16 -> new PrecisionTable(folder).run(subjects, models(), report, figures);
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
+        case repression ->
+            figures.putAll(
+                new RepressionTable(repressionModel(), folder, threads, rounds, seed).run(report));
         case seq2seq ->
             // Minutes a model: it says where it is to whoever waits, terminal or not.
             new GeneratorTable(folder, threads, this::say)

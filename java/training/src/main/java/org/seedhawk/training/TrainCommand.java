@@ -27,6 +27,8 @@ import org.seedhawk.training.language.RnaBert;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.recipe.TrainingPart;
+import org.seedhawk.training.repression.RepressionRecipe;
+import org.seedhawk.training.repression.RepressionTraining;
 import org.seedhawk.training.result.Grid;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,6 +121,9 @@ final class TrainCommand implements Callable<Integer> {
     if (GeneratorRecipe.isGenerator(file.architecture())) {
       return trainGenerator(GeneratorRecipe.read(file));
     }
+    if (file.architecture().equals(RepressionRecipe.ARCHITECTURE)) {
+      return trainRepression(RepressionRecipe.read(file));
+    }
     if (random || grid && splits > 1 || !grid && languageModels.size() > 1) {
       throw usage(
           random
@@ -189,6 +194,22 @@ final class TrainCommand implements Callable<Integer> {
     TrainingProgress progress = new TrainingProgress(log());
     try (OutputFolder output = open(name, changed.training(), progress)) {
       new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
+      log().println("written to " + output.folder());
+    }
+    return ToolRun.OK;
+  }
+
+  private int trainRepression(RepressionRecipe read) throws IOException {
+    if (splits > 1 || grid || random || limit != null || !languageModels.isEmpty()) {
+      throw usage(
+          "--splits, --grid, --random, --limit and --language-model are not for recipes of"
+              + " repression models");
+    }
+    requireData("repression");
+    RepressionRecipe changed = epochs == null ? read : read.with(epochs);
+    TrainingProgress progress = new TrainingProgress(log());
+    try (OutputFolder output = open(changed.model().name(), changed.training(), progress)) {
+      new RepressionTraining(changed, data, progress).run(output, command(), commit());
       log().println("written to " + output.folder());
     }
     return ToolRun.OK;

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.evaluation.table;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.seedhawk.error.ModelException;
+import org.seedhawk.evaluation.data.DataFolder;
+import org.seedhawk.evaluation.data.Experiment;
+import org.seedhawk.evaluation.data.RepressionData;
+import org.seedhawk.evaluation.measure.Bootstrap;
+import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.evaluation.measure.RankCorrelation;
+import org.seedhawk.evaluation.report.Report;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SiteType;
+
+/**
+ * Whether predicted repression agrees with measured fold changes. Each experiment is scored by the
+ * model of a fold that saw no experiment with its miRNA's seed, in any cell. One thread at a time.
+ *
+ * @param folder of a repression model, with the models of its folds
+ * @param data the data pack
+ * @param threads that score
+ * @param rounds of the bootstrap
+ * @param seed of the bootstrap and of exchanged miRNAs
+ */
+public record RepressionTable(Path folder, DataFolder data, int threads, int rounds, long seed) {
+  private static final String FOLDS = "folds.tsv";
+
+  /** Share of the genes that count as targets in AUROC and AP: the most repressed ones. */
+  private static final double TARGETS = 0.05;
+
+  private static final int TOP = 50;
+
+  /** What a site of each type is worth on average, log2. */
+  private static final Map<SiteType, Float> WEIGHTS =
+      Map.of(
+          SiteType.EIGHT_MER, 0.31f,
+          SiteType.SEVEN_MER_M8, 0.16f,
+          SiteType.SEVEN_MER_A1, 0.10f,
+          SiteType.SIX_MER, 0.04f);
+
+  /** Repression that something predicts: by miRNA, then by transcript. */
+  private record Score(String label, Map<String, float[]> ofMirna) {}
+
+  /** What a score reaches in one experiment. */
+  private record Figures(double r, double rho, double auroc, double ap, double top) {
+    static Figures of(float[] predicted, float[] measured) {
+      boolean[] targets = new boolean[measured.length];
+      int[] order =
+          IntStream.range(0, measured.length)
+              .boxed()
+              .sorted((a, b) -> Float.compare(measured[b], measured[a]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      for (int i = 0; i < Math.round(TARGETS * measured.length); i++) {
+        targets[order[i]] = true;
+      }
+      int[] best =
+          IntStream.range(0, measured.length)
+              .boxed()
+              .sorted((a, b) -> Float.compare(predicted[b], predicted[a]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      double all = 0;
+      for (float value : measured) {
+        all += value / measured.length;
+      }
+      double top = 0;
+      int count = Math.min(TOP, best.length);
+      for (int i = 0; i < count; i++) {
+        top += measured[best[i]] / count;
+      }
+      int[] ones = new int[measured.length];
+      Arrays.fill(ones, 1);
+      return new Figures(
+          correlation(predicted, measured, ones),
+          new RankCorrelation(predicted, measured).value(),
+          Metrics.auroc(predicted, targets),
+          Metrics.averagePrecision(predicted, targets),
+          all - top);
+    }
+
+    static Figures mean(List<Figures> all) {
+      return new Figures(
+          all.stream().mapToDouble(Figures::r).average().orElse(Double.NaN),
+          all.stream().mapToDouble(Figures::rho).average().orElse(Double.NaN),
+          all.stream().mapToDouble(Figures::auroc).average().orElse(Double.NaN),
+          all.stream().mapToDouble(Figures::ap).average().orElse(Double.NaN),
+          all.stream().mapToDouble(Figures::top).average().orElse(Double.NaN));
+    }
+
+    Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("r", r);
+      json.put("rho", rho);
+      json.put("auroc", auroc);
+      json.put("ap", ap);
+      json.put("top50", top);
+      return json;
+    }
+
+    List<String> cells() {
+      return List.of(three(r), three(rho), three(auroc), three(ap), three(top));
+    }
+  }
+
+  private static String three(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  /** Pearson's correlation when row i counts {@code weights[i]} times. */
+  private static double correlation(float[] x, float[] y, int[] weights) {
+    double rows = 0;
+    double sumX = 0;
+    double sumY = 0;
+    for (int i = 0; i < x.length; i++) {
+      rows += weights[i];
+      sumX += (double) weights[i] * x[i];
+      sumY += (double) weights[i] * y[i];
+    }
+    double xx = 0;
+    double yy = 0;
+    double xy = 0;
+    for (int i = 0; i < x.length; i++) {
+      double dx = x[i] - sumX / rows;
+      double dy = y[i] - sumY / rows;
+      xx += weights[i] * dx * dx;
+      yy += weights[i] * dy * dy;
+      xy += weights[i] * dx * dy;
+    }
+    return xy / Math.sqrt(xx * yy);
+  }
+
+  /** Reads, scores and fills the report; returns the part of the result file. */
+  public Map<String, Object> run(Report report) throws IOException {
+    RepressionData known = RepressionData.read(data);
+    Score counts = new Score("7mers and 8mers, counted", new HashMap<>());
+    Score weights = new Score("site types, weighted", new HashMap<>());
+    Score model = new Score("seedhawk, seeds held out", new HashMap<>());
+    Score exchanged = new Score("the same for another seed", new HashMap<>());
+    score(known, counts, weights, model);
+    exchange(known, model, exchanged);
+    List<Score> scores = List.of(counts, weights, model, exchanged);
+    Map<String, Object> results = new LinkedHashMap<>();
+    for (String set : RepressionData.SETS) {
+      results.put(set, set(report, known, set, scores));
+    }
+    perMirna(report, known, weights, model, results);
+    return results;
+  }
+
+  private Map<String, Integer> folds() throws IOException {
+    Path file = folder.resolve(FOLDS);
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(
+          "%s: no such file; --model names a folder of a repression model with its folds"
+              .formatted(file));
+    }
+    Map<String, Integer> folds = new HashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.startsWith("#")) {
+        String[] fields = line.split("\t", -1);
+        folds.put(fields[0], Integer.parseInt(fields[1]));
+      }
+    }
+    return folds;
+  }
+
+  private void score(RepressionData known, Score counts, Score weights, Score model)
+      throws IOException {
+    Map<String, Integer> folds = folds();
+    Map<Integer, List<Rna>> mirnas = new LinkedHashMap<>();
+    for (String letters : known.mirnas()) {
+      Integer fold = folds.get(letters.substring(1, 7));
+      if (fold == null) {
+        throw new ModelException(
+            "%s: it has no fold for the seed of '%s'".formatted(folder.resolve(FOLDS), letters));
+      }
+      mirnas.computeIfAbsent(fold, key -> new ArrayList<>()).add(new Rna(letters, letters));
+    }
+    for (Map.Entry<Integer, List<Rna>> fold : mirnas.entrySet()) {
+      List<Rna> of = fold.getValue();
+      for (Score score : List.of(counts, weights, model)) {
+        of.forEach(m -> score.ofMirna.put(m.id(), new float[known.transcripts().size()]));
+      }
+      int[] next = {0};
+      try (RepressionModel opened =
+              RepressionModel.open(folder.resolve("fold" + fold.getKey() + ".onnx"), threads);
+          RepressionSet set = opened.prepare(of)) {
+        set.scan(
+            known.transcripts().iterator(),
+            target -> {
+              float[][] row = new float[3][of.size()];
+              for (int i = 0; i < of.size(); i++) {
+                for (Map.Entry<SiteType, Float> weight : WEIGHTS.entrySet()) {
+                  int count = target.count(i, weight.getKey());
+                  row[0][i] += weight.getKey() == SiteType.SIX_MER ? 0 : count;
+                  row[1][i] += weight.getValue() * count;
+                }
+                row[2][i] = -target.log2fc(i);
+              }
+              return row;
+            },
+            row -> {
+              for (int i = 0; i < of.size(); i++) {
+                counts.ofMirna.get(of.get(i).id())[next[0]] = row[0][i];
+                weights.ofMirna.get(of.get(i).id())[next[0]] = row[1][i];
+                model.ofMirna.get(of.get(i).id())[next[0]] = row[2][i];
+              }
+              next[0]++;
+            });
+      }
+    }
+  }
+
+  /** Gives each miRNA the scores of one with another seed, drawn at random. */
+  private void exchange(RepressionData known, Score model, Score exchanged) {
+    Random random = new Random(seed);
+    List<String> mirnas = known.mirnas();
+    for (String mirna : mirnas) {
+      String other = mirna;
+      while (other.substring(1, 7).equals(mirna.substring(1, 7))) {
+        other = mirnas.get(random.nextInt(mirnas.size()));
+      }
+      exchanged.ofMirna.put(mirna, model.ofMirna.get(other));
+    }
+  }
+
+  private static float[] measured(Experiment experiment) {
+    float[] repression = new float[experiment.log2fc().length];
+    for (int i = 0; i < repression.length; i++) {
+      repression[i] = -experiment.log2fc()[i];
+    }
+    return repression;
+  }
+
+  private static float[] predicted(Score score, Experiment experiment) {
+    float[] all = score.ofMirna.get(experiment.mirna());
+    float[] predicted = new float[experiment.genes().length];
+    for (int i = 0; i < predicted.length; i++) {
+      predicted[i] = all[experiment.genes()[i]];
+    }
+    return predicted;
+  }
+
+  private static Map<String, Object> set(
+      Report report, RepressionData known, String set, List<Score> scores) {
+    List<Experiment> experiments = known.of(set);
+    List<List<String>> rows = new ArrayList<>();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("experiments", experiments.size());
+    json.put("genes", known.genes(set));
+    for (Score score : scores) {
+      Figures mean =
+          Figures.mean(
+              experiments.stream().map(e -> Figures.of(predicted(score, e), measured(e))).toList());
+      json.put(score.label, mean.json());
+      List<String> row = new ArrayList<>(List.of(score.label));
+      row.addAll(mean.cells());
+      rows.add(row);
+    }
+    report.table(
+        Report.Table.of(
+            "%s: %d experiments, %,d genes%s"
+                .formatted(
+                    set,
+                    experiments.size(),
+                    known.genes(set),
+                    set.equals(RepressionData.TEST) ? "; test set, never trained on" : ""),
+            List.of("score", "r", "rho", "AUROC", "AP", "top 50"),
+            rows));
+    return json;
+  }
+
+  /** The test set's miRNAs one by one, against the weighted site types. */
+  private void perMirna(
+      Report report,
+      RepressionData known,
+      Score weights,
+      Score model,
+      Map<String, Object> results) {
+    List<List<String>> rows = new ArrayList<>();
+    List<Map<String, Object>> json = new ArrayList<>();
+    for (Experiment experiment : known.of(RepressionData.TEST)) {
+      float[] measured = measured(experiment);
+      float[] simple = predicted(weights, experiment);
+      float[] ours = predicted(model, experiment);
+      int[] ones = new int[measured.length];
+      Arrays.fill(ones, 1);
+      double[] gain =
+          Bootstrap.interval(
+              measured.length,
+              rounds,
+              seed,
+              drawn -> correlation(ours, measured, drawn) - correlation(simple, measured, drawn));
+      double r = correlation(ours, measured, ones);
+      double simpler = correlation(simple, measured, ones);
+      rows.add(
+          List.of(
+              experiment.column(),
+              three(simpler),
+              three(r),
+              "%s..%s".formatted(three(gain[0]), three(gain[1]))));
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("mirna", experiment.column());
+      row.put("r_site_types", simpler);
+      row.put("r", r);
+      row.put("gain_95", gain);
+      json.add(row);
+    }
+    results.put("per_mirna", json);
+    report.table(
+        Report.Table.of(
+            RepressionData.TEST
+                + ", r by miRNA; 95 % interval of the gain over site types by"
+                + " resampled genes",
+            List.of("miRNA", "site types", "seedhawk", "gain"),
+            rows));
+  }
+}
