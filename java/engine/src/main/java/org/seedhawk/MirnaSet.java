@@ -55,6 +55,10 @@ public final class MirnaSet implements AutoCloseable {
     core.adopt(withEngine);
   }
 
+  boolean belongsTo(EngineCore engine) {
+    return core == engine;
+  }
+
   /** Returns the miRNAs, in the order in which they were given. */
   public List<Rna> mirnas() {
     return set.mirnas();

@@ -284,6 +284,11 @@ public final class Seedhawk implements AutoCloseable {
     }
   }
 
+  /** Returns whether a set was prepared by this engine. */
+  boolean owns(MirnaSet set) {
+    return set.belongsTo(core);
+  }
+
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
   public String backend() {
     return core.backend().name();
