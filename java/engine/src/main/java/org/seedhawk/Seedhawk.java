@@ -2,8 +2,8 @@
 package org.seedhawk;
 
 import java.io.IOException;
-import java.lang.ref.Cleaner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -39,30 +39,14 @@ import org.seedhawk.work.PairJob;
  * Thread-safe.
  */
 public final class Seedhawk implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
-  private static final System.Logger LOG = System.getLogger(Seedhawk.class.getName());
-
   private final EngineCore core;
+  private final EngineEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Seedhawk(EngineCore core) {
+  private Seedhawk(EngineCore core, EngineEvents events) {
     this.core = core;
-    CLEANER.register(this, new Forgotten(closed, core.model().contract().name()));
-  }
-
-  /** Tells, once, of an engine that nobody can close any more. */
-  private record Forgotten(AtomicBoolean closed, String model) implements Runnable {
-    @Override
-    public void run() {
-      if (!closed.get()) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "an engine with model '"
-                + model
-                + "' was never closed; its threads and native memory stay until the process ends."
-                + " Close it, in try-with-resources for instance");
-      }
-    }
+    this.events = events;
+    events.opened(this, core, closed);
   }
 
   /** Opens the engine with the default model, as {@link Builder#open} does. */
@@ -89,6 +73,7 @@ public final class Seedhawk implements AutoCloseable {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int maxWaiting = 4096;
     private long maxWaitingLetters = 1L << 30;
+    private final List<EngineListener> listeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -157,6 +142,12 @@ public final class Seedhawk implements AutoCloseable {
       return this;
     }
 
+    /** Tells a listener, too, what the engine does. */
+    public Builder listener(EngineListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /**
      * Opens the engine.
      *
@@ -165,10 +156,12 @@ public final class Seedhawk implements AutoCloseable {
      *     that was asked for by name, cannot be used
      */
     public Seedhawk open() {
-      return new Seedhawk(
+      EngineEvents events = new EngineEvents(listeners);
+      EngineCore core =
           EngineCore.open(
               new EngineCore.Config(
-                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters)));
+                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters, events));
+      return new Seedhawk(core, events);
     }
   }
 
@@ -242,13 +235,8 @@ public final class Seedhawk implements AutoCloseable {
     Objects.requireNonNull(search, "search");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(sink, "sink");
-    core.gate().enter();
-    try {
-      return new PairJob(core, search, options, core.newControl(options.timeout()))
-          .run(pairs, sink);
-    } finally {
-      core.gate().exit();
-    }
+    return core.run(
+        options.timeout(), control -> new PairJob(core, search, options, control).run(pairs, sink));
   }
 
   /**
@@ -335,6 +323,7 @@ public final class Seedhawk implements AutoCloseable {
    * @param inFlight calls that have begun and not ended, those that wait among them
    * @param open sets, scanners, scorers and queues that are open
    * @param closing whether the engine takes no more calls
+   * @param fallbacks what the engine does without and is slower for, why, and what to do
    */
   public record Status(
       int threads,
@@ -344,7 +333,8 @@ public final class Seedhawk implements AutoCloseable {
       long refused,
       long inFlight,
       int open,
-      boolean closing) {}
+      boolean closing,
+      List<String> fallbacks) {}
 
   /** Returns what the engine does at the moment; it costs next to nothing. */
   public Status status() {
@@ -356,7 +346,8 @@ public final class Seedhawk implements AutoCloseable {
         core.pool().refused(),
         core.gate().calls(),
         core.openChildren(),
-        core.gate().isClosing());
+        core.gate().isClosing(),
+        events.fallbacks());
   }
 
   /**
@@ -368,8 +359,14 @@ public final class Seedhawk implements AutoCloseable {
    *     refused
    */
   public boolean close(Duration longest) {
-    boolean done = core.close(longest.toNanos());
-    closed.compareAndSet(false, done);
+    return close(longest.toNanos());
+  }
+
+  private boolean close(long nanos) {
+    boolean done = core.close(nanos);
+    if (done && closed.compareAndSet(false, true)) {
+      events.closed(model());
+    }
     return done;
   }
 
@@ -377,10 +374,9 @@ public final class Seedhawk implements AutoCloseable {
   @Override
   public void close() {
     boolean interrupted = false;
-    while (!core.close(Long.MAX_VALUE / 4)) {
+    while (!close(Long.MAX_VALUE / 4)) {
       interrupted |= Thread.interrupted();
     }
-    closed.set(true);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -24,6 +24,7 @@ import org.seedhawk.ffi.CudaDevice;
 import org.seedhawk.ffi.OrtException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.ffi.SessionOptions;
+import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.scan.GeneScore;
@@ -311,7 +312,8 @@ class GpuScanTest {
                 Precision.FLOAT32,
                 2,
                 9,
-                1L << 30));
+                1L << 30,
+                CallWatcher.NOBODY));
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, options, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)

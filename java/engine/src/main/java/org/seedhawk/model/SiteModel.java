@@ -81,6 +81,7 @@ public final class SiteModel implements AutoCloseable {
   private final BatchTensor mirnaFeatures; // null without towers
   private final BatchTensor siteFeatures;
   private final FusedNet fused; // null without
+  private String fusedAbsence = "";
   private int minRows; // 0: not known yet
 
   private SiteModel(
@@ -208,10 +209,18 @@ public final class SiteModel implements AutoCloseable {
     for (int i = 0; i < expected.length; i++) {
       if (!(Math.abs((double) expected[i] - actual[i]) <= FusedNet.TOLERANCE)) {
         net.close();
+        fusedAbsence =
+            "for a trial pair of model '%s' it gives %s, and the graph %s; export the model again"
+                .formatted(files.name(), actual[i], expected[i]);
         return null;
       }
     }
     return net;
+  }
+
+  /** Returns why a graph that looks like a fused kernel's is scored without; else empty. */
+  public String fusedAbsence() {
+    return fusedAbsence;
   }
 
   /** Scores the trial's windows. */
