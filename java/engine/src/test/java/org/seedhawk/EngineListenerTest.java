@@ -123,6 +123,9 @@ class EngineListenerTest {
       set.score("let-7", UTR);
       set.scan(new Records(List.of(UTR)), ScanOptions.DEFAULT, new Genes(new ArrayList<>()));
       queue.submit(bytes(MIRNAS.getFirst().letters()), bytes(UTR.letters())).join();
+      while (!notes.lines.contains("scored 1")) {
+        Thread.sleep(1); // the callers have their answers before the listener is told
+      }
       ScanOptions hurried = ScanOptions.builder().timeout(Duration.ofNanos(1)).build();
       assertEquals(
           Reason.DEADLINE,

@@ -83,6 +83,7 @@ public final class OrtRuntime implements AutoCloseable {
    * @throws NativeUnavailableException if it is absent, cannot be loaded or is too old
    */
   public static OrtRuntime open() {
+    LibraryLookup.checkAccess();
     return new OrtRuntime(load());
   }
 

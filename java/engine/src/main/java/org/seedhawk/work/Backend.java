@@ -7,6 +7,7 @@ import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.ffi.KernelCalls;
+import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeKernels;
 import org.seedhawk.ffi.NativeTable;
 import org.seedhawk.ffi.NativeUnavailableException;
@@ -50,7 +51,13 @@ public final class Backend implements AutoCloseable {
     }
     NativeKernels.Backend wanted;
     try {
+      LibraryLookup.checkAccess();
       wanted = NativeKernels.Backend.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (NativeUnavailableException e) {
+      if (!name.equals("auto")) {
+        throw e;
+      }
+      return new Backend(null, e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);
