@@ -361,17 +361,8 @@ public final class OrtRuntime implements AutoCloseable {
               + " names no file; correct it, unpack the bundle again, or leave it out to use the"
               + " library of the Maven artifact com.microsoft.onnxruntime:onnxruntime");
     }
-    try (Arena trial = Arena.ofConfined()) {
-      checkVersion(library, LibraryLookup.open(library, trial));
-      if (loaded != null) {
-        throw new NativeUnavailableException(
-            "ONNX Runtime is loaded from '"
-                + loaded
-                + "' already and a JVM uses one; start a new JVM for '"
-                + library
-                + "'");
-      }
-      LibraryLookup.useOrt(LibraryLookup.open(library, Arena.global()));
+    try {
+      loaded = wanted == null ? LibraryCache.load(library, OrtRuntime::use) : use(library);
     } catch (IllegalArgumentException e) {
       throw new NativeUnavailableException(
           "ONNX Runtime cannot be loaded from '"
@@ -385,8 +376,24 @@ public final class OrtRuntime implements AutoCloseable {
               + "=<path>",
           e);
     }
-    loaded = library;
     packedProviders = found.providers();
+    return loaded;
+  }
+
+  /** Checks a library and makes it the one that is used. */
+  private static Path use(Path library) {
+    try (Arena trial = Arena.ofConfined()) {
+      checkVersion(library, LibraryLookup.open(library, trial));
+      if (loaded != null) {
+        throw new NativeUnavailableException(
+            "ONNX Runtime is loaded from '"
+                + loaded
+                + "' already and a JVM uses one; start a new JVM for '"
+                + library
+                + "'");
+      }
+      LibraryLookup.useOrt(LibraryLookup.open(library, Arena.global()));
+    }
     return library;
   }
 
