@@ -2,10 +2,14 @@
 package org.seedhawk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,6 +251,36 @@ class EngineListenerTest {
       System.out.println(
           "told " + notes.lines.stream().filter(line -> line.startsWith("fell")).toList());
     }
+  }
+
+  /** The weights are those of the fused kernel, but one of the graph's nodes is another one. */
+  @Test
+  void aGraphThatOnlyLooksLikeTheKernelsIsTold(@TempDir Path folder) throws Exception {
+    TestEnvironment.backends();
+    Notes notes = new Notes();
+    try (InputStream in =
+        Seedhawk.class.getResourceAsStream("/org/seedhawk/models/deeptarget/model.onnx")) {
+      String graph = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      String other = graph.replaceFirst("\"\u0004Relu", "\"\u0004Selu"); // field 4: op_type
+      assertNotEquals(graph, other);
+      Files.write(folder.resolve("model.onnx"), other.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    String fused = System.getProperty("seedhawk.fused");
+    System.setProperty("seedhawk.fused", "true");
+    try (Seedhawk engine = builder().model(folder.toString()).listener(notes).open()) {
+      assertFalse(engine.isFused());
+      assertEquals(1, engine.status().fallbacks().size());
+      String told = engine.status().fallbacks().getFirst();
+      assertTrue(told.startsWith("ONNX Runtime scores, not the model's fused kernel: "), told);
+      assertTrue(told.endsWith("; export the model again"), told);
+    } finally {
+      if (fused == null) {
+        System.clearProperty("seedhawk.fused");
+      } else {
+        System.setProperty("seedhawk.fused", fused);
+      }
+    }
+    assertTrue(notes.lines.contains("fell back FUSED"), "" + notes.lines);
   }
 
   @Test
