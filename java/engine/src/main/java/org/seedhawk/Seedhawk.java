@@ -3,6 +3,7 @@ package org.seedhawk;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +22,6 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Search.SeedSearch;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.work.EngineCore;
-import org.seedhawk.work.ForgottenEngine;
 import org.seedhawk.work.PairJob;
 
 /**
@@ -40,11 +40,13 @@ import org.seedhawk.work.PairJob;
  */
 public final class Seedhawk implements AutoCloseable {
   private final EngineCore core;
+  private final EngineEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Seedhawk(EngineCore core) {
+  private Seedhawk(EngineCore core, EngineEvents events) {
     this.core = core;
-    ForgottenEngine.watch(this, closed, core.model().contract().name());
+    this.events = events;
+    events.opened(this, core, closed);
   }
 
   /** Opens the engine with the default model, as {@link Builder#open} does. */
@@ -71,6 +73,7 @@ public final class Seedhawk implements AutoCloseable {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int maxWaiting = 4096;
     private long maxWaitingLetters = 1L << 30;
+    private final List<EngineListener> listeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -145,6 +148,12 @@ public final class Seedhawk implements AutoCloseable {
       return this;
     }
 
+    /** Tells a listener, too, what the engine does. */
+    public Builder listener(EngineListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /**
      * Opens the engine.
      *
@@ -153,10 +162,12 @@ public final class Seedhawk implements AutoCloseable {
      *     that was asked for by name, cannot be used
      */
     public Seedhawk open() {
-      return new Seedhawk(
+      EngineEvents events = new EngineEvents(listeners);
+      EngineCore core =
           EngineCore.open(
               new EngineCore.Config(
-                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters)));
+                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters, events));
+      return new Seedhawk(core, events);
     }
   }
 
@@ -253,13 +264,8 @@ public final class Seedhawk implements AutoCloseable {
     Objects.requireNonNull(search, "search");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(sink, "sink");
-    core.gate().enter();
-    try {
-      return new PairJob(core, search, options, core.newControl(options.timeout()))
-          .run(pairs, sink);
-    } finally {
-      core.gate().exit();
-    }
+    return core.run(
+        options.timeout(), control -> new PairJob(core, search, options, control).run(pairs, sink));
   }
 
   /**
@@ -293,6 +299,11 @@ public final class Seedhawk implements AutoCloseable {
     } finally {
       core.gate().exit();
     }
+  }
+
+  /** Returns whether a set was prepared by this engine. */
+  boolean owns(MirnaSet set) {
+    return set.belongsTo(core);
   }
 
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
@@ -341,6 +352,7 @@ public final class Seedhawk implements AutoCloseable {
    * @param inFlight calls that have begun and not ended, those that wait among them
    * @param open sets, scanners, scorers and queues that are open
    * @param closing whether the engine takes no more calls
+   * @param fallbacks what the engine does without and is slower for, why, and what to do
    */
   public record Status(
       int threads,
@@ -350,7 +362,8 @@ public final class Seedhawk implements AutoCloseable {
       long refused,
       long inFlight,
       int open,
-      boolean closing) {}
+      boolean closing,
+      List<String> fallbacks) {}
 
   /** Returns what the engine does at the moment; it costs next to nothing. */
   public Status status() {
@@ -362,7 +375,8 @@ public final class Seedhawk implements AutoCloseable {
         core.pool().refused(),
         core.gate().calls(),
         core.openChildren(),
-        core.gate().isClosing());
+        core.gate().isClosing(),
+        events.fallbacks());
   }
 
   /**
@@ -374,8 +388,14 @@ public final class Seedhawk implements AutoCloseable {
    *     refused
    */
   public boolean close(Duration longest) {
-    boolean done = core.close(longest.toNanos());
-    closed.compareAndSet(false, done);
+    return close(longest.toNanos());
+  }
+
+  private boolean close(long nanos) {
+    boolean done = core.close(nanos);
+    if (done && closed.compareAndSet(false, true)) {
+      events.closed(model());
+    }
     return done;
   }
 
@@ -383,10 +403,9 @@ public final class Seedhawk implements AutoCloseable {
   @Override
   public void close() {
     boolean interrupted = false;
-    while (!core.close(Long.MAX_VALUE / 4)) {
+    while (!close(Long.MAX_VALUE / 4)) {
       interrupted |= Thread.interrupted();
     }
-    closed.set(true);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
