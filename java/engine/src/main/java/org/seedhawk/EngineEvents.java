@@ -93,9 +93,18 @@ final class EngineEvents implements CallWatcher {
     tell(listener -> listener.fellBack(part, reason));
   }
 
-  /** Returns what the engine does without, why, and what to do. */
-  List<String> fallbacks() {
-    return List.copyOf(fallbacks);
+  /** Returns what the engine does at the moment, and what it does without. */
+  Seedhawk.Status status(EngineCore core) {
+    return new Seedhawk.Status(
+        core.pool().size(),
+        core.pool().busy(),
+        core.pool().waiting(),
+        core.pool().waitingLetters(),
+        core.pool().refused(),
+        core.gate().calls(),
+        core.openChildren(),
+        core.gate().isClosing(),
+        List.copyOf(fallbacks));
   }
 
   private static String text(Fallback part, String reason) {

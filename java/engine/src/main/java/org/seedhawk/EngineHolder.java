@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.pool.CallGate;
 
 /**
  * The engine that a service uses at the moment, with the prepared sets that belong to it. A service
@@ -259,12 +260,6 @@ public final class EngineHolder implements AutoCloseable {
   /** As {@link #close(Duration)}, however long leases are out. A second call does nothing. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CallGate.closeAtLast(this::close);
   }
 }

@@ -276,13 +276,7 @@ public final class MirnaSet implements AutoCloseable {
   /** As {@link #close(Duration)}, however long the calls in flight take. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CallGate.closeAtLast(this::close);
   }
 
   /** Targets from a list. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
@@ -367,16 +368,7 @@ public final class Seedhawk implements AutoCloseable {
 
   /** Returns what the engine does at the moment; it costs next to nothing. */
   public Status status() {
-    return new Status(
-        core.pool().size(),
-        core.pool().busy(),
-        core.pool().waiting(),
-        core.pool().waitingLetters(),
-        core.pool().refused(),
-        core.gate().calls(),
-        core.openChildren(),
-        core.gate().isClosing(),
-        events.fallbacks());
+    return events.status(core);
   }
 
   /**
@@ -402,12 +394,6 @@ public final class Seedhawk implements AutoCloseable {
   /** As {@link #close(Duration)}, however long the calls in flight take. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CallGate.closeAtLast(this::close);
   }
 }

@@ -208,16 +208,17 @@ public final class Generator implements AutoCloseable {
   /** Takes no more calls, waits for those in flight, and releases everything. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!gate.close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
+    CallGate.closeAtLast(this::close);
+  }
+
+  private boolean close(long nanos) {
+    if (!gate.close(nanos)) {
+      return false;
     }
     pool.close();
     model.close();
     runtime.close();
     backend.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return true;
   }
 }
