@@ -84,7 +84,7 @@ grep -qx java.base <<<"$modules" || fail "jdeps says '$modules', not which modul
 # Found as services only: jars as file systems, for JUnit.
 modules="$modules
 jdk.zipfs"
-# Named by libraries for what nothing here does: beans, SQL, XML reports, compiling.
+# Named by libraries for what nothing here does: beans, SQL, XML reports, compiling. The engine does without flight recordings.
 modules=$(grep -vE '^(java\.(desktop|sql|xml|naming|rmi|scripting|instrument|compiler|prefs|security\..*|transaction\.xa)|jdk\.(compiler|jfr|jartool|attach|jshell|javadoc|internal.*))$' <<<"$modules")
 say "modules $(paste -sd' ' <<<"$modules")"
 "$root/.ci/jdk" jlink --add-modules "$(paste -sd, <<<"$modules")" --strip-debug --no-man-pages --no-header-files --vm server \

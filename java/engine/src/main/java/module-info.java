@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Scans transcripts for microRNA target sites and scores them with neural networks. */
 module org.seedhawk {
+  requires jdk.jfr;
+
   exports org.seedhawk;
   exports org.seedhawk.scan;
   exports org.seedhawk.error;

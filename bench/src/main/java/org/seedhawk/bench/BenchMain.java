@@ -8,6 +8,7 @@ import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.seedhawk.bench.input.BenchInputs;
+import org.seedhawk.bench.job.Callers;
 import org.seedhawk.bench.job.Floors;
 import org.seedhawk.bench.job.FloorsTable;
 import org.seedhawk.bench.job.OrtSettings;
@@ -232,6 +233,23 @@ public final class BenchMain implements Runnable {
       description = "All human 3' UTRs for all human miRNAs, from FASTA to files, and its floors.")
   int job(@Mixin Out out, @Mixin Every every) throws IOException, InterruptedException {
     WholeJob.measure(result(out), every(every));
+    return 0;
+  }
+
+  @Command(
+      description =
+          "Calls of 200 callers at once: scans of one target of 2,000 nt, in a JVM with -Xmx64m.")
+  int callers(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              paramLabel = "N",
+              description = "the calls are made so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException, InterruptedException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    Callers.run(result(out), rounds);
     return 0;
   }
 

@@ -45,6 +45,7 @@ class BenchMainTest {
           failure(2, "latency", "--seconds", seconds, json[0], json[1]).contains("use 0.1 to 600"));
     }
     assertTrue(failure(2, "job", "--every", "0", json[0], json[1]).contains("--every is 0"));
+    assertTrue(failure(2, "callers", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));
     assertTrue(failure(2, "floors", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));
     assertTrue(failure(2, "ort-settings", "--rounds", "0", json[0], json[1]).contains("is 0"));
     assertTrue(failure(2, "peers", "--out", file("a.txt")).contains("must end in .json"));

@@ -55,6 +55,10 @@ public final class MirnaSet implements AutoCloseable {
     core.adopt(withEngine);
   }
 
+  boolean belongsTo(EngineCore engine) {
+    return core == engine;
+  }
+
   /** Returns the miRNAs, in the order in which they were given. */
   public List<Rna> mirnas() {
     return set.mirnas();
@@ -175,11 +179,12 @@ public final class MirnaSet implements AutoCloseable {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(sink, "sink");
-    enter();
+    gate.enter();
     try {
-      return new ScanJob(core, set, options, core.newControl(options.timeout())).run(source, sink);
+      return core.run(
+          options.timeout(), control -> new ScanJob(core, set, options, control).run(source, sink));
     } finally {
-      exit();
+      gate.exit();
     }
   }
 
@@ -271,13 +276,7 @@ public final class MirnaSet implements AutoCloseable {
   /** As {@link #close(Duration)}, however long the calls in flight take. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CallGate.closeAtLast(this::close);
   }
 
   /** Targets from a list. */

@@ -135,7 +135,12 @@ public final class ScoreQueue implements AutoCloseable {
     if (region.length > LONG_REGION) {
       return submitLong(mirna, region);
     }
-    takeRoom();
+    try {
+      takeRoom();
+    } catch (CallRefusedException e) {
+      core.config().watcher().refused(e.reason());
+      throw e;
+    }
     Request request = new Request(mirna, region);
     lock.lock();
     try {
@@ -219,13 +224,15 @@ public final class ScoreQueue implements AutoCloseable {
   private void remove(Request request) {
     lock.lock();
     try {
-      if (waiting.remove(request)) {
-        room.release();
-        idle.signalAll();
+      if (!waiting.remove(request)) {
+        return;
       }
+      room.release();
+      idle.signalAll();
     } finally {
       lock.unlock();
     }
+    core.config().watcher().refused(Reason.CANCELLED);
   }
 
   /** Lets the pool score what is due, as far as there are scorers. Called with the lock. */
@@ -263,23 +270,31 @@ public final class ScoreQueue implements AutoCloseable {
   /** Scores the next batch, with a permit; returns what tells the callers. */
   private Runnable scoreBatch(RegionScores scorer) {
     List<Request> batch = new ArrayList<>();
+    int left;
     lock.lock();
     try {
       while (batch.size() < limits.maxBatch && !waiting.isEmpty()) {
         batch.add(waiting.remove());
       }
       room.release(batch.size());
-      if (waiting.size() >= limits.maxBatch) {
+      left = waiting.size();
+      if (left >= limits.maxBatch) {
         schedule();
       }
     } finally {
       lock.unlock();
     }
     List<Runnable> answers = new ArrayList<>(batch.size());
+    long begun = System.nanoTime();
     score(scorer, batch, answers);
+    long nanos = System.nanoTime() - begun;
     return () -> {
       try {
         answers.forEach(Runnable::run);
+        if (!batch.isEmpty() && core.config().watcher().isWatching()) {
+          long waited = begun - batch.getFirst().arrived;
+          core.config().watcher().scored(batch.size(), left, waited, nanos);
+        }
       } finally {
         giveBack(scorer);
       }

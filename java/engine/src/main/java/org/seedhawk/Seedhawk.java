@@ -3,6 +3,7 @@ package org.seedhawk;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
@@ -21,7 +23,6 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Search.SeedSearch;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.work.EngineCore;
-import org.seedhawk.work.ForgottenEngine;
 import org.seedhawk.work.PairJob;
 
 /**
@@ -40,11 +41,13 @@ import org.seedhawk.work.PairJob;
  */
 public final class Seedhawk implements AutoCloseable {
   private final EngineCore core;
+  private final EngineEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Seedhawk(EngineCore core) {
+  private Seedhawk(EngineCore core, EngineEvents events) {
     this.core = core;
-    ForgottenEngine.watch(this, closed, core.model().contract().name());
+    this.events = events;
+    events.opened(this, core, closed);
   }
 
   /** Opens the engine with the default model, as {@link Builder#open} does. */
@@ -71,6 +74,7 @@ public final class Seedhawk implements AutoCloseable {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int maxWaiting = 4096;
     private long maxWaitingLetters = 1L << 30;
+    private final List<EngineListener> listeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -145,6 +149,12 @@ public final class Seedhawk implements AutoCloseable {
       return this;
     }
 
+    /** Tells a listener, too, what the engine does. */
+    public Builder listener(EngineListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
     /**
      * Opens the engine.
      *
@@ -153,10 +163,12 @@ public final class Seedhawk implements AutoCloseable {
      *     that was asked for by name, cannot be used
      */
     public Seedhawk open() {
-      return new Seedhawk(
+      EngineEvents events = new EngineEvents(listeners);
+      EngineCore core =
           EngineCore.open(
               new EngineCore.Config(
-                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters)));
+                  model, path, device, precision, threads, maxWaiting, maxWaitingLetters, events));
+      return new Seedhawk(core, events);
     }
   }
 
@@ -253,13 +265,8 @@ public final class Seedhawk implements AutoCloseable {
     Objects.requireNonNull(search, "search");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(sink, "sink");
-    core.gate().enter();
-    try {
-      return new PairJob(core, search, options, core.newControl(options.timeout()))
-          .run(pairs, sink);
-    } finally {
-      core.gate().exit();
-    }
+    return core.run(
+        options.timeout(), control -> new PairJob(core, search, options, control).run(pairs, sink));
   }
 
   /**
@@ -293,6 +300,11 @@ public final class Seedhawk implements AutoCloseable {
     } finally {
       core.gate().exit();
     }
+  }
+
+  /** Returns whether a set was prepared by this engine. */
+  boolean owns(MirnaSet set) {
+    return set.belongsTo(core);
   }
 
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
@@ -341,6 +353,7 @@ public final class Seedhawk implements AutoCloseable {
    * @param inFlight calls that have begun and not ended, those that wait among them
    * @param open sets, scanners, scorers and queues that are open
    * @param closing whether the engine takes no more calls
+   * @param fallbacks what the engine does without and is slower for, why, and what to do
    */
   public record Status(
       int threads,
@@ -350,19 +363,12 @@ public final class Seedhawk implements AutoCloseable {
       long refused,
       long inFlight,
       int open,
-      boolean closing) {}
+      boolean closing,
+      List<String> fallbacks) {}
 
   /** Returns what the engine does at the moment; it costs next to nothing. */
   public Status status() {
-    return new Status(
-        core.pool().size(),
-        core.pool().busy(),
-        core.pool().waiting(),
-        core.pool().waitingLetters(),
-        core.pool().refused(),
-        core.gate().calls(),
-        core.openChildren(),
-        core.gate().isClosing());
+    return events.status(core);
   }
 
   /**
@@ -374,21 +380,20 @@ public final class Seedhawk implements AutoCloseable {
    *     refused
    */
   public boolean close(Duration longest) {
-    boolean done = core.close(longest.toNanos());
-    closed.compareAndSet(false, done);
+    return close(longest.toNanos());
+  }
+
+  private boolean close(long nanos) {
+    boolean done = core.close(nanos);
+    if (done && closed.compareAndSet(false, true)) {
+      events.closed(model());
+    }
     return done;
   }
 
   /** As {@link #close(Duration)}, however long the calls in flight take. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!core.close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
-    }
-    closed.set(true);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CallGate.closeAtLast(this::close);
   }
 }

@@ -13,6 +13,9 @@
  * and serve one thread at a time without allocating. {@link org.seedhawk.ScoreQueue} gathers the
  * site regions of concurrent callers into small batches.
  *
+ * <p>A service that changes its model keeps the engine in an {@link org.seedhawk.EngineHolder}. An
+ * {@link org.seedhawk.EngineListener} is told what an engine does.
+ *
  * {@snippet :
  * try (Seedhawk engine = Seedhawk.open();
  *     MirnaSet mirnas = engine.prepare(List.of(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU")))) {

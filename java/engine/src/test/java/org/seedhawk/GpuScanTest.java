@@ -26,6 +26,7 @@ import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
@@ -311,7 +312,8 @@ class GpuScanTest {
                 Precision.FLOAT32,
                 2,
                 9,
-                1L << 30));
+                1L << 30,
+                CallWatcher.NOBODY));
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, options, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)

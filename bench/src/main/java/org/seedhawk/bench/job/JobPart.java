@@ -138,7 +138,7 @@ final class JobPart {
   }
 
   /** The most memory that was resident; 0 where the system does not say (not Linux). */
-  private static long peakBytes() throws IOException {
+  static long peakBytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {
       return 0;

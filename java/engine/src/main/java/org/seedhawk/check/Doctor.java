@@ -4,6 +4,7 @@ package org.seedhawk.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.error.ModelException;
+import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.ffi.host.NativeKernels;
@@ -47,6 +48,12 @@ public final class Doctor {
                     Runtime.version(),
                     Runtime.getRuntime().availableProcessors(),
                     Runtime.getRuntime().maxMemory() >> 20)));
+    try {
+      LibraryLookup.checkAccess();
+    } catch (NativeUnavailableException e) {
+      findings.add(new Finding("native code", false, true, e.getMessage()));
+      return findings; // the rest is native
+    }
     findings.add(kernels());
     findings.add(runtime());
     findings.add(cudaKernels());

@@ -4,7 +4,7 @@
  * the nearest-neighbour rules, and the structure that has it.
  *
  * <p>In: the letters or codes of a target of at most 2,000 nt and of a miRNA of at most 64. Out:
- * kcal/mol, and on request a {@link org.seedhawk.duplex.Duplex}. A {@link
+ * kcal/mol, and on request a {@link org.seedhawk.duplex.DuplexEnergy.Structure}. A {@link
  * org.seedhawk.duplex.DuplexEnergy} owns its arrays, uses them again for each duplex and serves one
  * thread at a time.
  *

@@ -17,8 +17,10 @@ import java.util.List;
  * @param needed names of the libraries that it needs ({@code DT_NEEDED}), in the file's order
  * @param searchPath folders to look for them in first ({@code DT_RUNPATH}, else {@code DT_RPATH}),
  *     as they stand there: {@code $ORIGIN} is the library's own
+ * @param soname its own name ({@code DT_SONAME}), by which others ask for it; empty: none
+ * @param sonameAt where that name begins in the file, in bytes
  */
-public record ElfFile(List<String> needed, List<String> searchPath) {
+public record ElfFile(List<String> needed, List<String> searchPath, String soname, long sonameAt) {
   private static final int HEADER_BYTE_SIZE = 64;
   private static final int SEGMENT_BYTE_SIZE = 56;
   private static final int DYNAMIC_BYTE_SIZE = 16;
@@ -33,6 +35,7 @@ public record ElfFile(List<String> needed, List<String> searchPath) {
   private static final long NEEDED = 1;
   private static final long STRING_TABLE = 5;
   private static final long STRING_TABLE_BYTE_SIZE = 10;
+  private static final long SONAME = 14;
   private static final long RPATH = 15;
   private static final long RUNPATH = 29;
 
@@ -115,6 +118,7 @@ public record ElfFile(List<String> needed, List<String> searchPath) {
       ByteBuffer entries =
           bytes(dynamic.fileStart(), (int) dynamic.byteSize(), "the dynamic section");
       List<Long> names = new ArrayList<>();
+      long soname = -1;
       long runpath = -1;
       long rpath = -1;
       long stringsAddress = -1;
@@ -131,6 +135,8 @@ public record ElfFile(List<String> needed, List<String> searchPath) {
           stringsAddress = value;
         } else if (tag == STRING_TABLE_BYTE_SIZE) {
           stringsByteSize = value;
+        } else if (tag == SONAME) {
+          soname = value;
         } else if (tag == RPATH) {
           rpath = value;
         } else if (tag == RUNPATH) {
@@ -153,7 +159,11 @@ public record ElfFile(List<String> needed, List<String> searchPath) {
               : List.of(string(strings, path).split(":")).stream()
                   .filter(folder -> !folder.isEmpty())
                   .toList();
-      return new ElfFile(List.copyOf(needed), searchPath);
+      return new ElfFile(
+          List.copyOf(needed),
+          searchPath,
+          soname < 0 ? "" : string(strings, soname),
+          strings.fileStart() + Math.max(0, soname));
     }
 
     private long fileStart(long address, List<Segment> loaded) throws IOException {

@@ -90,6 +90,30 @@ public final class KernelLibrary {
               + library
               + " names no file; correct the path, build native/ or unpack the bundle again");
     }
+    try {
+      loaded = wanted == null ? LibraryCache.load(library, this::use) : use(library);
+      return loaded;
+    } catch (IllegalArgumentException e) {
+      throw new NativeUnavailableException(
+          "lib"
+              + name
+              + " cannot be loaded from '"
+              + library
+              + "': "
+              + e.getMessage()
+              + "; rebuild native/ or set -D"
+              + property
+              + "=<path>",
+          e);
+    }
+  }
+
+  /**
+   * Checks a library and makes it the one that is used.
+   *
+   * @throws IllegalArgumentException if the system's loader refuses it
+   */
+  private Path use(Path library) {
     try (Arena trial = Arena.ofConfined()) {
       SymbolLookup symbols = LibraryLookup.open(library, trial);
       checkAbi(library, symbols);
@@ -105,20 +129,7 @@ public final class KernelLibrary {
                 + "'");
       }
       user.accept(LibraryLookup.open(library, Arena.global()));
-    } catch (IllegalArgumentException e) {
-      throw new NativeUnavailableException(
-          "lib"
-              + name
-              + " cannot be loaded from '"
-              + library
-              + "': "
-              + e.getMessage()
-              + "; rebuild native/ or set -D"
-              + property
-              + "=<path>",
-          e);
     }
-    loaded = library;
     return library;
   }
 

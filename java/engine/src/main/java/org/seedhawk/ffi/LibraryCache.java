@@ -8,13 +8,17 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -28,8 +32,9 @@ import java.util.zip.ZipEntry;
  * jar's directory has ready: nothing is inflated to find out that all is in place. It is written
  * under a temporary name and moved, so other processes see it whole or not at all; a file that is
  * there already is used only when its bytes have that size and CRC. When the folder cannot be
- * written, a folder of this process under {@code java.io.tmpdir} takes its place and a warning is
- * logged. The folder is the owner's alone: a CRC guards against accidents.
+ * written, or allows no programs, or the user has no home, the {@link TemporaryFolder} takes its
+ * place; but for the last case, a warning is logged. The folder is the owner's alone: a CRC guards
+ * against accidents.
  *
  * <p>A library that loads others from its own folder shares one with them, its companions. They may
  * be hundreds of megabytes and are unpacked only when asked for. Thread-safe.
@@ -44,20 +49,24 @@ public final class LibraryCache {
     }
   }
 
+  /** A file that is written for so long is written no more. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(30);
+
   private LibraryCache() {}
 
-  /** Returns the cache folder, which need not exist. */
-  public static Path directory() {
+  /** Returns the cache folder, which need not exist; empty for a user without a home. */
+  private static Optional<Path> cache() {
     String property = System.getProperty("seedhawk.cache");
     if (property != null && !property.isBlank()) {
-      return Path.of(property).toAbsolutePath();
+      return Optional.of(Path.of(property).toAbsolutePath());
     }
     String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg != null && Path.of(xdg).isAbsolute()
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home", "."), ".cache");
-    return base.resolve("seedhawk").toAbsolutePath();
+    if (xdg != null && Path.of(xdg).isAbsolute()) {
+      return Optional.of(Path.of(xdg, "seedhawk"));
+    }
+    // Java says '?' where the system knows no home.
+    Path home = Path.of(System.getProperty("user.home", ""));
+    return home.isAbsolute() ? Optional.of(home.resolve(".cache/seedhawk")) : Optional.empty();
   }
 
   /** The class loaders that resources are looked for in: the engine's own and the thread's. */
@@ -103,37 +112,100 @@ public final class LibraryCache {
    * @throws IOException if a resource cannot be read, or neither folder can be written
    */
   public static Path unpack(URL url, List<URL> companions) throws IOException {
+    return unpack(url, folderName(content(url), companions), false);
+  }
+
+  /**
+   * Returns a file with the bytes of a resource but for its {@link OwnName}.
+   *
+   * @throws IOException if it cannot be read, or neither folder can be written
+   */
+  public static Path unpackRenamed(URL url) throws IOException {
+    return unpack(url, content(url) + "-shk", true);
+  }
+
+  private static Path unpack(URL url, String folderName, boolean renamed) throws IOException {
     String name = name(url);
     Content content = content(url);
-    Path folder = directory().resolve(folderName(content, companions));
-    try {
-      return place(url, content, folder, name);
-    } catch (IOException | UnsupportedOperationException cacheFailure) {
+    IOException cacheFailure = null;
+    Optional<Path> cache = cache();
+    if (cache.isPresent()) {
       try {
-        Path temporary = Files.createTempDirectory("seedhawk-");
-        temporary.toFile().deleteOnExit();
-        Path file = place(url, content, temporary, name);
-        file.toFile().deleteOnExit();
+        return place(url, content, cache.get().resolve(folderName), name, renamed);
+      } catch (IOException e) {
+        cacheFailure = e;
+      } catch (UnsupportedOperationException e) {
+        cacheFailure = new IOException(e);
+      }
+    }
+    try {
+      Path folder = TemporaryFolder.get().resolve(folderName);
+      Path file = place(url, content, folder, name, renamed);
+      TemporaryFolder.deleteLater(file);
+      if (cacheFailure != null) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "cache folder ''{0}'' cannot be written ({1}); ''{2}'' is unpacked to ''{3}'' at every"
-                + " start; set -Dseedhawk.cache=<folder>",
-            folder.getParent(),
+            "cache folder ''{0}'' cannot be written ({1}); ''{2}'' is unpacked to ''{3}''; set"
+                + " -Dseedhawk.cache=<folder>",
+            cache.get(),
             cacheFailure,
             name,
             file);
-        return file;
-      } catch (IOException e) {
+      }
+      return file;
+    } catch (IOException e) {
+      if (cacheFailure != null) {
         e.addSuppressed(cacheFailure);
-        throw new IOException(
-            "'"
-                + name
-                + "' can be unpacked neither to '"
-                + folder
-                + "' nor to '"
-                + System.getProperty("java.io.tmpdir")
-                + "'; set -Dseedhawk.cache=<folder>",
-            e);
+      }
+      throw new IOException(
+          "'"
+              + name
+              + "' can be unpacked "
+              + cache.map(folder -> "neither to '" + folder + "' nor to '").orElse("not to '")
+              + System.getProperty("java.io.tmpdir")
+              + "'; set -Dseedhawk.cache=<folder>",
+          e);
+    }
+  }
+
+  /**
+   * Loads an unpacked library. Where its folder lies on a mount that allows no programs, it is
+   * copied to the temporary folder and loaded from there.
+   *
+   * @param load throws {@link IllegalArgumentException} with the system's reason
+   */
+  public static <T> T load(Path library, Function<Path, T> load) {
+    try {
+      return load.apply(library);
+    } catch (IllegalArgumentException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.contains("failed to map segment")
+          && !reason.contains("Operation not permitted")
+          && !reason.contains("Permission denied")) {
+        throw e;
+      }
+      try {
+        Path folder = TemporaryFolder.get();
+        if (library.startsWith(folder)) {
+          throw e;
+        }
+        URL url = library.toUri().toURL();
+        folder = folder.resolve(library.getParent().getFileName());
+        Path copy = place(url, content(url), folder, name(url), false);
+        TemporaryFolder.deleteLater(copy);
+        T loaded = load.apply(copy);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "''{0}'' cannot be loaded ({1}); its copy ''{2}'' was; set -Dseedhawk.cache=<folder>",
+            library,
+            reason,
+            copy);
+        return loaded;
+      } catch (IOException | IllegalArgumentException second) {
+        if (second != e) {
+          e.addSuppressed(second);
+        }
+        throw e;
       }
     }
   }
@@ -146,11 +218,10 @@ public final class LibraryCache {
    */
   public static void unpackBeside(Path library, List<URL> companions) throws IOException {
     Path folder = library.getParent();
-    boolean ofThisProcess = !folder.startsWith(directory());
     for (URL url : companions) {
       Path file;
       try {
-        file = place(url, content(url), folder, name(url));
+        file = place(url, content(url), folder, name(url), false);
       } catch (IOException e) {
         throw new IOException(
             "'"
@@ -162,9 +233,7 @@ public final class LibraryCache {
                 + "; make room there or set -Dseedhawk.cache=<folder>",
             e);
       }
-      if (ofThisProcess) {
-        file.toFile().deleteOnExit();
-      }
+      TemporaryFolder.deleteLater(file);
     }
   }
 
@@ -184,12 +253,14 @@ public final class LibraryCache {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private static Path place(URL url, Content content, Path folder, String name) throws IOException {
+  private static Path place(URL url, Content content, Path folder, String name, boolean renamed)
+      throws IOException {
     Path file = folder.resolve(name);
-    if (holds(file, content)) {
+    if (holds(file, content, renamed)) {
       return file;
     }
-    Files.createDirectories(folder, ownerOnly(folder));
+    Files.createDirectories(folder, TemporaryFolder.ownerOnly(folder));
+    deleteForgotten(folder);
     Path part = Files.createTempFile(folder, name, ".part");
     try {
       Content written;
@@ -200,11 +271,14 @@ public final class LibraryCache {
       if (!written.equals(content)) {
         throw new IOException("'" + url + "' changed while it was unpacked; try again");
       }
+      if (renamed) {
+        OwnName.give(part);
+      }
       try {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         // Windows keeps a file that another process has loaded; that process has just placed it.
-        if (!holds(file, content)) {
+        if (!holds(file, content, renamed)) {
           throw e;
         }
       }
@@ -214,17 +288,28 @@ public final class LibraryCache {
     return file;
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path folder) {
-    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+  /** Deletes what processes have begun to write that were killed. */
+  private static void deleteForgotten(Path folder) throws IOException {
+    Instant recent = Instant.now().minus(FORGOTTEN);
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*.part")) {
+      for (Path part : parts) {
+        try {
+          if (Files.getLastModifiedTime(part).toInstant().isBefore(recent)) {
+            Files.deleteIfExists(part);
+          }
+        } catch (NoSuchFileException e) {
+          // Another process was done with it, or has deleted it.
         }
-        : new FileAttribute<?>[0];
+      }
+    }
   }
 
-  private static boolean holds(Path file, Content content) throws IOException {
+  private static boolean holds(Path file, Content content, boolean renamed) throws IOException {
     if (!Files.isRegularFile(file) || Files.size(file) != content.byteSize()) {
       return false;
+    }
+    if (renamed) {
+      return OwnName.formerCrc(file) == content.crc();
     }
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, OutputStream.nullOutputStream()).equals(content);

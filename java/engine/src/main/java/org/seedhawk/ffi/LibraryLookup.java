@@ -24,6 +24,27 @@ public final class LibraryLookup {
 
   private LibraryLookup() {}
 
+  /**
+   * Makes sure that Java lets this module call native code. It is to be asked before a class of the
+   * bindings is used: one that is refused could never be initialised again.
+   *
+   * @throws NativeUnavailableException if Java does not, with the option that is missing
+   */
+  public static void checkAccess() {
+    try {
+      MemorySegment.NULL.reinterpret(1);
+    } catch (IllegalCallerException e) {
+      Module module = LibraryLookup.class.getModule();
+      throw new NativeUnavailableException(
+          "Java does not let "
+              + (module.isNamed() ? "module '" + module.getName() + "'" : "the class path")
+              + " call native code; start it with --enable-native-access="
+              + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
+              + ", or with Enable-Native-Access: ALL-UNNAMED in the manifest of the program's jar",
+          e);
+    }
+  }
+
   /** Symbols of libseedhawk, for the generated code only. */
   public static SymbolLookup kernels() {
     return name -> kernels.find(name);

@@ -17,6 +17,7 @@ import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
+import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.pool.InOrder;
 import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.seq.SequenceBatch;
@@ -57,7 +58,7 @@ public final class Generator implements AutoCloseable {
     this.backend = backend;
     this.runtime = runtime;
     this.model = model;
-    pool = new WorkerPool<>(threads, 0, 0, () -> new Worker(backend, model));
+    pool = new WorkerPool<>(threads, 0, 0, () -> new Worker(backend, model), CallWatcher.NOBODY);
   }
 
   /** Opens a generator with one thread a processor, as {@link #open(String, int)} does. */
@@ -207,16 +208,17 @@ public final class Generator implements AutoCloseable {
   /** Takes no more calls, waits for those in flight, and releases everything. */
   @Override
   public void close() {
-    boolean interrupted = false;
-    while (!gate.close(Long.MAX_VALUE / 4)) {
-      interrupted |= Thread.interrupted();
+    CallGate.closeAtLast(this::close);
+  }
+
+  private boolean close(long nanos) {
+    if (!gate.close(nanos)) {
+      return false;
     }
     pool.close();
     model.close();
     runtime.close();
     backend.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return true;
   }
 }

@@ -50,6 +50,7 @@ public final class SiteModel implements AutoCloseable {
   private final InputEncoding encoding;
   private final ScoringPath graphs; // joint or towers
   private final ScoringPath path; // the graphs, or a kernel in their place
+  private String fusedAbsence = "";
   private int minRows; // 0: not known yet
 
   private SiteModel(GraphFiles graphFiles, PathChoice choice, Optional<KernelCalls> kernels) {
@@ -189,9 +190,14 @@ public final class SiteModel implements AutoCloseable {
     }
     ScoringPath kernel = new ScoringPath.Fused(net.get(), new PlanePair(encoding));
     try (PathTrial trial = new PathTrial(contract.frame(), encoder)) {
-      if (trial.difference(graphs, kernel, FusedNet.TOLERANCE).isEmpty()) {
+      Optional<PathTrial.Difference> difference =
+          trial.difference(graphs, kernel, FusedNet.TOLERANCE);
+      if (difference.isEmpty()) {
         return kernel;
       }
+      fusedAbsence =
+          "for a trial pair of model '%s' it gives %s, and the graph %s; export the model again"
+              .formatted(files.name(), difference.get().other(), difference.get().one());
       kernel.close();
       return graphs;
     } catch (RuntimeException e) {
@@ -223,6 +229,11 @@ public final class SiteModel implements AutoCloseable {
   /** Returns whether a fused kernel scores. */
   public boolean isFused() {
     return path instanceof ScoringPath.Fused;
+  }
+
+  /** Returns why a graph that looks like a fused kernel's is scored without; else empty. */
+  public String fusedAbsence() {
+    return fusedAbsence;
   }
 
   /** Returns how the inputs are written. */

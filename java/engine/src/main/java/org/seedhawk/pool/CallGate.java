@@ -2,6 +2,7 @@
 package org.seedhawk.pool;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.seedhawk.error.EngineClosedException;
 
 /**
@@ -73,5 +74,21 @@ public final class CallGate {
       }
     }
     return true;
+  }
+
+  /**
+   * Closes something, however long its calls take. An interrupt does not end the wait; it is set
+   * again afterwards.
+   *
+   * @param close waits at most so many nanoseconds, and returns whether it has closed
+   */
+  public static void closeAtLast(LongPredicate close) {
+    boolean interrupted = false;
+    while (!close.test(Long.MAX_VALUE / 4)) {
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

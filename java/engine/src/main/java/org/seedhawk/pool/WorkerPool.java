@@ -33,6 +33,7 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
   private final int maxWaiting;
   private final long maxLetters;
   private final Supplier<W> newWorker;
+  private final CallWatcher watcher;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<W> idle = new ConcurrentLinkedDeque<>();
   private final List<W> all = new ArrayList<>();
@@ -49,12 +50,15 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
    * @param maxWaiting calls that may wait
    * @param maxLetters letters of the calls that wait, all together
    * @param newWorker makes a worker; it must not depend on the calling thread
+   * @param watcher sees the calls; parts of long ones are none
    */
-  public WorkerPool(int size, int maxWaiting, long maxLetters, Supplier<W> newWorker) {
+  public WorkerPool(
+      int size, int maxWaiting, long maxLetters, Supplier<W> newWorker, CallWatcher watcher) {
     this.size = size;
     this.maxWaiting = maxWaiting;
     this.maxLetters = maxLetters;
     this.newWorker = newWorker;
+    this.watcher = watcher;
     permits = new Semaphore(size, true);
     calls = threads("seedhawk-call-", size);
     parts = threads("seedhawk-part-", size);
@@ -111,16 +115,35 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
    *     the thread is interrupted
    */
   public <T> T call(long letters, CallControl control, Function<W, T> work) {
-    W worker = acquire(letters, control);
+    long asked = now();
     try {
-      return work.apply(worker);
-    } finally {
-      release(worker);
+      W worker = acquire(letters, control);
+      long begun = now();
+      try {
+        return work.apply(worker);
+      } finally {
+        release(worker);
+        called(letters, asked, begun);
+      }
+    } catch (CallRefusedException e) {
+      watcher.refused(e.reason());
+      throw e;
     }
   }
 
-  /** Takes a worker, as {@link #call} does; it is to be {@link #release}d. */
-  public W acquire(long letters, CallControl control) {
+  /** Returns the time, or 0 if nobody wants to know it. */
+  private long now() {
+    return watcher.isWatching() ? System.nanoTime() : 0;
+  }
+
+  /** Tells of a call; its worker is given back already, so that nobody waits for who is told. */
+  private void called(long letters, long asked, long begun) {
+    if (asked != 0 && begun != 0) {
+      watcher.called(waiting.get(), letters, begun - asked, System.nanoTime() - begun);
+    }
+  }
+
+  private W acquire(long letters, CallControl control) {
     control.check();
     if (!permits.tryAcquire()) {
       admit(letters);
@@ -157,8 +180,7 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     return worker;
   }
 
-  /** Gives a worker back. */
-  public void release(W worker) {
+  private void release(W worker) {
     idle.addFirst(worker);
     permits.release();
   }
@@ -214,7 +236,12 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
    */
   public <T> CompletableFuture<T> submit(
       long letters, CallControl control, Function<W, T> work, Runnable onEnd) {
-    admit(letters);
+    try {
+      admit(letters);
+    } catch (CallRefusedException e) {
+      watcher.refused(e.reason());
+      throw e;
+    }
     Call<T> call = new Call<>(letters, control, work, onEnd);
     call.executor().execute(call);
     call.result.whenComplete((value, failure) -> call.ended(failure));
@@ -229,6 +256,7 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     private final Function<W, T> work;
     private final Runnable onEnd;
     private final AtomicBoolean left = new AtomicBoolean();
+    private final long asked = now();
 
     Call(long letters, CallControl control, Function<W, T> work, Runnable onEnd) {
       this.letters = letters;
@@ -246,10 +274,30 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
       if (left.compareAndSet(false, true)) {
         leave(letters);
         try {
-          complete(result, control, work);
+          compute();
         } finally {
           onEnd.run();
         }
+      }
+    }
+
+    private void compute() {
+      try {
+        W worker = acquirePart(control);
+        T value;
+        long begun = now();
+        try {
+          value = work.apply(worker);
+        } finally {
+          release(worker);
+          called(letters, asked, begun);
+        }
+        result.complete(value);
+      } catch (RuntimeException | Error e) {
+        if (e instanceof CallRefusedException refusal) {
+          watcher.refused(refusal.reason());
+        }
+        result.completeExceptionally(e);
       }
     }
 
@@ -262,6 +310,7 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
       if (left.compareAndSet(false, true)) {
         executor().remove(this);
         leave(letters);
+        watcher.refused(Reason.CANCELLED);
         onEnd.run();
       }
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
+import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
@@ -50,7 +51,13 @@ public final class Backend implements AutoCloseable {
     }
     NativeKernels.Backend wanted;
     try {
+      LibraryLookup.checkAccess();
       wanted = NativeKernels.Backend.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (NativeUnavailableException e) {
+      if (!name.equals("auto")) {
+        throw e;
+      }
+      return new Backend(Optional.empty(), e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);

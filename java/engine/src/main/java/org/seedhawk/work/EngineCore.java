@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.device.CudaDevice;
@@ -21,11 +24,13 @@ import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
+import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
 import org.seedhawk.seq.SequenceBatch;
 
@@ -45,6 +50,7 @@ public final class EngineCore {
    * @param threads how many calls, or parts of calls, compute at once
    * @param maxWaiting calls that may wait
    * @param maxWaitingLetters letters of these calls, all together
+   * @param watcher sees the calls
    */
   public record Config(
       Optional<String> model,
@@ -53,7 +59,8 @@ public final class EngineCore {
       Precision precision,
       int threads,
       int maxWaiting,
-      long maxWaitingLetters) {}
+      long maxWaitingLetters,
+      CallWatcher watcher) {}
 
   private final Backend backend;
   private final OrtRuntime runtime;
@@ -77,7 +84,11 @@ public final class EngineCore {
     model = backend.openModel(runtime, files, config.path, config.precision);
     pool =
         new WorkerPool<>(
-            config.threads, config.maxWaiting, config.maxWaitingLetters, () -> new Worker(backend));
+            config.threads,
+            config.maxWaiting,
+            config.maxWaitingLetters,
+            () -> new Worker(backend),
+            config.watcher);
   }
 
   /**
@@ -226,6 +237,44 @@ public final class EngineCore {
     } catch (RuntimeException | Error e) {
       gate.exit();
       throw e;
+    }
+  }
+
+  /** A stream of targets or pairs. */
+  public interface Stream {
+    /**
+     * Reads it to its end.
+     *
+     * @throws IOException what its source or its sink throws, or an interrupt
+     */
+    ScanSummary run(CallControl control) throws IOException;
+  }
+
+  /**
+   * Runs a stream as one call, which waits for no worker: its parts do.
+   *
+   * @throws IOException what the stream throws
+   */
+  public ScanSummary run(Duration timeout, Stream stream) throws IOException {
+    CallWatcher watcher = config.watcher;
+    gate.enter();
+    try {
+      long begun = System.nanoTime();
+      ScanSummary summary = stream.run(newControl(timeout));
+      if (watcher.isWatching()) {
+        watcher.called(pool.waiting(), summary.bases(), 0, System.nanoTime() - begun);
+      }
+      return summary;
+    } catch (CallRefusedException e) {
+      watcher.refused(e.reason());
+      throw e;
+    } catch (InterruptedIOException e) {
+      if (Thread.currentThread().isInterrupted()) { // else it is the source's own
+        watcher.refused(CallRefusedException.Reason.INTERRUPTED);
+      }
+      throw e;
+    } finally {
+      gate.exit();
     }
   }
 

@@ -9,20 +9,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param closed whether it was closed
  * @param model its model
+ * @param log of the engine
  */
-public record ForgottenEngine(AtomicBoolean closed, String model) implements Runnable {
+public record ForgottenEngine(AtomicBoolean closed, String model, System.Logger log)
+    implements Runnable {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final System.Logger LOG = System.getLogger("org.seedhawk.Seedhawk");
 
   /** Tells of an engine when it is collected without having been closed. */
   public static void watch(Object engine, AtomicBoolean closed, String model) {
-    CLEANER.register(engine, new ForgottenEngine(closed, model));
+    System.Logger log = System.getLogger(engine.getClass().getName());
+    CLEANER.register(engine, new ForgottenEngine(closed, model, log));
   }
 
   @Override
   public void run() {
     if (!closed.get()) {
-      LOG.log(
+      log.log(
           System.Logger.Level.WARNING,
           "an engine with model '"
               + model

@@ -45,6 +45,11 @@ final class DatabaseCache {
    * @throws IOException if it cannot be written or {@code makeblastdb} fails
    */
   Path folder(BlastPrograms programs, MirnaDatabase database) throws IOException {
+    if (!root.isAbsolute()) { // Java says '?' where the system knows no home
+      throw new IOException(
+          "this user has no home for a BLAST database; set XDG_CACHE_HOME to a folder that can be"
+              + " written, or take the embedded search (--engine embedded)");
+    }
     Path folder = root.resolve(programs.version().replace("+", "") + "-" + database.sha256());
     if (isComplete(folder)) {
       return folder;

@@ -240,6 +240,21 @@ class BlastProgramsTest {
   }
 
   @Test
+  void aUserWithoutAHomeIsToldWhatToSet() throws IOException {
+    script("blastn", VERSION);
+    script("makeblastdb", "exit 1\n");
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                DatabaseCache.of(null, "?")
+                    .folder(BlastPrograms.find(bin.toString()).orElseThrow(), DATABASE));
+    assertTrue(e.getMessage().contains("has no home"), e.getMessage());
+    assertTrue(e.getMessage().contains("set XDG_CACHE_HOME"), e.getMessage());
+    assertFalse(Files.exists(Path.of("?")));
+  }
+
+  @Test
   void saysWhereTheCacheCannotBeWritten() throws IOException {
     script("blastn", VERSION);
     Files.writeString(cache(), "a file, no folder");

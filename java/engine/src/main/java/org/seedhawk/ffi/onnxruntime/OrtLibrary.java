@@ -110,17 +110,8 @@ final class OrtLibrary {
               + " names no file; correct it, unpack the bundle again, or leave it out to use the"
               + " library of the Maven artifact com.microsoft.onnxruntime:onnxruntime");
     }
-    try (Arena trial = Arena.ofConfined()) {
-      checkVersion(library, LibraryLookup.open(library, trial));
-      if (loaded != null) {
-        throw new NativeUnavailableException(
-            "ONNX Runtime is loaded from '"
-                + loaded
-                + "' already and a JVM uses one; start a new JVM for '"
-                + library
-                + "'");
-      }
-      LibraryLookup.useOrt(LibraryLookup.open(library, Arena.global()));
+    try {
+      loaded = wanted == null ? LibraryCache.load(library, OrtLibrary::use) : use(library);
     } catch (IllegalArgumentException e) {
       throw new NativeUnavailableException(
           "ONNX Runtime cannot be loaded from '"
@@ -134,8 +125,24 @@ final class OrtLibrary {
               + "=<path>",
           e);
     }
-    loaded = library;
     packedProviders = found.providers();
+    return loaded;
+  }
+
+  /** Checks a library and makes it the one that is used. */
+  private static Path use(Path library) {
+    try (Arena trial = Arena.ofConfined()) {
+      checkVersion(library, LibraryLookup.open(library, trial));
+      if (loaded != null) {
+        throw new NativeUnavailableException(
+            "ONNX Runtime is loaded from '"
+                + loaded
+                + "' already and a JVM uses one; start a new JVM for '"
+                + library
+                + "'");
+      }
+      LibraryLookup.useOrt(LibraryLookup.open(library, Arena.global()));
+    }
     return library;
   }
 

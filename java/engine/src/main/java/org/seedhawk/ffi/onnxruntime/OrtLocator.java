@@ -107,7 +107,8 @@ final class OrtLocator {
         }
       }
     }
-    return cpu == null ? null : new Found(LibraryCache.unpack(cpu, List.of()), List.of());
+    // A GPU build keeps its name: its providers come with it and know it by that.
+    return cpu == null ? null : new Found(LibraryCache.unpackRenamed(cpu), List.of());
   }
 
   /** Jars and folders of a module path, in its order. One that does not exist is left out. */

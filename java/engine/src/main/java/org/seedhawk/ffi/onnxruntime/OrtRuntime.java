@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.ffi.LibraryCache;
+import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.Segments;
 import org.seedhawk.ffi.device.CudaDevice;
@@ -76,6 +77,7 @@ public final class OrtRuntime implements AutoCloseable {
    * @throws NativeUnavailableException if it is absent, cannot be loaded or is too old
    */
   public static OrtRuntime open() {
+    LibraryLookup.checkAccess();
     return new OrtRuntime(OrtLibrary.load());
   }
 
