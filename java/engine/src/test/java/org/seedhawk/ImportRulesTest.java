@@ -103,6 +103,11 @@ class ImportRulesTest {
               "training.generator", training("file", "onnx", "recipe", "data", "network", "fit")),
           Map.entry("training.result", training("recipe", "data", "fit")),
           Map.entry(
+              "training.repression",
+              union(
+                  training("file", "onnx", "recipe", "network", "fit"),
+                  Set.of("canonical", "repression"))),
+          Map.entry(
               "training",
               training(
                   "file",
@@ -114,6 +119,7 @@ class ImportRulesTest {
                   "fit",
                   "language",
                   "generator",
+                  "repression",
                   "result")));
 
   /** The kernels of processor and GPU, and some of the engine's rooms. */
@@ -136,7 +142,8 @@ class ImportRulesTest {
   /** What every room of the evaluation module may use, and some of its rooms. */
   private static Set<String> evaluation(String... rooms) {
     return union(
-        front("model", "check", "generate", "formats", "search"), below("evaluation", rooms));
+        front("model", "check", "generate", "repression", "formats", "search"),
+        below("evaluation", rooms));
   }
 
   /** What every room of the benchmarks may use, and some of its rooms. */
