@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.OrtRuntime;
 import org.seedhawk.model.GeneratorContract;
@@ -15,6 +16,7 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.pool.OrderedWorkers;
 import org.seedhawk.scan.EngineUnavailableException;
 import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.Backend;
 
 /**
@@ -74,12 +76,16 @@ public final class Generator implements AutoCloseable {
    * @param threads that compute, at least 1
    * @param batch sites that a thread decodes together, at least 1
    * @return for each site its candidates, the best first; the same for any threads and batch
-   * @throws IllegalArgumentException if a site is too long or holds another letter, or a number is
-   *     out of range
+   * @throws BadInputException if a site is empty, too long or holds another letter
+   * @throws IllegalArgumentException if a number is out of range
    * @throws InterruptedIOException if the calling thread is interrupted
    */
   public List<List<GeneratedMirna>> generate(List<String> sites, int beam, int threads, int batch)
       throws InterruptedIOException {
+    SequenceRules.checkNoNull("sites", sites);
+    for (int i = 0; i < sites.size(); i++) {
+      check(i, sites.get(i));
+    }
     if (threads < 1 || batch < 1) {
       throw new IllegalArgumentException(
           "threads %d and batch %d must be 1 or more".formatted(threads, batch));
@@ -100,6 +106,17 @@ public final class Generator implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  private void check(int index, String site) {
+    String what = "sites[%d]".formatted(index);
+    SequenceRules.checkLetters(what, site);
+    int longest = model.contract().siteLength();
+    if (site.length() > longest) {
+      throw new BadInputException(
+          "%s: a site of %,d nt; model '%s' reads %,d at most: cut it"
+              .formatted(what, site.length(), model.contract().name(), longest));
+    }
   }
 
   /** Decoder, encoder and packed sites of one thread. */

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.LabelledPairs;
@@ -29,7 +30,6 @@ import org.seedhawk.evaluation.data.Tsv;
 import org.seedhawk.evaluation.measure.EngineScores;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.Float16Card;
-import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.FormerNames;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
@@ -507,12 +507,7 @@ public final class ModelChecks {
     }
     List<String> differences = new ArrayList<>();
     for (ScoringPath path : paths) {
-      float[] scores;
-      try {
-        scores = ModelVerification.windowScores(files, path, pairs, nt1);
-      } catch (IllegalArgumentException e) {
-        throw new BadInputException(e.getMessage(), e);
-      }
+      float[] scores = ModelVerification.windowScores(files, path, pairs, nt1);
       double largest = 0;
       for (int i = 0; i < scores.length; i++) {
         double difference = Math.abs((double) scores[i] - rows.get(i).score());

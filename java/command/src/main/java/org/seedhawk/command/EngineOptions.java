@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.command;
+
+import java.util.function.Function;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.Device;
+import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScoringPath;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** How the engine is opened, but for the model: the options of every command that scores pairs. */
+public final class EngineOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Workers, 1 to 1024. Default: one a processor.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|cuda[:N]",
+      description = "Where to score. Default: auto, a GPU where one works.")
+  private String device = "auto";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "float32|float16",
+      description =
+          "What the model computes with. Default: float32. float16 is for a GPU; on the processor"
+              + " it is rounded likewise, but slower. The model's card says what it costs.")
+  private String precision = "float32";
+
+  @Option(
+      names = "--path",
+      paramLabel = "auto|joint|towers",
+      description =
+          "Which files of the model score: model.onnx (joint), or those of its towers. Default:"
+              + " auto, the towers where there are some.")
+  private String path = "auto";
+
+  /**
+   * Returns a builder of the engine.
+   *
+   * @param model name or folder; null: the first listed
+   */
+  public Seedhawk.Builder builder(String model) {
+    Seedhawk.Builder builder =
+        Seedhawk.builder()
+            .device(parsed(Device::parse, device))
+            .precision(precision())
+            .path(parsed(EngineOptions::path, path))
+            .threads(threads());
+    return model == null ? builder : builder.model(model);
+  }
+
+  /** Returns the number of workers. */
+  public int threads() {
+    if (threads < 1 || threads > 1024) {
+      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
+    }
+    return threads;
+  }
+
+  /** Returns what the model is to compute with. */
+  public Precision precision() {
+    return parsed(Precision::parse, precision);
+  }
+
+  private static ScoringPath path(String name) {
+    return switch (name) {
+      case "auto" -> ScoringPath.AUTO;
+      case "joint" -> ScoringPath.JOINT;
+      case "towers" -> ScoringPath.TOWERS;
+      default ->
+          throw new IllegalArgumentException(
+              "path is '%s'; it must be auto, joint or towers".formatted(name));
+    };
+  }
+
+  private <T> T parsed(Function<String, T> parse, String text) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw usage("--" + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
