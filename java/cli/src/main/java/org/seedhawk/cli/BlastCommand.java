@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
@@ -19,6 +20,7 @@ import org.seedhawk.search.MirnaHit;
 import org.seedhawk.search.MirnaSearch;
 import org.seedhawk.search.SearchOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +34,13 @@ import picocli.CommandLine.Spec;
     description = "Finds the known miRNA that each query is most like.",
     footer = {
       "",
-      "One row is one query, in the order of the file; with --all, one row is one hit. The"
-          + " columns:",
-      "query mirna strand identity coverage mismatches gap_openings query_start query_end",
-      "mirna_start mirna_end mirna_length score bits evalue status engine",
+      "One row is one query, in the order of the file. With --all, one row is one hit. "
+          + "The columns:",
+      "  query mirna strand identity coverage mismatches gap_openings query_start",
+      "  query_end mirna_start mirna_end mirna_length score bits evalue status engine",
       "A status is hit, no_hit, or too_short (the query has fewer than 7 nt).",
-      "blastn is called with word size 7, match 1, mismatch -2, gap 5 and 2. The embedded search",
-      "scores the same, and needs nothing installed.",
+      "blastn is called with word size 7, match 1, mismatch -2, gap 5 and 2. The "
+          + "embedded search scores the same, and needs nothing installed.",
       "",
       "Example:",
       "  seedhawk blast --query generated.fa --db mature.fa --out hits.tsv"
@@ -94,7 +96,7 @@ final class BlastCommand implements Callable<Integer> {
       paramLabel = "rajkumar",
       description =
           "Search as published for generated miRNAs: E-value 0.1, both strands, every hit,"
-              + " filtered. Rows are as blastn -outfmt 10 prints them.")
+              + " filtered. Rows are as blastn -outfmt 10 prints them. Default: none.")
   private Compat compat;
 
   @Option(
@@ -109,16 +111,16 @@ final class BlastCommand implements Callable<Integer> {
       names = "--agreement",
       paramLabel = "FILE",
       description =
-          "Search with both engines, and write here how far they agree, as tab-separated figures.")
+          "Search with both engines, and write here how far they agree, as tab-separated figures."
+              + " Default: none.")
   private String agreement;
 
-  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private WorkerOptions workers;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "table of hits; default: the standard output")
+      description = "Table of hits to write. Default: the standard output.")
   private String out = "-";
 
   /** Published searches, named as on the command line. */
@@ -185,9 +187,7 @@ final class BlastCommand implements Callable<Integer> {
   }
 
   private SearchOptions options() {
-    if (threads < 1 || threads > 1024) {
-      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
-    }
+    workers.threads(); // refuses what is out of range
     if (compat != null && (bothStrands || all || dust)) {
       throw usage(
           "--compat %s says which hits; leave out --both-strands, --all and --dust"
@@ -205,7 +205,8 @@ final class BlastCommand implements Callable<Integer> {
   }
 
   private MirnaSearch open(MirnaSearch.Engine asked, MirnaDatabase database) throws IOException {
-    return MirnaSearch.open(asked, database, threads, System.getenv("PATH"), streams::say);
+    return MirnaSearch.open(
+        asked, database, workers.threads(), System.getenv("PATH"), streams::say);
   }
 
   private ParameterException usage(String message) {

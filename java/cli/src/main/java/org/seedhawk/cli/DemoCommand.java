@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--save",
       paramLabel = "DIR",
-      description = "Also write the demo's input files into this folder.")
+      description = "Also write the demo's input files into this folder. Default: none.")
   private Path save;
 
   DemoCommand(Streams streams) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.generate.GeneratedMirna;
@@ -20,6 +21,7 @@ import org.seedhawk.search.MirnaHit;
 import org.seedhawk.search.MirnaSearch;
 import org.seedhawk.search.SearchOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,18 +36,19 @@ import picocli.CommandLine.Spec;
         "Writes the miRNA that each site asks for, and the known miRNA that it is most like.",
     footer = {
       "",
-      "Targets are FASTA, or a table with one site a row: name, tab, letters 5'->3'. Records that",
-      "are longer than the model's sites are cut. Letters other than A C G U are read as blanks.",
-      "One row is one site and candidate. The columns:",
-      "target start end candidate predicted log_probability mirna identity coverage evalue strand",
-      "status threshold engine",
-      "log_probability is the mean over the letters. A status is known (a hit at the largest",
-      "E-value) or novel. threshold is the smallest E-value of --evalue that the hit meets, '.'"
-          + " for",
-      "none. A known miRNA is named for nearly every site, whether it is one or not.",
+      "Targets are FASTA, or a table with one site a row: name, tab, letters 5'->3'. "
+          + "Records that are longer than the model's sites are cut. Letters other than A C "
+          + "G U are read as blanks. One row of the output is one site and candidate. The "
+          + "columns:",
+      "  target start end candidate predicted log_probability mirna identity coverage",
+      "  evalue strand status threshold engine",
+      "log_probability is the mean over the letters. A status is known (a hit at the "
+          + "largest E-value) or novel. threshold is the smallest E-value of --evalue that "
+          + "the hit meets, '.' for none. A known miRNA is named for nearly every site, "
+          + "whether it is one or not.",
       "",
       "Example:",
-      "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out mirnas.tsv"
+      "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out m.tsv"
     })
 final class GenerateCommand implements Callable<Integer> {
   static final String HEADER =
@@ -136,11 +139,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Who searches, see 'seedhawk blast --help'. Default: ${DEFAULT-VALUE}.")
   private BlastCommand.Engine engine = BlastCommand.Engine.auto;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Workers, 1 to 1024. Default: one a processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private WorkerOptions workers;
 
   @Option(
       names = "--batch",
@@ -167,7 +166,7 @@ final class GenerateCommand implements Callable<Integer> {
     try (Generator generator = Generator.open(model);
         MirnaSearch search =
             MirnaSearch.open(
-                engine.engine(), database, threads, System.getenv("PATH"), streams::say);
+                engine.engine(), database, workers.threads(), System.getenv("PATH"), streams::say);
         AtomicFile file = AtomicFile.create(out, streams.out())) {
       SiteCuts cuts =
           new SiteCuts(generator.model().siteLength(), window, step, tooLong, streams::warn);
@@ -192,9 +191,7 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    if (threads < 1 || threads > 1024) {
-      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
-    }
+    workers.threads(); // refuses what is out of range
     if (batch < 1 || batch > 65_536) {
       throw usage("--batch is %d; it must be 1..65536".formatted(batch));
     }
@@ -246,7 +243,7 @@ final class GenerateCommand implements Callable<Integer> {
       List<SiteCuts.Cut> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
       List<List<GeneratedMirna>> written =
           generator.generate(
-              chunk.stream().map(SiteCuts.Cut::letters).toList(), beam, threads, batch);
+              chunk.stream().map(SiteCuts.Cut::letters).toList(), beam, workers.threads(), batch);
       List<Rna> queries = new ArrayList<>();
       for (List<GeneratedMirna> candidates : written) {
         for (GeneratedMirna mirna : candidates) {

@@ -51,8 +51,13 @@ public final class Main implements Runnable {
    * @return the exit code
    */
   static int run(String[] args, OutputStream out, PrintStream err, boolean terminal) {
-    Streams streams = new Streams(out, err, terminal);
     PrintWriter text = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    CommandLine line = commandLine(new Streams(out, err, terminal));
+    return Commands.run(line, text, new PrintWriter(err, true), args);
+  }
+
+  /** Returns all commands. */
+  static CommandLine commandLine(Streams streams) {
     CommandLine models =
         new CommandLine(new ModelsCommand())
             .addSubcommand(new ModelsCommand.ListModels(streams))
@@ -71,7 +76,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ModuleTool.Train(streams))
             .addSubcommand(new ModuleTool.Evaluate(streams));
     ExitCode.addTo(line.getCommandSpec().usageMessage());
-    return Commands.run(line, text, new PrintWriter(err, true), args);
+    return line;
   }
 
   @Override

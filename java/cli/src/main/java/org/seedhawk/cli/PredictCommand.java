@@ -40,12 +40,13 @@ import picocli.CommandLine.Spec;
             + " table.",
     footer = {
       "",
-      "The table is separated by tabs, and its first line names the columns: mirna_id mirna_seq",
-      "mrna_id mrna_seq. Without sequences it has mirna_id mrna_id, and --mirna and --target give",
-      "them. The columns of the gene table are:",
-      "target mirna score n_sites best_start best_end status",
-      "A status is scored, no_site, too_short (the target), or missing_id (a name without"
-          + " sequence).",
+      "The table is separated by tabs. Its first line names the columns:",
+      "  mirna_id mirna_seq mrna_id mrna_seq",
+      "Without sequences it has mirna_id and mrna_id, and --mirna and --target give "
+          + "the sequences. The columns of the gene table:",
+      "  target mirna score n_sites best_start best_end status",
+      "A status is scored, no_site, too_short (the target), or missing_id (a name "
+          + "without a sequence).",
       "",
       "Example:",
       "  seedhawk predict --pairs pairs.tsv --out scores.tsv"
@@ -65,13 +66,13 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--mirna",
       paramLabel = "FASTA",
-      description = "miRNAs, when the table has names alone.")
+      description = "miRNAs. Default: those of the table.")
   private Path mirna;
 
   @Option(
       names = "--target",
       paramLabel = "FASTA",
-      description = "Targets, when the table has names alone.")
+      description = "Targets. Default: those of the table.")
   private Path target;
 
   @Option(

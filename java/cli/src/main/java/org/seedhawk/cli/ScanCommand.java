@@ -32,15 +32,17 @@ import picocli.CommandLine.Spec;
     description = "Finds the sites of miRNAs in targets, and scores each site.",
     footer = {
       "",
-      "The site table is BED6+: positions count from 0, and the end is exclusive. Its columns:",
-      "target start end mirna score strand site_type matches gu mismatches window_start window_end",
+      "The site table is BED6+: positions count from 0, and the end is exclusive. Its "
+          + "columns:",
+      "  target start end mirna score strand site_type matches gu mismatches",
+      "  window_start window_end",
       "The gene table has one row for each miRNA and target. Its columns:",
-      "target mirna score n_sites best_start best_end status",
-      "An energy is that of the miRNA on the window, by Turner's parameters of 1999. It leaves out",
-      "what it costs to bring two strands together.",
+      "  target mirna score n_sites best_start best_end status",
+      "An energy is that of the miRNA on the window, by Turner's parameters of 1999. "
+          + "It leaves out what it costs to bring two strands together.",
       "",
       "Example:",
-      "  seedhawk scan --mirna mature.fa --target utr.fa.gz --sites sites.tsv --genes genes.tsv"
+      "  seedhawk scan --mirna mature.fa --target utr.fa.gz --sites s.tsv --genes g.tsv"
     })
 final class ScanCommand implements Callable<Integer> {
   private final Streams streams;

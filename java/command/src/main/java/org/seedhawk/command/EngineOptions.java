@@ -6,23 +6,10 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScoringPath;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
 /** How the engine is opened, but for the model: the options of every command that scores pairs. */
-public final class EngineOptions {
-  @Spec(Target.MIXEE)
-  private CommandSpec spec;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Workers, 1 to 1024. Default: one a processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
+public final class EngineOptions extends WorkerOptions {
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|cuda[:N]",
@@ -41,9 +28,12 @@ public final class EngineOptions {
       names = "--path",
       paramLabel = "auto|joint|towers",
       description =
-          "Which files of the model score: model.onnx (joint), or those of its towers. Default:"
-              + " auto, the towers where there are some.")
+          "Which files of the model score: model.onnx (joint), or those of its towers. All score"
+              + " alike within 1e-5. Default: auto, the fastest.")
   private String path = "auto";
+
+  /** Creates it with the defaults. */
+  public EngineOptions() {}
 
   /**
    * Returns a builder of the engine.
@@ -58,14 +48,6 @@ public final class EngineOptions {
             .path(parsed(EngineOptions::path, path))
             .threads(threads());
     return model == null ? builder : builder.model(model);
-  }
-
-  /** Returns the number of workers. */
-  public int threads() {
-    if (threads < 1 || threads > 1024) {
-      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
-    }
-    return threads;
   }
 
   /** Returns what the model is to compute with. */
@@ -90,9 +72,5 @@ public final class EngineOptions {
     } catch (IllegalArgumentException e) {
       throw usage("--" + e.getMessage());
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -104,13 +104,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--mirna",
       paramLabel = "FASTA",
-      description = "miRNAs, when --pairs has names alone.")
+      description = "miRNAs. Default: those of --pairs.")
   private Path mirna;
 
   @Option(
       names = "--target",
       paramLabel = "FASTA",
-      description = "Targets, when --pairs has names alone.")
+      description = "Targets. Default: those of --pairs.")
   private Path target;
 
   @Option(

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
       "parity    ONNX Runtime scores what training scored (parity.tsv)",
       "metrics   average precision of mirbench.json, computed again with --data",
       "",
-      "A check is ok, failed or absent. Absent means that there is nothing to check, and",
-      "says what would write it. The exit code is 1 when a check failed.",
+      "A check is ok, failed or absent. Absent means that there is nothing to check,",
+      "and says what would write it. The exit code is 1 when a check failed.",
       "",
       "Example:",
       "  seedhawk models verify duplexnet"

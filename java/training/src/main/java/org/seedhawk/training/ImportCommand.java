@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  seedhawk models import --weights DIR --name deepTarget --out deeptarget-published"
+      "  seedhawk models import --weights DIR --name deepTarget --out my-model"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final String DEEP_TARGET = "deepTarget";

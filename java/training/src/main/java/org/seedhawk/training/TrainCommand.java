@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  seedhawk train models/deeptarget/recipe.yaml --data DIR --out trained/deeptarget"
+      "  seedhawk train models/deeptarget/recipe.yaml --data DIR --out my-model"
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
