@@ -21,7 +21,7 @@ public final class Example {
         MirnaSet mirnas =
             engine.prepare(
                 List.of(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU")),
-                // The loosest rule: the two known sites have G:U pairs and mismatches in the seed.
+                // The loosest rule: one known site has a bulge in its seed, the other a G:U pair.
                 new Search.SeedSearch(SeedMatch.TEN_MER_M6, true))) {
       Rna utr =
           new Rna(

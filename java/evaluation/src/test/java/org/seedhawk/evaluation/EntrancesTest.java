@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.duplex.DuplexRules;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.evaluation.data.LabelledPairs;
@@ -354,6 +356,36 @@ class EntrancesTest {
         (way, name) ->
             assertEquals(
                 name, assertThrows(NullPointerException.class, way, name).getMessage(), name));
+  }
+
+  @Test
+  void anInterruptIsToldAsOneAndStaysSet() {
+    Rna target = new Rna("long", TARGET.repeat(50_000));
+    List<Rna> list = List.of(target);
+    byte[] letters = bytes(target.letters());
+    List<Pair> pairs = List.of(new Pair("m", MIRNA, "long", target.letters()));
+    Search seeds = Search.seeds(SeedMatch.TEN_MER_M6);
+    List<Executable> streams =
+        List.of(
+            () -> set.scan(new OneTarget(letters), OPTIONS, new Ignore()),
+            () -> engine.predict(pairs.iterator(), seeds, OPTIONS, new Ignore()),
+            () -> generator.generate(List.of(TARGET), 8, 1, 1));
+    List<Executable> calls =
+        List.of(
+            () -> set.scan(list, OPTIONS),
+            () -> set.scoreGenes(list, OPTIONS),
+            () -> queue.submit(bytes(MIRNA), bytes(TARGET)));
+    for (Executable way : streams) {
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedIOException.class, way);
+      assertTrue(Thread.interrupted(), "the status is lost");
+    }
+    for (Executable way : calls) {
+      Thread.currentThread().interrupt();
+      CallRefusedException e = assertThrows(CallRefusedException.class, way);
+      assertEquals(CallRefusedException.Reason.INTERRUPTED, e.reason());
+      assertTrue(Thread.interrupted(), "the status is lost");
+    }
   }
 
   @Test
