@@ -8,7 +8,8 @@ module org.seedhawk {
   exports org.seedhawk.error;
   exports org.seedhawk.duplex;
   exports org.seedhawk.generate;
-  // Reads letters as the engine does; its jar is an automatic module.
+  // They read letters as the engine does; their jars are automatic modules.
   exports org.seedhawk.seq to
+      org.seedhawk.formats,
       org.seedhawk.search;
 }
