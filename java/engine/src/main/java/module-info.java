@@ -9,7 +9,8 @@ module org.seedhawk {
   exports org.seedhawk.duplex;
   exports org.seedhawk.generate;
   exports org.seedhawk.repression;
-  // Reads letters as the engine does; its jar is an automatic module.
+  // They read letters as the engine does; their jars are automatic modules.
   exports org.seedhawk.seq to
+      org.seedhawk.formats,
       org.seedhawk.search;
 }

@@ -22,6 +22,8 @@ import org.seedhawk.bench.result.Compare;
 import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.suite.GpuBench;
 import org.seedhawk.bench.suite.Jmh;
+import org.seedhawk.command.Commands;
+import org.seedhawk.command.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +44,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Reads the data pack: SEEDHAWK_DATA=DIR, or -Dseedhawk.data=DIR.",
-      "Exit codes: 0 ok, 1 failed or slower than before, 2 usage. See bench/README.md."
+      "'compare' ends with exit code 1 when something became slower. See bench/README.md."
     })
 public final class BenchMain implements Runnable {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -75,25 +74,8 @@ public final class BenchMain implements Runnable {
         .get("jmh")
         .setUnmatchedOptionsArePositionalParams(true)
         .setStopAtPositional(true);
-    return line.setErr(err)
-        .setParameterExceptionHandler(
-            (failure, unused) -> {
-              String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-              err.println("seedhawk: %s; see '%s --help'".formatted(failure.getMessage(), name));
-              return USAGE;
-            })
-        .setExecutionExceptionHandler(
-            (failure, unused, parsed) -> {
-              if (failure instanceof IOException
-                  || failure instanceof IllegalArgumentException
-                  || failure instanceof IllegalStateException) {
-                err.println("seedhawk: " + failure.getMessage());
-              } else {
-                failure.printStackTrace(err);
-              }
-              return FAILED;
-            })
-        .execute(args);
+    ExitCode.addTo(line.getCommandSpec().usageMessage());
+    return Commands.run(line, new PrintWriter(System.out, true), err, args);
   }
 
   @Override
@@ -177,7 +159,7 @@ public final class BenchMain implements Runnable {
               + " See above.",
           e);
     }
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -201,7 +183,7 @@ public final class BenchMain implements Runnable {
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; use 0.1 to 600", seconds);
     Latency.run(result(out), rounds, seconds);
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(description = "Beside what a user would pick instead: Python, RNAhybrid, JNI, DJL.")
@@ -216,7 +198,7 @@ public final class BenchMain implements Runnable {
       throws IOException {
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     Peers.run(result(out), rounds);
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -226,14 +208,14 @@ public final class BenchMain implements Runnable {
       @Parameters(paramLabel = "FILE.json", description = "a result of 'peers'") Path result)
       throws IOException {
     PeersTable.TABLE.write(Path.of(BenchInputs.folder("")), resolve(result));
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
       description = "All human 3' UTRs for all human miRNAs, from FASTA to files, and its floors.")
   int job(@Mixin Out out, @Mixin Every every) throws IOException, InterruptedException {
     WholeJob.measure(result(out), every(every));
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -257,7 +239,7 @@ public final class BenchMain implements Runnable {
   int profile(@Mixin Out out, @Mixin Every every) throws IOException, InterruptedException {
     Path svg = out(out, ".svg");
     WholeJob.profile(svg, every(every), ResultFile.create(svg, command()).revision());
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(description = "Where each model's time goes, beside the machine's bounds; one thread.")
@@ -279,7 +261,7 @@ public final class BenchMain implements Runnable {
     check(every >= 1, "--every is %d; it must be at least 1", every);
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     Floors.run(result(out), every, rounds);
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -289,7 +271,7 @@ public final class BenchMain implements Runnable {
       @Parameters(paramLabel = "FILE.json", description = "a result of 'floors'") Path result)
       throws IOException {
     FloorsTable.TABLE.write(Path.of(BenchInputs.folder("")), resolve(result));
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -306,7 +288,7 @@ public final class BenchMain implements Runnable {
       throws IOException {
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     OrtSettings.run(result(out), rounds);
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(description = "Has anything become slower? Compares two result files, row by row.")
@@ -315,7 +297,9 @@ public final class BenchMain implements Runnable {
       @Parameters(paramLabel = "AFTER.json") Path after)
       throws IOException {
     try {
-      return Compare.run(resolve(before), resolve(after)) ? 0 : FAILED;
+      return Compare.run(resolve(before), resolve(after))
+          ? ExitCode.OK.code()
+          : ExitCode.FAILED.code();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -326,7 +310,7 @@ public final class BenchMain implements Runnable {
       description = "How far duplex energies agree with RNAhybrid's.")
   int energyAgreement(@Mixin Out out) throws IOException {
     EnergyAgreement.run(result(out));
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -334,12 +318,12 @@ public final class BenchMain implements Runnable {
       description = "How far the embedded search agrees with blastn.")
   int searchAgreement(@Mixin Out out) throws IOException {
     SearchAgreement.run(result(out));
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(description = "What the first GPU does; without a GPU it says so and writes nothing.")
   int gpu(@Mixin Out out, @Mixin Every every) throws IOException {
     GpuBench.run(out(out, ".json"), command(), every(every));
-    return 0;
+    return ExitCode.OK.code();
   }
 }

@@ -2,6 +2,8 @@
 package org.seedhawk;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -9,9 +11,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.error.CallRefusedException;
+import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -21,6 +25,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
 import org.seedhawk.work.ScanJob;
@@ -37,8 +42,8 @@ import org.seedhawk.work.TargetSearch;
  * }
  *
  * <p>Targets may have any length and are read 5'->3'. Every call may throw {@link
- * org.seedhawk.error.EngineClosedException} and {@link org.seedhawk.error.CallRefusedException}.
- * Immutable, thread-safe; closed before the engine or with it.
+ * org.seedhawk.error.EngineClosedException} and {@link CallRefusedException}. Immutable,
+ * thread-safe; closed before the engine or with it.
  */
 public final class MirnaSet implements AutoCloseable {
   /** Letters from which on a list of targets is streamed through the engine's threads. */
@@ -79,7 +84,8 @@ public final class MirnaSet implements AutoCloseable {
    *
    * @param options noisy-or, energy limit and timeout; the others do not matter
    * @return the score; without a site it is 0 and its status says why
-   * @throws IllegalArgumentException if the set has no such miRNA, or a letter is no nucleotide
+   * @throws BadInputException if the target is empty or holds a letter that is no nucleotide
+   * @throws IllegalArgumentException if the set has no such miRNA
    */
   public GeneScore score(String mirnaId, Rna target, ScanOptions options) {
     int mirna = set.index(Objects.requireNonNull(mirnaId, "mirnaId"));
@@ -102,7 +108,7 @@ public final class MirnaSet implements AutoCloseable {
    * Scans one target and returns its sites at or above the threshold: ascending position, then
    * miRNA within a seed.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide
    */
   public List<Site> scan(Rna target, ScanOptions options) {
     Objects.requireNonNull(target, "target");
@@ -117,7 +123,7 @@ public final class MirnaSet implements AutoCloseable {
   /**
    * Scans targets and returns the sites at or above the threshold, in the order of the targets.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide
    */
   public List<Site> scan(List<Rna> targets, ScanOptions options) {
     Collector all = new Collector(new ArrayList<>(), new ArrayList<>());
@@ -135,7 +141,7 @@ public final class MirnaSet implements AutoCloseable {
    * Scores every miRNA of the set against each target: one score for each pair that has a site, or
    * with {@link ScanOptions#allPairs} for each pair.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide
    */
   public List<GeneScore> scoreGenes(List<Rna> targets, ScanOptions options) {
     Collector all = new Collector(new ArrayList<>(), new ArrayList<>());
@@ -150,7 +156,7 @@ public final class MirnaSet implements AutoCloseable {
   }
 
   private boolean isStreamed(List<Rna> targets, ScanOptions options) {
-    Objects.requireNonNull(targets, "targets");
+    SequenceRules.checkNoNull("targets", targets);
     Objects.requireNonNull(options, "options");
     return core.device().gpu() != null
         || targets.stream().mapToLong(target -> target.letters().length()).sum() > STREAMED;
@@ -159,11 +165,10 @@ public final class MirnaSet implements AutoCloseable {
   private void collect(List<Rna> targets, ScanOptions options, Collector into) {
     try (TargetSource source = new ListSource(targets)) {
       scan(source, options, into);
-    } catch (java.io.InterruptedIOException e) {
-      throw new org.seedhawk.error.CallRefusedException(
-          org.seedhawk.error.CallRefusedException.Reason.INTERRUPTED, e.getMessage());
+    } catch (InterruptedIOException e) {
+      throw new CallRefusedException(Reason.INTERRUPTED, e.getMessage());
     } catch (IOException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new UncheckedIOException(e); // neither a list nor a collector throws one
     }
   }
 
@@ -171,8 +176,9 @@ public final class MirnaSet implements AutoCloseable {
    * Scans a stream of targets. Memory is bounded by the number of threads and the batch, not by the
    * targets. The results, and their order, do not depend on either.
    *
-   * @throws IOException what the source or the sink throws; {@link java.io.InterruptedIOException}
-   *     if the thread is interrupted
+   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide
+   * @throws IOException what the source or the sink throws; {@link InterruptedIOException} if the
+   *     thread is interrupted
    */
   public <R> ScanSummary scan(TargetSource source, ScanOptions options, ScanSink<R> sink)
       throws IOException {
@@ -261,6 +267,7 @@ public final class MirnaSet implements AutoCloseable {
    * @return whether the set is closed; if not, calls are still in flight, and new ones are refused
    */
   public boolean close(Duration longest) {
+    Objects.requireNonNull(longest, "longest");
     return close(longest.toNanos());
   }
 
@@ -314,11 +321,8 @@ public final class MirnaSet implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         char letter = letters.charAt(position + i);
         if (letter > 127) {
-          throw new IllegalArgumentException(
-              "target '%s': %s"
-                  .formatted(
-                      current.id(),
-                      new NotANucleotideException(letter, position + i).getMessage()));
+          throw SequenceRules.letter(letters.codePointAt(position + i), position + i)
+              .at(SequenceRules.named("target", current.id()));
         }
         out[from + i] = (byte) letter;
       }
@@ -328,7 +332,7 @@ public final class MirnaSet implements AutoCloseable {
 
     @Override
     public String where() {
-      return "target list";
+      return ""; // a list has no lines
     }
 
     @Override

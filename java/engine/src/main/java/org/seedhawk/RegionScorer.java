@@ -57,8 +57,8 @@ public final class RegionScorer implements AutoCloseable {
    * Scores one pair; whatever the batch held is gone.
    *
    * @return probability, the maximum over the region's windows
-   * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
-   *     nucleotide, or the miRNA is too long for the model
+   * @throws org.seedhawk.error.BadInputException if a sequence is empty or holds a letter that is
+   *     no nucleotide, or the miRNA is too short, or too long for the model
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirna, byte[] region) {
@@ -95,7 +95,7 @@ public final class RegionScorer implements AutoCloseable {
    * was.
    *
    * @return its index, 0 for the first one
-   * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
+   * @throws org.seedhawk.error.BadInputException as {@link #score(byte[], byte[])}
    * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
    * @throws org.seedhawk.error.ModelException if the model gives no number, for a pair of the batch
    *     that a long region pushes out of it
@@ -136,11 +136,13 @@ public final class RegionScorer implements AutoCloseable {
 
   /** Returns the number of pairs in the batch. */
   public int size() {
+    checkOpen();
     return scores.size();
   }
 
   /** Returns the most pairs of a batch. */
   public int capacity() {
+    checkOpen();
     return scores.capacity();
   }
 

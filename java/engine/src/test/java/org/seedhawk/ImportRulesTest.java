@@ -72,9 +72,10 @@ class ImportRulesTest {
               Set.of("ffi", "ffi.onnxruntime", "error", "scan", "pool", "seq", "model", "work")),
           Map.entry("check", engine("work", "model")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "duplex", "seed", "model", "work")),
-          Map.entry("formats", Set.of("error", "scan")),
+          Map.entry("formats", Set.of("error", "scan", "seq")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
-          Map.entry("cli", front("model", "check", "generate", "formats", "search")),
+          Map.entry("command", front()),
+          Map.entry("cli", front("model", "check", "generate", "formats", "search", "command")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),
@@ -90,7 +91,7 @@ class ImportRulesTest {
           Map.entry("bench.peer", bench("input", "result", "suite")),
           Map.entry("bench.job", bench("input", "result")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
-          Map.entry("training.file", Set.of()),
+          Map.entry("training.file", Set.of("error")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
           Map.entry("training.data", training("file", "recipe")),
@@ -142,14 +143,15 @@ class ImportRulesTest {
   /** What every room of the evaluation module may use, and some of its rooms. */
   private static Set<String> evaluation(String... rooms) {
     return union(
-        front("model", "check", "generate", "repression", "formats", "search"),
+        front("model", "check", "generate", "repression", "formats", "search", "command"),
         below("evaluation", rooms));
   }
 
   /** What every room of the benchmarks may use, and some of its rooms. */
   private static Set<String> bench(String... rooms) {
     return union(
-        engine("", "fused", "model", "generate", "formats", "search"), below("bench", rooms));
+        engine("", "fused", "model", "generate", "formats", "search", "command"),
+        below("bench", rooms));
   }
 
   private static String[] below(String module, String... rooms) {
@@ -177,6 +179,7 @@ class ImportRulesTest {
             "encode",
             "model",
             "formats",
+            "command",
             "evaluation.data",
             "evaluation.measure",
             "evaluation.control",
@@ -194,6 +197,7 @@ class ImportRulesTest {
             "java/engine",
             "java/formats",
             "java/search",
+            "java/command",
             "java/evaluation",
             "java/cli",
             "java/training",

@@ -32,12 +32,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Site;
@@ -178,8 +178,7 @@ class LoadTest {
       return switch (failure) {
         case CallRefusedException e -> Kind.REFUSED;
         case EngineClosedException e -> Kind.CLOSED;
-        case IllegalArgumentException e when e.getCause() instanceof NotANucleotideException ->
-            Kind.NO_NUCLEOTIDE;
+        case BadInputException e -> Kind.NO_NUCLEOTIDE;
         case CancellationException e -> Kind.TIMED_OUT;
         case CompletionException e when e.getCause() instanceof TimeoutException -> Kind.TIMED_OUT;
         default -> throw failure;

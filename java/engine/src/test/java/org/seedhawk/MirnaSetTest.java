@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
@@ -32,11 +33,12 @@ class MirnaSetTest {
     Rna let7 = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      String target = random.sequence(random.below(2500), i % 3);
+      String target = random.sequence(1 + random.below(2500), i % 3);
       pairs.add(
           i % 2 == 0
               ? new Pair(let7.id(), let7.letters(), "utr-" + i, target + "CUACCUCA")
-              : new Pair("mir-" + i, random.sequence(4 + random.below(20), 0), "utr-" + i, target));
+              : new Pair(
+                  "mir-" + i, random.sequence(10 + random.below(20), 0), "utr-" + i, target));
     }
     for (boolean noisyOr : new boolean[] {false, true}) {
       ScanOptions options = ScanOptions.builder().noisyOr(noisyOr).build();
@@ -58,10 +60,9 @@ class MirnaSetTest {
           int mirna = mirnas.indexOf(new Rna(pair.mirnaId(), pair.mirna()));
           scanned.add(scanner.score(mirna, pair.target().getBytes(StandardCharsets.US_ASCII)));
         }
-        IllegalArgumentException refused =
+        BadInputException refused =
             assertThrows(
-                IllegalArgumentException.class,
-                () -> set.score("let-7", new Rna("x", "AC!GU"), options));
+                BadInputException.class, () -> set.score("let-7", new Rna("x", "AC!GU"), options));
         assertTrue(refused.getMessage().contains("'x'"), refused.getMessage());
         assertEquals(
             expected.getFirst(),

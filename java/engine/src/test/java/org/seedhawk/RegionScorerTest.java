@@ -19,6 +19,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.RegionScorer.PairScore;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Device;
@@ -167,17 +168,22 @@ class RegionScorerTest {
     try (Seedhawk engine = Seedhawk.open("deeptarget");
         RegionScorer session = engine.newRegionScorer(2)) {
       float expected = session.score(bytes(LET7), bytes(SITE));
-      refuses("the miRNA is empty; leave the pair out", session, "", SITE);
-      refuses("the target is empty; leave the pair out", session, LET7, "");
+      refuses("mirna: the sequence is empty; leave it out", session, "", SITE);
+      refuses("region: the sequence is empty; leave it out", session, LET7, "");
       refuses(
-          "miRNA: letter '!' at position 3 is no nucleotide; use A C G T U or IUPAC ambiguity"
-              + " letters",
+          "mirna: a miRNA of 7 nt; it needs 8 nt or more, as seeds reach that far: leave it out",
+          session,
+          "UGAGGUA",
+          SITE);
+      refuses(
+          "mirna: letter '!' at position 3, counted from 1, is no nucleotide; use A C G T U or"
+              + " IUPAC ambiguity letters",
           session,
           "UG!",
           SITE);
       refuses(
-          "target: byte 0x0a at position 4 is no nucleotide; use A C G T U or IUPAC ambiguity"
-              + " letters",
+          "region: character U+000A at position 4, counted from 1, is no nucleotide; remove the"
+              + " white space",
           session,
           LET7,
           "ACG\n");
@@ -186,8 +192,7 @@ class RegionScorerTest {
       // A pair that is refused leaves the batch as it was.
       session.clear();
       session.add(bytes(LET7), bytes(SITE));
-      assertThrows(
-          IllegalArgumentException.class, () -> session.add(bytes(LET7), bytes("?" + SITE)));
+      assertThrows(BadInputException.class, () -> session.add(bytes(LET7), bytes("?" + SITE)));
       assertThrows(IndexOutOfBoundsException.class, () -> session.score(0), "it has not run");
       session.add(bytes(LET7), bytes(SITE.repeat(30)));
       assertEquals(
@@ -220,18 +225,18 @@ class RegionScorerTest {
     try (Seedhawk engine = Seedhawk.open();
         RegionScorer session = engine.newRegionScorer(1)) {
       refuses(
-          "the miRNA has 65 nt but model 'duplexnet' reads up to 64; leave it out or name another"
-              + " model",
+          "mirna: a miRNA of more than 50 nt; give mature miRNAs (15 to 30 nt), no hairpins, and"
+              + " check that miRNAs and targets are not exchanged",
           session,
-          "A".repeat(65),
+          "A".repeat(51),
           SITE);
-      assertTrue(session.score(bytes("A".repeat(64)), bytes(SITE)) >= 0);
+      assertTrue(session.score(bytes("A".repeat(50)), bytes(SITE)) >= 0);
       assertEquals(
-          "miRNA",
+          "mirna",
           assertThrows(NullPointerException.class, () -> session.score(null, bytes(SITE)))
               .getMessage());
       assertEquals(
-          "target",
+          "region",
           assertThrows(NullPointerException.class, () -> session.score(bytes(LET7), null))
               .getMessage());
     }
@@ -257,8 +262,7 @@ class RegionScorerTest {
   private static void refuses(String message, RegionScorer session, String mirna, String target) {
     assertEquals(
         message,
-        assertThrows(
-                IllegalArgumentException.class, () -> session.score(bytes(mirna), bytes(target)))
+        assertThrows(BadInputException.class, () -> session.score(bytes(mirna), bytes(target)))
             .getMessage());
   }
 }

@@ -253,11 +253,11 @@ class ScoreQueueTest {
       assertEquals(expected(1), before.join());
       assertEquals(expected(2), after.join());
       assertEquals(
-          "target: byte 0x20 at position 5 is no nucleotide; use A C G T U or IUPAC ambiguity"
-              + " letters",
+          "region: character U+0020 at position 5, counted from 1, is no nucleotide; remove the"
+              + " white space",
           assertThrows(CompletionException.class, bad::join).getCause().getMessage());
       assertEquals(
-          "the miRNA is empty; leave the pair out",
+          "mirna: the sequence is empty; leave it out",
           assertThrows(CompletionException.class, empty::join).getCause().getMessage());
       assertThrows(NullPointerException.class, () -> queue.submit(null, site(1)));
     }

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.WorkerOptions;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.scan.Rna;
@@ -18,6 +20,7 @@ import org.seedhawk.search.MirnaHit;
 import org.seedhawk.search.MirnaSearch;
 import org.seedhawk.search.SearchOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,16 +31,18 @@ import picocli.CommandLine.Spec;
     name = "blast",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Finds the known miRNA that each query is most like: blastn, or without it.",
+    description = "Finds the known miRNA that each query is most like.",
     footer = {
       "",
-      "Out: one row a query, in its order (with --all one a hit): query mirna strand identity",
-      "coverage mismatches gap_openings query_start query_end mirna_start mirna_end mirna_length",
-      "score bits evalue status (hit, no_hit, too_short) engine. blastn is called with word size"
-          + " 7,",
-      "match 1, mismatch -2, gap 5 and 2; the embedded search scores the same and needs nothing",
-      "installed.",
+      "One row is one query, in the order of the file. With --all, one row is one hit. "
+          + "The columns:",
+      "  query mirna strand identity coverage mismatches gap_openings query_start",
+      "  query_end mirna_start mirna_end mirna_length score bits evalue status engine",
+      "A status is hit, no_hit, or too_short (the query has fewer than 7 nt).",
+      "blastn is called with word size 7, match 1, mismatch -2, gap 5 and 2. The "
+          + "embedded search scores the same, and needs nothing installed.",
       "",
+      "Example:",
       "  seedhawk blast --query generated.fa --db mature.fa --out hits.tsv"
     })
 final class BlastCommand implements Callable<Integer> {
@@ -55,64 +60,67 @@ final class BlastCommand implements Callable<Integer> {
       names = "--query",
       paramLabel = "FASTA",
       required = true,
-      description = "sequences to look up; plain, gzip or bgzip, RNA or DNA letters")
+      description =
+          "Sequences to look up, in RNA or DNA letters, up to 10,000 nt. Plain, gzip or bgzip.")
   private Path query;
 
   @Option(
       names = "--db",
       paramLabel = "FASTA",
       required = true,
-      description = "known miRNAs, miRBase's mature.fa or MirGeneDB's for instance")
+      description =
+          "Known miRNAs, up to 1,000 nt: miRBase's mature.fa or MirGeneDB's, for instance.")
   private Path db;
 
   @Option(
       names = "--evalue",
       paramLabel = "E",
-      description = "largest E-value of a hit; default: 0.01")
+      description = "Largest E-value of a hit, above 0. Default: 0.01.")
   private Double evalue;
 
-  @Option(names = "--both-strands", description = "look the reverse complement up too")
+  @Option(names = "--both-strands", description = "Look the reverse complement up, too.")
   private boolean bothStrands;
 
   @Option(
       names = "--all",
       description =
-          "every hit in blastn's order; default: the best one, of equal scores the one whose miRNA"
-              + " is covered best")
+          "Write every hit, in blastn's order. Default: the best hit; of equal scores, the one"
+              + " whose miRNA is covered best.")
   private boolean all;
 
-  @Option(names = "--dust", description = "no hit begins in letters of low complexity")
+  @Option(names = "--dust", description = "Let no hit begin in letters of low complexity.")
   private boolean dust;
 
   @Option(
       names = "--compat",
       paramLabel = "rajkumar",
       description =
-          "the published search of generated miRNAs: E-value 0.1, both strands, every hit,"
-              + " filtered; rows as blastn -outfmt 10 prints them")
+          "Search as published for generated miRNAs: E-value 0.1, both strands, every hit,"
+              + " filtered. Rows are as blastn -outfmt 10 prints them. Default: none.")
   private Compat compat;
 
   @Option(
       names = "--engine",
       paramLabel = "auto|blastn|embedded",
       description =
-          "who searches; auto: blastn where it is installed, the embedded search where it is not;"
-              + " default: ${DEFAULT-VALUE}")
+          "Who searches. auto: blastn where it is installed, the embedded search where it is not."
+              + " Default: ${DEFAULT-VALUE}.")
   private Engine engine = Engine.auto;
 
   @Option(
       names = "--agreement",
       paramLabel = "FILE",
-      description = "search with both and write how far they agree, tab-separated")
+      description =
+          "Search with both engines, and write here how far they agree, as tab-separated figures."
+              + " Default: none.")
   private String agreement;
 
-  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private WorkerOptions workers;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "table of hits; default: the standard output")
+      description = "Table of hits to write. Default: the standard output.")
   private String out = "-";
 
   /** Published searches, named as on the command line. */
@@ -145,12 +153,12 @@ final class BlastCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchOptions options = options();
-    EngineOptions.refuseInput(spec, "--out", out, List.of(query, db));
+    ScoringOptions.refuseInput(spec, "--out", out, List.of(query, db));
     if (agreement != null) {
       if (agreement.equals(out)) {
         throw usage("--agreement and --out are both '%s'; name two files".formatted(out));
       }
-      EngineOptions.refuseInput(spec, "--agreement", agreement, List.of(query, db, Path.of(out)));
+      ScoringOptions.refuseInput(spec, "--agreement", agreement, List.of(query, db, Path.of(out)));
     }
     MirnaDatabase database = MirnaDatabase.read(db);
     List<Rna> queries = queries();
@@ -175,13 +183,11 @@ final class BlastCommand implements Callable<Integer> {
               seconds,
               queries.size() / seconds));
     }
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private SearchOptions options() {
-    if (threads < 1 || threads > 1024) {
-      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
-    }
+    workers.threads(); // refuses what is out of range
     if (compat != null && (bothStrands || all || dust)) {
       throw usage(
           "--compat %s says which hits; leave out --both-strands, --all and --dust"
@@ -199,7 +205,8 @@ final class BlastCommand implements Callable<Integer> {
   }
 
   private MirnaSearch open(MirnaSearch.Engine asked, MirnaDatabase database) throws IOException {
-    return MirnaSearch.open(asked, database, threads, System.getenv("PATH"), streams::say);
+    return MirnaSearch.open(
+        asked, database, workers.threads(), System.getenv("PATH"), streams::say);
   }
 
   private ParameterException usage(String message) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.command.ExitCode;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.PairTable;
@@ -28,20 +29,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Scans a small set of published targets and shows what stands out.")
+    description = "Scans a small set of published targets, and shows what stands out.",
+    footer = {"", "Example:", "  seedhawk demo --save demo"})
 final class DemoCommand implements Callable<Integer> {
   private static final int SHOWN = 25;
   private static final List<String> FILES = List.of("mirnas.fa", "targets.fa", "known.tsv");
 
   private final Streams streams;
 
-  @Option(names = "--model", paramLabel = "NAME|DIR", description = "default: the first listed")
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|DIR",
+      description = "A model of 'seedhawk models list', or a folder. Default: the first listed.")
   private String model;
 
   @Option(
       names = "--save",
       paramLabel = "DIR",
-      description = "also write the demo's input files into this folder")
+      description = "Also write the demo's input files into this folder. Default: none.")
   private Path save;
 
   DemoCommand(Streams streams) {
@@ -99,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         "\n%d of the %d published pairs are among them.\n".formatted(knownShown, known.size()));
     out.text(next());
     out.writeTo(streams.out());
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private String next() {

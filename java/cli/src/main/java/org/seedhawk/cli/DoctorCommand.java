@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.check.Doctor;
+import org.seedhawk.command.ExitCode;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.search.MirnaSearch;
 import picocli.CommandLine.Command;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Says what this machine offers and what is not used, and why.")
+    description = "Says what this machine offers. Says what is not used, and why.",
+    footer = {"", "Example:", "  seedhawk doctor"})
 final class DoctorCommand implements Callable<Integer> {
   private final Streams streams;
 
@@ -35,7 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
     boolean fatal = findings.stream().anyMatch(Doctor.Finding::fatal);
     rows.text(fatal ? "Nothing can be scored here.\n" : "Ready.\n");
     rows.writeTo(streams.out());
-    return fatal ? ExitCode.DEVICE : ExitCode.OK;
+    return fatal ? ExitCode.DEVICE.code() : ExitCode.OK.code();
   }
 
   private static Doctor.Finding blastn() {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.generate.Generator;
@@ -19,6 +21,7 @@ import org.seedhawk.search.MirnaHit;
 import org.seedhawk.search.MirnaSearch;
 import org.seedhawk.search.SearchOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,18 +32,23 @@ import picocli.CommandLine.Spec;
     name = "generate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Writes the miRNA that each site asks for, and the known one it is most like.",
+    description =
+        "Writes the miRNA that each site asks for, and the known miRNA that it is most like.",
     footer = {
       "",
-      "Targets: FASTA; or one site a row, name, tab, letters 5'->3'. Records that are longer than",
-      "the model's sites are cut into windows, or with --sites where 'seedhawk scan' found sites.",
-      "Out: one row a site and candidate: target start end candidate predicted log_probability",
-      "mirna identity coverage evalue strand status threshold engine. log_probability is the mean",
-      "of the letters; status: known (a hit at the largest E-value), novel; threshold: the",
-      "smallest E-value of the list that the hit meets, '.' for none. A known miRNA is written for",
-      "nearly every site, whether it is one or not. Other letters than A C G U are read as blanks.",
+      "Targets are FASTA, or a table with one site a row: name, tab, letters 5'->3'. "
+          + "Records that are longer than the model's sites are cut. Letters other than A C "
+          + "G U are read as blanks. One row of the output is one site and candidate. The "
+          + "columns:",
+      "  target start end candidate predicted log_probability mirna identity coverage",
+      "  evalue strand status threshold engine",
+      "log_probability is the mean over the letters. A status is known (a hit at the "
+          + "largest E-value) or novel. threshold is the smallest E-value of --evalue that "
+          + "the hit meets, '.' for none. A known miRNA is named for nearly every site, "
+          + "whether it is one or not.",
       "",
-      "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out mirnas.tsv"
+      "Example:",
+      "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out m.tsv"
     })
 final class GenerateCommand implements Callable<Integer> {
   static final String HEADER =
@@ -58,7 +66,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--target",
       paramLabel = "FASTA|TSV",
       required = true,
-      description = "sites, 3'UTRs or transcripts; plain, gzip or bgzip; or a table of sites")
+      description =
+          "Sites, 3'UTRs or transcripts as FASTA, or a table of sites. Plain, gzip or bgzip.")
   private Path target;
 
   @Option(
@@ -66,78 +75,82 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "NAME|DIR",
       required = true,
       description =
-          "a generator of 'seedhawk models list', or a folder with encoder.onnx and decoder.onnx")
+          "A generator of 'seedhawk models list', or a folder with encoder.onnx and decoder.onnx.")
   private String model;
 
   @Option(
       names = "--db",
       paramLabel = "FASTA",
       required = true,
-      description = "known miRNAs, miRBase's mature.fa or MirGeneDB's for instance")
+      description = "Known miRNAs: miRBase's mature.fa or MirGeneDB's, for instance.")
   private Path db;
 
   @Option(
       names = "--sites",
       paramLabel = "TSV",
-      description = "site table of 'seedhawk scan': cut the targets there, not by window")
+      description =
+          "Site table of 'seedhawk scan'. The targets are cut there. Default: they are cut window"
+              + " by window.")
   private Path sites;
 
   @Option(
       names = "--window",
       paramLabel = "N",
-      description = "nt of a window in a longer record; default: the model's longest site")
+      description =
+          "Length in nt of a window of a longer record. Default: the model's longest site.")
   private Integer window;
 
   @Option(
       names = "--step",
       paramLabel = "N",
-      description = "nt from window to window; default: half a window")
+      description = "Distance in nt from window to window. Default: half a window.")
   private Integer step;
 
   @Option(
       names = "--too-long",
       paramLabel = "cut|refuse",
       description =
-          "what to do with a row of a table whose site is longer than the model's input: keep its"
-              + " 3' end and say so, or stop; default: ${DEFAULT-VALUE}")
+          "What to do with a row of a table whose site is longer than the model's input. cut: keep"
+              + " its 3' end and say so. refuse: stop. Default: ${DEFAULT-VALUE}.")
   private SiteCuts.TooLong tooLong = SiteCuts.TooLong.cut;
 
   @Option(
       names = "--evalue",
       paramLabel = "E,...",
-      description = "E-values, the largest is that of a hit; default: ${DEFAULT-VALUE}")
+      description =
+          "E-values above 0, with commas between them. The largest is that of a hit. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String evalues = "0.01,0.005,0.001";
 
   @Option(
       names = "--beam",
       paramLabel = "K",
-      description = "candidates of a site; default: ${DEFAULT-VALUE}, the greedy one")
+      description = "Candidates of a site, 1 to 64. Default: ${DEFAULT-VALUE}, the greedy one.")
   private int beam = 1;
 
   @Option(
       names = "--both-strands",
-      description = "look the reverse complement of a predicted miRNA up too")
+      description = "Look the reverse complement of a predicted miRNA up, too.")
   private boolean bothStrands;
 
   @Option(
       names = "--engine",
       paramLabel = "auto|blastn|embedded",
-      description = "who searches, see 'seedhawk blast --help'; default: ${DEFAULT-VALUE}")
+      description = "Who searches, see 'seedhawk blast --help'. Default: ${DEFAULT-VALUE}.")
   private BlastCommand.Engine engine = BlastCommand.Engine.auto;
 
-  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private WorkerOptions workers;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "sites decoded together; default: ${DEFAULT-VALUE}")
+      description = "Sites decoded together, 1 to 65536. Default: ${DEFAULT-VALUE}.")
   private int batch = 128;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "table of miRNAs; default: the standard output")
+      description = "Table of miRNAs to write. Default: the standard output.")
   private String out = "-";
 
   GenerateCommand(Streams streams) {
@@ -148,12 +161,12 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     double[] levels = levels();
     checkNumbers();
-    EngineOptions.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
+    ScoringOptions.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
     MirnaDatabase database = MirnaDatabase.read(db);
-    try (Generator generator = Generator.open(model, threads);
+    try (Generator generator = Generator.open(model, workers.threads());
         MirnaSearch search =
             MirnaSearch.open(
-                engine.engine(), database, threads, System.getenv("PATH"), streams::say);
+                engine.engine(), database, workers.threads(), System.getenv("PATH"), streams::say);
         AtomicFile file = AtomicFile.create(out, streams.out())) {
       SiteCuts cuts =
           new SiteCuts(generator.model().siteLength(), window, step, tooLong, streams::warn);
@@ -174,13 +187,11 @@ final class GenerateCommand implements Callable<Integer> {
               seconds,
               all.size() / seconds));
     }
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void checkNumbers() {
-    if (threads < 1 || threads > 1024) {
-      throw usage("--threads is %d; it must be 1..1024".formatted(threads));
-    }
+    workers.threads(); // refuses what is out of range
     if (batch < 1 || batch > 65_536) {
       throw usage("--batch is %d; it must be 1..65536".formatted(batch));
     }
@@ -252,6 +263,7 @@ final class GenerateCommand implements Callable<Integer> {
       rows.writeTo(file);
       rows.clear();
     }
+    rows.writeTo(file); // the header, where there is no site
     file.commit();
     return known;
   }

@@ -9,19 +9,15 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.seedhawk.error.EngineUnavailableException;
-import org.seedhawk.error.ModelException;
-import org.seedhawk.formats.BadInputException;
-import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.command.Commands;
+import org.seedhawk.command.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command line: arguments in, exit code out. */
 @Command(
@@ -30,11 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Main.Version.class,
     description = "Finds microRNA target sites and scores them with a neural network.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "Exit codes: 0 ok, 1 failed, 2 usage, 3 bad input, 4 device.",
-      "Start with: seedhawk demo"
-    })
+    footer = {"", "Start with: seedhawk demo"})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -59,8 +51,13 @@ public final class Main implements Runnable {
    * @return the exit code
    */
   static int run(String[] args, OutputStream out, PrintStream err, boolean terminal) {
-    Streams streams = new Streams(out, err, terminal);
     PrintWriter text = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    CommandLine line = commandLine(new Streams(out, err, terminal));
+    return Commands.run(line, text, new PrintWriter(err, true), args);
+  }
+
+  /** Returns all commands. */
+  static CommandLine commandLine(Streams streams) {
     CommandLine models =
         new CommandLine(new ModelsCommand())
             .addSubcommand(new ModelsCommand.ListModels(streams))
@@ -77,67 +74,14 @@ public final class Main implements Runnable {
             .addSubcommand(new DoctorCommand(streams))
             .addSubcommand(new DemoCommand(streams))
             .addSubcommand(new ModuleTool.Train(streams))
-            .addSubcommand(new ModuleTool.Evaluate(streams))
-            .registerConverter(SeedMatch.class, Main::seedMatch)
-            .setOut(text)
-            .setErr(new PrintWriter(err, true))
-            .setParameterExceptionHandler(
-                (failure, unused) -> {
-                  String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-                  streams.say(oneLine(failure.getMessage()) + "; see '" + name + " --help'");
-                  return ExitCode.USAGE;
-                })
-            .setExecutionExceptionHandler((failure, unused, parsed) -> report(streams, failure));
-    int code;
-    try {
-      code = line.execute(args);
-    } catch (OutOfMemoryError e) {
-      streams.say(
-          "out of memory (%s, %d MB heap); set SEEDHAWK_JAVA_OPTS=-Xmx<more>, or fewer --threads"
-              .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20));
-      code = ExitCode.FAILED;
-    }
-    text.flush();
-    return code;
+            .addSubcommand(new ModuleTool.Evaluate(streams));
+    ExitCode.addTo(line.getCommandSpec().usageMessage());
+    return line;
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "name a command");
-  }
-
-  private static SeedMatch seedMatch(String label) {
-    try {
-      return SeedMatch.of(label);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
-  }
-
-  private static int report(Streams streams, Exception failure) {
-    return switch (failure) {
-      case UncheckedIOException e -> report(streams, e.getCause());
-      case BadInputException e -> say(streams, e, ExitCode.BAD_INPUT);
-      case ModelException e -> say(streams, e, ExitCode.BAD_INPUT);
-      case EngineUnavailableException e -> say(streams, e, ExitCode.DEVICE);
-      case IOException e -> say(streams, e, ExitCode.FAILED);
-      case IllegalArgumentException e -> say(streams, e, ExitCode.USAGE);
-      default -> {
-        streams.say("internal error, please report it with what follows: " + failure);
-        failure.printStackTrace(streams.err());
-        yield ExitCode.FAILED;
-      }
-    };
-  }
-
-  private static int say(Streams streams, Exception failure, int code) {
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    streams.say(oneLine(message));
-    return code;
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
   }
 
   /** Reads the version that the build wrote. */

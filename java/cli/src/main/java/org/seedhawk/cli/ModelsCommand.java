@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.command.ExitCode;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelContract;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "models",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Lists, shows, verifies and imports models.")
+    description = "Lists, shows, verifies and imports models.",
+    footer = {"", "Example:", "  seedhawk models show duplexnet"})
 final class ModelsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -38,13 +40,16 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Lists the models, the default first.")
+      description = "Lists the models, the default first.",
+      footer = {"", "Example:", "  seedhawk models list"})
   static final class ListModels implements Callable<Integer> {
     private final Streams streams;
 
     @Option(
         names = "--experiments",
-        description = "list models/experiments too: trained to answer a question, not for use")
+        description =
+            "List models/experiments, too. They were trained to answer a question, and are not for"
+                + " use.")
     private boolean experiments;
 
     ListModels(Streams streams) {
@@ -61,7 +66,7 @@ final class ModelsCommand implements Runnable {
       }
       if (names.isEmpty()) {
         streams.say("this build carries no model; name a folder with --model DIR");
-        return ExitCode.OK;
+        return ExitCode.OK.code();
       }
       RowBuffer rows = new RowBuffer();
       rows.text("#name\tversion\tarchitecture\twindow\tseed_match\tthreshold\tlicence\n");
@@ -85,7 +90,7 @@ final class ModelsCommand implements Runnable {
         rows.number(contract.siteLength()).text("\t-\t-\t").text(contract.licence()).newline();
       }
       rows.writeTo(streams.out());
-      return ExitCode.OK;
+      return ExitCode.OK.code();
     }
   }
 
@@ -93,11 +98,15 @@ final class ModelsCommand implements Runnable {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Shows what a model says of itself.")
+      description = "Shows what a model says of itself.",
+      footer = {"", "Example:", "  seedhawk models show duplexnet"})
   static final class Show implements Callable<Integer> {
     private final Streams streams;
 
-    @Parameters(paramLabel = "NAME|DIR", arity = "0..1", description = "default: the first listed")
+    @Parameters(
+        paramLabel = "NAME|DIR",
+        arity = "0..1",
+        description = "A model, or a folder. Default: the first listed.")
     private String model;
 
     Show(Streams streams) {
@@ -118,14 +127,14 @@ final class ModelsCommand implements Runnable {
         field(rows, "training_data_sha256", contract.trainingDataSha256());
         field(rows, "licence", contract.licence());
         rows.writeTo(streams.out());
-        return ExitCode.OK;
+        return ExitCode.OK.code();
       }
       ModelFiles files = ModelFiles.find(model);
       if (!ModelVerification.scoresPairs(files)) {
         new TreeMap<>(ModelVerification.metadata(files))
             .forEach((key, value) -> field(rows, key.replace("seedhawk.", ""), value));
         rows.writeTo(streams.out());
-        return ExitCode.OK;
+        return ExitCode.OK.code();
       }
       ModelContract contract = contract(model);
       field(rows, "name", contract.name());
@@ -144,7 +153,7 @@ final class ModelsCommand implements Runnable {
       field(rows, "training_data_sha256", contract.trainingDataSha256());
       field(rows, "licence", contract.licence());
       rows.writeTo(streams.out());
-      return ExitCode.OK;
+      return ExitCode.OK.code();
     }
 
     private static void field(RowBuffer rows, String name, String value) {

@@ -12,6 +12,9 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.command.EngineOptions;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.SearchOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
@@ -32,13 +35,20 @@ import picocli.CommandLine.Spec;
     name = "predict",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Scores the miRNA and target pairs of a table, one row a pair in its order.",
+    description =
+        "Scores pairs of miRNA and target. Writes one row for each pair, in the order of the"
+            + " table.",
     footer = {
       "",
-      "The table is tab-separated; its first line names the columns: mirna_id mirna_seq mrna_id",
-      "mrna_seq, or mirna_id mrna_id with --mirna and --target. Out: target mirna score n_sites",
-      "best_start best_end status (scored, no_site, too_short, missing_id).",
+      "The table is separated by tabs. Its first line names the columns:",
+      "  mirna_id mirna_seq mrna_id mrna_seq",
+      "Without sequences it has mirna_id and mrna_id, and --mirna and --target give "
+          + "the sequences. The columns of the gene table:",
+      "  target mirna score n_sites best_start best_end status",
+      "A status is scored, no_site, too_short (the target), or missing_id (a name "
+          + "without a sequence).",
       "",
+      "Example:",
       "  seedhawk predict --pairs pairs.tsv --out scores.tsv"
     })
 final class PredictCommand implements Callable<Integer> {
@@ -50,55 +60,43 @@ final class PredictCommand implements Callable<Integer> {
       names = "--pairs",
       paramLabel = "TSV",
       required = true,
-      description = "the pairs; plain, gzip or bgzip")
+      description = "Table of pairs. Plain, gzip or bgzip.")
   private Path pairs;
 
   @Option(
       names = "--mirna",
       paramLabel = "FASTA",
-      description = "miRNAs, when the table has names alone")
+      description = "miRNAs. Default: those of the table.")
   private Path mirna;
 
   @Option(
       names = "--target",
       paramLabel = "FASTA",
-      description = "targets, when the table has names alone")
+      description = "Targets. Default: those of the table.")
   private Path target;
 
   @Option(
       names = "--level",
       paramLabel = "gene|site",
       description =
-          "gene: scan the target for sites; site: the target is one site region, whose best window"
-              + " counts; default: ${DEFAULT-VALUE}")
+          "gene: search the target for sites. site: the target is one site region, and its best"
+              + " window counts. Default: ${DEFAULT-VALUE}.")
   private Level level = Level.gene;
-
-  @Option(
-      names = "--compat",
-      paramLabel = "deeptarget|targetnet|mitar",
-      description =
-          "search sites as the published DeepTarget code does, or take every window with an"
-              + " extended seed alignment of 6 or more as TargetNet does, or cut the target into"
-              + " overlapping fragments as miTAR does, each of the window's length and the last"
-              + " one at the 3' end")
-  private Compat compat;
-
-  @Option(
-      names = "--fragment-step",
-      paramLabel = "N",
-      description =
-          "with --compat mitar: bases from one fragment to the next; default: 22, as in miTAR's"
-              + " published example")
-  private Integer fragmentStep;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "gene table; default: the standard output")
+      description = "Gene table to write. Default: the standard output.")
   private String out = "-";
 
-  @Option(names = "--skip-empty", description = "skip FASTA records without bases")
+  @Option(
+      names = "--skip-empty",
+      description = "Skip target records without bases. Default: such a record is an error.")
   private boolean skipEmpty;
+
+  @Mixin private SearchOptions searchOptions;
+
+  @Mixin private ScoringOptions scoring;
 
   @Mixin private EngineOptions engineOptions;
 
@@ -108,43 +106,18 @@ final class PredictCommand implements Callable<Integer> {
     site
   }
 
-  /** Published searches, named as on the command line. */
-  enum Compat {
-    deeptarget,
-    targetnet,
-    mitar
-  }
-
   PredictCommand(Streams streams) {
     this.streams = streams;
   }
 
   @Override
   public Integer call() throws IOException {
-    if (compat != null && level == Level.site) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--compat %s searches genes; leave out --level site".formatted(compat));
+    if (level == Level.site) {
+      searchOptions.refuseSites("--level site");
     }
-    if (level == Level.site && engineOptions.namesRule()) {
-      throw new ParameterException(
-          spec.commandLine(), "--level site scores every window; leave out --seed-match");
-    }
-    if (fragmentStep != null && compat != Compat.mitar) {
-      throw new ParameterException(
-          spec.commandLine(), "--fragment-step goes with --compat mitar alone; leave it out");
-    }
-    if (compat == Compat.mitar && engineOptions.namesRule()) {
-      throw new ParameterException(
-          spec.commandLine(), "--compat mitar scores every fragment; leave out --seed-match");
-    }
-    engineOptions.refuseInput("--out", out, pairs, mirna, target);
-    if (fragmentStep != null && fragmentStep < 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--fragment-step is %d; it must be 1 or more".formatted(fragmentStep));
-    }
-    ScanOptions options = engineOptions.scanOptions();
+    searchOptions.check();
+    scoring.refuseInput("--out", out, pairs, mirna, target);
+    ScanOptions options = scoring.scanOptions(engineOptions, null);
     try (PairTable table = PairTable.open(pairs)) {
       boolean fasta = mirna != null || target != null;
       if (table.hasSequences() && fasta) {
@@ -156,11 +129,11 @@ final class PredictCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
       }
-      try (Seedhawk engine = engineOptions.open(streams)) {
+      try (Seedhawk engine = scoring.open(engineOptions, streams)) {
         predict(engine, table, options);
       }
     }
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void predict(Seedhawk engine, PairTable table, ScanOptions options) throws IOException {
@@ -173,8 +146,9 @@ final class PredictCommand implements Callable<Integer> {
       try {
         ScanSummary summary = engine.predict(source, search(engine), options, sink);
         sink.commit();
+        table.lengthWarning().ifPresent(streams::warn);
         say(summary);
-        streams.say(EngineOptions.device(engine));
+        streams.say(ScoringOptions.device(engine));
       } finally {
         progress.end();
       }
@@ -182,12 +156,9 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private Search search(Seedhawk engine) {
-    if (compat == null) {
-      return level == Level.gene ? engineOptions.seedSearch(engine) : Search.everyWindow();
-    }
-    return fragmentStep == null
-        ? engineOptions.publishedSearch(engine, compat.name())
-        : new Search.PublishedMitar(fragmentStep);
+    return level == Level.site
+        ? Search.everyWindow()
+        : searchOptions.search(engine.model().seedMatch());
   }
 
   /** Reads the table, then those records of the FASTA files that it names. */
@@ -218,6 +189,9 @@ final class PredictCommand implements Callable<Integer> {
               sequences.target(targetIds.get(i)).orElse(null));
       missing += pair.mirna() == null || pair.target() == null ? 1 : 0;
       found.add(pair);
+    }
+    if (missing == found.size()) {
+      throw sequences.noneFound(pairs, found.getFirst());
     }
     if (missing > 0) {
       streams.warn(NamedSequences.missing(pairs, missing, found.size()));

@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.command.EngineOptions;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.SeedOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
@@ -26,17 +29,20 @@ import picocli.CommandLine.Spec;
     name = "scan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Scans targets for the sites of miRNAs and scores each site.",
+    description = "Finds the sites of miRNAs in targets, and scores each site.",
     footer = {
       "",
-      "Sites: target start end mirna score strand site_type matches gu mismatches window_start",
-      "window_end (BED6+, 0-based half-open). Genes: target mirna score n_sites best_start"
-          + " best_end",
-      "status. FILE '-' is the standard output, where the sites go when no file is named.",
-      "Energy: kcal/mol of the miRNA on the window by Turner's parameters of 1999, without what it",
-      "costs to bring two strands together.",
+      "The site table is BED6+: positions count from 0, and the end is exclusive. Its "
+          + "columns:",
+      "  target start end mirna score strand site_type matches gu mismatches",
+      "  window_start window_end",
+      "The gene table has one row for each miRNA and target. Its columns:",
+      "  target mirna score n_sites best_start best_end status",
+      "An energy is that of the miRNA on the window, by Turner's parameters of 1999. "
+          + "It leaves out what it costs to bring two strands together.",
       "",
-      "  seedhawk scan --mirna mature.fa --target utr.fa.gz --sites sites.tsv --genes genes.tsv"
+      "Example:",
+      "  seedhawk scan --mirna mature.fa --target utr.fa.gz --sites s.tsv --genes g.tsv"
     })
 final class ScanCommand implements Callable<Integer> {
   private final Streams streams;
@@ -47,46 +53,62 @@ final class ScanCommand implements Callable<Integer> {
       names = "--mirna",
       paramLabel = "FASTA",
       required = true,
-      description = "mature miRNAs, 5'->3'; plain, gzip or bgzip")
+      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
   private Path mirna;
 
   @Option(
       names = "--target",
       paramLabel = "FASTA",
       required = true,
-      description = "3'UTRs or transcripts of any length; plain, gzip or bgzip")
+      description = "3'UTRs or transcripts of any length. Plain, gzip or bgzip.")
   private Path target;
 
-  @Option(names = "--sites", paramLabel = "FILE", description = "site table")
+  @Option(
+      names = "--sites",
+      paramLabel = "FILE",
+      description =
+          "Site table to write; - is the standard output. Default: the standard output, when"
+              + " --genes is not given.")
   private String sites;
 
-  @Option(names = "--genes", paramLabel = "FILE", description = "gene table")
+  @Option(
+      names = "--genes",
+      paramLabel = "FILE",
+      description = "Gene table to write; - is the standard output. Default: none.")
   private String genes;
 
   @Option(
       names = "--threshold",
       paramLabel = "P",
-      description = "list sites from this score on, 0 lists all; default: the model's own")
+      description = "List sites from this score on, 0 to 1; 0 lists all. Default: the model's own.")
   private Float threshold;
 
   @Option(
       names = "--energy",
-      description = "add the column energy to the site table: minimum free energy of the duplex")
+      description =
+          "Add the column energy to the site table: the minimum free energy of the duplex, in"
+              + " kcal/mol.")
   private boolean energy;
 
   @Option(
       names = "--max-energy",
       paramLabel = "E",
       description =
-          "drop sites with a higher energy, -3 for instance: they are neither listed nor count for"
-              + " their gene; implies --energy")
+          "Drop sites with an energy above E, in kcal/mol, 0 or less. They are not listed, and do"
+              + " not count for their gene. Implies --energy. Default: no limit.")
   private Float maxEnergy;
 
-  @Option(names = "--all-pairs", description = "put pairs without a site into the gene table too")
+  @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
-  @Option(names = "--skip-empty", description = "skip target records without bases")
+  @Option(
+      names = "--skip-empty",
+      description = "Skip target records without bases. Default: such a record is an error.")
   private boolean skipEmpty;
+
+  @Mixin private ScoringOptions scoring;
+
+  @Mixin private SeedOptions seeds;
 
   @Mixin private EngineOptions engineOptions;
 
@@ -103,19 +125,20 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
-    engineOptions.refuseInput("--sites", sites, mirna, target);
-    engineOptions.refuseInput("--genes", genes, mirna, target);
+    scoring.refuseInput("--sites", sites, mirna, target);
+    scoring.refuseInput("--genes", genes, mirna, target);
     if (genes != null && !genes.equals("-")) {
-      engineOptions.refuseInput("--sites", sites, Path.of(genes));
+      scoring.refuseInput("--sites", sites, Path.of(genes));
     }
     ScanOptions options =
-        withEnergy(engineOptions.checked(threshold).toBuilder().allPairs(allPairs).build());
-    try (Seedhawk engine = engineOptions.open(streams)) {
+        withEnergy(
+            scoring.scanOptions(engineOptions, threshold).toBuilder().allPairs(allPairs).build());
+    try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
       scan(engine, mirnas, options);
     }
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
@@ -124,7 +147,7 @@ final class ScanCommand implements Callable<Integer> {
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
       TableSink sink = new TableSink(siteFile, geneFile, options.hasEnergy(), progress);
-      try (MirnaSet set = engine.prepare(mirnas, engineOptions.seedSearch(engine))) {
+      try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
         ScanSummary summary = set.scan(source, options, sink);
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
@@ -174,6 +197,6 @@ final class ScanCommand implements Callable<Integer> {
             summary.pairs(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
-    streams.say(EngineOptions.device(engine));
+    streams.say(ScoringOptions.device(engine));
   }
 }

@@ -15,15 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */
 final class SiteCuts {
-  /** Letters that a sequence may hold: IUPAC's, upper case. */
-  private static final String LETTERS = "ACGUTRYSWKMBDHVNX";
-
   /** nt 2-8 of the miRNA, the letter beside nt 1, and some that pair behind. */
   private static final int SHORT = 12;
 
@@ -139,7 +136,7 @@ final class SiteCuts {
     return cuts;
   }
 
-  private static long position(String where, String text, int length) throws BadInputException {
+  private static long position(String where, String text, int length) {
     try {
       long end = Long.parseLong(text);
       if (end >= 1 && end <= length) {
@@ -183,7 +180,7 @@ final class SiteCuts {
       cutShort += start > 0 ? 1 : 0;
       cuts.add(new Cut(fields[0], start, letters.length(), letters.substring(start)));
     }
-    if (cuts.isEmpty()) {
+    if (cuts.isEmpty() && !lines.getFirst().startsWith("#")) {
       throw new BadInputException(file + ": no site; is this the right file?");
     }
     if (tooShort > 0) {
@@ -199,18 +196,9 @@ final class SiteCuts {
     return cuts;
   }
 
-  private static String checked(String where, String letters) throws BadInputException {
-    String upper = letters.strip().toUpperCase(Locale.ROOT);
-    if (upper.isEmpty()) {
-      throw new BadInputException(where + ": no letters; remove it");
-    }
-    for (int i = 0; i < upper.length(); i++) {
-      if (LETTERS.indexOf(upper.charAt(i)) < 0) {
-        throw new BadInputException(
-            "%s: '%s' at place %d is no nucleotide".formatted(where, upper.charAt(i), i + 1));
-      }
-    }
-    return upper;
+  private static String checked(String where, String letters) {
+    FastaReader.check(where, letters);
+    return letters.toUpperCase(Locale.ROOT);
   }
 
   /** A table begins with a name; FASTA with '>', what is compressed or binary with neither. */

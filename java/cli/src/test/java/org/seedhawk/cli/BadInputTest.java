@@ -70,6 +70,60 @@ class BadInputTest {
   }
 
   @Test
+  void namesWhatAFileIsThatIsNoFasta() throws IOException {
+    String gtf = "#!genome-build GRCh38\n1\thavana\tgene\t1\t9\t.\t+\t.\tgene_id \"a\";\n";
+    scan(mirnas, write("a.gtf", gtf))
+        .refused(3, "a.gtf:1: text before the first '>'; this looks like GTF");
+    scan(mirnas, write("b.gtf", gtf.substring(gtf.indexOf('\n') + 1)))
+        .refused(3, "like GTF or GFF");
+    scan(mirnas, write("a.sam", "@HD\tVN:1.6\n")).refused(3, "this looks like SAM");
+    scan(write("a.html", "<p>&gt;let-7</p>\n"), targets).refused(3, "this looks like HTML");
+    scan(write("ome.fa", ">m\nmUmGmAmGmGmUmAmGmUmAmG\n"), targets)
+        .refused(3, "ome.fa:2: record 'm': this is notation of modified bases");
+  }
+
+  @Test
+  void skipsPlaceholdersOnlyWhenAsked() throws IOException {
+    Path some =
+        write("some.fa", ">a\nSequence unavailable\n>b\nAACTATACAACCTACTACCTCATT\n>c\r\nNA\r\n");
+    scan(mirnas, some)
+        .refused(
+            3, "some.fa:2: record 'a': 'Sequence unavailable' says that there is no sequence;");
+    CommandRun run =
+        CommandRun.of(
+                "scan",
+                "--mirna",
+                mirnas,
+                "--target",
+                some,
+                "--genes",
+                "-",
+                "--skip-empty",
+                "--all-pairs")
+            .ok();
+    assertEquals(1, run.rows().size(), run.out());
+    assertTrue(run.err().contains("2 empty skipped"), run.err());
+  }
+
+  @Test
+  void refusesTablesThatAreShifted() throws IOException {
+    String fasta = "--mirna";
+    Path rows = write("rows.tsv", "mirna_id\tmrna_id\n1\thsa-let-7a-5p\tt1\n");
+    CommandRun.of("predict", "--pairs", rows, fasta, mirnas, "--target", targets)
+        .refused(
+            3, "rows.tsv:2: the row has 3 fields, the header names 2; name each column (in R,");
+    Path quoted = write("quoted.tsv", "\"mirna_id\"\t\"mrna_id\"\n");
+    CommandRun.of("predict", "--pairs", quoted, fasta, mirnas, "--target", targets)
+        .refused(3, "quotes are not removed");
+    Path names = write("names.tsv", "mirna_id\tmrna_id\nlet-7a\tt1\nlet-7b\tt1\n");
+    CommandRun.of("predict", "--pairs", names, fasta, mirnas, "--target", targets)
+        .refused(
+            3,
+            "names.tsv: no pair has both sequences; the first names the miRNA 'let-7a', but the"
+                + " FASTA file has 'hsa-let-7a-5p'");
+  }
+
+  @Test
   void refusesEmptyFasta() throws IOException {
     scan(mirnas, write("empty.fa", "")).refused(3, "empty.fa: the file is empty;");
     scan(write("empty.fa", ""), targets).refused(3, "empty.fa: the file is empty;");
@@ -78,7 +132,7 @@ class BadInputTest {
   @Test
   void refusesRecordWithoutBasesUnlessSkipped() throws IOException {
     Path target = write("bare.fa", ">t1\nACGTACGTACGT\n>t2 empty\n>t3\nACGTACGTACGT\n");
-    scan(mirnas, target).refused(3, "bare.fa:3: record 't2' has no bases; remove it");
+    scan(mirnas, target).refused(3, "bare.fa:3: record 't2': the sequence is empty; leave it out");
     CommandRun run =
         CommandRun.of("scan", "--mirna", mirnas, "--target", target, "--skip-empty").ok();
     assertTrue(run.err().contains("2 targets (24 bases, 0 ambiguous, 1 empty skipped)"), run.err());
@@ -98,7 +152,7 @@ class BadInputTest {
     }
     text.append(">bad\nACGT!\n");
     scan(mirnas, write("letter.fa", text.toString()))
-        .refused(3, "letter.fa:6002: record 'bad': letter '!' (0x21) is no nucleotide");
+        .refused(3, "letter.fa:6002: record 'bad': letter '!' at position 5, counted from 1");
   }
 
   @Test
@@ -162,14 +216,14 @@ class BadInputTest {
   void refusesTargetsAsMirnas() throws IOException {
     Path utr = write("long.fa", ">utr\n" + "ACGT".repeat(30) + "\n");
     scan(utr, targets)
-        .refused(3, "long.fa:1: record 'utr' has more than 50 nt; give mature miRNAs");
+        .refused(3, "long.fa:1: record 'utr': a miRNA of more than 50 nt; give mature miRNAs");
   }
 
   /** One rule and one message wherever a miRNA is read. */
   @Test
   void refusesMirnasThatAreTooLongForAnyOrForThisModel() throws IOException {
     Path mitar = Path.of(System.getProperty("seedhawk.root"), "models", "mitar2");
-    String ofMitar = " has more than 26 nt; model 'mitar2' reads no more: leave it out";
+    String ofMitar = ": a miRNA of more than 26 nt; model 'mitar2' reads no more: leave it out";
     String table = "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\tlabel\n";
     String good = "let-7\tUGAGGUAGUAGGUUGUAUAGUU\tt\tAACTATACAACCTACTACCTCATT\t1\n";
     Path out = outputs.resolve("scores.tsv");
@@ -179,7 +233,7 @@ class BadInputTest {
       Path fasta = write("long.fa", ">ok\nUGAGGUAGUAGGUUGUAUAGUU\n>m\n" + letters + "\n");
       Path named = write("named.tsv", "mirna_id\tmrna_id\tlabel\nok\tt1\t1\nm\tt1\t0\n");
       if (nt > 50) {
-        String message = " has more than 50 nt; give mature miRNAs";
+        String message = ": a miRNA of more than 50 nt; give mature miRNAs";
         CommandRun.of("predict", "--pairs", pairs, "--out", out)
             .refused(3, "long.tsv:3: miRNA 'm'" + message);
         CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--out", out)
@@ -341,7 +395,7 @@ class BadInputTest {
                 + "m\tUGAGGUAGUAGGUUG\tt\tACGT\n"
                 + "m\tUGAGG!\tt\tAC\n");
     CommandRun.of("predict", "--pairs", letter, "--out", out)
-        .refused(3, "letter.tsv:3: column 'mirna_seq': letter '!' (0x21) at position 6");
+        .refused(3, "letter.tsv:3: column 'mirna_seq': letter '!' at position 6, counted from 1");
     Path names = write("names.tsv", "mirna_id\tmrna_id\nm\tt\n");
     CommandRun.of("predict", "--pairs", names, "--out", out)
         .refused(2, "names.tsv' has names alone; give --mirna and --target");
@@ -357,7 +411,7 @@ class BadInputTest {
     CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet")
         .refused(2, "TargetNet's candidates need a model with the encoding 'esa-50', but '");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet", "--level", "site")
-        .refused(2, "--compat targetnet searches genes; leave out --level site");
+        .refused(2, "--level site scores site regions; leave out --seed-match, --gu, --compat");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar")
         .refused(2, "miTAR's fragments need a model with the encoding 'tokens-N', but '");
     CommandRun.of("predict", "--pairs", pairs, "--fragment-step", "20")

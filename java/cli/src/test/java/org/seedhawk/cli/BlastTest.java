@@ -108,14 +108,14 @@ class BlastTest {
     write("mature.fa", "");
     blast("--out", out).refused(3, "mature.fa: the file is empty");
     write("mature.fa", ">utr\n" + "ACGT".repeat(300) + "\n");
-    blast("--out", out).refused(3, "record 'utr' has 1,200 nt; a database of miRNAs");
+    blast("--out", out).refused(3, "record 'utr': a sequence of 1,200 nt; a database of miRNAs");
     write("mature.fa", ">let-7\nUGAGGUAGUAGGUUGUAUAGUU\n");
     write("generated.fa", ">chr\n" + "ACGT".repeat(3_000) + "\n");
     blast("--out", out)
         .refused(3, "generated.fa: record 'chr' has 12,000 nt, a query at most 10,000");
     write("generated.fa", ">x\nUGAGGU!\n");
     blast("--out", out)
-        .refused(3, "generated.fa:2: record 'x': letter '!' (0x21) is no nucleotide");
+        .refused(3, "generated.fa:2: record 'x': letter '!' at position 7, counted from 1");
     CommandRun.of("blast", "--query", queries).refused(2, "Missing required option: '--db");
     assertFalse(Files.exists(out));
   }

@@ -259,7 +259,8 @@ class EvaluateTest {
     write(sites, good + mitar(LET_7A, PARTNER, "2"));
     carryOver("--out", out).refused(3, ": label is '2' but must be 0 or 1");
     write(sites, good + mitar(LET_7A, "ACX!", "1"));
-    carryOver("--out", out).refused(3, ": Target Site is 'ACX!' but must be nucleotides");
+    carryOver("--out", out)
+        .refused(3, ": column 'Target Site': letter '!' at position 4, counted from 1");
     write(sites, MITAR_HEADER + mitar(LET_7A, PARTNER, "0"));
     carryOver("--out", out).refused(3, name + ": none of its 1 labels is 1");
     write(sites, MITAR_HEADER + mitar(LET_7A, PARTNER, "1"));
@@ -495,7 +496,8 @@ class EvaluateTest {
             + " mrna_seq, class); name the labels with --label COLUMN");
     refused(HEADER, 3, "own.tsv:1: the table has no rows");
     refused(good, 3, "own.tsv:1: the header has no column 'mirna_id' (it has 'hsa-let-7a-5p', ");
-    refused(HEADER + good + "a\tACGU\tb\n", 3, "own.tsv:4: the row has 3 of 5 columns; fields are");
+    refused(
+        HEADER + good + "a\tACGU\tb\n", 3, "own.tsv:4: the row has 3 fields, the header names 5");
     refused(
         HEADER + good + row("x", PARTNER, "1\t0"),
         3,
@@ -538,7 +540,7 @@ class EvaluateTest {
     CommandRun.of("evaluate", "--table", "miraw").refused(2, "--table miraw needs --data DIR");
     CommandRun.of("evaluate", "--pairs", pairs).refused(2, "--pairs needs --level gene");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")
-        .refused(2, "--seed-match, --gu and --compat search genes");
+        .refused(2, "--level site scores site regions; leave out --seed-match, --gu, --compat");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--threads", "0")
         .refused(2, "threads is 0");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "nothere")

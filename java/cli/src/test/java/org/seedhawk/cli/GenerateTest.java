@@ -51,6 +51,12 @@ class GenerateTest {
   }
 
   @Test
+  void aTableWithoutSitesGivesATableWithoutRows() throws IOException {
+    sites = write("none.tsv", "#target\tstart\tend\n");
+    assertEquals(GenerateCommand.HEADER, generate("--model", "seq2seq").ok().out());
+  }
+
+  @Test
   void saysWhichRowOfATableIsWrong() throws IOException {
     sites = write("nameless.tsv", "a\tACGUACGUACGUACGU\n\tACGUACGUACGUACGU\n");
     generate("--model", "seq2seq").refused(3, "nameless.tsv:2: the name is empty");

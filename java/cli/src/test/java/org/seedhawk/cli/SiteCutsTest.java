@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.SiteCuts.Cut;
 import org.seedhawk.cli.SiteCuts.TooLong;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 
 /** Where targets are cut into sites. */
 class SiteCutsTest {
@@ -90,7 +90,9 @@ class SiteCutsTest {
         refused(() -> cuts(null, null, TooLong.cut).read(table)));
     Path letter = write("l.tsv", "a\tAC!U\n");
     assertEquals(
-        letter + ":1: '!' at place 3 is no nucleotide",
+        letter
+            + ":1: letter '!' at position 3, counted from 1, is no nucleotide; use A C G T U or"
+            + " IUPAC ambiguity letters",
         refused(() -> cuts(null, null, TooLong.cut).read(letter)));
     assertThrows(IllegalArgumentException.class, () -> cuts(9, null, TooLong.cut));
     assertThrows(IllegalArgumentException.class, () -> cuts(4, 0, TooLong.cut));

@@ -28,6 +28,7 @@ import org.seedhawk.scan.Precision;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Checks a model as the engine would serve it: contract and tensor shapes, probabilities in 0..1,
@@ -211,8 +212,9 @@ public record ModelVerification(
    * @throws ModelException if the model breaks its contract, or has no towers and they are asked
    *     for
    * @throws EngineUnavailableException if ONNX Runtime cannot be loaded
-   * @throws IllegalArgumentException if a sequence holds a letter that is no nucleotide, a miRNA is
-   *     too long for the model, or there are not as many positions as pairs
+   * @throws org.seedhawk.error.BadInputException if a sequence is empty or holds a letter that is
+   *     no nucleotide, or a miRNA is too short, or too long for the model
+   * @throws IllegalArgumentException if there are not as many positions as pairs
    */
   public static float[] windowScores(
       ModelFiles files, PathChoice path, List<Pair> pairs, long[] nt1) {
@@ -232,7 +234,10 @@ public record ModelVerification(
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerJava());
         SequenceBatch targets = new SequenceBatch(new SequencePackerJava())) {
       for (Pair pair : pairs) {
-        model.checkMirna(() -> "miRNA '%s'".formatted(pair.mirnaId()), pair.mirna().length());
+        String what = SequenceRules.named("miRNA", pair.mirnaId());
+        SequenceRules.checkLetters(what, pair.mirna());
+        SequenceRules.checkLetters(SequenceRules.named("target", pair.targetId()), pair.target());
+        model.checkMirna(() -> what, pair.mirna().length());
         mirnas.add(pair.mirna());
         targets.add(pair.target());
       }

@@ -3,8 +3,9 @@ package org.seedhawk.duplex;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Minimum free energies of duplexes. Its arrays grow to the longest duplex and are used again; no
@@ -137,17 +138,18 @@ public final class DuplexEnergy {
    * @param targetLetters 5'->3', 1..{@value #MAX_TARGET} nucleotide letters of either case
    * @param mirnaLetters 5'->3', 1..{@value #MAX_MIRNA}
    * @return kcal/mol, 0 where no structure has less than that
-   * @throws NotANucleotideException if a letter is none
-   * @throws IllegalArgumentException if one is empty or too long
+   * @throws BadInputException if a letter is no nucleotide, or one is empty or too long
    */
   public float mfe(String targetLetters, String mirnaLetters) {
+    Objects.requireNonNull(targetLetters, "targetLetters");
+    Objects.requireNonNull(mirnaLetters, "mirnaLetters");
     check("target", targetLetters.length(), MAX_TARGET);
     check("miRNA", mirnaLetters.length(), MAX_MIRNA);
     return mfe(
-        codes(targetLetters),
+        codes("target", targetLetters),
         0,
         targetLetters.length(),
-        codes(mirnaLetters),
+        codes("miRNA", mirnaLetters),
         mirnaLetters.length());
   }
 
@@ -160,7 +162,7 @@ public final class DuplexEnergy {
    * @param mirnaCodes 5'->3', likewise
    * @param length bases of the miRNA, from its first on, 1..{@value #MAX_MIRNA}
    * @return kcal/mol, 0 where no structure has less than that
-   * @throws IllegalArgumentException if one is empty or too long
+   * @throws BadInputException if one is empty or too long
    * @throws IndexOutOfBoundsException if a range does not fit its array
    */
   public float mfe(byte[] targetCodes, int from, int to, byte[] mirnaCodes, int length) {
@@ -199,24 +201,22 @@ public final class DuplexEnergy {
   }
 
   private static void check(String what, int length, int max) {
-    if (length < 1 || length > max) {
-      throw new IllegalArgumentException(
-          "the %s has %,d nt; a duplex takes 1..%,d%s"
+    SequenceRules.checkNotEmpty(what, length);
+    if (length > max) {
+      throw new BadInputException(
+          "%s: a sequence of %,d nt; a duplex takes %,d at most%s"
               .formatted(
-                  what,
-                  length,
-                  max,
-                  length > max && max == MAX_TARGET ? ", so cut it into windows" : ""));
+                  what, length, max, max == MAX_TARGET ? ": cut it into windows" : ": cut it"));
     }
   }
 
-  private static byte[] codes(String letters) {
+  private static byte[] codes(String what, String letters) {
     byte[] codes = new byte[letters.length()];
     for (int i = 0; i < codes.length; i++) {
       char letter = letters.charAt(i);
       int code = letter < 128 ? Bases.code((byte) letter) : Bases.NONE;
       if (code == Bases.NONE) {
-        throw new NotANucleotideException((byte) (letter < 128 ? letter : 0), i);
+        throw SequenceRules.letter(letters.codePointAt(i), i).at(what);
       }
       codes[i] = (byte) code;
     }

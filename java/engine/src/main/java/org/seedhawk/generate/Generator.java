@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -21,6 +22,7 @@ import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.pool.InOrder;
 import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.Backend;
 
 /**
@@ -118,13 +120,17 @@ public final class Generator implements AutoCloseable {
    * @param beam candidates of a site that are followed, 1 to 64; 1: greedy
    * @param batch sites that a thread decodes together, at least 1
    * @return for each site its candidates, the best first; the same for any threads and batch
-   * @throws IllegalArgumentException if a site is too long or holds another letter, or a number is
-   *     out of range
+   * @throws BadInputException if a site is empty, too long or holds another letter
+   * @throws IllegalArgumentException if a number is out of range
    * @throws org.seedhawk.error.EngineClosedException if the generator is closed
    * @throws InterruptedIOException if the calling thread is interrupted
    */
   public List<List<GeneratedMirna>> generate(List<String> sites, int beam, int batch)
       throws InterruptedIOException {
+    SequenceRules.checkNoNull("sites", sites);
+    for (int i = 0; i < sites.size(); i++) {
+      check(i, sites.get(i));
+    }
     if (batch < 1) {
       throw new IllegalArgumentException("batch is %d; it must be 1 or more".formatted(batch));
     }
@@ -147,6 +153,17 @@ public final class Generator implements AutoCloseable {
       gate.exit();
     }
     return all;
+  }
+
+  private void check(int index, String site) {
+    String what = "sites[%d]".formatted(index);
+    SequenceRules.checkLetters(what, site);
+    int longest = model.contract().siteLength();
+    if (site.length() > longest) {
+      throw new BadInputException(
+          "%s: a site of %,d nt; model '%s' reads %,d at most: cut it"
+              .formatted(what, site.length(), model.contract().name(), longest));
+    }
   }
 
   /** Decoder, encoder and packed sites of one thread at a time. */

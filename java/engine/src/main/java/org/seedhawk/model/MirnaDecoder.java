@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.WindowEncoder;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.seq.PackedSequence;
 
@@ -144,13 +145,13 @@ public final class MirnaDecoder implements AutoCloseable {
    * Sets a site: {@code sequence[from, to)}, 5'->3'.
    *
    * @param site from 0, less than {@link #capacity}
-   * @throws IllegalArgumentException if it is longer than the model's input, or empty
+   * @throws BadInputException if it is longer than the model's input, or empty
    */
   public void setSite(int site, PackedSequence sequence, long from, long to) {
     long length = to - from;
     if (length < 1 || length > siteLength) {
-      throw new IllegalArgumentException(
-          "a site of %d nt; the model takes 1 to %d".formatted(length, siteLength));
+      throw new BadInputException(
+          "a site of %,d nt; the model reads 1 to %,d: cut it".formatted(length, siteLength));
     }
     long row = 4L * siteLength * Float.BYTES;
     MemorySegment out = sites.asSlice(site * row, row);

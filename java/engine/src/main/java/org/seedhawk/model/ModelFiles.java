@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -205,6 +206,7 @@ public final class ModelFiles {
       }
       return new ModelFiles(embedded.getFirst(), Optional.empty());
     }
+    checkNamed(nameOrDirectory);
     String name = current(nameOrDirectory);
     if (embedded.contains(name)) {
       return new ModelFiles(name, Optional.empty());
@@ -277,6 +279,7 @@ public final class ModelFiles {
    * @throws ModelException if there is none, with the names that exist
    */
   public static ModelFiles generator(String nameOrDirectory) {
+    checkNamed(nameOrDirectory);
     List<String> names = embeddedGenerators();
     if (names.contains(nameOrDirectory)) {
       return new ModelFiles(nameOrDirectory, Optional.empty());
@@ -302,6 +305,15 @@ public final class ModelFiles {
                 String.join(", ", names),
                 MirnaGenerator.ENCODER_FILE,
                 MirnaGenerator.DECODER_FILE));
+  }
+
+  /** The empty path is the working directory, which nobody means. */
+  private static void checkNamed(String nameOrDirectory) {
+    Objects.requireNonNull(nameOrDirectory, "nameOrDirectory");
+    if (nameOrDirectory.isBlank()) {
+      throw new ModelException(
+          "the model's name is empty; give a name of 'seedhawk models list', or a folder");
+    }
   }
 
   /** Returns the name of the model or its directory. */

@@ -24,6 +24,7 @@ import org.seedhawk.fused.FusedNet;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * A model ready to score: its contract, its graphs, and the path by which pairs get their scores.
@@ -252,16 +253,14 @@ public final class SiteModel implements AutoCloseable {
   }
 
   /**
-   * Refuses a miRNA that the encoding would have to cut.
+   * Refuses a miRNA that is too short, or that the encoding would have to cut.
    *
    * @param what names it in the message
-   * @throws IllegalArgumentException if it is too long
+   * @throws org.seedhawk.error.BadInputException if it is too short or too long
    */
   public void checkMirna(Supplier<String> what, long bases) {
-    if (bases > encoding.maxMirnaLength()) {
-      throw new IllegalArgumentException(
-          "%s has %d nt but model '%s' reads up to %d; leave it out or name another model"
-              .formatted(what.get(), bases, contract.name(), encoding.maxMirnaLength()));
+    if (!SequenceRules.isMirnaLength(bases, encoding.maxMirnaLength())) {
+      SequenceRules.checkMirna(what.get(), bases, encoding.maxMirnaLength(), contract.name());
     }
   }
 

@@ -8,8 +8,8 @@ import org.seedhawk.canonical.CanonicalSites;
 import org.seedhawk.canonical.SeedGroups;
 import org.seedhawk.canonical.SiteFeatures;
 import org.seedhawk.canonical.SiteNet;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.SequenceRules;
 
 /** Finds and scores the sites of one transcript after the other. One thread at a time. */
 final class RepressionWorker implements AutoCloseable {
@@ -54,10 +54,8 @@ final class RepressionWorker implements AutoCloseable {
         char letter = letters.charAt(i);
         int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
         if (code == Bases.NONE) {
-          throw new IllegalArgumentException(
-              "%s of '%s': %s"
-                  .formatted(
-                      what, transcript.id(), new NotANucleotideException(letter, i).getMessage()));
+          throw SequenceRules.letter(letters.codePointAt(i), i)
+              .at(SequenceRules.named(what, transcript.id()));
         }
         codes[i] = (byte) code;
       }

@@ -2,7 +2,7 @@
 package org.seedhawk.seq;
 
 import java.io.IOException;
-import org.seedhawk.scan.NotANucleotideException;
+import java.lang.foreign.MemorySegment;
 import org.seedhawk.scan.TargetSource;
 
 /**
@@ -52,6 +52,13 @@ public final class ChunkReader {
     return chunk.size() > 0;
   }
 
+  /** Returns what messages call the record: its file and line, if it has one, and its name. */
+  private String where() {
+    return source.where().isEmpty()
+        ? SequenceRules.named("target", source.id())
+        : source.where() + ": " + SequenceRules.named("record", source.id());
+  }
+
   private long piece(Chunk chunk) throws IOException {
     int kept = length;
     boolean ended = false;
@@ -64,17 +71,20 @@ public final class ChunkReader {
       length += read;
     }
     for (int i = kept; i < length; i++) {
-      chunk.ambiguousBases += Bases.code(letters[i]) == Bases.AMBIGUOUS ? 1 : 0;
+      int code = Bases.code(letters[i]);
+      if (code == Bases.NONE) {
+        MemorySegment piece = MemorySegment.ofArray(letters).asSlice(0, length);
+        throw SequenceRules.letter(piece, i, startInRecord).at(where());
+      }
+      chunk.ambiguousBases += code == Bases.AMBIGUOUS ? 1 : 0;
     }
     chunk.bases += length - kept;
     long from = startInRecord == 0 ? Long.MIN_VALUE : halo;
     long to = ended ? Long.MAX_VALUE : length - halo;
-    try {
-      chunk.add(source.id(), letters, length, startInRecord, from, to, ended);
-    } catch (NotANucleotideException e) {
-      throw new IOException(
-          "%s: record '%s': %s".formatted(source.where(), source.id(), e.getMessage()), e);
+    if (ended && startInRecord == 0) {
+      SequenceRules.checkNotEmpty(where(), length);
     }
+    chunk.add(source.id(), letters, length, startInRecord, from, to, ended);
     int scanned = length;
     if (ended) {
       open = false;

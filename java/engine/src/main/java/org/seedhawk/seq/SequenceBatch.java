@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * Packed sequences in one off-heap arena. The batch is filled by one thread, then read by any
@@ -44,8 +44,7 @@ public final class SequenceBatch implements AutoCloseable {
   /**
    * Packs letters at the end.
    *
-   * @throws NotANucleotideException if a character is no nucleotide letter; the batch is as it was
-   *     before
+   * @throws BadInputException if a character is no nucleotide letter; the batch is as it was before
    */
   public void add(String sequence) {
     int length = sequence.length();
@@ -55,7 +54,7 @@ public final class SequenceBatch implements AutoCloseable {
     for (int i = 0; i < length; i++) {
       char letter = sequence.charAt(i);
       if (letter > 127) {
-        throw new NotANucleotideException(letter, i);
+        throw SequenceRules.letter(sequence.codePointAt(i), i);
       }
       bytes[i] = (byte) letter;
     }
@@ -65,8 +64,7 @@ public final class SequenceBatch implements AutoCloseable {
   /**
    * Packs {@code sequence[from, from + length)} at the end.
    *
-   * @throws NotANucleotideException if a byte is no nucleotide letter; the batch is as it was
-   *     before
+   * @throws BadInputException if a byte is no nucleotide letter; the batch is as it was before
    */
   public void add(byte[] sequence, int from, int length) {
     letters.ensure(length, 0);

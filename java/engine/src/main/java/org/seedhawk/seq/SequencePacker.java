@@ -2,7 +2,7 @@
 package org.seedhawk.seq;
 
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * Packs letters into 2-bit bases. The Java and the native implementation write the same bytes. One
@@ -18,7 +18,7 @@ public interface SequencePacker {
    * @param ambiguous receives the ambiguous runs, int64 pairs
    * @return the number of ambiguous runs; when it is larger than {@code ambiguous} holds, nothing
    *     else is valid and the caller comes again with that much room
-   * @throws NotANucleotideException at the first byte that is no nucleotide letter
+   * @throws BadInputException at the first byte that is no nucleotide letter
    */
   long pack(MemorySegment letters, long letterCount, MemorySegment packed, MemorySegment ambiguous);
 }

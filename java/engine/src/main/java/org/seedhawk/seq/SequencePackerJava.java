@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
-import org.seedhawk.scan.NotANucleotideException;
 
 /** The short, slow, right packer. Immutable. */
 public final class SequencePackerJava implements SequencePacker {
@@ -24,7 +23,7 @@ public final class SequencePackerJava implements SequencePacker {
       byte letter = letters.get(JAVA_BYTE, i);
       int code = Bases.code(letter);
       if (code == Bases.NONE) {
-        throw new NotANucleotideException(letter, i);
+        throw SequenceRules.letter(letters.asSlice(0, letterCount), i, 0);
       }
       if (code == Bases.AMBIGUOUS) {
         if (!inRun) {

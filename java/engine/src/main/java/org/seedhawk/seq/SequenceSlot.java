@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * Off-heap memory for one packed sequence after another. It grows with the longest, and keeps a
@@ -40,8 +40,8 @@ public final class SequenceSlot implements AutoCloseable {
    *
    * @param sequence ASCII in either case
    * @return a view that is valid until the next call
-   * @throws NotANucleotideException if a byte is no nucleotide letter
-   * @throws IllegalArgumentException if there are more than 2^28 letters
+   * @throws BadInputException if a byte is no nucleotide letter, or there are none or more than
+   *     2^28
    */
   public PackedSequence pack(byte[] sequence) {
     ensure(sequence.length);
@@ -56,7 +56,7 @@ public final class SequenceSlot implements AutoCloseable {
     for (int i = 0; i < length; i++) {
       char letter = sequence.charAt(i);
       if (letter > 127) {
-        throw new NotANucleotideException(letter, i);
+        throw SequenceRules.letter(sequence.codePointAt(i), i);
       }
       letters.set(JAVA_BYTE, i, (byte) letter);
     }
@@ -88,10 +88,14 @@ public final class SequenceSlot implements AutoCloseable {
   }
 
   private void ensure(long bases) {
+    if (bases == 0) {
+      throw SequenceRules.empty();
+    }
     if (bases > letters.byteSize()) {
       if (bases > MAX_BASES) {
-        throw new IllegalArgumentException(
-            "a sequence of %d letters is longer than %d; cut it".formatted(bases, MAX_BASES));
+        throw new BadInputException(
+            "a sequence of %d letters; one call takes %d at most: cut it"
+                .formatted(bases, MAX_BASES));
       }
       Arena grown = allocate((int) Math.max(bases, Math.min(MAX_BASES, 2 * letters.byteSize())));
       close();

@@ -3,10 +3,12 @@ package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceRules;
 
 /** The searches of one caller, with a worker of its own. One thread at a time. */
 public final class OwnScan implements AutoCloseable {
@@ -34,12 +36,28 @@ public final class OwnScan implements AutoCloseable {
 
   /** Lists the sites of all miRNAs of the set; the view is valid until the next search. */
   public SiteBatch sites(String targetId, byte[] letters) {
-    return sites(targetId, worker.target().pack(letters));
+    return sites(targetId, pack(targetId, letters));
   }
 
   /** As {@link #sites(String, byte[])}, of a segment as a whole, on the heap or off it. */
   public SiteBatch sites(String targetId, MemorySegment letters) {
-    return sites(targetId, worker.target().pack(letters));
+    return sites(targetId, pack(targetId, letters));
+  }
+
+  private PackedSequence pack(String targetId, byte[] letters) {
+    try {
+      return worker.target().pack(letters);
+    } catch (BadInputException e) {
+      throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
+    }
+  }
+
+  private PackedSequence pack(String targetId, MemorySegment letters) {
+    try {
+      return worker.target().pack(letters);
+    } catch (BadInputException e) {
+      throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
+    }
   }
 
   private SiteBatch sites(String targetId, PackedSequence target) {
@@ -49,12 +67,12 @@ public final class OwnScan implements AutoCloseable {
 
   /** Scores one miRNA of the set by its candidate sites; 0 without one. */
   public float score(int mirna, byte[] letters) {
-    return score(mirna, worker.target().pack(letters));
+    return score(mirna, pack("", letters));
   }
 
   /** As {@link #score(int, byte[])}, of a segment as a whole, on the heap or off it. */
   public float score(int mirna, MemorySegment letters) {
-    return score(mirna, worker.target().pack(letters));
+    return score(mirna, pack("", letters));
   }
 
   private float score(int mirna, PackedSequence target) {
@@ -64,6 +82,7 @@ public final class OwnScan implements AutoCloseable {
 
   @Override
   public void close() {
+    worker.targetScan().close();
     worker.close();
   }
 }

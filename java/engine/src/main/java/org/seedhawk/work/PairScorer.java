@@ -8,10 +8,10 @@ import java.util.List;
 import org.seedhawk.encode.EsaScanner;
 import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.pool.CallControl;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -29,6 +29,7 @@ import org.seedhawk.seed.SeedScannerDirect;
 import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Scores pairs, each target against its own miRNA alone. A chunk of pairs is one job; within it a
@@ -106,11 +107,9 @@ final class PairScorer {
       Pair pair = pairs.get(i);
       add(packedMirnas, pair, "miRNA", pair.mirnaId(), pair.mirna());
       add(targets, pair, "target", pair.targetId(), pair.target());
-      model.checkMirna(
-          () ->
-              "pair '%s', '%s': miRNA '%s'"
-                  .formatted(pair.mirnaId(), pair.targetId(), pair.mirnaId()),
-          packedMirnas.get(i).baseCount());
+      if (pair.mirna() != null) {
+        checkMirna(pair, pair.mirna().length());
+      }
     }
     List<PackedSequence> mirnaViews = new ArrayList<>();
     for (int i = 0; i < pairs.size(); i++) {
@@ -138,7 +137,7 @@ final class PairScorer {
           unscored[i] = PairStatus.MISSING_ID;
           continue;
         }
-        if (isTooShort(pair, target, packedMirnas.get(i))) {
+        if (isTooShort(target)) {
           unscored[i] = PairStatus.TOO_SHORT;
           continue;
         }
@@ -159,17 +158,21 @@ final class PairScorer {
     }
   }
 
-  private boolean isTooShort(Pair pair, PackedSequence target, PackedSequence mirna) {
+  private boolean isTooShort(PackedSequence target) {
     return switch (search) {
-      case SeedSearch seeds ->
-          target.baseCount() < seeds.rule().minTargetLength()
-              || mirna.baseCount() < seeds.rule().minMirnaLength();
-      case EveryWindow every -> target.baseCount() == 0 || pair.mirna().isEmpty();
-      case PublishedDeepTarget deepTarget -> target.baseCount() == 0 || pair.mirna().isEmpty();
-      case PublishedMitar mitar -> target.baseCount() == 0 || pair.mirna().isEmpty();
-      case PublishedTargetNet targetNet ->
-          target.baseCount() < model.contract().windowLength() || pair.mirna().isEmpty();
+      case SeedSearch seeds -> target.baseCount() < seeds.rule().minTargetLength();
+      case PublishedTargetNet targetNet -> target.baseCount() < model.contract().windowLength();
+      case EveryWindow every -> false;
+      case PublishedDeepTarget deepTarget -> false;
+      case PublishedMitar mitar -> false;
     };
+  }
+
+  private void checkMirna(Pair pair, int nt) {
+    model.checkMirna(() -> where(pair, "miRNA", pair.mirnaId()), nt);
+    if (search instanceof SeedSearch seeds && nt < seeds.rule().minMirnaLength()) {
+      SequenceRules.checkMirna(where(pair, "miRNA", pair.mirnaId()), nt, seeds.rule());
+    }
   }
 
   private static void seedMatches(
@@ -178,14 +181,23 @@ final class PairScorer {
     worker.scan(new SeedScannerDirect(seeds), seeds, Long.MIN_VALUE, Long.MAX_VALUE, index);
   }
 
+  /** Returns what messages call a sequence of a pair. */
+  private static String where(Pair pair, String what, String id) {
+    return "pair '%s', '%s': %s"
+        .formatted(
+            SequenceRules.show(pair.mirnaId()),
+            SequenceRules.show(pair.targetId()),
+            SequenceRules.named(what, id));
+  }
+
   private static void add(SequenceBatch batch, Pair pair, String what, String id, String sequence) {
     try {
+      if (sequence != null && sequence.isEmpty()) {
+        throw SequenceRules.empty();
+      }
       batch.add(sequence == null ? "" : sequence);
-    } catch (NotANucleotideException e) {
-      throw new IllegalArgumentException(
-          "pair '%s', '%s': %s '%s': %s"
-              .formatted(pair.mirnaId(), pair.targetId(), what, id, e.getMessage()),
-          e);
+    } catch (BadInputException e) {
+      throw e.at(where(pair, what, id));
     }
   }
 

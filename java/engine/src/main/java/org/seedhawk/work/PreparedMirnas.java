@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.seedhawk.encode.MirnaRows;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.model.SiteModel;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
-import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedTable;
 import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * A set of miRNAs, ready to be searched for: packed letters, seeds and their lookup table, the
@@ -57,8 +57,8 @@ public final class PreparedMirnas implements AutoCloseable {
   /**
    * Prepares a set.
    *
-   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide or is too long
-   *     for the model, or two have one id
+   * @throws BadInputException if a miRNA holds a letter that is no nucleotide, is too short for the
+   *     rule or too long for the model
    */
   PreparedMirnas(EngineCore core, List<Rna> mirnas, Search.SeedSearch search) {
     this.core = core;
@@ -89,12 +89,14 @@ public final class PreparedMirnas implements AutoCloseable {
 
   private void pack() {
     for (Rna rna : mirnas) {
+      String what = SequenceRules.named("miRNA", rna.id());
       try {
         packed.add(rna.letters());
-      } catch (NotANucleotideException e) {
-        throw new IllegalArgumentException("miRNA '%s': %s".formatted(rna.id(), e.getMessage()), e);
+      } catch (BadInputException e) {
+        throw e.at(what);
       }
-      model.checkMirna(() -> "miRNA '%s'".formatted(rna.id()), rna.letters().length());
+      model.checkMirna(() -> what, rna.letters().length());
+      SequenceRules.checkMirna(what, rna.letters().length(), search.rule());
     }
   }
 
@@ -164,10 +166,9 @@ public final class PreparedMirnas implements AutoCloseable {
     return core.threshold(options);
   }
 
-  /** Returns why a miRNA has no site on a target. */
-  PairStatus statusWithoutSite(int mirna, long targetBases) {
-    SeedMatch rule = search.rule();
-    return targetBases < rule.minTargetLength() || !seeds.hasSeed(mirna)
+  /** Returns why there is no site on a target. */
+  PairStatus statusWithoutSite(long targetBases) {
+    return targetBases < search.rule().minTargetLength()
         ? PairStatus.TOO_SHORT
         : PairStatus.NO_SITE;
   }

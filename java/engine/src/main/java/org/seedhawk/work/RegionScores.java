@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.seedhawk.encode.WindowFrame;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.model.MirnaSlots;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.pool.CallControl;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceSlot;
 
@@ -28,7 +28,9 @@ public final class RegionScores implements AutoCloseable {
   /** Pairs of a batch; its memory is taken when the session is made. */
   public static final int MAX_PAIRS = 1 << 16;
 
-  private static final Supplier<String> THE_MIRNA = () -> "the miRNA";
+  private static final String MIRNA = "mirna";
+  private static final String REGION = "region";
+  private static final Supplier<String> THE_MIRNA = () -> MIRNA;
 
   private final SiteModel model;
   private final Backend.Calls calls;
@@ -92,8 +94,8 @@ public final class RegionScores implements AutoCloseable {
    * Scores one pair; whatever the batch held is gone.
    *
    * @return probability, the maximum over the target's windows
-   * @throws IllegalArgumentException if a sequence is empty or holds a letter that is no
-   *     nucleotide, or the miRNA is too long for the model
+   * @throws BadInputException if a sequence is empty or holds a letter that is no nucleotide, or
+   *     the miRNA is too short, or too long for the model
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirnaLetters, byte[] targetLetters) {
@@ -130,20 +132,20 @@ public final class RegionScores implements AutoCloseable {
    * was.
    *
    * @return its index, 0 for the first one
-   * @throws IllegalArgumentException as {@link #score(byte[], byte[])}
+   * @throws BadInputException as {@link #score(byte[], byte[])}
    * @throws IllegalStateException if the batch is full, has run, or the model has failed on it
    * @throws org.seedhawk.error.ModelException if the model gives no number, for a pair of the batch
    *     that a long target pushes out of it
    */
   public int add(byte[] mirnaLetters, byte[] targetLetters) {
     checkRoom();
-    return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
+    return add(pack(mirna, MIRNA, mirnaLetters), pack(target, REGION, targetLetters));
   }
 
   /** As {@link #add(byte[], byte[])}, of segments as a whole, on the heap or off it. */
   public int add(MemorySegment mirnaLetters, MemorySegment targetLetters) {
     checkRoom();
-    return add(pack(mirna, "miRNA", mirnaLetters), pack(target, "target", targetLetters));
+    return add(pack(mirna, MIRNA, mirnaLetters), pack(target, REGION, targetLetters));
   }
 
   private void checkNotFailed() {
@@ -166,30 +168,20 @@ public final class RegionScores implements AutoCloseable {
 
   private static PackedSequence pack(SequenceSlot slot, String what, byte[] letters) {
     Objects.requireNonNull(letters, what);
-    if (letters.length == 0) {
-      throw empty(what);
-    }
     try {
       return slot.pack(letters);
-    } catch (NotANucleotideException e) {
-      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+    } catch (BadInputException e) {
+      throw e.at(what);
     }
   }
 
   private static PackedSequence pack(SequenceSlot slot, String what, MemorySegment letters) {
     Objects.requireNonNull(letters, what);
-    if (letters.byteSize() == 0) {
-      throw empty(what);
-    }
     try {
       return slot.pack(letters);
-    } catch (NotANucleotideException e) {
-      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+    } catch (BadInputException e) {
+      throw e.at(what);
     }
-  }
-
-  private static IllegalArgumentException empty(String what) {
-    return new IllegalArgumentException("the " + what + " is empty; leave the pair out");
   }
 
   private int add(PackedSequence packedMirna, PackedSequence packedTarget) {

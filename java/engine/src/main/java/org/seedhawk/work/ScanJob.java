@@ -312,7 +312,7 @@ public final class ScanJob {
             genes.count(mirna),
             has ? genes.bestStart(mirna) : -1,
             has ? genes.bestEnd(mirna) : -1,
-            has ? PairStatus.SCORED : set.statusWithoutSite(mirna, length));
+            has ? PairStatus.SCORED : set.statusWithoutSite(length));
       }
       genes.clear();
     }

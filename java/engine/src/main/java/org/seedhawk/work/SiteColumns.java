@@ -3,6 +3,8 @@ package org.seedhawk.work;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
@@ -26,6 +28,7 @@ final class SiteColumns implements SiteBatch {
   private float[] score = new float[1024];
   private float[] energy = new float[1024];
   private int size;
+  private boolean closed;
 
   // The piece that sites to come lie on.
   private String pieceId = "";
@@ -38,78 +41,98 @@ final class SiteColumns implements SiteBatch {
 
   @Override
   public int size() {
+    if (closed) {
+      throw closed();
+    }
     return size;
+  }
+
+  private int at(int site) {
+    if (closed) {
+      throw closed();
+    }
+    return Objects.checkIndex(site, size);
+  }
+
+  private static EngineClosedException closed() {
+    return new EngineClosedException(
+        "the scanner of these sites is closed; read them before, or copy them with site()");
+  }
+
+  /** Refuses every use from now on; the caller is told that the scanner is closed. */
+  void close() {
+    closed = true;
   }
 
   @Override
   public String targetId(int site) {
-    return targetId[site];
+    return targetId[at(site)];
   }
 
   @Override
   public long start(int site) {
-    return start[site];
+    return start[at(site)];
   }
 
   @Override
   public long end(int site) {
-    return start[site] + length[site];
+    return start[at(site)] + length[site];
   }
 
   @Override
   public int mirna(int site) {
-    return mirna[site];
+    return mirna[at(site)];
   }
 
   @Override
   public String mirnaId(int site) {
-    return mirnas.get(mirna[site]).id();
+    return mirnas.get(mirna[at(site)]).id();
   }
 
   @Override
   public float score(int site) {
-    return score[site];
+    return score[at(site)];
   }
 
   @Override
   public SiteType type(int site) {
-    return TYPES[type[site]];
+    return TYPES[type[at(site)]];
   }
 
   @Override
   public int matches(int site) {
-    return pairs[site] >> 16;
+    return pairs[at(site)] >> 16;
   }
 
   @Override
   public int wobbles(int site) {
-    return pairs[site] >> 8 & 255;
+    return pairs[at(site)] >> 8 & 255;
   }
 
   @Override
   public int mismatches(int site) {
-    return pairs[site] & 255;
+    return pairs[at(site)] & 255;
   }
 
   @Override
   public long windowStart(int site) {
-    return windowStart[site];
+    return windowStart[at(site)];
   }
 
   @Override
   public long windowEnd(int site) {
-    return windowStart[site] + windowLength;
+    return windowStart[at(site)] + windowLength;
   }
 
   @Override
   public float energy(int site) {
-    return energy[site];
+    return energy[at(site)];
   }
 
   @Override
   public Site site(int site) {
     return new Site(
-        targetId[site],
+        targetId(site),
         start(site),
         end(site),
         mirnaId(site),

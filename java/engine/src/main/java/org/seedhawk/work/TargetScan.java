@@ -96,6 +96,11 @@ final class TargetScan {
     return found;
   }
 
+  /** Makes the view of the listed sites refuse every use. */
+  void close() {
+    found.close();
+  }
+
   /** Returns how many miRNAs have a site, listed or not, and sorts them. */
   int scoredMirnas() {
     return genes.sort();
@@ -121,6 +126,6 @@ final class TargetScan {
         genes.count(mirna),
         has ? genes.bestStart(mirna) : -1,
         has ? genes.bestEnd(mirna) : -1,
-        has ? PairStatus.SCORED : set.statusWithoutSite(mirna, bases));
+        has ? PairStatus.SCORED : set.statusWithoutSite(bases));
   }
 }

@@ -3,18 +3,22 @@ package org.seedhawk.work;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceRules;
 
 /** One call that searches one target in memory, with the worker that it was given. One thread. */
 public final class TargetSearch {
   /** A threshold that no score reaches: nothing is listed. */
   static final float NOTHING = 2;
+
+  /** What messages call the sequence. */
+  static final String TARGET = "target";
 
   private final PreparedMirnas set;
   private final Rna target;
@@ -32,7 +36,7 @@ public final class TargetSearch {
   /**
    * Scores one miRNA of the set.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws BadInputException if a letter is no nucleotide, or there is none
    */
   public GeneScore gene(int mirna) {
     PackedSequence packed = run(mirna, NOTHING);
@@ -43,7 +47,7 @@ public final class TargetSearch {
    * Scores all miRNAs of the set.
    *
    * @return those that have a site, or all of them if the options say so
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws BadInputException if a letter is no nucleotide, or there is none
    */
   public List<GeneScore> genes() {
     PackedSequence packed = run(-1, NOTHING);
@@ -60,7 +64,7 @@ public final class TargetSearch {
   /**
    * Lists the sites of all miRNAs of the set.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws BadInputException if a letter is no nucleotide, or there is none
    */
   public List<Site> listSites() {
     run(-1, set.threshold(options));
@@ -75,9 +79,8 @@ public final class TargetSearch {
     PackedSequence packed;
     try {
       packed = call.worker().target().pack(target.letters());
-    } catch (NotANucleotideException e) {
-      throw new IllegalArgumentException(
-          "target '%s': %s".formatted(target.id(), e.getMessage()), e);
+    } catch (BadInputException e) {
+      throw e.at(SequenceRules.named(TARGET, target.id()));
     }
     scan()
         .run(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.Randoms;
-import org.seedhawk.scan.NotANucleotideException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.seq.Bases;
 
 /** The dynamic program against naive searches, the parameters against sums by hand. */
@@ -283,20 +283,23 @@ class DuplexEnergyTest {
     String mirna = "U".repeat(DuplexEnergy.MAX_MIRNA);
     float kept = turner.mfe(longest, mirna);
     assertTrue(kept < -50, "" + kept);
-    refused("the target has 0 nt; a duplex takes 1..2,000", "", mirna);
-    refused("the miRNA has 0 nt; a duplex takes 1..64", longest, "");
+    refused("target: the sequence is empty; leave it out", "", mirna);
+    refused("miRNA: the sequence is empty; leave it out", longest, "");
     refused(
-        "the target has 2,001 nt; a duplex takes 1..2,000, so cut it into windows",
+        "target: a sequence of 2,001 nt; a duplex takes 2,000 at most: cut it into windows",
         longest + "A",
         mirna);
-    refused("the miRNA has 65 nt; a duplex takes 1..64", "A", mirna + "U");
-    assertEquals(
-        2,
-        assertThrows(NotANucleotideException.class, () -> turner.mfe("AC-GU", "ACGU")).position());
-    assertEquals(
-        1,
-        assertThrows(NotANucleotideException.class, () -> turner.mfe("ACGU", "A\u00e9"))
-            .position());
+    refused("miRNA: a sequence of 65 nt; a duplex takes 64 at most: cut it", "A", mirna + "U");
+    refused(
+        "target: letter '-' at position 3, counted from 1, is no nucleotide; gap signs belong to"
+            + " alignments: remove them and give the bare sequence",
+        "AC-GU",
+        "ACGU");
+    refused(
+        "miRNA: letter '\u00e9' (U+00E9) at position 2, counted from 1, is no nucleotide; use A C G"
+            + " T U or IUPAC ambiguity letters",
+        "ACGU",
+        "A\u00e9");
     byte[] codes = plain("GGGGCCCC");
     assertThrows(IndexOutOfBoundsException.class, () -> turner.mfe(codes, 4, 9, codes, 8));
     assertThrows(IndexOutOfBoundsException.class, () -> turner.mfe(codes, -1, 4, codes, 8));
@@ -311,7 +314,7 @@ class DuplexEnergyTest {
   }
 
   private void refused(String message, String target, String mirna) {
-    Exception e = assertThrows(IllegalArgumentException.class, () -> turner.mfe(target, mirna));
+    Exception e = assertThrows(BadInputException.class, () -> turner.mfe(target, mirna));
     assertEquals(message, e.getMessage());
   }
 

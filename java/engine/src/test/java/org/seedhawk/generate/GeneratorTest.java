@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.generate.Generator.GeneratedMirna;
 
@@ -57,7 +58,7 @@ class GeneratorTest {
   void goesOnAfterWhatItRefuses() throws Exception {
     try (Generator generator = Generator.open("seq2seq", 2)) {
       List<String> good = sites(1);
-      assertThrows(IllegalArgumentException.class, () -> generator.generate(List.of("AC?"), 1, 1));
+      assertThrows(BadInputException.class, () -> generator.generate(List.of("AC?"), 1, 1));
       assertThrows(IllegalArgumentException.class, () -> generator.generate(good, 65, 1));
       assertThrows(IllegalArgumentException.class, () -> generator.generate(good, 1, 0));
       assertEquals(1, generator.generate(good, 1, 1).size());

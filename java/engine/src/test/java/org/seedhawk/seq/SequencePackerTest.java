@@ -3,14 +3,15 @@ package org.seedhawk.seq;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
-import org.seedhawk.scan.NotANucleotideException;
 
 class SequencePackerTest {
 
@@ -57,7 +58,7 @@ class SequencePackerTest {
       for (int i = 0; i < letters.length; i++) {
         letters[i] = random.sequence(random.size(), 10);
         batch.add(letters[i]);
-        assertThrows(NotANucleotideException.class, () -> batch.add("ACGU!".repeat(500)));
+        assertThrows(BadInputException.class, () -> batch.add("ACGU!".repeat(500)));
         int j = random.below(i + 1);
         assertEquals(plain(letters[j]), unpack(batch.get(j)), random.repeat());
       }
@@ -72,9 +73,9 @@ class SequencePackerTest {
             "ACGUACGUACGUACGUACGUACGUACGUACGUACGUACGUNACGUACGUACGUACGUACGUACGUACGUACGU".getBytes();
         bytes[57] = (byte) letter;
         if (Bases.code((byte) letter) == Bases.NONE) {
-          NotANucleotideException e =
-              assertThrows(NotANucleotideException.class, () -> batch.add(bytes, 0, bytes.length));
-          assertEquals(57, e.position());
+          BadInputException e =
+              assertThrows(BadInputException.class, () -> batch.add(bytes, 0, bytes.length));
+          assertTrue(e.getMessage().contains(" at position 58, counted from 1,"), e.getMessage());
         } else {
           batch.add(bytes, 0, bytes.length);
         }
@@ -118,12 +119,13 @@ class SequencePackerTest {
   void namesTheLetterAndItsPlace() {
     try (SequenceBatch batch = new SequenceBatch(new SequencePackerJava())) {
       assertEquals(
-          "letter 'E' at position 3 is no nucleotide; use A C G T U or IUPAC ambiguity letters",
-          assertThrows(NotANucleotideException.class, () -> batch.add("ACEG")).getMessage());
-      assertEquals(
-          "letter '\u20ac' (U+20AC) at position 1 is no nucleotide; use A C G T U or IUPAC"
+          "letter 'E' at position 3, counted from 1, is no nucleotide; use A C G T U or IUPAC"
               + " ambiguity letters",
-          assertThrows(NotANucleotideException.class, () -> batch.add("\u20acA")).getMessage());
+          assertThrows(BadInputException.class, () -> batch.add("ACEG")).getMessage());
+      assertEquals(
+          "letter '\u20ac' (U+20AC) at position 1, counted from 1, is no nucleotide; use A C G T U"
+              + " or IUPAC ambiguity letters",
+          assertThrows(BadInputException.class, () -> batch.add("\u20acA")).getMessage());
     }
   }
 }

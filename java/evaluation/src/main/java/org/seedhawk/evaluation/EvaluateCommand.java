@@ -20,6 +20,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.command.EngineOptions;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.SearchOptions;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
@@ -42,10 +45,9 @@ import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.Search;
-import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,11 +64,13 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "A pair list is a table as for 'seedhawk predict' with a column of labels, 1 and",
-      "0. A pair whose name is in neither FASTA file is a negative call of status",
-      "missing_id. Controls: the model on dinucleotide-shuffled targets, and with one",
-      "random target for every pair; a table of miRNAs that never reads the target;",
-      "canonical seed present.",
+      "0. A pair whose name is in neither FASTA file counts as a negative call; its",
+      "status is missing_id.",
+      "There are four controls. The model reads targets whose dinucleotides are",
+      "shuffled. It reads one random target for every pair. A table of miRNAs never",
+      "reads the target. A canonical seed is present or not.",
       "",
+      "Examples:",
       "  seedhawk evaluate --table miraw --data DIR --out r.json --html r.html",
       "  seedhawk evaluate --table mirbench --data DIR --model all",
       "  seedhawk evaluate --table carry-over --data DIR --model NAME",
@@ -91,101 +95,91 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "miraw|mirbench|carry-over|seq2seq|repression|float16",
       converter = TableName.class,
       description =
-          "the ten miRAW sets, or the miRBench sets, beside published figures; carry-over: sites of"
-              + " other experiments against exchanged miRNAs, and fold changes of genes; seq2seq:"
-              + " generators of miRNAs on both tables of sites; repression: predicted against"
-              + " measured fold changes; float16: what it costs")
+          "Which published table to measure again, with --data. miraw: the ten miRAW sets."
+              + " mirbench: the miRBench sets. carry-over: sites of other experiments, and fold"
+              + " changes of genes. seq2seq: generators of miRNAs. repression: predicted"
+              + " against measured fold changes. float16: what float16 costs.")
   private Table table;
 
-  @Option(names = "--pairs", paramLabel = "TSV", description = "your own labelled pairs")
+  @Option(names = "--pairs", paramLabel = "TSV", description = "Your own labelled pairs.")
   private Path pairs;
 
   @Option(
       names = "--mirna",
       paramLabel = "FASTA",
-      description = "miRNAs, when --pairs has names alone")
+      description = "miRNAs. Default: those of --pairs.")
   private Path mirna;
 
   @Option(
       names = "--target",
       paramLabel = "FASTA",
-      description = "targets, when --pairs has names alone")
+      description = "Targets. Default: those of --pairs.")
   private Path target;
 
   @Option(
       names = "--level",
       paramLabel = "gene|site",
-      description = "what the targets of --pairs are: whole transcripts or site regions")
+      description =
+          "What the targets of --pairs are: whole transcripts (gene) or site regions (site)."
+              + " Required with --pairs.")
   private Level level;
 
   @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      description = "column of labels in --pairs; default: label")
+      description = "Column of labels in --pairs. Default: label.")
   private String label;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "folder of the public data; for --pairs it adds the target-blind control")
+      description =
+          "Folder of the public data. With --pairs it adds the control that never reads the"
+              + " target.")
   private Path data;
 
   @Option(
       names = "--model",
       paramLabel = "NAME|DIR|all",
       description =
-          "a model of 'seedhawk models list', or a folder; may be given again; all: every model of"
-              + " the list that scores pairs; default: the first listed; of seq2seq: the"
-              + " transformer")
+          "A model of 'seedhawk models list', or a folder. It may be given again. all: every model"
+              + " of the list that scores pairs. Default: the first listed; with --table seq2seq,"
+              + " the transformer.")
   private List<String> models = new ArrayList<>();
 
-  @Option(
-      names = "--precision",
-      paramLabel = "float32|float16",
-      description = "what the models compute with, see 'seedhawk scan --help'; default: float32")
-  private String precision = "float32";
+  @Mixin private SearchOptions searchOptions;
 
-  @Option(
-      names = "--seed-match",
-      paramLabel = "RULE",
-      description = "candidate sites at gene level; default: the model's own")
-  private SeedMatch seedMatch;
-
-  @Option(names = "--gu", description = "count G:U as a match (fuzzy rules)")
-  private boolean gu;
-
-  @Option(
-      names = "--compat",
-      paramLabel = "deeptarget|targetnet|mitar",
-      description = "search genes as published code does, see 'seedhawk predict --help'")
-  private Compat compat;
-
-  @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private EngineOptions engineOptions;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "of shuffles, draws and resamples; default: ${DEFAULT-VALUE}")
+      description = "Seed of shuffles, draws and resamples. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "bootstrap resamples for intervals; default: ${DEFAULT-VALUE}")
+      description = "Bootstrap resamples for intervals, 1 or more. Default: ${DEFAULT-VALUE}.")
   private int rounds = 1_000;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "all figures as JSON")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "File for all figures, as JSON. Default: none.")
   private String out;
 
   @Option(
       names = "--card",
       description =
-          "with --table float16: write float16.json into the model's folder, and what it says into"
-              + " the card there")
+          "With --table float16: write float16.json into the model's folder, and what it says into"
+              + " the card there.")
   private boolean card;
 
-  @Option(names = "--html", paramLabel = "FILE", description = "report with pictures, one file")
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "File for a report with pictures. Default: none.")
   private String html;
 
   /** The tables, named as on the command line. */
@@ -230,17 +224,9 @@ final class EvaluateCommand implements Callable<Integer> {
     site
   }
 
-  /** Published searches, named as on the command line. */
-  enum Compat {
-    deeptarget,
-    targetnet,
-    mitar
-  }
-
   @Override
   public Integer call() throws IOException {
     checkUsage();
-    Precision computesWith = precision();
     Path folder = card ? folderOfCard() : null;
     if (card) {
       out = folder.resolve(Float16Card.RESULTS).toString();
@@ -252,7 +238,8 @@ final class EvaluateCommand implements Callable<Integer> {
         AtomicFile page = create(html)) {
       boolean withoutEngine = table == Table.seq2seq || table == Table.repression;
       for (String model : withoutEngine ? List.<String>of() : models()) {
-        Subject subject = Subject.open(model, this::search, options, computesWith);
+        Subject subject =
+            Subject.open(model, searchOptions::search, options, engineOptions.builder(model));
         subjects.add(distinct(subjects, subject, model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
@@ -267,7 +254,7 @@ final class EvaluateCommand implements Callable<Integer> {
     } finally {
       subjects.forEach(subject -> subject.engine().close());
     }
-    return 0;
+    return ExitCode.OK.code();
   }
 
   /** Returns the models to measure, null for the default one. */
@@ -323,14 +310,6 @@ final class EvaluateCommand implements Callable<Integer> {
     return Path.of(models.getFirst()).toAbsolutePath().normalize();
   }
 
-  private Precision precision() {
-    try {
-      return Precision.parse(precision);
-    } catch (IllegalArgumentException e) {
-      throw usage("--" + e.getMessage());
-    }
-  }
-
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -352,17 +331,18 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null && level == null) {
       throw usage("--pairs needs --level gene (whole transcripts) or --level site (site regions)");
     }
+    if (level == Level.site) {
+      searchOptions.refuseSites("--level site");
+    }
     if (table == Table.mirbench
         || table == Table.seq2seq
         || table == Table.repression
-        || table == Table.float16
-        || level == Level.site) {
-      if (seedMatch != null || gu || compat != null) {
-        throw usage("--seed-match, --gu and --compat search genes; these targets are sites");
-      }
+        || table == Table.float16) {
+      searchOptions.refuseSites("--table " + table);
     }
+    searchOptions.check();
     if (table == Table.float16 || table == Table.seq2seq || table == Table.repression) {
-      if (precision() != Precision.FLOAT32) {
+      if (engineOptions.precision() != Precision.FLOAT32) {
         throw usage("--precision does not belong to --table %s".formatted(table));
       }
     }
@@ -378,28 +358,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Returns how genes are searched, given the model's own rule. */
-  private Search search(SeedMatch own) {
-    SeedMatch rule = seedMatch == null ? own : seedMatch;
-    if (compat == null) {
-      return new Search.SeedSearch(rule, gu);
-    }
-    if (gu) {
-      throw usage(
-          "--gu applies to the clean fuzzy rules only, not to '%s' as published".formatted(rule));
-    }
-    return Search.published(compat.name(), rule);
-  }
-
   private ScanOptions options() {
-    try {
-      if (threads < 1) {
-        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
-      }
-      return ScanOptions.builder().threads(threads).build();
-    } catch (IllegalArgumentException e) {
-      throw usage("--" + e.getMessage());
-    }
+    return ScanOptions.builder().threads(engineOptions.threads()).build();
   }
 
   private static AtomicFile create(String name) throws IOException {
@@ -475,10 +435,12 @@ final class EvaluateCommand implements Callable<Integer> {
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
         case repression ->
             figures.putAll(
-                new RepressionTable(repressionModel(), folder, threads, rounds, seed).run(report));
+                new RepressionTable(
+                        repressionModel(), folder, engineOptions.threads(), rounds, seed)
+                    .run(report));
         case seq2seq ->
             // Minutes a model: it says where it is to whoever waits, terminal or not.
-            new GeneratorTable(folder, threads, this::say)
+            new GeneratorTable(folder, engineOptions.threads(), this::say)
                 .run(models.isEmpty() ? ModelFiles.generators() : models, report, figures);
       }
     }
@@ -497,7 +459,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 subjects.isEmpty()
                     ? ""
                     : "kernels " + subjects.getFirst().engine().backend() + ", ",
-                threads);
+                engineOptions.threads());
     results.put("table", table == null ? "pairs" : table.toString());
     results.put("command", command());
     results.put("commit", commit());

@@ -3,6 +3,8 @@ package org.seedhawk.evaluation;
 
 import java.io.PrintWriter;
 import java.util.spi.ToolProvider;
+import org.seedhawk.command.Commands;
+import picocli.CommandLine;
 
 /**
  * Offers {@link EvaluateCommand} to the command line under the name {@code seedhawk-evaluate}.
@@ -16,6 +18,6 @@ public final class EvaluateTool implements ToolProvider {
 
   @Override
   public int run(PrintWriter out, PrintWriter err, String... args) {
-    return ToolRun.run(new EvaluateCommand(), out, err, args);
+    return Commands.run(new CommandLine(new EvaluateCommand()), out, err, args);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.seedhawk.command.ExitCode;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.evaluation.verify.ModelChecks;
 import org.seedhawk.model.ModelFiles;
@@ -26,14 +27,18 @@ import picocli.CommandLine.Spec;
     description = "Checks models as the engine would serve them, one line a check.",
     footer = {
       "",
+      "The checks:",
       "contract  tensors, encoding, probabilities, towers against the joint model",
       "hashes    the files are those that results.json names",
       "results   results.json agrees with the model, the measured tables and itself",
       "parity    ONNX Runtime scores what training scored (parity.tsv)",
       "metrics   average precision of mirbench.json, computed again with --data",
       "",
-      "ok, failed, or absent: nothing to check, and what would write it. Exit code 1",
-      "when a check failed, 3 when there is no such model."
+      "A check is ok, failed or absent. Absent means that there is nothing to check,",
+      "and says what would write it. The exit code is 1 when a check failed.",
+      "",
+      "Example:",
+      "  seedhawk models verify duplexnet"
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -41,13 +46,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME|DIR",
       arity = "0..*",
-      description = "default: every model, experiments too")
+      description = "Models, or folders. Default: every model, experiments included.")
   private List<String> models = new ArrayList<>();
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "folder of the public data, to compute metrics again")
+      description =
+          "Folder of the public data, to compute metrics again. Default: metrics are not computed.")
   private Path data;
 
   @Override
@@ -88,6 +94,6 @@ final class VerifyCommand implements Callable<Integer> {
       }
       out.flush();
     }
-    return failed ? ToolRun.FAILED : ToolRun.OK;
+    return failed ? ExitCode.FAILED.code() : ExitCode.OK.code();
   }
 }

@@ -3,6 +3,8 @@ package org.seedhawk.evaluation;
 
 import java.io.PrintWriter;
 import java.util.spi.ToolProvider;
+import org.seedhawk.command.Commands;
+import picocli.CommandLine;
 
 /**
  * Offers {@link VerifyCommand} to the command line under the name {@code seedhawk-verify}.
@@ -16,6 +18,6 @@ public final class VerifyTool implements ToolProvider {
 
   @Override
   public int run(PrintWriter out, PrintWriter err, String... args) {
-    return ToolRun.run(new VerifyCommand(), out, err, args);
+    return Commands.run(new CommandLine(new VerifyCommand()), out, err, args);
   }
 }

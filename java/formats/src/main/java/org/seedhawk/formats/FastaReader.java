@@ -3,6 +3,7 @@ package org.seedhawk.formats;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,12 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Reads FASTA, plain, gzip or bgzip, as a stream: a record may be larger than memory.
@@ -31,12 +36,10 @@ import org.seedhawk.scan.TargetSource;
  * <p>One thread at a time.
  */
 public final class FastaReader implements TargetSource {
-  /**
-   * The canonical rules look at nt 1-8; a pair with a rule that looks further is reported as too
-   * short.
-   */
-  private static final int SHORTEST_MIRNA = 8;
+  /** Bytes of a record that are looked at before it is read. */
+  private static final int PEEK = 64;
 
+  private static final Pattern MODIFIED = Pattern.compile("(?:m[ACGTU]){3}");
   private static final int LONGEST_NAME = 4096;
   private static final int BUFFER = 1 << 16;
 
@@ -66,6 +69,7 @@ public final class FastaReader implements TargetSource {
   private long records;
   private long skipped;
   private long bases;
+  private long basesBefore; // the record
   private long ambiguous;
 
   private FastaReader(String file, boolean skipEmpty, InputBytes in) {
@@ -79,7 +83,7 @@ public final class FastaReader implements TargetSource {
    *
    * @throws BadInputException if it cannot be opened or is empty
    */
-  public static FastaReader open(Path file) throws BadInputException {
+  public static FastaReader open(Path file) {
     return open(file, false);
   }
 
@@ -89,7 +93,7 @@ public final class FastaReader implements TargetSource {
    * @param skipEmpty whether records without bases are counted and skipped, instead of refused
    * @throws BadInputException if it cannot be opened or is empty
    */
-  public static FastaReader open(Path file, boolean skipEmpty) throws BadInputException {
+  public static FastaReader open(Path file, boolean skipEmpty) {
     return new FastaReader(file.toString(), skipEmpty, InputBytes.open(file));
   }
 
@@ -149,8 +153,8 @@ public final class FastaReader implements TargetSource {
    * @param warnings receives a line about lengths that no mature miRNA has and about ambiguous
    *     letters
    * @param limit what a miRNA must not be longer than
-   * @throws BadInputException if the file cannot be read, or a miRNA has fewer than 10 nt (the seed
-   *     rules look at nt 1-10) or more than the limit
+   * @throws BadInputException if the file cannot be read, or a miRNA has fewer than 8 nt (seed
+   *     rules look at nt 1-8) or more than the limit
    */
   public static List<Rna> readMirnas(Path file, MirnaLimit limit, Consumer<String> warnings)
       throws IOException {
@@ -170,21 +174,20 @@ public final class FastaReader implements TargetSource {
         MirnaLimit limit = limits.apply(reader.id());
         String letters = reader.rest(limit.longest() + 1);
         limit.check(file + ":" + from, "record '%s'".formatted(show(reader.id)), letters.length());
-        if (letters.length() < SHORTEST_MIRNA) {
+        if (MODIFIED.matcher(letters).find()) {
           throw new BadInputException(
-              ("%s:%d: record '%s' has %d nt; a miRNA needs at least %d, as seed rules look at "
-                      + "nt 1-8: remove it")
-                  .formatted(file, from, show(reader.id), letters.length(), SHORTEST_MIRNA));
+              ("%s:%d: record '%s': this is notation of modified bases (mU is 2'-O-methyl U);"
+                      + " write the letters A C G U alone")
+                  .formatted(file, from + 1, show(reader.id)));
         }
-        if (letters.length() < 15 || letters.length() > 30) {
+        if (!isUsual(letters.length())) {
           unusual++;
           example = "%s:%d: '%s' has %d".formatted(file, from, show(reader.id), letters.length());
         }
         mirnas.add(new Rna(reader.id(), letters));
       }
       if (unusual > 0) {
-        warnings.accept(
-            "%s; mature miRNAs have 15 to 30 nt (%d outside)".formatted(example, unusual));
+        warnings.accept(unusual(example, unusual));
       }
       if (reader.ambiguous > 0) {
         warnings.accept(
@@ -193,6 +196,16 @@ public final class FastaReader implements TargetSource {
       }
       return mirnas;
     }
+  }
+
+  /** Returns whether mature miRNAs have so many nt. */
+  static boolean isUsual(int nt) {
+    return nt >= 15 && nt <= 30;
+  }
+
+  /** Returns the warning about lengths that no mature miRNA has. */
+  static String unusual(String example, long count) {
+    return "%s; mature miRNAs have 15 to 30 nt (%d outside)".formatted(example, count);
   }
 
   @Override
@@ -212,12 +225,13 @@ public final class FastaReader implements TargetSource {
       }
       readHeader();
       inRecord = true;
-      if (toLetter()) {
+      basesBefore = bases;
+      if (toLetter() && !isPlaceholder()) {
         long before = names.add(name, nameLength, headerLine);
         if (before != 0) {
           throw new BadInputException(
-              ("%s:%d: record '%s' stands already in line %d; names must be unique: rename or "
-                      + "remove one")
+              ("%s:%d: record '%s' stands already in line %d; names must be unique, and a name ends"
+                      + " at the first blank: rename or remove one")
                   .formatted(file, headerLine, show(id), before));
         }
         records++;
@@ -225,8 +239,8 @@ public final class FastaReader implements TargetSource {
       }
       if (!skipEmpty) {
         throw new BadInputException(
-            "%s:%d: record '%s' has no bases; remove it (scan and predict skip such targets with --skip-empty)"
-                .formatted(file, headerLine, show(id)));
+            "%s:%d: record '%s': %s (scan and predict skip such targets with --skip-empty)"
+                .formatted(file, headerLine, show(id), SequenceRules.empty().getMessage()));
       }
       skipped++;
     }
@@ -379,13 +393,54 @@ public final class FastaReader implements TargetSource {
               "%s: text before the first '>'; %s"
                   .formatted(
                       where(),
-                      b == '@'
-                          ? "this looks like FASTQ: convert it to FASTA"
-                          : "a FASTA record begins with a line '>name'"));
+                      FileKind.advice(
+                          new String(
+                              buffer, position, limit - position, StandardCharsets.ISO_8859_1))));
         }
       }
     }
     return false;
+  }
+
+  /**
+   * Returns whether the record's first line says that there is no sequence; it is consumed then.
+   *
+   * @throws BadInputException if it says so and such records are not skipped
+   */
+  private boolean isPlaceholder() throws IOException {
+    int end = endOfLine();
+    if (end == limit && limit - position < PEEK) {
+      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      limit -= position;
+      position = 0;
+      for (int count; limit < PEEK && (count = in.read(buffer, limit, line)) > 0; ) {
+        limit += count;
+      }
+      end = endOfLine();
+    }
+    String text = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1).strip();
+    if (!SequenceRules.isPlaceholder(text)) {
+      return false;
+    }
+    if (!skipEmpty) {
+      throw SequenceRules.placeholder(
+              text, "remove the record (scan and predict skip such targets with --skip-empty)")
+          .at("%s: record '%s'".formatted(where(), show(id)));
+    }
+    position = end;
+    inRecord = false;
+    atLineStart = false;
+    afterCarriageReturn = false;
+    return true;
+  }
+
+  /** Returns where the line ends, as far as a placeholder reaches. */
+  private int endOfLine() {
+    int end = position;
+    while (end < limit && end - position < PEEK && KINDS[buffer[end] & 0xff] != LINE_END) {
+      end++;
+    }
+    return end;
   }
 
   /** Reads from '>' to the line's end. */
@@ -429,7 +484,7 @@ public final class FastaReader implements TargetSource {
     id = ascii ? new String(name, 0, nameLength, StandardCharsets.ISO_8859_1) : utf8();
   }
 
-  private String utf8() throws BadInputException {
+  private String utf8() {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -462,22 +517,15 @@ public final class FastaReader implements TargetSource {
   }
 
   private BadInputException notANucleotide(byte b) {
-    String letter =
-        b > 32 && b < 127 ? "letter '%c' (0x%02x)".formatted(b, b) : "byte 0x%02x".formatted(b);
     String advice =
         switch (b) {
-          case '-', '.' ->
-              "gap signs belong to alignments: remove them, the bare sequence is scanned";
-          case '*' -> "'*' ends a protein: give the nucleotide sequence";
           case '>' -> "a record must begin at the start of a line";
           case ';' -> "FASTA has no comments: remove the line";
-          default ->
-              looksLikeProtein()
-                  ? "this looks like protein: give the nucleotide sequence"
-                  : "use A C G T U or IUPAC ambiguity letters";
+          default -> looksLikeProtein() ? "this looks like protein: give nucleotides" : null;
         };
-    return new BadInputException(
-        "%s: record '%s': %s is no nucleotide; %s".formatted(where(), show(id), letter, advice));
+    MemorySegment read = MemorySegment.ofArray(buffer).asSlice(0, limit);
+    return SequenceRules.letter(read, position, bases - basesBefore - position, advice)
+        .at("%s: record '%s'".formatted(where(), show(id)));
   }
 
   /**
@@ -504,21 +552,34 @@ public final class FastaReader implements TargetSource {
     return letters >= 10 && nucleotides < 0.6 * letters;
   }
 
-  /** Returns whether a character is A C G T U or an IUPAC ambiguity letter, in either case. */
-  static boolean isNucleotide(char c) {
-    return c < 128 && KINDS[c] <= AMBIGUOUS;
+  /**
+   * Refuses what is no sequence: no letter, a letter that is no nucleotide, or a text that says
+   * that there is none.
+   *
+   * @param where file, line and column or record
+   * @throws BadInputException in the words of all entrances
+   */
+  public static void check(String where, String letters) {
+    if (SequenceRules.isPlaceholder(letters)) {
+      throw SequenceRules.placeholder(letters, "remove the row").at(where);
+    }
+    SequenceRules.checkLetters(where, letters);
   }
 
   /** Shortens a name for a message. */
   static String show(String name) {
-    return name.length() <= 80 ? name : name.substring(0, 77) + "...";
+    return SequenceRules.show(name);
   }
 
   private static byte[] kinds() {
     byte[] kinds = new byte[256];
     Arrays.fill(kinds, OTHER);
-    "ACGTUacgtu".chars().forEach(letter -> kinds[letter] = BASE);
-    "RYSWKMBDHVNXryswkmbdhvnx".chars().forEach(letter -> kinds[letter] = AMBIGUOUS);
+    for (int letter = 0; letter < kinds.length; letter++) {
+      int code = Bases.code((byte) letter);
+      if (code != Bases.NONE) {
+        kinds[letter] = code == Bases.AMBIGUOUS ? AMBIGUOUS : BASE;
+      }
+    }
     kinds['\n'] = LINE_END;
     kinds['\r'] = LINE_END;
     kinds[' '] = BLANK;

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.seedhawk.error.BadInputException;
 
 /**
  * The bytes of a plain, gzip or bgzip file, told apart by their first bytes, never by the name.
@@ -80,7 +81,7 @@ final class InputBytes implements Closeable {
    * @throws BadInputException if it is missing, a folder, unreadable, empty or of another
    *     compression
    */
-  static InputBytes open(Path file) throws BadInputException {
+  static InputBytes open(Path file) {
     SeekableByteChannel raw = null;
     InputBytes opened = null;
     try {
@@ -186,10 +187,15 @@ final class InputBytes implements Closeable {
    * @return how many bytes, at least 1, or -1 at the end
    * @throws BadInputException if the file is truncated or damaged, or the disk fails
    */
-  int read(byte[] buffer, long line) throws BadInputException {
+  int read(byte[] buffer, long line) {
+    return read(buffer, 0, line);
+  }
+
+  /** As {@link #read(byte[], long)}, from a place of the buffer on. */
+  int read(byte[] buffer, int from, long line) {
     int count;
     try {
-      count = in.read(buffer, 0, buffer.length);
+      count = in.read(buffer, from, buffer.length - from);
     } catch (IOException | RuntimeException e) {
       if (e instanceof FileSystemException || kind.equals("plain")) {
         throw new BadInputException(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats;
 
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.seq.SequenceRules;
+
 /**
  * How long a miRNA may be: no mature one is longer than {@link #MATURE} says, and some models read
  * fewer nt. One rule and one message for every file that miRNAs are read from. Immutable.
@@ -9,8 +12,8 @@ package org.seedhawk.formats;
  * @param model whose limit it is; null: that of mature miRNAs
  */
 public record MirnaLimit(int longest, String model) {
-  /** Mature miRNAs in miRBase 22.1 have 15 to 34 nt; what is longer is a hairpin or a target. */
-  public static final MirnaLimit MATURE = new MirnaLimit(50, null);
+  /** That of mature miRNAs. */
+  public static final MirnaLimit MATURE = new MirnaLimit(SequenceRules.LONGEST_MIRNA, null);
 
   /**
    * Returns the limit for a model that reads miRNAs of so many nt: its own where that is smaller.
@@ -27,26 +30,14 @@ public record MirnaLimit(int longest, String model) {
   }
 
   /**
-   * Refuses a miRNA that is too long.
+   * Refuses a miRNA that is too short or too long, see {@link SequenceRules#checkMirna}.
    *
    * @param where file and line
    * @param what the miRNA, with its name
    * @param nt its length; one that is longer than the limit need not be read to its end
    * @throws BadInputException says the limit and whose it is
    */
-  public void check(String where, String what, int nt) throws BadInputException {
-    if (nt > longest) {
-      throw new BadInputException(
-          "%s: %s has more than %d nt; %s"
-              .formatted(
-                  where,
-                  what,
-                  longest,
-                  model == null
-                      ? "give mature miRNAs (15 to 30 nt), no hairpins, and check that miRNAs and"
-                          + " targets are not exchanged"
-                      : "model '%s' reads no more: leave it out or name another model"
-                          .formatted(model)));
-    }
+  public void check(String where, String what, int nt) {
+    SequenceRules.checkMirna(where + ": " + what, nt, longest, model);
   }
 }

@@ -9,13 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * The sequences that a table of names asks for, from a FASTA file of miRNAs and one of targets.
  * Immutable.
  */
 public final class NamedSequences {
+  private static final int NAMES_SHOWN = 3;
+
   private final Map<String, String> mirnas;
   private final Map<String, String> targets;
 
@@ -65,6 +70,29 @@ public final class NamedSequences {
   /** Returns a target's letters; empty when its name is not in the file. */
   public Optional<String> target(String id) {
     return Optional.ofNullable(targets.get(id));
+  }
+
+  /**
+   * Returns the exception for a table of which no pair has both sequences.
+   *
+   * @param pairs the table
+   * @param first one of its pairs
+   */
+  public BadInputException noneFound(Path pairs, Pair first) {
+    boolean noMirna = first.mirna() == null;
+    Set<String> names = (noMirna ? mirnas : targets).keySet();
+    return new BadInputException(
+        "%s: no pair has both sequences; the first names the %s '%s', %s: give the FASTA files of these names"
+            .formatted(
+                pairs,
+                noMirna ? "miRNA" : "target",
+                SequenceRules.show(noMirna ? first.mirnaId() : first.targetId()),
+                names.isEmpty()
+                    ? "and none of the names is in the FASTA file"
+                    : "but the FASTA file has '%s'"
+                        .formatted(
+                            String.join(
+                                "', '", names.stream().sorted().limit(NAMES_SHOWN).toList()))));
   }
 
   /** Returns the warning about pairs of which a sequence is missing. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -36,6 +37,9 @@ public final class PairTable implements Closeable {
   private List<String> columns = List.of();
   private final int[] places = new int[NAMES.size()];
   private long rows;
+  private boolean moreFields;
+  private long unusual; // miRNAs by their length
+  private String example = "";
   private MirnaLimit mirnaLimit = MirnaLimit.MATURE;
 
   /**
@@ -46,7 +50,8 @@ public final class PairTable implements Closeable {
    * @param mrnaId the name of the target
    * @param mirna the miRNA, when the table carries sequences
    * @param mrna the target, when the table carries sequences
-   * @param fields all fields as they stand; more than there are column names when the row is longer
+   * @param fields all fields as they stand, one a column, and what {@link #allowMoreFields} lets
+   *     follow
    */
   public record Pair(
       long line,
@@ -85,7 +90,7 @@ public final class PairTable implements Closeable {
     try {
       table.readHeader();
       return table;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       table.close();
       throw e;
     }
@@ -118,7 +123,9 @@ public final class PairTable implements Closeable {
                     line,
                     NAMES.get(i),
                     columnsShown(),
-                    columns.size() == 1 && header.contains(",") ? ", commas do not separate" : ""));
+                    columns.size() == 1 && header.contains(",")
+                        ? ", commas do not separate"
+                        : header.contains("\"") ? ", quotes are not removed" : ""));
       }
     }
     if (places[2] < 0 != places[3] < 0) {
@@ -140,6 +147,14 @@ public final class PairTable implements Closeable {
   /** Sets what miRNAs of the rows read from now on must not be longer than. */
   public void restrict(MirnaLimit limit) {
     mirnaLimit = limit;
+  }
+
+  /**
+   * Takes rows with more fields than the header names, as some published tables have. They are
+   * refused otherwise: a shift by one column would exchange names.
+   */
+  public void allowMoreFields() {
+    moreFields = true;
   }
 
   /** Returns the column names as they stand in the header. */
@@ -173,10 +188,17 @@ public final class PairTable implements Closeable {
       return null;
     }
     String[] fields = decode().split("\t", -1);
-    if (fields.length < columns.size()) {
+    if (fields.length < columns.size() || fields.length > columns.size() && !moreFields) {
       throw new BadInputException(
-          "%s:%d: the row has %d of %d columns; fields are separated by tabs"
-              .formatted(file, line, fields.length, columns.size()));
+          "%s:%d: the row has %d fields, the header names %d; %s"
+              .formatted(
+                  file,
+                  line,
+                  fields.length,
+                  columns.size(),
+                  fields.length > columns.size()
+                      ? "name each column (in R, write.table with row.names = FALSE)"
+                      : "fields are separated by tabs"));
     }
     rows++;
     String mirnaId = required(fields, 0);
@@ -185,6 +207,7 @@ public final class PairTable implements Closeable {
     Optional<Rna> mrna = Optional.empty();
     if (hasSequences()) {
       mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
+      noteLength(mirnaId, mirna.get().letters().length());
       mirnaLimit.check(
           file + ":" + line,
           "miRNA '%s'".formatted(FastaReader.show(mirnaId)),
@@ -194,7 +217,19 @@ public final class PairTable implements Closeable {
     return new Pair(line, mirnaId, mrnaId, mirna, mrna, List.of(fields));
   }
 
-  private String required(String[] fields, int which) throws BadInputException {
+  private void noteLength(String mirnaId, int nt) {
+    if (!FastaReader.isUsual(nt)) {
+      unusual++;
+      example = "%s:%d: miRNA '%s' has %d".formatted(file, line, FastaReader.show(mirnaId), nt);
+    }
+  }
+
+  /** Returns a warning about miRNAs of a length that no mature one has; empty without one. */
+  public Optional<String> lengthWarning() {
+    return unusual == 0 ? Optional.empty() : Optional.of(FastaReader.unusual(example, unusual));
+  }
+
+  private String required(String[] fields, int which) {
     String value = fields[places[which]];
     if (value.isBlank()) {
       throw new BadInputException(
@@ -211,24 +246,9 @@ public final class PairTable implements Closeable {
     return value;
   }
 
-  private String sequence(String[] fields, int which) throws BadInputException {
-    String value = required(fields, which).strip();
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (!FastaReader.isNucleotide(c)) {
-        throw new BadInputException(
-            ("%s:%d: column '%s': %s at position %d is no nucleotide; use A C G T U or IUPAC "
-                    + "ambiguity letters")
-                .formatted(
-                    file,
-                    line,
-                    NAMES.get(which),
-                    c > 32 && c < 127
-                        ? "letter '%c' (0x%02x)".formatted(c, (int) c)
-                        : "character 0x%02x".formatted((int) c),
-                    i + 1));
-      }
-    }
+  private String sequence(String[] fields, int which) {
+    String value = fields[places[which]].strip();
+    FastaReader.check("%s:%d: column '%s'".formatted(file, line, NAMES.get(which)), value);
     return value;
   }
 
@@ -264,7 +284,7 @@ public final class PairTable implements Closeable {
     }
   }
 
-  private void append(int from, int to) throws BadInputException {
+  private void append(int from, int to) {
     if (length + (to - from) > LONGEST_LINE) {
       throw new BadInputException(
           "%s:%d: the line is longer than %d bytes; give long targets as FASTA"
@@ -277,7 +297,7 @@ public final class PairTable implements Closeable {
     length += to - from;
   }
 
-  private String decode() throws BadInputException {
+  private String decode() {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

@@ -6,7 +6,7 @@
  * and tables of pairs ({@link org.seedhawk.formats.PairTable}), plain, gzip or bgzip. Out: site and
  * gene tables, formatted into a {@link org.seedhawk.formats.RowBuffer} by whichever thread has the
  * rows, written in order to an {@link org.seedhawk.formats.AtomicFile}. Whatever bytes a file
- * holds, a reader gives records or a {@link org.seedhawk.formats.BadInputException} that says file,
+ * holds, a reader gives records or a {@link org.seedhawk.error.BadInputException} that says file,
  * line and record, and what to do.
  *
  * <p>Every reader and writer belongs to one thread at a time and holds a buffer of 64 KiB, not the

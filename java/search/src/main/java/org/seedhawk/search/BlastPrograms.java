@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -210,7 +211,7 @@ final class BlastPrograms {
       return result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("'%s' was interrupted".formatted(program), e);
+      throw new InterruptedIOException("'%s' was interrupted".formatted(program));
     } finally {
       process.destroyForcibly();
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Drives {@code blastn}: one process a call, which reads the queries and writes XML, whose numbers
@@ -43,7 +44,8 @@ public final class BlastSearch implements MirnaSearch {
     int[] sent = new int[queries.size()];
     int count = 0;
     for (int i = 0; i < queries.size(); i++) {
-      codes.add(MirnaDatabase.codes(queries.get(i)));
+      Rna query = queries.get(i);
+      codes.add(MirnaDatabase.codes(SequenceRules.named("query", query.id()), query.letters()));
       if (codes.get(i).length >= Scoring.WORD) {
         sent[count++] = i; // blastn skips an empty record, and finds nothing in a short one
       }

@@ -2,6 +2,7 @@
 package org.seedhawk.search;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * The embedded search: of all local alignments that count (see the package), the best ones, found
@@ -69,7 +71,7 @@ public final class LocalSearch implements MirnaSearch {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("the search was interrupted", e);
+      throw new InterruptedIOException("the search was interrupted");
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException cause -> throw cause;
@@ -93,7 +95,8 @@ public final class LocalSearch implements MirnaSearch {
     Query query = new Query(options);
     List<List<MirnaHit>> all = new ArrayList<>(queries.size());
     for (Rna rna : queries) {
-      all.add(query.hits(MirnaDatabase.codes(rna)));
+      all.add(
+          query.hits(MirnaDatabase.codes(SequenceRules.named("query", rna.id()), rna.letters())));
     }
     return all;
   }

@@ -8,11 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
-import org.seedhawk.scan.NotANucleotideException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.SequenceRules;
 
 /** The known miRNAs, in the order of their file. Immutable. */
 public final class MirnaDatabase {
@@ -42,22 +42,24 @@ public final class MirnaDatabase {
    * @throws BadInputException if it holds no record, or one without bases or of more than 1,000
    */
   public static MirnaDatabase read(Path file) throws IOException {
+    List<Rna> records = FastaReader.readAll(file);
     try {
-      return of(FastaReader.readAll(file));
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(file + ": " + e.getMessage(), e);
+      return of(records);
+    } catch (BadInputException e) {
+      throw e.at(file.toString());
     }
   }
 
   /**
    * Takes sequences.
    *
-   * @throws IllegalArgumentException if there is none, or one has no bases or more than 1,000, or a
-   *     letter that is no nucleotide
+   * @throws BadInputException if there is none, or one has no bases or more than 1,000, or a letter
+   *     that is no nucleotide
    */
   public static MirnaDatabase of(List<Rna> mirnas) {
+    SequenceRules.checkNoNull("mirnas", mirnas);
     if (mirnas.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new BadInputException(
           "the database holds no sequence; give a FASTA file of mature miRNAs");
     }
     String[] ids = new String[mirnas.size()];
@@ -66,24 +68,23 @@ public final class MirnaDatabase {
       Rna mirna = mirnas.get(i);
       ids[i] = mirna.id();
       int length = mirna.letters().length();
-      if (length == 0 || length > LONGEST) {
-        throw new IllegalArgumentException(
-            "record '%s' has %,d nt; a database of miRNAs has records of 1 to %,d nt: remove it"
-                .formatted(mirna.id(), length, LONGEST));
+      String what = SequenceRules.named("record", mirna.id());
+      if (length > LONGEST) {
+        throw new BadInputException(
+            "%s: a sequence of %,d nt; a database of miRNAs holds %,d at most: remove it"
+                .formatted(what, length, LONGEST));
       }
-      codes[i] = codes(mirna);
+      codes[i] = codes(what, mirna.letters());
     }
     return new MirnaDatabase(ids, codes);
   }
 
   /** Returns the codes of a sequence's letters: 0 to 3, or 4 for an ambiguous one. */
-  static byte[] codes(Rna rna) {
-    byte[] codes = rna.letters().getBytes(StandardCharsets.ISO_8859_1);
+  static byte[] codes(String what, String letters) {
+    SequenceRules.checkLetters(what, letters);
+    byte[] codes = letters.getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < codes.length; i++) {
       int code = Bases.code(codes[i]);
-      if (code == Bases.NONE) {
-        throw new NotANucleotideException(codes[i], i);
-      }
       codes[i] = code == Bases.AMBIGUOUS ? AMBIGUOUS : (byte) code;
     }
     return codes;

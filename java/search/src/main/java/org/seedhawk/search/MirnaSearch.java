@@ -66,8 +66,10 @@ public interface MirnaSearch extends AutoCloseable {
    *     first where scores are equal; without {@code options.allHits()} the best one alone, and of
    *     equal scores the one whose miRNA has the fewest letters outside of it; empty when it has
    *     none
-   * @throws IOException if the engine fails
-   * @throws org.seedhawk.scan.NotANucleotideException if a query holds another letter than IUPAC's
+   * @throws IOException if the engine fails; {@link java.io.InterruptedIOException} if the thread
+   *     is interrupted
+   * @throws org.seedhawk.error.BadInputException if a query is empty or holds another letter than
+   *     IUPAC's
    */
   List<List<MirnaHit>> search(List<Rna> queries, SearchOptions options) throws IOException;
 

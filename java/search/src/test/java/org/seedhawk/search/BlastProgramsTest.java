@@ -193,7 +193,7 @@ class BlastProgramsTest {
     try (BlastSearch search = new BlastSearch(programs, new DatabaseCache(cache()), DATABASE, 1)) {
       assertEquals(
           List.of(List.of(), List.of()),
-          search.search(List.of(new Rna("a", ""), new Rna("b", "UGAGGU")), SearchOptions.DEFAULT));
+          search.search(List.of(new Rna("a", "U"), new Rna("b", "UGAGGU")), SearchOptions.DEFAULT));
     }
   }
 

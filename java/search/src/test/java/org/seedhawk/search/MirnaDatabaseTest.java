@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 
 class MirnaDatabaseTest {
   @TempDir Path folder;
@@ -43,12 +43,13 @@ class MirnaDatabaseTest {
   void refusesWhatIsNoDatabaseOfMirnas() throws IOException {
     refuses("", "the file is empty");
     refuses("\n\n", "the file holds no record");
-    refuses(">a\n>b\nACGU\n", "record 'a' has no bases");
+    refuses(">a\n>b\nACGU\n", "record 'a': the sequence is empty; leave it out");
     refuses(">a\nACGU\n>a\nACGU\n", "record 'a' stands already in line 1");
     refuses(">a\nMKVLAA\n", "is no nucleotide");
     refuses(
         ">chr1\n" + "ACGT".repeat(251) + "\n",
-        "record 'chr1' has 1,004 nt; a database of miRNAs has records of 1 to 1,000 nt");
+        "record 'chr1': a sequence of 1,004 nt; a database of miRNAs holds 1,000 at most: remove"
+            + " it");
     Path absent = folder.resolve("absent.fa");
     BadInputException e = assertThrows(BadInputException.class, () -> MirnaDatabase.read(absent));
     assertTrue(e.getMessage().contains("does not exist; check the path"), e.getMessage());

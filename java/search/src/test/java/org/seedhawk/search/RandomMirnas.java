@@ -78,7 +78,7 @@ final class RandomMirnas {
       String known = database.letters(below(database.size()));
       String letters =
           switch (below(8)) {
-            case 0 -> letters(below(60), "ACGU");
+            case 0 -> letters(Math.max(1, below(60)), "ACGU");
             case 1 -> edited(known + known, below(8));
             case 2 -> letters(below(10), "ACGU") + edited(known, below(3)) + letters(5, "ACGUN");
             default -> edited(known, below(6));

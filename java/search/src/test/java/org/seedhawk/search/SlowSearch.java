@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.seedhawk.scan.Rna;
 
 /**
  * The definition of the search, written down on strings: every pair of letters is looked at, gaps
@@ -24,7 +23,7 @@ final class SlowSearch {
     }
     Scoring scoring = new Scoring(database.size(), database.letterCount());
     boolean[] masked =
-        options.dust() ? Dust.mask(MirnaDatabase.codes(new Rna("q", query))) : new boolean[1000];
+        options.dust() ? Dust.mask(MirnaDatabase.codes("q", query)) : new boolean[1000];
     for (int subject = 0; subject < database.size(); subject++) {
       String letters = database.letters(subject);
       for (boolean plus :

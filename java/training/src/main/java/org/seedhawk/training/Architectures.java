@@ -4,7 +4,7 @@ package org.seedhawk.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.language.TargetFm;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.DeepTarget;
@@ -45,7 +45,8 @@ final class Architectures {
       case "targetfm-fc" -> targetFm(folder, model.hidden(), model.dropout());
       case "targetfm-cnn" -> targetFm(folder, model.hidden(), 0);
       case "targetfm-bilstm" -> targetFm(folder, 1, model.dropout());
-      default -> throw new DataException("there is no architecture '" + model.architecture() + "'");
+      default ->
+          throw new BadInputException("there is no architecture '" + model.architecture() + "'");
     };
   }
 

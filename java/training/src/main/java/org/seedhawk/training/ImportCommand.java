@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.seedhawk.command.ExitCode;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.language.LanguageModelImport;
@@ -33,7 +34,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Writes published weights, or a language model from elsewhere, as a model that this program"
-            + " can use.")
+            + " can use.",
+    footer = {
+      "",
+      "Example:",
+      "  seedhawk models import --weights DIR --name deepTarget --out my-model"
+    })
 final class ImportCommand implements Callable<Integer> {
   private static final String DEEP_TARGET = "deepTarget";
   private static final String TARGET_NET = "TargetNet";
@@ -47,18 +53,22 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "DIR",
-      description = "folder with NAME.bin and NAME.index.tsv")
+      description = "Folder with NAME.bin and NAME.index.tsv.")
   private Path weights;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "which weights: " + KNOWN + "; of a language model: what it is to be called")
+      description = "Which weights: " + KNOWN + ". Of a language model: what it is to be called.")
   private String name;
 
   @Mixin private LanguageModelOptions languageModel;
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "model folder")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for the model; new or empty.")
   private Path out;
 
   @Override
@@ -82,7 +92,7 @@ final class ImportCommand implements Callable<Integer> {
       importWeights();
     }
     spec.commandLine().getErr().println("written to " + out);
-    return ToolRun.OK;
+    return ExitCode.OK.code();
   }
 
   private void importWeights() throws IOException {

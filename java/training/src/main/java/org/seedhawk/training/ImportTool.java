@@ -3,6 +3,8 @@ package org.seedhawk.training;
 
 import java.io.PrintWriter;
 import java.util.spi.ToolProvider;
+import org.seedhawk.command.Commands;
+import picocli.CommandLine;
 
 /**
  * Offers {@link ImportCommand} to the command line under the name {@code seedhawk-import}.
@@ -16,6 +18,6 @@ public final class ImportTool implements ToolProvider {
 
   @Override
   public int run(PrintWriter out, PrintWriter err, String... args) {
-    return ToolRun.run(new ImportCommand(), out, err, args);
+    return Commands.run(new CommandLine(new ImportCommand()), out, err, args);
   }
 }

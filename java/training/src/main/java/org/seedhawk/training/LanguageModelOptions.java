@@ -14,7 +14,7 @@ final class LanguageModelOptions {
   @Option(
       names = "--language-model",
       paramLabel = "FILE",
-      description = "ONNX file: tokens int64[b,n] to embeddings float32[b,n,width]")
+      description = "ONNX file that makes of tokens, int64[b,n], embeddings, float32[b,n,width].")
   private Path file;
 
   @Option(
@@ -22,41 +22,47 @@ final class LanguageModelOptions {
       paramLabel = "LIST",
       split = ",",
       description =
-          "its tokens for A,C,G,U,ambiguous,padding; with --k 2 and more for"
-              + " AA..A,ambiguous,padding")
+          "Its tokens for A,C,G,U,ambiguous,padding. With --k 2 and more: for"
+              + " AA..A,ambiguous,padding.")
   private List<Long> tokens = List.of();
 
   @Option(
       names = "--k",
       paramLabel = "N",
       defaultValue = "1",
-      description = "letters of a token, default 1")
+      description = "Letters of a token. Default: 1.")
   private int k;
 
-  @Option(names = "--begin", paramLabel = "N", description = "its token before the first, if any")
+  @Option(
+      names = "--begin",
+      paramLabel = "N",
+      description = "Its token before the first. Default: none.")
   private Long begin;
 
-  @Option(names = "--end", paramLabel = "N", description = "its token behind the last, if any")
+  @Option(
+      names = "--end",
+      paramLabel = "N",
+      description = "Its token behind the last. Default: none.")
   private Long end;
 
   @Option(
       names = "--output",
       paramLabel = "NAME",
-      description = "its output with the embeddings, where it has several")
+      description = "Its output with the embeddings, where it has several. Default: the only one.")
   private String output;
 
   @Option(
       names = "--width",
       paramLabel = "N",
       defaultValue = "0",
-      description = "values of an embedding, where the file does not say it")
+      description = "Values of an embedding. Default: what the file says.")
   private int width;
 
   @Option(
       names = "--max-length",
       paramLabel = "N",
       defaultValue = "64",
-      description = "most tokens of a row, default 64")
+      description = "Most tokens of a row. Default: 64.")
   private int maxLength;
 
   /** Returns the file, null when no language model is imported. */

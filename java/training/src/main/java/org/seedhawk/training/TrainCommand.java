@@ -11,11 +11,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.TrainingProgress;
@@ -41,34 +42,42 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "seedhawk train",
     mixinStandardHelpOptions = true,
-    description = "Trains a model by a recipe and writes it as ONNX, with its card and results.")
+    description = "Trains a model by a recipe, and writes it as ONNX with its card and results.",
+    footer = {
+      "",
+      "Example:",
+      "  seedhawk train models/deeptarget/recipe.yaml --data DIR --out my-model"
+    })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RECIPE", description = "models/NAME/recipe.yaml")
+  @Parameters(paramLabel = "RECIPE", description = "models/NAME/recipe.yaml, or your own recipe.")
   private Path recipe;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "folder that the recipe's data files are in")
+      description = "Folder that the recipe's data files are in.")
   private Path data;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "folder for the model; default: trained/NAME")
+      description = "Folder for the model. Default: trained/NAME.")
   private Path out;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "instead of the recipe's")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Epochs, 1 to 100000. Default: the recipe's.")
   private Integer epochs;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       description =
-          "use only N rows of the training table, spread over it; of a language model: N batches an"
-              + " epoch")
+          "Use only N rows of the training table, spread over it; for a language model, N batches"
+              + " an epoch. Default: all rows; for a language model, the recipe's steps.")
   private Integer limit;
 
   @Option(
@@ -76,37 +85,44 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "train on N splits, report mean and 95 %% interval; the first one's model is kept")
+          "Train on N splits, 1 to 1000, and report the mean and its 95 %% interval. The first"
+              + " split's model is kept. Default: ${DEFAULT-VALUE}.")
   private int splits;
 
   @Option(
       names = "--grid",
       description =
-          "train all combinations of the recipe's section 'grid' and compare them on the validation"
-              + " part; writes grid.json, no model")
+          "Train all combinations of the recipe's section 'grid', and compare them on the"
+              + " validation part. Writes grid.json and no model.")
   private boolean grid;
 
   @Option(
       names = "--random",
       description =
-          "write a language model's first, random weights: the control for what is built on it")
+          "Write a language model's first, random weights. They are the control for what is built"
+              + " on it.")
   private boolean random;
 
   @Option(
       names = "--language-model",
       paramLabel = "FILE",
       description =
-          "instead of the recipe's model.language_model; with --grid it may be given again to"
-              + " compare several")
+          "Language model to build on. With --grid it may be given again, to compare several."
+              + " Default: the recipe's model.language_model.")
   private List<Path> languageModels = List.of();
 
-  @Option(names = "--restart", description = "start anew although there is a checkpoint")
+  @Option(
+      names = "--restart",
+      description =
+          "Start anew although there is a checkpoint. Default: a training goes on from its"
+              + " checkpoint.")
   private boolean restart;
 
   @Option(
       names = "--overwrite",
       description =
-          "write over what is in the folder: a finished training, or files of the same names")
+          "Write over what is in the folder: a finished training, or files of the same names."
+              + " Default: such a folder is refused.")
   private boolean overwrite;
 
   @Override
@@ -158,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       log().println("written to " + output.folder());
     }
-    return ToolRun.OK;
+    return ExitCode.OK.code();
   }
 
   private void inRange(String option, Integer value, int max) {
@@ -196,7 +212,7 @@ final class TrainCommand implements Callable<Integer> {
       new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
       log().println("written to " + output.folder());
     }
-    return ToolRun.OK;
+    return ExitCode.OK.code();
   }
 
   private int trainRepression(RepressionRecipe read) throws IOException {
@@ -212,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
       new RepressionTraining(changed, data, progress).run(output, command(), commit());
       log().println("written to " + output.folder());
     }
-    return ToolRun.OK;
+    return ExitCode.OK;
   }
 
   private int trainGenerator(GeneratorRecipe read) throws IOException {
@@ -228,7 +244,7 @@ final class TrainCommand implements Callable<Integer> {
           .run(output, command(), commit());
       log().println("written to " + output.folder());
     }
-    return ToolRun.OK;
+    return ExitCode.OK.code();
   }
 
   private PrintWriter log() {
@@ -249,13 +265,13 @@ final class TrainCommand implements Callable<Integer> {
       Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
       boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
       if (Files.exists(finished) && !goesOn && !overwrite) {
-        throw new DataException(
+        throw new BadInputException(
             "%s: a training is finished there; give --overwrite to replace its files, or another --out"
                 .formatted(finished));
       }
       for (String file : goesOn || overwrite ? Set.<String>of() : written()) {
         if (Files.exists(directory.resolve(file))) {
-          throw new DataException(
+          throw new BadInputException(
               "%s: training would write over it; give --overwrite to let it, or another --out"
                   .formatted(directory.resolve(file)));
         }

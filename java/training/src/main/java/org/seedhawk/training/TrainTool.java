@@ -3,6 +3,8 @@ package org.seedhawk.training;
 
 import java.io.PrintWriter;
 import java.util.spi.ToolProvider;
+import org.seedhawk.command.Commands;
+import picocli.CommandLine;
 
 /**
  * Offers {@link TrainCommand} to the command line under the name {@code seedhawk-train}.
@@ -16,6 +18,6 @@ public final class TrainTool implements ToolProvider {
 
   @Override
   public int run(PrintWriter out, PrintWriter err, String... args) {
-    return ToolRun.run(new TrainCommand(), out, err, args);
+    return Commands.run(new CommandLine(new TrainCommand()), out, err, args);
   }
 }

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.control.Orientation;
 import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.measure.Metrics;
@@ -28,7 +29,6 @@ import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
 import org.seedhawk.training.data.Window;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
@@ -177,7 +177,7 @@ final class Training {
   String grid(OutputFolder output, String command, String commit) throws IOException {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
-      throw new DataException(
+      throw new BadInputException(
           ("recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
                   + " fine_tune")
               .formatted(recipe.model().name()));
@@ -224,7 +224,7 @@ final class Training {
     }
     Grid grid = ResultFiles.readJson(file, Grid.class);
     if (!grid.isOf(recipe.model().name(), hashes)) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: it is of another model or of other data than the recipe; run --grid again or move it away"
               .formatted(file));
     }

@@ -144,7 +144,10 @@ class TrainToolTest {
     Path out = directory.resolve("out");
     for (List<String> refused :
         List.of(
-            List.of("ACGU".repeat(7), "ACGU".repeat(10), "miRNA 'm' has more than 26 nt; model"),
+            List.of(
+                "ACGU".repeat(7),
+                "ACGU".repeat(10),
+                "miRNA 'm': a miRNA of more than 26 nt; model"),
             List.of("ACGU".repeat(5), "ACGU".repeat(11), "the target of miRNA 'm' has 44 nt but"),
             List.of("ACGU".repeat(5), "ACGUA", "the target of miRNA 'm' has 5 nt but needs"))) {
       String file = "mitar/data_miRaw_IndTest_noRepeats_3folds.txt";

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.evaluation.data.SharedBases;
-import org.seedhawk.formats.BadInputException;
 
 /**
  * Negatives that leak neither through the site nor through the miRNA: the miRNAs of the positives
@@ -33,8 +33,7 @@ public final class ExchangedPairs {
    * @throws BadInputException if the miRNAs cannot be dealt out so: nearly all are of one family
    */
   public static List<LabelledPair> of(
-      Path file, List<LabelledPair> positives, MirnaFamilies families, long seed)
-      throws BadInputException {
+      Path file, List<LabelledPair> positives, MirnaFamilies families, long seed) {
     List<String> family =
         positives.stream().map(pair -> families.of(pair.mirna())).collect(Collectors.toList());
     SharedBases bound = new SharedBases(ONE_PLACE);

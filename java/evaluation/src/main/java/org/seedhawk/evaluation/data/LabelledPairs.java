@@ -10,17 +10,15 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
 
 /** Reads labelled pairs. Immutable. */
 public final class LabelledPairs {
-  private static final Pattern NUCLEOTIDES =
-      Pattern.compile("[ACGTURYSWKMBDHVN]+", Pattern.CASE_INSENSITIVE);
 
   private LabelledPairs() {}
 
@@ -58,6 +56,7 @@ public final class LabelledPairs {
     List<LabelledPair> pairs = new ArrayList<>();
     try (PairTable table = PairTable.open(file)) {
       table.restrict(limit);
+      table.allowMoreFields();
       requireSequences(file, table);
       int filtered = filterColumn.isEmpty() ? -1 : column(file, table, filterColumn, "");
       rows(
@@ -141,7 +140,7 @@ public final class LabelledPairs {
     return pairs;
   }
 
-  private static void requireSequences(Path file, PairTable table) throws BadInputException {
+  private static void requireSequences(Path file, PairTable table) {
     if (!table.hasSequences()) {
       throw new BadInputException(
           ("%s:1: the header has no columns 'mirna_seq' and 'mrna_seq'; an evaluation needs both,"
@@ -222,8 +221,7 @@ public final class LabelledPairs {
    *
    * @throws BadInputException if all labels are equal
    */
-  public static void requireBothLabels(Path file, List<LabelledPair> pairs)
-      throws BadInputException {
+  public static void requireBothLabels(Path file, List<LabelledPair> pairs) {
     long positives = pairs.stream().filter(LabelledPair::positive).count();
     if (positives == 0 || positives == pairs.size()) {
       throw new BadInputException(
@@ -232,8 +230,7 @@ public final class LabelledPairs {
     }
   }
 
-  private static int column(Path file, PairTable table, String name, String hint)
-      throws BadInputException {
+  private static int column(Path file, PairTable table, String name, String hint) {
     int index = table.columns().indexOf(name);
     if (index < 0) {
       throw new BadInputException(
@@ -243,7 +240,7 @@ public final class LabelledPairs {
     return index;
   }
 
-  private static boolean label(String where, String column, String value) throws BadInputException {
+  private static boolean label(String where, String column, String value) {
     return switch (value) {
       case "0" -> false;
       case "1" -> true;
@@ -253,19 +250,14 @@ public final class LabelledPairs {
     };
   }
 
-  private static String mirna(String where, String column, String id, String value)
-      throws BadInputException {
+  private static String mirna(String where, String column, String id, String value) {
     String letters = sequence(where, column, value);
     MirnaLimit.MATURE.check(where, "miRNA '%s'".formatted(id), letters.length());
     return letters;
   }
 
-  private static String sequence(String where, String column, String value)
-      throws BadInputException {
-    if (value.isEmpty() || !NUCLEOTIDES.matcher(value).matches()) {
-      throw new BadInputException(
-          "%s: %s is '%s' but must be nucleotides".formatted(where, column, value));
-    }
+  private static String sequence(String where, String column, String value) {
+    FastaReader.check("%s: column '%s'".formatted(where, column), value);
     return letters(value);
   }
 

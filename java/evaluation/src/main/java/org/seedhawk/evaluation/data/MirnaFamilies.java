@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * Groups related miRNAs, so that they fall on the same side of a split and none is exchanged for a

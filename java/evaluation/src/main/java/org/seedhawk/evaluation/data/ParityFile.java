@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.BadInputException;
 
 /**
  * What the engine that trained a model scored: {@code models/<name>/parity.tsv}. {@code seedhawk

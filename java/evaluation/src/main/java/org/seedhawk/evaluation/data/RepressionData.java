@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.repression.Transcript;
 import org.seedhawk.scan.Rna;

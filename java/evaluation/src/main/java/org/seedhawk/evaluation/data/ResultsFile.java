@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 
 /** Reads the JSON files of a model's folder. */
 public final class ResultsFile {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * Sites and the miRNAs that were found on them, from a table. Immutable.
@@ -125,8 +125,7 @@ public record SitePairs(List<Row> rows, int tooLong) {
     }
   }
 
-  private static String letters(Path file, int line, String what, String value)
-      throws BadInputException {
+  private static String letters(Path file, int line, String what, String value) {
     String letters = value.strip().toUpperCase(Locale.ROOT).replace('T', 'U');
     if (letters.isEmpty() || !letters.chars().allMatch(c -> "ACGU".indexOf(c) >= 0)) {
       throw new BadInputException(

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * A small table with a header line, its fields separated by tabs or commas. Immutable.
@@ -61,7 +61,7 @@ public record Tsv(Path file, List<String> columns, List<String[]> rows) {
   }
 
   /** Returns the place of a column. */
-  public int column(String name) throws BadInputException {
+  public int column(String name) {
     int index = columns.indexOf(name);
     if (index < 0) {
       throw new BadInputException(
@@ -72,12 +72,12 @@ public record Tsv(Path file, List<String> columns, List<String[]> rows) {
   }
 
   /** Returns a column of numbers. */
-  public float[] numbers(String name) throws BadInputException {
+  public float[] numbers(String name) {
     return numbers(name, null);
   }
 
   /** Returns a column of numbers, NaN where the field is {@code missing}. */
-  public float[] numbers(String name, String missing) throws BadInputException {
+  public float[] numbers(String name, String missing) {
     int column = column(name);
     float[] numbers = new float[rows.size()];
     for (int i = 0; i < numbers.length; i++) {

@@ -43,12 +43,20 @@ public record Subject(
     Map<String, String> files,
     Optional<Path> folder) {
 
-  /** Opens a model by name or folder. The caller closes its engine. */
+  /**
+   * Opens a model. The caller closes its engine.
+   *
+   * @param model name or folder; null: the first listed
+   * @param builder of its engine
+   */
   public static Subject open(
-      String model, Function<SeedMatch, Search> search, ScanOptions options, Precision precision) {
+      String model,
+      Function<SeedMatch, Search> search,
+      ScanOptions options,
+      Seedhawk.Builder builder) {
     Map<String, String> files = ModelFolder.hashes(ModelFiles.find(model));
-    Seedhawk.Builder builder = Seedhawk.builder().precision(precision).threads(options.threads());
-    Seedhawk engine = (model == null ? builder : builder.model(model)).open();
+    Seedhawk engine = builder.open();
+    Precision precision = engine.precision();
     String label = engine.model().name() + (precision == Precision.FLOAT32 ? "" : ", " + precision);
     Search geneSearch = search.apply(engine.model().seedMatch());
     return new Subject(

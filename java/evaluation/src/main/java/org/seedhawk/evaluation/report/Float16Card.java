@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.ResultsFile;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.BadInputException;
 
 /**
  * The section of a model's card that says what float16 costs: from {@code float16.json}, which

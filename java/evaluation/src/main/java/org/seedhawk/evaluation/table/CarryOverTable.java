@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.control.Controls;
 import org.seedhawk.evaluation.control.ExchangedPairs;
 import org.seedhawk.evaluation.data.DataFolder;
@@ -26,7 +27,6 @@ import org.seedhawk.evaluation.measure.Line;
 import org.seedhawk.evaluation.measure.Measured;
 import org.seedhawk.evaluation.report.Comparison;
 import org.seedhawk.evaluation.report.Report;
-import org.seedhawk.formats.BadInputException;
 
 /**
  * Whether what a model learnt carries over to data of other kinds: sites of other experiments,

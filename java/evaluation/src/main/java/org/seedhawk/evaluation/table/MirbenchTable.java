@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.control.Controls;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
@@ -17,7 +18,6 @@ import org.seedhawk.evaluation.measure.Line;
 import org.seedhawk.evaluation.measure.Measured;
 import org.seedhawk.evaluation.report.Comparison;
 import org.seedhawk.evaluation.report.Report;
-import org.seedhawk.formats.BadInputException;
 
 /**
  * The miRBench sets whose rows are there: average precision of models, controls and published

@@ -11,7 +11,6 @@ import org.seedhawk.check.ModelVerification;
 import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.verify.ModelChecks.Check;
 import org.seedhawk.evaluation.verify.ModelChecks.Fault;
-import org.seedhawk.formats.BadInputException;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
@@ -42,12 +41,7 @@ final class ParityCheck {
     }
     List<String> differences = new ArrayList<>();
     for (PathChoice path : paths) {
-      float[] scores;
-      try {
-        scores = ModelVerification.windowScores(files, path, pairs, nt1);
-      } catch (IllegalArgumentException e) {
-        throw new BadInputException(e.getMessage(), e);
-      }
+      float[] scores = ModelVerification.windowScores(files, path, pairs, nt1);
       double largest = 0;
       for (int i = 0; i < scores.length; i++) {
         double difference = Math.abs((double) scores[i] - rows.get(i).score());

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.evaluation.data.TestSequences;
-import org.seedhawk.formats.BadInputException;
 
 class ExchangedPairsTest {
   private static final Path FILE = Path.of("sites.txt");
@@ -25,7 +25,7 @@ class ExchangedPairsTest {
   private final Random random = new Random(6);
 
   /** A frequent miRNA, its relative of equal seed, rare others; one site in two rows. */
-  private List<LabelledPair> positives() throws BadInputException {
+  private List<LabelledPair> positives() {
     List<LabelledPair> positives = new ArrayList<>();
     String relative = TestSequences.LET_7A.substring(0, 20);
     for (int i = 0; i < 40; i++) {
@@ -43,7 +43,7 @@ class ExchangedPairsTest {
   }
 
   @Test
-  void eachSiteAndEachMirnaStandsAsOftenAsBefore() throws BadInputException {
+  void eachSiteAndEachMirnaStandsAsOftenAsBefore() {
     List<LabelledPair> positives = positives();
     List<LabelledPair> negatives = ExchangedPairs.of(FILE, positives, new MirnaFamilies(), 5);
     assertEquals(
@@ -67,7 +67,7 @@ class ExchangedPairsTest {
   }
 
   @Test
-  void noSiteMeetsAFamilyThatBindsIt() throws BadInputException {
+  void noSiteMeetsAFamilyThatBindsIt() {
     List<LabelledPair> positives = positives();
     MirnaFamilies families = new MirnaFamilies();
     String place = positives.getFirst().target();
@@ -88,7 +88,7 @@ class ExchangedPairsTest {
   }
 
   @Test
-  void isTheSameForTheSameSeedOnly() throws BadInputException {
+  void isTheSameForTheSameSeedOnly() {
     List<LabelledPair> positives = positives();
     MirnaFamilies families = new MirnaFamilies();
     assertEquals(
@@ -100,7 +100,7 @@ class ExchangedPairsTest {
   }
 
   @Test
-  void refusesPositivesThatAreNearlyAllOfOneFamily() throws BadInputException {
+  void refusesPositivesThatAreNearlyAllOfOneFamily() {
     List<LabelledPair> one = positives().subList(0, 14);
     BadInputException e =
         assertThrows(

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.SitePairs.Row;
-import org.seedhawk.formats.BadInputException;
 
 /** What is read of a table, and what is held out of it. */
 class SiteSplitTest {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 import org.w3c.dom.Element;
 
 class LearningCurvesTest {

@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.FoldChanges;
 import org.seedhawk.evaluation.data.TestSequences;
-import org.seedhawk.formats.BadInputException;
 
 class FoldChangesTest {
   private static final String HEADER = "RefSeq ID,Gene symbol,let-7a,miR-x\n";

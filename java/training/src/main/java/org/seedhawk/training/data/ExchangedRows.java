@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.evaluation.data.SitePairs;
-import org.seedhawk.training.file.DataException;
 
 /**
  * Labelled pairs from a table of sites and their miRNAs that has no labels: its first rows are
@@ -25,7 +25,7 @@ final class ExchangedRows {
    * @param positives rows that are taken as they are, from the first on
    * @param exchanged rows behind them. The miRNA of each is that of a row half of them further, or
    *     of the next one that is of another family and is not known to bind the site.
-   * @throws DataException if the table has fewer rows, or no row is left to exchange with
+   * @throws BadInputException if the table has fewer rows, or no row is left to exchange with
    */
   static LabelledSites read(
       Path file,
@@ -38,7 +38,7 @@ final class ExchangedRows {
         SitePairs.read(file, SitePairs.SEQ2SEQ, lengths.longestRegion(), Integer.MAX_VALUE, 0)
             .rows();
     if ((long) positives + exchanged > all.size()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: %,d rows, but data.positives and data.exchanged ask for %,d; ask for fewer"
               .formatted(file, all.size(), (long) positives + exchanged));
     }
@@ -55,7 +55,7 @@ final class ExchangedRows {
       String mirna;
       do {
         if (step == exchanged) {
-          throw new DataException(
+          throw new BadInputException(
               "%s:%d: the miRNAs of all %,d rows bind this site; there is none to exchange with"
                   .formatted(file, row.number(), exchanged));
         }

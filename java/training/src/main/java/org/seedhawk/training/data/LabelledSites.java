@@ -13,9 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.seedhawk.formats.BadInputException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.training.file.DataException;
 
 /** Labelled pairs of miRNA and site region, both 5'->3', from a tab-separated file. Immutable. */
 public record LabelledSites(Path file, List<Row> rows) {
@@ -90,7 +89,7 @@ public record LabelledSites(Path file, List<Row> rows) {
       return ALL.stream()
           .filter(format -> format.name.equals(name))
           .findFirst()
-          .orElseThrow(() -> new DataException("there is no table format '" + name + "'"));
+          .orElseThrow(() -> new BadInputException("there is no table format '" + name + "'"));
     }
   }
 
@@ -105,17 +104,17 @@ public record LabelledSites(Path file, List<Row> rows) {
     /** For a table that no model reads. */
     public static final Lengths ANY = new Lengths(MirnaLimit.MATURE, 1, Integer.MAX_VALUE);
 
-    void check(String where, String mirnaId, Row row) throws BadInputException {
+    void check(String where, String mirnaId, Row row) {
       mirna.check(where, "miRNA" + mirnaId, row.mirna.length());
       int nt = row.region.length();
       if (nt < shortestRegion) {
-        throw new DataException(
+        throw new BadInputException(
             ("%s: the target of miRNA%s has %d nt but needs at least %d, as many as pair with the"
                     + " seed; remove the row")
                 .formatted(where, mirnaId, nt, shortestRegion));
       }
       if (nt > longestRegion) {
-        throw new DataException(
+        throw new BadInputException(
             ("%s: the target of miRNA%s has %d nt but the model's window %d; take data.window"
                     + " 'best-paired' or a larger model.max_length")
                 .formatted(where, mirnaId, nt, longestRegion));
@@ -131,16 +130,16 @@ public record LabelledSites(Path file, List<Row> rows) {
   /**
    * Reads a file.
    *
-   * @throws DataException if a column is missing, the header is that of another format, a row is
-   *     short, a label is not 0 or 1, a sequence has other letters than A C G T U, or a target is
-   *     too short or too long
-   * @throws BadInputException if a miRNA is too long
+   * @throws BadInputException if a column is missing, the header is that of another format, a row
+   *     is short, a label is not 0 or 1, a sequence has other letters than A C G T U, or a miRNA or
+   *     a target is too short or too long
    */
   public static LabelledSites read(Path file, Format format, Lengths lengths) throws IOException {
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line = reader.readLine();
       if (line == null) {
-        throw new DataException("%s: the table is empty; %s".formatted(file, format.expected()));
+        throw new BadInputException(
+            "%s: the table is empty; %s".formatted(file, format.expected()));
       }
       List<String> names = Arrays.asList(line.split("\t", -1));
       refuseOtherFormat(file, names, format);
@@ -157,10 +156,10 @@ public record LabelledSites(Path file, List<Row> rows) {
         String where = file + ":" + lineNumber;
         String[] fields = line.split("\t", -1);
         if (line.isBlank()) {
-          throw new DataException(where + ": the line is empty; remove it");
+          throw new BadInputException(where + ": the line is empty; remove it");
         }
         if (fields.length != names.size()) {
-          throw new DataException(
+          throw new BadInputException(
               "%s: %d columns but the first line has %d"
                   .formatted(where, fields.length, names.size()));
         }
@@ -175,14 +174,14 @@ public record LabelledSites(Path file, List<Row> rows) {
         rows.add(row);
       }
       if (rows.isEmpty()) {
-        throw new DataException(file + ": no rows; is this the right file?");
+        throw new BadInputException(file + ": no rows; is this the right file?");
       }
       return new LabelledSites(file, List.copyOf(rows));
     } catch (NoSuchFileException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no such file; give the folder of the data with --data".formatted(file), e);
     } catch (CharacterCodingException e) {
-      throw new DataException(file + ": the text is not UTF-8; is this the right file?", e);
+      throw new BadInputException(file + ": the text is not UTF-8; is this the right file?", e);
     }
   }
 
@@ -192,7 +191,7 @@ public record LabelledSites(Path file, List<Row> rows) {
       if (other != format
           && other.hasHeader
           && names.containsAll(List.of(other.mirna, other.region, other.label))) {
-        throw new DataException(
+        throw new BadInputException(
             "%s:1: the header is that of format '%s', not of '%s'; change the recipe's data.format"
                 .formatted(file, other.name, format.name));
       }
@@ -202,12 +201,12 @@ public record LabelledSites(Path file, List<Row> rows) {
   private static int column(Path file, List<String> names, Format format, String column) {
     int index = format.hasHeader ? names.indexOf(column) : Integer.parseInt(column);
     if (index < 0) {
-      throw new DataException(
+      throw new BadInputException(
           "%s:1: column '%s' is missing; the header has %s%s; %s"
               .formatted(file, column, names, commas(names), format.expected()));
     }
     if (index >= names.size()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s:1: %d columns%s; column %d is needed: id, miRNA, gene, site, label; %s"
               .formatted(file, names.size(), commas(names), index + 1, format.expected()));
     }
@@ -223,7 +222,7 @@ public record LabelledSites(Path file, List<Row> rows) {
       case "0" -> false;
       case "1" -> true;
       default ->
-          throw new DataException(
+          throw new BadInputException(
               "%s: %s is '%s' but must be 0 or 1".formatted(where, column, value));
     };
   }
@@ -231,7 +230,7 @@ public record LabelledSites(Path file, List<Row> rows) {
   private static String sequence(String where, String column, String value) {
     String letters = value.toUpperCase(java.util.Locale.ROOT).replace('T', 'U');
     if (letters.isEmpty() || !letters.chars().allMatch(c -> "ACGU".indexOf(c) >= 0)) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: %s is '%s' but must be letters A C G T U".formatted(where, column, value));
     }
     return letters;

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.Recipe;
 
 /**
@@ -49,7 +49,7 @@ public final class PairData implements AutoCloseable {
    * @param folder that the recipe's files are in
    * @param limit rows of the table to use, spread evenly over it; 0 for all
    * @param mirna what a miRNA must not be longer than
-   * @throws DataException if a file is missing or damaged, or has too few rows to be split
+   * @throws BadInputException if a file is missing or damaged, or has too few rows to be split
    */
   public PairData(Recipe recipe, WindowLayout layout, Path folder, int limit, MirnaLimit mirna)
       throws IOException {
@@ -78,13 +78,13 @@ public final class PairData implements AutoCloseable {
                 .rows();
     long positives = rows.stream().filter(LabelledSites.Row::positive).count();
     if (positives == 0 || positives == rows.size()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: all %d labels are %d; training needs positives (1) and negatives (0)"
               .formatted(sites, rows.size(), positives == 0 ? 0 : 1));
     }
     split = split(recipe.split(), rows, families);
     if (!split.isUsable()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: %d rows are too few: training, validation and test part each need rows of both labels"
               .formatted(sites, rows.size()));
     }

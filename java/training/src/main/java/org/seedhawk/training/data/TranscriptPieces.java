@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * Pieces of the transcripts that a scan would read, from a FASTA file: where background sites are
@@ -27,7 +27,7 @@ public record TranscriptPieces(List<String> training, List<String> validation) {
    * Cuts records into pieces that do not overlap; the rest of a record and pieces with ambiguous
    * letters are left out.
    *
-   * @throws DataException if the file is missing or is no FASTA
+   * @throws BadInputException if the file is missing or is no FASTA
    */
   public static TranscriptPieces read(Path fasta) throws IOException {
     List<String> training = new ArrayList<>();
@@ -40,18 +40,18 @@ public record TranscriptPieces(List<String> training, List<String> validation) {
           cut(record, records % 2 == 1 ? training : validation);
           records++;
         } else if (records == 0) {
-          throw new DataException(fasta + ":1: a FASTA file starts with '>'");
+          throw new BadInputException(fasta + ":1: a FASTA file starts with '>'");
         } else {
           record.append(line.strip().toUpperCase(Locale.ROOT).replace('T', 'U'));
         }
       }
       cut(record, records % 2 == 1 ? training : validation);
     } catch (NoSuchFileException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no such file; give the folder of the data with --data".formatted(fasta), e);
     }
     if (training.isEmpty() || validation.isEmpty()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: fewer than two records of %d bases A C G U".formatted(fasta, LENGTH));
     }
     return new TranscriptPieces(List.copyOf(training), List.copyOf(validation));

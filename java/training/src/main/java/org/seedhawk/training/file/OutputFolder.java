@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.seedhawk.error.BadInputException;
 
 /**
  * The folder that a training writes to. Files are made in a temporary folder within and moved when
@@ -52,7 +53,7 @@ public final class OutputFolder implements AutoCloseable {
    * Makes the folder where there is none, and locks it.
    *
    * @param messages receives a line when a signal ends the training and a checkpoint stays
-   * @throws DataException if it is a file, or another training has it open
+   * @throws BadInputException if it is a file, or another training has it open
    */
   public static OutputFolder open(Path folder, Consumer<String> messages) throws IOException {
     OutputFolder output = new OutputFolder(folder, messages);
@@ -61,7 +62,7 @@ public final class OutputFolder implements AutoCloseable {
       output.created.add(path);
     }
     if (path != null && !Files.isDirectory(path)) {
-      throw new DataException(path + ": it is a file; name a folder with --out");
+      throw new BadInputException(path + ": it is a file; name a folder with --out");
     }
     Files.createDirectories(folder);
     output.lock();
@@ -125,8 +126,8 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private DataException isOpen(String process) {
-    return new DataException(
+  private BadInputException isOpen(String process) {
+    return new BadInputException(
         "%s: another training%s writes there; wait for its end, stop it, or give another --out"
             .formatted(folder, process.isEmpty() ? "" : " (process %s)".formatted(process)));
   }

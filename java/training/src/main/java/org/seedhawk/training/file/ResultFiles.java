@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.seedhawk.error.BadInputException;
 
 /** Result files: written completely or not at all, and hashed. Thread-safe. */
 public final class ResultFiles {
@@ -55,13 +56,13 @@ public final class ResultFiles {
   /**
    * Reads what {@link #writeJson} wrote.
    *
-   * @throws DataException if it is damaged or of another kind
+   * @throws BadInputException if it is damaged or of another kind
    */
   public static <T> T readJson(Path file, Class<T> type) throws IOException {
     try {
       return JSON.readValue(Files.readAllBytes(file), type);
     } catch (JsonProcessingException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s:%s: damaged, or of another kind; write it again or move it away"
               .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
@@ -76,16 +77,16 @@ public final class ResultFiles {
   /**
    * Hashes a file of the data.
    *
-   * @throws DataException if it is missing or a folder
+   * @throws BadInputException if it is missing or a folder
    */
   public static String dataSha256(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new DataException(file + ": it is a folder; name a file in it in the recipe");
+      throw new BadInputException(file + ": it is a folder; name a file in it in the recipe");
     }
     try {
       return sha256(file);
     } catch (NoSuchFileException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no such file; give the folder of the data with --data".formatted(file), e);
     }
   }
@@ -93,13 +94,13 @@ public final class ResultFiles {
   /**
    * Hashes a model that a recipe builds on.
    *
-   * @throws DataException if it is missing
+   * @throws BadInputException if it is missing
    */
   public static String modelSha256(Path file) throws IOException {
     try {
       return sha256(file);
     } catch (NoSuchFileException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no such language model; train it or name another in model.language_model"
               .formatted(file),
           e);

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.onnx.Tensor;
@@ -100,7 +100,7 @@ record Checkpoint(
   /**
    * Reads a file.
    *
-   * @throws DataException if it is damaged or of another key
+   * @throws BadInputException if it is damaged or of another key
    */
   static Checkpoint read(Path file, String key) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
@@ -108,12 +108,12 @@ record Checkpoint(
     crc.update(bytes, 0, Math.max(0, bytes.length - 8));
     if (bytes.length < 8
         || ByteBuffer.wrap(bytes, bytes.length - 8, 8).getLong() != crc.getValue()) {
-      throw new DataException(file + ": the checkpoint is damaged; start anew with --restart");
+      throw new BadInputException(file + ": the checkpoint is damaged; start anew with --restart");
     }
     try (DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(bytes, 0, bytes.length - 8))) {
       if (in.readInt() != MAGIC || !in.readUTF().equals(key)) {
-        throw new DataException(
+        throw new BadInputException(
             file
                 + ": the checkpoint is of another recipe, other data, --epochs or --limit; start"
                 + " anew with --restart or name another folder with --out");

@@ -4,8 +4,8 @@ package org.seedhawk.training.generator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Set;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.SitePairs;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.recipe.TrainingPart;
 
@@ -85,7 +85,7 @@ public record GeneratorRecipe(
   /**
    * Reads a recipe.
    *
-   * @throws DataException if a key is unknown or missing, or a value is out of range
+   * @throws BadInputException if a key is unknown or missing, or a value is out of range
    */
   public static GeneratorRecipe read(RecipeFile file) {
     GeneratorRecipe recipe = file.as(GeneratorRecipe.class, unused(file.architecture()));
@@ -113,7 +113,7 @@ public record GeneratorRecipe(
       file.needed("model.heads", model.heads, why + "needs it");
       file.needed("model.hidden", model.hidden, why + "needs it");
       if (model.width % model.heads != 0) {
-        throw new DataException(
+        throw new BadInputException(
             "%s: model.width is '%d' but must be a multiple of model.heads, '%d'"
                 .formatted(file.file(), model.width, model.heads));
       }

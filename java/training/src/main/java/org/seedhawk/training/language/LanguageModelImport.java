@@ -17,12 +17,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.ResultFiles;
 
 /**
@@ -70,7 +70,7 @@ public final class LanguageModelImport {
    *
    * @param out folder that receives {@code model.onnx}
    * @return the contract that was written
-   * @throws DataException if the file is no ONNX file
+   * @throws BadInputException if the file is no ONNX file
    * @throws ModelException if it cannot be used as a language model, or the trial run fails;
    *     nothing is written then
    */
@@ -127,11 +127,11 @@ public final class LanguageModelImport {
         return model;
       }
     } catch (NoSuchFileException e) {
-      throw new DataException(file + ": no such file", e);
+      throw new BadInputException(file + ": no such file", e);
     } catch (InvalidProtocolBufferException e) {
-      throw new DataException("%s: no ONNX file: %s".formatted(file, e.getMessage()), e);
+      throw new BadInputException("%s: no ONNX file: %s".formatted(file, e.getMessage()), e);
     }
-    throw new DataException(file + ": no ONNX file: it has no nodes");
+    throw new BadInputException(file + ": no ONNX file: it has no nodes");
   }
 
   private static void refuseExternalData(Path file, OnnxMl.GraphProto graph) {

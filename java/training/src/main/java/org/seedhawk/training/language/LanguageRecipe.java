@@ -4,7 +4,7 @@ package org.seedhawk.training.language;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Set;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.recipe.TrainingPart;
 
@@ -88,7 +88,7 @@ public record LanguageRecipe(
   /**
    * Reads a recipe.
    *
-   * @throws DataException if a key is unknown or missing, or a value is out of range
+   * @throws BadInputException if a key is unknown or missing, or a value is out of range
    */
   public static LanguageRecipe read(RecipeFile file) {
     LanguageRecipe recipe = file.as(LanguageRecipe.class, Set.of());
@@ -108,12 +108,12 @@ public record LanguageRecipe(
     file.range("model.window", model.window, RnaDomain.MIN_LENGTH, 1_023);
     file.range("model.max_length", model.maxLength, model.window + 1.0, 1_024);
     if (model.width % model.heads != 0) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: model.width is '%d' but must be a multiple of model.heads, '%d'"
               .formatted(file.file(), model.width, model.heads));
     }
     if (recipe.data.transcripts.isEmpty()) {
-      throw new DataException(file.file() + ": data.transcripts is empty; name a file or more");
+      throw new BadInputException(file.file() + ": data.transcripts is empty; name a file or more");
     }
     file.range("data.window_share", recipe.data.windowShare, 0, 1);
     file.range("data.mirna_share", recipe.data.mirnaShare, 0, 1);

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.evaluation.report.LearningCurves;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
@@ -188,7 +188,7 @@ public final class LanguageTraining {
                   counts.dropped()));
       if (domain.validationPieces(recipe.model().maxLength()).isEmpty()
           || domain.validationPieces(recipe.model().window()).isEmpty()) {
-        throw new DataException(
+        throw new BadInputException(
             "%s: training has seen every held-out piece; hold out more, or other records, with split"
                 .formatted(counts.name()));
       }

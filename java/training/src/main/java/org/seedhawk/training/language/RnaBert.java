@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.network.AlignedArrays;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Weights;
@@ -237,7 +237,7 @@ public record RnaBert(
   /**
    * Reads a file that this program wrote, to train it on.
    *
-   * @throws DataException if it is another language model
+   * @throws BadInputException if it is another language model
    */
   public static Stored read(Path file, LanguageContract contract) throws IOException {
     Map<String, Tensor> stored = OnnxGraph.readConstants(file);
@@ -251,7 +251,7 @@ public record RnaBert(
         || layers == 0
         || embedding == null
         || distance == null) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: architecture '%s' cannot be trained on, only our own '%s'; leave model.fine_tune out"
               .formatted(file, contract.architecture(), ARCHITECTURE));
     }

@@ -13,14 +13,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
-import org.seedhawk.formats.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
-import org.seedhawk.training.file.DataException;
 
 /**
  * Sequences of one kind, packed off-heap, in two parts: training and validation. Whole records are
@@ -97,7 +96,7 @@ public final class RnaDomain implements AutoCloseable {
    * record, of an overlapping gene for instance, is left out of {@link #validationPieces}.
    *
    * @param share of the records that are held out
-   * @throws DataException if the file cannot be read or has too few records
+   * @throws BadInputException if the file cannot be read or has too few records
    */
   public static RnaDomain transcripts(String name, Path fasta, double share, long seed)
       throws IOException {
@@ -133,7 +132,7 @@ public final class RnaDomain implements AutoCloseable {
    * family that shares 12 nt with a held-out one is left out of training.
    *
    * @param share of the distinct miRNAs that are held out
-   * @throws DataException if the file cannot be read or has too few families
+   * @throws BadInputException if the file cannot be read or has too few families
    */
   public static RnaDomain mirnas(
       String name, Path fasta, MirnaFamilies families, double share, long seed) throws IOException {
@@ -166,19 +165,15 @@ public final class RnaDomain implements AutoCloseable {
   }
 
   private static List<String> read(Path fasta) throws IOException {
-    try {
-      return FastaReader.readAll(fasta).stream()
-          .map(Rna::letters)
-          .filter(letters -> letters.length() >= MIN_LENGTH)
-          .toList();
-    } catch (BadInputException e) {
-      throw new DataException(e.getMessage(), e);
-    }
+    return FastaReader.readAll(fasta).stream()
+        .map(Rna::letters)
+        .filter(letters -> letters.length() >= MIN_LENGTH)
+        .toList();
   }
 
   private static void checkParts(Path fasta, List<Integer> training, List<Integer> validation) {
     if (training.isEmpty() || validation.isEmpty()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: too few records of %d nt or more: %d for training, %d held out; each part needs one"
               .formatted(fasta, MIN_LENGTH, training.size(), validation.size()));
     }

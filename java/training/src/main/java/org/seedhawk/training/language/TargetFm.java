@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.data.EncodedInputs;
 import org.seedhawk.training.data.Inputs;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
@@ -51,7 +51,7 @@ public final class TargetFm implements Architecture {
    *
    * @param file of the language model
    * @param fineTuned whether it is trained too: only our own can be
-   * @throws DataException if it does not take the head's windows, or cannot be trained
+   * @throws BadInputException if it does not take the head's windows, or cannot be trained
    */
   public TargetFm(Path file, TargetFmHead head, boolean fineTuned) throws IOException {
     this.file = file;
@@ -60,19 +60,19 @@ public final class TargetFm implements Architecture {
     model = LanguageModel.open(file);
     if (model.contract().k() != 1) {
       model.close();
-      throw new DataException(
+      throw new BadInputException(
           "%s: the language model reads %d-mers; Target-FM takes one token a nucleotide"
               .formatted(file, model.contract().k()));
     }
     if (head.columns() > model.contract().maxLength()) {
       model.close();
-      throw new DataException(
+      throw new BadInputException(
           "the recipe's model.max_length is '%d' but the language model takes %d nt at most: %s"
               .formatted(head.columns(), model.contract().maxLength(), file));
     }
     try {
       stored = fineTuned ? RnaBert.read(file, model.contract()) : null;
-    } catch (DataException e) {
+    } catch (BadInputException e) {
       model.close();
       throw e;
     }

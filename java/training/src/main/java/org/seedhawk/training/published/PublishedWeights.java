@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.network.DeepTargetWeights;
 import org.seedhawk.training.network.TargetNetWeights;
 import org.seedhawk.training.network.Weights;
@@ -29,7 +29,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
   /**
    * Reads all tensors of a model.
    *
-   * @throws DataException if a file is missing, or the index does not fit the data
+   * @throws BadInputException if a file is missing, or the index does not fit the data
    */
   public static PublishedWeights read(Path directory, String name) throws IOException {
     Path index = directory.resolve(name + ".index.tsv");
@@ -37,7 +37,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
     byte[] bytes = bytes(bin);
     String[] lines = new String(bytes(index), StandardCharsets.UTF_8).split("\n");
     if (!Arrays.asList(lines[0].strip().split("\t", -1)).equals(HEADER)) {
-      throw new DataException(
+      throw new BadInputException(
           "%s:1: the header is '%s' but must be %s".formatted(index, lines[0].strip(), HEADER));
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
   private static void read(
       String where, String[] fields, Path bin, byte[] bytes, Map<String, Tensor> tensors) {
     if (fields.length != HEADER.size() || !fields[1].equals("float32le")) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: '%s' is no float32le tensor in five columns"
               .formatted(where, String.join(" ", fields)));
     }
@@ -61,7 +61,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
       long offset = Long.parseLong(fields[3]);
       float[] values = new float[Integer.parseInt(fields[4])];
       if (offset < 0 || offset + 4L * values.length > bytes.length) {
-        throw new DataException(
+        throw new BadInputException(
             "%s: tensor '%s' is bytes %d..%d but %s has %d bytes"
                 .formatted(
                     where, fields[0], offset, offset + 4L * values.length, bin, bytes.length));
@@ -72,7 +72,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
           .get(values);
       tensors.put(fields[0], Tensor.of(values, shape));
     } catch (IllegalArgumentException e) {
-      throw new DataException("%s: %s".formatted(where, e.getMessage()), e);
+      throw new BadInputException("%s: %s".formatted(where, e.getMessage()), e);
     }
   }
 
@@ -80,7 +80,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
     try {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: no such file; --weights names a folder with NAME.bin and NAME.index.tsv"
               .formatted(file),
           e);
@@ -98,7 +98,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
           layer("fc1"),
           layer("fc2"));
     } catch (IllegalArgumentException e) {
-      throw new DataException(bin + ": " + e.getMessage(), e);
+      throw new BadInputException(bin + ": " + e.getMessage(), e);
     }
   }
 
@@ -113,7 +113,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
           tensor("linear.weight"),
           tensor("linear.bias"));
     } catch (IllegalArgumentException e) {
-      throw new DataException(bin + ": " + e.getMessage(), e);
+      throw new BadInputException(bin + ": " + e.getMessage(), e);
     }
   }
 
@@ -122,7 +122,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
     try {
       return KerasMitar.weights(tensors);
     } catch (IllegalArgumentException e) {
-      throw new DataException(bin + ": " + e.getMessage(), e);
+      throw new BadInputException(bin + ": " + e.getMessage(), e);
     }
   }
 
@@ -138,7 +138,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
   private Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: there is no tensor '%s', only %s".formatted(bin, name, tensors.keySet()));
     }
     return tensor;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.model.FormerNames;
 import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.training.file.DataException;
 
 /**
  * What model of pairs to train, on what, and how; read from YAML. A key that may be left out is
@@ -163,8 +163,8 @@ public record Recipe(
   /**
    * Reads a recipe.
    *
-   * @throws DataException if the file is missing, is no YAML, has an unknown key, lacks one or has
-   *     a value out of range
+   * @throws BadInputException if the file is missing, is no YAML, has an unknown key, lacks one or
+   *     has a value out of range
    */
   public static Recipe read(Path file) throws IOException {
     return read(RecipeFile.read(file));
@@ -233,11 +233,11 @@ public record Recipe(
    * Returns the same on another language model.
    *
    * @param fineTune whether it is trained too; null: not
-   * @throws DataException if the recipe has none
+   * @throws BadInputException if the recipe has none
    */
   public Recipe withLanguageModel(String file, Boolean fineTune) {
     if (model.languageModel == null) {
-      throw new DataException(
+      throw new BadInputException(
           "architecture '%s' has no language model to replace or train"
               .formatted(model.architecture));
     }
@@ -290,7 +290,7 @@ public record Recipe(
     try {
       SeedMatch.of(model.seedMatch);
     } catch (IllegalArgumentException e) {
-      throw new DataException(file.file() + ": model.seed_match: " + e.getMessage(), e);
+      throw new BadInputException(file.file() + ": model.seed_match: " + e.getMessage(), e);
     }
     checkData(file);
     file.oneOf("split.by", split.by, "family", "random");

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 
 /**
  * A YAML file read into a record: an unknown key, a missing one and a value of another kind are
@@ -68,9 +68,9 @@ public record RecipeFile(Path file, byte[] bytes) {
     try {
       return new RecipeFile(file, Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new DataException(file + ": no such recipe; name a recipe.yaml", e);
+      throw new BadInputException(file + ": no such recipe; name a recipe.yaml", e);
     } catch (IOException e) {
-      throw new DataException(
+      throw new BadInputException(
           file
               + (Files.isDirectory(file)
                   ? ": it is a folder; name the recipe.yaml in it"
@@ -84,7 +84,7 @@ public record RecipeFile(Path file, byte[] bytes) {
     JsonNode tree = parse(() -> YAML.readTree(bytes), Set.of());
     JsonNode value = tree == null ? null : tree.path("model").path("architecture");
     if (value == null || !value.isTextual()) {
-      throw new DataException(
+      throw new BadInputException(
           file + ": key 'model.architecture' is missing; it says what the recipe trains");
     }
     return value.textValue();
@@ -100,7 +100,7 @@ public record RecipeFile(Path file, byte[] bytes) {
     parse(() -> PARTIAL.readValue(bytes, type), unused);
     T recipe = parse(() -> YAML.readValue(bytes, type), unused);
     if (recipe == null) {
-      throw new DataException(file + ": the recipe is empty");
+      throw new BadInputException(file + ": the recipe is empty");
     }
     return recipe;
   }
@@ -115,7 +115,7 @@ public record RecipeFile(Path file, byte[] bytes) {
     } catch (UnrecognizedPropertyException e) {
       String path = path(e);
       String section = path.substring(0, path.lastIndexOf('.') + 1);
-      throw new DataException(
+      throw new BadInputException(
           "%s:%d: unknown key '%s'; allowed here: %s"
               .formatted(
                   file,
@@ -131,15 +131,15 @@ public record RecipeFile(Path file, byte[] bytes) {
       if (e.getCause() instanceof JsonProcessingException cause) {
         throw syntax(cause);
       }
-      throw new DataException("%s:%s: %s".formatted(file, line(e), fault(e)), e);
+      throw new BadInputException("%s:%s: %s".formatted(file, line(e), fault(e)), e);
     } catch (JsonProcessingException e) {
       throw syntax(e);
     } catch (IOException e) {
-      throw new DataException(file + ": it cannot be read; is it text in UTF-8?", e);
+      throw new BadInputException(file + ": it cannot be read; is it text in UTF-8?", e);
     }
   }
 
-  private DataException syntax(JsonProcessingException e) {
+  private BadInputException syntax(JsonProcessingException e) {
     Matcher twice = TWICE.matcher(e.getOriginalMessage());
     Matcher number = NUMBER.matcher(e.getOriginalMessage());
     Matcher range = RANGE.matcher(e.getOriginalMessage());
@@ -153,7 +153,7 @@ public record RecipeFile(Path file, byte[] bytes) {
                         .formatted(number.group(1))
                     : "not YAML; check indentation, colons and brackets here and in the lines"
                         + " before";
-    return new DataException("%s:%s: %s".formatted(file, line(e), fault), e);
+    return new BadInputException("%s:%s: %s".formatted(file, line(e), fault), e);
   }
 
   /** The library's own words name classes that a recipe knows nothing of. */
@@ -218,7 +218,7 @@ public record RecipeFile(Path file, byte[] bytes) {
   public void oneOf(String key, String value, String... allowed) {
     Set<String> words = new LinkedHashSet<>(Arrays.asList(allowed));
     if (!words.contains(value)) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: %s is '%s' but must be one of %s"
               .formatted(file, key, value, String.join(", ", words)));
     }
@@ -227,7 +227,7 @@ public record RecipeFile(Path file, byte[] bytes) {
   /** Refuses a name that would be no plain name of a folder. */
   public void name(String key, String value) {
     if (!NAME.matcher(value).matches()) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: %s is '%s' but must be letters, digits, '.', '_' and '-', the first a letter or digit"
               .formatted(file, key, value));
     }
@@ -241,7 +241,7 @@ public record RecipeFile(Path file, byte[] bytes) {
     if (value != null) {
       Path path = Path.of(value);
       if (path.isAbsolute() || value.isBlank() || path.normalize().startsWith("..")) {
-        throw new DataException(
+        throw new BadInputException(
             ("%s: %s is '%s' but must be a path within the folder of the data; name that folder"
                     + " with --data")
                 .formatted(file, key, value));
@@ -252,7 +252,7 @@ public record RecipeFile(Path file, byte[] bytes) {
   /** Refuses a number out of range; null is one that was not given. */
   public void range(String key, Number value, double min, double max) {
     if (value != null && !(value.doubleValue() >= min && value.doubleValue() <= max)) {
-      throw new DataException(
+      throw new BadInputException(
           "%s: %s is '%s' but must be in %s..%s"
               .formatted(file, key, value, number(min), number(max)));
     }
@@ -267,14 +267,14 @@ public record RecipeFile(Path file, byte[] bytes) {
   /** Refuses a key that another one makes meaningless. */
   public void unused(String key, Object value, String why) {
     if (value != null) {
-      throw new DataException("%s: %s is given but %s; leave it out".formatted(file, key, why));
+      throw new BadInputException("%s: %s is given but %s; leave it out".formatted(file, key, why));
     }
   }
 
   /** Refuses a missing key that another one asks for. */
   public void needed(String key, Object value, String why) {
     if (value == null) {
-      throw new DataException("%s: %s is missing; %s".formatted(file, key, why));
+      throw new BadInputException("%s: %s is missing; %s".formatted(file, key, why));
     }
   }
 }

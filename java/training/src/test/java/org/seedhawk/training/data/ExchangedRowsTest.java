@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
-import org.seedhawk.training.file.DataException;
 
 /** A table without labels as positives and exchanged pairs. */
 class ExchangedRowsTest {
@@ -51,7 +51,7 @@ class ExchangedRowsTest {
 
   @Test
   void saysWhatItCannotDo() {
-    String message = assertThrows(DataException.class, () -> read(4, 3)).getMessage();
+    String message = assertThrows(BadInputException.class, () -> read(4, 3)).getMessage();
     assertTrue(
         message.contains("6 rows, but data.positives and data.exchanged ask for 7"), message);
   }
@@ -59,7 +59,7 @@ class ExchangedRowsTest {
   @Test
   void needsTwoFamilies() {
     String same = "UGAGGUAGUAGG,ACUCCAUCAA\n".repeat(3);
-    String message = assertThrows(DataException.class, () -> read(same, 1, 2)).getMessage();
+    String message = assertThrows(BadInputException.class, () -> read(same, 1, 2)).getMessage();
     assertTrue(message.contains("table.csv:2: the miRNAs of all 2 rows bind this site"), message);
   }
 

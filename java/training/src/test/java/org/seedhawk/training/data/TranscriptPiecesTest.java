@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.file.DataException;
 
 class TranscriptPiecesTest {
   private static final WindowLayout LAYOUT = new WindowLayout(30, 0);
@@ -60,11 +60,11 @@ class TranscriptPiecesTest {
   @Test
   void saysWhatIsWrong() {
     assertTrue(
-        assertThrows(DataException.class, () -> read("ACGT\n"))
+        assertThrows(BadInputException.class, () -> read("ACGT\n"))
             .getMessage()
             .endsWith(":1: a FASTA file starts with '>'"));
     assertTrue(
-        assertThrows(DataException.class, () -> read(">a\nACGT\n"))
+        assertThrows(BadInputException.class, () -> read(">a\nACGT\n"))
             .getMessage()
             .contains("fewer than two records of 60 bases"));
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 
 class OutputFolderTest {
   @TempDir Path directory;
@@ -118,7 +119,7 @@ class OutputFolderTest {
   }
 
   private static String refusal(Path folder) {
-    return assertThrows(DataException.class, () -> OutputFolder.open(folder, message -> {}))
+    return assertThrows(BadInputException.class, () -> OutputFolder.open(folder, message -> {}))
         .getMessage();
   }
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.network.Network;
 import org.seedhawk.training.onnx.Tensor;
 import org.seedhawk.training.recipe.TrainingPart;
@@ -266,12 +266,12 @@ class FitTest {
               new TrainingProgress(new PrintWriter(messages)),
               checkpoint,
               "another key");
-      DataException foreign = assertThrows(DataException.class, other::run);
+      BadInputException foreign = assertThrows(BadInputException.class, other::run);
       assertTrue(foreign.getMessage().contains("of another recipe"), foreign.getMessage());
       byte[] bytes = Files.readAllBytes(checkpoint);
       for (int length : new int[] {0, 7, 20, bytes.length - 1}) {
         Files.write(checkpoint, java.util.Arrays.copyOf(bytes, length));
-        assertThrows(DataException.class, () -> fit(bowl, settings, checkpoint));
+        assertThrows(BadInputException.class, () -> fit(bowl, settings, checkpoint));
       }
       List<Integer> accepted = new ArrayList<>();
       for (int at = 0; at < bytes.length; at += 7) {
@@ -281,7 +281,7 @@ class FitTest {
         try {
           fit(bowl, settings, checkpoint);
           accepted.add(at);
-        } catch (DataException e) {
+        } catch (BadInputException e) {
           // as it must
         }
       }

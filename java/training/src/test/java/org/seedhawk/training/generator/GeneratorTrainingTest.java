@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.EvaluateTool;
 import org.seedhawk.evaluation.VerifyTool;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.recipe.RecipeFile;
@@ -89,12 +89,12 @@ class GeneratorTrainingTest {
   @Test
   void refusesKeysOfTheOtherArchitecture() throws IOException {
     String message =
-        assertThrows(DataException.class, () -> recipe(Seq2Seq.ARCHITECTURE, "  heads: 2"))
+        assertThrows(BadInputException.class, () -> recipe(Seq2Seq.ARCHITECTURE, "  heads: 2"))
             .getMessage();
     assertTrue(message.contains("model.recurrent_dropout is missing"), message);
     message =
         assertThrows(
-                DataException.class,
+                BadInputException.class,
                 () -> recipe(Transformer.ARCHITECTURE, "  layers: 1\n  heads: 3\n  hidden: 4"))
             .getMessage();
     assertTrue(message.contains("'32' but must be a multiple of model.heads, '3'"), message);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.MirnaDecoder;
@@ -163,10 +164,9 @@ class MirnaDecoderTest {
         SequenceBatch batch = batch(List.of("A".repeat(21)));
         MirnaDecoder decoder = model.newDecoder(windows, 2, 1)) {
       Exception long21 =
-          assertThrows(
-              IllegalArgumentException.class, () -> decoder.setSite(0, batch.get(0), 0, 21));
-      assertEquals("a site of 21 nt; the model takes 1 to 20", long21.getMessage());
-      assertThrows(IllegalArgumentException.class, () -> decoder.setSite(0, batch.get(0), 3, 3));
+          assertThrows(BadInputException.class, () -> decoder.setSite(0, batch.get(0), 0, 21));
+      assertEquals("a site of 21 nt; the model reads 1 to 20: cut it", long21.getMessage());
+      assertThrows(BadInputException.class, () -> decoder.setSite(0, batch.get(0), 3, 3));
       assertThrows(IllegalArgumentException.class, () -> decoder.run(17));
       assertThrows(IllegalArgumentException.class, () -> model.newDecoder(windows, 2, 65));
       decoder.run(0);

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.seedhawk.encode.WindowEncoderJava;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.file.DataException;
 
 class LanguageModelTest {
   /** Sums of float32 in another order, through several layers. */
@@ -198,9 +198,9 @@ class LanguageModelTest {
             () -> LanguageModelImport.run(file, description("last", 640, -1, -1), out));
     assertTrue(e.getMessage().contains("gives 'last' 2 wide but --width is 640"), e.getMessage());
     Files.writeString(file, "no model");
-    DataException d =
+    BadInputException d =
         assertThrows(
-            DataException.class,
+            BadInputException.class,
             () -> LanguageModelImport.run(file, description("last", 0, -1, -1), out));
     assertTrue(d.getMessage().contains("no ONNX file"), d.getMessage());
     if (Files.exists(out)) {

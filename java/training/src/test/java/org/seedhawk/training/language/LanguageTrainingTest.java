@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.recipe.RecipeFile;
 
 class LanguageTrainingTest {
@@ -275,8 +275,8 @@ class LanguageTrainingTest {
     String text = Files.readString(recipe);
     assertTrue(text.contains(parts[0]), change);
     Files.writeString(recipe, text.replace(parts[0], parts[1]));
-    DataException e =
-        assertThrows(DataException.class, () -> LanguageRecipe.read(RecipeFile.read(recipe)));
+    BadInputException e =
+        assertThrows(BadInputException.class, () -> LanguageRecipe.read(RecipeFile.read(recipe)));
     assertTrue(e.getMessage().contains(parts[2]), e.getMessage());
   }
 

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.training.TestSequences;
-import org.seedhawk.training.file.DataException;
 
 class RnaDomainTest {
   @TempDir Path directory;
@@ -127,15 +127,15 @@ class RnaDomainTest {
   void saysWhichFileIsNoUse() throws IOException {
     Path file = directory.resolve("t.fa");
     LanguageTestData.write(file, "ACGT", "ACGT");
-    DataException e =
-        assertThrows(DataException.class, () -> RnaDomain.transcripts("t", file, 0.1, 1));
+    BadInputException e =
+        assertThrows(BadInputException.class, () -> RnaDomain.transcripts("t", file, 0.1, 1));
     assertTrue(e.getMessage().contains("t.fa: too few records of 15 nt or more"), e.getMessage());
     Files.writeString(file, "ACGT");
-    e = assertThrows(DataException.class, () -> RnaDomain.transcripts("t", file, 0.1, 1));
+    e = assertThrows(BadInputException.class, () -> RnaDomain.transcripts("t", file, 0.1, 1));
     assertTrue(e.getMessage().contains("t.fa:1"), e.getMessage());
     e =
         assertThrows(
-            DataException.class,
+            BadInputException.class,
             () -> RnaDomain.transcripts("t", directory.resolve("none.fa"), 0.1, 1));
     assertTrue(e.getMessage().contains("none.fa"), e.getMessage());
   }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.TestSequences;
 import org.seedhawk.training.TestWeights;
 import org.seedhawk.training.data.SitePool;
 import org.seedhawk.training.data.Window;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.fit.NetworkScorer;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
@@ -170,7 +170,8 @@ class TargetFmTest {
     TargetFmHead longer = new TargetFmHead(Kind.FC, 41, 8, 0);
     assertEquals(
         "the recipe's model.max_length is '41' but the language model takes 40 nt at most: " + file,
-        assertThrows(DataException.class, () -> new TargetFm(file, longer, false)).getMessage());
+        assertThrows(BadInputException.class, () -> new TargetFm(file, longer, false))
+            .getMessage());
   }
 
   @Test
@@ -193,9 +194,9 @@ class TargetFmTest {
             "none");
     LanguageTests.writeLookup(file, "tokens", "embeddings", 8, other.metadata());
     LanguageTests.dropOutput(file, "logits");
-    DataException e =
+    BadInputException e =
         assertThrows(
-            DataException.class,
+            BadInputException.class,
             () -> new TargetFm(file, new TargetFmHead(Kind.FC, 30, 12, 0), true));
     assertTrue(e.getMessage().contains("leave model.fine_tune out"), e.getMessage());
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.onnxruntime.OrtBinding;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -151,14 +152,15 @@ class MitarOnnxTest {
     Rna brief = new Rna("brief", TestSequences.LET_7A);
     Rna large = new Rna("large", "ACGU".repeat(7));
     try (Seedhawk engine = Seedhawk.open(directory.toString())) {
-      String message = "has 28 nt but model 'test' reads up to 26; leave it out or name another";
-      IllegalArgumentException scan =
-          assertThrows(IllegalArgumentException.class, () -> engine.prepare(List.of(brief, large)));
-      assertTrue(scan.getMessage().startsWith("miRNA 'large' " + message), scan.getMessage());
+      String message =
+          "a miRNA of more than 26 nt; model 'test' reads no more: leave it out or name another";
+      BadInputException scan =
+          assertThrows(BadInputException.class, () -> engine.prepare(List.of(brief, large)));
+      assertTrue(scan.getMessage().startsWith("miRNA 'large': " + message), scan.getMessage());
       Pair pair = new Pair("large", large.letters(), "t", "ACGU");
-      IllegalArgumentException predict =
+      BadInputException predict =
           assertThrows(
-              IllegalArgumentException.class,
+              BadInputException.class,
               () ->
                   engine.predict(
                       List.of(pair).iterator(),
@@ -166,7 +168,7 @@ class MitarOnnxTest {
                       ScanOptions.DEFAULT,
                       new NoSink()));
       assertTrue(
-          predict.getMessage().startsWith("pair 'large', 't': miRNA 'large' " + message),
+          predict.getMessage().startsWith("pair 'large', 't': miRNA 'large': " + message),
           predict.getMessage());
     }
   }

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.DataPack;
 import org.seedhawk.training.ImportTool;
 import org.seedhawk.training.data.SitePool;
 import org.seedhawk.training.data.Window;
-import org.seedhawk.training.file.DataException;
 import org.seedhawk.training.fit.OnnxScorer;
 import org.seedhawk.training.network.DeepTarget;
 import org.seedhawk.training.result.Parity;
@@ -86,15 +86,16 @@ class PublishedWeightsTest {
 
   @Test
   void namesAMissingFile() {
-    DataException e =
-        assertThrows(DataException.class, () -> PublishedWeights.read(directory, "none"));
+    BadInputException e =
+        assertThrows(BadInputException.class, () -> PublishedWeights.read(directory, "none"));
     assertTrue(e.getMessage().contains("none.bin: no such file"), e.getMessage());
   }
 
   private void fails(String index, String message) throws IOException {
     Files.writeString(directory.resolve("w.index.tsv"), index);
-    DataException e =
-        assertThrows(DataException.class, () -> PublishedWeights.read(directory, "w").deepTarget());
+    BadInputException e =
+        assertThrows(
+            BadInputException.class, () -> PublishedWeights.read(directory, "w").deepTarget());
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.training.file.DataException;
+import org.seedhawk.error.BadInputException;
 
 class RecipeTest {
   private static final Path SHIPPED =
@@ -120,7 +120,7 @@ class RecipeTest {
         "not YAML; check indentation, colons and brackets here and in the lines before",
         message("  batch: 64", "  batch: 64: 3"));
     Path folder = directory;
-    String message = assertThrows(DataException.class, () -> Recipe.read(folder)).getMessage();
+    String message = assertThrows(BadInputException.class, () -> Recipe.read(folder)).getMessage();
     assertEquals(folder + ": it is a folder; name the recipe.yaml in it", message);
   }
 
@@ -162,12 +162,12 @@ class RecipeTest {
   @Test
   void refusesWhatIsNoRecipe() throws IOException {
     Path empty = Files.writeString(directory.resolve("empty.yaml"), "");
-    String nothing = assertThrows(DataException.class, () -> Recipe.read(empty)).getMessage();
+    String nothing = assertThrows(BadInputException.class, () -> Recipe.read(empty)).getMessage();
     assertTrue(nothing.startsWith(empty.toString()), nothing);
     Path broken = Files.writeString(directory.resolve("broken.yaml"), "model: [");
-    String message = assertThrows(DataException.class, () -> Recipe.read(broken)).getMessage();
+    String message = assertThrows(BadInputException.class, () -> Recipe.read(broken)).getMessage();
     assertTrue(message.startsWith(broken + ":"), message);
-    assertThrows(DataException.class, () -> Recipe.read(directory.resolve("none.yaml")));
+    assertThrows(BadInputException.class, () -> Recipe.read(directory.resolve("none.yaml")));
   }
 
   @Test
@@ -195,7 +195,7 @@ class RecipeTest {
   /** Returns the message for the shipped recipe with one text after another replaced. */
   private String message(String... replacements) throws IOException {
     Path file = changed(replacements);
-    return assertThrows(DataException.class, () -> Recipe.read(file)).getMessage();
+    return assertThrows(BadInputException.class, () -> Recipe.read(file)).getMessage();
   }
 
   private Path changed(String... replacements) throws IOException {

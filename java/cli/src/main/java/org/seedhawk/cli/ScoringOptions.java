@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.command.EngineOptions;
+import org.seedhawk.scan.Precision;
+import org.seedhawk.scan.ScanOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What is scored with, and how scores are put together: the options of scan and predict. */
+final class ScoringOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|DIR",
+      description =
+          "A model of 'seedhawk models list', or a folder with model.onnx. Default: the first"
+              + " listed.")
+  private String model;
+
+  @Option(
+      names = "--noisy-or",
+      description =
+          "Score a target 1 - (1-p1)(1-p2)... over its sites. Default: the score of the best site.")
+  private boolean noisyOr;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Windows scored together, 1 to 65536. Default: 256, on a GPU 16384.")
+  private int batch = ScanOptions.DEFAULT.batch();
+
+  /**
+   * Refuses an output that is one of the inputs, by whatever name, before anything is read.
+   *
+   * @param option the output's option
+   * @param name its value; null or "-" are no files
+   */
+  void refuseInput(String option, String name, Path... inputs) throws IOException {
+    List<Path> all = new ArrayList<>(Arrays.asList(inputs));
+    if (model != null && Files.isDirectory(Path.of(model))) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(model))) {
+        files.forEach(all::add);
+      }
+    }
+    refuseInput(spec, option, name, all);
+  }
+
+  /** The same, for a command that has other inputs; null is none. */
+  static void refuseInput(CommandSpec spec, String option, String name, List<Path> inputs)
+      throws IOException {
+    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
+      return;
+    }
+    Path output = Path.of(name);
+    for (Path input : inputs) {
+      if (input != null && Files.exists(input) && Files.isSameFile(output, input)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s '%s' is the input '%s'; name another file".formatted(option, name, input));
+      }
+    }
+  }
+
+  /** Opens the engine with the model, and warns of a GPU that cannot be used. */
+  Seedhawk open(EngineOptions options, Streams streams) {
+    Seedhawk engine = options.builder(model).open();
+    if (engine.hasUnusedGpu()) {
+      streams.warn("the GPU is not used: " + engine.deviceAbsence());
+    }
+    return engine;
+  }
+
+  /** Returns what a summary says of the device, with why it is no GPU. */
+  static String device(Seedhawk engine) {
+    String where =
+        "scored on "
+            + engine.device()
+            + (engine.precision() == Precision.FLOAT32 ? "" : " in " + engine.precision());
+    return engine.deviceAbsence().isEmpty() || engine.hasUnusedGpu()
+        ? where
+        : where + ": " + engine.deviceAbsence();
+  }
+
+  /**
+   * Returns the options of a scan.
+   *
+   * @param threshold null: the model's own
+   */
+  ScanOptions scanOptions(EngineOptions options, Float threshold) {
+    if (threshold != null && threshold.isNaN()) {
+      throw usage("--threshold is not a number; it must be 0..1");
+    }
+    float listFrom = threshold == null ? Float.NaN : threshold;
+    try {
+      return ScanOptions.builder()
+          .threshold(listFrom)
+          .noisyOr(noisyOr)
+          .threads(options.threads())
+          .batch(batch)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw usage("--" + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import org.seedhawk.error.SeedhawkException;
+import org.seedhawk.scan.SeedMatch;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Runs commands: arguments in, an {@link ExitCode} out, and one line about what went wrong. All
+ * commands of all modules are run here. Immutable.
+ */
+public final class Commands {
+  /** System property that shows where a failure comes from, for those who repair the program. */
+  public static final String TRACE = "seedhawk.trace";
+
+  private Commands() {}
+
+  /**
+   * Runs a command.
+   *
+   * @param line the command, with its subcommands
+   * @param out receives results and help
+   * @param err receives one line about a failure, and its stack trace with {@code
+   *     -Dseedhawk.trace=true}
+   * @return the number of an {@link ExitCode}
+   */
+  public static int run(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
+    line.registerConverter(SeedMatch.class, Commands::seedMatch)
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(
+            (failure, unused) -> {
+              String name = failure.getCommandLine().getCommandSpec().qualifiedName();
+              say(err, "%s; see '%s --help'".formatted(oneLine(failure.getMessage()), name));
+              trace(err, failure.getCause());
+              return ExitCode.USAGE.code();
+            })
+        .setExecutionExceptionHandler((failure, unused, parsed) -> report(err, failure));
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      return report(err, e);
+    } finally {
+      out.flush();
+    }
+  }
+
+  private static SeedMatch seedMatch(String label) {
+    try {
+      return SeedMatch.of(label);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** Tells a failure in one line and returns its exit code. */
+  private static int report(PrintWriter err, Throwable failure) {
+    say(err, oneLine(message(failure)));
+    trace(err, failure);
+    return ExitCode.of(failure).code();
+  }
+
+  private static String message(Throwable failure) {
+    return switch (failure) {
+      case UncheckedIOException e -> message(e.getCause());
+      case OutOfMemoryError e ->
+          "out of memory (%s, %d MB heap); set SEEDHAWK_JAVA_OPTS=-Xmx<more>, or fewer --threads"
+              .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+      case FileSystemException e ->
+          "%s: cannot be read or written (%s); check the path and its permissions"
+              .formatted(
+                  e.getFile(),
+                  e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());
+      case IOException e -> said(e);
+      case SeedhawkException e -> said(e);
+      case IllegalArgumentException e -> said(e);
+      case IllegalStateException e -> said(e);
+      default ->
+          "internal error (%s); please report it, with what SEEDHAWK_JAVA_OPTS=-D%s=true adds"
+              .formatted(failure, TRACE);
+    };
+  }
+
+  private static String said(Exception failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /** Prints a line for the user. */
+  private static void say(PrintWriter err, String line) {
+    err.println("seedhawk: " + line);
+    err.flush();
+  }
+
+  private static void trace(PrintWriter err, Throwable failure) {
+    if (failure != null && Boolean.getBoolean(TRACE)) {
+      failure.printStackTrace(err);
+      err.flush();
+    }
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.command;
+
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SeedMatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Which places of a target are candidates by their seed match. */
+public class SeedOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--seed-match",
+      paramLabel = "RULE",
+      description =
+          "Which places are candidate sites: canonical, strict, offset-9-mer-m7, 10-mer-m7 or"
+              + " 10-mer-m6. Default: the model's own rule.")
+  private SeedMatch seedMatch;
+
+  @Option(
+      names = "--gu",
+      description = "Count G:U as a match, with one of the fuzzy rules. Default: it is none.")
+  private boolean gu;
+
+  /** Creates it with the defaults. */
+  public SeedOptions() {}
+
+  /** Returns whether one of the options was given. */
+  public boolean isGiven() {
+    return seedMatch != null || gu;
+  }
+
+  /** Returns whether a rule was named. */
+  public boolean namesRule() {
+    return seedMatch != null;
+  }
+
+  /**
+   * Returns the search.
+   *
+   * @param own the model's own rule
+   */
+  public Search search(SeedMatch own) {
+    return new Search.SeedSearch(rule(own), gu);
+  }
+
+  SeedMatch rule(SeedMatch own) {
+    return seedMatch == null ? own : seedMatch;
+  }
+
+  boolean countsWobbles() {
+    return gu;
+  }
+
+  ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.seq;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.SeedMatch;
+
+/**
+ * What miRNAs and targets may look like. Every entrance refuses the same and says it in the same
+ * words: the calls on sequences in memory as well as the readers of files. The letters are those of
+ * {@link Bases}. Immutable.
+ */
+public final class SequenceRules {
+  /** The canonical seed rules look at nt 1-8; others need more, see {@link #checkMirna}. */
+  public static final int SHORTEST_MIRNA = 8;
+
+  /** Mature miRNAs in miRBase 22.1 have 15 to 34 nt; what is longer is a hairpin or a target. */
+  public static final int LONGEST_MIRNA = 50;
+
+  private static final int LONGEST_NAME = 80;
+
+  /** What R, Python and spreadsheets write where nothing is; in lower case. */
+  private static final Set<String> PLACEHOLDERS =
+      Set.of("na", "nan", "n/a", "#n/a", "null", "none", "nil", "unavailable");
+
+  /** What BioMart writes; in lower case. */
+  private static final String UNAVAILABLE = "sequence unavailable";
+
+  private SequenceRules() {}
+
+  /** Returns how messages call a sequence: what it is and its name, when it has one. */
+  public static String named(String what, String id) {
+    return id.isEmpty() ? what : what + " '" + show(id) + "'";
+  }
+
+  /** Shortens a name for a message. */
+  public static String show(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 3) + "...";
+  }
+
+  /** Returns the exception for a sequence without letters. */
+  public static BadInputException empty() {
+    return new BadInputException("the sequence is empty; leave it out");
+  }
+
+  /**
+   * Refuses a sequence without letters.
+   *
+   * @param what names it in the message
+   */
+  public static void checkNotEmpty(String what, long letters) {
+    if (letters == 0) {
+      throw empty().at(what);
+    }
+  }
+
+  /**
+   * Refuses a sequence without letters, or with one that is no nucleotide.
+   *
+   * @param what names it in the message
+   */
+  public static void checkLetters(String what, String letters) {
+    checkNotEmpty(what, letters.length());
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
+      if (letter > 0x7F || Bases.code((byte) letter) == Bases.NONE) {
+        throw letter(letters.codePointAt(i), i).at(what);
+      }
+    }
+  }
+
+  /**
+   * Returns whether a text of a file says that there is no sequence. Some of them are made of
+   * letters of nucleotides, so that they would be scored.
+   */
+  public static boolean isPlaceholder(String text) {
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    return PLACEHOLDERS.contains(lower) || lower.startsWith(UNAVAILABLE);
+  }
+
+  /**
+   * Returns the exception for a text that says that there is no sequence.
+   *
+   * @param advice what to do
+   */
+  public static BadInputException placeholder(String text, String advice) {
+    return new BadInputException(
+        "'%s' says that there is no sequence; %s".formatted(show(text.strip()), advice));
+  }
+
+  /**
+   * Refuses a list that is null or holds null.
+   *
+   * @param name of the argument, which is the message
+   */
+  public static void checkNoNull(String name, List<?> list) {
+    Objects.requireNonNull(list, name);
+    int index = 0;
+    for (Object each : list) {
+      if (each == null) {
+        throw new NullPointerException(name + "[" + index + "]");
+      }
+      index++;
+    }
+  }
+
+  /**
+   * Refuses a miRNA that is shorter than a rule looks, so that it can have no site.
+   *
+   * @param what names it in the message
+   */
+  public static void checkMirna(String what, long nt, SeedMatch rule) {
+    if (nt < rule.minMirnaLength()) {
+      throw tooShort(
+              nt, rule.minMirnaLength(), "the seed match '%s' looks that far".formatted(rule))
+          .at(what);
+    }
+  }
+
+  /**
+   * Returns whether a miRNA has a length that {@link #checkMirna(String, long, int, String)} takes.
+   */
+  public static boolean isMirnaLength(long nt, int longest) {
+    return nt >= SHORTEST_MIRNA && nt <= Math.min(longest, LONGEST_MIRNA);
+  }
+
+  /**
+   * Refuses a miRNA whose length no mature one has, or that a model cannot read.
+   *
+   * @param what names it in the message
+   * @param longest what the model reads, in nt
+   * @param model its name; null: there is none
+   */
+  public static void checkMirna(String what, long nt, int longest, String model) {
+    if (nt == 0) {
+      throw empty().at(what);
+    }
+    if (nt < SHORTEST_MIRNA) {
+      throw tooShort(nt, SHORTEST_MIRNA, "seeds reach that far").at(what);
+    }
+    int most = Math.min(longest, LONGEST_MIRNA);
+    if (nt > most) {
+      // Readers stop behind the limit, so that the true length is not known.
+      throw new BadInputException(
+              "a miRNA of more than %d nt; %s"
+                  .formatted(
+                      most,
+                      longest < LONGEST_MIRNA && model != null
+                          ? "model '%s' reads no more: leave it out or name another model"
+                              .formatted(model)
+                          : "give mature miRNAs (15 to 30 nt), no hairpins, and check that miRNAs"
+                              + " and targets are not exchanged"))
+          .at(what);
+    }
+  }
+
+  private static BadInputException tooShort(long nt, int least, String why) {
+    return new BadInputException(
+        "a miRNA of %d nt; it needs %d nt or more, as %s: leave it out".formatted(nt, least, why));
+  }
+
+  /**
+   * Returns the exception for a letter that is no nucleotide.
+   *
+   * @param position 0-based; the message counts from 1
+   */
+  public static BadInputException letter(int character, long position) {
+    return letter(character, position, advice(character));
+  }
+
+  private static BadInputException letter(int character, long position, String advice) {
+    return new BadInputException(
+        "%s at position %d, counted from 1, is no nucleotide; %s"
+            .formatted(show(character), position + 1, advice));
+  }
+
+  /**
+   * Returns the exception for a byte that is no nucleotide. Where it begins a character of UTF-8,
+   * the message names that.
+   *
+   * @param position 0-based, in {@code letters}
+   * @param before letters of the sequence before {@code letters}
+   */
+  public static BadInputException letter(MemorySegment letters, long position, long before) {
+    return letter(letters, position, before, null);
+  }
+
+  /**
+   * As {@link #letter(MemorySegment, long, long)}.
+   *
+   * @param advice what to do; null: what suits the letter
+   */
+  public static BadInputException letter(
+      MemorySegment letters, long position, long before, String advice) {
+    int first = letters.get(JAVA_BYTE, position) & 0xFF;
+    int character = first < 0x80 ? first : decode(letters, position, first);
+    return character >= 0
+        ? letter(character, before + position, advice == null ? advice(character) : advice)
+        : new BadInputException(
+            "byte 0x%02x at position %d, counted from 1, is no nucleotide; give the letters as ASCII"
+                .formatted(first, before + position + 1));
+  }
+
+  /** Returns the character that begins at a byte; -1 where that is no UTF-8. */
+  private static int decode(MemorySegment letters, long position, int first) {
+    int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (letters.byteSize() - position < length) {
+      return -1;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(letters.asSlice(position, length).toArray(JAVA_BYTE)))
+          .toString()
+          .codePointAt(0);
+    } catch (CharacterCodingException e) {
+      return -1;
+    }
+  }
+
+  private static String show(int character) {
+    if (character > ' ' && character < 0x7F) {
+      return "letter '" + (char) character + "'";
+    }
+    return character > 0x7F && isVisible(character)
+        ? "letter '%s' (U+%04X)".formatted(Character.toString(character), character)
+        : "character U+%04X".formatted(character);
+  }
+
+  private static boolean isVisible(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static String advice(int character) {
+    return switch (character) {
+      case '-', '.' -> "gap signs belong to alignments: remove them and give the bare sequence";
+      case '*' -> "'*' ends a protein: give the nucleotide sequence";
+      case ' ', '\t', '\n', '\r' -> "remove the white space";
+      default -> "use A C G T U or IUPAC ambiguity letters";
+    };
+  }
+}
