@@ -228,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
       new RepressionTraining(changed, data, progress).run(output, command(), commit());
       log().println("written to " + output.folder());
     }
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private int trainGenerator(GeneratorRecipe read) throws IOException {
