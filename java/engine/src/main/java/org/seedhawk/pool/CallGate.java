@@ -74,4 +74,18 @@ public final class CallGate {
     }
     return true;
   }
+
+  /**
+   * Lets no more calls in and waits until the last one is out, however long that takes. An
+   * interrupt does not end the wait, and stays set.
+   */
+  public void close() {
+    boolean interrupted = false;
+    while (!close(Long.MAX_VALUE / 4)) {
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

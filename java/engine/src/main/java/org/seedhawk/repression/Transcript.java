@@ -14,7 +14,10 @@ import java.util.Objects;
  */
 public record Transcript(String id, String utr, String orf) {
 
-  /** Checks for null only; letters are checked where they are searched. */
+  /**
+   * Checks for null only; letters are checked and counted where they are searched: at most
+   * 4,194,304 in each.
+   */
   public Transcript {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(utr, "utr");
