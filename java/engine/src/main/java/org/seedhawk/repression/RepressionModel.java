@@ -4,6 +4,7 @@ package org.seedhawk.repression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,8 +79,10 @@ public final class RepressionModel implements AutoCloseable {
     Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
     try {
       return new RepressionModel(read("'" + file + "'", Files.readAllBytes(file)), threads);
+    } catch (NoSuchFileException e) {
+      throw new ModelException("'%s' does not exist; check the path".formatted(file), e);
     } catch (IOException e) {
-      throw new ModelException("'%s' cannot be read (%s); check the path".formatted(file, e), e);
+      throw new ModelException("'%s' cannot be read (%s)".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -447,8 +447,8 @@ class RepressionSetTest {
           {text.toString(), "'%s' is no repression model: it is no ONNX file"},
           {cut.toString(), "'%s' is no repression model: it is no ONNX file"},
           {other.toString(), "'%s' is no repression model: constant 'hidden.bias' is missing"},
-          {none.toString(), "'%s' cannot be read"},
-          {"", "cannot be read"}
+          {none.toString(), "'%s' does not exist; check the path"},
+          {"", "does not exist"}
         }) {
       ModelException e =
           assertThrows(ModelException.class, () -> RepressionModel.open(Path.of(expected[0]), 1));
