@@ -68,6 +68,7 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new ScanCommand(streams))
             .addSubcommand(new PredictCommand(streams))
+            .addSubcommand(new RankCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(models)

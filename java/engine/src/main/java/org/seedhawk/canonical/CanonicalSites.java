@@ -22,6 +22,9 @@ public final class CanonicalSites {
     SiteType.SIX_MER_A1
   };
 
+  /** The longest sequence: positions and types share an int, and each letter costs memory. */
+  public static final int MOST_LETTERS = 1 << 22;
+
   static final int OFFSET_6MER = 4;
   static final int SIX_MER_A1 = 5;
 
@@ -53,15 +56,16 @@ public final class CanonicalSites {
    * Finds the sites of a sequence.
    *
    * @param codes 0..3 or {@link Bases#AMBIGUOUS}, 5'->3'
+   * @param length letters, at most {@link #MOST_LETTERS}
    */
   public void find(byte[] codes, int length) {
     clear();
     int code = 0;
-    int ambiguous = 0; // bit k: the letter opposite nt 2 + k is ambiguous or missing
     int all = (1 << WIDTH) - 1;
-    ambiguous = all;
-    for (int nt1 = 1; nt1 <= length; nt1++) {
-      int entering = codes[nt1 - 1]; // lies opposite nt 2
+    int ambiguous = all; // bit k: the letter opposite nt 2 + k is ambiguous or missing
+    // An offset 6mer at the 3' end has neither nt 1 nor nt 2 opposite a letter.
+    for (int nt1 = 1; nt1 <= length + 1; nt1++) {
+      int entering = nt1 <= length ? codes[nt1 - 1] : Bases.AMBIGUOUS; // lies opposite nt 2
       code = (code << 2 | Math.max(entering, 0)) & SeedGroups.CODES - 1;
       ambiguous = (ambiguous << 1 | (entering < 0 ? 1 : 0)) & all;
       boolean withA = nt1 < length && codes[nt1] == 0;
@@ -185,7 +189,10 @@ public final class CanonicalSites {
     return perGroup[group];
   }
 
-  /** Returns the position of the letter opposite nt 1; the sequence's length if there is none. */
+  /**
+   * Returns the position of the letter opposite nt 1; at the 3' end, where there is no such letter,
+   * up to the sequence's length plus 1.
+   */
   public int nt1(int site) {
     return sorted[site] >> 3;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * The miRNAs of a search, grouped by nt 1-8: miRNAs of one group have the same canonical sites with
@@ -34,13 +35,17 @@ public final class SeedGroups {
   private final int[] head = new int[CODES + 1];
   private final int[] entries; // 4 * group + what pairs
 
-  /** Groups miRNAs; those that are too short or ambiguous in nt 2-8 are in no group. */
+  /**
+   * Groups miRNAs; those that are too short or ambiguous in nt 2-8 are in no group.
+   *
+   * @throws IllegalArgumentException if a miRNA holds a letter that is no nucleotide
+   */
   public SeedGroups(List<Rna> mirnas) {
     groupOfMirna = new int[mirnas.size()];
     Map<List<Integer>, List<Integer>> members = new HashMap<>();
     List<List<Integer>> order = new ArrayList<>();
     for (int i = 0; i < mirnas.size(); i++) {
-      List<Integer> seed = seed(mirnas.get(i).letters());
+      List<Integer> seed = seed(mirnas.get(i));
       groupOfMirna[i] = -1;
       if (!seed.isEmpty()) {
         List<Integer> group = members.get(seed);
@@ -69,19 +74,23 @@ public final class SeedGroups {
   }
 
   /** Returns the codes of nt 1-8; empty if one of nt 2-8 is missing or ambiguous. */
-  private static List<Integer> seed(String mirna) {
-    if (mirna.length() < SEED_END) {
-      return List.of();
-    }
+  private static List<Integer> seed(Rna mirna) {
+    String letters = mirna.letters();
     List<Integer> seed = new ArrayList<>();
-    for (int i = 0; i < SEED_END; i++) {
-      int code = Bases.code((byte) mirna.charAt(i));
-      if (code < 0 && i > 0) {
-        return List.of();
+    boolean isSeed = letters.length() >= SEED_END;
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
+      int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
+      if (code == Bases.NONE) {
+        throw SequenceRules.letter(letters.codePointAt(i), i)
+            .at(SequenceRules.named("miRNA", mirna.id()));
       }
-      seed.add(Math.max(code, Bases.AMBIGUOUS));
+      if (i < SEED_END) {
+        isSeed &= code >= 0 || i == 0;
+        seed.add(code);
+      }
     }
-    return seed;
+    return isSeed ? seed : List.of();
   }
 
   /** Puts each group under every code of seven target letters that it matches. */

@@ -49,10 +49,10 @@ public final class SiteFeatures {
   private final float[] abundance; // log10 of 1 + 7mers per Mnt, by code
   private byte[] codes = new byte[0];
   private int length;
-  private int[][] before = new int[4][]; // letters of each kind before a position
+  private final int[][] before = new int[4][]; // letters of each kind before a position
   private float[][] places = new float[0][]; // numbers of a place, by the position of nt 1
   private final List<float[]> spare = new ArrayList<>();
-  private float[] composition = new float[3];
+  private final float[] composition = new float[3];
   private float logUtr;
   private float logOrf;
   private float unknownOrf;
@@ -117,7 +117,7 @@ public final class SiteFeatures {
    * @param orfLength letters of its ORF, 0 where unknown
    */
   public void onto(byte[] sequence, int sequenceLength, int utrLength, int orfLength) {
-    for (int i = 0; i <= Math.min(length, places.length - 1); i++) {
+    for (int i = 0; i < Math.min(length + 2, places.length); i++) {
       if (places[i] != null) {
         spare.add(places[i]);
         places[i] = null;
@@ -125,8 +125,8 @@ public final class SiteFeatures {
     }
     codes = sequence;
     length = sequenceLength;
-    if (places.length <= length) {
-      places = new float[Math.max(length + 1, 2 * places.length)][];
+    if (places.length < length + 2) { // nt 1 may lie one letter behind the end
+      places = new float[Math.max(length + 2, 2 * places.length)][];
       for (int letter = 0; letter < 4; letter++) {
         before[letter] = new int[places.length];
       }

@@ -159,7 +159,7 @@ public final class SiteNet {
 
   /** Returns the part of a log2 fold change that the linear sum gives. */
   public double ofLinear(double sum) {
-    return -linearScale * sum;
+    return 0.0 - linearScale * sum; // nothing gives 0, not -0
   }
 
   /** Returns the part of a log2 fold change that the network gives. */

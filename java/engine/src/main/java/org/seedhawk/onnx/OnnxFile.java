@@ -59,7 +59,9 @@ public final class OnnxFile {
           file.readGraph(field.fields());
         }
       }
-    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+    } catch (IllegalArgumentException
+        | ArithmeticException // dimensions whose product is no long
+        | java.nio.BufferUnderflowException e) {
       return Optional.empty();
     }
     return Optional.of(file);

@@ -3,20 +3,18 @@ package org.seedhawk.repression;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Function;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.ModelException;
+import org.seedhawk.pool.CallControl;
+import org.seedhawk.pool.CallGate;
+import org.seedhawk.pool.CallWatcher;
+import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -29,24 +27,28 @@ public final class RepressionModel implements AutoCloseable {
 
   private static final String EMBEDDED = "/org/seedhawk/models/repression/" + FILE;
 
+  /** Calls that may wait for a thread, and letters of their transcripts. */
+  private static final int MOST_WAITING = 4096;
+
+  private static final long MOST_LETTERS_WAITING = 1L << 30;
+
   private final SiteNet net;
-  private final int threads;
-  private final ExecutorService executor;
+  private final WorkerPool<RepressionWorker> pool;
+  private final CallGate gate = new CallGate("the repression model");
+  private boolean released;
 
   private RepressionModel(SiteNet net, int threads) {
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
     }
     this.net = net;
-    this.threads = threads;
-    executor =
-        Executors.newFixedThreadPool(
+    pool =
+        new WorkerPool<>(
             threads,
-            task -> {
-              Thread thread = new Thread(task, "seedhawk-repression");
-              thread.setDaemon(true);
-              return thread;
-            });
+            MOST_WAITING,
+            MOST_LETTERS_WAITING,
+            () -> new RepressionWorker(net),
+            CallWatcher.NOBODY);
   }
 
   /** Opens the model inside the jar, with a thread for each processor. */
@@ -57,14 +59,15 @@ public final class RepressionModel implements AutoCloseable {
   /**
    * Opens the model inside the jar.
    *
-   * @param threads of {@link RepressionSet#scan}, 1..1024
+   * @param threads transcripts that are scored at once, 1..1024
+   * @throws ModelException if this build carries no such model
    */
   public static RepressionModel open(int threads) {
     try (InputStream in = RepressionModel.class.getResourceAsStream(EMBEDDED)) {
       if (in == null) {
-        throw new ModelException("this build carries no repression model; name a folder with one");
+        throw new ModelException("this build carries no repression model; name a file with one");
       }
-      return new RepressionModel(SiteNet.read(in.readAllBytes()), threads);
+      return new RepressionModel(read("the file inside the jar", in.readAllBytes()), threads);
     } catch (IOException e) {
       throw new ModelException("the repression model inside the jar cannot be read", e);
     }
@@ -73,18 +76,26 @@ public final class RepressionModel implements AutoCloseable {
   /**
    * Opens a model.
    *
-   * @param file ONNX file of a repression model
-   * @param threads of {@link RepressionSet#scan}, 1..1024
+   * @param path ONNX file of a repression model, or a folder that holds it as {@link #FILE}
+   * @param threads transcripts that are scored at once, 1..1024
    * @throws ModelException if the file cannot be read or is no repression model
    */
-  public static RepressionModel open(Path file, int threads) {
-    Objects.requireNonNull(file, "file");
+  public static RepressionModel open(Path path, int threads) {
+    Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
     try {
-      return new RepressionModel(SiteNet.read(Files.readAllBytes(file)), threads);
+      return new RepressionModel(read("'" + file + "'", Files.readAllBytes(file)), threads);
+    } catch (NoSuchFileException e) {
+      throw new ModelException("'%s' does not exist; check the path".formatted(file), e);
     } catch (IOException e) {
-      throw new ModelException("%s cannot be read (%s)".formatted(file, e), e);
+      throw new ModelException("'%s' cannot be read (%s)".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static SiteNet read(String what, byte[] onnx) {
+    try {
+      return SiteNet.read(onnx);
     } catch (IllegalArgumentException e) {
-      throw new ModelException("%s is no repression model: %s".formatted(file, e.getMessage()), e);
+      throw new ModelException("%s is no repression model: %s".formatted(what, e.getMessage()), e);
     }
   }
 
@@ -92,64 +103,41 @@ public final class RepressionModel implements AutoCloseable {
    * Prepares miRNAs.
    *
    * @param mirnas mature miRNAs, 5'->3'; at least 8 nt are needed for a site
+   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws org.seedhawk.error.EngineClosedException if the model is closed
    */
   public RepressionSet prepare(List<Rna> mirnas) {
-    return prepare(mirnas, net.abundance());
-  }
-
-  /**
-   * Prepares miRNAs, with target abundances of another species.
-   *
-   * @param abundance float[16384], see {@link org.seedhawk.canonical.SiteFeatures#abundance}
-   */
-  RepressionSet prepare(List<Rna> mirnas, float[] abundance) {
     Objects.requireNonNull(mirnas, "mirnas");
-    return new RepressionSet(this, mirnas, net, abundance);
-  }
-
-  /**
-   * Runs batches in the model's threads and accepts their parts in order.
-   *
-   * @param read makes the next batch, empty at the end; called by the calling thread
-   */
-  <B extends List<?>, R> void inOrder(
-      Function<Integer, B> read, Function<B, List<R>> work, RepressionSet.Accept<R> accept)
-      throws IOException {
-    Deque<Future<List<R>>> inFlight = new ArrayDeque<>();
+    gate.enter();
     try {
-      boolean more = true;
-      while (more || !inFlight.isEmpty()) {
-        while (more && inFlight.size() < threads + 2) {
-          B batch = read.apply(inFlight.size());
-          more = !batch.isEmpty();
-          if (more) {
-            inFlight.add(executor.submit(() -> work.apply(batch)));
-          }
-        }
-        if (!inFlight.isEmpty()) {
-          for (R mapped : inFlight.remove().get()) {
-            accept.accept(mapped);
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("the scan was interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        default -> throw new IllegalStateException(e.getCause());
-      }
+      return new RepressionSet(this, mirnas);
     } finally {
-      inFlight.forEach(part -> part.cancel(false));
+      gate.exit();
     }
   }
 
+  WorkerPool<RepressionWorker> pool() {
+    return pool;
+  }
+
+  CallGate gate() {
+    return gate;
+  }
+
+  /** Returns the control of a call without a time limit. */
+  CallControl newControl() {
+    return new CallControl(pool, Duration.ZERO);
+  }
+
+  /**
+   * Takes no more calls, waits for those in flight, then ends the threads. It may be called again.
+   */
   @Override
-  public void close() {
-    executor.shutdown();
+  public synchronized void close() {
+    CallGate.closeAtLast(gate::close);
+    if (!released) {
+      released = true;
+      pool.close();
+    }
   }
 }

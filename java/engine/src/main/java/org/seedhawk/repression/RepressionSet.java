@@ -8,10 +8,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import org.seedhawk.canonical.SeedGroups;
-import org.seedhawk.canonical.SiteNet;
+import org.seedhawk.pool.CallControl;
+import org.seedhawk.pool.CallGate;
+import org.seedhawk.pool.InOrder;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -32,16 +33,11 @@ public final class RepressionSet implements AutoCloseable {
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
   private final SeedGroups groups;
-  private final SiteNet net;
-  private final float[] abundance;
-  private final ConcurrentLinkedDeque<RepressionWorker> idle = new ConcurrentLinkedDeque<>();
-  private volatile boolean closed;
+  private final CallGate gate = new CallGate("the set of miRNAs");
 
-  RepressionSet(RepressionModel model, List<Rna> mirnas, SiteNet net, float[] abundance) {
+  RepressionSet(RepressionModel model, List<Rna> mirnas) {
     this.model = model;
     this.mirnas = List.copyOf(mirnas);
-    this.net = net;
-    this.abundance = abundance;
     for (int i = 0; i < this.mirnas.size(); i++) {
       byId.putIfAbsent(this.mirnas.get(i).id(), i);
     }
@@ -61,6 +57,8 @@ public final class RepressionSet implements AutoCloseable {
    * Predicts the repression of a transcript by one miRNA.
    *
    * @throws IllegalArgumentException if the set holds no such miRNA, or a letter is no nucleotide
+   * @throws org.seedhawk.error.EngineClosedException if the set or its model is closed
+   * @throws org.seedhawk.error.CallRefusedException if too many calls wait for the model's threads
    */
   public GeneRepression score(String mirnaId, Transcript transcript) {
     Objects.requireNonNull(mirnaId, "mirnaId");
@@ -93,28 +91,39 @@ public final class RepressionSet implements AutoCloseable {
 
   private <T> T with(Transcript transcript, Function<TargetRepression, T> read) {
     Objects.requireNonNull(transcript, "transcript");
-    RepressionWorker worker = take();
+    enter();
     try {
-      worker.run(transcript);
-      return read.apply(new TargetRepression(this, worker));
+      return model
+          .pool()
+          .call(
+              letters(transcript),
+              model.newControl(),
+              worker -> {
+                worker.run(groups, transcript);
+                return read.apply(new TargetRepression(this, worker));
+              });
     } finally {
-      giveBack(worker);
+      exit();
     }
   }
 
-  private RepressionWorker take() {
-    if (closed) {
-      throw new org.seedhawk.error.EngineClosedException("the set of miRNAs is closed");
-    }
-    RepressionWorker worker = idle.pollFirst();
-    return worker != null ? worker : new RepressionWorker(groups, net, abundance);
+  private static long letters(Transcript transcript) {
+    return (long) transcript.utr().length() + transcript.orf().length();
   }
 
-  private void giveBack(RepressionWorker worker) {
-    idle.addFirst(worker);
-    if (closed) {
-      closeIdle();
+  private void enter() {
+    model.gate().enter();
+    try {
+      gate.enter();
+    } catch (RuntimeException e) {
+      model.gate().exit();
+      throw e;
     }
+  }
+
+  private void exit() {
+    gate.exit();
+    model.gate().exit();
   }
 
   /** Accepts what was made of transcripts, in their order. */
@@ -136,48 +145,64 @@ public final class RepressionSet implements AutoCloseable {
    * @throws IOException what {@code accept} throws; {@link java.io.InterruptedIOException} if the
    *     thread is interrupted
    * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws org.seedhawk.error.EngineClosedException if the set or its model is closed
    */
   public <R> void scan(
       Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
       throws IOException {
-    model.inOrder(
-        more -> {
-          List<Transcript> batch = new ArrayList<>();
-          long letters = 0;
-          while (letters < LETTERS_AT_ONCE
-              && batch.size() < TRANSCRIPTS_AT_ONCE
-              && transcripts.hasNext()) {
-            Transcript next = transcripts.next();
-            batch.add(next);
-            letters += next.utr().length() + next.orf().length();
+    enter();
+    CallControl control = model.newControl();
+    try (InOrder<RepressionWorker, List<R>> inOrder = new InOrder<>(model.pool(), control)) {
+      boolean more = true;
+      while (more || inOrder.inFlight() > 0) {
+        while (more && inOrder.inFlight() < model.pool().size() + 2) {
+          List<Transcript> batch = nextBatch(transcripts);
+          more = !batch.isEmpty();
+          if (more) {
+            inOrder.submit(worker -> map(worker, batch, control, map));
           }
-          return batch;
-        },
-        batch -> {
-          RepressionWorker worker = take();
-          try {
-            List<R> mapped = new ArrayList<>(batch.size());
-            for (Transcript transcript : batch) {
-              worker.run(transcript);
-              mapped.add(map.apply(new TargetRepression(this, worker)));
-            }
-            return mapped;
-          } finally {
-            giveBack(worker);
+        }
+        if (inOrder.inFlight() > 0) {
+          for (R mapped : inOrder.take()) {
+            accept.accept(mapped);
           }
-        },
-        accept);
-  }
-
-  private void closeIdle() {
-    for (RepressionWorker worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
-      worker.close();
+        }
+      }
+    } finally {
+      exit();
     }
   }
 
+  private static List<Transcript> nextBatch(Iterator<Transcript> transcripts) {
+    List<Transcript> batch = new ArrayList<>();
+    long letters = 0;
+    while (letters < LETTERS_AT_ONCE
+        && batch.size() < TRANSCRIPTS_AT_ONCE
+        && transcripts.hasNext()) {
+      Transcript next = transcripts.next();
+      batch.add(next);
+      letters += letters(next);
+    }
+    return batch;
+  }
+
+  private <R> List<R> map(
+      RepressionWorker worker,
+      List<Transcript> batch,
+      CallControl control,
+      Function<TargetRepression, R> map) {
+    List<R> mapped = new ArrayList<>(batch.size());
+    for (Transcript transcript : batch) {
+      control.pause();
+      worker.run(groups, transcript);
+      mapped.add(map.apply(new TargetRepression(this, worker)));
+    }
+    return mapped;
+  }
+
+  /** Takes no more calls and waits for those in flight. It may be called again. */
   @Override
   public void close() {
-    closed = true;
-    closeIdle();
+    CallGate.closeAtLast(gate::close);
   }
 }

@@ -11,15 +11,18 @@ import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceRules;
 
-/** Finds and scores the sites of one transcript after the other. One thread at a time. */
+/**
+ * Finds and scores the sites of one transcript after the other: what a thread of a model needs,
+ * whatever the set of miRNAs. One thread at a time.
+ */
 final class RepressionWorker implements AutoCloseable {
   private static final int SHORTEST = 6;
 
-  private final SeedGroups groups;
   private final SiteNet net;
   private final SiteNet.Scratch scratch = new SiteNet.Scratch();
   private final Region utr;
   private final Region orf;
+  private SeedGroups groups = new SeedGroups(List.of());
   private Transcript transcript = new Transcript("", "");
   private Arena arena = Arena.ofShared();
   private MemorySegment features;
@@ -27,18 +30,24 @@ final class RepressionWorker implements AutoCloseable {
   /** One of a transcript's two sequences, its sites, and what they sum to for each group. */
   final class Region {
     private final int firstType;
-    private final CanonicalSites sites = new CanonicalSites(groups);
-    private final SiteFeatures describer;
+    private final SiteFeatures describer = new SiteFeatures(net.abundance());
+    private CanonicalSites sites;
     private byte[] codes = new byte[0];
     private int length;
     private float[] linear = new float[64]; // of each site
     private float[] exp = new float[64];
-    private final double[] sumLinear = new double[groups.size()];
-    private final double[] sumExp = new double[groups.size()];
+    private double[] sumLinear;
+    private double[] sumExp;
 
-    Region(int firstType, float[] abundance) {
+    Region(int firstType) {
       this.firstType = firstType;
-      describer = new SiteFeatures(abundance);
+      searchFor();
+    }
+
+    private void searchFor() {
+      sites = new CanonicalSites(groups);
+      sumLinear = new double[groups.size()];
+      sumExp = new double[groups.size()];
     }
 
     CanonicalSites sites() {
@@ -47,6 +56,11 @@ final class RepressionWorker implements AutoCloseable {
 
     private void read(String what, String letters) {
       length = letters.length();
+      if (length > CanonicalSites.MOST_LETTERS) {
+        throw new IllegalArgumentException(
+            "%s of '%s' has %,d letters; the most is %,d"
+                .formatted(what, transcript.id(), length, CanonicalSites.MOST_LETTERS));
+      }
       if (codes.length < length) {
         codes = new byte[Math.max(length, 2 * codes.length)];
       }
@@ -103,21 +117,27 @@ final class RepressionWorker implements AutoCloseable {
     }
   }
 
-  RepressionWorker(SeedGroups groups, SiteNet net, float[] abundance) {
-    this.groups = groups;
+  RepressionWorker(SiteNet net) {
     this.net = net;
-    utr = new Region(0, abundance);
-    orf = new Region(SiteNet.TYPES / 2, abundance);
+    utr = new Region(0);
+    orf = new Region(SiteNet.TYPES / 2);
     features = arena.allocate(4L * 64 * SiteFeatures.COUNT, 64);
   }
 
   /**
    * Scores all miRNAs on a transcript.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @param mirnas those of one set; for another set than that of the call before, tables are made
+   *     anew
+   * @throws IllegalArgumentException if a letter is no nucleotide, or a sequence is too long
    */
-  void run(Transcript next) {
+  void run(SeedGroups mirnas, Transcript next) {
     transcript = next;
+    if (groups != mirnas) {
+      groups = mirnas;
+      utr.searchFor();
+      orf.searchFor();
+    }
     utr.read("3'UTR", next.utr());
     orf.read("ORF", next.orf());
     utr.score();

@@ -72,16 +72,7 @@ public final class TargetRepression {
 
   /** Returns the number of sites of a type in the 3'UTR. */
   public int count(int mirna, SiteType type) {
-    return count(mirna, type, worker.utr().sites());
-  }
-
-  /** Returns the number of sites of any type in the open reading frame. */
-  public int orfCount(int mirna) {
-    int group = set.groups().groupOf(mirna);
-    return group < 0 ? 0 : worker.orf().sites().count(group);
-  }
-
-  private int count(int mirna, SiteType type, CanonicalSites sites) {
+    CanonicalSites sites = worker.utr().sites();
     int group = set.groups().groupOf(mirna);
     int count = 0;
     if (group >= 0) {
@@ -90,6 +81,18 @@ public final class TargetRepression {
       }
     }
     return count;
+  }
+
+  /** Returns the number of sites of any type, in 3'UTR and open reading frame. */
+  public int siteCount(int mirna) {
+    int group = set.groups().groupOf(mirna);
+    return group < 0 ? 0 : worker.utr().sites().count(group) + worker.orf().sites().count(group);
+  }
+
+  /** Returns the number of sites of any type in the open reading frame. */
+  public int orfCount(int mirna) {
+    int group = set.groups().groupOf(mirna);
+    return group < 0 ? 0 : worker.orf().sites().count(group);
   }
 
   /** Returns the place in the 3'UTR of the site with the greatest share; -1 if there is none. */

@@ -2,6 +2,7 @@
 package org.seedhawk.repression;
 
 import java.util.Objects;
+import org.seedhawk.canonical.CanonicalSites;
 
 /**
  * A transcript whose repression is predicted. Immutable.
@@ -13,8 +14,10 @@ import java.util.Objects;
  *     empty where it is not known
  */
 public record Transcript(String id, String utr, String orf) {
+  /** The most letters of each of its sequences. */
+  public static final int MOST_LETTERS = CanonicalSites.MOST_LETTERS;
 
-  /** Checks for null only; letters are checked where they are searched. */
+  /** Checks for null only; letters are checked and counted where they are searched. */
   public Transcript {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(utr, "utr");

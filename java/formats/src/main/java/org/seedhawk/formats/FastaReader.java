@@ -148,6 +148,22 @@ public final class FastaReader implements TargetSource {
   }
 
   /**
+   * Reads the rest of the record into memory.
+   *
+   * @param most letters that it may have
+   * @throws BadInputException if the file cannot be read, or the record is longer
+   */
+  public String letters(int most) throws IOException {
+    String letters = rest(most + 1);
+    if (letters.length() > most) {
+      throw new BadInputException(
+          "%s:%d: record '%s' has more than %,d letters, the most here; is this the right file?"
+              .formatted(file, headerLine, show(id), most));
+    }
+    return letters;
+  }
+
+  /**
    * Reads mature miRNAs.
    *
    * @param warnings receives a line about lengths that no mature miRNA has and about ambiguous

@@ -61,19 +61,28 @@ public final class RowBuffer {
    * inf} or {@code -inf}.
    */
   public RowBuffer score(float score) {
-    if (!(Math.abs(score) < MAX_FAST)) {
-      return text(slow(score));
+    return decimals(score, 1_000_000, 6);
+  }
+
+  /** Appends a log2 fold change with four decimals, in all else as {@link #score}. */
+  public RowBuffer change(float log2fc) {
+    return decimals(log2fc, 10_000, 4);
+  }
+
+  private RowBuffer decimals(float value, int scale, int places) {
+    if (!(Math.abs(value) < MAX_FAST)) {
+      return text(slow(value, places));
     }
-    // 24 bits of score times the 14 odd bits of 1e6 fit a double's 53: the product is exact.
-    long millionths = (long) Math.rint(score * 1e6);
+    // 24 bits of value times the 14 odd bits of 1e6 fit a double's 53: the product is exact.
+    long scaled = (long) Math.rint(value * (double) scale);
     ensure(24);
-    if (millionths < 0) {
+    if (scaled < 0) {
       bytes[size++] = '-';
-      millionths = -millionths;
+      scaled = -scaled;
     }
-    digits(millionths / 1_000_000, 1);
+    digits(scaled / scale, 1);
     bytes[size++] = '.';
-    digits(millionths % 1_000_000, 6);
+    digits(scaled % scale, places);
     return this;
   }
 
@@ -94,14 +103,14 @@ public final class RowBuffer {
     return this;
   }
 
-  private static String slow(float score) {
+  private static String slow(float score, int places) {
     if (Float.isNaN(score)) {
       return "nan";
     }
     if (Float.isInfinite(score)) {
       return score > 0 ? "inf" : "-inf";
     }
-    return new BigDecimal(score).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    return new BigDecimal(score).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
   }
 
   /** Appends the tab between two fields. */

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.WorkerOptions;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk rank}: how far each miRNA lowers each transcript. */
+@Command(
+    name = "rank",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Predicts how far miRNAs lower the levels of transcripts, by the canonical sites in 3'UTR"
+            + " and ORF.",
+    footer = {
+      "",
+      "log2fc is the predicted log2 fold change of the transcript when the miRNA is transfected;"
+          + " -1",
+      "means half. utr_part and orf_part sum to it.",
+      "Genes: target mirna log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
+      "best_start best_end best_type status. n_weak counts offset 6mers (nt 3-8) and 6mers of"
+          + " nt 2-6",
+      "with an A opposite nt 1. n_orf counts all sites in the ORF. The best site is that of the"
+          + " 3'UTR",
+      "which lowers most; without one its columns are -1 -1 and '.'.",
+      "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
+      "Positions are 0-based half-open. FILE '-' is the standard output.",
+      "",
+      "Example:",
+      "  seedhawk rank --mirna mature.fa --target utr.fa.gz --orf orf.fa.gz --top 50"
+          + " --genes top.tsv"
+    })
+final class RankCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--mirna",
+      paramLabel = "FASTA",
+      required = true,
+      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
+  private Path mirna;
+
+  @Option(
+      names = "--target",
+      paramLabel = "FASTA",
+      required = true,
+      description = "3'UTRs, from the stop codon on. Plain, gzip or bgzip.")
+  private Path target;
+
+  @Option(
+      names = "--orf",
+      paramLabel = "FASTA",
+      description =
+          "Open reading frames (ORFs) under the names of their 3'UTRs. Plain, gzip or bgzip."
+              + " Default: none, and their sites are not counted.")
+  private Path orf;
+
+  @Option(
+      names = "--genes",
+      paramLabel = "FILE",
+      description = "Gene table. Default: the standard output, unless --sites takes it.")
+  private String genes;
+
+  @Option(names = "--sites", paramLabel = "FILE", description = "Site table. Default: none.")
+  private String sites;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description =
+          "List only the N most repressed targets of each miRNA, the most repressed first. Equal"
+              + " ones stand in input order. The site table has the sites of these. Default: all"
+              + " targets, in input order.")
+  private Integer top;
+
+  @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
+  private boolean allPairs;
+
+  @Mixin private WorkerOptions workers;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description =
+          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one inside"
+              + " the program.")
+  private Path model;
+
+  RankCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (genes == null && !"-".equals(sites)) {
+      genes = "-";
+    }
+    check();
+    try (RepressionModel opened =
+        model == null ? RepressionModel.open(workers.threads()) : RepressionModel.open(model, workers.threads())) {
+      List<Rna> mirnas = FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
+      try (RepressionSet set = opened.prepare(mirnas)) {
+        rank(set);
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void check() throws IOException {
+    workers.threads();
+    if (top != null && top < 1) {
+      throw usage("--top is %d; it must be 1 or more".formatted(top));
+    }
+    if (sites != null && sites.equals(genes)) {
+      throw usage("--sites and --genes are both '%s'; name two files".formatted(sites));
+    }
+    List<Path> inputs = Arrays.asList(mirna, target, orf, model);
+    ScoringOptions.refuseInput(spec, "--sites", sites, inputs);
+    ScoringOptions.refuseInput(spec, "--genes", genes, inputs);
+    if (genes != null && !genes.equals("-")) {
+      ScoringOptions.refuseInput(spec, "--sites", sites, List.of(Path.of(genes)));
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void rank(RepressionSet set) throws IOException {
+    int mirnas = set.mirnas().size();
+    try (FastaReader source = FastaReader.open(target);
+        AtomicFile geneFile = create(genes);
+        AtomicFile siteFile = create(sites)) {
+      TranscriptFiles transcripts = new TranscriptFiles(source, orf);
+      RankTables tables =
+          new RankTables(
+              Optional.ofNullable(geneFile),
+              Optional.ofNullable(siteFile),
+              allPairs,
+              Optional.ofNullable(top).map(most -> new TopTargets(mirnas, most)));
+      Progress progress = new Progress(streams, source::fractionRead);
+      long begun = System.nanoTime();
+      try {
+        tables.begin();
+        set.scan(
+            transcripts,
+            tables::map,
+            rows -> {
+              tables.accept(rows);
+              progress.show(summary(source, tables, begun));
+            });
+        if (orf != null && transcripts.withOrf() == 0) {
+          throw new BadInputException(
+              ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
+                      + " not); give both files the same names")
+                  .formatted(orf, transcripts.orfsLeft(), target, transcripts.orfLeft().get()));
+        }
+        tables.commit(mirnas);
+      } finally {
+        progress.end();
+      }
+      say(summary(source, tables, begun), mirnas, transcripts);
+    }
+  }
+
+  private AtomicFile create(String name) throws IOException {
+    return name == null ? null : AtomicFile.create(name, streams.out());
+  }
+
+  private static ScanSummary summary(FastaReader source, RankTables tables, long begun) {
+    return new ScanSummary(
+        source.records(),
+        source.bases(),
+        source.ambiguousBases(),
+        tables.siteCount(),
+        tables.siteCount(),
+        tables.pairs(),
+        0,
+        System.nanoTime() - begun);
+  }
+
+  private void say(ScanSummary summary, int mirnas, TranscriptFiles transcripts) {
+    double seconds = summary.nanos() / 1e9;
+    streams.say(
+        String.format(
+            Locale.ROOT,
+            "%,d targets (%,d bases, %,d ambiguous), %,d miRNAs: %,d sites, %,d pairs with a site,"
+                + " %.1f s, %s/s",
+            summary.targets(),
+            summary.bases(),
+            summary.ambiguousBases(),
+            mirnas,
+            summary.sites(),
+            summary.pairs(),
+            seconds,
+            Progress.bases((long) (summary.bases() / seconds))));
+    if (orf != null && transcripts.withoutOrf() > 0) {
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "%,d targets have no ORF in '%s'; theirs counts as unknown",
+              transcripts.withoutOrf(),
+              orf));
+    }
+    if (orf != null && transcripts.orfsLeft() > 0) {
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "%,d ORFs of '%s' belong to no target; they are not used",
+              transcripts.orfsLeft(),
+              orf));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.repression.TargetRepression;
+import org.seedhawk.scan.PairStatus;
+
+/**
+ * Writes the tables of repression: workers format rows with {@link #map}, the accepting thread
+ * writes them in the order of the targets, or keeps the best of each miRNA until the end.
+ */
+final class RankTables {
+  private final Optional<AtomicFile> genes;
+  private final Optional<AtomicFile> sites;
+  private final boolean allPairs;
+  private final Optional<TopTargets> top;
+  private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
+  private long pairs;
+  private long siteCount;
+
+  /** What a worker makes of one target; used again and again. */
+  static final class Rows {
+    private final RowBuffer genes = new RowBuffer();
+    private final RowBuffer sites = new RowBuffer();
+    private final List<Candidate> candidates = new ArrayList<>();
+    private long pairs;
+    private long siteCount;
+
+    private void clear() {
+      genes.clear();
+      sites.clear();
+      candidates.clear();
+      pairs = 0;
+      siteCount = 0;
+    }
+  }
+
+  /** A pair that may be among the best of its miRNA. */
+  private record Candidate(int mirna, long key, byte[] gene, byte[] sites) {}
+
+  /** Takes the files; empty: that table is not wanted. */
+  RankTables(
+      Optional<AtomicFile> genes,
+      Optional<AtomicFile> sites,
+      boolean allPairs,
+      Optional<TopTargets> top) {
+    this.genes = genes;
+    this.sites = sites;
+    this.allPairs = allPairs;
+    this.top = top;
+  }
+
+  void begin() throws IOException {
+    if (genes.isPresent()) {
+      new RowBuffer().text(RankRows.GENE_HEADER).writeTo(genes.get());
+    }
+    if (sites.isPresent()) {
+      new RowBuffer().text(RankRows.SITE_HEADER).writeTo(sites.get());
+    }
+  }
+
+  /** Formats the rows of a target; called by any thread. */
+  Rows map(TargetRepression target) {
+    Rows rows = free.poll();
+    if (rows == null) {
+      rows = new Rows();
+    }
+    for (int mirna = 0; mirna < target.size(); mirna++) {
+      boolean scored = target.status(mirna) == PairStatus.SCORED;
+      if (scored) {
+        rows.pairs++;
+        rows.siteCount += target.siteCount(mirna);
+      }
+      if (scored || allPairs) {
+        if (top.isPresent()) {
+          candidate(rows, target, mirna, top.get());
+        } else {
+          format(rows, target, mirna);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private void format(Rows rows, TargetRepression target, int mirna) {
+    if (genes.isPresent()) {
+      RankRows.gene(rows.genes, target, mirna);
+    }
+    if (sites.isPresent()) {
+      RankRows.sites(rows.sites, target, mirna);
+    }
+  }
+
+  private void candidate(Rows rows, TargetRepression target, int mirna, TopTargets best) {
+    long key = TopTargets.key(target.log2fc(mirna));
+    if (best.mayHold(mirna, key)) {
+      rows.genes.clear();
+      rows.sites.clear();
+      format(rows, target, mirna);
+      rows.candidates.add(
+          new Candidate(mirna, key, rows.genes.toByteArray(), rows.sites.toByteArray()));
+    }
+  }
+
+  /** Writes or keeps the rows of the next target. */
+  void accept(Rows rows) throws IOException {
+    pairs += rows.pairs;
+    siteCount += rows.siteCount;
+    if (top.isPresent()) {
+      for (Candidate one : rows.candidates) {
+        top.get().add(one.mirna, one.key, one.gene, one.sites);
+      }
+    } else {
+      if (genes.isPresent()) {
+        rows.genes.writeTo(genes.get());
+      }
+      if (sites.isPresent()) {
+        rows.sites.writeTo(sites.get());
+      }
+    }
+    rows.clear();
+    free.add(rows);
+  }
+
+  /** Writes what was kept and gives the files their names. */
+  void commit(int mirnas) throws IOException {
+    for (int mirna = 0; top.isPresent() && mirna < mirnas; mirna++) {
+      for (TopTargets.Entry entry : top.get().of(mirna)) {
+        if (genes.isPresent()) {
+          genes.get().write(entry.gene());
+        }
+        if (sites.isPresent()) {
+          sites.get().write(entry.sites());
+        }
+      }
+    }
+    if (genes.isPresent()) {
+      genes.get().commit();
+    }
+    if (sites.isPresent()) {
+      sites.get().commit();
+    }
+  }
+
+  /** Returns the number of pairs with a site so far. */
+  long pairs() {
+    return pairs;
+  }
+
+  /** Returns the number of sites so far. */
+  long siteCount() {
+    return siteCount;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The most repressed targets of each miRNA. One thread adds, in the order of the targets; any
+ * thread may ask {@link #mayHold} before that, so that rows without a chance are not formatted.
+ */
+final class TopTargets {
+  /** Log2 fold changes are compared as they are printed, so that sorting a table agrees. */
+  private static final double PRINTED = 1e4;
+
+  private static final Comparator<Entry> BEST_FIRST =
+      Comparator.comparingLong(Entry::key).thenComparingLong(Entry::order);
+
+  /**
+   * A pair that was added.
+   *
+   * @param key its log2 fold change, as printed
+   * @param order how many were added before
+   * @param gene its row
+   * @param sites rows of its sites
+   */
+  record Entry(long key, long order, byte[] gene, byte[] sites) {}
+
+  private final int most;
+  private final List<PriorityQueue<Entry>> heaps = new ArrayList<>(); // worst first
+  private final AtomicLongArray worst; // of each full heap
+  private long added;
+
+  /** Creates one that keeps so many targets for each miRNA. */
+  TopTargets(int mirnas, int most) {
+    this.most = most;
+    worst = new AtomicLongArray(mirnas);
+    for (int mirna = 0; mirna < mirnas; mirna++) {
+      heaps.add(new PriorityQueue<>(BEST_FIRST.reversed()));
+      worst.set(mirna, Long.MAX_VALUE);
+    }
+  }
+
+  static long key(float log2fc) {
+    return Math.min(Long.MAX_VALUE - 1, (long) Math.rint(log2fc * PRINTED));
+  }
+
+  /** Returns whether a target may be among them; one that comes later loses a tie. */
+  boolean mayHold(int mirna, long key) {
+    return key < worst.get(mirna);
+  }
+
+  /** Adds the next pair, unless others are better. */
+  void add(int mirna, long key, byte[] gene, byte[] sites) {
+    if (!mayHold(mirna, key)) {
+      return;
+    }
+    PriorityQueue<Entry> heap = heaps.get(mirna);
+    heap.add(new Entry(key, added++, gene, sites));
+    if (heap.size() > most) {
+      heap.remove();
+    }
+    if (heap.size() == most) {
+      worst.set(mirna, heap.element().key());
+    }
+  }
+
+  /** Returns the targets of a miRNA, the most repressed first. */
+  List<Entry> of(int mirna) {
+    return heaps.get(mirna).stream().sorted(BEST_FIRST).toList();
+  }
+}

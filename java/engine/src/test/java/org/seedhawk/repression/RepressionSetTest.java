@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.repression;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.Randoms;
+import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.error.ModelException;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.SiteType;
+
+/** Predicted repression: its parts, its order, its ends and its refusals. */
+class RepressionSetTest {
+  private static final Rna LET_7 = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
+  private static final Rna FAMILY = new Rna("let-7x", "UGAGGUAGUUUU");
+  private static final Rna SHORT = new Rna("short", "UGAGGUA");
+  private static final Rna MIR_21 = new Rna("miR-21", "UAGCUUAUCAGACUGAUGUUGA");
+  private static final List<Rna> MIRNAS = List.of(LET_7, SHORT, MIR_21, FAMILY);
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.write(folder.resolve("model.onnx"), new ToyRepression(9).bytes());
+  }
+
+  private static List<Transcript> transcripts(Randoms random, int count) {
+    List<Transcript> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder utr = new StringBuilder(random.sequence(random.below(600), 1));
+      for (String site : List.of("CUACCUCA", "ACUACCU", "AUAAGCUA", "UACCUC", "AGCUUAU")) {
+        if (random.below(3) == 0) {
+          utr.insert(random.below(utr.length() + 1), site);
+        }
+      }
+      String orf = random.below(3) == 0 ? "" : random.sequence(random.below(2000), 0);
+      all.add(new Transcript("t" + i, utr.toString(), orf));
+    }
+    return all;
+  }
+
+  @Test
+  void sharesSumToTheGenesLog2FoldChange() {
+    Randoms random = new Randoms(64);
+    int withBoth = 0;
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      for (Transcript transcript : transcripts(random, 300)) {
+        for (GeneRepression gene : set.score(transcript)) {
+          double sum = gene.sites().stream().mapToDouble(GeneRepression.Site::log2fc).sum();
+          assertEquals(gene.log2fc(), sum, 1e-5, gene + random.repeat());
+          assertEquals(gene.log2fc(), gene.utrPart() + gene.orfPart(), 1e-5);
+          double orf =
+              gene.sites().stream()
+                  .filter(GeneRepression.Site::inOrf)
+                  .mapToDouble(GeneRepression.Site::log2fc)
+                  .sum();
+          assertEquals(gene.orfPart(), orf, 1e-5);
+          withBoth += orf != 0 && sum != orf ? 1 : 0;
+          assertEquals(gene.sites().isEmpty() ? 0 : 1, gene.log2fc() == 0 ? 0 : 1);
+          check(gene, transcript);
+        }
+      }
+    }
+    assertTrue(withBoth > 50, withBoth + " genes with sites in both");
+  }
+
+  /** Sites ascend, those of the 3'UTR first, and lie in their sequences. */
+  private static void check(GeneRepression gene, Transcript transcript) {
+    PairStatus expected = gene.sites().isEmpty() ? PairStatus.NO_SITE : PairStatus.SCORED;
+    boolean tooShort =
+        gene.mirnaId().equals("short")
+            || transcript.utr().length() < 6 && transcript.orf().length() < 6;
+    assertEquals(tooShort ? PairStatus.TOO_SHORT : expected, gene.status());
+    long before = -1;
+    for (GeneRepression.Site site : gene.sites()) {
+      // Ends ascend less strictly than nt 1: a 7mer-A1 may end where an offset 6mer did.
+      long nt1 = site.end() - 2L + site.type().firstNt() + (site.inOrf() ? 1L << 32 : 0);
+      assertTrue(nt1 > before, gene.toString());
+      before = nt1;
+      int length = (site.inOrf() ? transcript.orf() : transcript.utr()).length();
+      assertTrue(site.start() >= 0 && site.end() <= length, gene.toString());
+      assertEquals(site.type().lastNt() - site.type().firstNt() + 1, site.end() - site.start());
+    }
+  }
+
+  private static String row(TargetRepression target, int mirna) {
+    int best = target.best(mirna);
+    String counts =
+        Stream.of(SiteType.values())
+            .map(type -> Integer.toString(target.count(mirna, type)))
+            .collect(Collectors.joining(","));
+    return target.copy(mirna)
+        + counts
+        + "/"
+        + target.orfCount(mirna)
+        + (best < 0
+            ? ""
+            : " %d-%d %s".formatted(target.start(best), target.end(best), target.type(best)));
+  }
+
+  private List<String> scan(int threads, List<Transcript> transcripts) throws IOException {
+    List<String> rows = new ArrayList<>();
+    try (RepressionModel model = RepressionModel.open(file, threads);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      set.scan(
+          transcripts.iterator(),
+          target -> IntStream.range(0, target.size()).mapToObj(m -> row(target, m)).toList(),
+          rows::addAll);
+    }
+    return rows;
+  }
+
+  @Test
+  void scansInOrderWhateverTheThreadsAndAsScoreDoes() throws IOException {
+    Randoms random = new Randoms(65);
+    List<Transcript> transcripts = transcripts(random, 900);
+    List<String> one = scan(1, transcripts);
+    assertEquals(one, scan(4, transcripts), random.repeat());
+    try (RepressionModel model = RepressionModel.open(file, 2);
+        RepressionSet set = model.prepare(MIRNAS);
+        RepressionSet other = model.prepare(List.of(MIR_21))) {
+      int next = 0;
+      for (Transcript transcript : transcripts) {
+        List<GeneRepression> genes = set.score(transcript);
+        for (GeneRepression gene : genes) {
+          assertTrue(one.get(next++).startsWith(gene.toString()), random.repeat());
+          assertEquals(gene, set.score(gene.mirnaId(), transcript), random.repeat());
+        }
+        // The model's threads serve sets in turn.
+        assertEquals(genes.get(2), other.score("miR-21", transcript), random.repeat());
+      }
+      assertEquals(next, one.size());
+    }
+  }
+
+  @Test
+  void countsAndNamesTheBestSite() throws IOException {
+    // 8mer at 3-11, offset 6mer at 20-26, 7mer-A1 at 30-37; in the ORF a 6mer.
+    String utr = "GGG" + "CUACCUCA" + "GGGGGGGGG" + "CUACCU" + "GGGG" + "UACCUCA" + "GGGGG";
+    Transcript transcript = new Transcript("t", utr, "GGGUACCUCGG");
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      GeneRepression gene = set.score("let-7", transcript);
+      assertEquals(
+          List.of(
+              "false 8mer 3-11", "false offset-6mer 20-26", "false 7mer-A1 30-37", "true 6mer 3-9"),
+          gene.sites().stream()
+              .map(s -> "%s %s %d-%d".formatted(s.inOrf(), s.type(), s.start(), s.end()))
+              .toList());
+      GeneRepression.Site best =
+          gene.sites().stream()
+              .filter(site -> !site.inOrf())
+              .min((a, b) -> Float.compare(a.log2fc(), b.log2fc()))
+              .get();
+      List<String> seen = new ArrayList<>();
+      set.scan(
+          List.of(transcript).iterator(),
+          target -> {
+            int found = target.best(0);
+            assertEquals(best.start(), target.start(found));
+            assertEquals(best.end(), target.end(found));
+            assertEquals(best.type(), target.type(found));
+            assertEquals(1, target.count(0, SiteType.EIGHT_MER));
+            assertEquals(1, target.count(0, SiteType.SEVEN_MER_A1));
+            assertEquals(1, target.count(0, SiteType.OFFSET_SIX_MER));
+            assertEquals(0, target.count(0, SiteType.SIX_MER));
+            assertEquals(1, target.orfCount(0));
+            assertEquals(0, target.orfCount(1));
+            assertEquals(-1, target.best(1));
+            assertEquals(-1, target.best(2));
+            return target.transcriptId() + target.mirnaId(3);
+          },
+          seen::add);
+      assertEquals(List.of("tlet-7x"), seen);
+      assertEquals(gene.sites(), set.score("let-7x", transcript).sites());
+    }
+  }
+
+  @Test
+  void takesSequencesOfAnyLengthAndCase() {
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      for (String letters : List.of("", "A", "CUACC", "NNNNN")) {
+        GeneRepression gene = set.score("let-7", new Transcript("t", letters));
+        assertEquals(PairStatus.TOO_SHORT, gene.status(), letters);
+        assertEquals(0, gene.log2fc());
+        assertEquals(List.of(), gene.sites());
+      }
+      for (String letters : List.of("NNNNNN", "N".repeat(500), "CUACCG", "RYSWKMBDHVNX")) {
+        assertEquals(
+            PairStatus.NO_SITE, set.score("let-7", new Transcript("t", letters)).status(), letters);
+      }
+      for (String letters : List.of("CUACCU", "UACCUC", "ACCUCA", "UACCUCA", "CUACCUCA")) {
+        GeneRepression gene = set.score("let-7", new Transcript("t", letters));
+        assertEquals(PairStatus.SCORED, gene.status(), letters);
+        assertEquals(1, gene.sites().size(), letters);
+        assertEquals(0, gene.sites().get(0).start());
+        assertEquals(letters.length(), gene.sites().get(0).end());
+      }
+      String utr = "GGUACUACCUCAAGGUCCUACCUCUUU";
+      GeneRepression upper = set.score("let-7", new Transcript("t", utr, utr));
+      String dna = utr.toLowerCase().replace('u', 't');
+      assertEquals(upper, set.score("let-7", new Transcript("t", dna, dna)));
+      assertEquals(4, upper.sites().size());
+      GeneRepression orfAlone = set.score("let-7", new Transcript("t", "", utr));
+      assertEquals(PairStatus.SCORED, orfAlone.status());
+      assertEquals(0, orfAlone.utrPart());
+      assertEquals(PairStatus.TOO_SHORT, set.score("short", new Transcript("t", utr)).status());
+    }
+  }
+
+  private static void refused(String message, IllegalArgumentException e) {
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @Test
+  void refusesWhatIsNoNucleotideOrIsNotThere() {
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      refused(
+          "miRNA 'miR-1' is not in this set of 4",
+          assertThrows(
+              IllegalArgumentException.class, () -> set.score("miR-1", new Transcript("t", ""))));
+      refused(
+          "3'UTR of 't': letter '!' at position 3",
+          assertThrows(
+              IllegalArgumentException.class, () -> set.score(new Transcript("t", "AC!"))));
+      refused(
+          "ORF of 't': letter '\u0141' (U+0141) at position 2",
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> set.score(new Transcript("t", "ACG", "A\u0141G"))));
+      refused(
+          "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304",
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> set.score(new Transcript("t", "A".repeat((1 << 22) + 1)))));
+      refused(
+          "miRNA 'bad': letter '!'",
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> model.prepare(List.of(LET_7, new Rna("bad", "UGAG!")))));
+      // What failed leaves nothing behind.
+      assertEquals(List.of(), set.score("let-7", new Transcript("t", "GGGGGGGGGG")).sites());
+    }
+  }
+
+  @Test
+  void aBadLetterEndsAScanByName() {
+    List<Transcript> transcripts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      transcripts.add(new Transcript("t" + i, i == 6 ? "ACGT-ACGT" : "ACGTACGT"));
+    }
+    AtomicInteger accepted = new AtomicInteger();
+    try (RepressionModel model = RepressionModel.open(file, 2);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      refused(
+          "3'UTR of 't6': letter '-' at position 5",
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  set.scan(
+                      transcripts.iterator(),
+                      TargetRepression::transcriptId,
+                      id -> accepted.incrementAndGet())));
+      assertTrue(accepted.get() <= 6);
+      assertEquals(PairStatus.NO_SITE, set.score("let-7", new Transcript("t", "GGGGGG")).status());
+    }
+  }
+
+  @Test
+  void whatTheSinkThrowsEndsAScan() {
+    Iterator<Transcript> endless =
+        Stream.generate(() -> new Transcript("t", "ACGT".repeat(10_000))).iterator();
+    try (RepressionModel model = RepressionModel.open(file, 2);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () ->
+                  set.scan(
+                      endless,
+                      TargetRepression::transcriptId,
+                      id -> {
+                        throw new IOException("disk full");
+                      }));
+      assertEquals("disk full", e.getMessage());
+    }
+  }
+
+  @Test
+  void anInterruptEndsAScan() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread scanning =
+          new Thread(
+              () -> {
+                try {
+                  set.scan(
+                      List.of(new Transcript("t", "ACGT")).iterator(),
+                      target -> {
+                        running.countDown();
+                        await(never);
+                        return target.transcriptId();
+                      },
+                      id -> {});
+                  thrown.complete(null);
+                } catch (Throwable e) {
+                  assertTrue(Thread.currentThread().isInterrupted());
+                  thrown.complete(e);
+                }
+              });
+      scanning.start();
+      await(running);
+      scanning.interrupt();
+      TimeUnit.MILLISECONDS.sleep(50);
+      never.countDown(); // the part that runs is waited for
+      Throwable found = thrown.get(30, TimeUnit.SECONDS);
+      assertEquals(InterruptedIOException.class, found.getClass(), String.valueOf(found));
+      assertEquals("the scan was interrupted", found.getMessage());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void closedSetsAndModelsRefuseByName() {
+    Transcript transcript = new Transcript("t", "ACGT");
+    RepressionModel model = RepressionModel.open(file, 1);
+    RepressionSet set = model.prepare(MIRNAS);
+    RepressionSet closed = model.prepare(MIRNAS);
+    closed.close();
+    closed.close();
+    for (RepressionSet one : List.of(closed, set)) {
+      String what =
+          one == closed ? "the set of miRNAs is closed" : "the repression model is closed";
+      if (one == set) {
+        model.close();
+        model.close();
+      }
+      for (org.junit.jupiter.api.function.Executable call :
+          List.<org.junit.jupiter.api.function.Executable>of(
+              () -> one.score("let-7", transcript),
+              () -> one.score(transcript),
+              () -> one.scan(List.of(transcript).iterator(), TargetRepression::size, size -> {}))) {
+        EngineClosedException e = assertThrows(EngineClosedException.class, call);
+        assertTrue(e.getMessage().startsWith(what), e.getMessage());
+      }
+    }
+    assertThrows(EngineClosedException.class, () -> model.prepare(MIRNAS));
+    set.close();
+  }
+
+  @Test
+  void closeWaitsForTheScanInFlight() throws Exception {
+    RepressionModel model = RepressionModel.open(file, 1);
+    RepressionSet set = model.prepare(MIRNAS);
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger accepted = new AtomicInteger();
+    CompletableFuture<Void> scan =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                set.scan(
+                    transcripts(new Randoms(1), 5).iterator(),
+                    target -> {
+                      running.countDown();
+                      await(go);
+                      return target.transcriptId();
+                    },
+                    id -> accepted.incrementAndGet());
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            },
+            task -> new Thread(task).start());
+    await(running);
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(model::close, task -> new Thread(task).start());
+    assertThrows(TimeoutException.class, () -> closing.get(100, TimeUnit.MILLISECONDS));
+    assertThrows(EngineClosedException.class, () -> set.score(new Transcript("t", "ACGT")));
+    go.countDown();
+    scan.get(30, TimeUnit.SECONDS);
+    closing.get(30, TimeUnit.SECONDS);
+    assertEquals(5, accepted.get());
+  }
+
+  @Test
+  void endsItsThreads() throws Exception {
+    RepressionModel model = RepressionModel.open(file, 3);
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    model.close();
+    for (Thread thread : before) {
+      if (thread.getName().startsWith("seedhawk-")) {
+        thread.join(30_000);
+        assertFalse(thread.isAlive(), thread.getName());
+      }
+    }
+  }
+
+  @Test
+  void refusesFilesThatHoldNoModel() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no protocol buffer");
+    Path cut = folder.resolve("cut.onnx");
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(file), 5000));
+    Path other = folder.resolve("other.onnx");
+    Files.write(other, new ToyRepression(1).without("hidden.bias").bytes());
+    Path none = folder.resolve("none.onnx");
+    for (String[] expected :
+        new String[][] {
+          {text.toString(), "'%s' is no repression model: it is no ONNX file"},
+          {cut.toString(), "'%s' is no repression model: it is no ONNX file"},
+          {other.toString(), "'%s' is no repression model: constant 'hidden.bias' is missing"},
+          {none.toString(), "'%s' does not exist; check the path"},
+          {"", "does not exist"}
+        }) {
+      ModelException e =
+          assertThrows(ModelException.class, () -> RepressionModel.open(Path.of(expected[0]), 1));
+      assertTrue(e.getMessage().contains(expected[1].formatted(expected[0])), e.getMessage());
+    }
+    RepressionModel.open(folder, 1).close(); // a folder with model.onnx
+    for (int threads : new int[] {0, -1, 1025}) {
+      refused(
+          "threads is %d; it must be 1..1024".formatted(threads),
+          assertThrows(IllegalArgumentException.class, () -> RepressionModel.open(file, threads)));
+    }
+  }
+}
