@@ -24,6 +24,7 @@ final class RepressionWorker implements AutoCloseable {
   private final Region orf;
   private SeedGroups groups = new SeedGroups(List.of());
   private Transcript transcript = new Transcript("", "");
+  private double[] network = new double[0]; // of each group with sites
   private Arena arena = Arena.ofShared();
   private MemorySegment features;
 
@@ -135,6 +136,7 @@ final class RepressionWorker implements AutoCloseable {
     transcript = next;
     if (groups != mirnas) {
       groups = mirnas;
+      network = new double[groups.size()];
       utr.searchFor();
       orf.searchFor();
     }
@@ -142,6 +144,17 @@ final class RepressionWorker implements AutoCloseable {
     orf.read("ORF", next.orf());
     utr.score();
     orf.score();
+    weigh(utr.sites);
+    weigh(orf.sites);
+  }
+
+  /** Computes what the network gives for each unit of a site's exp(strength). */
+  private void weigh(CanonicalSites sites) {
+    for (int i = 0; i < sites.groupCount(); i++) {
+      int group = sites.group(i);
+      double sum = utr.sumExp[group] + orf.sumExp[group];
+      network[group] = sum > 0 ? net.ofNetwork(sum) / sum : 0; // exp may be 0
+    }
   }
 
   private void ensure(int sites) {
@@ -175,24 +188,18 @@ final class RepressionWorker implements AutoCloseable {
   }
 
   double utrPart(int group) {
-    return net.ofLinear(utr.sumLinear[group]) + network(group) * utr.sumExp[group];
+    return net.ofLinear(utr.sumLinear[group]) + network[group] * utr.sumExp[group];
   }
 
   double orfPart(int group) {
-    return net.ofLinear(orf.sumLinear[group]) + network(group) * orf.sumExp[group];
-  }
-
-  /** Returns what the network gives for each unit of a site's exp(strength). */
-  private double network(int group) {
-    double sum = utr.sumExp[group] + orf.sumExp[group];
-    return sum > 0 ? net.ofNetwork(sum) / sum : 0;
+    return net.ofLinear(orf.sumLinear[group]) + network[group] * orf.sumExp[group];
   }
 
   /** Returns the 3'UTR's site with the greatest share of the repression, -1 if it has none. */
   int best(int group) {
     int best = -1;
     double most = Double.POSITIVE_INFINITY;
-    double network = network(group);
+    double network = this.network[group];
     for (int j = 0; j < utr.sites.count(group); j++) {
       int site = utr.sites.begin(group) + j;
       double share = net.ofLinear(utr.linear[site]) + network * utr.exp[site];
@@ -205,8 +212,8 @@ final class RepressionWorker implements AutoCloseable {
   }
 
   void copySites(int group, List<GeneRepression.Site> out) {
-    utr.copy(group, false, network(group), out);
-    orf.copy(group, true, network(group), out);
+    utr.copy(group, false, network[group], out);
+    orf.copy(group, true, network[group], out);
   }
 
   @Override

@@ -235,6 +235,20 @@ class RepressionSetTest {
     }
   }
 
+  /** An exp(strength) of 0 leaves the linear part. */
+  @Test
+  void weakSitesGiveNumbers() throws IOException {
+    ToyRepression toy = new ToyRepression(9).put("strength.bias", new float[] {-1000}, 1);
+    Path weak = Files.write(folder.resolve("weak.onnx"), toy.bytes());
+    try (RepressionModel model = RepressionModel.open(weak, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      GeneRepression gene = set.score("let-7", new Transcript("t", "GGCUACCUCAGG", "GUACCUCG"));
+      assertEquals(2, gene.sites().size());
+      assertTrue(gene.utrPart() != 0 && gene.orfPart() != 0, gene.toString());
+      assertTrue(Float.isFinite(gene.log2fc()), gene.toString());
+    }
+  }
+
   private static void refused(String message, IllegalArgumentException e) {
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
