@@ -135,7 +135,7 @@ public final class EngineHolder implements AutoCloseable {
 
   private static Held held(Seedhawk engine, Map<String, MirnaSet> sets) {
     Objects.requireNonNull(engine, "engine");
-    Map<String, MirnaSet> copy = Map.copyOf(sets);
+    Map<String, MirnaSet> copy = Map.copyOf(Objects.requireNonNull(sets, "sets"));
     copy.forEach(
         (name, set) -> {
           if (!engine.owns(set)) {

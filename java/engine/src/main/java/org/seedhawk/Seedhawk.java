@@ -210,11 +210,7 @@ public final class Seedhawk implements AutoCloseable {
         contract.licence());
   }
 
-  /**
-   * Prepares a set of miRNAs for the model's own rule.
-   *
-   * @see #prepare(List, Search)
-   */
+  /** Prepares a set of miRNAs for the model's own rule, as {@link #prepare(List, Search)} does. */
   public MirnaSet prepare(List<Rna> mirnas) {
     return prepare(mirnas, Search.seeds(core.model().contract().seedMatch()));
   }
@@ -384,8 +380,7 @@ public final class Seedhawk implements AutoCloseable {
    *     refused
    */
   public boolean close(Duration longest) {
-    Objects.requireNonNull(longest, "longest");
-    return close(longest.toNanos());
+    return close(Objects.requireNonNull(longest, "longest").toNanos());
   }
 
   private boolean close(long nanos) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.seedhawk.EngineHolder;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.RegionScorer;
 import org.seedhawk.Scanner;
@@ -327,6 +328,10 @@ class EntrancesTest {
     holes.add(null);
     Map<Executable, String> ways = new LinkedHashMap<>();
     ways.put(() -> Seedhawk.open((String) null), "modelNameOrFolder");
+    ways.put(() -> Seedhawk.builder().path(null), "path");
+    ways.put(() -> Seedhawk.builder().listener(null), "listener");
+    ways.put(() -> new EngineHolder(null, Map.of()), "engine");
+    ways.put(() -> new EngineHolder(engine, null), "sets");
     ways.put(() -> engine.prepare(null), "mirnas");
     ways.put(() -> engine.prepare(holes), "mirnas[1]");
     ways.put(() -> engine.prepare(List.of(), null), "search");
