@@ -78,8 +78,7 @@ class ImportRulesTest {
           Map.entry("command", front()),
           Map.entry(
               "cli",
-              front(
-                  "model", "check", "generate", "repression", "formats", "search", "command")),
+              front("model", "check", "generate", "repression", "formats", "search", "command")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),
@@ -110,9 +109,7 @@ class ImportRulesTest {
           Map.entry(
               "training.repression",
               union(
-                  training("file", "onnx", "recipe", "network", "fit"),
-                  "canonical",
-                  "repression")),
+                  training("file", "onnx", "recipe", "network", "fit"), "canonical", "repression")),
           Map.entry(
               "training",
               training(

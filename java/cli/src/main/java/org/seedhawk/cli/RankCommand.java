@@ -105,8 +105,8 @@ final class RankCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one inside"
-              + " the program.")
+          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one"
+              + " inside the program.")
   private Path model;
 
   RankCommand(Streams streams) {
@@ -120,7 +120,9 @@ final class RankCommand implements Callable<Integer> {
     }
     check();
     try (RepressionModel opened =
-        model == null ? RepressionModel.open(workers.threads()) : RepressionModel.open(model, workers.threads())) {
+        model == null
+            ? RepressionModel.open(workers.threads())
+            : RepressionModel.open(model, workers.threads())) {
       List<Rna> mirnas = FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set);
