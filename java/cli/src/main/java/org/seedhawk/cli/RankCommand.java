@@ -48,8 +48,7 @@ import picocli.CommandLine.Spec;
       "Positions are 0-based half-open. FILE '-' is the standard output.",
       "",
       "Example:",
-      "  seedhawk rank --mirna mature.fa --target utr.fa.gz --orf orf.fa.gz --top 50"
-          + " --genes top.tsv"
+      "  seedhawk rank --mirna mature.fa --target utr.fa --top 50 --genes top.tsv"
     })
 final class RankCommand implements Callable<Integer> {
   private final Streams streams;
@@ -98,6 +97,11 @@ final class RankCommand implements Callable<Integer> {
 
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
+
+  @Option(
+      names = "--skip-empty",
+      description = "Skip target records without bases. Default: such a record is an error.")
+  private boolean skipEmpty;
 
   @Mixin private WorkerOptions workers;
 
@@ -153,7 +157,7 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set) throws IOException {
     int mirnas = set.mirnas().size();
-    try (FastaReader source = FastaReader.open(target);
+    try (FastaReader source = FastaReader.open(target, skipEmpty);
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites)) {
       TranscriptFiles transcripts = new TranscriptFiles(source, orf);
@@ -184,7 +188,7 @@ final class RankCommand implements Callable<Integer> {
       } finally {
         progress.end();
       }
-      say(summary(source, tables, begun), mirnas, transcripts);
+      say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
     }
   }
 
@@ -204,7 +208,8 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(ScanSummary summary, int mirnas, TranscriptFiles transcripts) {
+  private void say(
+      ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
@@ -219,6 +224,9 @@ final class RankCommand implements Callable<Integer> {
             summary.pairs(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
+    if (skipped > 0) {
+      streams.say(String.format(Locale.ROOT, "%,d targets without bases were skipped", skipped));
+    }
     if (orf != null && transcripts.withoutOrf() > 0) {
       streams.say(
           String.format(

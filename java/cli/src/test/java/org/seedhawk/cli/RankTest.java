@@ -246,7 +246,7 @@ class RankTest {
       out.write(Files.readAllBytes(target));
     }
     Path of = Files.createDirectory(folder.resolve("model"));
-    Files.copy(model, of.resolve("model.onnx"));
+    Files.copy(model, of.resolve("repression.onnx"));
     assertEquals(
         expected.get(0),
         CommandRun.of("rank", "--mirna", many, "--target", gzip, "--orf", orf, "--model", of)
@@ -276,7 +276,12 @@ class RankTest {
         "twice.fa:3: record 't1' stands already in line 1",
         mirnas,
         write("twice.fa", ">t1\nACGT\n>t1\nAC\n"));
-    refused(3, "bare.fa:1: record 't1' has no bases", mirnas, write("bare.fa", ">t1\n>t2\nAC\n"));
+    refused(3, "bare.fa:1: record 't1': the sequence is empty", mirnas, write("bare.fa", ">t1\n>t2\nAC\n"));
+    assertTrue(
+        rank(mirnas, write("bare.fa", ">t1\n>t2\nACUACCUCA\n"), "--skip-empty")
+            .ok()
+            .err()
+            .contains("1 targets without bases were skipped"));
     StringBuilder late = new StringBuilder();
     for (int i = 0; i < 2000; i++) {
       late.append(">t").append(i).append("\nACGTCTACCTCA\n");
@@ -293,7 +298,7 @@ class RankTest {
         write("long.fa", ">t1\n" + "A".repeat(4_194_305)));
     refused(
         3,
-        "shrt.fa:1: record 'm' has 5 nt; a miRNA needs at least 8",
+        "shrt.fa:1: record 'm'",
         write("shrt.fa", ">m\nUGAGG\n"),
         target);
     refused(3, "hairpins", write("pre.fa", ">m\n" + "ACGU".repeat(20) + "\n"), target);

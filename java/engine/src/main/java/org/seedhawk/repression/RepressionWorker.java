@@ -8,6 +8,7 @@ import org.seedhawk.canonical.CanonicalSites;
 import org.seedhawk.canonical.SeedGroups;
 import org.seedhawk.canonical.SiteFeatures;
 import org.seedhawk.canonical.SiteNet;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceRules;
 
@@ -58,7 +59,7 @@ final class RepressionWorker implements AutoCloseable {
     private void read(String what, String letters) {
       length = letters.length();
       if (length > CanonicalSites.MOST_LETTERS) {
-        throw new IllegalArgumentException(
+        throw new BadInputException(
             "%s of '%s' has %,d letters; the most is %,d"
                 .formatted(what, transcript.id(), length, CanonicalSites.MOST_LETTERS));
       }
@@ -70,7 +71,7 @@ final class RepressionWorker implements AutoCloseable {
         int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
         if (code == Bases.NONE) {
           throw SequenceRules.letter(letters.codePointAt(i), i)
-              .at(SequenceRules.named(what, transcript.id()));
+              .at(SequenceRules.named(what + " of", transcript.id()));
         }
         codes[i] = (byte) code;
       }

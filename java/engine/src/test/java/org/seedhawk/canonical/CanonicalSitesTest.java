@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
 
@@ -168,9 +169,9 @@ class CanonicalSitesTest {
   @Test
   void refusesMirnasWithLettersThatAreNoNucleotides() {
     for (String bad : List.of("UGAGG!AGUU", "UGAGGUAGUU!", "UGA-", "\u0141GAGGUAGU", "UGAGGUAG ")) {
-      IllegalArgumentException e =
+      BadInputException e =
           assertThrows(
-              IllegalArgumentException.class, () -> new SeedGroups(List.of(new Rna("mir", bad))));
+              BadInputException.class, () -> new SeedGroups(List.of(new Rna("mir", bad))));
       assertTrue(e.getMessage().startsWith("miRNA 'mir': "), e.getMessage());
       assertTrue(e.getMessage().contains("is no nucleotide"), e.getMessage());
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Randoms;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.scan.PairStatus;
@@ -46,7 +47,7 @@ class RepressionSetTest {
 
   @BeforeEach
   void write() throws IOException {
-    file = Files.write(folder.resolve("model.onnx"), new ToyRepression(9).bytes());
+    file = Files.write(folder.resolve(RepressionModel.FILE), new ToyRepression(9).bytes());
   }
 
   private static List<Transcript> transcripts(Randoms random, int count) {
@@ -249,7 +250,7 @@ class RepressionSetTest {
     }
   }
 
-  private static void refused(String message, IllegalArgumentException e) {
+  private static void refused(String message, RuntimeException e) {
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 
@@ -264,21 +265,21 @@ class RepressionSetTest {
       refused(
           "3'UTR of 't': letter '!' at position 3",
           assertThrows(
-              IllegalArgumentException.class, () -> set.score(new Transcript("t", "AC!"))));
+              BadInputException.class, () -> set.score(new Transcript("t", "AC!"))));
       refused(
           "ORF of 't': letter '\u0141' (U+0141) at position 2",
           assertThrows(
-              IllegalArgumentException.class,
+              BadInputException.class,
               () -> set.score(new Transcript("t", "ACG", "A\u0141G"))));
       refused(
           "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304",
           assertThrows(
-              IllegalArgumentException.class,
+              BadInputException.class,
               () -> set.score(new Transcript("t", "A".repeat((1 << 22) + 1)))));
       refused(
           "miRNA 'bad': letter '!'",
           assertThrows(
-              IllegalArgumentException.class,
+              BadInputException.class,
               () -> model.prepare(List.of(LET_7, new Rna("bad", "UGAG!")))));
       // What failed leaves nothing behind.
       assertEquals(List.of(), set.score("let-7", new Transcript("t", "GGGGGGGGGG")).sites());
@@ -297,7 +298,7 @@ class RepressionSetTest {
       refused(
           "3'UTR of 't6': letter '-' at position 5",
           assertThrows(
-              IllegalArgumentException.class,
+              BadInputException.class,
               () ->
                   set.scan(
                       transcripts.iterator(),
@@ -468,7 +469,7 @@ class RepressionSetTest {
           assertThrows(ModelException.class, () -> RepressionModel.open(Path.of(expected[0]), 1));
       assertTrue(e.getMessage().contains(expected[1].formatted(expected[0])), e.getMessage());
     }
-    RepressionModel.open(folder, 1).close(); // a folder with model.onnx
+    RepressionModel.open(folder, 1).close(); // a folder with the file
     for (int threads : new int[] {0, -1, 1025}) {
       refused(
           "threads is %d; it must be 1..1024".formatted(threads),

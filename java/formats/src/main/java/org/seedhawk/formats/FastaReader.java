@@ -255,7 +255,7 @@ public final class FastaReader implements TargetSource {
       }
       if (!skipEmpty) {
         throw new BadInputException(
-            "%s:%d: record '%s': %s (scan and predict skip such targets with --skip-empty)"
+            "%s:%d: record '%s': %s (scan, predict and rank skip such targets with --skip-empty)"
                 .formatted(file, headerLine, show(id), SequenceRules.empty().getMessage()));
       }
       skipped++;
@@ -440,7 +440,7 @@ public final class FastaReader implements TargetSource {
     }
     if (!skipEmpty) {
       throw SequenceRules.placeholder(
-              text, "remove the record (scan and predict skip such targets with --skip-empty)")
+              text, "remove the record (scan, predict and rank skip such targets with --skip-empty)")
           .at("%s: record '%s'".formatted(where(), show(id)));
     }
     position = end;

@@ -188,11 +188,11 @@ class FastaReaderTest {
       assertEquals(2, reader.skippedRecords());
     }
     assertEquals(
-        "in.fa:1: record 'a': the sequence is empty; leave it out (scan and predict skip such"
+        "in.fa:1: record 'a': the sequence is empty; leave it out (scan, predict and rank skip such"
             + " targets with --skip-empty)",
         refused(">a\n>b\nAC\n"));
     assertEquals(
-        "in.fa:3: record 'b': the sequence is empty; leave it out (scan and predict skip such"
+        "in.fa:3: record 'b': the sequence is empty; leave it out (scan, predict and rank skip such"
             + " targets with --skip-empty)",
         refused(">a\nA\n>b description\n\n"));
   }
