@@ -145,11 +145,6 @@ public final class SeedGroups {
     return letters.length;
   }
 
-  /** Returns the number of miRNAs. */
-  public int mirnaCount() {
-    return groupOfMirna.length;
-  }
-
   /** Returns the group of a miRNA, -1 if it can have no canonical site. */
   public int groupOf(int mirna) {
     return groupOfMirna[mirna];
