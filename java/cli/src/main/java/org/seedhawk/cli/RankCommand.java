@@ -208,8 +208,7 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(
-      ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
+  private void say(ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
