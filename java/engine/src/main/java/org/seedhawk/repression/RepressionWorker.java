@@ -87,7 +87,7 @@ final class RepressionWorker implements AutoCloseable {
         linear = new float[2 * sites.size()];
         exp = new float[2 * sites.size()];
       }
-      describer.onto(codes, length, utr.length, orf.length);
+      describer.onto(codes, length, utr.length, transcript.orfLength());
       for (int i = 0; i < sites.groupCount(); i++) {
         int group = sites.group(i);
         int count = sites.count(group);

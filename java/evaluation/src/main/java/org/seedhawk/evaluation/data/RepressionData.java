@@ -94,6 +94,7 @@ public record RepressionData(List<Transcript> transcripts, List<Experiment> expe
     private final Map<String, String> geneOfRefSeq = new HashMap<>();
     private final Map<String, String> geneOfSymbol = new HashMap<>();
     private final Map<String, String> symbolOfRefSeq = new HashMap<>();
+    private final Map<String, Integer> orfLengths = new HashMap<>(); // by gene
     private final Map<String, String> mirnas = new HashMap<>(); // by set and column
     private final List<Experiment> experiments = new ArrayList<>();
 
@@ -102,8 +103,8 @@ public record RepressionData(List<Transcript> transcripts, List<Experiment> expe
     }
 
     RepressionData read() throws IOException {
-      readTranscripts();
       readNames();
+      readTranscripts();
       Tsv hct116 = Tsv.readCsv(data.file(HCT116));
       for (String[] row : hct116.rows()) {
         symbolOfRefSeq.put(row[0], row[1]);
@@ -134,7 +135,9 @@ public record RepressionData(List<Transcript> transcripts, List<Experiment> expe
       Path utrs = data.file(UTRS);
       for (Rna utr : FastaReader.readAll(utrs)) {
         byGene.put(utr.id(), transcripts.size());
-        transcripts.add(new Transcript(utr.id(), utr.letters(), orfs.getOrDefault(utr.id(), "")));
+        String orf = orfs.getOrDefault(utr.id(), "");
+        int length = orf.isEmpty() ? orfLengths.getOrDefault(utr.id(), 0) : orf.length();
+        transcripts.add(new Transcript(utr.id(), utr.letters(), orf, length));
       }
       for (String[] header : fields(utrs)) {
         if (header[0].startsWith(">")) {
@@ -152,8 +155,10 @@ public record RepressionData(List<Transcript> transcripts, List<Experiment> expe
         geneOfRefSeq.put(row[0], row[1]);
         symbolOfRefSeq.put(row[0], row[2]);
       }
-      for (String[] row : fields(data.file(SYMBOLS))) {
+      Path symbols = data.file(SYMBOLS);
+      for (String[] row : tail(fields(symbols))) {
         geneOfSymbol.put(row[1], row[0]);
+        orfLengths.put(row[0], (int) number(symbols, orfLengths.size() + 2, row[4]));
       }
       for (String[] row : tail(fields(data.file(MIRNAS)))) {
         mirnas.put(row[0] + "/" + row[1], row[3]);

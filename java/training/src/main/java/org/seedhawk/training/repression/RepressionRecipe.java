@@ -30,8 +30,10 @@ public record RepressionRecipe(
    * The linear part.
    *
    * @param penalty of squared weights, for columns of unit variance
+   * @param rounds in which slopes of the experiments are fitted, and the weights again
    */
-  public record LinearPart(@JsonProperty(required = true) double penalty) {}
+  public record LinearPart(
+      @JsonProperty(required = true) double penalty, @JsonProperty(required = true) int rounds) {}
 
   /**
    * What is held out.
@@ -53,6 +55,7 @@ public record RepressionRecipe(
     file.oneOf("model.architecture", recipe.model.architecture, ARCHITECTURE);
     file.name("model.name", recipe.model.name);
     file.range("linear.penalty", recipe.linear.penalty, 1e-3, 1e9);
+    file.range("linear.rounds", recipe.linear.rounds, 0, 100);
     file.range("split.folds", recipe.split.folds, 2, 50);
     return recipe;
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,9 @@ public final class RepressionTraining {
 
   private static final double TOLERANCE = 1e-3;
 
+  /** An experiment without a seed effect says nothing; it must not turn signs around. */
+  private static final double LEAST_SLOPE = 0.1;
+
   private final RepressionRecipe recipe;
   private final DataFolder data;
   private final TrainingProgress progress;
@@ -76,17 +80,15 @@ public final class RepressionTraining {
       progress.say(
           "%,d experiments, %d seed families, %,d transcripts"
               .formatted(trials.size(), folds.size(), known.transcripts().size()));
-      Ridge ridge = new Ridge(recipe.linear().penalty(), recipe.split().folds());
+      Ridge ridge = ridge(trials, sites, moments);
       List<StrengthTask.Batch> batches = new ArrayList<>();
       for (int i = 0; i < trials.size(); i++) {
         Trial trial = trials.get(i);
         if (!isTest(trial)) {
-          ridge.add(trial, sites.of(trial.mirna()), moments);
           batches.add(StrengthTask.Batch.of(i, trial, sites.of(trial.mirna()), moments));
         }
       }
       Path staging = output.staging();
-
       List<RepressionGraph.Parts> models = new ArrayList<>();
       double parity = 0;
       for (int fold = -1; fold < recipe.split().folds(); fold++) {
@@ -153,6 +155,53 @@ public final class RepressionTraining {
       progress.say(
           "scales %.4f and %.4f; DJL against serving %.1e".formatted(scales[0], scales[1], parity));
       output.publish(staging);
+    }
+  }
+
+  /**
+   * Gathers the linear part's sums. Experiments differ in how much they repress, so weights and
+   * slopes of the experiments are fitted in turn. A slope comes from the fold that has not seen the
+   * experiment; their mean is one.
+   */
+  private Ridge ridge(List<Trial> trials, SiteRows sites, double[][] moments) {
+    int folds = recipe.split().folds();
+    double[] slopes = new double[trials.size()];
+    Arrays.fill(slopes, 1);
+    for (int round = 0; ; round++) {
+      Ridge ridge = new Ridge(recipe.linear().penalty(), folds);
+      for (int i = 0; i < trials.size(); i++) {
+        if (!isTest(trials.get(i))) {
+          ridge.add(trials.get(i), sites.of(trials.get(i).mirna()), moments, slopes[i]);
+        }
+      }
+      if (round == recipe.linear().rounds()) {
+        return ridge;
+      }
+      List<Ridge.Linear> withoutFold = new ArrayList<>();
+      for (int fold = 0; fold < folds; fold++) {
+        withoutFold.add(ridge.solve(fold, moments));
+      }
+      double sum = 0;
+      int count = 0;
+      for (int i = 0; i < slopes.length; i++) {
+        Trial trial = trials.get(i);
+        if (!isTest(trial)) {
+          double[] predicted =
+              Ridge.predict(withoutFold.get(trial.fold()), trial, sites.of(trial.mirna()));
+          double product = 0;
+          double square = 0;
+          for (int gene = 0; gene < predicted.length; gene++) {
+            product += predicted[gene] * trial.y()[gene];
+            square += predicted[gene] * predicted[gene];
+          }
+          slopes[i] = product / square;
+          sum += slopes[i];
+          count++;
+        }
+      }
+      for (int i = 0; i < slopes.length; i++) {
+        slopes[i] = Math.max(slopes[i] * count / sum, LEAST_SLOPE);
+      }
     }
   }
 

@@ -28,8 +28,11 @@ final class Ridge {
     products = new double[folds][WIDTH + 1];
   }
 
-  /** Adds an experiment to its fold. */
-  void add(Trial trial, SiteRows.Table sites, double[][] moments) {
+  /**
+   * Adds an experiment to its fold. What is learnt, times the slope, is the experiment's repression:
+   * one in which little was repressed has a small slope, and says little.
+   */
+  void add(Trial trial, SiteRows.Table sites, double[][] moments, double slope) {
     int genes = trial.y().length;
     List<List<Integer>> rowsOfGene = new ArrayList<>();
     for (int i = 0; i < genes; i++) {
@@ -54,9 +57,9 @@ final class Ridge {
         int type = sites.type(row);
         types |= 1 << type;
         int at = type * BLOCK;
-        x[at] += 1;
+        x[at] += slope;
         for (int i = 0; i < SiteFeatures.COUNT; i++) {
-          x[at + 1 + i] += (sites.feature(row, i) - moments[0][i]) / moments[1][i];
+          x[at + 1 + i] += slope * (sites.feature(row, i) - moments[0][i]) / moments[1][i];
         }
       }
       int count = 0;
@@ -81,6 +84,28 @@ final class Ridge {
         x[used[i]] = 0;
       }
     }
+  }
+
+  /** Returns what a linear part predicts for each gene of an experiment, less the mean. */
+  static double[] predict(Linear linear, Trial trial, SiteRows.Table sites) {
+    double[] predicted = new double[trial.y().length];
+    double mean = 0;
+    for (int row = 0; row < sites.size(); row++) {
+      int gene = trial.rows()[sites.gene(row)];
+      if (gene >= 0) {
+        int type = sites.type(row);
+        double sum = linear.offset[type];
+        for (int i = 0; i < SiteFeatures.COUNT; i++) {
+          sum += sites.feature(row, i) * linear.slope[type * SiteFeatures.COUNT + i];
+        }
+        predicted[gene] += sum;
+        mean += sum / predicted.length;
+      }
+    }
+    for (int gene = 0; gene < predicted.length; gene++) {
+      predicted[gene] -= mean;
+    }
+    return predicted;
   }
 
   /**

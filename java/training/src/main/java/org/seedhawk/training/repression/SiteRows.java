@@ -97,8 +97,8 @@ final class SiteRows implements AutoCloseable {
     for (int i = 0; i < transcripts.size(); i++) {
       byte[] utr = utrs.get(i);
       byte[] orf = codes(transcripts.get(i).orf());
-      add(groups, sites, describer, utr, i, 0, utr.length, orf.length);
-      add(groups, sites, describer, orf, i, SiteNet.TYPES / 2, utr.length, orf.length);
+      add(groups, sites, describer, utr, i, 0, utr.length, transcripts.get(i).orfLength());
+      add(groups, sites, describer, orf, i, SiteNet.TYPES / 2, utr.length, transcripts.get(i).orfLength());
     }
   }
 

@@ -72,7 +72,7 @@ class RidgeTest {
       Trial trial =
           Trial.of(new Experiment("set", "column", mirna, genes, log2fc), 0, 1, table, transcripts);
       Ridge ridge = new Ridge(1, 2);
-      ridge.add(trial, table, moments);
+      ridge.add(trial, table, moments, 1);
       Ridge.Linear linear = ridge.solve(-1, moments);
       double[] mean = new double[6];
       int[] count = new int[6];
