@@ -197,17 +197,18 @@ public final class RegionScorer implements AutoCloseable {
    * @throws IllegalStateException if another thread is using the scorer; it stays open
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return; // perhaps by another thread just now: closing takes turns
+    }
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "the scorer is used by another thread at the moment; close it afterwards");
     }
     try {
-      if (!closed) {
-        closed = true;
-        core.disown(this);
-        scores.close();
-      }
+      closed = true;
+      core.disown(this);
+      scores.close();
     } finally {
       used.set(false);
     }

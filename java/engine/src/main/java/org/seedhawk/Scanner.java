@@ -140,17 +140,18 @@ public final class Scanner implements AutoCloseable {
    * @throws IllegalStateException if another thread is using the scanner; it stays open
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return; // perhaps by another thread just now: closing takes turns
+    }
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "the scanner is used by another thread at the moment; close it afterwards");
     }
     try {
-      if (!closed) {
-        closed = true;
-        core.disown(this);
-        scan.close();
-      }
+      closed = true;
+      core.disown(this);
+      scan.close();
     } finally {
       used.set(false);
     }

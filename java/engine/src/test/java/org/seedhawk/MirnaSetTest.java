@@ -76,4 +76,24 @@ class MirnaSetTest {
       assertTrue(expected.stream().anyMatch(gene -> gene.status() == PairStatus.SCORED));
     }
   }
+
+  @Test
+  void anEngineAndItsScannersMayBeClosedAtOnce() throws Exception {
+    for (int round = 0; round < 30; round++) {
+      Seedhawk engine = Seedhawk.builder().model("deeptarget").threads(1).open();
+      MirnaSet set = engine.prepare(List.of(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU")));
+      Scanner scanner = set.newScanner(ScanOptions.DEFAULT);
+      RegionScorer scorer = engine.newRegionScorer(1);
+      Thread other =
+          new Thread(
+              () -> {
+                scanner.close();
+                scorer.close();
+              });
+      other.start();
+      engine.close();
+      other.join();
+      assertEquals(0, engine.status().open());
+    }
+  }
 }
