@@ -39,10 +39,13 @@ public record RepressionRecipe(
    * What is held out.
    *
    * @param folds groups of seed families that are held out in turn; the test set's families are one
-   * @param seed of their order
+   * @param seed of their order, and of what is hidden
+   * @param hiddenOrfs share of the transcripts whose ORF is hidden in training
    */
   public record SplitPart(
-      @JsonProperty(required = true) int folds, @JsonProperty(required = true) long seed) {}
+      @JsonProperty(required = true) int folds,
+      @JsonProperty(required = true) long seed,
+      @JsonProperty(value = "hidden_orfs", required = true) double hiddenOrfs) {}
 
   /** Returns the recipe with another number of epochs. */
   public RepressionRecipe with(int epochs) {
@@ -57,6 +60,7 @@ public record RepressionRecipe(
     file.range("linear.penalty", recipe.linear.penalty, 1e-3, 1e9);
     file.range("linear.rounds", recipe.linear.rounds, 0, 100);
     file.range("split.folds", recipe.split.folds, 2, 50);
+    file.range("split.hidden_orfs", recipe.split.hiddenOrfs, 0, 0.9);
     return recipe;
   }
 }

@@ -24,6 +24,7 @@ import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.Experiment;
 import org.seedhawk.evaluation.data.RepressionData;
 import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.Transcript;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Fit;
@@ -64,7 +65,7 @@ public final class RepressionTraining {
     RepressionData known = RepressionData.read(data);
     List<String> mirnas = known.mirnas();
     Map<String, Integer> folds = folds(known);
-    try (SiteRows sites = new SiteRows(mirnas, known.transcripts())) {
+    try (SiteRows sites = new SiteRows(mirnas, withHiddenOrfs(known.transcripts()))) {
       double[][] moments = sites.moments();
       List<Trial> trials = new ArrayList<>();
       for (Experiment experiment : known.experiments()) {
@@ -156,6 +157,21 @@ public final class RepressionTraining {
           "scales %.4f and %.4f; DJL against serving %.1e".formatted(scales[0], scales[1], parity));
       output.publish(staging);
     }
+  }
+
+  /**
+   * Returns transcripts of which some have lost their ORF. Users often know none, and a model that
+   * has hardly seen that would not know what to say.
+   */
+  private List<Transcript> withHiddenOrfs(List<Transcript> known) {
+    Random random = new Random(recipe.split().seed());
+    return known.stream()
+        .map(
+            transcript ->
+                random.nextDouble() < recipe.split().hiddenOrfs()
+                    ? new Transcript(transcript.id(), transcript.utr())
+                    : transcript)
+        .toList();
   }
 
   /**
