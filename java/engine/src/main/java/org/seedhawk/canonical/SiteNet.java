@@ -14,7 +14,7 @@ import org.seedhawk.onnx.OnnxFile;
  * the 3'UTR.
  *
  * <pre>
- * linear   = offset[type] + features . slope[type]
+ * linear   = max(offset[type] + features . slope[type], 0)
  * hidden   = hardswish(bias1[type] + features . weight1)       float32[48]
  * second   = hardswish(bias2 + hidden . weight2)               float32[24]
  * strength = bias3 + second . weight3
@@ -24,10 +24,13 @@ import org.seedhawk.onnx.OnnxFile;
  * fold change is
  *
  * <pre>
- * - linearScale * (sum of linear) - networkScale * log(1 + sum of exp(strength))
+ * - 2 * (1 - exp(-linearScale * (sum of linear) / 2)) - networkScale * log(1 + sum of exp(strength))
  * </pre>
  *
- * Immutable, thread-safe.
+ * A site never raises a gene's level, and many sites saturate: for sequences that are much longer
+ * than those that were trained on, a plain sum would have no end.
+ *
+ * <p>Immutable, thread-safe.
  */
 public final class SiteNet {
   /** Types of sites: six in the 3'UTR, then six in the ORF. */
@@ -37,6 +40,9 @@ public final class SiteNet {
   public static final int SECOND = 24;
 
   private static final float MOST_STRENGTH = 8;
+
+  /** What the linear part of a log2 fold change comes near to, whatever the sum. */
+  private static final double MOST_LINEAR = 2;
 
   private final float[] abundance;
   private final float[] offset;
@@ -130,7 +136,7 @@ public final class SiteNet {
     for (int i = 0; i < SiteFeatures.COUNT; i++) {
       linear += row[i] * slope[from + i];
     }
-    scratch.linear = linear;
+    scratch.linear = Math.max(linear, 0);
     layer(row, weight1, bias1, type * HIDDEN, scratch.hidden);
     layer(scratch.hidden, weight2, bias2, 0, scratch.second);
     float strength = bias3;
@@ -184,7 +190,8 @@ public final class SiteNet {
 
   /** Returns the part of a log2 fold change that the linear sum gives. */
   public double ofLinear(double sum) {
-    return 0.0 - linearScale * sum; // nothing gives 0, not -0
+    double saturated = MOST_LINEAR * (1 - StrictMath.exp(-linearScale * sum / MOST_LINEAR));
+    return 0.0 - saturated; // nothing gives 0, not -0
   }
 
   /** Returns the part of a log2 fold change that the network gives. */

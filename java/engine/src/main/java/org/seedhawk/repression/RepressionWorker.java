@@ -26,6 +26,7 @@ final class RepressionWorker implements AutoCloseable {
   private SeedGroups groups = new SeedGroups(List.of());
   private Transcript transcript = new Transcript("", "");
   private double[] network = new double[0]; // of each group with sites
+  private double[] line = new double[0];
   private Arena arena = Arena.ofShared();
   private MemorySegment features;
 
@@ -111,7 +112,7 @@ final class RepressionWorker implements AutoCloseable {
     private void copy(int group, boolean inOrf, double network, List<GeneRepression.Site> out) {
       for (int j = 0; j < sites.count(group); j++) {
         int site = sites.begin(group) + j;
-        double share = net.ofLinear(linear[site]) + network * exp[site];
+        double share = 0.0 + line[group] * linear[site] + network * exp[site];
         out.add(
             new GeneRepression.Site(
                 inOrf, sites.type(site), sites.start(site), sites.end(site), (float) share));
@@ -138,6 +139,7 @@ final class RepressionWorker implements AutoCloseable {
     if (groups != mirnas) {
       groups = mirnas;
       network = new double[groups.size()];
+      line = new double[groups.size()];
       utr.searchFor();
       orf.searchFor();
     }
@@ -149,12 +151,14 @@ final class RepressionWorker implements AutoCloseable {
     weigh(orf.sites);
   }
 
-  /** Computes what the network gives for each unit of a site's exp(strength). */
+  /** Computes what each unit of a site's linear part, and of its exp(strength), gives. */
   private void weigh(CanonicalSites sites) {
     for (int i = 0; i < sites.groupCount(); i++) {
       int group = sites.group(i);
-      double sum = utr.sumExp[group] + orf.sumExp[group];
-      network[group] = sum > 0 ? net.ofNetwork(sum) / sum : 0; // exp may be 0
+      double exp = utr.sumExp[group] + orf.sumExp[group];
+      network[group] = exp > 0 ? net.ofNetwork(exp) / exp : 0; // exp may be 0
+      double linear = utr.sumLinear[group] + orf.sumLinear[group];
+      line[group] = linear > 0 ? net.ofLinear(linear) / linear : 0;
     }
   }
 
@@ -189,11 +193,15 @@ final class RepressionWorker implements AutoCloseable {
   }
 
   double utrPart(int group) {
-    return net.ofLinear(utr.sumLinear[group]) + network[group] * utr.sumExp[group];
+    return part(utr, group);
   }
 
   double orfPart(int group) {
-    return net.ofLinear(orf.sumLinear[group]) + network[group] * orf.sumExp[group];
+    return part(orf, group);
+  }
+
+  private double part(Region region, int group) {
+    return 0.0 + line[group] * region.sumLinear[group] + network[group] * region.sumExp[group];
   }
 
   /** Returns the 3'UTR's site with the greatest share of the repression, -1 if it has none. */
@@ -203,7 +211,7 @@ final class RepressionWorker implements AutoCloseable {
     double network = this.network[group];
     for (int j = 0; j < utr.sites.count(group); j++) {
       int site = utr.sites.begin(group) + j;
-      double share = net.ofLinear(utr.linear[site]) + network * utr.exp[site];
+      double share = line[group] * utr.linear[site] + network * utr.exp[site];
       if (share < most) {
         most = share;
         best = site;

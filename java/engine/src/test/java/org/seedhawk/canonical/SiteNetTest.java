@@ -53,10 +53,12 @@ class SiteNetTest {
         strength += hardswish(sum) * toy.constant("strength.weight")[k];
       }
       // About 120 float additions of terms of about 1.
-      assertEquals(linear, scratch.linear(), 2e-5);
+      assertEquals(Math.max(linear, 0), scratch.linear(), 2e-5);
       assertEquals(Math.min(8, strength), scratch.strength(), 1e-4);
     }
-    assertEquals(-0.3, net.ofLinear(3), 1e-7);
+    assertEquals(-2 * (1 - Math.exp(-0.15)), net.ofLinear(3), 1e-7);
+    assertEquals(0, net.ofLinear(0));
+    assertEquals(-2, net.ofLinear(1e9), 1e-7);
     assertEquals(-0.4 * Math.log(4), net.ofNetwork(3), 1e-6);
   }
 

@@ -245,8 +245,29 @@ class RepressionSetTest {
         RepressionSet set = model.prepare(MIRNAS)) {
       GeneRepression gene = set.score("let-7", new Transcript("t", "GGCUACCUCAGG", "GUACCUCG"));
       assertEquals(2, gene.sites().size());
-      assertTrue(gene.utrPart() != 0 && gene.orfPart() != 0, gene.toString());
+      assertTrue(gene.utrPart() <= 0 && gene.orfPart() < 0, gene.toString());
       assertTrue(Float.isFinite(gene.log2fc()), gene.toString());
+    }
+  }
+
+  /**
+   * However long a sequence is, and whatever stands in it: nothing goes up, nothing without end.
+   */
+  @Test
+  void longSequencesSaturate() {
+    Randoms random = new Randoms(88);
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < 1 << 20; i++) {
+      letters.append("ACGU".charAt(random.below(4)));
+    }
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      for (int length : new int[] {100, 10_000, letters.length()}) {
+        for (GeneRepression gene : set.score(new Transcript("t", letters.substring(0, length)))) {
+          assertTrue(gene.log2fc() <= 0 && gene.log2fc() > -10, gene.mirnaId() + gene.log2fc());
+          gene.sites().forEach(site -> assertTrue(site.log2fc() <= 0, site.toString()));
+        }
+      }
     }
   }
 

@@ -29,8 +29,8 @@ final class Ridge {
   }
 
   /**
-   * Adds an experiment to its fold. What is learnt, times the slope, is the experiment's repression:
-   * one in which little was repressed has a small slope, and says little.
+   * Adds an experiment to its fold. What is learnt, times the slope, is the experiment's
+   * repression: one in which little was repressed has a small slope, and says little.
    */
   void add(Trial trial, SiteRows.Table sites, double[][] moments, double slope) {
     int genes = trial.y().length;

@@ -98,7 +98,15 @@ final class SiteRows implements AutoCloseable {
       byte[] utr = utrs.get(i);
       byte[] orf = codes(transcripts.get(i).orf());
       add(groups, sites, describer, utr, i, 0, utr.length, transcripts.get(i).orfLength());
-      add(groups, sites, describer, orf, i, SiteNet.TYPES / 2, utr.length, transcripts.get(i).orfLength());
+      add(
+          groups,
+          sites,
+          describer,
+          orf,
+          i,
+          SiteNet.TYPES / 2,
+          utr.length,
+          transcripts.get(i).orfLength());
     }
   }
 

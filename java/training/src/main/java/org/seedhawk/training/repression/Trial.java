@@ -22,6 +22,7 @@ record Trial(Experiment experiment, int mirna, int fold, int[] rows, float[] y, 
   private static final double CUT = 0.005;
   private static final double SHARE = 0.5;
   private static final int COVARIATES = 3;
+  private static final double LEAST_PENALTY = 1e-9;
 
   /** Types with a paired seed in the 3'UTR. */
   private static final int LAST_SEED_TYPE = 3;
@@ -57,6 +58,9 @@ record Trial(Experiment experiment, int mirna, int fold, int[] rows, float[] y, 
           }
         }
       }
+    }
+    for (int a = 0; a < COVARIATES; a++) {
+      normal[a][a] += LEAST_PENALTY * genes; // transcripts may all be of one length
     }
     double[] beta = Cholesky.solve(normal, right);
     double[] y = new double[genes];

@@ -71,9 +71,16 @@ class RidgeTest {
       }
       Trial trial =
           Trial.of(new Experiment("set", "column", mirna, genes, log2fc), 0, 1, table, transcripts);
-      Ridge ridge = new Ridge(1, 2);
+      Ridge ridge = new Ridge(300, 2);
+      float[] noisy = new float[log2fc.length];
+      for (int i = 0; i < noisy.length; i++) {
+        noisy[i] = (float) random.nextGaussian();
+      }
+      Trial other =
+          Trial.of(new Experiment("set", "other", mirna, genes, noisy), 0, 0, table, transcripts);
       ridge.add(trial, table, moments, 1);
-      Ridge.Linear linear = ridge.solve(-1, moments);
+      ridge.add(other, table, moments, 1);
+      Ridge.Linear linear = ridge.solve(0, moments);
       double[] mean = new double[6];
       int[] count = new int[6];
       for (int row = 0; row < table.size(); row++) {
@@ -92,10 +99,16 @@ class RidgeTest {
       for (int type = 1; type < 4; type++) {
         assertEquals(worth[type] / worth[3], mean[type] / mean[3], 0.5, "type " + type);
       }
-      float[] nothing = ridge.solve(1, new double[][] {moments[0], moments[1]}).slope();
-      for (float slope : nothing) {
-        assertEquals(0, slope, 1e-9, "a fold that is left out teaches nothing");
+      // The other fold alone has learnt noise.
+      double[] noise = Ridge.predict(ridge.solve(1, moments), trial, table);
+      double[] learnt = Ridge.predict(linear, trial, table);
+      double squareOfNoise = 0;
+      double squareOfLearnt = 0;
+      for (int i = 0; i < noise.length; i++) {
+        squareOfNoise += noise[i] * noise[i];
+        squareOfLearnt += learnt[i] * learnt[i];
       }
+      assertTrue(squareOfNoise < squareOfLearnt / 2, squareOfNoise + " " + squareOfLearnt);
     }
   }
 
