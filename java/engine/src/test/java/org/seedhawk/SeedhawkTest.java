@@ -76,7 +76,7 @@ class SeedhawkTest {
   private static List<Rna> targets(Randoms random, int count) {
     List<Rna> targets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String letters = acgu(random, random.below(2000));
+      String letters = acgu(random, 1 + random.below(2000));
       targets.add(new Rna("utr-" + i, i % 5 == 0 ? letters.replace("AAC", "ANN") : letters));
     }
     return targets;

@@ -430,7 +430,7 @@ class BadInputTest {
               2,
               "'--table': '"
                   + table
-                  + "' is none of miraw, mirbench, carry-over, seq2seq, float16; see");
+                  + "' is none of miraw, mirbench, carry-over, seq2seq, repression, float16; see");
     }
   }
 

@@ -536,7 +536,10 @@ class EvaluateTest {
   void refusesWhatDoesNotFitTogether() throws IOException {
     Path pairs = write("own.tsv", HEADER + row("p", PARTNER, "1") + row("n", "CACA", "0"));
     CommandRun.of("evaluate")
-        .refused(2, "give either --table miraw|mirbench|carry-over|seq2seq|float16 or --pairs TSV");
+        .refused(
+            2,
+            "give either --table miraw|mirbench|carry-over|seq2seq|repression|float16 or --pairs"
+                + " TSV");
     CommandRun.of("evaluate", "--table", "miraw").refused(2, "--table miraw needs --data DIR");
     CommandRun.of("evaluate", "--pairs", pairs).refused(2, "--pairs needs --level gene");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")

@@ -276,7 +276,11 @@ class RankTest {
         "twice.fa:3: record 't1' stands already in line 1",
         mirnas,
         write("twice.fa", ">t1\nACGT\n>t1\nAC\n"));
-    refused(3, "bare.fa:1: record 't1': the sequence is empty", mirnas, write("bare.fa", ">t1\n>t2\nAC\n"));
+    refused(
+        3,
+        "bare.fa:1: record 't1': the sequence is empty",
+        mirnas,
+        write("bare.fa", ">t1\n>t2\nAC\n"));
     assertTrue(
         rank(mirnas, write("bare.fa", ">t1\n>t2\nACUACCUCA\n"), "--skip-empty")
             .ok()
@@ -296,11 +300,7 @@ class RankTest {
         "long.fa:1: record 't1' has more than 4,194,304 letters",
         mirnas,
         write("long.fa", ">t1\n" + "A".repeat(4_194_305)));
-    refused(
-        3,
-        "shrt.fa:1: record 'm'",
-        write("shrt.fa", ">m\nUGAGG\n"),
-        target);
+    refused(3, "shrt.fa:1: record 'm'", write("shrt.fa", ">m\nUGAGG\n"), target);
     refused(3, "hairpins", write("pre.fa", ">m\n" + "ACGU".repeat(20) + "\n"), target);
   }
 

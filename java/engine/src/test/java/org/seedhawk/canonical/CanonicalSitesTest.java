@@ -170,8 +170,7 @@ class CanonicalSitesTest {
   void refusesMirnasWithLettersThatAreNoNucleotides() {
     for (String bad : List.of("UGAGG!AGUU", "UGAGGUAGUU!", "UGA-", "\u0141GAGGUAGU", "UGAGGUAG ")) {
       BadInputException e =
-          assertThrows(
-              BadInputException.class, () -> new SeedGroups(List.of(new Rna("mir", bad))));
+          assertThrows(BadInputException.class, () -> new SeedGroups(List.of(new Rna("mir", bad))));
       assertTrue(e.getMessage().startsWith("miRNA 'mir': "), e.getMessage());
       assertTrue(e.getMessage().contains("is no nucleotide"), e.getMessage());
     }

@@ -264,13 +264,11 @@ class RepressionSetTest {
               IllegalArgumentException.class, () -> set.score("miR-1", new Transcript("t", ""))));
       refused(
           "3'UTR of 't': letter '!' at position 3",
-          assertThrows(
-              BadInputException.class, () -> set.score(new Transcript("t", "AC!"))));
+          assertThrows(BadInputException.class, () -> set.score(new Transcript("t", "AC!"))));
       refused(
           "ORF of 't': letter '\u0141' (U+0141) at position 2",
           assertThrows(
-              BadInputException.class,
-              () -> set.score(new Transcript("t", "ACG", "A\u0141G"))));
+              BadInputException.class, () -> set.score(new Transcript("t", "ACG", "A\u0141G"))));
       refused(
           "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304",
           assertThrows(

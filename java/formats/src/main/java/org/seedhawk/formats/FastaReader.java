@@ -440,7 +440,8 @@ public final class FastaReader implements TargetSource {
     }
     if (!skipEmpty) {
       throw SequenceRules.placeholder(
-              text, "remove the record (scan, predict and rank skip such targets with --skip-empty)")
+              text,
+              "remove the record (scan, predict and rank skip such targets with --skip-empty)")
           .at("%s: record '%s'".formatted(where(), show(id)));
     }
     position = end;
