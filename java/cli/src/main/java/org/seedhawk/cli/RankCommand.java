@@ -40,24 +40,22 @@ import picocli.CommandLine.Spec;
             + " and ORF.",
     footer = {
       "",
-      "log2fc is the predicted log2 fold change of the transcript when the miRNA is transfected;"
-          + " -1",
-      "means half. utr_part and orf_part sum to it.",
-      "Genes: target mirna log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
-      "best_start best_end best_type status. n_weak counts offset 6mers (nt 3-8) and 6mers of"
-          + " nt 2-6",
-      "with an A opposite nt 1. n_orf counts all sites in the ORF. The best site is that of the"
-          + " 3'UTR",
-      "which lowers most; without one its columns are -1 -1 and '.'.",
+      "log2fc is the predicted log2 fold change of the transcript when the miRNA is",
+      "transfected; -1 means half. utr_part and orf_part sum to it.",
+      "Genes: target mirna log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer",
+      "n_weak n_orf best_start best_end best_type status. n_weak counts offset 6mers",
+      "(nt 3-8) and 6mers of nt 2-6 with an A opposite nt 1. n_orf counts all sites",
+      "in the ORF. The best site is that of the 3'UTR which lowers most; without one",
+      "its columns are -1 -1 and '.'.",
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
-      "Fold changes: a table with a header, separated by tabs or commas. Its first column names"
-          + " genes as",
-      "--target does, the others are named after miRNAs of --mirna. Cells are log2 fold changes, NA"
-          + " or empty.",
+      "Fold changes: a header, then log2 fold changes, NA or empty cells between tabs",
+      "or commas. The first column names genes as --target does. The others are named",
+      "after miRNAs of --mirna.",
       "",
       "Example:",
-      "  seedhawk rank --mirna mature.fa --target utr.fa --top 50 --genes top.tsv --html top.html"
+      "  seedhawk rank --mirna mature.fa --target utr.fa --top 50 --genes top.tsv",
+      "  seedhawk rank --mirna mature.fa --target utr.fa --html top.html"
     })
 final class RankCommand implements Callable<Integer> {
   private final Streams streams;
@@ -110,7 +108,7 @@ final class RankCommand implements Callable<Integer> {
       paramLabel = "TABLE",
       description =
           "Measured log2 fold changes. How they agree with the predictions is printed, and drawn"
-              + " on the page of --html. Plain, gzip or bgzip.")
+              + " on the page of --html. Plain, gzip or bgzip. Default: none.")
   private Path foldChanges;
 
   @Option(
