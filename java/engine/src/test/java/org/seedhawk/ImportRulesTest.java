@@ -76,9 +76,12 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("error", "scan", "seq")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
+          Map.entry("cli.report", Set.of("error", "scan", "repression", "formats")),
           Map.entry(
               "cli",
-              front("model", "check", "generate", "repression", "formats", "search", "command")),
+              union(
+                  front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  "cli.report")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),

@@ -3,16 +3,21 @@ package org.seedhawk.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.FoldChanges;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -35,20 +40,22 @@ import picocli.CommandLine.Spec;
             + " and ORF.",
     footer = {
       "",
-      "log2fc is the predicted log2 fold change of the transcript when the miRNA is transfected;"
-          + " -1",
-      "means half. utr_part and orf_part sum to it.",
-      "Genes: target mirna log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
-      "best_start best_end best_type status. n_weak counts offset 6mers (nt 3-8) and 6mers of"
-          + " nt 2-6",
-      "with an A opposite nt 1. n_orf counts all sites in the ORF. The best site is that of the"
-          + " 3'UTR",
-      "which lowers most; without one its columns are -1 -1 and '.'.",
+      "log2fc is the predicted log2 fold change of the transcript when the miRNA is",
+      "transfected; -1 means half. utr_part and orf_part sum to it.",
+      "Genes: target mirna log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer",
+      "n_weak n_orf best_start best_end best_type status. n_weak counts offset 6mers",
+      "(nt 3-8) and 6mers of nt 2-6 with an A opposite nt 1. n_orf counts all sites",
+      "in the ORF. The best site is that of the 3'UTR which lowers most; without one",
+      "its columns are -1 -1 and '.'.",
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
+      "Fold changes: a header, then log2 fold changes, NA or empty cells between tabs",
+      "or commas. The first column names genes as --target does. The others are named",
+      "after miRNAs of --mirna.",
       "",
       "Example:",
-      "  seedhawk rank --mirna mature.fa --target utr.fa --top 50 --genes top.tsv"
+      "  seedhawk rank --mirna mature.fa --target utr.fa --top 50 --genes top.tsv",
+      "  seedhawk rank --mirna mature.fa --target utr.fa --html top.html"
     })
 final class RankCommand implements Callable<Integer> {
   private final Streams streams;
@@ -80,11 +87,29 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--genes",
       paramLabel = "FILE",
-      description = "Gene table. Default: the standard output, unless --sites takes it.")
+      description =
+          "Gene table. Default: the standard output, unless --sites takes it or --html is given.")
   private String genes;
 
   @Option(names = "--sites", paramLabel = "FILE", description = "Site table. Default: none.")
   private String sites;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "A page for browsers and print: the most repressed targets of each miRNA, their sites and"
+              + " alignments. It shows --top N targets (default: 10) of up to 20 miRNAs. Default:"
+              + " none.")
+  private String html;
+
+  @Option(
+      names = "--fold-changes",
+      paramLabel = "TABLE",
+      description =
+          "Measured log2 fold changes. How they agree with the predictions is printed, and drawn"
+              + " on the page of --html. Plain, gzip or bgzip. Default: none.")
+  private Path foldChanges;
 
   @Option(
       names = "--top",
@@ -119,7 +144,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (genes == null && !"-".equals(sites)) {
+    if (genes == null && html == null && !"-".equals(sites)) {
       genes = "-";
     }
     check();
@@ -129,10 +154,18 @@ final class RankCommand implements Callable<Integer> {
             : RepressionModel.open(model, workers.threads())) {
       List<Rna> mirnas = FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
-        rank(set);
+        rank(set, changes(mirnas));
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private Optional<FoldChanges> changes(List<Rna> mirnas) throws IOException {
+    return foldChanges == null
+        ? Optional.empty()
+        : Optional.of(
+            FoldChanges.read(
+                foldChanges, mirnas.stream().map(Rna::id).collect(Collectors.toSet())));
   }
 
   private void check() throws IOException {
@@ -140,14 +173,23 @@ final class RankCommand implements Callable<Integer> {
     if (top != null && top < 1) {
       throw usage("--top is %d; it must be 1 or more".formatted(top));
     }
-    if (sites != null && sites.equals(genes)) {
-      throw usage("--sites and --genes are both '%s'; name two files".formatted(sites));
-    }
-    List<Path> inputs = Arrays.asList(mirna, target, orf, model);
-    ScoringOptions.refuseInput(spec, "--sites", sites, inputs);
-    ScoringOptions.refuseInput(spec, "--genes", genes, inputs);
-    if (genes != null && !genes.equals("-")) {
-      ScoringOptions.refuseInput(spec, "--sites", sites, List.of(Path.of(genes)));
+    List<Path> inputs = Arrays.asList(mirna, target, orf, model, foldChanges);
+    Map<String, String> outputs = new LinkedHashMap<>();
+    for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
+      if (one[1] == null) {
+        continue;
+      }
+      ScoringOptions.refuseInput(spec, one[0], one[1], inputs);
+      for (Map.Entry<String, String> other : outputs.entrySet()) {
+        if (one[1].equals(other.getValue())) {
+          throw usage(
+              "%s and %s are both '%s'; name two files".formatted(other.getKey(), one[0], one[1]));
+        }
+        if (!other.getValue().equals("-")) {
+          ScoringOptions.refuseInput(spec, one[0], one[1], List.of(Path.of(other.getValue())));
+        }
+      }
+      outputs.put(one[0], one[1]);
     }
   }
 
@@ -155,27 +197,38 @@ final class RankCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void rank(RepressionSet set) throws IOException {
+  /** What a worker makes of one target. */
+  private record Mapped(RankTables.Rows rows, RankReport.Part part) {}
+
+  private void rank(RepressionSet set, Optional<FoldChanges> changes) throws IOException {
     int mirnas = set.mirnas().size();
     try (FastaReader source = FastaReader.open(target, skipEmpty);
         AtomicFile geneFile = create(genes);
-        AtomicFile siteFile = create(sites)) {
+        AtomicFile siteFile = create(sites);
+        AtomicFile page = create(html)) {
       TranscriptFiles transcripts = new TranscriptFiles(source, orf);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
-              Optional.ofNullable(top).map(most -> new TopTargets(mirnas, most)));
+              Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)));
+      RankReport report =
+          new RankReport(
+              set.mirnas(),
+              Optional.ofNullable(page),
+              top == null ? RankReport.GENES : top,
+              changes);
       Progress progress = new Progress(streams, source::fractionRead);
       long begun = System.nanoTime();
       try {
         tables.begin();
         set.scan(
             transcripts,
-            tables::map,
-            rows -> {
-              tables.accept(rows);
+            one -> new Mapped(tables.map(one), report.map(one)),
+            mapped -> {
+              tables.accept(mapped.rows);
+              report.accept(mapped.part);
               progress.show(summary(source, tables, begun));
             });
         if (orf != null && transcripts.withOrf() == 0) {
@@ -184,12 +237,23 @@ final class RankCommand implements Callable<Integer> {
                       + " not); give both files the same names")
                   .formatted(orf, transcripts.orfsLeft(), target, transcripts.orfLeft().get()));
         }
+        report.commit(inputs(), target, source.records());
         tables.commit(mirnas);
       } finally {
         progress.end();
       }
       say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
+      report.say(streams);
     }
+  }
+
+  private List<String> inputs() {
+    List<String> lines = new ArrayList<>();
+    lines.add("miRNAs: " + mirna.getFileName());
+    lines.add("3'UTRs: " + target.getFileName());
+    lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
+    lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
+    return lines;
   }
 
   private AtomicFile create(String name) throws IOException {

@@ -19,7 +19,7 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
-  private final Optional<TopTargets> top;
+  private final Optional<TopTargets<Pair>> top;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -42,14 +42,22 @@ final class RankTables {
   }
 
   /** A pair that may be among the best of its miRNA. */
-  private record Candidate(int mirna, long key, byte[] gene, byte[] sites) {}
+  private record Candidate(int mirna, long key, Pair pair) {}
+
+  /**
+   * The rows of a pair.
+   *
+   * @param gene that of the gene table
+   * @param sites those of the site table
+   */
+  record Pair(byte[] gene, byte[] sites) {}
 
   /** Takes the files; empty: that table is not wanted. */
   RankTables(
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
-      Optional<TopTargets> top) {
+      Optional<TopTargets<Pair>> top) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
@@ -97,14 +105,14 @@ final class RankTables {
     }
   }
 
-  private void candidate(Rows rows, TargetRepression target, int mirna, TopTargets best) {
+  private void candidate(Rows rows, TargetRepression target, int mirna, TopTargets<Pair> best) {
     long key = TopTargets.key(target.log2fc(mirna));
     if (best.mayHold(mirna, key)) {
       rows.genes.clear();
       rows.sites.clear();
       format(rows, target, mirna);
       rows.candidates.add(
-          new Candidate(mirna, key, rows.genes.toByteArray(), rows.sites.toByteArray()));
+          new Candidate(mirna, key, new Pair(rows.genes.toByteArray(), rows.sites.toByteArray())));
     }
   }
 
@@ -114,7 +122,7 @@ final class RankTables {
     siteCount += rows.siteCount;
     if (top.isPresent()) {
       for (Candidate one : rows.candidates) {
-        top.get().add(one.mirna, one.key, one.gene, one.sites);
+        top.get().add(one.mirna, one.key, one.pair);
       }
     } else {
       if (genes.isPresent()) {
@@ -131,12 +139,12 @@ final class RankTables {
   /** Writes what was kept and gives the files their names. */
   void commit(int mirnas) throws IOException {
     for (int mirna = 0; top.isPresent() && mirna < mirnas; mirna++) {
-      for (TopTargets.Entry entry : top.get().of(mirna)) {
+      for (Pair pair : top.get().of(mirna)) {
         if (genes.isPresent()) {
-          genes.get().write(entry.gene());
+          genes.get().write(pair.gene());
         }
         if (sites.isPresent()) {
-          sites.get().write(entry.sites());
+          sites.get().write(pair.sites());
         }
       }
     }

@@ -9,27 +9,30 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The most repressed targets of each miRNA. One thread adds, in the order of the targets; any
- * thread may ask {@link #mayHold} before that, so that rows without a chance are not formatted.
+ * thread may ask {@link #mayHold} before that, so that nothing is made of pairs without a chance.
+ *
+ * @param <T> what is kept of a pair
  */
-final class TopTargets {
+final class TopTargets<T> {
   /** Log2 fold changes are compared as they are printed, so that sorting a table agrees. */
   private static final double PRINTED = 1e4;
-
-  private static final Comparator<Entry> BEST_FIRST =
-      Comparator.comparingLong(Entry::key).thenComparingLong(Entry::order);
 
   /**
    * A pair that was added.
    *
    * @param key its log2 fold change, as printed
    * @param order how many were added before
-   * @param gene its row
-   * @param sites rows of its sites
+   * @param value what is kept of it
    */
-  record Entry(long key, long order, byte[] gene, byte[] sites) {}
+  private record Entry<T>(long key, long order, T value) implements Comparable<Entry<T>> {
+    @Override
+    public int compareTo(Entry<T> other) {
+      return key == other.key ? Long.compare(order, other.order) : Long.compare(key, other.key);
+    }
+  }
 
   private final int most;
-  private final List<PriorityQueue<Entry>> heaps = new ArrayList<>(); // worst first
+  private final List<PriorityQueue<Entry<T>>> heaps = new ArrayList<>(); // worst first
   private final AtomicLongArray worst; // of each full heap
   private long added;
 
@@ -38,7 +41,7 @@ final class TopTargets {
     this.most = most;
     worst = new AtomicLongArray(mirnas);
     for (int mirna = 0; mirna < mirnas; mirna++) {
-      heaps.add(new PriorityQueue<>(BEST_FIRST.reversed()));
+      heaps.add(new PriorityQueue<>(Comparator.reverseOrder()));
       worst.set(mirna, Long.MAX_VALUE);
     }
   }
@@ -53,12 +56,12 @@ final class TopTargets {
   }
 
   /** Adds the next pair, unless others are better. */
-  void add(int mirna, long key, byte[] gene, byte[] sites) {
+  void add(int mirna, long key, T value) {
     if (!mayHold(mirna, key)) {
       return;
     }
-    PriorityQueue<Entry> heap = heaps.get(mirna);
-    heap.add(new Entry(key, added++, gene, sites));
+    PriorityQueue<Entry<T>> heap = heaps.get(mirna);
+    heap.add(new Entry<>(key, added++, value));
     if (heap.size() > most) {
       heap.remove();
     }
@@ -68,7 +71,7 @@ final class TopTargets {
   }
 
   /** Returns the targets of a miRNA, the most repressed first. */
-  List<Entry> of(int mirna) {
-    return heaps.get(mirna).stream().sorted(BEST_FIRST).toList();
+  List<T> of(int mirna) {
+    return heaps.get(mirna).stream().sorted().map(Entry::value).toList();
   }
 }

@@ -26,6 +26,11 @@ public final class TargetRepression {
     return worker.transcript().id();
   }
 
+  /** Returns the transcript as it was given; it stays valid after the call. */
+  public Transcript transcript() {
+    return worker.transcript();
+  }
+
   /** Returns the number of miRNAs of the set. */
   public int size() {
     return set.mirnas().size();

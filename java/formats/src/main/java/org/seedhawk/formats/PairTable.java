@@ -4,11 +4,7 @@ package org.seedhawk.formats;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
@@ -23,17 +19,11 @@ import org.seedhawk.scan.Rna;
  * a time.
  */
 public final class PairTable implements Closeable {
-  private static final int LONGEST_LINE = 1 << 28;
   private static final List<String> NAMES = List.of("mirna_id", "mrna_id", "mirna_seq", "mrna_seq");
 
   private final String file;
-  private final InputBytes in;
-  private final byte[] buffer = new byte[1 << 16];
-  private int position;
-  private int limit;
-  private byte[] text = new byte[1 << 12];
-  private int length;
-  private long line;
+  private final TextLines lines;
+  private long line; // the one read last
   private List<String> columns = List.of();
   private final int[] places = new int[NAMES.size()];
   private long rows;
@@ -63,7 +53,7 @@ public final class PairTable implements Closeable {
 
   private PairTable(String file, InputBytes in) {
     this.file = file;
-    this.in = in;
+    lines = new TextLines(file, in, "give long targets as FASTA");
   }
 
   /**
@@ -97,13 +87,14 @@ public final class PairTable implements Closeable {
   }
 
   private void readHeader() throws IOException {
-    if (!readLine()) {
+    Optional<String> first = readLine();
+    if (first.isEmpty()) {
       throw new BadInputException(
           ("%s: the table is empty; its first line names the columns mirna_id, mrna_id and, "
                   + "with sequences, mirna_seq, mrna_seq")
               .formatted(file));
     }
-    String header = decode();
+    String header = first.get();
     columns = List.of((header.startsWith("#") ? header.substring(1) : header).split("\t", -1));
     for (int i = 0; i < places.length; i++) {
       places[i] = columns.indexOf(NAMES.get(i));
@@ -181,13 +172,14 @@ public final class PairTable implements Closeable {
    *     #restrict} was called
    */
   public Pair next() throws IOException {
-    if (!readLine()) {
+    Optional<String> next = readLine();
+    if (next.isEmpty()) {
       if (rows == 0) {
         throw new BadInputException("%s:%d: the table has no rows".formatted(file, line));
       }
       return null;
     }
-    String[] fields = decode().split("\t", -1);
+    String[] fields = next.get().split("\t", -1);
     if (fields.length < columns.size() || fields.length > columns.size() && !moreFields) {
       throw new BadInputException(
           "%s:%d: the row has %d fields, the header names %d; %s"
@@ -252,73 +244,15 @@ public final class PairTable implements Closeable {
     return value;
   }
 
-  /** Reads the next line that is not blank into {@code text}; returns false at the end. */
-  private boolean readLine() throws IOException {
-    while (true) {
-      length = 0;
-      line++;
-      boolean any = false;
-      boolean ended = false;
-      while (!ended && (position < limit || fill())) {
-        any = true;
-        int start = position;
-        while (position < limit && buffer[position] != '\n') {
-          position++;
-        }
-        append(start, position);
-        ended = position < limit;
-        position += ended ? 1 : 0;
-      }
-      if (!any) {
-        line--;
-        return false;
-      }
-      if (length > 0 && text[length - 1] == '\r') {
-        length--;
-      }
-      for (int i = 0; i < length; i++) {
-        if (text[i] != ' ' && text[i] != '\t') {
-          return true;
-        }
-      }
-    }
-  }
-
-  private void append(int from, int to) {
-    if (length + (to - from) > LONGEST_LINE) {
-      throw new BadInputException(
-          "%s:%d: the line is longer than %d bytes; give long targets as FASTA"
-              .formatted(file, line, LONGEST_LINE));
-    }
-    if (length + (to - from) > text.length) {
-      text = Arrays.copyOf(text, Math.max(2 * text.length, length + (to - from)));
-    }
-    System.arraycopy(buffer, from, text, length, to - from);
-    length += to - from;
-  }
-
-  private String decode() {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(text, 0, length))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new BadInputException(
-          "%s:%d: the line is not UTF-8; is this a text file?".formatted(file, line), e);
-    }
-  }
-
-  private boolean fill() throws IOException {
-    int count = in.read(buffer, line);
-    position = 0;
-    limit = Math.max(count, 0);
-    return count > 0;
+  private Optional<String> readLine() throws IOException {
+    Optional<String> next = lines.next();
+    line = lines.number();
+    return next;
   }
 
   /** Returns which part of the file has been read, 0..1, for progress; NaN for a pipe. */
   public double fractionRead() {
-    return in.fractionRead();
+    return lines.fractionRead();
   }
 
   private static String printable(String text) {
@@ -327,6 +261,6 @@ public final class PairTable implements Closeable {
 
   @Override
   public void close() throws IOException {
-    in.close();
+    lines.close();
   }
 }
