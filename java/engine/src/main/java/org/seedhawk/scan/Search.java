@@ -97,10 +97,11 @@ public sealed interface Search {
      */
     public PublishedDeepTarget {
       Objects.requireNonNull(rule, "rule");
-      if (rule == SeedMatch.CANONICAL) {
+      if (rule == SeedMatch.CANONICAL || rule.isFuzzy() && !rule.findsCanonical()) {
         throw new IllegalArgumentException(
-            "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
-                + " 10-mer-m7, 10-mer-m6 or strict");
+            ("the published DeepTarget search has no rule '%s'; use offset-9-mer-m7, 10-mer-m7,"
+                    + " 10-mer-m6 or strict")
+                .formatted(rule));
       }
     }
 
