@@ -120,7 +120,8 @@ final class BlastCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Table of hits to write. Default: the standard output.")
+      description =
+          "Table of hits to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
   /** Published searches, named as on the command line. */

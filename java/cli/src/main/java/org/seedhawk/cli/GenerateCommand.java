@@ -150,7 +150,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Table of miRNAs to write. Default: the standard output.")
+      description =
+          "Table of miRNAs to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
   GenerateCommand(Streams streams) {

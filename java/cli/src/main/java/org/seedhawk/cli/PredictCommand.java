@@ -86,7 +86,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Gene table to write. Default: the standard output.")
+      description = "Gene table to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
   @Option(

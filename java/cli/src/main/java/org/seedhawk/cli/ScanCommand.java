@@ -67,14 +67,14 @@ final class ScanCommand implements Callable<Integer> {
       names = "--sites",
       paramLabel = "FILE",
       description =
-          "Site table to write; - is the standard output. Default: the standard output, when"
-              + " --genes is not given.")
+          "Site table to write; - is the standard output, and a name that ends in .gz is gzipped."
+              + " Default: the standard output, when --genes is not given.")
   private String sites;
 
   @Option(
       names = "--genes",
       paramLabel = "FILE",
-      description = "Gene table to write; - is the standard output. Default: none.")
+      description = "Gene table to write; as --sites. Default: none.")
   private String genes;
 
   @Option(
