@@ -85,7 +85,8 @@ final class BlastCommand implements Callable<Integer> {
       names = "--all",
       description =
           "Write every hit, in blastn's order. Default: the best hit; of equal scores, the one"
-              + " whose miRNA is covered best.")
+              + " whose miRNA is covered best; of equal ones, that with the query's name, or else"
+              + " the last of the file. Only --all shows them all.")
   private boolean all;
 
   @Option(names = "--dust", description = "Let no hit begin in letters of low complexity.")
