@@ -98,10 +98,7 @@ final class RankCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
-  @Option(
-      names = "--skip-empty",
-      description = "Skip target records without bases. Default: such a record is an error.")
-  private boolean skipEmpty;
+  @Mixin private SkipOptions skip;
 
   @Mixin private WorkerOptions workers;
 
@@ -157,7 +154,7 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set) throws IOException {
     int mirnas = set.mirnas().size();
-    try (FastaReader source = FastaReader.open(target, skipEmpty);
+    try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites)) {
       TranscriptFiles transcripts = new TranscriptFiles(source, orf);
@@ -189,6 +186,7 @@ final class RankCommand implements Callable<Integer> {
         progress.end();
       }
       say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
+      SkipOptions.sayEqual(streams, source);
     }
   }
 
@@ -208,8 +206,7 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(
-      ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
+  private void say(ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(

@@ -129,6 +129,28 @@ class CommandsTest {
         List.of("four 0 too_short", "blank 0 too_short", "six 1 scored", "gap 3 scored"), found);
   }
 
+  @Test
+  void skipsTargetsThatRepeatOneBefore() throws IOException {
+    Path mirna = write("m.fa", ">m\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t\n" + SITE + "\n>t\n" + SITE.toLowerCase() + "\n");
+    Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt\n");
+    Object[] files = {"--mirna", mirna, "--target", target};
+    CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))
+        .refused(3, "t.fa:3: record 't' stands already in line 1");
+    for (Object[] command :
+        List.of(
+            new Object[] {"scan", "--genes", "-"},
+            new Object[] {"rank"},
+            new Object[] {"predict", "--pairs", pairs})) {
+      CommandRun run = CommandRun.of(with(with(command, files), "--skip-equal")).ok();
+      assertEquals(1, run.rows().size(), run.out());
+      assertEquals(
+          !command[0].equals("predict"),
+          run.err().contains("1 targets were skipped: they repeat one before"),
+          run.err());
+    }
+  }
+
   /** Target, start, end, miRNA and type. */
   private static List<String> places(List<String> rows) {
     return rows.stream()
