@@ -80,10 +80,15 @@ final class RankCommand implements Callable<Integer> {
   @Option(
       names = "--genes",
       paramLabel = "FILE",
-      description = "Gene table. Default: the standard output, unless --sites takes it.")
+      description =
+          "Gene table, gzipped if it ends in .gz. Default: the standard output, unless --sites"
+              + " takes it.")
   private String genes;
 
-  @Option(names = "--sites", paramLabel = "FILE", description = "Site table. Default: none.")
+  @Option(
+      names = "--sites",
+      paramLabel = "FILE",
+      description = "Site table; as --genes. Default: none.")
   private String sites;
 
   @Option(
