@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counts sites as a user would with Python's regular expressions: scan.py RULE MIRNAS.fa TARGETS.fa
 
-RULE is canonical (module re) or offset-9-mer-m7 (module regex, from PyPI). Prints one line of JSON: sites, and the
+RULE is canonical (module re) or offset-9-mer-m7-only (module regex, from PyPI). Prints one line of JSON: sites, and the
 seconds of the scan itself by the wall clock and of the CPU. Exit code 3: the module is not installed.
 """
 import json
@@ -56,7 +56,7 @@ def fuzzy(mirnas, targets):
     return count
 
 
-scan = {"canonical": canonical, "offset-9-mer-m7": fuzzy}[sys.argv[1]]
+scan = {"canonical": canonical, "offset-9-mer-m7-only": fuzzy}[sys.argv[1]]
 inputs = records(sys.argv[2]), records(sys.argv[3])
 wall, cpu = time.perf_counter(), time.process_time()
 sites = scan(*inputs)

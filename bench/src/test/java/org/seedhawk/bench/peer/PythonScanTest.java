@@ -48,7 +48,7 @@ class PythonScanTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CANONICAL", "OFFSET_9_MER_M7"})
+  @EnumSource(names = {"CANONICAL", "OFFSET_9_MER_M7_ONLY"})
   void findsAsManySitesAsTheKernel(SeedMatch rule) throws IOException {
     try {
       NativeKernels.open(NativeKernels.Backend.AUTO).close();

@@ -85,7 +85,8 @@ final class BlastCommand implements Callable<Integer> {
       names = "--all",
       description =
           "Write every hit, in blastn's order. Default: the best hit; of equal scores, the one"
-              + " whose miRNA is covered best.")
+              + " whose miRNA is covered best; of equal ones, that with the query's name, or else"
+              + " the last of the file. Only --all shows them all.")
   private boolean all;
 
   @Option(names = "--dust", description = "Let no hit begin in letters of low complexity.")
@@ -120,7 +121,8 @@ final class BlastCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Table of hits to write. Default: the standard output.")
+      description =
+          "Table of hits to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
   /** Published searches, named as on the command line. */

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  target start end candidate predicted log_probability mirna identity coverage",
       "  evalue strand status threshold engine",
       "log_probability is the mean over the letters. A status is known (a hit at the "
-          + "largest E-value) or novel. threshold is the smallest E-value of --evalue that "
+          + "largest E-value), novel, or unreadable: the site has fewer than 6 letters A C G U, "
+          + "so there is no candidate. threshold is the smallest E-value of --evalue that "
           + "the hit meets, '.' for none. A known miRNA is named for nearly every site, "
           + "whether it is one or not.",
       "",
@@ -150,7 +151,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Table of miRNAs to write. Default: the standard output.")
+      description =
+          "Table of miRNAs to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
   GenerateCommand(Streams streams) {
@@ -252,6 +254,10 @@ final class GenerateCommand implements Callable<Integer> {
       List<List<MirnaHit>> hits = search.search(queries, options);
       int query = 0;
       for (int i = 0; i < chunk.size(); i++) {
+        if (written.get(i).isEmpty()) {
+          place(rows, chunk.get(i)).text("0\t.\t.\t.\t0.00\t0.00\tinf\t.\tunreadable\t.");
+          rows.tab().text(search.engine()).newline();
+        }
         for (int k = 0; k < written.get(i).size(); k++) {
           MirnaHit hit = hits.get(query).isEmpty() ? null : hits.get(query).getFirst();
           known += k == 0 && hit != null ? 1 : 0;
@@ -268,6 +274,10 @@ final class GenerateCommand implements Callable<Integer> {
     return known;
   }
 
+  private static RowBuffer place(RowBuffer rows, SiteCuts.Cut cut) {
+    return rows.text(cut.target()).tab().number(cut.start()).tab().number(cut.end()).tab();
+  }
+
   private static void row(
       RowBuffer rows,
       SiteCuts.Cut cut,
@@ -276,8 +286,7 @@ final class GenerateCommand implements Callable<Integer> {
       MirnaHit hit,
       MirnaDatabase database,
       double[] levels) {
-    rows.text(cut.target()).tab().number(cut.start()).tab().number(cut.end()).tab();
-    rows.number(candidate + 1L).tab().text(mirna.letters()).tab();
+    place(rows, cut).number(candidate + 1L).tab().text(mirna.letters()).tab();
     rows.text(decimal("%.4f", mirna.logProbability())).tab();
     if (hit == null) {
       rows.text(".\t0.00\t0.00\tinf\t.\tnovel\t.");

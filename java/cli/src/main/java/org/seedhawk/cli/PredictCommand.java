@@ -86,13 +86,10 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Gene table to write. Default: the standard output.")
+      description = "Gene table to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
-  @Option(
-      names = "--skip-empty",
-      description = "Skip target records without bases. Default: such a record is an error.")
-  private boolean skipEmpty;
+  @Mixin private SkipOptions skip;
 
   @Mixin private SearchOptions searchOptions;
 
@@ -173,7 +170,7 @@ final class PredictCommand implements Callable<Integer> {
         NamedSequences.read(
             mirna,
             target,
-            skipEmpty,
+            skip.skips(),
             new HashSet<>(mirnaIds),
             new HashSet<>(targetIds),
             limit,

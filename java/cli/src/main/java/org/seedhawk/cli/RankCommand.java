@@ -88,10 +88,14 @@ final class RankCommand implements Callable<Integer> {
       names = "--genes",
       paramLabel = "FILE",
       description =
-          "Gene table. Default: the standard output, unless --sites takes it or --html is given.")
+          "Gene table, gzipped if it ends in .gz. Default: the standard output, unless --sites"
+              + " takes it or --html is given.")
   private String genes;
 
-  @Option(names = "--sites", paramLabel = "FILE", description = "Site table. Default: none.")
+  @Option(
+      names = "--sites",
+      paramLabel = "FILE",
+      description = "Site table; as --genes. Default: none.")
   private String sites;
 
   @Option(
@@ -123,10 +127,7 @@ final class RankCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
-  @Option(
-      names = "--skip-empty",
-      description = "Skip target records without bases. Default: such a record is an error.")
-  private boolean skipEmpty;
+  @Mixin private SkipOptions skip;
 
   @Mixin private WorkerOptions workers;
 
@@ -202,7 +203,7 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set, Optional<FoldChanges> changes) throws IOException {
     int mirnas = set.mirnas().size();
-    try (FastaReader source = FastaReader.open(target, skipEmpty);
+    try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
@@ -243,6 +244,7 @@ final class RankCommand implements Callable<Integer> {
         progress.end();
       }
       say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
+      SkipOptions.sayEqual(streams, source);
       report.say(streams);
     }
   }

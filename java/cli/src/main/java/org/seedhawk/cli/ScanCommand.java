@@ -67,14 +67,14 @@ final class ScanCommand implements Callable<Integer> {
       names = "--sites",
       paramLabel = "FILE",
       description =
-          "Site table to write; - is the standard output. Default: the standard output, when"
-              + " --genes is not given.")
+          "Site table to write; - is the standard output, and a name that ends in .gz is gzipped."
+              + " Default: the standard output, when --genes is not given.")
   private String sites;
 
   @Option(
       names = "--genes",
       paramLabel = "FILE",
-      description = "Gene table to write; - is the standard output. Default: none.")
+      description = "Gene table to write; as --sites. Default: none.")
   private String genes;
 
   @Option(
@@ -101,10 +101,7 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
-  @Option(
-      names = "--skip-empty",
-      description = "Skip target records without bases. Default: such a record is an error.")
-  private boolean skipEmpty;
+  @Mixin private SkipOptions skip;
 
   @Mixin private ScoringOptions scoring;
 
@@ -142,7 +139,7 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
-    try (FastaReader source = FastaReader.open(target, skipEmpty);
+    try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
@@ -151,6 +148,7 @@ final class ScanCommand implements Callable<Integer> {
         ScanSummary summary = set.scan(source, options, sink);
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
+        SkipOptions.sayEqual(streams, source);
       } finally {
         progress.end();
       }

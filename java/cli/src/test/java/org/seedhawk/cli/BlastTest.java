@@ -64,6 +64,20 @@ class BlastTest {
         run.err());
   }
 
+  /** miR-199a-3p and miR-199b-3p have the same letters, for instance. */
+  @Test
+  void aTieGoesToTheQuerysOwnName() throws IOException {
+    String letters = "ACAGUAGUCUGCACAUUGGUUA";
+    known = write("ties.fa", ">a\n%1$s\n>b\n%1$s\n>c\n%1$s\n>longer\n%1$sGG\n".formatted(letters));
+    queries = write("q.fa", ">a\n%1$s\n>b\n%1$s\n>other\n%1$s\n>longer\n%1$s\n".formatted(letters));
+    List<String> named =
+        blast().ok().rows().stream()
+            .map(row -> String.join(" ", List.of(row.split("\t")).subList(0, 2)))
+            .toList();
+    assertEquals(List.of("a a", "b b", "other c", "longer c"), named);
+    assertEquals(16, blast("--all").ok().rows().size());
+  }
+
   @Test
   void writesEveryHitOfBothStrandsWhenAsked() {
     List<String> rows =

@@ -71,6 +71,94 @@ class CommandsTest {
     assertTrue(run.err().contains("1 targets (36 bases, 4 ambiguous), 1 miRNAs"), run.err());
   }
 
+  /** Sites with further nt that do not pair, and at both ends of a target; each place once. */
+  @Test
+  void findsEveryCanonicalSiteByDefault() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
+    Path target =
+        write(
+            "t.fa",
+            ">7mer-A1\nGUGUGUGUGUGUGUGUGUACCUCAGUGUGUGU\n"
+                + ">6mer\nGUGUGUGUGUGUGUGUGUACCUCGGUGUGUGU\n"
+                + ">offset-6mer\nGUGUGUGUGUGUGUGGGCUACCUGGUGUGUGU\n"
+                + ">start\nCUACCUCAGUGUGUGUGUGUGUGUGUGU\n"
+                + ">end\nGUGUGUGUGUGUGUGUGUGUGUCUACCU\n"
+                + ">six\nUACCUC\n");
+    Object[] scan = {
+      "scan", "--mirna", mirna, "--target", target, "--threshold", "0", "--model", "deeptarget"
+    };
+    List<String> canonical =
+        places(CommandRun.of(with(scan, "--seed-match", "canonical")).ok().rows());
+    assertEquals(6, canonical.size(), canonical.toString());
+    for (String rule : List.of("offset-9-mer-m7", "10-mer-m7", "10-mer-m6")) {
+      List<String> found = places(CommandRun.of(with(scan, "--seed-match", rule)).ok().rows());
+      assertTrue(found.containsAll(canonical), rule + " " + found);
+      assertEquals(found.stream().distinct().toList(), found);
+    }
+    List<String> alone =
+        places(CommandRun.of(with(scan, "--seed-match", "offset-9-mer-m7-only")).ok().rows());
+    assertEquals(List.of(), alone);
+    String genes = CommandRun.of(with(scan, "--genes", "-", "--all-pairs")).ok().out();
+    assertFalse(genes.contains("no_site") || genes.contains("too_short"), genes);
+  }
+
+  /**
+   * miTAR's fragments are padded: what has next to no letters would be scored from padding alone.
+   */
+  @Test
+  void leavesOutFragmentsWithoutLetters() throws IOException {
+    Path mitar = Path.of(System.getProperty("seedhawk.root"), "models", "mitar");
+    Path pairs =
+        write(
+            "p.tsv",
+            "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\n"
+                + ("m\t" + LET_7 + "\tfour\tGGGG\n")
+                + ("m\t" + LET_7 + "\tblank\t" + "N".repeat(90) + "\n")
+                + ("m\t" + LET_7 + "\tsix\tUACCUC\n")
+                + ("m\t" + LET_7 + "\tgap\t" + SITE + "N".repeat(200) + SITE + "\n"));
+    List<String> rows =
+        CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar", "--model", mitar)
+            .ok()
+            .rows();
+    List<String> found =
+        rows.stream()
+            .map(row -> row.split("\t"))
+            .map(row -> String.join(" ", row[0], row[3], row[6]))
+            .toList();
+    assertEquals(
+        List.of("four 0 too_short", "blank 0 too_short", "six 1 scored", "gap 3 scored"), found);
+  }
+
+  @Test
+  void skipsTargetsThatRepeatOneBefore() throws IOException {
+    Path mirna = write("m.fa", ">m\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t\n" + SITE + "\n>t\n" + SITE.toLowerCase() + "\n");
+    Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt\n");
+    Object[] files = {"--mirna", mirna, "--target", target};
+    CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))
+        .refused(3, "t.fa:3: record 't' stands already in line 1");
+    for (Object[] command :
+        List.of(
+            new Object[] {"scan", "--genes", "-"},
+            new Object[] {"rank"},
+            new Object[] {"predict", "--pairs", pairs})) {
+      CommandRun run = CommandRun.of(with(with(command, files), "--skip-equal")).ok();
+      assertEquals(1, run.rows().size(), run.out());
+      assertEquals(
+          !command[0].equals("predict"),
+          run.err().contains("1 targets were skipped: they repeat one before"),
+          run.err());
+    }
+  }
+
+  /** Target, start, end, miRNA and type. */
+  private static List<String> places(List<String> rows) {
+    return rows.stream()
+        .map(row -> row.split("\t"))
+        .map(row -> String.join(" ", row[0], row[1], row[2], row[3], row[6]))
+        .toList();
+  }
+
   /** The same sites, nearly the same scores, and it says so; the fused kernel does not score. */
   @Test
   void scoresInFloat16() throws IOException {

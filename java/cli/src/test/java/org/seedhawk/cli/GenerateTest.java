@@ -121,6 +121,22 @@ class GenerateTest {
     assertEquals(run.out(), other.out());
   }
 
+  /** The model would answer, but from blanks alone. */
+  @Test
+  void aSiteWithoutLettersHasNoCandidate() throws IOException {
+    sites = write("blank.fa", ">blank\n" + "N".repeat(32) + "\n>few\nNNNNNNNGGAUCNNNNN\n");
+    List<String> rows = generate("--model", "seq2seq", "--engine", "embedded").ok().rows();
+    assertEquals(3, rows.size(), rows.toString());
+    assertTrue(
+        rows.stream()
+            .allMatch(
+                row -> row.endsWith("\t0\t.\t.\t.\t0.00\t0.00\tinf\t.\tunreadable\t.\tembedded 1")),
+        rows.toString());
+    sites = write("six.tsv", "six\tNNNNNNGGAUCCNNNN\n");
+    String row = generate("--model", "seq2seq", "--engine", "embedded").ok().rows().getFirst();
+    assertTrue(row.split("\t")[4].matches("[ACGU]+"), row);
+  }
+
   @Test
   void whatItWritesIsLookedUp() throws IOException {
     String written =

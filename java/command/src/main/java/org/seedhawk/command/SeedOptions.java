@@ -19,7 +19,9 @@ public class SeedOptions {
       paramLabel = "RULE",
       description =
           "Which places are candidate sites: canonical, strict, offset-9-mer-m7, 10-mer-m7 or"
-              + " 10-mer-m6. Default: the model's own rule.")
+              + " 10-mer-m6. Each finds every canonical site; the last three are fuzzy and allow"
+              + " mismatches. With -only at its end (offset-9-mer-m7-only) a fuzzy rule leaves out"
+              + " the canonical sites that have more. Default: the model's own rule.")
   private SeedMatch seedMatch;
 
   @Option(

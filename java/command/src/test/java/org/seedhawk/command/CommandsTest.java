@@ -169,6 +169,9 @@ class CommandsTest {
     refused.put(List.of("--seed-match", "7mer"), "seed match '7mer' is unknown; use one of");
     refused.put(List.of("--compat", "deeptarget", "--gu"), "leave out one of them");
     refused.put(List.of("--compat", "mitar", "--seed-match", "strict"), "leave out --seed-match");
+    refused.put(
+        List.of("--compat", "deeptarget", "--seed-match", "10-mer-m7-only"),
+        "has no rule '10-mer-m7-only'; use offset-9-mer-m7, 10-mer-m7, 10-mer-m6 or strict");
     refused.put(List.of("--fragment-step", "3"), "goes with --compat mitar alone");
     refused.put(List.of("--compat", "mitar", "--fragment-step", "0"), "it must be 1 or more");
     refused.put(List.of("--seed-match", "strict", "--gu"), "does not apply to");

@@ -21,6 +21,7 @@ import org.seedhawk.pool.CallGate;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.pool.InOrder;
 import org.seedhawk.pool.WorkerPool;
+import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.Backend;
@@ -119,7 +120,9 @@ public final class Generator implements AutoCloseable {
    * @param sites 5'->3', letters of nucleotides, 1 to {@code model().siteLength()} long
    * @param beam candidates of a site that are followed, 1 to 64; 1: greedy
    * @param batch sites that a thread decodes together, at least 1
-   * @return for each site its candidates, the best first; the same for any threads and batch
+   * @return for each site its candidates, the best first; the same for any threads and batch. None
+   *     for a site with fewer than {@link SequenceRules#FEWEST_SITE_LETTERS} letters that are A C G
+   *     U: the model would answer, but from nothing
    * @throws BadInputException if a site is empty, too long or holds another letter
    * @throws IllegalArgumentException if a number is out of range
    * @throws org.seedhawk.error.EngineClosedException if the generator is closed
@@ -200,13 +203,18 @@ public final class Generator implements AutoCloseable {
       decoder.run(sites.size());
       List<List<GeneratedMirna>> all = new ArrayList<>(sites.size());
       for (int i = 0; i < sites.size(); i++) {
-        List<GeneratedMirna> candidates = new ArrayList<>(decoder.candidates(i));
-        for (int k = 0; k < decoder.candidates(i); k++) {
+        int count = isReadable(packed.get(i)) ? decoder.candidates(i) : 0;
+        List<GeneratedMirna> candidates = new ArrayList<>(count);
+        for (int k = 0; k < count; k++) {
           candidates.add(new GeneratedMirna(decoder.mirna(i, k), decoder.logProbability(i, k)));
         }
         all.add(candidates);
       }
       return all;
+    }
+
+    private static boolean isReadable(PackedSequence site) {
+      return site.baseCount() - site.ambiguousBases() >= SequenceRules.FEWEST_SITE_LETTERS;
     }
 
     private void closeDecoder() {

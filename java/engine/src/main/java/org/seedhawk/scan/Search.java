@@ -97,10 +97,11 @@ public sealed interface Search {
      */
     public PublishedDeepTarget {
       Objects.requireNonNull(rule, "rule");
-      if (rule == SeedMatch.CANONICAL) {
+      if (rule == SeedMatch.CANONICAL || rule.isFuzzy() && !rule.findsCanonical()) {
         throw new IllegalArgumentException(
-            "the published DeepTarget search has no rule 'canonical'; use offset-9-mer-m7,"
-                + " 10-mer-m7, 10-mer-m6 or strict");
+            ("the published DeepTarget search has no rule '%s'; use offset-9-mer-m7, 10-mer-m7,"
+                    + " 10-mer-m6 or strict")
+                .formatted(rule));
       }
     }
 
@@ -123,8 +124,9 @@ public sealed interface Search {
 
   /**
    * Overlapping fragments of the model's window, as published miTAR has it. The last fragment lies
-   * at the 3' end; a target that is no longer than a window is one fragment. For models with the
-   * encoding {@code tokens-N} alone.
+   * at the 3' end; a target that is no longer than a window is one fragment. A fragment with fewer
+   * than 6 letters that are A C G U is left out. For models with the encoding {@code tokens-N}
+   * alone.
    *
    * @param step bases from one fragment to the next, 1 or more
    */

@@ -17,7 +17,7 @@ import org.seedhawk.scan.SeedMatch;
  * .. offsets[c + 1])}, each {@code seed << 8 | detail}, ascending.
  *
  * <p>Memory: {@code 4 (4^k + 1)} bytes of offsets and 4 bytes a posting. All 2,656 human miRNAs
- * take 0.5 MB under {@code canonical}, 4.5 MB under {@code offset-9-mer-m7}, 41 MB under {@code
+ * take 0.5 MB under {@code canonical}, 5 MB under {@code offset-9-mer-m7}, 43 MB under {@code
  * 10-mer-m7} and 210 MB under {@code 10-mer-m6}. Immutable; closed by its owner when no scanner
  * uses it.
  */

@@ -24,6 +24,12 @@ import org.seedhawk.scan.SeedMatch;
  * processor's caches, where the writes go to and fro; it is copied into the table when it is
  * complete. Under an exact rule the whole table is one block.
  *
+ * <p>A fuzzy rule that finds every canonical site has a match with too many errors where a core is
+ * paired (see {@link Seeds}). Whether it is depends on the lower and the upper bases. So a kind of
+ * lower bases has a list for each of the cores that the upper bases may pair. There, the difference
+ * that pairs the rest of such a core stands among those without errors: it is always allowed. At
+ * most two nt of a core lie in the upper bases and are errors, so the block has the seed.
+ *
  * <p>Seeds are taken in ascending order, and a seed stands once in a list, so every list ascends.
  * One thread at a time.
  */
@@ -33,6 +39,12 @@ final class SeedTableBuilder {
 
   /** An entry of a list is {@code detail << DETAIL_SHIFT | difference}. */
   private static final int DETAIL_SHIFT = 20;
+
+  // Which cores have all their nt in the upper bases paired. These are nt 6 and below, so nt 2-7
+  // are never without nt 3-8.
+  private static final int NO_CORE = 0;
+  private static final int OFFSET_CORE = 1;
+  private static final int BOTH_CORES = 2;
 
   /** Bit 2*j of every base j. */
   private static final int EACH_BASE = 0x55555555;
@@ -45,13 +57,27 @@ final class SeedTableBuilder {
     /** The entries with at most e errors, by e; an exact rule has no errors and one end. */
     final int[] ends;
 
-    /** The detail of each difference; -1 where it is no match. Only for the upper bases. */
-    final byte[] details;
-
-    Differences(int[] entries, int[] ends, byte[] details) {
+    Differences(int[] entries, int[] ends) {
       this.entries = entries;
       this.ends = ends;
+    }
+  }
+
+  /** The differences of one kind over the upper bases. */
+  private static final class UpperDifferences {
+    /** The detail of each difference; -1 where it is no match. */
+    final byte[] details;
+
+    /** Which cores each difference pairs. */
+    final byte[] cores;
+
+    /** How many differences there are, by cores and errors. */
+    final int[][] counts;
+
+    UpperDifferences(byte[] details, byte[] cores, int[][] counts) {
       this.details = details;
+      this.cores = cores;
+      this.counts = counts;
     }
   }
 
@@ -61,8 +87,8 @@ final class SeedTableBuilder {
   private final int upperBases;
 
   // Of each seed, by its lower and its upper bases.
-  private final Differences[] lower;
-  private final Differences[] upper;
+  private final Differences[][] lower; // by the cores that the upper bases pair
+  private final UpperDifferences[] upper;
   private final byte[][] upperDetails;
   private final int[] lowerCodes;
   private final int[] upperCodes;
@@ -72,6 +98,7 @@ final class SeedTableBuilder {
   private final int[] selectedSeeds;
   private final int[] selectedDetails;
   private final int[] selectedEnds;
+  private final int[][] selectedEntries;
 
   SeedTableBuilder(Seeds seeds) {
     this.seeds = seeds;
@@ -79,29 +106,30 @@ final class SeedTableBuilder {
     maxErrors = rule.maxErrors();
     lowerBases = lowerBases();
     upperBases = rule.k() - lowerBases;
-    lower = new Differences[seeds.size()];
-    upper = new Differences[seeds.size()];
+    lower = new Differences[seeds.size()][];
+    upper = new UpperDifferences[seeds.size()];
     lowerCodes = new int[seeds.size()];
     upperCodes = new int[seeds.size()];
     upperDetails = new byte[seeds.size()][];
     selectedSeeds = new int[seeds.size()];
     selectedDetails = new int[seeds.size()];
     selectedEnds = new int[seeds.size()];
-    Map<Integer, Differences> lowerKinds = new HashMap<>();
-    Map<Integer, Differences> upperKinds = new HashMap<>();
+    selectedEntries = new int[seeds.size()][];
+    Map<Integer, Differences[]> lowerKinds = new HashMap<>();
+    Map<Integer, UpperDifferences> upperKinds = new HashMap<>();
     for (int seed = 0; seed < lower.length; seed++) {
       lowerCodes[seed] = seeds.code(seed) & (1 << 2 * lowerBases) - 1;
       upperCodes[seed] = seeds.code(seed) >> 2 * lowerBases;
       int lowerKind = kind(seed, 0, lowerBases);
       lower[seed] = lowerKinds.get(lowerKind);
       if (lower[seed] == null) {
-        lower[seed] = rule.isFuzzy() ? fuzzy(lowerKind, lowerBases) : exact(lowerKind);
+        lower[seed] = rule.isFuzzy() ? fuzzy(lowerKind) : exact(lowerKind);
         lowerKinds.put(lowerKind, lower[seed]);
       }
       int upperKind = kind(seed, lowerBases, upperBases);
       upper[seed] = upperKinds.get(upperKind);
       if (upper[seed] == null) {
-        upper[seed] = fuzzy(upperKind, upperBases);
+        upper[seed] = upper(upperKind);
         upperKinds.put(upperKind, upper[seed]);
       }
       upperDetails[seed] = upper[seed].details;
@@ -135,12 +163,72 @@ final class SeedTableBuilder {
     return kind >> 2 * firstBase & (1 << 2 * bases) - 1;
   }
 
-  private Differences exact(int kind) {
+  private Differences[] exact(int kind) {
     int[] entries = ExactRule.differences(seeds.rule(), kind, DETAIL_SHIFT);
-    return new Differences(entries, new int[] {entries.length}, null);
+    return new Differences[] {new Differences(entries, new int[] {entries.length})};
   }
 
-  private Differences fuzzy(int kind, int bases) {
+  private Differences[] fuzzy(int kind) {
+    Differences[] lists = new Differences[seeds.rule().findsCanonical() ? BOTH_CORES + 1 : 1];
+    int[] all = differences(kind, lowerBases);
+    for (int cores = 0; cores < lists.length; cores++) {
+      int[] entries = new int[all.length];
+      int[] ends = new int[maxErrors + 1];
+      int end = 0;
+      for (int errors = 0; errors <= maxErrors; errors++) {
+        for (int entry : all) {
+          boolean always =
+              cores >= OFFSET_CORE && pairs(Seeds.OFFSET_CORE, entry, kind, 0, lowerBases)
+                  || cores == BOTH_CORES && pairs(Seeds.CORE, entry, kind, 0, lowerBases);
+          if ((always ? 0 : errors(entry)) == errors) {
+            entries[end++] = entry;
+          }
+        }
+        ends[errors] = end;
+      }
+      lists[cores] = new Differences(Arrays.copyOf(entries, end), ends);
+    }
+    return lists;
+  }
+
+  private UpperDifferences upper(int kind) {
+    byte[] details = new byte[1 << 2 * upperBases];
+    byte[] cores = new byte[details.length];
+    int[][] counts = new int[BOTH_CORES + 1][maxErrors + 1];
+    Arrays.fill(details, (byte) -1);
+    for (int entry : differences(kind, upperBases)) {
+      if (errors(entry) > maxErrors) {
+        continue;
+      }
+      int paired = NO_CORE;
+      if (seeds.rule().isFuzzy() && seeds.rule().findsCanonical()) {
+        if (pairs(Seeds.CORE, entry, kind, lowerBases, upperBases)) {
+          paired = BOTH_CORES;
+        } else if (pairs(Seeds.OFFSET_CORE, entry, kind, lowerBases, upperBases)) {
+          paired = OFFSET_CORE;
+        }
+      }
+      int difference = entry & details.length - 1;
+      details[difference] = (byte) (entry >>> DETAIL_SHIFT);
+      cores[difference] = (byte) paired;
+      counts[paired][errors(entry)]++;
+    }
+    return new UpperDifferences(details, cores, counts);
+  }
+
+  /** Returns whether those nt of a core that lie in some bases are all paired. */
+  private boolean pairs(int core, int entry, int kind, int firstBase, int bases) {
+    for (int j = 0; j < bases; j++) {
+      boolean inCore = (core >> seeds.rule().lastNt() - firstBase - j & 1) != 0;
+      if (inCore && ((entry >> 2 * j & 3) != 0 || (kind >> 2 * j & 1) != 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Lists all differences over some bases, each with its detail. */
+  private static int[] differences(int kind, int bases) {
     int[] found = new int[1 << 2 * bases];
     int count = 1; // no difference over no bases
     for (int j = 0; j < bases; j++) {
@@ -152,31 +240,12 @@ final class SeedTableBuilder {
       for (int i = 0; i < before; i++) {
         for (int difference = 0; difference < 4; difference++) {
           int detail = difference == 0 && !ambiguous ? 0 : difference == 2 && wobbles ? 1 : 1 << 4;
-          int entry = found[i] + (detail << DETAIL_SHIFT) + (difference << 2 * j);
-          if (errors(entry) <= maxErrors) {
-            longer[count++] = entry;
-          }
+          longer[count++] = found[i] + (detail << DETAIL_SHIFT) + (difference << 2 * j);
         }
       }
       found = longer;
     }
-    int[] ends = new int[maxErrors + 1];
-    int[] entries = new int[count];
-    int end = 0;
-    for (int errors = 0; errors <= maxErrors; errors++) {
-      for (int i = 0; i < count; i++) {
-        if (errors(found[i]) == errors) {
-          entries[end++] = found[i];
-        }
-      }
-      ends[errors] = end;
-    }
-    byte[] details = new byte[1 << 2 * bases];
-    Arrays.fill(details, (byte) -1);
-    for (int entry : entries) {
-      details[entry & details.length - 1] = (byte) (entry >>> DETAIL_SHIFT);
-    }
-    return new Differences(entries, ends, details);
+    return found;
   }
 
   /** Returns the errors of an entry; only for a fuzzy rule's. */
@@ -188,12 +257,11 @@ final class SeedTableBuilder {
   long postingCount(long limit) {
     long total = 0;
     for (int seed = 0; seed < lower.length && total <= limit; seed++) {
-      int[] upperEnds = upper[seed].ends;
-      int[] lowerEnds = lower[seed].ends;
-      int before = 0;
-      for (int errors = 0; errors <= maxErrors; errors++) {
-        total += (long) (upperEnds[errors] - before) * lowerEnds[maxErrors - errors];
-        before = upperEnds[errors];
+      for (int cores = 0; cores < lower[seed].length; cores++) {
+        int[] lowerEnds = lower[seed][cores].ends;
+        for (int errors = 0; errors <= maxErrors; errors++) {
+          total += (long) upper[seed].counts[cores][errors] * lowerEnds[maxErrors - errors];
+        }
       }
     }
     return total;
@@ -224,7 +292,7 @@ final class SeedTableBuilder {
         continue;
       }
       int[] cursors = new int[blockCodes];
-      int count = count(selected, cursors);
+      int count = count(block, selected, cursors);
       longest = Math.max(longest, place(total, cursors));
       MemorySegment.copy(cursors, 0, offsets, JAVA_INT, offsetsAt, blockCodes);
       if (filled.length < count) {
@@ -252,14 +320,16 @@ final class SeedTableBuilder {
   }
 
   /** Adds the postings of the selected seeds to the counts of a block; returns their sum. */
-  private int count(int selected, int[] counts) {
+  private int count(int block, int selected, int[] counts) {
     int sum = 0;
     for (int i = 0; i < selected; i++) {
       int seed = selectedSeeds[i];
-      int end = lower[seed].ends[maxErrors - (selectedDetails[i] >> 4)];
+      Differences differences = lower[seed][upper[seed].cores[block ^ upperCodes[seed]]];
+      int end = differences.ends[maxErrors - (selectedDetails[i] >> 4)];
+      selectedEntries[i] = differences.entries;
       selectedEnds[i] = end;
       sum += end;
-      count(lower[seed].entries, end, lowerCodes[seed], counts);
+      count(differences.entries, end, lowerCodes[seed], counts);
     }
     return sum;
   }
@@ -287,7 +357,7 @@ final class SeedTableBuilder {
     for (int i = 0; i < selected; i++) {
       int seed = selectedSeeds[i];
       int first = seed << 8 | selectedDetails[i];
-      int[] entries = lower[seed].entries;
+      int[] entries = selectedEntries[i];
       fill(entries, selectedEnds[i], lowerCodes[seed], first, cursors, firstPlace, filled);
     }
   }

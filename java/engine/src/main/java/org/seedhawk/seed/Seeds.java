@@ -20,8 +20,19 @@ import org.seedhawk.seq.PackedSequence;
  * {@code w[k-1]} opposite nt {@code firstNt}. A match has a <em>detail</em>, 0..255, smaller is
  * better: the {@link SiteType} ordinal under an exact rule, {@code mismatches << 4 | wobbles} under
  * a fuzzy one.
+ *
+ * <p>A fuzzy rule that finds every canonical site has a match where few enough nt are errors, and
+ * also where a <em>core</em> is paired without G:U: nt 2-7 or nt 3-8, one of which every canonical
+ * site has. More pairs never end a match, and fewer ones give a larger detail: so what holds when
+ * all ambiguous bases are mismatches is what all their fillings agree on.
  */
 public final class Seeds {
+  /** nt 2-7, nt i in bit i. */
+  static final int CORE = 0xFC;
+
+  /** nt 3-8, nt i in bit i. */
+  static final int OFFSET_CORE = 0x1F8;
+
   private static final int NONE = -1;
 
   /** One array for all hits: values() makes a new one each time. */
@@ -243,14 +254,21 @@ public final class Seeds {
   private int fuzzy(byte[] partner, int[] window) {
     int mismatches = 0;
     int wobbles = 0;
+    int unpaired = 0; // bit i: nt i
     for (int j = 0; j < window.length; j++) {
-      if (gu && isWobble(partner[j], window[j])) {
-        wobbles++;
-      } else if (window[j] < 0 || window[j] != partner[j]) {
-        mismatches++;
+      if (window[j] < 0 || window[j] != partner[j]) {
+        unpaired |= 1 << rule.lastNt() - j;
+        if (gu && isWobble(partner[j], window[j])) {
+          wobbles++;
+        } else {
+          mismatches++;
+        }
       }
     }
-    return mismatches <= rule.maxErrors() ? mismatches << 4 | wobbles : NONE;
+    boolean matches =
+        mismatches <= rule.maxErrors()
+            || rule.findsCanonical() && ((unpaired & CORE) == 0 || (unpaired & OFFSET_CORE) == 0);
+    return matches ? mismatches << 4 | wobbles : NONE;
   }
 
   /**
@@ -310,16 +328,18 @@ public final class Seeds {
 
   /**
    * Returns the first base of a site, in the hit's coordinates: the partner of the last nt of its
-   * type.
+   * type. Of a window that begins before the target, the part inside is the site.
    */
   public long siteStart(SiteType type, long hitStart) {
-    return type == SiteType.NONCANONICAL ? hitStart : nt1(hitStart) - (type.lastNt() - 1);
+    return type == SiteType.NONCANONICAL
+        ? Math.max(0, hitStart)
+        : nt1(hitStart) - (type.lastNt() - 1);
   }
 
-  /** Returns the exclusive end of a site. */
-  public long siteEnd(SiteType type, long hitStart) {
+  /** Returns the exclusive end of a site; that of the target where the window ends behind it. */
+  public long siteEnd(SiteType type, PackedSequence target, long hitStart) {
     return type == SiteType.NONCANONICAL
-        ? hitStart + rule.k()
+        ? Math.min(target.baseCount(), hitStart + rule.k())
         : nt1(hitStart) - (type.firstNt() - 1) + 1;
   }
 

@@ -26,6 +26,9 @@ public final class SequenceRules {
   /** Mature miRNAs in miRBase 22.1 have 15 to 34 nt; what is longer is a hairpin or a target. */
   public static final int LONGEST_MIRNA = 50;
 
+  /** A site of fewer letters that are A C G U says nothing: no canonical type is shorter. */
+  public static final int FEWEST_SITE_LETTERS = 6;
+
   private static final int LONGEST_NAME = 80;
 
   /** What R, Python and spreadsheets write where nothing is; in lower case. */

@@ -251,7 +251,7 @@ public final class DeviceWorker implements AutoCloseable {
             Double.NaN, // nobody asked for the noisy-or
             CudaGenes.siteCount(genes, i),
             inRecord + seeds.siteStart(type, start),
-            inRecord + seeds.siteEnd(type, start));
+            inRecord + seeds.siteEnd(type, chunk.sequence(record), start));
       }
     }
   }

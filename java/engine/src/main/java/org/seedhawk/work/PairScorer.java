@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
+import static org.seedhawk.seq.SequenceRules.FEWEST_SITE_LETTERS;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -164,7 +166,7 @@ final class PairScorer {
       case PublishedTargetNet targetNet -> target.baseCount() < model.contract().windowLength();
       case EveryWindow every -> false;
       case PublishedDeepTarget deepTarget -> false;
-      case PublishedMitar mitar -> false;
+      case PublishedMitar mitar -> letters(target, 0, target.baseCount()) < FEWEST_SITE_LETTERS;
     };
   }
 
@@ -211,9 +213,27 @@ final class PairScorer {
   private void fragments(SiteWorker worker, PublishedMitar mitar, PackedSequence target, int pair) {
     long lastStart = target.baseCount() - model.contract().windowLength();
     for (long start = 0; start < lastStart; start += mitar.step()) {
+      fragment(worker, target, start, pair);
+    }
+    fragment(worker, target, lastStart, pair);
+  }
+
+  /** Adds a fragment, unless there is next to nothing in it that the model could read. */
+  private void fragment(SiteWorker worker, PackedSequence target, long start, int pair) {
+    if (letters(target, start, start + model.contract().windowLength()) >= FEWEST_SITE_LETTERS) {
       window(worker, start, pair);
     }
-    window(worker, lastStart, pair);
+  }
+
+  /**
+   * Counts the letters of {@code [start, end)} that are A C G U, as far as the fewest of a site.
+   */
+  private static int letters(PackedSequence target, long start, long end) {
+    int letters = 0;
+    for (long at = Math.max(0, start); at < end && letters < FEWEST_SITE_LETTERS; at++) {
+      letters += target.code(at) >= 0 ? 1 : 0;
+    }
+    return letters;
   }
 
   /** Adds a window that may begin before the target, which is then the site as a whole. */

@@ -191,7 +191,7 @@ final class SiteColumns implements SiteBatch {
       Seeds seeds, long hitStart, int seed, int detail, int onlyMirna, long windowStartInPiece) {
     SiteType siteType = seeds.type(seed, detail, piece, hitStart);
     long siteStart = seeds.siteStart(siteType, hitStart);
-    int siteLength = (int) (seeds.siteEnd(siteType, hitStart) - siteStart);
+    int siteLength = (int) (seeds.siteEnd(siteType, piece, hitStart) - siteStart);
     int pairing =
         seeds.matches(detail) << 16 | seeds.wobbles(detail) << 8 | seeds.mismatches(detail);
     int count = onlyMirna < 0 ? seeds.mirnaCount(seed) : 1;

@@ -101,10 +101,17 @@ class SeedScannerTest {
           }
           continue;
         }
-        int[] f = fuzzy[rule.ordinal() - SeedMatch.OFFSET_9_MER_M7.ordinal()];
+        boolean only = rule.label().endsWith("-only");
+        int[] f =
+            fuzzy[
+                rule.ordinal()
+                    - (only ? SeedMatch.OFFSET_9_MER_M7_ONLY : SeedMatch.OFFSET_9_MER_M7)
+                        .ordinal()];
         long start = nt1 - f[1] + 1;
         long end = nt1 - f[0] + 2;
-        if (start < 0 || end > target.length()) {
+        int before = only ? 0 : 3;
+        int behind = only ? 0 : 3 - f[0];
+        if (start < -before || end > target.length() + behind || target.length() < 6) {
           continue;
         }
         int matches = 0;
@@ -116,8 +123,11 @@ class SeedScannerTest {
           wobbles += gu && wobbles(a, b) ? 1 : 0;
         }
         int errors = f[1] - f[0] + 1 - matches - wobbles;
-        if (errors <= f[2]) {
-          if (!type.equals("noncanonical")) {
+        if (errors <= f[2] || !only && !type.equals("noncanonical")) {
+          if (type.equals("noncanonical")) {
+            start = Math.max(start, 0);
+            end = Math.min(end, target.length());
+          } else {
             start = nt1 - span(type)[1] + 1;
             end = nt1 - span(type)[0] + 2;
           }
@@ -148,7 +158,7 @@ class SeedScannerTest {
                 new Row(
                     seeds.mirna(seed, m),
                     seeds.siteStart(type, hits.start(i)),
-                    seeds.siteEnd(type, hits.start(i)),
+                    seeds.siteEnd(type, target, hits.start(i)),
                     type.label(),
                     seeds.matches(hits.detail(i)),
                     seeds.wobbles(hits.detail(i)),

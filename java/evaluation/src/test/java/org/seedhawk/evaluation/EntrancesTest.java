@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -314,7 +315,9 @@ class EntrancesTest {
         String message = assertThrows(BadInputException.class, way).getMessage();
         assertTrue(message.contains(expected), message);
       }
-      assertEquals(List.of(new Rna("u", "ACGU")), FastaReader.readAll(fasta, true, name -> true));
+      assertEquals(
+          List.of(new Rna("u", "ACGU")),
+          FastaReader.readAll(fasta, Set.of(FastaReader.Skip.EMPTY), name -> true));
     }
     // Letters of a sequence that begins alike stay.
     assertEquals("NACGU", FastaReader.readAll(file("n.fa", ">t\nNACGU\n")).getFirst().letters());

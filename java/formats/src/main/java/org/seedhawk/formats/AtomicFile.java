@@ -4,7 +4,7 @@ package org.seedhawk.formats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,20 +12,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * An output that is whole or absent: bytes go to a temporary file in the same folder, {@link
  * #commit} makes them durable and gives them their name; closed before that, or with the program
  * stopped by a signal, nothing is left. {@code -} is the standard output and, like devices and
- * pipes, is written directly. One thread at a time.
+ * pipes, is written directly. Under a name that ends in {@code .gz} stands gzip, as whoever opens
+ * it expects; the readers of this package read it again. One thread at a time.
  */
 public final class AtomicFile extends OutputStream {
   /** What a dying program removes. */
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  private static final int GZIP_BUFFER = 1 << 16;
 
   private static final AtomicLong COUNT = new AtomicLong();
 
@@ -38,6 +43,10 @@ public final class AtomicFile extends OutputStream {
   private final Path temporary;
   private final FileChannel channel;
   private final OutputStream direct;
+
+  /** What the bytes go through; it ends in the channel or is direct. */
+  private OutputStream body;
+
   private boolean closed;
 
   private AtomicFile(
@@ -47,6 +56,20 @@ public final class AtomicFile extends OutputStream {
     this.temporary = temporary;
     this.channel = channel;
     this.direct = direct;
+    body = direct != null ? direct : Channels.newOutputStream(channel);
+  }
+
+  /** Returns this file; its bytes are gzipped if its name says so. */
+  private AtomicFile compressed() throws IOException {
+    if (name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+      try {
+        body = new GZIPOutputStream(body, GZIP_BUFFER);
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
+    }
+    return this;
   }
 
   /**
@@ -68,7 +91,7 @@ public final class AtomicFile extends OutputStream {
       if (Files.exists(target)) {
         target = target.toRealPath();
         if (!Files.isRegularFile(target)) {
-          return new AtomicFile(name, null, null, null, Files.newOutputStream(target));
+          return new AtomicFile(name, null, null, null, Files.newOutputStream(target)).compressed();
         }
         if (!Files.isWritable(target)) {
           throw new AccessDeniedException(name);
@@ -80,7 +103,7 @@ public final class AtomicFile extends OutputStream {
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       OPEN.add(temporary);
-      return new AtomicFile(name, target, temporary, channel, null);
+      return new AtomicFile(name, target, temporary, channel, null).compressed();
     } catch (NoSuchFileException e) {
       throw new IOException(
           "cannot write '%s': its folder does not exist; create it".formatted(name), e);
@@ -110,14 +133,7 @@ public final class AtomicFile extends OutputStream {
       throw new IOException("'%s' is closed".formatted(name));
     }
     try {
-      if (direct != null) {
-        direct.write(bytes, from, length);
-        return;
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      body.write(bytes, from, length);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -134,6 +150,9 @@ public final class AtomicFile extends OutputStream {
       throw new IOException("'%s' is closed".formatted(name));
     }
     try {
+      if (body instanceof GZIPOutputStream gzip) {
+        gzip.finish();
+      }
       if (direct != null) {
         direct.flush();
       } else {
@@ -143,6 +162,7 @@ public final class AtomicFile extends OutputStream {
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         OPEN.remove(temporary);
         closed = true;
+        body.close();
       }
     } catch (IOException e) {
       throw failed(e);
@@ -158,15 +178,18 @@ public final class AtomicFile extends OutputStream {
     closed = true;
     if (channel != null) {
       try {
-        channel.close();
+        body.close();
+      } catch (IOException e) {
+        // A gzip may have no room for its end; the file is deleted anyway.
       } finally {
+        channel.close();
         Files.deleteIfExists(temporary);
         OPEN.remove(temporary);
       }
     } else if (name.equals("standard output")) {
       direct.flush();
     } else {
-      direct.close();
+      body.close();
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,6 +38,14 @@ import org.seedhawk.seq.SequenceRules;
  * <p>One thread at a time.
  */
 public final class FastaReader implements TargetSource {
+  /** Records that can be skipped, instead of refused. */
+  public enum Skip {
+    /** A record without bases. */
+    EMPTY,
+    /** A record with the name and the letters of one before it. */
+    EQUAL
+  }
+
   /** Bytes of a record that are looked at before it is read. */
   private static final int PEEK = 64;
 
@@ -52,6 +62,7 @@ public final class FastaReader implements TargetSource {
 
   private final String file;
   private final boolean skipEmpty;
+  private final Optional<LetterSums> sums; // when equal records are skipped
   private final InputBytes in;
   private final byte[] buffer = new byte[BUFFER];
   private final NameSet names = new NameSet();
@@ -66,15 +77,18 @@ public final class FastaReader implements TargetSource {
   private boolean inRecord;
   private String id = "";
   private long headerLine;
+  private long recordLine; // the header of the last record that was not skipped
   private long records;
   private long skipped;
+  private long skippedEqual;
   private long bases;
   private long basesBefore; // the record
   private long ambiguous;
 
-  private FastaReader(String file, boolean skipEmpty, InputBytes in) {
+  private FastaReader(String file, Set<Skip> skips, InputBytes in) {
     this.file = file;
-    this.skipEmpty = skipEmpty;
+    skipEmpty = skips.contains(Skip.EMPTY);
+    sums = skips.contains(Skip.EQUAL) ? Optional.of(new LetterSums()) : Optional.empty();
     this.in = in;
   }
 
@@ -84,17 +98,17 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if it cannot be opened or is empty
    */
   public static FastaReader open(Path file) {
-    return open(file, false);
+    return open(file, Set.of());
   }
 
   /**
    * Opens a file.
    *
-   * @param skipEmpty whether records without bases are counted and skipped, instead of refused
+   * @param skips which records are counted and skipped, instead of refused
    * @throws BadInputException if it cannot be opened or is empty
    */
-  public static FastaReader open(Path file, boolean skipEmpty) {
-    return new FastaReader(file.toString(), skipEmpty, InputBytes.open(file));
+  public static FastaReader open(Path file, Set<Skip> skips) {
+    return new FastaReader(file.toString(), skips, InputBytes.open(file));
   }
 
   /**
@@ -105,7 +119,7 @@ public final class FastaReader implements TargetSource {
    * @throws IOException if it cannot be read or is empty
    */
   public static FastaReader of(InputStream in, String name) throws IOException {
-    return new FastaReader(name, false, InputBytes.of(in, name));
+    return new FastaReader(name, Set.of(), InputBytes.of(in, name));
   }
 
   /**
@@ -114,19 +128,19 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if the file cannot be read, or a record is too long for a string
    */
   public static List<Rna> readAll(Path file) throws IOException {
-    return readAll(file, false, name -> true);
+    return readAll(file, Set.of(), name -> true);
   }
 
   /**
    * Reads the wanted records of a file into memory.
    *
-   * @param skipEmpty whether records without bases are skipped, instead of refused
+   * @param skips which records are skipped, instead of refused
    * @param wanted the names to keep
    * @throws BadInputException if the file cannot be read, or a record is too long for a string
    */
-  public static List<Rna> readAll(Path file, boolean skipEmpty, Predicate<String> wanted)
+  public static List<Rna> readAll(Path file, Set<Skip> skips, Predicate<String> wanted)
       throws IOException {
-    try (FastaReader reader = open(file, skipEmpty)) {
+    try (FastaReader reader = open(file, skips)) {
       return reader.readAll(wanted);
     }
   }
@@ -226,8 +240,9 @@ public final class FastaReader implements TargetSource {
 
   @Override
   public boolean next() throws IOException {
-    while (inRecord && toLetter()) {
-      letters(null, 0, Integer.MAX_VALUE);
+    drain();
+    if (records > 0) {
+      sums.ifPresent(each -> each.end(recordLine));
     }
     while (true) {
       if (!toHeader()) {
@@ -242,16 +257,16 @@ public final class FastaReader implements TargetSource {
       readHeader();
       inRecord = true;
       basesBefore = bases;
+      sums.ifPresent(LetterSums::begin);
       if (toLetter() && !isPlaceholder()) {
         long before = names.add(name, nameLength, headerLine);
-        if (before != 0) {
-          throw new BadInputException(
-              ("%s:%d: record '%s' stands already in line %d; names must be unique, and a name ends"
-                      + " at the first blank: rename or remove one")
-                  .formatted(file, headerLine, show(id), before));
+        if (before == 0) {
+          records++;
+          recordLine = headerLine;
+          return true;
         }
-        records++;
-        return true;
+        skipIfEqual(before);
+        continue;
       }
       if (!skipEmpty) {
         throw new BadInputException(
@@ -260,6 +275,39 @@ public final class FastaReader implements TargetSource {
       }
       skipped++;
     }
+  }
+
+  private void drain() throws IOException {
+    while (inRecord && toLetter()) {
+      letters(null, 0, Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Reads past a record whose name another one has.
+   *
+   * @param before the line of the other one
+   * @throws BadInputException if its letters are not the same, or it is not to be skipped
+   */
+  private void skipIfEqual(long before) throws IOException {
+    if (sums.isEmpty()) {
+      throw new BadInputException(
+          ("%s:%d: record '%s' stands already in line %d; names must be unique, and a name ends at"
+                  + " the first blank: rename or remove one (scan, predict and rank skip targets"
+                  + " that have the same letters too with --skip-equal)")
+              .formatted(file, headerLine, show(id), before));
+    }
+    long ambiguousBefore = ambiguous;
+    drain();
+    if (!sums.get().same(before)) {
+      throw new BadInputException(
+          ("%s:%d: record '%s' stands already in line %d, with other letters; names must be unique,"
+                  + " and a name ends at the first blank: rename or remove one")
+              .formatted(file, headerLine, show(id), before));
+    }
+    bases = basesBefore;
+    ambiguous = ambiguousBefore;
+    skippedEqual++;
   }
 
   @Override
@@ -296,6 +344,11 @@ public final class FastaReader implements TargetSource {
   /** Returns the number of records without bases that were skipped. */
   public long skippedRecords() {
     return skipped;
+  }
+
+  /** Returns the number of records that were skipped since one before has the same letters. */
+  public long skippedEqualRecords() {
+    return skippedEqual;
   }
 
   /** Returns the number of letters so far, ambiguous ones included. */
@@ -353,6 +406,9 @@ public final class FastaReader implements TargetSource {
       ambiguousHere += kind;
     }
     int count = at - start;
+    if (sums.isPresent()) {
+      sums.get().add(buffer, start, at);
+    }
     if (target != null) {
       System.arraycopy(buffer, start, target, from, count);
     }

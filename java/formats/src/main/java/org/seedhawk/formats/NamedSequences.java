@@ -34,7 +34,7 @@ public final class NamedSequences {
    *
    * @param wantedMirnas names of those that the limit holds for; others may be as long as mature
    *     miRNAs are *
-   * @param skipEmpty whether target records without bases are skipped, instead of refused
+   * @param skips which target records are skipped, instead of refused
    * @param wantedTargets names of targets
    * @param limit as for {@link FastaReader#readMirnas}
    * @param warnings as for {@link FastaReader#readMirnas}
@@ -43,7 +43,7 @@ public final class NamedSequences {
   public static NamedSequences read(
       Path mirna,
       Path target,
-      boolean skipEmpty,
+      Set<FastaReader.Skip> skips,
       Set<String> wantedMirnas,
       Set<String> wantedTargets,
       MirnaLimit limit,
@@ -53,7 +53,7 @@ public final class NamedSequences {
         letters(
             FastaReader.readMirnas(
                 mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, warnings)),
-        letters(FastaReader.readAll(target, skipEmpty, wantedTargets::contains)));
+        letters(FastaReader.readAll(target, skips, wantedTargets::contains)));
   }
 
   private static Map<String, String> letters(List<Rna> rnas) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +90,28 @@ class AtomicFileTest {
       out.commit();
     }
     assertFalse(Files.isRegularFile(device));
+  }
+
+  @Test
+  void gzipsUnderANameThatEndsInGz() throws IOException {
+    byte[] bytes = TestFiles.bytes("some rows\n".repeat(30_000));
+    for (String name : List.of("rows.tsv.gz", "ROWS.TSV.GZ")) {
+      Path file = folder.resolve(name);
+      try (AtomicFile out = create(file)) {
+        out.write(bytes);
+        assertFalse(Files.exists(file));
+        out.commit();
+      }
+      assertTrue(Files.size(file) < bytes.length / 10, "" + Files.size(file));
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+        assertArrayEquals(bytes, in.readAllBytes());
+      }
+    }
+    Path dropped = folder.resolve("dropped.gz");
+    try (AtomicFile out = create(dropped)) {
+      out.write(bytes);
+    }
+    assertEquals(List.of("ROWS.TSV.GZ", "rows.tsv.gz"), names());
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
@@ -181,7 +182,7 @@ class FastaReaderTest {
   @Test
   void skipsEmptyRecordsOnlyWhenAsked() throws IOException {
     Path file = file(">a\n>b\nAC\n>c\n\n");
-    try (FastaReader reader = FastaReader.open(file, true)) {
+    try (FastaReader reader = FastaReader.open(file, Set.of(FastaReader.Skip.EMPTY))) {
       assertTrue(reader.next());
       assertEquals("b", reader.id());
       assertFalse(reader.next());
@@ -207,8 +208,40 @@ class FastaReaderTest {
     text.append(">t31337 again\nA\n");
     assertEquals(
         "in.fa:100001: record 't31337' stands already in line 62675; names must be unique, and a"
-            + " name ends at the first blank: rename or remove one",
+            + " name ends at the first blank: rename or remove one (scan, predict and rank skip"
+            + " targets that have the same letters too with --skip-equal)",
         refused(text.toString()));
+  }
+
+  @Test
+  void skipsRecordsThatRepeatOneBefore() throws IOException {
+    String one = "acgtNACG".repeat(20_000); // more than one buffer
+    Path file =
+        file(">a\n" + one + "\n>b\nAC\n>a again\n" + one.replace('t', 'U') + "\n>b\nA\nc\n>c\nG\n");
+    try (FastaReader reader = FastaReader.open(file, Set.of(FastaReader.Skip.EQUAL))) {
+      assertTrue(reader.next());
+      assertTrue(reader.next()); // the letters of the first are passed over
+      assertEquals("AC", reader.letters(10));
+      assertTrue(reader.next());
+      assertEquals("c", reader.id());
+      assertEquals("G", reader.letters(10));
+      assertFalse(reader.next());
+      assertEquals(2, reader.skippedEqualRecords());
+      assertEquals(3, reader.records());
+      assertEquals(one.length() + 3, reader.bases());
+      assertEquals(20_000, reader.ambiguousBases());
+    }
+    for (String other : List.of("AC\nG", "A", "AG", "CA")) {
+      Path differs = file(">a\nAC\n>a\n" + other + "\n");
+      BadInputException e =
+          assertThrows(
+              BadInputException.class,
+              () -> FastaReader.readAll(differs, Set.of(FastaReader.Skip.EQUAL), name -> true));
+      assertTrue(
+          e.getMessage()
+              .contains("in.fa:3: record 'a' stands already in line 1, with other letters"),
+          e.getMessage());
+    }
   }
 
   @Test
@@ -281,7 +314,7 @@ class FastaReaderTest {
   void keepsWantedRecordsOnly() throws IOException {
     Path file = file(">a\nA\n>b\nC\n>c\nG\n");
     assertEquals(
-        List.of(new Rna("b", "C")), FastaReader.readAll(file, false, name -> name.equals("b")));
+        List.of(new Rna("b", "C")), FastaReader.readAll(file, Set.of(), name -> name.equals("b")));
   }
 
   @Test

@@ -64,7 +64,8 @@ public final class BlastSearch implements MirnaSearch {
             in -> BlastXml.read(in, database, expected));
     for (int i = 0; i < count; i++) {
       List<MirnaHit> hits = MirnaHit.ordered(found.get(i));
-      all.set(sent[i], options.allHits() ? hits : MirnaHit.best(hits, database));
+      String name = queries.get(sent[i]).id();
+      all.set(sent[i], options.allHits() ? hits : MirnaHit.best(hits, database, name));
     }
     return all;
   }

@@ -96,7 +96,9 @@ public final class LocalSearch implements MirnaSearch {
     List<List<MirnaHit>> all = new ArrayList<>(queries.size());
     for (Rna rna : queries) {
       all.add(
-          query.hits(MirnaDatabase.codes(SequenceRules.named("query", rna.id()), rna.letters())));
+          query.hits(
+              rna.id(),
+              MirnaDatabase.codes(SequenceRules.named("query", rna.id()), rna.letters())));
     }
     return all;
   }
@@ -122,7 +124,7 @@ public final class LocalSearch implements MirnaSearch {
       this.options = options;
     }
 
-    List<MirnaHit> hits(byte[] codes) {
+    List<MirnaHit> hits(String name, byte[] codes) {
       if (codes.length < Scoring.WORD) {
         return List.of();
       }
@@ -142,7 +144,7 @@ public final class LocalSearch implements MirnaSearch {
         strand(other, otherMasked, false);
       }
       List<MirnaHit> ordered = MirnaHit.ordered(hits);
-      return options.allHits() ? ordered : MirnaHit.best(ordered, database);
+      return options.allHits() ? ordered : MirnaHit.best(ordered, database, name);
     }
 
     private void strand(byte[] codes, boolean[] masked, boolean plus) {

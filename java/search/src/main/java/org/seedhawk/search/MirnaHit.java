@@ -106,14 +106,18 @@ public record MirnaHit(
   /**
    * Returns the one to report of hits in order, none of none: of the highest score, the first of
    * those whose miRNA has the fewest letters outside of the alignment. A miRNA found whole goes
-   * before a longer one that begins like it.
+   * before a longer one that begins like it. Of those that are as good as each other, the one with
+   * the query's own name goes first: several miRNAs may have the same letters.
+   *
+   * @param name of the query
    */
-  static List<MirnaHit> best(List<MirnaHit> ordered, MirnaDatabase database) {
+  static List<MirnaHit> best(List<MirnaHit> ordered, MirnaDatabase database, String name) {
     MirnaHit best = null;
     int fewest = Integer.MAX_VALUE;
     for (MirnaHit hit : ordered) {
       int outside = database.length(hit.subject) - (hit.subjectEnd - hit.subjectStart);
-      if (hit.score == ordered.getFirst().score && outside < fewest) {
+      boolean isOwn = outside == fewest && database.id(hit.subject).equals(name);
+      if (hit.score == ordered.getFirst().score && (outside < fewest || isOwn)) {
         best = hit;
         fewest = outside;
       }

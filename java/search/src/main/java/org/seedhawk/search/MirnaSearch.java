@@ -64,8 +64,8 @@ public interface MirnaSearch extends AutoCloseable {
    * @param queries of any length; one that is shorter than 7 letters has no hit
    * @return for each query its hits in the order of {@code blastn}, which puts the later miRNA
    *     first where scores are equal; without {@code options.allHits()} the best one alone, and of
-   *     equal scores the one whose miRNA has the fewest letters outside of it; empty when it has
-   *     none
+   *     equal scores the one whose miRNA has the fewest letters outside of it, and of equal ones
+   *     that which has the query's name; empty when it has none
    * @throws IOException if the engine fails; {@link java.io.InterruptedIOException} if the thread
    *     is interrupted
    * @throws org.seedhawk.error.BadInputException if a query is empty or holds another letter than

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 
@@ -64,7 +65,13 @@ public record FoldChanges(
     }
     NamedSequences sequences =
         NamedSequences.read(
-            mirnaFasta, utrFasta, true, Set.of(), wanted, MirnaLimit.MATURE, warning -> {});
+            mirnaFasta,
+            utrFasta,
+            Set.of(Skip.EMPTY),
+            Set.of(),
+            wanted,
+            MirnaLimit.MATURE,
+            warning -> {});
     List<String> mirnas = new ArrayList<>();
     for (String name : names) {
       mirnas.add(

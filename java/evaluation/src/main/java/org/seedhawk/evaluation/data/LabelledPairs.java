@@ -112,7 +112,7 @@ public final class LabelledPairs {
     Set<String> mirnas = named.stream().map(LabelledPair::mirnaId).collect(Collectors.toSet());
     Set<String> targets = named.stream().map(LabelledPair::targetId).collect(Collectors.toSet());
     NamedSequences sequences =
-        NamedSequences.read(mirna, target, false, mirnas, targets, limit, warnings);
+        NamedSequences.read(mirna, target, Set.of(), mirnas, targets, limit, warnings);
     List<LabelledPair> pairs =
         named.stream()
             .map(

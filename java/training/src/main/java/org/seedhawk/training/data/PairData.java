@@ -170,7 +170,8 @@ public final class PairData implements AutoCloseable {
   /** Returns the windows of rows as the recipe takes them: one each, or all candidates. */
   public RowWindows windows(List<LabelledSites.Row> rows) {
     if (recipe.data().level().equals("gene")) {
-      SeedMatch rule = SeedMatch.of(recipe.model().seedMatch());
+      // As in Window.RULE, without the canonical sites that a scan adds.
+      SeedMatch rule = SeedMatch.of(recipe.model().seedMatch()).fuzzyOnly();
       List<Window> ends = pool.endWindows(rows, layout);
       return RowWindows.of(
           ends.stream().map(pair -> pool.candidates(pair, rule)).toList(), Window.labels(ends));

@@ -15,8 +15,11 @@ import org.seedhawk.seq.PackedSequence;
  * @param positive the label
  */
 public record Window(int mirna, int region, int nt1, boolean positive) {
-  /** The rule by which a scan with the default model proposes candidates. */
-  public static final SeedMatch RULE = SeedMatch.OFFSET_9_MER_M7;
+  /**
+   * The fuzzy rule of the default model. A scan adds canonical sites. Training does not, so that a
+   * recipe gives the model again that it gave before scans did.
+   */
+  public static final SeedMatch RULE = SeedMatch.OFFSET_9_MER_M7_ONLY;
 
   private static final int FIRST_NT = 2;
   static final int LAST_NT = 10;

@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.training.TestSequences;
@@ -87,7 +86,7 @@ class WindowTest {
     try (SitePool pool = new SitePool()) {
       Window pair =
           new Window(pool.addMirna(TestSequences.LET_7A), pool.addRegion(region), 0, true);
-      List<Window> windows = pool.candidates(pair, SeedMatch.OFFSET_9_MER_M7);
+      List<Window> windows = pool.candidates(pair, Window.RULE);
       assertEquals(40, windows.size());
       for (int i = 0; i < windows.size(); i++) {
         // Of the last site, the base opposite nt 1 is behind the target's end.
