@@ -232,7 +232,7 @@ public final class EngineHolder implements AutoCloseable {
    *     one is given back
    */
   public boolean close(Duration longest) {
-    return close(longest.toNanos());
+    return close(CallGate.nanos(longest));
   }
 
   private boolean close(long nanos) {

@@ -268,7 +268,7 @@ public final class MirnaSet implements AutoCloseable {
    */
   public boolean close(Duration longest) {
     Objects.requireNonNull(longest, "longest");
-    return close(longest.toNanos());
+    return close(CallGate.nanos(longest));
   }
 
   private synchronized boolean close(long nanos) {

@@ -380,7 +380,7 @@ public final class Seedhawk implements AutoCloseable {
    *     refused
    */
   public boolean close(Duration longest) {
-    return close(Objects.requireNonNull(longest, "longest").toNanos());
+    return close(CallGate.nanos(longest));
   }
 
   private boolean close(long nanos) {

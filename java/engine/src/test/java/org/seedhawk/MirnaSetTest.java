@@ -97,4 +97,32 @@ class MirnaSetTest {
       assertEquals(0, engine.status().open());
     }
   }
+
+  /** A source that never moves on would be asked for ever. */
+  @Test
+  void aSourceThatReadsNothingIsNamed() {
+    for (int wrong : new int[] {0, -7, 1 << 30}) {
+      Records source =
+          new Records(List.of(new Rna("t", "ACGU"))) {
+            @Override
+            public int read(byte[] out, int from, int length) {
+              return wrong;
+            }
+          };
+      try (Seedhawk engine = Seedhawk.open("deeptarget");
+          MirnaSet set = engine.prepare(List.of(new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU")))) {
+        IOException e =
+            assertThrows(
+                IOException.class,
+                () -> set.scan(source, ScanOptions.DEFAULT, new Genes(new ArrayList<>())));
+        assertTrue(e.getMessage().contains("TargetSource.read returned " + wrong), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aWaitMayBeLongerThanNanosecondsCount() {
+    Seedhawk engine = Seedhawk.open("deeptarget");
+    assertTrue(engine.close(java.time.Duration.ofSeconds(Long.MAX_VALUE)));
+  }
 }

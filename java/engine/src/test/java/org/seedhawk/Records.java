@@ -8,7 +8,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
 
 /** Targets from a list. */
-final class Records implements TargetSource {
+class Records implements TargetSource {
   private final Iterator<Rna> targets;
   private Rna current;
   private int position;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
@@ -155,12 +156,12 @@ final class BlastCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchOptions options = options();
-    ScoringOptions.refuseInput(spec, "--out", out, List.of(query, db));
+    Commands.refuseInput(spec, "--out", out, List.of(query, db));
     if (agreement != null) {
       if (agreement.equals(out)) {
         throw usage("--agreement and --out are both '%s'; name two files".formatted(out));
       }
-      ScoringOptions.refuseInput(spec, "--agreement", agreement, List.of(query, db, Path.of(out)));
+      Commands.refuseInput(spec, "--agreement", agreement, List.of(query, db, Path.of(out)));
     }
     MirnaDatabase database = MirnaDatabase.read(db);
     List<Rna> queries = queries();

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
@@ -163,7 +164,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     double[] levels = levels();
     checkNumbers();
-    ScoringOptions.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
+    Commands.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
     MirnaDatabase database = MirnaDatabase.read(db);
     try (Generator generator = Generator.open(model, workers.threads());
         MirnaSearch search =

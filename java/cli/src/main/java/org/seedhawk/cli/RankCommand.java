@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
@@ -180,14 +181,14 @@ final class RankCommand implements Callable<Integer> {
       if (one[1] == null) {
         continue;
       }
-      ScoringOptions.refuseInput(spec, one[0], one[1], inputs);
+      Commands.refuseInput(spec, one[0], one[1], inputs);
       for (Map.Entry<String, String> other : outputs.entrySet()) {
         if (one[1].equals(other.getValue())) {
           throw usage(
               "%s and %s are both '%s'; name two files".formatted(other.getKey(), one[0], one[1]));
         }
         if (!other.getValue().equals("-")) {
-          ScoringOptions.refuseInput(spec, one[0], one[1], List.of(Path.of(other.getValue())));
+          Commands.refuseInput(spec, one[0], one[1], List.of(Path.of(other.getValue())));
         }
       }
       outputs.put(one[0], one[1]);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
@@ -56,23 +57,7 @@ final class ScoringOptions {
         files.forEach(all::add);
       }
     }
-    refuseInput(spec, option, name, all);
-  }
-
-  /** The same, for a command that has other inputs; null is none. */
-  static void refuseInput(CommandSpec spec, String option, String name, List<Path> inputs)
-      throws IOException {
-    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
-      return;
-    }
-    Path output = Path.of(name);
-    for (Path input : inputs) {
-      if (input != null && Files.exists(input) && Files.isSameFile(output, input)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "%s '%s' is the input '%s'; name another file".formatted(option, name, input));
-      }
-    }
+    Commands.refuseInput(spec, option, name, all);
   }
 
   /** Opens the engine with the model, and warns of a GPU that cannot be used. */

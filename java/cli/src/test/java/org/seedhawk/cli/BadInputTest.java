@@ -183,7 +183,20 @@ class BadInputTest {
     CommandRun.of(
             "predict", "--pairs", pairs, "--mirna", mirnas, "--target", targets, "--out", pairs)
         .refused(2, "is the input");
+    CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--out", pairs)
+        .refused(2, "is the input");
+    CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--html", pairs)
+        .refused(2, "is the input");
+    Path page = folder.resolve("page");
+    CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--out", page, "--html", page)
+        .refused(2, "name two files");
     assertArrayEquals(before, Files.readAllBytes(targets));
+  }
+
+  @Test
+  void refusesAModelThatIsNoNameAndNoFolderOfOne() {
+    CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--model", "/")
+        .refused(3, "/: the directory holds no model.onnx");
   }
 
   @Test

@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -105,5 +110,28 @@ public final class Commands {
 
   private static String oneLine(String text) {
     return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+
+  /**
+   * Refuses an output that is one of the inputs, under whatever name.
+   *
+   * @param option the output's option
+   * @param name its value; null or "-" are no files
+   * @param inputs null is none
+   * @throws ParameterException if it is
+   */
+  public static void refuseInput(CommandSpec spec, String option, String name, List<Path> inputs)
+      throws IOException {
+    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
+      return;
+    }
+    Path output = Path.of(name);
+    for (Path input : inputs) {
+      if (input != null && Files.exists(input) && Files.isSameFile(output, input)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s '%s' is the input '%s'; name another file".formatted(option, name, input));
+      }
+    }
   }
 }

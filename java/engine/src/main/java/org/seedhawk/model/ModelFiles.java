@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -191,6 +192,23 @@ public final class ModelFiles {
     return today;
   }
 
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new ModelException(
+          "model '%s' is no path (%s); give a name or a folder"
+              .formatted(name.replace('\0', '?'), e.getReason()),
+          e);
+    }
+  }
+
+  /** Returns what a model in a folder is called; the root of a file system has no name. */
+  private static String nameOf(Path directory) {
+    Path last = directory.toAbsolutePath().normalize().getFileName();
+    return last == null ? directory.toString() : last.toString();
+  }
+
   /**
    * Finds a model by the name of an embedded one, by a directory, or by the name of one in {@link
    * #folder}; {@code null} is the default model.
@@ -211,11 +229,9 @@ public final class ModelFiles {
     if (embedded.contains(name)) {
       return new ModelFiles(name, Optional.empty());
     }
-    Path path = Path.of(nameOrDirectory);
+    Path path = path(nameOrDirectory);
     if (Files.isDirectory(path)) {
-      ModelFiles files =
-          new ModelFiles(
-              path.toAbsolutePath().normalize().getFileName().toString(), Optional.of(path));
+      ModelFiles files = new ModelFiles(nameOf(path), Optional.of(path));
       if (!files.has(GraphFiles.JOINT) && !files.hasTowers()) {
         throw new ModelException(
             "%s: the directory holds no model.onnx, nor site.onnx, mirna.onnx and pair.onnx; name a model directory"
@@ -284,10 +300,9 @@ public final class ModelFiles {
     if (names.contains(nameOrDirectory)) {
       return new ModelFiles(nameOrDirectory, Optional.empty());
     }
-    Path path = Path.of(nameOrDirectory);
+    Path path = path(nameOrDirectory);
     if (isGenerator(path)) {
-      return new ModelFiles(
-          path.toAbsolutePath().normalize().getFileName().toString(), Optional.of(path));
+      return new ModelFiles(nameOf(path), Optional.of(path));
     }
     Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isGenerator);
     if (named.isPresent()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.pool;
 
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import org.seedhawk.error.EngineClosedException;
@@ -74,6 +76,16 @@ public final class CallGate {
       }
     }
     return true;
+  }
+
+  /** Returns how long to wait, in nanoseconds; three centuries for what is longer. */
+  public static long nanos(Duration longest) {
+    Objects.requireNonNull(longest, "longest");
+    try {
+      return longest.toNanos();
+    } catch (ArithmeticException e) {
+      return longest.isNegative() ? 0 : Long.MAX_VALUE / 4;
+    }
   }
 
   /**

@@ -63,10 +63,16 @@ public final class ChunkReader {
     int kept = length;
     boolean ended = false;
     while (length < letters.length) {
-      int read = source.read(letters, length, letters.length - length);
-      if (read < 0) {
+      int wanted = letters.length - length;
+      int read = source.read(letters, length, wanted);
+      if (read == -1) {
         ended = true;
         break;
+      }
+      if (read < 1 || read > wanted) {
+        throw new IOException(
+            "%s: TargetSource.read returned %d; it must return 1..%d, or -1 at the end of the record"
+                .formatted(source.where(), read, wanted));
       }
       length += read;
     }

@@ -2,6 +2,7 @@
 package org.seedhawk.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -76,6 +77,15 @@ class ModelFilesTest {
       } else {
         System.setProperty("seedhawk.models", before);
       }
+    }
+  }
+
+  @Test
+  void aNameThatIsNoPathIsNoModel() {
+    for (String name : new String[] {"a\0b", "/"}) {
+      ModelException e = assertThrows(ModelException.class, () -> ModelFiles.find(name));
+      assertFalse(e.getMessage().isEmpty());
+      assertThrows(ModelException.class, () -> ModelFiles.generator(name));
     }
   }
 }

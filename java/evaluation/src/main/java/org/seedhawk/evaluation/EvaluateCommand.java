@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.SearchOptions;
@@ -230,6 +231,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Path folder = card ? folderOfCard() : null;
     if (card) {
       out = folder.resolve(Float16Card.RESULTS).toString();
+    }
+    List<Path> inputs = Arrays.asList(pairs, mirna, target);
+    Commands.refuseInput(spec, "--out", out, inputs);
+    Commands.refuseInput(spec, "--html", html, inputs);
+    if (out != null && html != null && Path.of(out).equals(Path.of(html))) {
+      throw usage("--out and --html are both '%s'; name two files".formatted(out));
     }
     long begun = System.nanoTime();
     ScanOptions options = options();
