@@ -12,6 +12,7 @@ import org.seedhawk.bench.job.Callers;
 import org.seedhawk.bench.job.Floors;
 import org.seedhawk.bench.job.FloorsTable;
 import org.seedhawk.bench.job.OrtSettings;
+import org.seedhawk.bench.job.RankJob;
 import org.seedhawk.bench.job.WholeJob;
 import org.seedhawk.bench.latency.Latency;
 import org.seedhawk.bench.peer.EnergyAgreement;
@@ -233,6 +234,24 @@ public final class BenchMain implements Runnable {
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     Callers.run(result(out), rounds);
     return 0;
+  }
+
+  @Command(
+      description =
+          "The command 'rank': all human miRNAs against all human 3'UTRs, on two threads and on"
+              + " one.")
+  int rank(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "3",
+              paramLabel = "N",
+              description = "the command is run so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException, InterruptedException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    RankJob.run(result(out), rounds);
+    return ExitCode.OK.code();
   }
 
   @Command(description = "The same job once under a profiler: a flame graph, SVG.")
