@@ -95,7 +95,8 @@ class ImportRulesTest {
           Map.entry("bench.suite", bench("input", "result")),
           Map.entry("bench.latency", bench("input", "result")),
           Map.entry("bench.peer", bench("input", "result", "suite")),
-          Map.entry("bench.job", bench("input", "result")),
+          // It starts the command line in a process of its own.
+          Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
           Map.entry("training.file", Set.of("error")),
           Map.entry("training.onnx", training("file")),
