@@ -136,6 +136,9 @@ public final class EngineHolder implements AutoCloseable {
   private static Held held(Seedhawk engine, Map<String, MirnaSet> sets) {
     Objects.requireNonNull(engine, "engine");
     Map<String, MirnaSet> copy = Map.copyOf(Objects.requireNonNull(sets, "sets"));
+    if (engine.status().closing()) {
+      throw new EngineClosedException("the engine is closed and cannot be lent; open another one");
+    }
     copy.forEach(
         (name, set) -> {
           if (!engine.owns(set)) {

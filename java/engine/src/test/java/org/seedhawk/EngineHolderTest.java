@@ -55,6 +55,19 @@ class EngineHolderTest {
   }
 
   @Test
+  void aClosedEngineIsNotTaken() {
+    Seedhawk closed = Seedhawk.open("deeptarget");
+    closed.close();
+    assertThrows(EngineClosedException.class, () -> new EngineHolder(closed, Map.of()));
+    try (EngineHolder holder = new EngineHolder(Seedhawk.open("deeptarget"), Map.of())) {
+      assertThrows(EngineClosedException.class, () -> holder.swap(closed, Map.of()));
+      try (EngineHolder.Lease lease = holder.acquire()) {
+        assertTrue(!lease.engine().status().closing());
+      }
+    }
+  }
+
+  @Test
   void aLeaseKeepsItsEngineAfterASwap() throws Exception {
     try (EngineHolder holder = holder("duplexnet")) {
       EngineHolder.Lease before = holder.acquire();
