@@ -60,6 +60,7 @@ public final class ScoreQueue implements AutoCloseable {
      * @throws IllegalArgumentException if one is outside its range
      */
     public Limits {
+      Objects.requireNonNull(maxDelay, "maxDelay");
       if (maxBatch < 1 || maxBatch > RegionScores.MAX_PAIRS) {
         throw new IllegalArgumentException(
             "maxBatch '%d' is outside 1..%d".formatted(maxBatch, RegionScores.MAX_PAIRS));

@@ -16,6 +16,7 @@ import org.seedhawk.pool.CallGate;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * A model of repression: from the canonical sites of a transcript to its log2 fold change. It needs
@@ -81,6 +82,7 @@ public final class RepressionModel implements AutoCloseable {
    * @throws ModelException if the file cannot be read or is no repression model
    */
   public static RepressionModel open(Path path, int threads) {
+    Objects.requireNonNull(path, "path");
     Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
     try {
       return new RepressionModel(read("'" + file + "'", Files.readAllBytes(file)), threads);
@@ -107,7 +109,7 @@ public final class RepressionModel implements AutoCloseable {
    * @throws org.seedhawk.error.EngineClosedException if the model is closed
    */
   public RepressionSet prepare(List<Rna> mirnas) {
-    Objects.requireNonNull(mirnas, "mirnas");
+    SequenceRules.checkNoNull("mirnas", mirnas);
     gate.enter();
     try {
       return new RepressionSet(this, mirnas);

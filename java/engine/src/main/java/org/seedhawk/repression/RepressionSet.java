@@ -150,6 +150,9 @@ public final class RepressionSet implements AutoCloseable {
   public <R> void scan(
       Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
       throws IOException {
+    Objects.requireNonNull(transcripts, "transcripts");
+    Objects.requireNonNull(map, "map");
+    Objects.requireNonNull(accept, "accept");
     enter();
     CallControl control = model.newControl();
     try (InOrder<RepressionWorker, List<R>> inOrder = new InOrder<>(model.pool(), control)) {

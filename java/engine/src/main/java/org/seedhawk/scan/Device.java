@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.scan;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,7 +52,7 @@ public record Device(Kind kind, int ordinal) {
    * @throws IllegalArgumentException if it is something else
    */
   public static Device parse(String text) {
-    Matcher cuda = CUDA.matcher(text);
+    Matcher cuda = CUDA.matcher(Objects.requireNonNull(text, "text"));
     if (cuda.matches()) {
       return cuda(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
     }

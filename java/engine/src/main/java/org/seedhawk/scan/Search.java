@@ -31,7 +31,7 @@ public sealed interface Search {
    * @throws IllegalArgumentException if there is no such program, or it has no such rule
    */
   static Search published(String program, SeedMatch rule) {
-    return switch (program) {
+    return switch (Objects.requireNonNull(program, "program")) {
       case "deeptarget" -> new PublishedDeepTarget(rule);
       case "targetnet" -> new PublishedTargetNet();
       case "mitar" -> new PublishedMitar(PublishedMitar.PUBLISHED_STEP);

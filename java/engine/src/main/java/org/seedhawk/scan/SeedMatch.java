@@ -2,6 +2,7 @@
 package org.seedhawk.scan;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -67,6 +68,7 @@ public enum SeedMatch {
    * @throws IllegalArgumentException if there is none, with the labels that exist
    */
   public static SeedMatch of(String label) {
+    Objects.requireNonNull(label, "label");
     for (SeedMatch rule : values()) {
       if (rule.label.equals(label)) {
         return rule;

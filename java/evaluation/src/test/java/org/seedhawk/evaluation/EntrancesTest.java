@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,8 @@ import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.PairTable;
 import org.seedhawk.generate.Generator;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -323,6 +326,12 @@ class EntrancesTest {
     assertEquals("NACGU", FastaReader.readAll(file("n.fa", ">t\nNACGU\n")).getFirst().letters());
   }
 
+  private static void repression(Consumer<RepressionModel> use) {
+    try (RepressionModel model = RepressionModel.open(1)) {
+      use.accept(model);
+    }
+  }
+
   @Test
   void nullIsNamed() {
     Rna target = new Rna("t", TARGET);
@@ -336,6 +345,24 @@ class EntrancesTest {
     ways.put(() -> new EngineHolder(null, Map.of()), "engine");
     ways.put(() -> new EngineHolder(engine, null), "sets");
     ways.put(() -> engine.prepare(null), "mirnas");
+    ways.put(() -> Device.parse(null), "text");
+    ways.put(() -> Search.published(null, SeedMatch.CANONICAL), "program");
+    ways.put(() -> SeedMatch.of(null), "label");
+    ways.put(() -> new ScoreQueue.Limits(1, null, 1, true), "maxDelay");
+    ways.put(() -> RepressionModel.open(null, 1), "path");
+    ways.put(() -> repression(model -> model.prepare(null)), "mirnas");
+    ways.put(() -> repression(model -> model.prepare(holes)), "mirnas[1]");
+    ways.put(
+        () ->
+            repression(
+                model -> {
+                  try {
+                    model.prepare(List.of()).scan(null, gene -> gene, gene -> {});
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }),
+        "transcripts");
     ways.put(() -> engine.prepare(holes), "mirnas[1]");
     ways.put(() -> engine.prepare(List.of(), null), "search");
     ways.put(() -> set.score(null, target), "mirnaId");
