@@ -86,6 +86,14 @@ final class RankCommand implements Callable<Integer> {
   private Path orf;
 
   @Option(
+      names = "--orf-lengths",
+      paramLabel = "TABLE",
+      description =
+          "Lengths of ORFs whose letters are not known: a name, a tab and a number of letters a"
+              + " row. Default: none.")
+  private Path orfLengths;
+
+  @Option(
       names = "--genes",
       paramLabel = "FILE",
       description =
@@ -175,7 +183,7 @@ final class RankCommand implements Callable<Integer> {
     if (top != null && top < 1) {
       throw usage("--top is %d; it must be 1 or more".formatted(top));
     }
-    List<Path> inputs = Arrays.asList(mirna, target, orf, model, foldChanges);
+    List<Path> inputs = Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges);
     Map<String, String> outputs = new LinkedHashMap<>();
     for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
       if (one[1] == null) {
@@ -208,7 +216,7 @@ final class RankCommand implements Callable<Integer> {
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
-      TranscriptFiles transcripts = new TranscriptFiles(source, orf);
+      TranscriptFiles transcripts = new TranscriptFiles(source, orf, orfLengths);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
@@ -238,6 +246,11 @@ final class RankCommand implements Callable<Integer> {
               ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
                       + " not); give both files the same names")
                   .formatted(orf, transcripts.orfsLeft(), target, transcripts.orfLeft().get()));
+        }
+        if (orfLengths != null && transcripts.withLength() == 0) {
+          throw new BadInputException(
+              "%s: no row is named as a target of '%s' without an ORF; give both files the same names"
+                  .formatted(orfLengths, target));
         }
         report.commit(inputs(), target, source.records());
         tables.commit(mirnas);
@@ -300,6 +313,14 @@ final class RankCommand implements Callable<Integer> {
               "%,d targets have no ORF in '%s'; theirs counts as unknown",
               transcripts.withoutOrf(),
               orf));
+    }
+    if (orfLengths != null) {
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "%,d targets have the length of their ORF from '%s'",
+              transcripts.withLength(),
+              orfLengths));
     }
     if (orf != null && transcripts.orfsLeft() > 0) {
       streams.say(

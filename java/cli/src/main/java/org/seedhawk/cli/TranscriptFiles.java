@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.LengthTable;
 import org.seedhawk.repression.Transcript;
 
 /**
@@ -20,19 +21,23 @@ import org.seedhawk.repression.Transcript;
 final class TranscriptFiles implements Iterator<Transcript> {
   private final FastaReader utrs;
   private final Map<String, String> orfs = new HashMap<>(); // not yet met
+  private final Map<String, Integer> lengths;
   private Optional<Transcript> next = Optional.empty();
   private boolean ended;
   private long withOrf;
   private long withoutOrf;
+  private long withLength;
 
   /**
    * Reads the ORFs.
    *
    * @param utrs the 3'UTRs; closed by the caller
    * @param orf the ORFs; null: none are known
+   * @param orfLengths a table of lengths of ORFs whose letters are not known; null: none
    */
-  TranscriptFiles(FastaReader utrs, Path orf) throws IOException {
+  TranscriptFiles(FastaReader utrs, Path orf, Path orfLengths) throws IOException {
     this.utrs = utrs;
+    lengths = orfLengths == null ? Map.of() : LengthTable.read(orfLengths, Transcript.MOST_LETTERS);
     if (orf != null) {
       try (FastaReader reader = FastaReader.open(orf)) {
         while (reader.next()) {
@@ -62,7 +67,9 @@ final class TranscriptFiles implements Iterator<Transcript> {
     String orf = orfs.remove(utrs.id()); // names are unique
     if (orf == null) {
       withoutOrf++;
-      return new Transcript(utrs.id(), utr);
+      int length = lengths.getOrDefault(utrs.id(), 0);
+      withLength += length > 0 ? 1 : 0;
+      return new Transcript(utrs.id(), utr, "", length);
     }
     withOrf++;
     return new Transcript(utrs.id(), utr, orf);
@@ -86,6 +93,11 @@ final class TranscriptFiles implements Iterator<Transcript> {
   /** Returns how many transcripts so far have none. */
   long withoutOrf() {
     return withoutOrf;
+  }
+
+  /** Returns how many transcripts so far have no ORF, but its length. */
+  long withLength() {
+    return withLength;
   }
 
   /** Returns how many ORFs belong to no transcript so far. */

@@ -101,6 +101,33 @@ class RankTest {
   }
 
   @Test
+  void takesLengthsOfOrfsWithoutLetters() throws IOException {
+    Path target = write("t.fa", ">t1\nGGGCTACCTCA\n>t2\nGGGCTACCTCA\n>t3\nGGGCTACCTCA\n");
+    Path lengths = write("lengths.tsv", "#name\tletters\nt1\t300\nt2\t9000\nother\t3\n");
+    CommandRun run = rank(mirnas, target, "--orf-lengths", lengths).ok();
+    assertTrue(run.err().contains("2 targets have the length of their ORF"), run.err());
+    List<String> changes = run.rows().stream().map(row -> row.split("\t")[2]).toList();
+    assertEquals(3, changes.stream().distinct().count(), changes.toString());
+    // An ORF that has letters has its own length.
+    Path orf = write("o.fa", ">t1\n" + "A".repeat(300) + "\n");
+    CommandRun both = rank(mirnas, target, "--orf", orf, "--orf-lengths", lengths).ok();
+    assertEquals(run.rows(), both.rows());
+    assertTrue(both.err().contains("1 targets have the length of their ORF"), both.err());
+    for (String[] bad :
+        new String[][] {
+          {"", "the file is empty"},
+          {"#a\tb\n", "the table has no rows"},
+          {"t1 300\n", "1: the row must be a name, a tab and a length"},
+          {"t1\t300\nt1\t3\n", "2: 't1' stands in a row before"},
+          {"t1\t0\n", "1: the length is '0'; it must be a whole number in 1..4,194,304"},
+          {"t1\t1e3\n", "1: the length is '1e3'"},
+          {"u1\t300\n", "no row is named as a target"}
+        }) {
+      refused(3, bad[1], mirnas, target, "--orf-lengths", write("bad.tsv", bad[0]));
+    }
+  }
+
+  @Test
   void listsPairsWithoutSitesWhenAsked() throws IOException {
     Path target = write("t.fa", ">t1\nGGGCTACCTCA\n>t2\nAAAAAAAAAA\n>t3\nACG\n");
     CommandRun run = rank(mirnas, target, "--all-pairs").ok();
