@@ -2,8 +2,8 @@
 package org.seedhawk;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.pool.Turn;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.RegionScores;
 
@@ -44,8 +44,7 @@ public final class RegionScorer implements AutoCloseable {
 
   private final EngineCore core;
   private final RegionScores scores;
-  private final AtomicBoolean used = new AtomicBoolean();
-  private boolean closed;
+  private final Turn turn = new Turn("the scorer");
 
   RegionScorer(EngineCore core, int maxPairs) {
     this.core = core;
@@ -136,13 +135,13 @@ public final class RegionScorer implements AutoCloseable {
 
   /** Returns the number of pairs in the batch. */
   public int size() {
-    checkOpen();
+    turn.checkOpen();
     return scores.size();
   }
 
   /** Returns the most pairs of a batch. */
   public int capacity() {
-    checkOpen();
+    turn.checkOpen();
     return scores.capacity();
   }
 
@@ -152,7 +151,7 @@ public final class RegionScorer implements AutoCloseable {
    * @throws IndexOutOfBoundsException if it has not
    */
   public float score(int pair) {
-    checkOpen();
+    turn.checkOpen();
     return scores.score(pair);
   }
 
@@ -163,31 +162,22 @@ public final class RegionScorer implements AutoCloseable {
    * @throws IndexOutOfBoundsException if it has not
    */
   public PairScore result(int pair) {
-    checkOpen();
+    turn.checkOpen();
     return PairScore.of(scores, pair);
   }
 
   private void begin() {
     core.gate().enter();
-    if (!used.compareAndSet(false, true)) {
+    try {
+      turn.begin();
+    } catch (RuntimeException e) {
       core.gate().exit();
-      throw new IllegalStateException(
-          "the scorer is used by another thread at the moment; give each thread one of its own");
-    }
-    if (closed) {
-      end();
-      checkOpen();
-    }
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new EngineClosedException("the scorer is closed; open another one");
+      throw e;
     }
   }
 
   private void end() {
-    used.set(false);
+    turn.end();
     core.gate().exit();
   }
 
@@ -197,20 +187,11 @@ public final class RegionScorer implements AutoCloseable {
    * @throws IllegalStateException if another thread is using the scorer; it stays open
    */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return; // perhaps by another thread just now: closing takes turns
-    }
-    if (!used.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "the scorer is used by another thread at the moment; close it afterwards");
-    }
-    try {
-      closed = true;
-      core.disown(this);
-      scores.close();
-    } finally {
-      used.set(false);
-    }
+  public void close() {
+    turn.close(
+        () -> {
+          core.disown(this);
+          scores.close();
+        });
   }
 }

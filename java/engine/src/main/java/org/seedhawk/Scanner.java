@@ -4,8 +4,8 @@ package org.seedhawk;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.pool.Turn;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
@@ -35,8 +35,7 @@ public final class Scanner implements AutoCloseable {
   private final EngineCore core;
   private final MirnaSet mirnas;
   private final OwnScan scan;
-  private final AtomicBoolean used = new AtomicBoolean();
-  private boolean closed;
+  private final Turn turn = new Turn("the scanner");
 
   Scanner(EngineCore core, MirnaSet mirnas, PreparedMirnas set, ScanOptions options) {
     this.core = core;
@@ -118,19 +117,16 @@ public final class Scanner implements AutoCloseable {
 
   private void begin() {
     mirnas.enter();
-    if (!used.compareAndSet(false, true)) {
+    try {
+      turn.begin();
+    } catch (RuntimeException e) {
       mirnas.exit();
-      throw new IllegalStateException(
-          "the scanner is used by another thread at the moment; give each thread one of its own");
-    }
-    if (closed) {
-      end();
-      throw new EngineClosedException("the scanner is closed; open another one");
+      throw e;
     }
   }
 
   private void end() {
-    used.set(false);
+    turn.end();
     mirnas.exit();
   }
 
@@ -140,20 +136,11 @@ public final class Scanner implements AutoCloseable {
    * @throws IllegalStateException if another thread is using the scanner; it stays open
    */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return; // perhaps by another thread just now: closing takes turns
-    }
-    if (!used.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "the scanner is used by another thread at the moment; close it afterwards");
-    }
-    try {
-      closed = true;
-      core.disown(this);
-      scan.close();
-    } finally {
-      used.set(false);
-    }
+  public void close() {
+    turn.close(
+        () -> {
+          core.disown(this);
+          scan.close();
+        });
   }
 }
