@@ -18,7 +18,7 @@ import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.FoldChanges;
+import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -170,11 +170,11 @@ final class RankCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private Optional<FoldChanges> changes(List<Rna> mirnas) throws IOException {
+  private Optional<FoldChangeMatrix> changes(List<Rna> mirnas) throws IOException {
     return foldChanges == null
         ? Optional.empty()
         : Optional.of(
-            FoldChanges.read(
+            FoldChangeMatrix.read(
                 foldChanges, mirnas.stream().map(Rna::id).collect(Collectors.toSet())));
   }
 
@@ -210,7 +210,7 @@ final class RankCommand implements Callable<Integer> {
   /** What a worker makes of one target. */
   private record Mapped(RankTables.Rows rows, RankReport.Part part) {}
 
-  private void rank(RepressionSet set, Optional<FoldChanges> changes) throws IOException {
+  private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
     try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile geneFile = create(genes);

@@ -15,7 +15,7 @@ import org.seedhawk.cli.report.MeasuredGenes;
 import org.seedhawk.cli.report.RankPage;
 import org.seedhawk.cli.report.ShownGene;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FoldChanges;
+import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -54,7 +54,7 @@ final class RankReport {
    * @param changes measured fold changes; empty: none are known
    */
   RankReport(
-      List<Rna> mirnas, Optional<AtomicFile> page, int asked, Optional<FoldChanges> changes) {
+      List<Rna> mirnas, Optional<AtomicFile> page, int asked, Optional<FoldChangeMatrix> changes) {
     this.mirnas = mirnas;
     this.page = page;
     this.asked = asked;
@@ -66,8 +66,8 @@ final class RankReport {
   }
 
   /** Those with measurements come first, since the user asks about them. */
-  private int[] shown(Optional<FoldChanges> changes) {
-    List<String> known = changes.map(FoldChanges::mirnas).orElse(List.of());
+  private int[] shown(Optional<FoldChangeMatrix> changes) {
+    List<String> known = changes.map(FoldChangeMatrix::mirnas).orElse(List.of());
     return IntStream.range(0, mirnas.size())
         .boxed()
         .sorted(Comparator.comparing(i -> !known.contains(mirnas.get(i).id()))) // stable
@@ -134,7 +134,7 @@ final class RankReport {
   }
 
   private static void say(MeasuredGenes genes, Streams streams) {
-    FoldChanges table = genes.table();
+    FoldChangeMatrix table = genes.table();
     int rows = table.genes().size();
     streams.say(
         format(
@@ -149,7 +149,7 @@ final class RankReport {
           format(
               "%,d of its columns name no miRNA of the set and are skipped: %s%s",
               others.size(),
-              String.join(", ", others.stream().limit(5).map(FoldChanges::show).toList()),
+              String.join(", ", others.stream().limit(5).map(FoldChangeMatrix::show).toList()),
               others.size() > 5 ? ", ..." : ""));
     }
     streams.say(

@@ -21,7 +21,7 @@ import org.seedhawk.error.BadInputException;
  * commas separate; fields may stand in double quotes, blank lines are skipped. Cells that are empty
  * or say NA, N/A, NaN, null or none were not measured. Immutable.
  */
-public final class FoldChanges {
+public final class FoldChangeMatrix {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Set<String> ABSENT = Set.of("", "na", "n/a", "nan", "null", "none");
@@ -37,7 +37,7 @@ public final class FoldChanges {
   private float[][] values = new float[0][]; // by column of a miRNA, then gene
   private long missing;
 
-  private FoldChanges(String file, List<String> header) {
+  private FoldChangeMatrix(String file, List<String> header) {
     this.file = file;
     this.header = header;
   }
@@ -49,7 +49,7 @@ public final class FoldChanges {
    * @throws BadInputException if the file cannot be read, no column names a wanted miRNA, a name
    *     stands twice, a row has more or fewer fields than the header, or a cell is no number
    */
-  public static FoldChanges read(Path file, Set<String> wanted) throws IOException {
+  public static FoldChangeMatrix read(Path file, Set<String> wanted) throws IOException {
     try (TextLines lines =
         new TextLines(file.toString(), InputBytes.open(file), "a row is one gene")) {
       Optional<String> first = lines.next();
@@ -59,7 +59,8 @@ public final class FoldChanges {
       }
       char separator = first.get().indexOf('\t') >= 0 ? '\t' : ',';
       String where = file + ":" + lines.number();
-      FoldChanges read = new FoldChanges(file.toString(), split(where, first.get(), separator));
+      FoldChangeMatrix read =
+          new FoldChangeMatrix(file.toString(), split(where, first.get(), separator));
       read.chooseColumns(where, wanted);
       for (Optional<String> row = lines.next(); row.isPresent(); row = lines.next()) {
         read.add(lines.number(), split(file + ":" + lines.number(), row.get(), separator));

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
 
-class FoldChangesTest {
+class FoldChangeMatrixTest {
   private static final Set<String> WANTED = Set.of("miR-1", "let-7", "miR-9");
 
   @TempDir Path folder;
 
-  private FoldChanges read(String text) throws IOException {
-    return FoldChanges.read(Files.writeString(folder.resolve("t.tsv"), text), WANTED);
+  private FoldChangeMatrix read(String text) throws IOException {
+    return FoldChangeMatrix.read(Files.writeString(folder.resolve("t.tsv"), text), WANTED);
   }
 
   private void refused(String message, String text) {
@@ -34,7 +34,7 @@ class FoldChangesTest {
 
   @Test
   void readsTheColumnsOfTheMirnas() throws IOException {
-    FoldChanges table =
+    FoldChangeMatrix table =
         read(
             "gene\tmiR-9\tsymbol\tlet-7\n"
                 + "g1\t-1.5\tA\t2e-1\n\n"
@@ -59,7 +59,7 @@ class FoldChangesTest {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
-    FoldChanges table = FoldChanges.read(file, WANTED);
+    FoldChangeMatrix table = FoldChangeMatrix.read(file, WANTED);
     assertEquals(List.of("a \"b\", c"), table.otherColumns());
     assertEquals(List.of("g,1", "g2"), table.genes());
     assertEquals(-1, table.value(0, 0));
@@ -72,7 +72,7 @@ class FoldChangesTest {
     for (int i = 0; i < 1000; i++) {
       text.append("g").append(i).append(',').append(i).append(".5\n");
     }
-    FoldChanges table = read(text.toString());
+    FoldChangeMatrix table = read(text.toString());
     for (int i = 0; i < 1000; i++) {
       assertEquals(i + .5f, table.value(0, table.row("g" + i)));
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FoldChanges;
+import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.repression.TargetRepression;
 
 /**
@@ -19,7 +19,7 @@ import org.seedhawk.repression.TargetRepression;
 public final class MeasuredGenes {
   private static final SiteClass[] CLASSES = SiteClass.values();
 
-  private final FoldChanges table;
+  private final FoldChangeMatrix table;
   private final int[] mirnas; // of each column, its number in the set
   private final float[][] predicted; // by column and row
   private final byte[][] classes; // ordinals
@@ -30,7 +30,7 @@ public final class MeasuredGenes {
    *
    * @param ids names of the miRNAs of the set, in its order
    */
-  public MeasuredGenes(FoldChanges table, List<String> ids) {
+  public MeasuredGenes(FoldChangeMatrix table, List<String> ids) {
     this.table = table;
     mirnas = table.mirnas().stream().mapToInt(ids::indexOf).toArray();
     predicted = new float[mirnas.length][table.genes().size()];
@@ -85,7 +85,7 @@ public final class MeasuredGenes {
   }
 
   /** Returns the table. */
-  public FoldChanges table() {
+  public FoldChangeMatrix table() {
     return table;
   }
 
