@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.command.ExitCode;
@@ -19,6 +20,10 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.PairTable;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.repression.GeneRepression;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.repression.Transcript;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Site;
@@ -33,6 +38,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  seedhawk demo --save demo"})
 final class DemoCommand implements Callable<Integer> {
   private static final int SHOWN = 25;
+  private static final int RANKED = 5;
   private static final List<String> FILES = List.of("mirnas.fa", "targets.fa", "known.tsv");
 
   private final Streams streams;
@@ -102,9 +108,35 @@ final class DemoCommand implements Callable<Integer> {
     }
     out.text(
         "\n%d of the %d published pairs are among them.\n".formatted(knownShown, known.size()));
+    rank(mirnas, targets, out);
     out.text(next());
     out.writeTo(streams.out());
     return ExitCode.OK.code();
+  }
+
+  /** Says which targets go down most, and by which site. */
+  private static void rank(List<Rna> mirnas, List<Rna> targets, RowBuffer out) {
+    List<GeneRepression> ranked = new ArrayList<>();
+    try (RepressionModel repression = RepressionModel.open(1);
+        RepressionSet set = repression.prepare(mirnas)) {
+      for (Rna target : targets) {
+        ranked.addAll(set.score(new Transcript(target.id(), target.letters())));
+      }
+    }
+    ranked.sort(Comparator.comparingDouble(GeneRepression::log2fc));
+    out.text("\nWhich go down most, predicted log2 fold change (-1: half is left):\n\n");
+    for (GeneRepression gene : ranked.subList(0, Math.min(RANKED, ranked.size()))) {
+      out.text(
+          String.format(
+              Locale.ROOT,
+              "  %-9s %-16s %8.4f  %s\n",
+              gene.transcriptId(),
+              gene.mirnaId(),
+              gene.log2fc(),
+              gene.sites().stream()
+                  .map(site -> site.type() + " at " + site.start() + "-" + site.end())
+                  .collect(Collectors.joining(", "))));
+    }
   }
 
   private String next() {
@@ -113,7 +145,8 @@ final class DemoCommand implements Callable<Integer> {
     return """
 
     Next:
-    %s  ./seedhawk scan --mirna %s/mirnas.fa --target %s/targets.fa --genes -
+    %s  ./seedhawk rank --mirna %s/mirnas.fa --target %s/targets.fa --top 3
+      ./seedhawk rank --mirna your-mirnas.fa --target your-utrs.fa.gz --genes g.tsv --sites s.tsv
       ./seedhawk scan --mirna your-mirnas.fa --target your-utrs.fa.gz --sites s.tsv --genes g.tsv
       ./seedhawk models list
       ./seedhawk doctor

@@ -39,9 +39,17 @@ class DemoTest {
   @Test
   void findsPublishedPairsAmongTheTop() {
     CommandRun run = CommandRun.of("demo").ok();
-    List<String> table =
+    List<String> rows =
         run.out().lines().filter(line -> line.matches("[* ] \\S+ +hsa-.*")).toList();
-    assertEquals(25, table.size(), run.out());
+    List<String> table = rows.subList(0, 25);
+    assertTrue(table.stream().allMatch(line -> line.matches(".* 0\\.\\d{6} .*")), run.out());
+    // Then the targets that go down most, the first one most of all.
+    List<String> ranked = rows.subList(25, rows.size());
+    assertEquals(5, ranked.size(), run.out());
+    List<Double> changes =
+        ranked.stream().map(line -> Double.valueOf(line.strip().split(" +")[2])).toList();
+    assertEquals(changes.stream().sorted().toList(), changes);
+    assertTrue(changes.getFirst() < -0.5 && ranked.getFirst().contains("8mer at "), run.out());
     long known = table.subList(0, 10).stream().filter(line -> line.startsWith("*")).count();
     assertTrue(known >= 3, () -> "chance gives 0.8 of 10, found " + known + "\n" + run.out());
   }
