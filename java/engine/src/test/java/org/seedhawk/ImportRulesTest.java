@@ -76,11 +76,13 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("error", "scan", "seq")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
+          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats")),
           Map.entry(
               "cli",
               union(
                   front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  "cli.change",
                   "cli.report")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),

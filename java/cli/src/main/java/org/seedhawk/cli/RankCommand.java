@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.WorkerOptions;
-import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FoldChangeMatrix;
@@ -216,7 +217,7 @@ final class RankCommand implements Callable<Integer> {
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
-      TranscriptFiles transcripts = new TranscriptFiles(source, orf, orfLengths);
+      OrfFiles orfs = new OrfFiles(orf, orfLengths);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
@@ -234,30 +235,21 @@ final class RankCommand implements Callable<Integer> {
       try {
         tables.begin();
         set.scan(
-            transcripts,
+            new TranscriptFiles(source, orfs),
             one -> new Mapped(tables.map(one), report.map(one)),
             mapped -> {
               tables.accept(mapped.rows);
               report.accept(mapped.part);
               progress.show(summary(source, tables, begun));
             });
-        if (orf != null && transcripts.withOrf() == 0) {
-          throw new BadInputException(
-              ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
-                      + " not); give both files the same names")
-                  .formatted(orf, transcripts.orfsLeft(), target, transcripts.orfLeft().get()));
-        }
-        if (orfLengths != null && transcripts.withLength() == 0) {
-          throw new BadInputException(
-              "%s: no row is named as a target of '%s' without an ORF; give both files the same names"
-                  .formatted(orfLengths, target));
-        }
+        orfs.check(target);
         report.commit(inputs(), target, source.records());
         tables.commit(mirnas);
       } finally {
         progress.end();
       }
-      say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
+      say(summary(source, tables, begun), mirnas, source.skippedRecords());
+      orfs.say(streams::say, "targets");
       SkipOptions.sayEqual(streams, source);
       report.say(streams);
     }
@@ -288,7 +280,7 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
+  private void say(ScanSummary summary, int mirnas, long skipped) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
@@ -305,30 +297,6 @@ final class RankCommand implements Callable<Integer> {
             Progress.bases((long) (summary.bases() / seconds))));
     if (skipped > 0) {
       streams.say(String.format(Locale.ROOT, "%,d targets without bases were skipped", skipped));
-    }
-    if (orf != null && transcripts.withoutOrf() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets have no ORF in '%s'; theirs counts as unknown",
-              transcripts.withoutOrf(),
-              orf));
-    }
-    if (orfLengths != null) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets have the length of their ORF from '%s'",
-              transcripts.withLength(),
-              orfLengths));
-    }
-    if (orf != null && transcripts.orfsLeft() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d ORFs of '%s' belong to no target; they are not used",
-              transcripts.orfsLeft(),
-              orf));
     }
   }
 }

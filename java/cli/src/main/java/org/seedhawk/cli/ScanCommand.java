@@ -5,18 +5,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeRows;
+import org.seedhawk.cli.change.ChangeSource;
+import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.SeedOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.TargetSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +45,12 @@ import picocli.CommandLine.Spec;
       "  window_start window_end",
       "The gene table has one row for each miRNA and target. Its columns:",
       "  target mirna score n_sites best_start best_end status",
+      "  log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
+      "  strongest_start strongest_end strongest_type",
+      "log2fc is the predicted log2 fold change of the target when the miRNA is "
+          + "transfected; sort by it to rank targets. It and the columns behind it are those of "
+          + "'seedhawk rank': they come from the canonical sites alone, whatever the rule, and "
+          + "read a target as a 3'UTR.",
       "An energy is that of the miRNA on the window, by Turner's parameters of 1999. "
           + "It leaves out what it costs to bring two strands together.",
       "",
@@ -101,6 +114,8 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
+  @Mixin private ChangeOptions changes;
+
   @Mixin private SkipOptions skip;
 
   @Mixin private ScoringOptions scoring;
@@ -122,6 +137,11 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
+    boolean withChanges = changes.wanted(genes == null ? "without --genes" : null);
+    for (Path input : changes.inputs()) {
+      scoring.refuseInput("--sites", sites, input);
+      scoring.refuseInput("--genes", genes, input);
+    }
     scoring.refuseInput("--sites", sites, mirna, target);
     scoring.refuseInput("--genes", genes, mirna, target);
     if (genes != null && !genes.equals("-")) {
@@ -133,22 +153,52 @@ final class ScanCommand implements Callable<Integer> {
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
-      scan(engine, mirnas, options);
+      if (withChanges) {
+        try (RepressionModel repression = changes.open(engineOptions.threads());
+            RepressionSet set = repression.prepare(mirnas);
+            ChangeRows rows = new ChangeRows(repression)) {
+          ChangeRows.warnOfSeeds(set, streams::warn);
+          scan(engine, mirnas, options, Optional.of(new Changes(set, changes.orfs(), rows)));
+        }
+      } else {
+        scan(engine, mirnas, options, Optional.empty());
+      }
     }
     return ExitCode.OK.code();
   }
 
-  private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
+  /** What the columns of log2 fold changes come from. */
+  private record Changes(RepressionSet set, OrfFiles orfs, ChangeRows rows) {}
+
+  private void scan(
+      Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
+      throws IOException {
     try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
-      TableSink sink = new TableSink(siteFile, geneFile, options.hasEnergy(), progress);
+      TableSink sink =
+          new TableSink(
+              siteFile,
+              geneFile,
+              options.hasEnergy(),
+              columns.map(one -> new TableSink.Changes(one.rows, false)),
+              progress);
+      TargetSource targets =
+          columns
+              .<TargetSource>map(one -> new ChangeSource(source, one.set, one.orfs, one.rows))
+              .orElse(source);
       try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
-        ScanSummary summary = set.scan(source, options, sink);
+        ScanSummary summary = set.scan(targets, options, sink);
+        columns.ifPresent(one -> one.orfs.check(target));
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
         SkipOptions.sayEqual(streams, source);
+        columns.ifPresent(
+            one -> {
+              one.orfs.say(streams::say, "targets");
+              one.rows.say(streams::say);
+            });
       } finally {
         progress.end();
       }

@@ -75,7 +75,7 @@ class RankTest {
     assertTrue(
         run.out()
             .startsWith(
-                "#target\tmirna\tlog2fc\tutr_part\torf_part\tn_8mer\tn_7mer_m8\tn_7mer_A1\tn_6mer"
+                "target\tmirna\tlog2fc\tutr_part\torf_part\tn_8mer\tn_7mer_m8\tn_7mer_A1\tn_6mer"
                     + "\tn_weak\tn_orf\tbest_start\tbest_end\tbest_type\tstatus\n"),
         run.out());
     assertEquals(1, run.rows().size(), run.out());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.pool.CallControl;
@@ -113,6 +114,23 @@ public final class RepressionModel implements AutoCloseable {
     gate.enter();
     try {
       return new RepressionSet(this, mirnas);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /**
+   * Opens a feed: transcripts go in, and what is made of them comes out in the same order. The
+   * caller closes it, before this model.
+   *
+   * @param map makes of a transcript's columns what is taken; called by any thread
+   * @throws org.seedhawk.error.EngineClosedException if the model is closed
+   */
+  public <R> RepressionFeed<R> feed(Function<TargetRepression, R> map) {
+    Objects.requireNonNull(map, "map");
+    gate.enter();
+    try {
+      return new RepressionFeed<>(this, map);
     } finally {
       gate.exit();
     }

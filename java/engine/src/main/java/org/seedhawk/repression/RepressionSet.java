@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.seedhawk.canonical.SeedGroups;
-import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
-import org.seedhawk.pool.InOrder;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -24,11 +22,6 @@ import org.seedhawk.scan.Rna;
  * }
  */
 public final class RepressionSet implements AutoCloseable {
-  /** Letters of the transcripts that one worker takes at a time. */
-  private static final int LETTERS_AT_ONCE = 1 << 15;
-
-  private static final int TRANSCRIPTS_AT_ONCE = 256;
-
   private final RepressionModel model;
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
@@ -47,6 +40,18 @@ public final class RepressionSet implements AutoCloseable {
   /** Returns the miRNAs, in the order in which they were given. */
   public List<Rna> mirnas() {
     return mirnas;
+  }
+
+  /**
+   * Returns whether anything can be said of a miRNA: it has 8 nt or more, and none of nt 2-8 is
+   * ambiguous.
+   */
+  public boolean hasSeed(int mirna) {
+    return groups.groupOf(mirna) >= 0;
+  }
+
+  RepressionModel model() {
+    return model;
   }
 
   SeedGroups groups() {
@@ -69,6 +74,24 @@ public final class RepressionSet implements AutoCloseable {
               .formatted(mirnaId, mirnas.size()));
     }
     return with(transcript, target -> target.copy(mirna));
+  }
+
+  /**
+   * As {@link #score(String, Transcript)}, of a 3'UTR whose open reading frame is not known: the
+   * call beside {@link org.seedhawk.MirnaSet#score(String, Rna)}, which takes the same.
+   */
+  public GeneRepression score(String mirnaId, Rna utr) {
+    return score(mirnaId, transcript(utr));
+  }
+
+  /** As {@link #score(Transcript)}, of a 3'UTR whose open reading frame is not known. */
+  public List<GeneRepression> score(Rna utr) {
+    return score(transcript(utr));
+  }
+
+  private static Transcript transcript(Rna utr) {
+    Objects.requireNonNull(utr, "utr");
+    return new Transcript(utr.id(), utr.letters());
   }
 
   /**
@@ -107,11 +130,11 @@ public final class RepressionSet implements AutoCloseable {
     }
   }
 
-  private static long letters(Transcript transcript) {
+  static long letters(Transcript transcript) {
     return (long) transcript.utr().length() + transcript.orf().length();
   }
 
-  private void enter() {
+  void enter() {
     model.gate().enter();
     try {
       gate.enter();
@@ -121,7 +144,7 @@ public final class RepressionSet implements AutoCloseable {
     }
   }
 
-  private void exit() {
+  void exit() {
     gate.exit();
     model.gate().exit();
   }
@@ -154,53 +177,22 @@ public final class RepressionSet implements AutoCloseable {
     Objects.requireNonNull(map, "map");
     Objects.requireNonNull(accept, "accept");
     enter();
-    CallControl control = model.newControl();
-    try (InOrder<RepressionWorker, List<R>> inOrder = new InOrder<>(model.pool(), control)) {
+    try (RepressionFeed<R> feed = new RepressionFeed<>(model, map)) {
       boolean more = true;
-      while (more || inOrder.inFlight() > 0) {
-        while (more && inOrder.inFlight() < model.pool().size() + 2) {
-          List<Transcript> batch = nextBatch(transcripts);
-          more = !batch.isEmpty();
+      while (more || feed.waiting() > 0) {
+        while (more && feed.hasRoom()) {
+          more = transcripts.hasNext();
           if (more) {
-            inOrder.submit(worker -> map(worker, batch, control, map));
+            feed.offer(this, transcripts.next());
           }
         }
-        if (inOrder.inFlight() > 0) {
-          for (R mapped : inOrder.take()) {
-            accept.accept(mapped);
-          }
+        if (feed.waiting() > 0) {
+          accept.accept(feed.take());
         }
       }
     } finally {
       exit();
     }
-  }
-
-  private static List<Transcript> nextBatch(Iterator<Transcript> transcripts) {
-    List<Transcript> batch = new ArrayList<>();
-    long letters = 0;
-    while (letters < LETTERS_AT_ONCE
-        && batch.size() < TRANSCRIPTS_AT_ONCE
-        && transcripts.hasNext()) {
-      Transcript next = transcripts.next();
-      batch.add(next);
-      letters += letters(next);
-    }
-    return batch;
-  }
-
-  private <R> List<R> map(
-      RepressionWorker worker,
-      List<Transcript> batch,
-      CallControl control,
-      Function<TargetRepression, R> map) {
-    List<R> mapped = new ArrayList<>(batch.size());
-    for (Transcript transcript : batch) {
-      control.pause();
-      worker.run(groups, transcript);
-      mapped.add(map.apply(new TargetRepression(this, worker)));
-    }
-    return mapped;
   }
 
   /** Takes no more calls and waits for those in flight. It may be called again. */

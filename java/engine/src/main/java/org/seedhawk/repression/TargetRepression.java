@@ -41,6 +41,11 @@ public final class TargetRepression {
     return set.mirnas().get(mirna).id();
   }
 
+  /** Returns whether anything can be said of a miRNA, see {@link RepressionSet#hasSeed}. */
+  public boolean hasSeed(int mirna) {
+    return set.hasSeed(mirna);
+  }
+
   /** Returns what became of a pair. */
   public PairStatus status(int mirna) {
     int group = set.groups().groupOf(mirna);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -493,6 +494,85 @@ class RepressionSetTest {
       refused(
           "threads is %d; it must be 1..1024".formatted(threads),
           assertThrows(IllegalArgumentException.class, () -> RepressionModel.open(file, threads)));
+    }
+  }
+
+  @Test
+  void aFeedGivesBackInOrderWhatAScanGives() throws IOException {
+    Randoms random = new Randoms(65);
+    List<Transcript> all = transcripts(random, 700);
+    try (RepressionModel model = RepressionModel.open(file, 3);
+        RepressionSet set = model.prepare(MIRNAS);
+        RepressionSet other = model.prepare(List.of(MIR_21));
+        RepressionFeed<List<GeneRepression>> feed = model.feed(RepressionSetTest::copies)) {
+      List<List<GeneRepression>> taken = new ArrayList<>();
+      for (int i = 0; i < all.size(); i++) {
+        feed.offer(i % 5 == 0 ? other : set, all.get(i));
+        while (feed.waiting() > 0 && random.below(3) == 0) {
+          taken.add(feed.take());
+        }
+      }
+      assertEquals(all.size(), taken.size() + feed.waiting());
+      while (feed.waiting() > 0) {
+        taken.add(feed.take());
+      }
+      for (int i = 0; i < all.size(); i++) {
+        assertEquals((i % 5 == 0 ? other : set).score(all.get(i)), taken.get(i), random.repeat());
+      }
+      assertThrows(NoSuchElementException.class, feed::take);
+    }
+  }
+
+  private static List<GeneRepression> copies(TargetRepression target) {
+    return IntStream.range(0, target.size()).mapToObj(target::copy).toList();
+  }
+
+  @Test
+  void aFeedHoldsItsSetsOpenUntilItIsClosed() throws IOException {
+    RepressionModel model = RepressionModel.open(file, 2);
+    RepressionSet set = model.prepare(MIRNAS);
+    RepressionFeed<Integer> feed = model.feed(TargetRepression::size);
+    feed.offer(set, new Transcript("t", "CUACCUCA"));
+    assertEquals(4, feed.take());
+    feed.offer(set, new Transcript("t", "CUACCU!A"));
+    feed.offer(set, new Transcript("t", "CUACCUCA"));
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(model::close);
+    assertThrows(TimeoutException.class, () -> closing.get(50, TimeUnit.MILLISECONDS));
+    assertThrows(BadInputException.class, feed::take);
+    feed.close();
+    closing.join();
+    assertThrows(
+        EngineClosedException.class, () -> feed.offer(set, new Transcript("t", "CUACCUCA")));
+    assertThrows(EngineClosedException.class, () -> model.feed(TargetRepression::size));
+    feed.close();
+  }
+
+  @Test
+  void aFeedTakesNoSetOfAnotherModel() {
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionModel other = RepressionModel.open(file, 1);
+        RepressionSet set = other.prepare(MIRNAS);
+        RepressionFeed<Integer> feed = model.feed(TargetRepression::size)) {
+      Transcript transcript = new Transcript("t", "CUACCUCA");
+      assertThrows(IllegalArgumentException.class, () -> feed.offer(set, transcript));
+      assertThrows(NullPointerException.class, () -> feed.offer(null, transcript));
+      assertThrows(NullPointerException.class, () -> feed.offer(set, null));
+      assertThrows(NullPointerException.class, () -> model.feed(null));
+      assertEquals(0, feed.waiting());
+    }
+  }
+
+  @Test
+  void takesThe3UtrThatAMirnaSetTakes() {
+    Rna utr = new Rna("utr", "GGGCUACCUCAGGG");
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      Transcript same = new Transcript("utr", "GGGCUACCUCAGGG");
+      assertEquals(set.score("let-7", same), set.score("let-7", utr));
+      assertEquals(set.score(same), set.score(utr));
+      assertThrows(NullPointerException.class, () -> set.score((Rna) null));
+      assertTrue(set.hasSeed(0));
+      assertFalse(set.hasSeed(1));
     }
   }
 }
