@@ -13,9 +13,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangePairs;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.SearchOptions;
@@ -144,7 +146,11 @@ final class PredictCommand implements Callable<Integer> {
           try (RepressionModel repression = changes.open(engineOptions.threads());
               ChangeRows rows = new ChangeRows(repression)) {
             OrfFiles orfs = changes.orfs();
-            predict(engine, table, options, Optional.of(new Changes(repression, orfs, rows)));
+            predict(
+                engine,
+                table,
+                options,
+                Optional.of(new Changes(repression, orfs, changes.ends(), rows)));
           }
         } else {
           predict(engine, table, options, Optional.empty());
@@ -155,7 +161,8 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** What the columns of log2 fold changes come from. */
-  private record Changes(RepressionModel model, OrfFiles orfs, ChangeRows rows) {}
+  private record Changes(
+      RepressionModel model, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {}
 
   private void predict(
       Seedhawk engine, PairTable table, ScanOptions options, Optional<Changes> columns)
@@ -174,17 +181,23 @@ final class PredictCommand implements Callable<Integer> {
               progress);
       Iterator<Pair> read =
           columns
-              .<Iterator<Pair>>map(one -> new ChangePairs(source, one.model, one.orfs, one.rows))
+              .<Iterator<Pair>>map(
+                  one -> new ChangePairs(source, one.model, one.orfs, one.ends, one.rows))
               .orElse(source);
       try {
         ScanSummary summary = engine.predict(read, search(engine), options, sink);
-        columns.ifPresent(one -> one.orfs.check(target == null ? pairs : target));
+        columns.ifPresent(
+            one -> {
+              one.orfs.check(target == null ? pairs : target);
+              one.ends.check(target == null ? pairs : target);
+            });
         sink.commit();
         table.lengthWarning().ifPresent(streams::warn);
         say(summary);
         columns.ifPresent(
             one -> {
               one.orfs.say(streams::say, "pairs");
+              one.ends.say(streams::say, "pairs");
               one.rows.say(streams::say);
             });
         streams.say(ScoringOptions.device(engine));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.change.GeneRecords;
+import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
@@ -21,6 +25,7 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -50,6 +55,8 @@ import picocli.CommandLine.Spec;
       "in the ORF. The best site is that of the 3'UTR which lowers most; without one",
       "its columns are -1 -1 and '.'.",
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
+      "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
+      "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
       "Fold changes: a header, then log2 fold changes, NA or empty cells between tabs",
       "or commas. The first column names genes as --target does. The others are named",
@@ -137,6 +144,8 @@ final class RankCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
+  @Mixin private IsoformOptions isoforms;
+
   @Mixin private SkipOptions skip;
 
   @Mixin private WorkerOptions workers;
@@ -184,7 +193,10 @@ final class RankCommand implements Callable<Integer> {
     if (top != null && top < 1) {
       throw usage("--top is %d; it must be 1 or more".formatted(top));
     }
-    List<Path> inputs = Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges);
+    isoforms.check(target, html != null);
+    List<Path> inputs =
+        new ArrayList<>(Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges));
+    inputs.addAll(Arrays.asList(isoforms.inputs()));
     Map<String, String> outputs = new LinkedHashMap<>();
     for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
       if (one[1] == null) {
@@ -218,11 +230,14 @@ final class RankCommand implements Callable<Integer> {
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
       OrfFiles orfs = new OrfFiles(orf, orfLengths);
+      ThreePrimeEnds ends = isoforms.ends();
+      Optional<GeneRecords> records = isoforms.records(target, skip.skips(), source, orfs);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
+              isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)));
       RankReport report =
           new RankReport(
@@ -234,8 +249,10 @@ final class RankCommand implements Callable<Integer> {
       long begun = System.nanoTime();
       try {
         tables.begin();
-        set.scan(
-            new TranscriptFiles(source, orfs),
+        set.scanGenes(
+            records
+                .<Iterator<Gene>>map(genes -> genes)
+                .orElseGet(() -> new TranscriptFiles(source, orfs, ends)),
             one -> new Mapped(tables.map(one), report.map(one)),
             mapped -> {
               tables.accept(mapped.rows);
@@ -243,6 +260,9 @@ final class RankCommand implements Callable<Integer> {
               progress.show(summary(source, tables, begun));
             });
         orfs.check(target);
+        if (records.isEmpty()) {
+          ends.check(target);
+        }
         report.commit(inputs(), target, source.records());
         tables.commit(mirnas);
       } finally {
@@ -250,6 +270,8 @@ final class RankCommand implements Callable<Integer> {
       }
       say(summary(source, tables, begun), mirnas, source.skippedRecords());
       orfs.say(streams::say, "targets");
+      records.ifPresentOrElse(
+          genes -> genes.say(streams::say), () -> ends.say(streams::say, "targets"));
       SkipOptions.sayEqual(streams, source);
       report.say(streams);
     }

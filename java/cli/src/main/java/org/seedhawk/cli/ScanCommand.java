@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.SeedOptions;
@@ -158,7 +160,11 @@ final class ScanCommand implements Callable<Integer> {
             RepressionSet set = repression.prepare(mirnas);
             ChangeRows rows = new ChangeRows(repression)) {
           ChangeRows.warnOfSeeds(set, streams::warn);
-          scan(engine, mirnas, options, Optional.of(new Changes(set, changes.orfs(), rows)));
+          scan(
+              engine,
+              mirnas,
+              options,
+              Optional.of(new Changes(set, changes.orfs(), changes.ends(), rows)));
         }
       } else {
         scan(engine, mirnas, options, Optional.empty());
@@ -168,7 +174,7 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   /** What the columns of log2 fold changes come from. */
-  private record Changes(RepressionSet set, OrfFiles orfs, ChangeRows rows) {}
+  private record Changes(RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {}
 
   private void scan(
       Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
@@ -186,17 +192,23 @@ final class ScanCommand implements Callable<Integer> {
               progress);
       TargetSource targets =
           columns
-              .<TargetSource>map(one -> new ChangeSource(source, one.set, one.orfs, one.rows))
+              .<TargetSource>map(
+                  one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
               .orElse(source);
       try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
         ScanSummary summary = set.scan(targets, options, sink);
-        columns.ifPresent(one -> one.orfs.check(target));
+        columns.ifPresent(
+            one -> {
+              one.orfs.check(target);
+              one.ends.check(target);
+            });
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
         SkipOptions.sayEqual(streams, source);
         columns.ifPresent(
             one -> {
               one.orfs.say(streams::say, "targets");
+              one.ends.say(streams::say, "targets");
               one.rows.say(streams::say);
             });
       } finally {

@@ -35,8 +35,8 @@ public final class RepressionFeed<R> implements AutoCloseable {
   private List<Offer> batch = new ArrayList<>();
   private long letters;
 
-  /** A transcript and the miRNAs that it is searched for. */
-  private record Offer(RepressionSet set, Transcript transcript) {}
+  /** A gene and the miRNAs that it is searched for. */
+  private record Offer(RepressionSet set, Gene gene) {}
 
   /** Creates one without transcripts. */
   RepressionFeed(RepressionModel model, Function<TargetRepression, R> map) {
@@ -54,16 +54,22 @@ public final class RepressionFeed<R> implements AutoCloseable {
    * @throws org.seedhawk.error.EngineClosedException if the set is closed
    */
   public void offer(RepressionSet set, Transcript transcript) {
-    Objects.requireNonNull(set, "set");
     Objects.requireNonNull(transcript, "transcript");
+    offer(set, Gene.of(transcript));
+  }
+
+  /** As {@link #offer(RepressionSet, Transcript)}, of a gene with isoforms. */
+  public void offer(RepressionSet set, Gene gene) {
+    Objects.requireNonNull(set, "set");
+    Objects.requireNonNull(gene, "gene");
     if (set.model() != model) {
       throw new IllegalArgumentException(
           "set was prepared by another model; prepare one with the model of this feed");
     }
     set.enter();
     offered.add(set);
-    batch.add(new Offer(set, transcript));
-    letters += RepressionSet.letters(transcript);
+    batch.add(new Offer(set, gene));
+    letters += RepressionSet.letters(gene);
     if (letters >= LETTERS_AT_ONCE || batch.size() >= TRANSCRIPTS_AT_ONCE) {
       endBatch();
       submit();
@@ -92,8 +98,7 @@ public final class RepressionFeed<R> implements AutoCloseable {
     List<R> mapped = new ArrayList<>(offers.size());
     for (Offer offer : offers) {
       control.pause();
-      worker.run(offer.set.groups(), offer.transcript);
-      mapped.add(map.apply(new TargetRepression(offer.set, worker)));
+      mapped.add(map.apply(TargetRepression.of(offer.set, offer.gene, worker)));
     }
     return mapped;
   }

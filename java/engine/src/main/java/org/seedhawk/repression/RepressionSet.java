@@ -66,14 +66,21 @@ public final class RepressionSet implements AutoCloseable {
    * @throws org.seedhawk.error.CallRefusedException if too many calls wait for the model's threads
    */
   public GeneRepression score(String mirnaId, Transcript transcript) {
+    Objects.requireNonNull(transcript, "transcript");
+    return score(mirnaId, Gene.of(transcript));
+  }
+
+  /** As {@link #score(String, Transcript)}, averaged over the isoforms of a gene. */
+  public GeneRepression score(String mirnaId, Gene gene) {
     Objects.requireNonNull(mirnaId, "mirnaId");
+    Objects.requireNonNull(gene, "gene");
     Integer mirna = byId.get(mirnaId);
     if (mirna == null) {
       throw new IllegalArgumentException(
           "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
               .formatted(mirnaId, mirnas.size()));
     }
-    return with(transcript, target -> target.copy(mirna));
+    return with(gene, target -> target.copy(mirna));
   }
 
   /**
@@ -101,8 +108,15 @@ public final class RepressionSet implements AutoCloseable {
    * @throws IllegalArgumentException if a letter is no nucleotide
    */
   public List<GeneRepression> score(Transcript transcript) {
+    Objects.requireNonNull(transcript, "transcript");
+    return score(Gene.of(transcript));
+  }
+
+  /** As {@link #score(Transcript)}, averaged over the isoforms of a gene. */
+  public List<GeneRepression> score(Gene gene) {
+    Objects.requireNonNull(gene, "gene");
     return with(
-        transcript,
+        gene,
         target -> {
           List<GeneRepression> all = new ArrayList<>(target.size());
           for (int mirna = 0; mirna < target.size(); mirna++) {
@@ -112,26 +126,26 @@ public final class RepressionSet implements AutoCloseable {
         });
   }
 
-  private <T> T with(Transcript transcript, Function<TargetRepression, T> read) {
-    Objects.requireNonNull(transcript, "transcript");
+  private <T> T with(Gene gene, Function<TargetRepression, T> read) {
     enter();
     try {
       return model
           .pool()
           .call(
-              letters(transcript),
+              letters(gene),
               model.newControl(),
-              worker -> {
-                worker.run(groups, transcript);
-                return read.apply(new TargetRepression(this, worker));
-              });
+              worker -> read.apply(TargetRepression.of(this, gene, worker)));
     } finally {
       exit();
     }
   }
 
-  static long letters(Transcript transcript) {
-    return (long) transcript.utr().length() + transcript.orf().length();
+  static long letters(Gene gene) {
+    long letters = 0;
+    for (Gene.Isoform isoform : gene.isoforms()) {
+      letters += isoform.transcript().utr().length() + isoform.transcript().orf().length();
+    }
+    return letters;
   }
 
   void enter() {
@@ -174,6 +188,27 @@ public final class RepressionSet implements AutoCloseable {
       Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
       throws IOException {
     Objects.requireNonNull(transcripts, "transcripts");
+    scanGenes(
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return transcripts.hasNext();
+          }
+
+          @Override
+          public Gene next() {
+            return Gene.of(transcripts.next());
+          }
+        },
+        map,
+        accept);
+  }
+
+  /** As {@link #scan}, of genes: each is averaged over its isoforms. */
+  public <R> void scanGenes(
+      Iterator<Gene> genes, Function<TargetRepression, R> map, Accept<R> accept)
+      throws IOException {
+    Objects.requireNonNull(genes, "genes");
     Objects.requireNonNull(map, "map");
     Objects.requireNonNull(accept, "accept");
     enter();
@@ -181,9 +216,9 @@ public final class RepressionSet implements AutoCloseable {
       boolean more = true;
       while (more || feed.waiting() > 0) {
         while (more && feed.hasRoom()) {
-          more = transcripts.hasNext();
+          more = genes.hasNext();
           if (more) {
-            feed.offer(this, transcripts.next());
+            feed.offer(this, genes.next());
           }
         }
         if (feed.waiting() > 0) {

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -556,7 +558,8 @@ class RepressionSetTest {
       Transcript transcript = new Transcript("t", "CUACCUCA");
       assertThrows(IllegalArgumentException.class, () -> feed.offer(set, transcript));
       assertThrows(NullPointerException.class, () -> feed.offer(null, transcript));
-      assertThrows(NullPointerException.class, () -> feed.offer(set, null));
+      assertThrows(NullPointerException.class, () -> feed.offer(set, (Transcript) null));
+      assertThrows(NullPointerException.class, () -> feed.offer(set, (Gene) null));
       assertThrows(NullPointerException.class, () -> model.feed(null));
       assertEquals(0, feed.waiting());
     }
@@ -574,5 +577,67 @@ class RepressionSetTest {
       assertTrue(set.hasSeed(0));
       assertFalse(set.hasSeed(1));
     }
+  }
+
+  @Test
+  void aGeneIsTheAverageOfItsIsoforms() {
+    Randoms random = new Randoms(66);
+    int shorter = 0;
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      for (Transcript whole : transcripts(random, 60)) {
+        int length = whole.utr().length();
+        if (length < 3) {
+          continue;
+        }
+        int end = 1 + random.below(length - 1);
+        Gene gene = Gene.ofEnds(whole, new TreeMap<>(Map.of(end, 30.0, length, 90.0)));
+        Transcript cut = new Transcript(whole.id(), whole.utr().substring(0, end), whole.orf());
+        for (int mirna = 0; mirna < MIRNAS.size(); mirna++) {
+          GeneRepression mean = set.score(gene).get(mirna);
+          GeneRepression first = set.score(cut).get(mirna);
+          GeneRepression second = set.score(whole).get(mirna);
+          assertEquals(0.25 * first.log2fc() + 0.75 * second.log2fc(), mean.log2fc(), 1e-6);
+          assertEquals(0.25 * first.utrPart() + 0.75 * second.utrPart(), mean.utrPart(), 1e-6);
+          assertEquals(0.25 * first.orfPart() + 0.75 * second.orfPart(), mean.orfPart(), 1e-6);
+          double sum = mean.sites().stream().mapToDouble(GeneRepression.Site::log2fc).sum();
+          assertEquals(mean.log2fc(), sum, 1e-5, mean + random.repeat());
+          // A site that the shorter isoform lacks counts with the share of the longer one.
+          for (GeneRepression.Site site : second.sites()) {
+            if (!site.inOrf() && site.end() > end) {
+              assertEquals(
+                  0.75 * site.log2fc(),
+                  mean.sites().stream()
+                      .filter(one -> same(one, site))
+                      .mapToDouble(GeneRepression.Site::log2fc)
+                      .sum(),
+                  1e-6);
+              shorter++;
+            }
+          }
+          assertEquals(mean, set.score(MIRNAS.get(mirna).id(), gene));
+        }
+      }
+    }
+    assertTrue(shorter > 20, shorter + " sites");
+  }
+
+  private static boolean same(GeneRepression.Site one, GeneRepression.Site other) {
+    return one.inOrf() == other.inOrf()
+        && one.type() == other.type()
+        && one.start() == other.start()
+        && one.end() == other.end();
+  }
+
+  @Test
+  void refusesGenesWithoutIsoformsOrWeights() {
+    Transcript one = new Transcript("t", "ACGU");
+    assertThrows(IllegalArgumentException.class, () -> new Gene("g", List.of()));
+    for (double weight : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(IllegalArgumentException.class, () -> new Gene.Isoform(one, weight));
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> Gene.ofEnds(one, new TreeMap<>(Map.of(0, 1.0))));
+    assertEquals(1, Gene.ofEnds(one, new TreeMap<>(Map.of(4, 1.0, 9, 1.0))).isoforms().size());
   }
 }

@@ -22,6 +22,7 @@ public final class ChangePairs implements Iterator<Pair> {
   private final Iterator<Pair> pairs;
   private final RepressionModel model;
   private final OrfFiles orfs;
+  private final ThreePrimeEnds ends;
   private final ChangeRows rows;
   private final Map<String, RepressionSet> sets =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
@@ -31,10 +32,16 @@ public final class ChangePairs implements Iterator<Pair> {
         }
       };
 
-  public ChangePairs(Iterator<Pair> pairs, RepressionModel model, OrfFiles orfs, ChangeRows rows) {
+  public ChangePairs(
+      Iterator<Pair> pairs,
+      RepressionModel model,
+      OrfFiles orfs,
+      ThreePrimeEnds ends,
+      ChangeRows rows) {
     this.pairs = pairs;
     this.model = model;
     this.orfs = orfs;
+    this.ends = ends;
     this.rows = rows;
   }
 
@@ -54,7 +61,7 @@ public final class ChangePairs implements Iterator<Pair> {
       RepressionSet set =
           sets.computeIfAbsent(
               pair.mirna(), letters -> model.prepare(List.of(new Rna(pair.mirnaId(), letters))));
-      rows.offer(set, orfs.with(pair.targetId(), pair.target()));
+      rows.offer(set, ends.gene(orfs.with(pair.targetId(), pair.target())));
     }
     return pair;
   }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionFeed;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -74,9 +75,9 @@ public final class ChangeRows implements AutoCloseable {
   }
 
   /** Takes the next target. */
-  public void offer(RepressionSet set, Transcript transcript) {
-    entries.add(new Entry(transcript.id(), true));
-    feed.offer(set, transcript);
+  public void offer(RepressionSet set, Gene gene) {
+    entries.add(new Entry(gene.id(), true));
+    feed.offer(set, gene);
   }
 
   /** Takes a target for which there is no prediction: its columns are NA. */

@@ -16,16 +16,19 @@ public final class ChangeSource implements TargetSource {
   private final TargetSource source;
   private final RepressionSet set;
   private final OrfFiles orfs;
+  private final ThreePrimeEnds ends;
   private final ChangeRows rows;
   private byte[] letters = new byte[1 << 14];
   private int length;
   private boolean inRecord;
 
   /** Takes the source; it is closed by the caller. */
-  public ChangeSource(TargetSource source, RepressionSet set, OrfFiles orfs, ChangeRows rows) {
+  public ChangeSource(
+      TargetSource source, RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {
     this.source = source;
     this.set = set;
     this.orfs = orfs;
+    this.ends = ends;
     this.rows = rows;
   }
 
@@ -68,7 +71,7 @@ public final class ChangeSource implements TargetSource {
       rows.offerTooLong(id);
     } else {
       String utr = new String(letters, 0, length, StandardCharsets.US_ASCII);
-      rows.offer(set, orfs.with(id, utr));
+      rows.offer(set, ends.gene(orfs.with(id, utr)));
     }
   }
 

@@ -50,27 +50,17 @@ public final class OrfFiles {
   }
 
   /** Returns a transcript with what is known of its ORF. */
-  public Transcript with(String id, String utr) {
-    return with(id, id, utr);
-  }
-
-  /**
-   * Returns a transcript with what is known of its ORF.
-   *
-   * @param id the name that results carry
-   * @param name the name under which the ORF stands
-   */
-  public Transcript with(String id, String name, String utr) {
+  public Transcript with(String name, String utr) {
     String orf = orfs.get(name);
     if (orf == null) {
       withoutOrf++;
       int length = lengths.getOrDefault(name, 0);
       withLength += length > 0 ? 1 : 0;
-      return new Transcript(id, utr, "", length);
+      return new Transcript(name, utr, "", length);
     }
     unused.remove(name);
     withOrf++;
-    return new Transcript(id, utr, orf);
+    return new Transcript(name, utr, orf);
   }
 
   /**

@@ -7,16 +7,18 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.Transcript;
 
 /**
- * Transcripts from a FASTA file of 3'UTRs, which is streamed, and their open reading frames. What
- * cannot be read is thrown as an {@link UncheckedIOException}. One thread at a time.
+ * Transcripts from a FASTA file of 3'UTRs, which is streamed, with their open reading frames and
+ * isoforms. What cannot be read is thrown as an {@link UncheckedIOException}. One thread at a time.
  */
-public final class TranscriptFiles implements Iterator<Transcript> {
+public final class TranscriptFiles implements Iterator<Gene> {
   private final FastaReader utrs;
   private final OrfFiles orfs;
-  private Optional<Transcript> next = Optional.empty();
+  private final ThreePrimeEnds ends;
+  private Optional<Gene> next = Optional.empty();
   private boolean ended;
 
   /**
@@ -24,9 +26,10 @@ public final class TranscriptFiles implements Iterator<Transcript> {
    *
    * @param utrs the 3'UTRs; closed by the caller
    */
-  public TranscriptFiles(FastaReader utrs, OrfFiles orfs) {
+  public TranscriptFiles(FastaReader utrs, OrfFiles orfs, ThreePrimeEnds ends) {
     this.utrs = utrs;
     this.orfs = orfs;
+    this.ends = ends;
   }
 
   @Override
@@ -35,7 +38,8 @@ public final class TranscriptFiles implements Iterator<Transcript> {
       try {
         ended = !utrs.next();
         if (!ended) {
-          next = Optional.of(orfs.with(utrs.id(), utrs.letters(Transcript.MOST_LETTERS)));
+          String utr = utrs.letters(Transcript.MOST_LETTERS);
+          next = Optional.of(ends.gene(orfs.with(utrs.id(), utr)));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -45,11 +49,11 @@ public final class TranscriptFiles implements Iterator<Transcript> {
   }
 
   @Override
-  public Transcript next() {
+  public Gene next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Transcript read = next.get();
+    Gene read = next.get();
     next = Optional.empty();
     return read;
   }

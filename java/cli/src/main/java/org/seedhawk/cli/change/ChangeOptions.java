@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.formats.EndTable;
 import org.seedhawk.repression.RepressionModel;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** Predicted log2 fold changes in a gene table: the options of scan and predict. */
-final class ChangeOptions {
+public final class ChangeOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
@@ -38,38 +38,59 @@ final class ChangeOptions {
               + " row. Default: none.")
   private Path orfLengths;
 
+  @Option(
+      names = "--isoforms",
+      paramLabel = "TABLE",
+      description =
+          "3' ends of the 3'UTRs, for log2fc, as for 'seedhawk rank'. Default: none, and all"
+              + " transcripts end with the 3'UTR.")
+  private Path isoforms;
+
+  /** Creates it with the defaults. */
+  public ChangeOptions() {}
+
   /**
    * Returns whether the columns are wanted.
    *
    * @param why null, or what leaves them out beside the option: "without --genes" for instance
-   * @throws ParameterException if there are ORFs, but no columns for them
+   * @throws ParameterException if there are ORFs or isoforms, but no columns for them
    */
-  boolean wanted(String why) {
+  public boolean wanted(String why) {
     if (!without && why == null) {
       return true;
     }
-    if (orf != null || orfLengths != null) {
+    String given =
+        orf != null
+            ? "--orf"
+            : orfLengths != null ? "--orf-lengths" : isoforms != null ? "--isoforms" : "";
+    if (!given.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
           "%s is for log2fc, which is not computed %s; leave one of them out"
-              .formatted(
-                  orf == null ? "--orf-lengths" : "--orf", without ? "with --no-log2fc" : why));
+              .formatted(given, without ? "with --no-log2fc" : why));
     }
     return false;
   }
 
   /** Returns the input files. */
-  Path[] inputs() {
-    return new Path[] {orf, orfLengths};
+  public Path[] inputs() {
+    return new Path[] {orf, orfLengths, isoforms};
   }
 
   /** Opens the model; it computes with as many threads as the engine. */
-  RepressionModel open(int threads) {
+  public RepressionModel open(int threads) {
     return RepressionModel.open(threads);
   }
 
+  /** Reads the 3' ends, if there are any. */
+  public ThreePrimeEnds ends() throws IOException {
+    return isoforms == null
+        ? ThreePrimeEnds.none()
+        : ThreePrimeEnds.of(isoforms, EndTable.read(isoforms));
+  }
+
   /** Reads the ORFs. */
-  OrfFiles orfs() throws IOException {
+  public OrfFiles orfs() throws IOException {
     return new OrfFiles(orf, orfLengths);
   }
 }
