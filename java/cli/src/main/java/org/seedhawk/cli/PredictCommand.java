@@ -143,7 +143,8 @@ final class PredictCommand implements Callable<Integer> {
       }
       try (Seedhawk engine = scoring.open(engineOptions, streams)) {
         if (withChanges) {
-          try (RepressionModel repression = changes.open(engineOptions.threads());
+          try (RepressionModel repression =
+                  changes.open(engineOptions.threads(), target, skip.skips());
               ChangeRows rows = new ChangeRows(repression)) {
             OrfFiles orfs = changes.orfs();
             predict(

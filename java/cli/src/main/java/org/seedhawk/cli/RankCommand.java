@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.GeneRecords;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
@@ -146,6 +147,8 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private IsoformOptions isoforms;
 
+  @Mixin private AbundanceOptions abundance;
+
   @Mixin private SkipOptions skip;
 
   @Mixin private WorkerOptions workers;
@@ -168,10 +171,11 @@ final class RankCommand implements Callable<Integer> {
       genes = "-";
     }
     check();
-    try (RepressionModel opened =
+    RepressionModel read =
         model == null
             ? RepressionModel.open(workers.threads())
-            : RepressionModel.open(model, workers.threads())) {
+            : RepressionModel.open(model, workers.threads());
+    try (RepressionModel opened = abundance.with(read, target, skip.skips())) {
       List<Rna> mirnas = FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
@@ -197,6 +201,7 @@ final class RankCommand implements Callable<Integer> {
     List<Path> inputs =
         new ArrayList<>(Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges));
     inputs.addAll(Arrays.asList(isoforms.inputs()));
+    inputs.add(abundance.input());
     Map<String, String> outputs = new LinkedHashMap<>();
     for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
       if (one[1] == null) {

@@ -156,7 +156,8 @@ final class ScanCommand implements Callable<Integer> {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
       if (withChanges) {
-        try (RepressionModel repression = changes.open(engineOptions.threads());
+        try (RepressionModel repression =
+                changes.open(engineOptions.threads(), target, skip.skips());
             RepressionSet set = repression.prepare(mirnas);
             ChangeRows rows = new ChangeRows(repression)) {
           ChangeRows.warnOfSeeds(set, streams::warn);

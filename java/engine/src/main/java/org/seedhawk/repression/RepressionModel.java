@@ -120,6 +120,20 @@ public final class RepressionModel implements AutoCloseable {
   }
 
   /**
+   * Returns this model with the abundances of another species, in place of itself.
+   *
+   * @return a model with as many threads; this one is closed
+   * @throws org.seedhawk.error.EngineClosedException if the model is closed
+   */
+  public RepressionModel withAbundance(SeedAbundance abundance) {
+    Objects.requireNonNull(abundance, "abundance");
+    gate.enter();
+    gate.exit();
+    close();
+    return new RepressionModel(net.withAbundance(abundance.ofCodes()), pool.size());
+  }
+
+  /**
    * Opens a feed: transcripts go in, and what is made of them comes out in the same order. The
    * caller closes it, before this model.
    *

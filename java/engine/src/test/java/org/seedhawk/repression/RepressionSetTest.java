@@ -3,6 +3,7 @@ package org.seedhawk.repression;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -639,5 +640,33 @@ class RepressionSetTest {
     assertThrows(
         IllegalArgumentException.class, () -> Gene.ofEnds(one, new TreeMap<>(Map.of(0, 1.0))));
     assertEquals(1, Gene.ofEnds(one, new TreeMap<>(Map.of(4, 1.0, 9, 1.0))).isoforms().size());
+  }
+
+  @Test
+  void anotherSpeciesHasItsOwnAbundances() throws IOException {
+    Randoms random = new Randoms(67);
+    SeedAbundance.Counter counter = new SeedAbundance.Counter();
+    assertThrows(BadInputException.class, () -> counter.add("ACG!"));
+    BadInputException few = assertThrows(BadInputException.class, counter::abundance);
+    assertTrue(few.getMessage().startsWith("0 3'UTRs with 0 letters are too few"), few.toString());
+    // Half of the letters are sites of let-7.
+    for (int i = 0; i < 130; i++) {
+      counter.add("CUACCUCA".repeat(500) + random.sequence(4000, 0));
+    }
+    Transcript transcript = new Transcript("t", "GGGCUACCUCAGGGAUAAGCUAGG");
+    RepressionModel human = RepressionModel.open(file, 2);
+    float let7;
+    float mir21;
+    try (RepressionSet set = human.prepare(MIRNAS)) {
+      let7 = set.score("let-7", transcript).log2fc();
+      mir21 = set.score("miR-21", transcript).log2fc();
+    }
+    try (RepressionModel other = human.withAbundance(counter.abundance());
+        RepressionSet set = other.prepare(MIRNAS)) {
+      assertNotEquals(let7, set.score("let-7", transcript).log2fc());
+      assertNotEquals(mir21, set.score("miR-21", transcript).log2fc());
+      assertThrows(EngineClosedException.class, () -> human.prepare(MIRNAS));
+      assertThrows(EngineClosedException.class, () -> human.withAbundance(counter.abundance()));
+    }
   }
 }

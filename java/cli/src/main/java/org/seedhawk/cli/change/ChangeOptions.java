@@ -3,8 +3,11 @@ package org.seedhawk.cli.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.seedhawk.formats.EndTable;
+import org.seedhawk.formats.FastaReader;
 import org.seedhawk.repression.RepressionModel;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,6 +49,8 @@ public final class ChangeOptions {
               + " transcripts end with the 3'UTR.")
   private Path isoforms;
 
+  @Mixin private AbundanceOptions abundance;
+
   /** Creates it with the defaults. */
   public ChangeOptions() {}
 
@@ -74,12 +79,19 @@ public final class ChangeOptions {
 
   /** Returns the input files. */
   public Path[] inputs() {
-    return new Path[] {orf, orfLengths, isoforms};
+    return new Path[] {orf, orfLengths, isoforms, abundance.input()};
   }
 
-  /** Opens the model; it computes with as many threads as the engine. */
-  public RepressionModel open(int threads) {
-    return RepressionModel.open(threads);
+  /**
+   * Opens the model.
+   *
+   * @param threads as many as the engine's
+   * @param targets the FASTA file of the targets; null: there is none
+   * @param skips which of its records are skipped
+   */
+  public RepressionModel open(int threads, Path targets, Set<FastaReader.Skip> skips)
+      throws IOException {
+    return abundance.with(RepressionModel.open(threads), targets, skips);
   }
 
   /** Reads the 3' ends, if there are any. */
