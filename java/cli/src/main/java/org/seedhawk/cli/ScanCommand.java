@@ -116,6 +116,13 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
+  @Option(
+      names = "--circular",
+      description =
+          "Targets are rings, as circular RNAs are: the end of each joins its start. A site over"
+              + " the join has an end beyond the target's length.")
+  private boolean circular;
+
   @Mixin private ChangeOptions changes;
 
   @Mixin private SkipOptions skip;
@@ -139,7 +146,8 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
-    boolean withChanges = changes.wanted(genes == null ? "without --genes" : null);
+    boolean withChanges =
+        changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
     for (Path input : changes.inputs()) {
       scoring.refuseInput("--sites", sites, input);
       scoring.refuseInput("--genes", genes, input);
@@ -151,7 +159,10 @@ final class ScanCommand implements Callable<Integer> {
     }
     ScanOptions options =
         withEnergy(
-            scoring.scanOptions(engineOptions, threshold).toBuilder().allPairs(allPairs).build());
+            scoring.scanOptions(engineOptions, threshold).toBuilder()
+                .allPairs(allPairs)
+                .circular(circular)
+                .build());
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);

@@ -178,6 +178,9 @@ class ChangeColumnsTest {
         .refused(2, "--orf is for log2fc, which is not computed without --genes");
     CommandRun.of(with(scan, "--genes", "-", "--no-log2fc", "--orf-lengths", orfs))
         .refused(2, "--orf-lengths is for log2fc, which is not computed with --no-log2fc");
+    CommandRun.of(with(scan, "--genes", "-", "--circular", "--orf", orfs))
+        .refused(2, "--orf is for log2fc, which is not computed with --circular");
+    assertFalse(run(with(scan, "--genes", "-", "--circular"))[0].contains("log2fc"));
     CommandRun.of(with(scan, "--genes", orfs, "--orf", orfs)).refused(2, "--genes");
     CommandRun run = CommandRun.of(with(scan, "--genes", "-", "--orf", orfs)).ok();
     assertTrue(run.err().contains("40 targets have no ORF in '" + orfs), run.err());
