@@ -51,12 +51,13 @@ public final class MirnaSet implements AutoCloseable {
 
   private final EngineCore core;
   private final PreparedMirnas set;
-  private final CallGate gate = new CallGate("the miRNA set");
+  private final CallGate gate;
   private final AutoCloseable withEngine = this::close;
 
   MirnaSet(EngineCore core, PreparedMirnas set) {
     this.core = core;
     this.set = set;
+    gate = new CallGate("the miRNA set", core.gate());
     core.adopt(withEngine);
   }
 
@@ -265,18 +266,19 @@ public final class MirnaSet implements AutoCloseable {
    *
    * @param longest how long to wait
    * @return whether the set is closed; if not, calls are still in flight, and new ones are refused
+   * @throws CallRefusedException from within a call of the engine, which closing would wait for
    */
   public boolean close(Duration longest) {
     Objects.requireNonNull(longest, "longest");
     return close(CallGate.nanos(longest));
   }
 
-  private synchronized boolean close(long nanos) {
+  private boolean close(long nanos) {
     if (!gate.close(nanos)) {
       return false;
     }
     core.disown(withEngine);
-    set.close();
+    set.close(); // once, and a second thread waits for the first
     return true;
   }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.seedhawk.RegionScorer.PairScore;
@@ -46,7 +47,7 @@ public final class ScoreQueue implements AutoCloseable {
    * @param maxBatch most pairs that are scored together, 1 to 65,536
    * @param maxDelay how long a pair may wait for others; zero: no longer than the batch before
    *     takes
-   * @param maxWaiting most pairs that wait, at least {@code maxBatch}
+   * @param maxWaiting most pairs that wait, long regions among them; at least {@code maxBatch}
    * @param waits whether {@link #submit} waits for room in a full queue, in the order of the
    *     callers, or refuses
    */
@@ -134,14 +135,14 @@ public final class ScoreQueue implements AutoCloseable {
   public CompletableFuture<PairScore> submit(byte[] mirna, byte[] region) {
     Objects.requireNonNull(mirna, "mirna");
     Objects.requireNonNull(region, "region");
-    if (region.length > LONG_REGION) {
-      return submitLong(mirna, region);
-    }
     try {
       takeRoom();
     } catch (CallRefusedException e) {
       core.config().watcher().refused(e.reason());
       throw e;
+    }
+    if (region.length > LONG_REGION) {
+      return submitLong(mirna, region);
     }
     Request request = new Request(mirna, region);
     lock.lock();
@@ -193,15 +194,26 @@ public final class ScoreQueue implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    AtomicBoolean waits = new AtomicBoolean(true);
     try {
       return core.submit(
-          mirna.length + region.length,
+          (long) mirna.length + region.length,
           Duration.ZERO,
-          call -> scoreLong(mirna, region, call),
-          this::endLong);
+          call -> {
+            leaveRoom(waits);
+            return scoreLong(mirna, region, call);
+          },
+          () -> endLong(waits));
     } catch (RuntimeException | Error e) {
-      endLong();
+      endLong(waits);
       throw e;
+    }
+  }
+
+  /** Gives the place of a long region back once: when it is scored, or will not be. */
+  private void leaveRoom(AtomicBoolean waits) {
+    if (waits.getAndSet(false)) {
+      room.release();
     }
   }
 
@@ -213,7 +225,8 @@ public final class ScoreQueue implements AutoCloseable {
     }
   }
 
-  private void endLong() {
+  private void endLong(AtomicBoolean waits) {
+    leaveRoom(waits);
     lock.lock();
     try {
       longOnes--;
@@ -362,9 +375,13 @@ public final class ScoreQueue implements AutoCloseable {
   /**
    * Takes no more pairs, scores those that wait, and returns when that is done. Callers that wait
    * for room are refused.
+   *
+   * @throws CallRefusedException from within a call of the engine, which closing would wait for;
+   *     the queue stays open
    */
   @Override
   public void close() {
+    core.gate().checkOutside("the queue");
     lock.lock();
     try {
       if (!closed) {

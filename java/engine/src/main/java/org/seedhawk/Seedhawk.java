@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
@@ -272,14 +273,27 @@ public final class Seedhawk implements AutoCloseable {
   /**
    * Opens what scores single site regions, or small batches of them, with little delay.
    *
-   * @param maxPairs the most pairs of a batch, at least 1
+   * @param maxPairs the most pairs of a batch, 1 to 65,536
    * @return a scorer for one thread at a time; it is closed with the engine at the latest
+   * @throws IllegalArgumentException if the number is outside its range
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public RegionScorer newRegionScorer(int maxPairs) {
+    return newRegionScorer(maxPairs, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #newRegionScorer(int)}, with a time limit for each of its calls.
+   *
+   * @param timeout longer calls end with {@link org.seedhawk.error.CallRefusedException}; zero: no
+   *     limit
+   * @throws IllegalArgumentException if it is negative
+   */
+  public RegionScorer newRegionScorer(int maxPairs, Duration timeout) {
+    CallControl.checkTimeout(timeout);
     core.gate().enter();
     try {
-      return new RegionScorer(core, maxPairs);
+      return new RegionScorer(core, maxPairs, timeout);
     } finally {
       core.gate().exit();
     }
@@ -300,6 +314,15 @@ public final class Seedhawk implements AutoCloseable {
     } finally {
       core.gate().exit();
     }
+  }
+
+  /**
+   * Refuses to close from within a call of this engine.
+   *
+   * @param closed what would be closed, for the message
+   */
+  void checkOutside(String closed) {
+    core.gate().checkOutside(closed);
   }
 
   /** Returns whether a set was prepared by this engine. */
@@ -378,6 +401,8 @@ public final class Seedhawk implements AutoCloseable {
    * @param longest how long to wait
    * @return whether the engine is closed; if not, calls are still in flight, and new ones are
    *     refused
+   * @throws org.seedhawk.error.CallRefusedException from within a call of the engine, which closing
+   *     would wait for; the engine stays open
    */
   public boolean close(Duration longest) {
     return close(CallGate.nanos(longest));

@@ -49,7 +49,8 @@ public final class RepressionModel implements AutoCloseable {
             MOST_WAITING,
             MOST_LETTERS_WAITING,
             () -> new RepressionWorker(net),
-            CallWatcher.NOBODY);
+            CallWatcher.NOBODY,
+            gate);
   }
 
   /** Opens the model inside the jar, with a thread for each processor. */
@@ -126,17 +127,23 @@ public final class RepressionModel implements AutoCloseable {
     return gate;
   }
 
-  /** Returns the control of a call without a time limit. */
-  CallControl newControl() {
-    return new CallControl(pool, Duration.ZERO);
+  CallControl newControl(Duration timeout) {
+    return new CallControl(pool, timeout);
   }
 
   /**
    * Takes no more calls, waits for those in flight, then ends the threads. It may be called again.
+   *
+   * @throws org.seedhawk.error.CallRefusedException from within a call, which closing would wait
+   *     for; the model stays open
    */
   @Override
-  public synchronized void close() {
+  public void close() {
     CallGate.closeAtLast(gate::close);
+    release();
+  }
+
+  private synchronized void release() {
     if (!released) {
       released = true;
       pool.close();

@@ -2,7 +2,6 @@
 package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ScanOptions;
@@ -15,6 +14,7 @@ public final class OwnScan implements AutoCloseable {
   private final PreparedMirnas set;
   private final ScanOptions options;
   private final Worker worker;
+  private final CallControl control;
   private final TargetScan.Manner listing;
   private final TargetScan.Manner scoring;
 
@@ -23,7 +23,7 @@ public final class OwnScan implements AutoCloseable {
     this.set = set;
     this.options = options;
     worker = new Worker(core.backend());
-    CallControl control = CallControl.alone(Duration.ZERO);
+    control = CallControl.alone(options.timeout());
     listing = new TargetScan.Manner(options, set.threshold(options), control);
     scoring = new TargetScan.Manner(options, TargetSearch.NOTHING, control);
     try {
@@ -45,6 +45,8 @@ public final class OwnScan implements AutoCloseable {
   }
 
   private PackedSequence pack(String targetId, byte[] letters) {
+    control.restart();
+    control.check();
     try {
       return worker.target().pack(letters);
     } catch (BadInputException e) {
@@ -53,6 +55,8 @@ public final class OwnScan implements AutoCloseable {
   }
 
   private PackedSequence pack(String targetId, MemorySegment letters) {
+    control.restart();
+    control.check();
     try {
       return worker.target().pack(letters);
     } catch (BadInputException e) {
