@@ -64,14 +64,14 @@ public final class ScoreQueue implements AutoCloseable {
       Objects.requireNonNull(maxDelay, "maxDelay");
       if (maxBatch < 1 || maxBatch > RegionScores.MAX_PAIRS) {
         throw new IllegalArgumentException(
-            "maxBatch '%d' is outside 1..%d".formatted(maxBatch, RegionScores.MAX_PAIRS));
+            "maxBatch is %d; it must be 1..%d".formatted(maxBatch, RegionScores.MAX_PAIRS));
       }
       if (maxDelay.isNegative() || maxDelay.compareTo(Duration.ofDays(1)) > 0) {
-        throw new IllegalArgumentException("maxDelay '" + maxDelay + "' is outside 0..1 day");
+        throw new IllegalArgumentException("maxDelay is " + maxDelay + "; it must be 0..1 day");
       }
       if (maxWaiting < maxBatch) {
         throw new IllegalArgumentException(
-            "maxWaiting '%d' is less than maxBatch '%d'".formatted(maxWaiting, maxBatch));
+            "maxWaiting is %d; it must be maxBatch, %d, or more".formatted(maxWaiting, maxBatch));
       }
     }
   }

@@ -224,14 +224,14 @@ public final class Seedhawk implements AutoCloseable {
    * @param mirnas mature miRNAs, 5'->3'
    * @param search which places are candidates: a seed search
    * @return the set; it is closed with the engine at the latest
-   * @throws org.seedhawk.error.BadInputException if a miRNA holds a letter that is no nucleotide,
-   *     is too short for the rule, or too long for the model
+   * @throws org.seedhawk.error.BadInputException if there is no miRNA, two have one name, or one
+   *     holds a letter that is no nucleotide, is too short for the rule, or too long for the model
    * @throws IllegalArgumentException if the search is not for sets
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public MirnaSet prepare(List<Rna> mirnas, Search search) {
-    SequenceRules.checkNoNull("mirnas", mirnas);
     Objects.requireNonNull(search, "search");
+    SequenceRules.checkMirnas(mirnas);
     if (!(search instanceof SeedSearch seeds)) {
       throw new IllegalArgumentException(
           "a set of miRNAs is searched for by seed matches, not by '%s'; use predict for pairs"

@@ -33,6 +33,7 @@ import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
+import org.seedhawk.work.ListSource;
 
 /** Closing from within a call would wait for that call: it is refused, and changes nothing. */
 @Timeout(60)
@@ -111,7 +112,7 @@ class CloseWithinCallTest {
     byte[] region = TARGET.letters().getBytes(StandardCharsets.US_ASCII);
 
     Closer sink = new Closer(closes);
-    set.scan(new Records(List.of(TARGET)), ScanOptions.DEFAULT, new ClosingSink(sink));
+    set.scan(new ListSource(List.of(TARGET)), ScanOptions.DEFAULT, new ClosingSink(sink));
     sink.check("sink");
     assertEquals(
         "the engine cannot be closed from within a call of the engine, as it would wait for that"
@@ -120,7 +121,7 @@ class CloseWithinCallTest {
 
     Closer source = new Closer(closes);
     set.scan(
-        new Records(List.of(TARGET)) {
+        new ListSource(List.of(TARGET)) {
           @Override
           public boolean next() {
             source.run();
@@ -184,38 +185,20 @@ class CloseWithinCallTest {
     refusal.check("listener of a refusal");
     listener.onRefusal.set(() -> {});
 
-    // A continuation runs in the engine's thread if it is chained before the call has ended.
-    chain(engine, set, new Closer(closes), "continuation");
+    chain(listener, set, new Closer(closes));
     holder.close();
     assertTrue(engine.status().closing());
   }
 
-  private static void chain(Seedhawk engine, MirnaSet set, Closer closer, String where)
-      throws Exception {
+  /** Chains to a call that has not ended yet, so that the engine's thread runs what is chained. */
+  private static void chain(Calls listener, MirnaSet set, Closer closer) throws Exception {
     CountDownLatch chained = new CountDownLatch(1);
-    Thread[] ran = new Thread[1];
-    var first =
-        set.scoreAsync(LET_7.id(), TARGET, ScanOptions.DEFAULT)
-            .thenApply(
-                score -> {
-                  await(chained);
-                  return score;
-                });
-    var all =
-        first.thenRun(
-            () -> {
-              ran[0] = Thread.currentThread();
-              if (ran[0].getName().startsWith("seedhawk-call-")) {
-                closer.run();
-              }
-            });
+    listener.onCall.set(() -> await(chained));
+    var all = set.scoreAsync(LET_7.id(), TARGET, ScanOptions.DEFAULT).thenRun(closer);
     chained.countDown();
     all.get(30, TimeUnit.SECONDS);
-    if (ran[0].getName().startsWith("seedhawk-call-")) {
-      closer.check(where);
-    } else { // the call had ended before the first link
-      chain(engine, set, closer, where);
-    }
+    closer.check("continuation");
+    listener.onCall.set(() -> {});
   }
 
   private static void await(CountDownLatch latch) {
@@ -234,7 +217,7 @@ class CloseWithinCallTest {
       Seedhawk other = Seedhawk.open("deeptarget");
       MirnaSet own = other.prepare(List.of(LET_7));
       set.scan(
-          new Records(List.of(TARGET)),
+          new ListSource(List.of(TARGET)),
           ScanOptions.DEFAULT,
           new ClosingSink(
               () -> {
@@ -254,7 +237,7 @@ class CloseWithinCallTest {
       AtomicReference<Future<?>> closing = new AtomicReference<>();
       Closer closer = new Closer(engine::close, set::close);
       set.scan(
-          new Records(List.of(TARGET)),
+          new ListSource(List.of(TARGET)),
           ScanOptions.DEFAULT,
           new ClosingSink(
               () -> {

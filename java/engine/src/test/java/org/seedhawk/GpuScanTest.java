@@ -41,6 +41,7 @@ import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.work.DeviceTables;
 import org.seedhawk.work.EngineCore;
+import org.seedhawk.work.ListSource;
 import org.seedhawk.work.PreparedMirnas;
 import org.seedhawk.work.ScanJob;
 
@@ -317,7 +318,7 @@ class GpuScanTest {
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, options, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)
-          .run(new Records(targets), report);
+          .run(new ListSource(targets), report);
     } finally {
       core.close(0);
     }

@@ -61,7 +61,7 @@ public final class RegionScores implements AutoCloseable {
   public RegionScores(Backend backend, SiteModel model, int maxPairs) {
     if (maxPairs < 1 || maxPairs > MAX_PAIRS) {
       throw new IllegalArgumentException(
-          "maxPairs '%d' is outside 1..%d; Seedhawk.predict takes any number of pairs"
+          "maxPairs is %d; it must be 1..%d: Seedhawk.predict takes any number of pairs"
               .formatted(maxPairs, MAX_PAIRS));
     }
     this.model = model;
