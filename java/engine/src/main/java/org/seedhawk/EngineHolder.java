@@ -141,7 +141,7 @@ public final class EngineHolder implements AutoCloseable {
     }
     copy.forEach(
         (name, set) -> {
-          if (!engine.owns(set)) {
+          if (!set.belongsTo(engine.core())) {
             throw new IllegalArgumentException(
                 "miRNA set '%s' belongs to another engine; prepare it with this one"
                     .formatted(name));
@@ -244,7 +244,7 @@ public final class EngineHolder implements AutoCloseable {
     Optional<Held> last;
     CompletableFuture<?>[] closing;
     synchronized (this) {
-      open.forEach(held -> held.engine.checkOutside("the holder"));
+      open.forEach(held -> held.engine.core().gate().checkOutside("the holder"));
       last = current;
       current = Optional.empty();
       closing = open.stream().map(held -> held.closed).toArray(CompletableFuture<?>[]::new);

@@ -53,6 +53,7 @@ public final class RegionScorer implements AutoCloseable {
 
   RegionScorer(EngineCore core, int maxPairs, Duration timeout) {
     this.core = core;
+    CallControl.checkTimeout(timeout);
     control = CallControl.alone(timeout);
     scores = new RegionScores(core.backend(), core.model(), maxPairs);
     scores.controlledBy(control);

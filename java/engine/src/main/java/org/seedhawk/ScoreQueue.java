@@ -34,8 +34,8 @@ import org.seedhawk.work.RegionScores;
  * }
  * }
  *
- * <p>A region of more than {@value #LONG_REGION} letters is scored by itself, so that the others do
- * not wait for it. Closed before the engine, or with it. Thread-safe.
+ * <p>A region of more than {@value #LONG_REGION} letters is scored by itself, and the others pass
+ * it. Closed before the engine, or with it. Thread-safe.
  */
 public final class ScoreQueue implements AutoCloseable {
   /** Letters of a region from which on it is scored by itself. */
@@ -135,12 +135,7 @@ public final class ScoreQueue implements AutoCloseable {
   public CompletableFuture<PairScore> submit(byte[] mirna, byte[] region) {
     Objects.requireNonNull(mirna, "mirna");
     Objects.requireNonNull(region, "region");
-    try {
-      takeRoom();
-    } catch (CallRefusedException e) {
-      core.config().watcher().refused(e.reason());
-      throw e;
-    }
+    takeRoom();
     if (region.length > LONG_REGION) {
       return submitLong(mirna, region);
     }
@@ -174,15 +169,19 @@ public final class ScoreQueue implements AutoCloseable {
         room.acquire();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new CallRefusedException(
-            Reason.INTERRUPTED, "the thread was interrupted while the queue was full");
+        throw refused(Reason.INTERRUPTED, "the thread was interrupted while the queue was full");
       }
     } else if (!room.tryAcquire()) {
-      throw new CallRefusedException(
+      throw refused(
           Reason.BUSY,
           "%d pairs wait, the queue's most; come again later or open one that waits"
               .formatted(limits.maxWaiting));
     }
+  }
+
+  private CallRefusedException refused(Reason reason, String message) {
+    core.config().watcher().refused(reason);
+    return new CallRefusedException(reason, message);
   }
 
   /** A long region goes past the queue, to the pool's threads for long calls. */
@@ -210,11 +209,9 @@ public final class ScoreQueue implements AutoCloseable {
     }
   }
 
-  /** Gives the place of a long region back once: when it is scored, or will not be. */
+  /** Gives a long region's place back once: when it is scored, or will not be. */
   private void leaveRoom(AtomicBoolean waits) {
-    if (waits.getAndSet(false)) {
-      room.release();
-    }
+    room.release(waits.getAndSet(false) ? 1 : 0);
   }
 
   private PairScore scoreLong(byte[] mirna, byte[] region, EngineCore.Call call) {

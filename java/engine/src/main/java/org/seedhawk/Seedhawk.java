@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.PathChoice;
-import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
@@ -237,12 +237,7 @@ public final class Seedhawk implements AutoCloseable {
           "a set of miRNAs is searched for by seed matches, not by '%s'; use predict for pairs"
               .formatted(search.label()));
     }
-    core.gate().enter();
-    try {
-      return new MirnaSet(core, core.prepare(mirnas, seeds));
-    } finally {
-      core.gate().exit();
-    }
+    return entered(() -> new MirnaSet(core, core.prepare(mirnas, seeds)));
   }
 
   /**
@@ -270,33 +265,23 @@ public final class Seedhawk implements AutoCloseable {
         options.timeout(), control -> new PairJob(core, search, options, control).run(pairs, sink));
   }
 
-  /**
-   * Opens what scores single site regions, or small batches of them, with little delay.
-   *
-   * @param maxPairs the most pairs of a batch, 1 to 65,536
-   * @return a scorer for one thread at a time; it is closed with the engine at the latest
-   * @throws IllegalArgumentException if the number is outside its range
-   * @throws org.seedhawk.error.EngineClosedException if the engine is closed
-   */
+  /** As {@link #newRegionScorer(int, Duration)}, without a time limit. */
   public RegionScorer newRegionScorer(int maxPairs) {
     return newRegionScorer(maxPairs, Duration.ZERO);
   }
 
   /**
-   * As {@link #newRegionScorer(int)}, with a time limit for each of its calls.
+   * Opens what scores single site regions, or small batches of them, with little delay.
    *
+   * @param maxPairs the most pairs of a batch, 1 to 65,536
    * @param timeout longer calls end with {@link org.seedhawk.error.CallRefusedException}; zero: no
    *     limit
-   * @throws IllegalArgumentException if it is negative
+   * @return a scorer for one thread at a time; it is closed with the engine at the latest
+   * @throws IllegalArgumentException if a number is outside its range
+   * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public RegionScorer newRegionScorer(int maxPairs, Duration timeout) {
-    CallControl.checkTimeout(timeout);
-    core.gate().enter();
-    try {
-      return new RegionScorer(core, maxPairs, timeout);
-    } finally {
-      core.gate().exit();
-    }
+    return entered(() -> new RegionScorer(core, maxPairs, timeout));
   }
 
   /**
@@ -308,26 +293,22 @@ public final class Seedhawk implements AutoCloseable {
    */
   public ScoreQueue newQueue(ScoreQueue.Limits limits) {
     Objects.requireNonNull(limits, "limits");
+    return entered(() -> new ScoreQueue(core, limits));
+  }
+
+  /** Makes something that the engine must stay open for meanwhile. */
+  private <T> T entered(Supplier<T> make) {
     core.gate().enter();
     try {
-      return new ScoreQueue(core, limits);
+      return make.get();
     } finally {
       core.gate().exit();
     }
   }
 
-  /**
-   * Refuses to close from within a call of this engine.
-   *
-   * @param closed what would be closed, for the message
-   */
-  void checkOutside(String closed) {
-    core.gate().checkOutside(closed);
-  }
-
-  /** Returns whether a set was prepared by this engine. */
-  boolean owns(MirnaSet set) {
-    return set.belongsTo(core);
+  /** Returns what the engine is made of. */
+  EngineCore core() {
+    return core;
   }
 
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
+import org.seedhawk.pool.WorkerPool;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.Transcript;
@@ -120,6 +121,7 @@ class CallLimitsTest {
             set.newScanner(ScanOptions.builder().timeout(Duration.ofSeconds(1)).build())) {
       refused(Reason.DEADLINE, "scorer", () -> scorer.score(MIRNA, letters(8)));
       assertTrue(scorer.score(MIRNA, "ACGUACGU".getBytes(US_ASCII)) >= 0);
+      scorer.clear();
       refused(Reason.DEADLINE, "batch", () -> scorer.add(MIRNA, letters(8)));
       assertEquals(
           "the batch was not scored to its end; clear it",
@@ -162,11 +164,12 @@ class CallLimitsTest {
   /** A long region is scored by itself, but it waits as any other. */
   @Test
   void longRegionsCountAmongThoseThatWait() throws Exception {
-    byte[] region = letters.substring(0, ScoreQueue.LONG_REGION + 1).getBytes(US_ASCII);
+    // Long enough for the threads of long calls, one of which there is.
+    byte[] region = letters.substring(0, (int) WorkerPool.LONG_CALL + 1).getBytes(US_ASCII);
     CountDownLatch gate = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(1);
     try (ScoreQueue queue = engine.newQueue(new ScoreQueue.Limits(1, Duration.ZERO, 3, false))) {
-      // The threads for long calls are held up by a callback, the only worker is not.
+      // That thread is held up by a callback, the only worker is not.
       CompletableFuture<Void> first =
           queue
               .submit(MIRNA, letters(1))

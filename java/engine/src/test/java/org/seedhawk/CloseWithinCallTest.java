@@ -33,7 +33,7 @@ import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
-import org.seedhawk.work.ListSource;
+import org.seedhawk.seq.ListSource;
 
 /** Closing from within a call would wait for that call: it is refused, and changes nothing. */
 @Timeout(60)

@@ -33,7 +33,7 @@ import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.work.ListSource;
+import org.seedhawk.seq.ListSource;
 
 /** What a listener and a flight recording are told. */
 @Timeout(120)

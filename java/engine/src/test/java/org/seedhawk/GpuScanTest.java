@@ -39,9 +39,9 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.DeviceTables;
 import org.seedhawk.work.EngineCore;
-import org.seedhawk.work.ListSource;
 import org.seedhawk.work.PreparedMirnas;
 import org.seedhawk.work.ScanJob;
 
@@ -231,6 +231,7 @@ class GpuScanTest {
           engines);
       assertSame(
           "its own batch", search, mirnas, targets, all.toBuilder().batch(0).build(), engines);
+      assertSame("rings", search, mirnas, targets, all.toBuilder().circular(true).build(), engines);
       assertSame("no sites", search, List.of(mirnas.get(2)), targets, all, engines);
       assertSame("no targets", search, mirnas, List.of(), all, engines);
     } finally {

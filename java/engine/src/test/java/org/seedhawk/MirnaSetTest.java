@@ -22,7 +22,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.work.ListSource;
+import org.seedhawk.seq.ListSource;
 
 /** One miRNA against one target at a time. */
 class MirnaSetTest {

@@ -41,8 +41,8 @@ import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seed.DeepTargetCompat;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.Backend;
-import org.seedhawk.work.ListSource;
 
 /** The whole way with the embedded model. */
 class SeedhawkTest {

@@ -91,6 +91,13 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
+  @Option(
+      names = "--circular",
+      description =
+          "Targets are rings, as circular RNAs are: the end of each joins its start. A site over"
+              + " the join has an end beyond the target's length.")
+  private boolean circular;
+
   @Mixin private ScoringOptions scoring;
 
   @Mixin private SeedOptions seeds;
@@ -155,7 +162,11 @@ final class ScanCommand implements Callable<Integer> {
 
   private ScanOptions options() {
     ScanOptions.Builder options =
-        scoring.scanOptions(engineOptions).allPairs(allPairs).energy(energy || maxEnergy != null);
+        scoring
+            .scanOptions(engineOptions)
+            .allPairs(allPairs)
+            .circular(circular)
+            .energy(energy || maxEnergy != null);
     if (threshold != null) {
       options.threshold(threshold);
     }

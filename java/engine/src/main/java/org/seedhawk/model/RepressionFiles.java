@@ -40,6 +40,9 @@ public final class RepressionFiles {
    * @return empty if it is something else, or nothing
    */
   public static Optional<ModelFiles> find(String nameOrDirectory) {
+    if (nameOrDirectory.isBlank() || nameOrDirectory.indexOf('\0') >= 0) {
+      return Optional.empty(); // no path; others say so
+    }
     Optional<Path> folder =
         Optional.of(Path.of(nameOrDirectory))
             .filter(RepressionFiles::isRepression)

@@ -105,7 +105,7 @@ class TrainToolTest {
     for (String option : List.of("--epochs", "--limit", "--splits")) {
       assertEquals(2, run("seedhawk-train", SHIPPED.toString(), "--data", "x", option, "0"));
       assertTrue(
-          messages.toString().startsWith("seedhawk: " + option + " is 0; it must be 1.."),
+          messages.toString().startsWith("seedhawk: " + option + " is 0; it must be 1"),
           messages.toString());
       assertEquals(1, messages.toString().lines().count());
     }

@@ -104,10 +104,9 @@ public final class ModelChecks {
     if (own.isPresent() || ModelFiles.embeddedGenerators().contains(name)) {
       return new GeneratorChecks(name, own, data).run();
     }
-    Optional<Path> ranks = folder.filter(RepressionFiles::isRepression);
-    Optional<ModelFiles> repression = RepressionFiles.find(ranks.map(Path::toString).orElse(name));
+    Optional<ModelFiles> repression = RepressionFiles.find(name);
     if (repression.isPresent()) {
-      return new RepressionChecks(repression.get(), ranks).run();
+      return new RepressionChecks(repression.get(), repression.get().directory()).run();
     }
     if (folder.isPresent() && ModelFiles.isPartOfGenerator(folder.get())) {
       return List.of(

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.work;
+package org.seedhawk.seq;
 
 import java.util.Iterator;
 import java.util.List;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
-import org.seedhawk.seq.SequenceRules;
 
 /** Targets from a list. One thread. */
 public class ListSource implements TargetSource {
