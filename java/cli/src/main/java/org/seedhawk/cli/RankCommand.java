@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,11 +22,15 @@ import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -35,7 +40,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code seedhawk rank}: how far each miRNA lowers each transcript. */
@@ -72,19 +76,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--mirna",
-      paramLabel = "FASTA",
-      required = true,
-      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
-  private Path mirna;
-
-  @Option(
-      names = "--target",
-      paramLabel = "FASTA",
-      required = true,
-      description = "3'UTRs, from the stop codon on. Plain, gzip or bgzip.")
-  private Path target;
+  @Mixin private InputOptions inputs;
 
   @Option(
       names = "--orf",
@@ -149,16 +141,14 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private AbundanceOptions abundance;
 
-  @Mixin private SkipOptions skip;
-
   @Mixin private WorkerOptions workers;
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
+      paramLabel = "NAME|FILE",
       description =
-          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one"
-              + " inside the program.")
+          "Repression model: one of 'seedhawk models list', an ONNX file, or a folder with"
+              + " repression.onnx. Default: the one inside the program.")
   private Path model;
 
   RankCommand(Streams streams) {
@@ -171,17 +161,26 @@ final class RankCommand implements Callable<Integer> {
       genes = "-";
     }
     check();
-    RepressionModel read =
-        model == null
-            ? RepressionModel.open(workers.threads())
-            : RepressionModel.open(model, workers.threads());
-    try (RepressionModel opened = abundance.with(read, target, skip.skips())) {
-      List<Rna> mirnas = FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
+    try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
+      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
       }
     }
     return ExitCode.OK.code();
+  }
+
+  /** Opens the model by its name, or in a file or folder, which comes first. */
+  private RepressionModel open() {
+    if (model == null) {
+      return RepressionModel.open(workers.threads());
+    }
+    Optional<ModelFiles> named =
+        Files.exists(model) ? Optional.empty() : RepressionFiles.find(model.toString());
+    return named.isPresent() && named.get().directory().isEmpty()
+        ? RepressionModel.open(workers.threads())
+        : RepressionModel.open(
+            named.flatMap(ModelFiles::directory).orElse(model), workers.threads());
   }
 
   private Optional<FoldChangeMatrix> changes(List<Rna> mirnas) throws IOException {
@@ -194,23 +193,24 @@ final class RankCommand implements Callable<Integer> {
 
   private void check() throws IOException {
     workers.threads();
-    if (top != null && top < 1) {
-      throw usage("--top is %d; it must be 1 or more".formatted(top));
-    }
-    isoforms.check(target, html != null);
-    List<Path> inputs =
-        new ArrayList<>(Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges));
-    inputs.addAll(Arrays.asList(isoforms.inputs()));
-    inputs.add(abundance.input());
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--top", top, 1, Integer.MAX_VALUE);
+    rules.needs("--all-pairs", genes != null, "--genes");
+    isoforms.check(inputs.target(), html != null);
+    List<Path> files =
+        new ArrayList<>(
+            Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges));
+    files.addAll(Arrays.asList(isoforms.inputs()));
+    files.add(abundance.input());
     Map<String, String> outputs = new LinkedHashMap<>();
     for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
       if (one[1] == null) {
         continue;
       }
-      Commands.refuseInput(spec, one[0], one[1], inputs);
+      Commands.refuseInput(spec, one[0], one[1], files);
       for (Map.Entry<String, String> other : outputs.entrySet()) {
         if (one[1].equals(other.getValue())) {
-          throw usage(
+          throw rules.usage(
               "%s and %s are both '%s'; name two files".formatted(other.getKey(), one[0], one[1]));
         }
         if (!other.getValue().equals("-")) {
@@ -221,22 +221,19 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
   /** What a worker makes of one target. */
   private record Mapped(RankTables.Rows rows, RankReport.Part part) {}
 
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
-    try (FastaReader source = FastaReader.open(target, skip.skips());
+    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
       OrfFiles orfs = new OrfFiles(orf, orfLengths);
       ThreePrimeEnds ends = isoforms.ends();
-      Optional<GeneRecords> records = isoforms.records(target, skip.skips(), source, orfs);
+      Optional<GeneRecords> records =
+          isoforms.records(inputs.target(), inputs.skips(), source, orfs);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
@@ -264,11 +261,11 @@ final class RankCommand implements Callable<Integer> {
               report.accept(mapped.part);
               progress.show(summary(source, tables, begun));
             });
-        orfs.check(target);
+        orfs.check(inputs.target());
         if (records.isEmpty()) {
-          ends.check(target);
+          ends.check(inputs.target());
         }
-        report.commit(inputs(), target, source.records());
+        report.commit(described(), inputs.target(), source.records());
         tables.commit(mirnas);
       } finally {
         progress.end();
@@ -277,15 +274,15 @@ final class RankCommand implements Callable<Integer> {
       orfs.say(streams::say, "targets");
       records.ifPresentOrElse(
           genes -> genes.say(streams::say), () -> ends.say(streams::say, "targets"));
-      SkipOptions.sayEqual(streams, source);
+      InputOptions.sayEqual(streams, source);
       report.say(streams);
     }
   }
 
-  private List<String> inputs() {
+  private List<String> described() {
     List<String> lines = new ArrayList<>();
-    lines.add("miRNAs: " + mirna.getFileName());
-    lines.add("3'UTRs: " + target.getFileName());
+    lines.add("miRNAs: " + inputs.mirna().getFileName());
+    lines.add("3'UTRs: " + inputs.target().getFileName());
     lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;

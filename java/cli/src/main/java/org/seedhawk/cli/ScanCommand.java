@@ -16,7 +16,9 @@ import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SeedOptions;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
@@ -64,19 +66,7 @@ final class ScanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--mirna",
-      paramLabel = "FASTA",
-      required = true,
-      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
-  private Path mirna;
-
-  @Option(
-      names = "--target",
-      paramLabel = "FASTA",
-      required = true,
-      description = "3'UTRs or transcripts of any length. Plain, gzip or bgzip.")
-  private Path target;
+  @Mixin private InputOptions inputs;
 
   @Option(
       names = "--sites",
@@ -125,8 +115,6 @@ final class ScanCommand implements Callable<Integer> {
 
   @Mixin private ChangeOptions changes;
 
-  @Mixin private SkipOptions skip;
-
   @Mixin private ScoringOptions scoring;
 
   @Mixin private SeedOptions seeds;
@@ -146,29 +134,25 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
+    check();
     boolean withChanges =
         changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
     for (Path input : changes.inputs()) {
       scoring.refuseInput("--sites", sites, input);
       scoring.refuseInput("--genes", genes, input);
     }
-    scoring.refuseInput("--sites", sites, mirna, target);
-    scoring.refuseInput("--genes", genes, mirna, target);
+    scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
+    scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
     if (genes != null && !genes.equals("-")) {
       scoring.refuseInput("--sites", sites, Path.of(genes));
     }
-    ScanOptions options =
-        withEnergy(
-            scoring.scanOptions(engineOptions, threshold).toBuilder()
-                .allPairs(allPairs)
-                .circular(circular)
-                .build());
+    ScanOptions options = options();
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-      List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
+      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
       if (withChanges) {
         try (RepressionModel repression =
-                changes.open(engineOptions.threads(), target, skip.skips());
+                changes.open(engineOptions.threads(), inputs.target(), inputs.skips());
             RepressionSet set = repression.prepare(mirnas);
             ChangeRows rows = new ChangeRows(repression)) {
           ChangeRows.warnOfSeeds(set, streams::warn);
@@ -191,7 +175,7 @@ final class ScanCommand implements Callable<Integer> {
   private void scan(
       Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
       throws IOException {
-    try (FastaReader source = FastaReader.open(target, skip.skips());
+    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
@@ -211,12 +195,12 @@ final class ScanCommand implements Callable<Integer> {
         ScanSummary summary = set.scan(targets, options, sink);
         columns.ifPresent(
             one -> {
-              one.orfs.check(target);
-              one.ends.check(target);
+              one.orfs.check(inputs.target());
+              one.ends.check(inputs.target());
             });
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
-        SkipOptions.sayEqual(streams, source);
+        InputOptions.sayEqual(streams, source);
         columns.ifPresent(
             one -> {
               one.orfs.say(streams::say, "targets");
@@ -229,20 +213,32 @@ final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private ScanOptions withEnergy(ScanOptions options) {
-    if (maxEnergy == null) {
-      return options.toBuilder().energy(energy).build();
+  /** Refuses numbers out of range, and options that change no table that is written. */
+  private void check() {
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--threshold", threshold, 0, 1, "0..1");
+    rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");
+    rules.needs("--threshold", sites != null, "--sites");
+    rules.needs("--energy", sites != null, "--sites");
+    rules.needs("--all-pairs", "--genes");
+    rules.needs("--noisy-or", "--genes");
+    rules.needs("--no-log2fc", "--genes");
+  }
+
+  private ScanOptions options() {
+    ScanOptions.Builder options =
+        scoring
+            .scanOptions(engineOptions)
+            .allPairs(allPairs)
+            .circular(circular)
+            .energy(energy || maxEnergy != null);
+    if (threshold != null) {
+      options.threshold(threshold);
     }
-    if (maxEnergy.isNaN()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--max-energy is not a number; it must be 0 or less, -3 for instance");
+    if (maxEnergy != null) {
+      options.maxEnergy(maxEnergy);
     }
-    try {
-      return options.toBuilder().energy(true).maxEnergy(maxEnergy).build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return options.build();
   }
 
   private AtomicFile create(String name) throws IOException {

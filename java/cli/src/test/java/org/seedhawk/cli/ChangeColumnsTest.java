@@ -178,6 +178,9 @@ class ChangeColumnsTest {
         .refused(2, "--orf is for log2fc, which is not computed without --genes");
     CommandRun.of(with(scan, "--genes", "-", "--no-log2fc", "--orf-lengths", orfs))
         .refused(2, "--orf-lengths is for log2fc, which is not computed with --no-log2fc");
+    CommandRun.of(with(scan, "--genes", "-", "--no-log2fc", "--abundance", "auto"))
+        .refused(2, "--abundance is for log2fc, which is not computed with --no-log2fc");
+    CommandRun.of(with(scan, "--no-log2fc")).refused(2, "--no-log2fc has no effect without");
     CommandRun.of(with(scan, "--genes", "-", "--circular", "--orf", orfs))
         .refused(2, "--orf is for log2fc, which is not computed with --circular");
     assertFalse(run(with(scan, "--genes", "-", "--circular"))[0].contains("log2fc"));

@@ -100,7 +100,10 @@ class CommandsTest {
     List<String> alone =
         places(CommandRun.of(with(scan, "--seed-match", "offset-9-mer-m7-only")).ok().rows());
     assertEquals(List.of(), alone);
-    String genes = CommandRun.of(with(scan, "--genes", "-", "--all-pairs")).ok().out();
+    String genes =
+        CommandRun.of(with(scan, "--genes", "-", "--all-pairs", "--sites", folder.resolve("s.tsv")))
+            .ok()
+            .out();
     assertFalse(genes.contains("no_site") || genes.contains("too_short"), genes);
   }
 
@@ -248,7 +251,13 @@ class CommandsTest {
     assertEquals(List.of(with.rows().get(0)), strong);
     assertEquals(with.out(), CommandRun.of(with(scan, "--max-energy=-3", "--energy")).ok().out());
     List<String> genes =
-        CommandRun.of(with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs")).ok().rows();
+        CommandRun.of(
+                with(
+                    with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs"),
+                    "--sites",
+                    folder.resolve("s.tsv")))
+            .ok()
+            .rows();
     assertTrue(genes.get(0).matches("t1\tlet-7\t.*\tscored\t-0.*"), genes.get(0));
     // What binds too weakly is still a canonical site, which log2fc reads.
     assertTrue(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.seedhawk.canonical.CanonicalSites;
 import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.SiteType;
 
 /**
@@ -43,12 +44,12 @@ final class IsoformAverage implements TranscriptColumns {
   }
 
   /** Searches the isoforms of a gene with a worker. */
-  IsoformAverage(Gene gene, SeedGroups groups, RepressionWorker worker) {
+  IsoformAverage(Gene gene, SeedGroups groups, RepressionWorker worker, CallControl control) {
     this.gene = gene;
     longest = gene.isoforms().getFirst().transcript();
     double all = gene.isoforms().stream().mapToDouble(Gene.Isoform::weight).sum();
     for (Gene.Isoform isoform : gene.isoforms()) {
-      worker.run(groups, isoform.transcript());
+      worker.run(groups, isoform.transcript(), control);
       add(worker, isoform.weight() / all);
     }
   }

@@ -39,10 +39,10 @@ public final class RepressionFeed<R> implements AutoCloseable {
   private record Offer(RepressionSet set, Gene gene) {}
 
   /** Creates one without transcripts. */
-  RepressionFeed(RepressionModel model, Function<TargetRepression, R> map) {
+  RepressionFeed(RepressionModel model, Function<TargetRepression, R> map, CallControl control) {
     this.model = model;
     this.map = map;
-    control = model.newControl();
+    this.control = control;
     inOrder = new InOrder<>(model.pool(), control);
   }
 
@@ -66,7 +66,7 @@ public final class RepressionFeed<R> implements AutoCloseable {
       throw new IllegalArgumentException(
           "set was prepared by another model; prepare one with the model of this feed");
     }
-    set.enter();
+    set.hold();
     offered.add(set);
     batch.add(new Offer(set, gene));
     letters += RepressionSet.letters(gene);
@@ -97,8 +97,7 @@ public final class RepressionFeed<R> implements AutoCloseable {
   private List<R> map(RepressionWorker worker, List<Offer> offers) {
     List<R> mapped = new ArrayList<>(offers.size());
     for (Offer offer : offers) {
-      control.pause();
-      mapped.add(map.apply(TargetRepression.of(offer.set, offer.gene, worker)));
+      mapped.add(map.apply(TargetRepression.of(offer.set, offer.gene, worker, control)));
     }
     return mapped;
   }
@@ -127,7 +126,7 @@ public final class RepressionFeed<R> implements AutoCloseable {
       computed.addAll(inOrder.take());
       submit();
     }
-    offered.remove().exit();
+    offered.remove().release();
     return computed.remove();
   }
 
@@ -138,7 +137,7 @@ public final class RepressionFeed<R> implements AutoCloseable {
     batches.clear();
     computed.clear();
     while (!offered.isEmpty()) {
-      offered.remove().exit();
+      offered.remove().release();
     }
   }
 }

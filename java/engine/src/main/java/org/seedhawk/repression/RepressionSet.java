@@ -2,6 +2,7 @@
 package org.seedhawk.repression;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Rna;
 
@@ -26,10 +28,11 @@ public final class RepressionSet implements AutoCloseable {
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
   private final SeedGroups groups;
-  private final CallGate gate = new CallGate("the set of miRNAs");
+  private final CallGate gate;
 
   RepressionSet(RepressionModel model, List<Rna> mirnas) {
     this.model = model;
+    gate = new CallGate("the set of miRNAs", model.gate());
     this.mirnas = List.copyOf(mirnas);
     for (int i = 0; i < this.mirnas.size(); i++) {
       byId.putIfAbsent(this.mirnas.get(i).id(), i);
@@ -58,29 +61,24 @@ public final class RepressionSet implements AutoCloseable {
     return groups;
   }
 
+  /** As {@link #score(String, Transcript, Duration)}, without a time limit. */
+  public GeneRepression score(String mirnaId, Transcript transcript) {
+    return score(mirnaId, transcript, Duration.ZERO);
+  }
+
   /**
    * Predicts the repression of a transcript by one miRNA.
    *
-   * @throws IllegalArgumentException if the set holds no such miRNA, or a letter is no nucleotide
+   * @param timeout how long the call may take, waiting included; zero: as long as it needs
+   * @throws IllegalArgumentException if the set holds no such miRNA, or the timeout is negative
+   * @throws org.seedhawk.error.BadInputException if a letter is no nucleotide
    * @throws org.seedhawk.error.EngineClosedException if the set or its model is closed
-   * @throws org.seedhawk.error.CallRefusedException if too many calls wait for the model's threads
+   * @throws org.seedhawk.error.CallRefusedException if too many calls wait for the model's threads,
+   *     the time is over, or the thread is interrupted
    */
-  public GeneRepression score(String mirnaId, Transcript transcript) {
+  public GeneRepression score(String mirnaId, Transcript transcript, Duration timeout) {
     Objects.requireNonNull(transcript, "transcript");
-    return score(mirnaId, Gene.of(transcript));
-  }
-
-  /** As {@link #score(String, Transcript)}, averaged over the isoforms of a gene. */
-  public GeneRepression score(String mirnaId, Gene gene) {
-    Objects.requireNonNull(mirnaId, "mirnaId");
-    Objects.requireNonNull(gene, "gene");
-    Integer mirna = byId.get(mirnaId);
-    if (mirna == null) {
-      throw new IllegalArgumentException(
-          "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
-              .formatted(mirnaId, mirnas.size()));
-    }
-    return with(gene, target -> target.copy(mirna));
+    return score(mirnaId, Gene.of(transcript), timeout);
   }
 
   /**
@@ -89,6 +87,40 @@ public final class RepressionSet implements AutoCloseable {
    */
   public GeneRepression score(String mirnaId, Rna utr) {
     return score(mirnaId, transcript(utr));
+  }
+
+  /** As {@link #score(String, Transcript)}, averaged over the isoforms of a gene. */
+  public GeneRepression score(String mirnaId, Gene gene) {
+    return score(mirnaId, gene, Duration.ZERO);
+  }
+
+  /** As {@link #score(String, Transcript, Duration)}, averaged over the isoforms of a gene. */
+  public GeneRepression score(String mirnaId, Gene gene, Duration timeout) {
+    Objects.requireNonNull(mirnaId, "mirnaId");
+    Objects.requireNonNull(gene, "gene");
+    Integer mirna = byId.get(mirnaId);
+    if (mirna == null) {
+      throw new IllegalArgumentException(
+          "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
+              .formatted(mirnaId, mirnas.size()));
+    }
+    return with(gene, timeout, target -> target.copy(mirna));
+  }
+
+  /** As {@link #score(Transcript, Duration)}, without a time limit. */
+  public List<GeneRepression> score(Transcript transcript) {
+    return score(transcript, Duration.ZERO);
+  }
+
+  /**
+   * Predicts the repression of a transcript by all miRNAs, in their order; pairs without a site
+   * among them. Throws what {@link #score(String, Transcript, Duration)} throws.
+   *
+   * @param timeout how long the call may take, waiting included; zero: as long as it needs
+   */
+  public List<GeneRepression> score(Transcript transcript, Duration timeout) {
+    Objects.requireNonNull(transcript, "transcript");
+    return score(Gene.of(transcript), timeout);
   }
 
   /** As {@link #score(Transcript)}, of a 3'UTR whose open reading frame is not known. */
@@ -101,22 +133,17 @@ public final class RepressionSet implements AutoCloseable {
     return new Transcript(utr.id(), utr.letters());
   }
 
-  /**
-   * Predicts the repression of a transcript by all miRNAs, in their order; pairs without a site
-   * among them.
-   *
-   * @throws IllegalArgumentException if a letter is no nucleotide
-   */
-  public List<GeneRepression> score(Transcript transcript) {
-    Objects.requireNonNull(transcript, "transcript");
-    return score(Gene.of(transcript));
-  }
-
   /** As {@link #score(Transcript)}, averaged over the isoforms of a gene. */
   public List<GeneRepression> score(Gene gene) {
+    return score(gene, Duration.ZERO);
+  }
+
+  /** As {@link #score(Transcript, Duration)}, averaged over the isoforms of a gene. */
+  public List<GeneRepression> score(Gene gene, Duration timeout) {
     Objects.requireNonNull(gene, "gene");
     return with(
         gene,
+        timeout,
         target -> {
           List<GeneRepression> all = new ArrayList<>(target.size());
           for (int mirna = 0; mirna < target.size(); mirna++) {
@@ -126,15 +153,17 @@ public final class RepressionSet implements AutoCloseable {
         });
   }
 
-  private <T> T with(Gene gene, Function<TargetRepression, T> read) {
+  private <T> T with(Gene gene, Duration timeout, Function<TargetRepression, T> read) {
+    CallControl.checkTimeout(timeout);
     enter();
     try {
+      CallControl control = model.newControl(timeout);
       return model
           .pool()
           .call(
               letters(gene),
-              model.newControl(),
-              worker -> read.apply(TargetRepression.of(this, gene, worker)));
+              control,
+              worker -> read.apply(TargetRepression.of(this, gene, worker, control)));
     } finally {
       exit();
     }
@@ -148,7 +177,13 @@ public final class RepressionSet implements AutoCloseable {
     return letters;
   }
 
-  void enter() {
+  private void enter() {
+    hold();
+    gate.begin();
+  }
+
+  /** Keeps set and model open until {@link #release}, which any thread may call. */
+  void hold() {
     model.gate().enter();
     try {
       gate.enter();
@@ -158,7 +193,12 @@ public final class RepressionSet implements AutoCloseable {
     }
   }
 
-  void exit() {
+  private void exit() {
+    gate.end();
+    release();
+  }
+
+  void release() {
     gate.exit();
     model.gate().exit();
   }
@@ -173,19 +213,32 @@ public final class RepressionSet implements AutoCloseable {
     void accept(R mapped) throws IOException;
   }
 
+  /** As {@link #scan(Iterator, Function, Accept, Duration)}, without a time limit. */
+  public <R> void scan(
+      Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
+      throws IOException {
+    scan(transcripts, map, accept, Duration.ZERO);
+  }
+
   /**
    * Predicts the repression of many transcripts with the model's threads. Results are accepted in
    * the order of the transcripts, whatever the number of threads.
    *
    * @param map makes of a transcript's columns what is accepted; called by any thread
    * @param accept called by the calling thread
+   * @param timeout how long all of it may take; zero: as long as it needs
    * @throws IOException what {@code accept} throws; {@link java.io.InterruptedIOException} if the
    *     thread is interrupted
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if a letter is no nucleotide
+   * @throws IllegalArgumentException if the timeout is negative
+   * @throws org.seedhawk.error.CallRefusedException if the time is over
    * @throws org.seedhawk.error.EngineClosedException if the set or its model is closed
    */
   public <R> void scan(
-      Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
+      Iterator<Transcript> transcripts,
+      Function<TargetRepression, R> map,
+      Accept<R> accept,
+      Duration timeout)
       throws IOException {
     Objects.requireNonNull(transcripts, "transcripts");
     scanGenes(
@@ -201,18 +254,27 @@ public final class RepressionSet implements AutoCloseable {
           }
         },
         map,
-        accept);
+        accept,
+        timeout);
   }
 
-  /** As {@link #scan}, of genes: each is averaged over its isoforms. */
+  /** As {@link #scan(Iterator, Function, Accept)}, each gene averaged over its isoforms. */
   public <R> void scanGenes(
       Iterator<Gene> genes, Function<TargetRepression, R> map, Accept<R> accept)
+      throws IOException {
+    scanGenes(genes, map, accept, Duration.ZERO);
+  }
+
+  /** As {@link #scan(Iterator, Function, Accept, Duration)}, of genes with isoforms. */
+  public <R> void scanGenes(
+      Iterator<Gene> genes, Function<TargetRepression, R> map, Accept<R> accept, Duration timeout)
       throws IOException {
     Objects.requireNonNull(genes, "genes");
     Objects.requireNonNull(map, "map");
     Objects.requireNonNull(accept, "accept");
+    CallControl.checkTimeout(timeout);
     enter();
-    try (RepressionFeed<R> feed = new RepressionFeed<>(model, map)) {
+    try (RepressionFeed<R> feed = new RepressionFeed<>(model, map, model.newControl(timeout))) {
       boolean more = true;
       while (more || feed.waiting() > 0) {
         while (more && feed.hasRoom()) {
@@ -230,7 +292,12 @@ public final class RepressionSet implements AutoCloseable {
     }
   }
 
-  /** Takes no more calls and waits for those in flight. It may be called again. */
+  /**
+   * Takes no more calls and waits for those in flight. It may be called again.
+   *
+   * @throws org.seedhawk.error.CallRefusedException from within a call of the model, which closing
+   *     would wait for; the set stays open
+   */
   @Override
   public void close() {
     CallGate.closeAtLast(gate::close);

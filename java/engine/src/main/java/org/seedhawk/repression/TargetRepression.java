@@ -4,6 +4,7 @@ package org.seedhawk.repression;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.SiteType;
 
@@ -21,11 +22,12 @@ public final class TargetRepression {
   }
 
   /** Searches a gene with a worker; of several isoforms the average is viewed. */
-  static TargetRepression of(RepressionSet set, Gene gene, RepressionWorker worker) {
+  static TargetRepression of(
+      RepressionSet set, Gene gene, RepressionWorker worker, CallControl control) {
     if (gene.isoforms().size() > 1) {
-      return new TargetRepression(set, new IsoformAverage(gene, set.groups(), worker));
+      return new TargetRepression(set, new IsoformAverage(gene, set.groups(), worker, control));
     }
-    worker.run(set.groups(), gene.isoforms().getFirst().transcript());
+    worker.run(set.groups(), gene.isoforms().getFirst().transcript(), control);
     return new TargetRepression(set, new OneTranscript(gene.id(), worker));
   }
 

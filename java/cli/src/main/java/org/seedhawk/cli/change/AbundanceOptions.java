@@ -39,6 +39,11 @@ public final class AbundanceOptions {
     return isWord() ? null : Path.of(abundance);
   }
 
+  /** Returns whether they come from elsewhere than the model. */
+  boolean isGiven() {
+    return !abundance.equals("human");
+  }
+
   private boolean isWord() {
     return abundance.equals("human") || abundance.equals("auto");
   }

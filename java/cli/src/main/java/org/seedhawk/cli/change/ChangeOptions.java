@@ -3,6 +3,8 @@ package org.seedhawk.cli.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.seedhawk.formats.EndTable;
 import org.seedhawk.formats.FastaReader;
@@ -64,10 +66,16 @@ public final class ChangeOptions {
     if (!without && why == null) {
       return true;
     }
+    Map<String, Path> files = new LinkedHashMap<>();
+    files.put("--orf", orf);
+    files.put("--orf-lengths", orfLengths);
+    files.put("--isoforms", isoforms);
     String given =
-        orf != null
-            ? "--orf"
-            : orfLengths != null ? "--orf-lengths" : isoforms != null ? "--isoforms" : "";
+        files.entrySet().stream()
+            .filter(file -> file.getValue() != null)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(abundance.isGiven() ? "--abundance" : "");
     if (!given.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
