@@ -76,6 +76,7 @@ class ImportRulesTest {
           Map.entry("formats", Set.of("error", "scan", "seq")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
+          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
@@ -83,6 +84,7 @@ class ImportRulesTest {
               "cli",
               union(
                   front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  "cli.change",
                   "cli.report",
                   "cli.known")),
           Map.entry("evaluation.data", evaluation()),
