@@ -555,6 +555,9 @@ public final class FastaReader implements TargetSource {
               .formatted(file, headerLine));
     }
     id = ascii ? new String(name, 0, nameLength, StandardCharsets.ISO_8859_1) : utf8();
+    if (!ascii || name[0] == '#') {
+      Names.check("%s:%s: the record's name".formatted(file, headerLine), id);
+    }
   }
 
   private String utf8() {

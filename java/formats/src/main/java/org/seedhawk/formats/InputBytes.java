@@ -203,6 +203,9 @@ final class InputBytes implements Closeable {
       }
       throw damaged(file + ":" + line, kind, e);
     }
+    if (count < 0) {
+      checkNotCut(line);
+    }
     if (count < 0 && tail.isPresent() && !tail.get().endsWith(BGZIP_END)) {
       throw new BadInputException(
           ("%s:%d: the bgzip data end without the end-of-file block; the file is truncated: "
@@ -210,6 +213,19 @@ final class InputBytes implements Closeable {
               .formatted(file, line));
     }
     return count < 0 ? -1 : count;
+  }
+
+  /** What somebody cuts short while it is read ends as if that were all. */
+  private void checkNotCut(long line) {
+    try {
+      if (raw.isPresent() && raw.get().position() < byteSize) {
+        throw new BadInputException(
+            "%s:%d: the file was cut short while it was read: %s of %s bytes are there; write it again, and read it when it is complete"
+                .formatted(file, line, raw.get().position(), byteSize));
+      }
+    } catch (IOException e) {
+      throw new BadInputException("%s:%s: reading failed: %s".formatted(file, line, reason(e)), e);
+    }
   }
 
   private static BadInputException damaged(String where, String kind, Exception e) {

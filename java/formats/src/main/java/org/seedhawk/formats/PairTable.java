@@ -228,13 +228,7 @@ public final class PairTable implements Closeable {
           "%s:%d: column '%s' is empty; fill it or remove the row"
               .formatted(file, line, NAMES.get(which)));
     }
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isISOControl(value.charAt(i))) {
-        throw new BadInputException(
-            "%s:%d: column '%s' holds the control character 0x%02x; is this a text file?"
-                .formatted(file, line, NAMES.get(which), (int) value.charAt(i)));
-      }
-    }
+    Names.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
     return value;
   }
 

@@ -15,7 +15,11 @@ import org.seedhawk.error.BadInputException;
  * at a time.
  */
 final class TextLines implements Closeable {
-  private static final int LONGEST_LINE = 1 << 28;
+  /**
+   * A row with a transcript in it has 100 thousand letters, a chromosome a quarter of a billion:
+   * who has one of these streams it from FASTA.
+   */
+  private static final int LONGEST_LINE = 1 << 25;
 
   private final String file;
   private final InputBytes in;
