@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.GeneratorContract;
@@ -91,7 +92,10 @@ public final class Generator implements AutoCloseable {
       opened.push(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
-      return new Generator(backend, runtime, MirnaGenerator.open(runtime, files, 1), threads);
+      MirnaGenerator model = MirnaGenerator.open(runtime, files, 1);
+      opened.push(model);
+      files.warnOfUnmeasured();
+      return new Generator(backend, runtime, model, threads);
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {
         try {
@@ -207,7 +211,13 @@ public final class Generator implements AutoCloseable {
         int count = isReadable(packed.get(i)) ? decoder.candidates(i) : 0;
         List<GeneratedMirna> candidates = new ArrayList<>(count);
         for (int k = 0; k < count; k++) {
-          candidates.add(new GeneratedMirna(decoder.mirna(i, k), decoder.logProbability(i, k)));
+          double probability = decoder.logProbability(i, k);
+          if (Double.isNaN(probability)) {
+            throw new ModelException(
+                "model '%s' gives a miRNA a log-probability that is no number; its weights are damaged: take its files anew"
+                    .formatted(model.contract().name()));
+          }
+          candidates.add(new GeneratedMirna(decoder.mirna(i, k), probability));
         }
         all.add(candidates);
       }
