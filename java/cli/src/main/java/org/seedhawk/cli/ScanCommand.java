@@ -2,7 +2,6 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code seedhawk scan}: every miRNA against every target. */
@@ -130,22 +128,16 @@ final class ScanCommand implements Callable<Integer> {
     if (sites == null && genes == null) {
       sites = "-";
     }
-    if (sites != null && sites.equals(genes)) {
-      throw new ParameterException(
-          spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
-    }
     check();
     boolean withChanges =
         changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
-    for (Path input : changes.inputs()) {
-      scoring.refuseInput("--sites", sites, input);
-      scoring.refuseInput("--genes", genes, input);
-    }
-    scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
-    scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
-    if (genes != null && !genes.equals("-")) {
-      scoring.refuseInput("--sites", sites, Path.of(genes));
-    }
+    scoring
+        .outputs()
+        .input(inputs.mirna(), inputs.target())
+        .input(changes.inputs())
+        .output("--sites", sites)
+        .output("--genes", genes)
+        .check();
     ScanOptions options = options();
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
