@@ -32,6 +32,7 @@ import org.seedhawk.training.data.Window;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
+import org.seedhawk.training.fit.Example;
 import org.seedhawk.training.fit.Fit;
 import org.seedhawk.training.fit.NetworkScorer;
 import org.seedhawk.training.fit.PairTask;
@@ -101,7 +102,11 @@ final class Training {
 
   /** What one fit gave, before it is exported. */
   private record Fitted(
-      List<Epoch> history, int bestEpoch, PlattScaling calibration, double earlierSeconds) {}
+      List<Epoch> history,
+      int bestEpoch,
+      PlattScaling calibration,
+      Results.Learnt learnt,
+      double earlierSeconds) {}
 
   /**
    * Trains and writes {@code model.onnx}, the towers if there are any, {@code results.json} and
@@ -156,6 +161,7 @@ final class Training {
               fitted.calibration,
               parity,
               metrics(evaluation, pairs),
+              fitted.learnt,
               runs.isEmpty() ? null : Repeats.of(runs));
       ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
       Optional<String> curves = LearningCurves.picture(staging);
@@ -364,17 +370,19 @@ final class Training {
       PairData pairs,
       Path checkpoint)
       throws IOException {
+    Teacher teacher = of.teacher() == null ? null : teacher(of, architecture, pairs, checkpoint);
     try (PairTask task =
         new PairTask(
             network,
             architecture.inputs(),
             pairs.pool(),
-            examples(of, architecture, pairs),
+            examples(of, architecture, pairs, teacher),
             pairs.selection(),
             of.training())) {
       Fit fit = new Fit(task, of.training(), progress, checkpoint, key(of));
       List<Epoch> history = fit.run();
       network.setWeights(architecture.served(network.weights()));
+      Results.Learnt learnt = teacher == null ? null : teacher.learnt(scorer);
       PlattScaling calibration = new PlattScaling(1, 0);
       if (of.model().calibration().equals("platt")) {
         RowWindows selection = pairs.selection();
@@ -385,21 +393,51 @@ final class Training {
             architecture.calibrated(network.weights(), calibration.slope(), calibration.offset()));
       }
       int kept = of.training().keep().equals("best") ? fit.bestEpoch() : history.size();
-      return new Fitted(history, kept, calibration, fit.earlierSeconds());
+      return new Fitted(history, kept, calibration, learnt, fit.earlierSeconds());
     }
   }
 
-  private static PairTask.Examples examples(Recipe of, Architecture architecture, PairData pairs) {
+  private Teacher teacher(Recipe of, Architecture architecture, PairData pairs, Path checkpoint)
+      throws IOException {
+    long seed = of.split().seed();
+    return Teacher.of(
+        of.teacher(),
+        seed,
+        data,
+        pairs,
+        architecture.layout(),
+        checkpoint.resolveSibling(checkpoint.getFileName() + "-teacher"),
+        "%s\n%d\n%d\n%d\n%s"
+            .formatted(of.teacher().files(), of.teacher().pairs(), seed, limit, hashes),
+        progress);
+  }
+
+  /**
+   * Returns the examples of epochs.
+   *
+   * @param teacher null without one
+   */
+  private static PairTask.Examples examples(
+      Recipe of, Architecture architecture, PairData pairs, Teacher teacher) {
     Double mutated = of.data().mutatedPairs();
     return new PairTask.Examples() {
       @Override
-      public List<Window> epoch(int epoch, Random random) {
-        return pairs.epoch(random);
+      public List<Example> epoch(int epoch, Random random) {
+        boolean isAlone = teacher != null && teacher.isAlone(epoch);
+        List<Example> rows =
+            new ArrayList<>(isAlone ? List.of() : Example.labelled(pairs.epoch(random)));
+        if (teacher != null) {
+          rows.addAll(teacher.epoch(epoch, random));
+        }
+        return rows;
       }
 
       @Override
-      public void augment(List<MemorySegment> inputs, int rows, Random random) {
+      public void augment(List<MemorySegment> inputs, List<Example> batch, Random random) {
         if (mutated != null) {
+          // A teacher has scored the letters as they are.
+          int[] rows =
+              IntStream.range(0, batch.size()).filter(i -> batch.get(i).isLabelled()).toArray();
           architecture.mutate(inputs, rows, random, mutated);
         }
       }
@@ -455,6 +493,9 @@ final class Training {
     }
     if (!pairs.benchmark().isEmpty()) {
       lines.addAll(evaluation.pairs(Results.BENCHMARK, pairs.benchmark()));
+    }
+    if (!pairs.carryOver().isEmpty()) {
+      lines.addAll(evaluation.pairs(Results.CARRY_OVER, pairs.carryOver()));
     }
     return lines;
   }
@@ -518,10 +559,16 @@ final class Training {
                 part.background(),
                 part.families(),
                 part.familySequences(),
-                part.benchmark())
+                part.benchmark(),
+                part.carryOver())
             .filter(Objects::nonNull)
             .toList()) {
       sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
+    }
+    if (recipe.teacher() != null) {
+      for (String file : recipe.teacher().files()) {
+        sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
+      }
     }
     for (String languageModel : languageModels()) {
       if (languageModel != null) {
