@@ -29,6 +29,7 @@ import org.seedhawk.training.fit.Example;
 import org.seedhawk.training.fit.OnnxScorer;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.fit.WindowScorer;
+import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.MirBind2Onnx;
 import org.seedhawk.training.onnx.ContractMetadata;
 import org.seedhawk.training.onnx.ModelWriter;
@@ -37,7 +38,7 @@ import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.result.Results;
 
 /**
- * Pairs with the scores that a published network gives them. A part of them is held out, and says
+ * Pairs with the scores that a published network gives them, alone or with a second model. A part of them is held out, and says
  * how well the scores were learnt. One thread at a time.
  */
 final class Teacher {
@@ -61,22 +62,27 @@ final class Teacher {
   /**
    * Draws the pairs and scores them.
    *
+   * @param recipe that names the teacher
+   * @param second folder of the second model; null where the recipe names none
    * @param data folder of the data
+   * @param architecture that learns
    * @param pairs whose training rows are scored too; its pool gets the others
    * @param kept file that the scores are kept in, and read from where it is there
    * @param key of what they follow from: a file of another key is written anew
    * @throws BadInputException if a file is missing or damaged
    */
   static Teacher of(
-      Recipe.TeacherPart part,
-      long seed,
+      Recipe recipe,
+      Path second,
       Path data,
+      Architecture architecture,
       PairData pairs,
-      WindowLayout layout,
       Path kept,
       String key,
       TrainingProgress progress)
       throws IOException {
+    Recipe.TeacherPart part = recipe.teacher();
+    WindowLayout layout = architecture.layout();
     List<LabelledSites.Row> rows = new ArrayList<>(pairs.split().training());
     Set<String> families = pairs.split().families();
     for (String table : part.tables()) {
@@ -94,7 +100,7 @@ final class Teacher {
                 rows,
                 letters(data.resolve(part.transcripts())),
                 letters(data.resolve(part.mirnas())),
-                new Random(seed))
+                new Random(recipe.split().seed()))
             .draw(part.pairs());
     byte[] hash = ResultFiles.sha256(key).getBytes(StandardCharsets.US_ASCII);
     float[] scores = read(kept, hash, windows.size());
@@ -103,6 +109,11 @@ final class Teacher {
       ByteBuffer bytes = ByteBuffer.allocate(hash.length + 4 * scores.length).put(hash);
       bytes.asFloatBuffer().put(scores);
       ResultFiles.write(kept, bytes.array());
+    }
+    if (second != null) {
+      try (OnnxScorer scorer = new OnnxScorer(second, architecture.servedInputs(), pairs.pool())) {
+        mix(scores, score(scorer, windows, progress), part.share());
+      }
     }
     return new Teacher(part, windows, scores);
   }
@@ -148,20 +159,38 @@ final class Teacher {
           new ContractMetadata(
               "teacher", "1", SeedMatch.OFFSET_9_MER_M7.label(), 0.5, "none", "none", "none"),
           architecture);
-      float[] scores = new float[windows.size()];
       try (OnnxScorer scorer =
           new OnnxScorer(folder, new EncodedInputs(architecture.inputs(), layout), pairs.pool())) {
-        for (int from = 0; from < scores.length; from += CHUNK) {
-          int to = Math.min(scores.length, from + CHUNK);
-          System.arraycopy(scorer.score(windows.subList(from, to)), 0, scores, from, to - from);
-          progress.say("the teacher has scored %,d of %,d pairs".formatted(to, scores.length));
-        }
+        return score(scorer, windows, progress);
       }
-      return scores;
     } finally {
       Files.deleteIfExists(folder.resolve(ModelWriter.file("joint")));
       Files.delete(folder);
     }
+  }
+
+  private static float[] score(
+      OnnxScorer scorer, List<Window> windows, TrainingProgress progress) {
+    float[] scores = new float[windows.size()];
+    for (int from = 0; from < scores.length; from += CHUNK) {
+      int to = Math.min(scores.length, from + CHUNK);
+      System.arraycopy(scorer.score(windows.subList(from, to)), 0, scores, from, to - from);
+      progress.say("a teacher has scored %,d of %,d pairs".formatted(to, scores.length));
+    }
+    return scores;
+  }
+
+  /** Takes the mean of both margins, the second's with that share. */
+  private static void mix(float[] scores, float[] second, double share) {
+    for (int i = 0; i < scores.length; i++) {
+      double margin = (1 - share) * margin(scores[i]) + share * margin(second[i]);
+      scores[i] = (float) (1 / (1 + Math.exp(-margin)));
+    }
+  }
+
+  private static double margin(double score) {
+    double inside = Math.clamp(score, 1e-6, 1 - 1e-6);
+    return Math.log(inside / (1 - inside));
   }
 
   /** Returns whether an epoch learns from the teacher alone. */

@@ -25,6 +25,7 @@ import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
@@ -397,18 +398,20 @@ final class Training {
     }
   }
 
-  private Teacher teacher(Recipe of, Architecture architecture, PairData pairs, Path checkpoint)
-      throws IOException {
-    long seed = of.split().seed();
+  private Teacher teacher(
+      Recipe of, Architecture architecture, PairData pairs, Path checkpoint) throws IOException {
+    Map<String, String> read = new LinkedHashMap<>(hashes);
+    read.remove(of.teacher().model()); // its scores are not kept
     return Teacher.of(
-        of.teacher(),
-        seed,
+        of,
+        of.teacher().model() == null ? null : teacherModel(of.teacher().model()),
         data,
+        architecture,
         pairs,
-        architecture.layout(),
         checkpoint.resolveSibling(checkpoint.getFileName() + "-teacher"),
         "%s\n%d\n%d\n%d\n%s"
-            .formatted(of.teacher().files(), of.teacher().pairs(), seed, limit, hashes),
+            .formatted(
+                of.teacher().files(), of.teacher().pairs(), of.split().seed(), limit, read),
         progress);
   }
 
@@ -569,6 +572,11 @@ final class Training {
       for (String file : recipe.teacher().files()) {
         sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
       }
+      String model = recipe.teacher().model();
+      if (model != null) {
+        sha256.put(
+            model, ResultFiles.sha256(teacherModel(model).resolve(ModelWriter.file("joint"))));
+      }
     }
     for (String languageModel : languageModels()) {
       if (languageModel != null) {
@@ -576,6 +584,17 @@ final class Training {
       }
     }
     return sha256;
+  }
+
+  /** Finds a second teacher by its folder, or by its name where a checkout has it. */
+  private Path teacherModel(String name) {
+    Path found = ModelFiles.folder(name).orElse(folder.resolve(name));
+    if (!Files.exists(found.resolve(ModelWriter.file("joint")))) {
+      throw new BadInputException(
+          "%s: no such model; teacher.model is a name of 'seedhawk models list --experiments', or a folder relative to the recipe's"
+              .formatted(found));
+    }
+    return found;
   }
 
   private static Map<String, String> files(Path directory) throws IOException {

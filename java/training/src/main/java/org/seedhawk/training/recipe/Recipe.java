@@ -156,6 +156,9 @@ public record Recipe(
    * Another network whose scores are learnt beside the labels.
    *
    * @param weights file of miRBind 2.0's site network, relative to the folder of the data
+   * @param model a second model whose inputs are the same: its name in a checkout, or its folder
+   *     relative to the recipe's; null: none
+   * @param share of the second model in the mean of both margins
    * @param tables pairs that it scores besides the training rows, format mirbench; rows whose miRNA
    *     family is held out are left out
    * @param transcripts FASTA file that windows are drawn in, relative to the folder of the data
@@ -169,6 +172,8 @@ public record Recipe(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record TeacherPart(
       @JsonProperty(required = true) String weights,
+      String model,
+      Double share,
       @JsonProperty(required = true) List<String> tables,
       @JsonProperty(required = true) String transcripts,
       @JsonProperty(required = true) String mirnas,
@@ -444,6 +449,12 @@ public record Recipe(
       file.unused("teacher", teacher, "its windows are those of architecture 'duplexnet'");
     }
     file.dataFile("teacher.weights", teacher.weights);
+    if (teacher.model == null) {
+      file.unused("teacher.share", teacher.share, "there is no teacher.model");
+    } else {
+      file.needed("teacher.share", teacher.share, "teacher.model needs it");
+    }
+    file.range("teacher.share", teacher.share, 0, 1);
     file.dataFile("teacher.transcripts", teacher.transcripts);
     file.dataFile("teacher.mirnas", teacher.mirnas);
     for (String table : teacher.tables) {

@@ -197,7 +197,7 @@ public final class ModelCard {
     ### The teacher
     The labels were not all that it learnt from. The site network of miRBind 2.0 (147,249 parameters, MIT licence, trained by its authors on
     2.5 million rows of the AGO2 eCLIP set Manakov 2022) scored %s pairs, and its scores were learnt as soft labels: `%s` (sha256 `%s`).
-    Its weights are not part of this project; `seedhawk models import --name miRBind2` makes a model of them.
+    Its weights are not part of this project; `seedhawk models import --name miRBind2` makes a model of them.%s
 
     - Pairs: the training rows%s; sites of these with other miRNAs; candidates, and windows beside them, in `%s`; all of these with shuffled dinucleotides. miRNAs are those of the tables and of `%s`, half and half. Rows of held-out families are left out.
     - %s epochs of %s of these pairs without the labels, then %s of them beside the labelled rows in every epoch, with %s times the weight of a row. Their letters are not exchanged, since the scores are of the letters as they are.
@@ -207,6 +207,13 @@ public final class ModelCard {
             count(learnt.pairs()),
             teacher.weights(),
             results.sha256().get(teacher.weights()),
+            teacher.model() == null
+                ? ""
+                : "\nThe mean was learnt of its margin and that of `%s` (sha256 `%s`), the second's with a share of %s."
+                    .formatted(
+                        teacher.model(),
+                        results.sha256().get(teacher.model()),
+                        number(teacher.share())),
             teacher.tables().stream()
                 .map(table -> " and those of `%s`, whose labels are not used".formatted(table))
                 .collect(Collectors.joining()),
