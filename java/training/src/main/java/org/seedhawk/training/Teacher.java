@@ -38,8 +38,8 @@ import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.result.Results;
 
 /**
- * Pairs with the scores that a published network gives them, alone or with a second model. A part of them is held out, and says
- * how well the scores were learnt. One thread at a time.
+ * Pairs with the scores that a published network gives them, alone or with a second model. A part
+ * of them is held out, and says how well the scores were learnt. One thread at a time.
  */
 final class Teacher {
   /** Of this many pairs one is held out. */
@@ -169,8 +169,7 @@ final class Teacher {
     }
   }
 
-  private static float[] score(
-      OnnxScorer scorer, List<Window> windows, TrainingProgress progress) {
+  private static float[] score(OnnxScorer scorer, List<Window> windows, TrainingProgress progress) {
     float[] scores = new float[windows.size()];
     for (int from = 0; from < scores.length; from += CHUNK) {
       int to = Math.min(scores.length, from + CHUNK);

@@ -398,8 +398,8 @@ final class Training {
     }
   }
 
-  private Teacher teacher(
-      Recipe of, Architecture architecture, PairData pairs, Path checkpoint) throws IOException {
+  private Teacher teacher(Recipe of, Architecture architecture, PairData pairs, Path checkpoint)
+      throws IOException {
     Map<String, String> read = new LinkedHashMap<>(hashes);
     read.remove(of.teacher().model()); // its scores are not kept
     return Teacher.of(
@@ -410,8 +410,7 @@ final class Training {
         pairs,
         checkpoint.resolveSibling(checkpoint.getFileName() + "-teacher"),
         "%s\n%d\n%d\n%d\n%s"
-            .formatted(
-                of.teacher().files(), of.teacher().pairs(), of.split().seed(), limit, read),
+            .formatted(of.teacher().files(), of.teacher().pairs(), of.split().seed(), limit, read),
         progress);
   }
 

@@ -4,6 +4,7 @@ package org.seedhawk.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,6 +58,21 @@ class TeacherTest {
     assertArrayEquals(
         Files.readAllBytes(first.resolve("model.onnx")),
         Files.readAllBytes(second.resolve("model.onnx")));
+
+    // Its own pupil as the second teacher: a folder relative to the recipe's.
+    Path third = directory.resolve("third");
+    String alone = Files.readString(recipe);
+    Files.writeString(
+        recipe,
+        alone.replace("weights: teacher.pt", "weights: teacher.pt, model: first, share: 1.0"));
+    assertEquals(0, train(recipe, third), messages.toString());
+    JsonNode both = new ObjectMapper().readTree(third.resolve("results.json").toFile());
+    assertEquals(64, both.at("/sha256/first").asText().length());
+    assertNotEquals(
+        teacher.get("mean").asDouble(), both.at("/teacher/mean").asDouble(), "other scores");
+    assertTrue(Files.readString(third.resolve("README.md")).contains("that of `first` (sha256 `"));
+    Files.writeString(recipe, alone);
+
     Path other = directory.resolve("other");
     Files.writeString(
         recipe,
