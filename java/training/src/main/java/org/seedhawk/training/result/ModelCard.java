@@ -200,7 +200,7 @@ public final class ModelCard {
     Its weights are not part of this project; `seedhawk models import --name miRBind2` makes a model of them.%s
 
     - Pairs: the training rows%s; sites of these with other miRNAs; candidates, and windows beside them, in `%s`; all of these with shuffled dinucleotides. miRNAs are those of the tables and of `%s`, half and half. Rows of held-out families are left out.
-    - %s epochs of %s of these pairs without the labels, then %s of them beside the labelled rows in every epoch, with %s times the weight of a row. Their letters are not exchanged, since the scores are of the letters as they are.
+    - %s epochs of %s of these pairs without the labels, then %s of them beside the labelled rows in every epoch, each with the weight %s of a row. Their letters are not exchanged, since the scores are of the letters as they are.
     - On %s pairs that were held out the model's scores have a rank correlation of %s with the teacher's, and differ by %s on average (before calibration).\
     """
         .formatted(
