@@ -74,6 +74,10 @@ class ImportRulesTest {
           Map.entry("check", engine("work", "model")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
+          // It compiles against the JDK alone, so that it can be used without the engine.
+          Map.entry("genome.error", Set.of()),
+          Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats")),
@@ -202,6 +206,7 @@ class ImportRulesTest {
         List.of(
             "java/engine",
             "java/formats",
+            "java/genome",
             "java/search",
             "java/command",
             "java/evaluation",
