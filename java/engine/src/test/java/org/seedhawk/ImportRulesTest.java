@@ -85,7 +85,9 @@ class ImportRulesTest {
               "cli",
               union(
                   front("model", "check", "generate", "repression", "formats", "search", "command"),
-                  "cli.report")),
+                  "cli.report",
+                  "genome",
+                  "genome.error")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),

@@ -71,7 +71,7 @@ public final class ChromosomeNames {
     if (names.known.isEmpty()) {
       throw new GenomeInputException(
           ("no chromosome of the annotation is in the genome '%s'. The annotation has %s. The"
-               + " genome has %s. Give files of one assembly, or a table of aliases")
+                  + " genome has %s. Give files of one assembly, or a table of aliases")
               .formatted(genome.file(), shown(chromosomes.keySet()), shown(genome.names())));
     }
     return names;
