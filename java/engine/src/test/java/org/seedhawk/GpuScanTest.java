@@ -230,6 +230,7 @@ class GpuScanTest {
           engines);
       assertSame(
           "its own batch", search, mirnas, targets, all.toBuilder().batch(0).build(), engines);
+      assertSame("rings", search, mirnas, targets, all.toBuilder().circular(true).build(), engines);
       assertSame("no sites", search, List.of(mirnas.get(2)), targets, all, engines);
       assertSame("no targets", search, mirnas, List.of(), all, engines);
     } finally {

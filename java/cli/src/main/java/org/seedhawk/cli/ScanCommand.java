@@ -101,6 +101,13 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
+  @Option(
+      names = "--circular",
+      description =
+          "Targets are rings, as circular RNAs are: the end of each joins its start. A site over"
+              + " the join has an end beyond the target's length.")
+  private boolean circular;
+
   @Mixin private SkipOptions skip;
 
   @Mixin private ScoringOptions scoring;
@@ -129,7 +136,10 @@ final class ScanCommand implements Callable<Integer> {
     }
     ScanOptions options =
         withEnergy(
-            scoring.scanOptions(engineOptions, threshold).toBuilder().allPairs(allPairs).build());
+            scoring.scanOptions(engineOptions, threshold).toBuilder()
+                .allPairs(allPairs)
+                .circular(circular)
+                .build());
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);

@@ -129,6 +129,21 @@ class CommandsTest {
         List.of("four 0 too_short", "blank 0 too_short", "six 1 scored", "gap 3 scored"), found);
   }
 
+  /** The site lies over the join: four letters at the end, four at the start. */
+  @Test
+  void closesTheRingOfACircularTarget() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">circ\nCUCA" + "GU".repeat(30) + "CUAC\n");
+    Object[] scan = {
+      "scan", "--mirna", mirna, "--target", target, "--threshold", "0", "--seed-match", "canonical"
+    };
+    assertEquals(List.of(), CommandRun.of(scan).ok().rows());
+    List<String> rows = CommandRun.of(with(scan, "--circular")).ok().rows();
+    assertEquals(1, rows.size(), rows.toString());
+    assertTrue(rows.getFirst().startsWith("circ\t64\t72\tlet-7\t"), rows.getFirst());
+    assertTrue(rows.getFirst().contains("\t8mer\t"), rows.getFirst());
+  }
+
   @Test
   void skipsTargetsThatRepeatOneBefore() throws IOException {
     Path mirna = write("m.fa", ">m\n" + LET_7 + "\n");

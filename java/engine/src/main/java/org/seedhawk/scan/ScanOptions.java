@@ -26,6 +26,7 @@ public final class ScanOptions {
   private final int threads;
   private final int batch;
   private final boolean energy;
+  private final boolean circular;
   private final float maxEnergy;
   private final Duration timeout;
 
@@ -36,6 +37,7 @@ public final class ScanOptions {
     threads = from.threads;
     batch = from.batch;
     energy = from.energy;
+    circular = from.circular;
     maxEnergy = from.maxEnergy;
     timeout = from.timeout;
   }
@@ -59,6 +61,7 @@ public final class ScanOptions {
     builder.threads = threads;
     builder.batch = batch;
     builder.energy = energy;
+    builder.circular = circular;
     builder.maxEnergy = maxEnergy;
     builder.timeout = timeout;
     return builder;
@@ -99,6 +102,11 @@ public final class ScanOptions {
     return maxEnergy;
   }
 
+  /** Returns whether the end of each target joins its start. */
+  public boolean circular() {
+    return circular;
+  }
+
   /** Returns how long a call may take, waiting included; zero: as long as it needs. */
   public Duration timeout() {
     return timeout;
@@ -112,6 +120,7 @@ public final class ScanOptions {
     private int threads;
     private int batch;
     private boolean energy;
+    private boolean circular;
     private float maxEnergy = Float.NaN;
     private Duration timeout = Duration.ZERO;
 
@@ -176,6 +185,17 @@ public final class ScanOptions {
     /** Gives listed sites their duplex energy, see {@link Site#energy}. */
     public Builder energy(boolean wanted) {
       energy = wanted;
+      return this;
+    }
+
+    /**
+     * Takes each target for a ring, as circular RNAs are: its end joins its start. A site over the
+     * join begins before the target's end, and its exclusive end is larger than the target's
+     * length. Sites come in the order of their seed windows, so that those over the join come last.
+     * Such a target is held in memory, and has 2^26 bases at most.
+     */
+    public Builder circular(boolean wanted) {
+      circular = wanted;
       return this;
     }
 

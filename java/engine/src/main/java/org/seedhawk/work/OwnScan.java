@@ -2,12 +2,14 @@
 package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.Ring;
 import org.seedhawk.seq.SequenceRules;
 
 /** The searches of one caller, with a worker of its own. One thread at a time. */
@@ -46,18 +48,32 @@ public final class OwnScan implements AutoCloseable {
 
   private PackedSequence pack(String targetId, byte[] letters) {
     try {
-      return worker.target().pack(letters);
+      return worker
+          .target()
+          .pack(options.circular() ? Ring.unrolled(letters, set.reach()) : letters);
     } catch (BadInputException e) {
       throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
     }
   }
 
   private PackedSequence pack(String targetId, MemorySegment letters) {
+    if (options.circular()) {
+      return pack(targetId, ring(targetId, letters));
+    }
     try {
       return worker.target().pack(letters);
     } catch (BadInputException e) {
       throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
     }
+  }
+
+  private static byte[] ring(String targetId, MemorySegment letters) {
+    try {
+      Ring.checkLength(letters.byteSize());
+    } catch (BadInputException e) {
+      throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
+    }
+    return letters.toArray(ValueLayout.JAVA_BYTE);
   }
 
   private SiteBatch sites(String targetId, PackedSequence target) {
