@@ -126,7 +126,11 @@ final class ExtractCommand implements Callable<Integer> {
     List<Path> inputs = Arrays.asList(genome, annotation, aliases, selection.idFile());
     Commands.refuseInput(spec, "--out", out, inputs);
     Commands.refuseInput(spec, "--table", table, inputs);
-    if (out.equals(table)) {
+    if (table != null
+        && Path.of(out)
+            .toAbsolutePath()
+            .normalize()
+            .equals(Path.of(table).toAbsolutePath().normalize())) {
       throw new ParameterException(
           spec.commandLine(), "--out and --table are both '%s'; name two files".formatted(out));
     }

@@ -14,7 +14,7 @@ import org.seedhawk.genome.file.Lines;
 /**
  * The transcripts of an annotation: GTF, GFF3, UCSC genePred (refGene, refFlat, knownGene) or
  * BED12, plain or gzip. The format is told by the content, not by the name. The file is read line
- * by line; what stays in memory are the transcripts, about 400 bytes each. Immutable.
+ * by line; what stays in memory are the transcripts. Immutable.
  *
  * @param format of the file
  * @param transcripts in the order in which they appear in the file

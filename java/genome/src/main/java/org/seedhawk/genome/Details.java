@@ -3,7 +3,9 @@ package org.seedhawk.genome;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,16 @@ final class Details {
   String geneBiotype = "";
   List<String> tags = List.of();
   final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+
+  /** Keeps one object of each text that repeats in an annotation. One thread at a time. */
+  static final class Texts {
+    private final Map<String, String> known = new HashMap<>();
+
+    String one(String text) {
+      String before = known.putIfAbsent(text, text);
+      return before == null ? text : before;
+    }
+  }
 
   /** Reads one attribute that GTF and GFF3 share. */
   void take(Attributes attribute, Texts texts) {

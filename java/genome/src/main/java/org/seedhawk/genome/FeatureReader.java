@@ -18,7 +18,7 @@ abstract class FeatureReader {
   static final int COLUMNS = 9;
 
   final Lines lines;
-  final Texts texts = new Texts();
+  final Details.Texts texts = new Details.Texts();
   final FeatureCounts counts = new FeatureCounts();
   final List<FeatureGroup> groups = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();

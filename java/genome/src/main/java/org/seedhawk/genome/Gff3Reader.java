@@ -26,7 +26,7 @@ final class Gff3Reader extends FeatureReader {
     final String parent;
     final String where;
     final Details details;
-    Node other; // null: no feature before has the same ID
+    Optional<Node> other = Optional.empty(); // the feature before with the same ID
 
     Node(String type, String chromosome, String parent, String where, Details details) {
       this.type = type;
@@ -188,7 +188,7 @@ final class Gff3Reader extends FeatureReader {
       details.biotype = details.biotype.isEmpty() ? biotype : details.biotype;
       open(details.flags, strand, openStart, openEnd, false);
     }
-    node.other = nodes.put(id, node);
+    node.other = Optional.ofNullable(nodes.put(id, node));
     boolean isTranscript =
         type.endsWith("RNA") || type.endsWith("transcript") || type.endsWith("_segment");
     if (isTranscript) {
@@ -216,13 +216,13 @@ final class Gff3Reader extends FeatureReader {
         continue;
       }
       Node node = found.get();
-      Node gene = gene(keys.get(i).id, node);
+      Optional<Node> gene = gene(keys.get(i).id, node);
       Details named = new Details();
       named.id = node.details.id;
-      if (gene != null) {
-        named.geneId = gene.isGene() ? gene.details.id : "";
-        named.geneName = gene.details.geneName;
-        named.geneBiotype = gene.details.geneBiotype;
+      if (gene.isPresent()) {
+        named.geneId = gene.get().isGene() ? gene.get().details.id : "";
+        named.geneName = gene.get().details.geneName;
+        named.geneBiotype = gene.get().details.geneBiotype;
       }
       boolean plain = node.isGene() || node.type.equals("mRNA") || node.type.equals("transcript");
       if (!plain || named.geneBiotype.isEmpty() && node.details.geneBiotype.isEmpty()) {
@@ -239,24 +239,23 @@ final class Gff3Reader extends FeatureReader {
   }
 
   private Optional<Node> node(String id, String chromosome) {
-    Node first = nodes.get(id);
-    for (Node node = first; node != null; node = node.other) {
-      if (node.chromosome.equals(chromosome)) {
-        return Optional.of(node);
-      }
+    Optional<Node> first = Optional.ofNullable(nodes.get(id));
+    Optional<Node> node = first;
+    while (node.isPresent() && !node.get().chromosome.equals(chromosome)) {
+      node = node.get().other;
     }
-    return Optional.ofNullable(first);
+    return node.isPresent() ? node : first;
   }
 
-  /** Returns the gene of a feature, or what stands highest above it; null where nothing does. */
-  private Node gene(String id, Node node) {
+  /** Returns the gene of a feature, or what stands highest above it. */
+  private Optional<Node> gene(String id, Node node) {
     if (node.isGene()) {
-      return node;
+      return Optional.of(node);
     }
     Set<String> passed = new HashSet<>();
     passed.add(id);
     Node at = node;
-    Node above = null;
+    Optional<Node> above = Optional.empty();
     while (!at.parent.isEmpty()) {
       if (!passed.add(at.parent)) {
         throw new GenomeInputException(
@@ -269,9 +268,9 @@ final class Gff3Reader extends FeatureReader {
         return above;
       }
       at = parent.get();
-      above = at;
+      above = parent;
       if (at.isGene()) {
-        return at;
+        return above;
       }
     }
     return above;

@@ -16,7 +16,7 @@ final class RowReader {
   private static final int PRED_COLUMNS = 10;
 
   private final Lines lines;
-  private final Texts texts = new Texts();
+  private final Details.Texts texts = new Details.Texts();
 
   RowReader(Lines lines) {
     this.lines = lines;

@@ -225,7 +225,7 @@ public final class Transcript {
     private int start = Integer.MAX_VALUE;
     private int end = -1;
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
-    private Status fault; // null: none that the reader saw
+    private Optional<Status> fault = Optional.empty(); // that the reader saw
 
     private Builder(String id, String chromosome, Strand strand) {
       this.id = Objects.requireNonNull(id, "id");
@@ -292,7 +292,7 @@ public final class Transcript {
 
     /** Says why no sequence can be cut out. */
     Builder fault(Status status) {
-      fault = status;
+      fault = Optional.of(status);
       return this;
     }
 
@@ -305,8 +305,8 @@ public final class Transcript {
     }
 
     private Optional<Status> findFault() {
-      if (fault != null) {
-        return Optional.of(fault);
+      if (fault.isPresent()) {
+        return fault;
       }
       if (exons.size() == 0) {
         return Optional.of(Status.NO_EXONS);

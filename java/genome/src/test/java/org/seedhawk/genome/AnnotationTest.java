@@ -484,7 +484,7 @@ class AnnotationTest {
     RandomGenes genes = new RandomGenes(seed, 2, 5_000, 6);
     List<String> wholes = List.of(genes.gtf(), genes.gff3(), genes.refGene(), genes.bed12());
     Map<Boolean, Integer> ends = new HashMap<>();
-    for (int i = 0; i < 4_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       byte[] bytes = bytes(wholes.get(i % wholes.size()));
       for (int j = 1 + random.nextInt(3); j > 0; j--) {
         int at = random.nextInt(bytes.length);
