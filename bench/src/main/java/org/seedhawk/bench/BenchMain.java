@@ -121,7 +121,7 @@ public final class BenchMain implements Runnable {
   }
 
   private int every(Every every) {
-    check(every.every >= 1, "--every is %d; it must be at least 1", every.every);
+    check(every.every >= 1, "--every is %d; it must be 1 or more", every.every);
     return every.every;
   }
 
@@ -182,8 +182,8 @@ public final class BenchMain implements Runnable {
               description = "of a client's turn (default: ${DEFAULT-VALUE})")
           double seconds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
-    check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; use 0.1 to 600", seconds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
+    check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; it must be 0.1..600", seconds);
     Latency.run(result(out), rounds, seconds);
     return ExitCode.OK.code();
   }
@@ -198,7 +198,7 @@ public final class BenchMain implements Runnable {
               description = "the clients take turns so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     Peers.run(result(out), rounds);
     return ExitCode.OK.code();
   }
@@ -232,7 +232,7 @@ public final class BenchMain implements Runnable {
               description = "the calls are made so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     Callers.run(result(out), rounds);
     return 0;
   }
@@ -250,7 +250,7 @@ public final class BenchMain implements Runnable {
               description = "the command is run so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     RankJob.run(result(out), rounds);
     return ExitCode.OK.code();
   }
@@ -296,8 +296,8 @@ public final class BenchMain implements Runnable {
               description = "what is compared takes turns so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException, InterruptedException {
-    check(every >= 1, "--every is %d; it must be at least 1", every);
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(every >= 1, "--every is %d; it must be 1 or more", every);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     Floors.run(result(out), every, rounds);
     return ExitCode.OK.code();
   }
@@ -324,7 +324,7 @@ public final class BenchMain implements Runnable {
               description = "the settings take turns so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     OrtSettings.run(result(out), rounds);
     return ExitCode.OK.code();
   }

@@ -31,6 +31,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
 import org.seedhawk.work.ScanJob;
@@ -137,13 +138,13 @@ class CircularTest {
       assertTrue(all.stream().anyMatch(s -> s.targetId().equals("seam") && s.end() > 68), "seam");
       assertEquals(text(all), text(set.scan(rings, RING)), random.repeat());
       Report streamed = new Report();
-      ScanSummary summary = set.scan(new Records(rings), RING, streamed);
+      ScanSummary summary = set.scan(new ListSource(rings), RING, streamed);
       assertEquals(text(all), text(streamed.sites), random.repeat());
       assertEquals(all.size(), summary.sites());
       assertEquals(rings.stream().mapToLong(r -> r.letters().length()).sum(), summary.bases());
       assertEquals(0, summary.shortTargets());
       assertEquals(set.scoreGenes(rings, RING), streamed.genes, random.repeat());
-      ScanSummary linear = set.scan(new Records(rings), ALL, new Report());
+      ScanSummary linear = set.scan(new ListSource(rings), ALL, new Report());
       assertEquals(linear.ambiguousBases(), summary.ambiguousBases(), random.repeat());
     }
   }
@@ -187,7 +188,7 @@ class CircularTest {
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, RING, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)
-          .run(new Records(rings), report);
+          .run(new ListSource(rings), report);
     } finally {
       core.close(0);
     }
@@ -204,7 +205,7 @@ class CircularTest {
                 Search.seeds(SeedMatch.CANONICAL))) {
       assertEquals(List.of(), set.scan(tiny, RING));
       Report report = new Report();
-      assertEquals(1, set.scan(new Records(List.of(tiny)), RING, report).shortTargets());
+      assertEquals(1, set.scan(new ListSource(List.of(tiny)), RING, report).shortTargets());
       assertEquals(List.of(), report.sites);
       assertEquals(set.score("let-7", tiny, RING), report.genes.getFirst());
     }
@@ -222,7 +223,7 @@ class CircularTest {
         String streamed =
             assertThrows(
                     BadInputException.class,
-                    () -> set.scan(new Records(List.of(wrong)), options, new Report()))
+                    () -> set.scan(new ListSource(List.of(wrong)), options, new Report()))
                 .getMessage();
         assertTrue(streamed.contains("'odd'") && streamed.contains("position 9,"), streamed);
       }

@@ -39,6 +39,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.DeviceTables;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
@@ -318,7 +319,7 @@ class GpuScanTest {
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, options, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)
-          .run(new Records(targets), report);
+          .run(new ListSource(targets), report);
     } finally {
       core.close(0);
     }

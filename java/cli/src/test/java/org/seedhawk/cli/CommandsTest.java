@@ -98,7 +98,10 @@ class CommandsTest {
     List<String> alone =
         places(CommandRun.of(with(scan, "--seed-match", "offset-9-mer-m7-only")).ok().rows());
     assertEquals(List.of(), alone);
-    String genes = CommandRun.of(with(scan, "--genes", "-", "--all-pairs")).ok().out();
+    String genes =
+        CommandRun.of(with(scan, "--genes", "-", "--all-pairs", "--sites", folder.resolve("s.tsv")))
+            .ok()
+            .out();
     assertFalse(genes.contains("no_site") || genes.contains("too_short"), genes);
   }
 
@@ -246,7 +249,13 @@ class CommandsTest {
     assertEquals(List.of(with.rows().get(0)), strong);
     assertEquals(with.out(), CommandRun.of(with(scan, "--max-energy=-3", "--energy")).ok().out());
     List<String> genes =
-        CommandRun.of(with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs")).ok().rows();
+        CommandRun.of(
+                with(
+                    with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs"),
+                    "--sites",
+                    folder.resolve("s.tsv")))
+            .ok()
+            .rows();
     assertTrue(genes.get(0).startsWith("t1\tlet-7\t") && genes.get(0).endsWith("\tscored"));
     assertEquals("t2\tlet-7\t0.000000\t0\t-1\t-1\tno_site", genes.get(1));
   }

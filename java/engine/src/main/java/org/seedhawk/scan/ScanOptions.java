@@ -67,7 +67,10 @@ public final class ScanOptions {
     return builder;
   }
 
-  /** Returns the score from which on a site is listed, 0..1; NaN: the model's own. */
+  /**
+   * Returns the score from which on a site is listed, 0..1; NaN where none was given: the model's
+   * own.
+   */
   public float threshold() {
     return threshold;
   }
@@ -97,7 +100,7 @@ public final class ScanOptions {
     return energy || !Float.isNaN(maxEnergy);
   }
 
-  /** Returns the energy, kcal/mol, above which candidates are dropped; NaN: no limit. */
+  /** Returns the energy, kcal/mol, above which candidates are dropped; NaN where none was given. */
   public float maxEnergy() {
     return maxEnergy;
   }
@@ -127,13 +130,13 @@ public final class ScanOptions {
     private Builder() {}
 
     /**
-     * Sites below this score are not listed; they still count for their gene. NaN, the default,
-     * takes the model's own.
+     * Sites below this score are not listed; they still count for their gene. Where none is given,
+     * it is the model's own.
      *
-     * @throws IllegalArgumentException if it is outside 0..1
+     * @throws IllegalArgumentException if it is outside 0..1, or no number
      */
     public Builder threshold(float score) {
-      if (score < 0 || score > 1) {
+      if (!(score >= 0 && score <= 1)) {
         throw new IllegalArgumentException("threshold is %s; it must be 0..1".formatted(score));
       }
       threshold = score;
@@ -203,11 +206,11 @@ public final class ScanOptions {
      * Drops candidates with a higher duplex energy before they are scored: they are neither listed
      * nor count for their gene. Implies {@link #energy}.
      *
-     * @param kcalPerMol 0 or less; NaN, the default: no limit
-     * @throws IllegalArgumentException if it is above 0
+     * @param kcalPerMol 0 or less; where none is given, there is no limit
+     * @throws IllegalArgumentException if it is above 0, or no number
      */
     public Builder maxEnergy(float kcalPerMol) {
-      if (kcalPerMol > 0) {
+      if (!(kcalPerMol <= 0)) {
         throw new IllegalArgumentException(
             "max-energy is %s; it must be 0 or less, -3 for instance".formatted(kcalPerMol));
       }

@@ -3,7 +3,6 @@ package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.time.Duration;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ScanOptions;
@@ -17,6 +16,7 @@ public final class OwnScan implements AutoCloseable {
   private final PreparedMirnas set;
   private final ScanOptions options;
   private final Worker worker;
+  private final CallControl control;
   private final TargetScan.Manner listing;
   private final TargetScan.Manner scoring;
 
@@ -25,7 +25,7 @@ public final class OwnScan implements AutoCloseable {
     this.set = set;
     this.options = options;
     worker = new Worker(core.backend());
-    CallControl control = CallControl.alone(Duration.ZERO);
+    control = CallControl.alone(options.timeout());
     listing = new TargetScan.Manner(options, set.threshold(options), control);
     scoring = new TargetScan.Manner(options, TargetSearch.NOTHING, control);
     try {
@@ -47,6 +47,8 @@ public final class OwnScan implements AutoCloseable {
   }
 
   private PackedSequence pack(String targetId, byte[] letters) {
+    control.restart();
+    control.check();
     try {
       return worker
           .target()
@@ -60,6 +62,8 @@ public final class OwnScan implements AutoCloseable {
     if (options.circular()) {
       return pack(targetId, ring(targetId, letters));
     }
+    control.restart();
+    control.check();
     try {
       return worker.target().pack(letters);
     } catch (BadInputException e) {

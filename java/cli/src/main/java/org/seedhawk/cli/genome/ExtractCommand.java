@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
@@ -55,7 +56,7 @@ import picocli.CommandLine.Spec;
       "  seedhawk extract --genome hg38.2bit --annotation genes.gtf.gz --out utr.fa",
       "  seedhawk scan --mirna mature.fa --target utr.fa --sites sites.tsv"
     })
-final class ExtractCommand implements Callable<Integer> {
+public final class ExtractCommand implements Callable<Integer> {
   private static final int LINE = 60;
   private static final int FLUSH = 1 << 16;
 
@@ -111,7 +112,8 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Mixin private SelectionOptions selection;
 
-  ExtractCommand(Streams streams) {
+  /** Creates it. */
+  public ExtractCommand(Streams streams) {
     this.streams = streams;
   }
 
@@ -168,10 +170,10 @@ final class ExtractCommand implements Callable<Integer> {
       streams.say(
           String.format(
               Locale.ROOT,
-              "%,d transcripts: %s; %s, %.1f s",
+              "%,d transcripts: %s; %,d nt, %.1f s",
               plan.items().size(),
               counts,
-              Progress.bases(letters),
+              letters,
               (System.nanoTime() - begun) / 1e9));
       sayFlags(plan);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.nio.file.Files;
