@@ -80,6 +80,7 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
+          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
@@ -88,6 +89,7 @@ class ImportRulesTest {
               "cli",
               union(
                   front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  "cli.change",
                   "cli.report",
                   "cli.known",
                   "cli.genome")),
