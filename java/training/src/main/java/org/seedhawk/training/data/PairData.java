@@ -65,8 +65,7 @@ public final class PairData implements AutoCloseable {
     LabelledSites table =
         data.positives() == null
             ? LabelledSites.read(sites, LabelledSites.Format.of(data.format()), lengths(mirna))
-            : ExchangedRows.read(
-                sites, data.positives(), data.exchanged(), families, lengths(mirna));
+            : ExchangedRows.read(sites, data, families, recipe.split().seed(), lengths(mirna));
     List<LabelledSites.Row> rows = spread(table.rows(), limit);
     benchmark =
         data.benchmark() == null
@@ -177,7 +176,7 @@ public final class PairData implements AutoCloseable {
           ends.stream().map(pair -> pool.candidates(pair, rule)).toList(), Window.labels(ends));
     }
     return RowWindows.single(
-        recipe.data().window().equals("region-end")
+        recipe.data().window().startsWith("region-end")
             ? pool.endWindows(rows, layout)
             : pool.bestWindows(rows, layout));
   }
