@@ -22,7 +22,13 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.evaluation.data.ParityFile;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.training.data.PairData;
+import org.seedhawk.training.data.Window;
+import org.seedhawk.training.data.WindowLayout;
 import org.seedhawk.training.file.OutputFolder;
+import org.seedhawk.training.recipe.Recipe;
+import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
@@ -447,9 +453,9 @@ class TrainToolTest {
     assertEquals(15, results.get("metrics").size());
   }
 
-  /** What is longer than a window is cut only where the recipe says so. */
+  /** The windows of the published code are cut and read the other way; the card says so. */
   @Test
-  void cutsARegionToItsEnd() throws IOException {
+  void trainsOnPublishedWindows() throws IOException {
     writeData();
     String text =
         Files.readString(SHIPPED)
@@ -458,11 +464,23 @@ class TrainToolTest {
     Path out = directory.resolve("out");
     Files.writeString(recipe, text.replace("best-paired", "region-end"));
     assertEquals(3, train(recipe, out, "--epochs", "1"));
-    assertTrue(messages.toString().contains("or 'region-end-cut', or"), messages.toString());
-    Files.writeString(recipe, text.replace("best-paired", "region-end-cut"));
+    assertTrue(messages.toString().contains("40 nt but the model's window"), messages.toString());
+    Files.writeString(recipe, text.replace("best-paired", "published"));
     assertEquals(0, train(recipe, out, "--epochs", "1"), messages.toString());
     String card = Files.readString(out.resolve("README.md"));
-    assertTrue(card.contains("What lies before it is not read."), card);
+    assertTrue(card.contains("first letters, read 5'->3', as DeepTarget's"), card);
+    try (PairData data =
+        new PairData(
+            Recipe.read(RecipeFile.read(recipe)),
+            new WindowLayout(30, 0),
+            directory,
+            0,
+            MirnaLimit.MATURE)) {
+      Window window = data.windows(data.split().test()).windows().getFirst();
+      String turned = new StringBuilder(data.pool().regionLetters(window.region())).reverse() + "";
+      assertEquals(data.split().test().getFirst().region().substring(0, 30), turned);
+      assertEquals(29, window.nt1());
+    }
   }
 
   private int train(Path recipe, Path out, String... more) {

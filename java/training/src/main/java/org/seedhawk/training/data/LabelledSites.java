@@ -116,7 +116,7 @@ public record LabelledSites(Path file, List<Row> rows) {
       if (nt > longestRegion) {
         throw new BadInputException(
             ("%s: the target of miRNA%s has %d nt but the model's window %d; take data.window"
-                    + " 'best-paired' or 'region-end-cut', or a larger model.max_length")
+                    + " 'best-paired' or a larger model.max_length")
                 .formatted(where, mirnaId, nt, longestRegion));
       }
     }

@@ -89,8 +89,8 @@ public record Recipe(
    * @param level site: a row is a site, one window of it is trained on; gene: a row is a whole
    *     target, all its candidates are trained on and its score is their maximum; site unless given
    * @param window of a row at level site: best-paired (the register in which most of nt 2-10 pair,
-   *     the default), region-end (the window ends where the row's target ends, and holds all of it)
-   *     or region-end-cut (the same; what lies before the window is not read)
+   *     the default), region-end (the window ends where the row's target ends) or published (the
+   *     row's first letters, 5'->3', as DeepTarget's code trains; a scan reads windows 3'->5')
    * @param families MirGeneDB's family table
    * @param familySequences MirGeneDB's mature sequences
    * @param benchmark labelled pairs, format mirbench, that are never trained on
@@ -372,7 +372,7 @@ public record Recipe(
     if (data.level.equals("gene")) {
       file.unused("data.window", data.window, "level 'gene' takes all candidates");
     } else {
-      file.oneOf("data.window", data.window, "best-paired", "region-end", "region-end-cut");
+      file.oneOf("data.window", data.window, "best-paired", "region-end", "published");
     }
     file.range("data.background_per_positive", data.backgroundPerPositive, 0, 100);
     file.range("data.other_registers_per_positive", data.otherRegistersPerPositive, 0, 100);

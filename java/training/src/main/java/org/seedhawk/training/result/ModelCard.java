@@ -124,8 +124,10 @@ public final class ModelCard {
               + " canonical, then the one nearest the 3' end.");
     } else {
       text.add(
-          data.window().equals("region-end-cut")
-              ? "- A row's window ends where its target ends. What lies before it is not read."
+          data.window().equals("published")
+              ? "- A row's window is its first letters, read 5'->3', as DeepTarget's published code"
+                    + " trains. A scan reads windows 3'->5', as that code does when it predicts. So"
+                    + " what the model has learnt of targets does not fit what it is shown."
               : "- A row's window ends where its target ends.");
     }
     if (data.exchanged() != null) {
