@@ -126,8 +126,8 @@ public final class ModelCard {
       text.add(
           data.window().equals("published")
               ? "- A row's window is its first letters, read 5'->3', as DeepTarget's published code"
-                    + " trains. A scan reads windows 3'->5', as that code does when it predicts. So"
-                    + " what the model has learnt of targets does not fit what it is shown."
+                  + " trains. A scan reads windows 3'->5', as that code does when it predicts. So"
+                  + " what the model has learnt of targets does not fit what it is shown."
               : "- A row's window ends where its target ends.");
     }
     if (data.exchanged() != null) {
