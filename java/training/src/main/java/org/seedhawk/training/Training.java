@@ -38,6 +38,7 @@ import org.seedhawk.training.fit.Fit;
 import org.seedhawk.training.fit.NetworkScorer;
 import org.seedhawk.training.fit.PairTask;
 import org.seedhawk.training.fit.TrainingException;
+import org.seedhawk.training.fit.TrainingKey;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.Initial;
@@ -447,8 +448,9 @@ final class Training {
   }
 
   /** What a checkpoint belongs to: everything that decides about the weights. */
-  private String key(Recipe of) throws IOException {
-    return ResultFiles.sha256(ResultFiles.json(of) + "\n" + limit + "\n" + hashes);
+  private TrainingKey key(Recipe of) throws IOException {
+    return TrainingKey.of(
+        ResultFiles.sha256(ResultFiles.json(of) + "\n" + limit + "\n" + hashes), of, limit, hashes);
   }
 
   private Evaluation evaluation(Architecture architecture, NetworkScorer scorer, PairData pairs) {

@@ -67,8 +67,7 @@ public final class PairData implements AutoCloseable {
     LabelledSites table =
         data.positives() == null
             ? LabelledSites.read(sites, LabelledSites.Format.of(data.format()), lengths(mirna))
-            : ExchangedRows.read(
-                sites, data.positives(), data.exchanged(), families, lengths(mirna));
+            : ExchangedRows.read(sites, data, families, recipe.split().seed(), lengths(mirna));
     List<LabelledSites.Row> rows = spread(table.rows(), limit);
     benchmark =
         data.benchmark() == null
@@ -206,9 +205,30 @@ public final class PairData implements AutoCloseable {
           ends.stream().map(pair -> pool.candidates(pair, rule)).toList(), Window.labels(ends));
     }
     return RowWindows.single(
-        recipe.data().window().equals("region-end")
-            ? pool.endWindows(rows, layout)
-            : pool.bestWindows(rows, layout));
+        switch (recipe.data().window()) {
+          case "region-end" -> pool.endWindows(rows, layout);
+          case "published" -> pool.endWindows(asPublished(rows), layout);
+          default -> pool.bestWindows(rows, layout);
+        });
+  }
+
+  /**
+   * Encoders read a window from its 3' end on. Published rows are not turned, and lose what is
+   * longer than a window: turned here, they are read as they are there.
+   */
+  private List<LabelledSites.Row> asPublished(List<LabelledSites.Row> rows) {
+    int length = layout.frame().length();
+    return rows.stream()
+        .map(
+            row -> {
+              String first = row.region().substring(0, Math.min(length, row.region().length()));
+              return new LabelledSites.Row(
+                  row.mirna(),
+                  new StringBuilder(first).reverse().toString(),
+                  row.positive(),
+                  row.heldOut());
+            })
+        .toList();
   }
 
   /** Leaves out the positives that pair too little in any register. */

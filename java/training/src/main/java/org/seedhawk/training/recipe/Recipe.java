@@ -86,10 +86,13 @@ public record Recipe(
    * @param positives format seq2seq: the first rows, taken as they are
    * @param exchanged format seq2seq: the rows behind them, whose sites go to each other's miRNAs as
    *     negatives
+   * @param exchangedWith format seq2seq: whose miRNA an exchanged site gets: other-family unless
+   *     given, any-row or any-mirna, which say nothing of families
    * @param level site: a row is a site, one window of it is trained on; gene: a row is a whole
    *     target, all its candidates are trained on and its score is their maximum; site unless given
    * @param window of a row at level site: best-paired (the register in which most of nt 2-10 pair,
-   *     the default) or region-end (the window ends where the row's target ends)
+   *     the default), region-end (the window ends where the row's target ends) or published (the
+   *     row's first letters, 5'->3', as DeepTarget's code trains; a scan reads windows 3'->5')
    * @param families MirGeneDB's family table
    * @param familySequences MirGeneDB's mature sequences
    * @param benchmark labelled pairs, format mirbench, that are never trained on
@@ -115,6 +118,7 @@ public record Recipe(
       @JsonProperty(required = true) String format,
       Integer positives,
       Integer exchanged,
+      @JsonProperty("exchanged_with") String exchangedWith,
       String level,
       String window,
       String families,
@@ -408,14 +412,18 @@ public record Recipe(
       String why = "the labels of format '%s' tell".formatted(data.format);
       file.unused("data.positives", data.positives, why);
       file.unused("data.exchanged", data.exchanged, why);
+      file.unused("data.exchanged_with", data.exchangedWith, why);
     }
     file.range("data.positives", data.positives, 1, Integer.MAX_VALUE);
     file.range("data.exchanged", data.exchanged, 2, Integer.MAX_VALUE);
+    if (data.exchangedWith != null) {
+      file.oneOf("data.exchanged_with", data.exchangedWith, "other-family", "any-row", "any-mirna");
+    }
     file.oneOf("data.level", data.level, "site", "gene");
     if (data.level.equals("gene")) {
       file.unused("data.window", data.window, "level 'gene' takes all candidates");
     } else {
-      file.oneOf("data.window", data.window, "best-paired", "region-end");
+      file.oneOf("data.window", data.window, "best-paired", "region-end", "published");
     }
     file.range("data.background_per_positive", data.backgroundPerPositive, 0, 100);
     file.range("data.other_registers_per_positive", data.otherRegistersPerPositive, 0, 100);

@@ -123,7 +123,27 @@ public final class ModelCard {
           "- A row's window is the register in which most of nt 2-10 pair; of equal ones the most"
               + " canonical, then the one nearest the 3' end.");
     } else {
-      text.add("- A row's window ends where its target ends.");
+      text.add(
+          data.window().equals("published")
+              ? "- A row's window is its first letters, read 5'->3', as DeepTarget's published code"
+                  + " trains. A scan reads windows 3'->5', as that code does when it predicts. So"
+                  + " what the model has learnt of targets does not fit what it is shown."
+              : "- A row's window ends where its target ends.");
+    }
+    if (data.exchanged() != null) {
+      text.add(
+          "- The first %s rows are positives. The sites of the %s rows behind them have other miRNAs and are negatives: %s."
+              .formatted(
+                  count(data.positives()),
+                  count(data.exchanged()),
+                  switch (data.exchangedWith()) {
+                    case "any-row" -> "those of rows that were drawn from the whole table";
+                    case "any-mirna" ->
+                        "those of the table, each drawn as often as the others, so that a frequent"
+                            + " miRNA alone tells that a row is a positive";
+                    case null, default ->
+                        "those of each other's rows, of families that do not bind the site";
+                  }));
     }
     text.add(
         "- Split by %s, seed %d: %s rows for training, %s for validation, %s for test (%s miRNAs, %s of them in training; %s rows have a miRNA whose family is in training). %s rows whose very pair stands in the test part were dropped."
