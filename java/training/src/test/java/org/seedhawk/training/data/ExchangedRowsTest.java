@@ -96,6 +96,7 @@ class ExchangedRowsTest {
             null,
             null,
             null,
+            null,
             null);
     return ExchangedRows.read(file, part, new MirnaFamilies(), seed, LabelledSites.Lengths.ANY);
   }
