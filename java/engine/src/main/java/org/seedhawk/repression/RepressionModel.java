@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.seedhawk.canonical.SiteBackend;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.pool.CallControl;
@@ -19,8 +20,9 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
 
 /**
- * A model of repression: from the canonical sites of a transcript to its log2 fold change. It needs
- * no native library. Thread-safe; its threads start when it is opened and end when it is closed.
+ * A model of repression: from the canonical sites of a transcript to its log2 fold change. The
+ * kernels of libseedhawk compute it, or Java code where they are absent; the results are the same.
+ * Thread-safe; its threads start when it is opened and end when it is closed.
  */
 public final class RepressionModel implements AutoCloseable {
   /** The file of a model's folder that holds its graph. */
@@ -33,7 +35,7 @@ public final class RepressionModel implements AutoCloseable {
 
   private static final long MOST_LETTERS_WAITING = 1L << 30;
 
-  private final SiteNet net;
+  private final SiteBackend backend;
   private final WorkerPool<RepressionWorker> pool;
   private final CallGate gate = new CallGate("the repression model");
   private boolean released;
@@ -42,14 +44,19 @@ public final class RepressionModel implements AutoCloseable {
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
     }
-    this.net = net;
-    pool =
-        new WorkerPool<>(
-            threads,
-            MOST_WAITING,
-            MOST_LETTERS_WAITING,
-            () -> new RepressionWorker(net),
-            CallWatcher.NOBODY);
+    backend = SiteBackend.open(net);
+    try {
+      pool =
+          new WorkerPool<>(
+              threads,
+              MOST_WAITING,
+              MOST_LETTERS_WAITING,
+              () -> new RepressionWorker(backend),
+              CallWatcher.NOBODY);
+    } catch (RuntimeException | Error e) {
+      backend.close();
+      throw e;
+    }
   }
 
   /** Opens the model inside the jar, with a thread for each processor. */
@@ -118,6 +125,10 @@ public final class RepressionModel implements AutoCloseable {
     }
   }
 
+  SiteBackend backend() {
+    return backend;
+  }
+
   WorkerPool<RepressionWorker> pool() {
     return pool;
   }
@@ -140,6 +151,7 @@ public final class RepressionModel implements AutoCloseable {
     if (!released) {
       released = true;
       pool.close();
+      backend.close();
     }
   }
 }

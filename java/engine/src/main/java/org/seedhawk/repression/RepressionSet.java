@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.canonical.SiteQuery;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.pool.InOrder;
@@ -32,7 +33,7 @@ public final class RepressionSet implements AutoCloseable {
   private final RepressionModel model;
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
-  private final SeedGroups groups;
+  private final SiteQuery query;
   private final CallGate gate = new CallGate("the set of miRNAs");
 
   RepressionSet(RepressionModel model, List<Rna> mirnas) {
@@ -41,7 +42,7 @@ public final class RepressionSet implements AutoCloseable {
     for (int i = 0; i < this.mirnas.size(); i++) {
       byId.putIfAbsent(this.mirnas.get(i).id(), i);
     }
-    groups = new SeedGroups(this.mirnas);
+    query = model.backend().prepare(new SeedGroups(this.mirnas));
   }
 
   /** Returns the miRNAs, in the order in which they were given. */
@@ -50,7 +51,7 @@ public final class RepressionSet implements AutoCloseable {
   }
 
   SeedGroups groups() {
-    return groups;
+    return query.groups();
   }
 
   /**
@@ -99,7 +100,7 @@ public final class RepressionSet implements AutoCloseable {
               letters(transcript),
               model.newControl(),
               worker -> {
-                worker.run(groups, transcript);
+                worker.run(query, transcript);
                 return read.apply(new TargetRepression(this, worker));
               });
     } finally {
@@ -197,7 +198,7 @@ public final class RepressionSet implements AutoCloseable {
     List<R> mapped = new ArrayList<>(batch.size());
     for (Transcript transcript : batch) {
       control.pause();
-      worker.run(groups, transcript);
+      worker.run(query, transcript);
       mapped.add(map.apply(new TargetRepression(this, worker)));
     }
     return mapped;
@@ -207,5 +208,6 @@ public final class RepressionSet implements AutoCloseable {
   @Override
   public void close() {
     CallGate.closeAtLast(gate::close);
+    query.close();
   }
 }
