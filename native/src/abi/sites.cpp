@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The functions of canonical sites: check, call the kernel, answer.
+#include <algorithm>
 #include <cinttypes>
 #include <memory>
 
@@ -74,12 +75,15 @@ int32_t shk_canonical_sites(const shk_engine *engine, const shk_groups *groups, 
 
     const std::unique_ptr<uint8_t[]> codes(new uint8_t[static_cast<size_t>(shk::site_cells(base_count))]);
     shk::fill_codes(sequence, codes.get());
-    *site_count = shk::count_sites(view, codes.get(), base_count, offsets);
+    // A place has 95 sites at most, so that a larger capacity is not worth memory.
+    const int64_t kept = std::min(site_capacity, 95 * (base_count + 1));
+    const std::unique_ptr<shk::FoundSite[]> found(new shk::FoundSite[static_cast<size_t>(kept + shk::kFoundPadding)]);
+    *site_count = shk::find_sites(view, codes.get(), base_count, offsets, found.get(), kept);
     if (*site_count > site_capacity) {
       return shk::report(error, SHK_ERR_CAPACITY, -1,
                          "sites holds too few; call again with room for *site_count of them");
     }
-    shk::write_sites(view, codes.get(), base_count, offsets, sites);
+    shk::sort_sites(found.get(), *site_count, view.count, offsets, sites);
     return SHK_OK;
   });
 }

@@ -13,11 +13,21 @@ const SiteTables &site_tables();
 // Fills `codes`, of site_cells elements.
 void fill_codes(const Sequence &packed, uint8_t *codes);
 
-// Counts the sites of each group and writes where each list begins; returns their number.
-int64_t count_sites(const GroupsView &groups, const uint8_t *codes, int64_t length, int32_t *offsets);
+// A site before it is sorted: 8 * group + type, as GroupsView has it, and the position opposite nt 1.
+struct FoundSite {
+  uint32_t entry;
+  int32_t nt1;
+};
 
-// Writes all sites; `offsets` are those of count_sites.
-void write_sites(const GroupsView &groups, const uint8_t *codes, int64_t length, int32_t *offsets, int32_t *sites);
+constexpr int64_t kFoundPadding = 8;
+
+// Finds all sites and writes where the list of each group begins; returns their number. `found` holds `capacity` sites
+// and kFoundPadding that may be overwritten; what is in it counts when all sites fit.
+int64_t find_sites(const GroupsView &groups, const uint8_t *codes, int64_t length, int32_t *offsets, FoundSite *found,
+                   int64_t capacity);
+
+// Sorts sites by group; `offsets` are those of find_sites.
+void sort_sites(const FoundSite *found, int64_t count, int32_t group_count, int32_t *offsets, int32_t *sites);
 
 // Fills the three arrays, of site_cells, site_cells and site_au_bytes elements, and `sequence` with them.
 void fill_site_sequence(const Sequence &packed, int32_t utr_length, int32_t orf_length, uint8_t *codes,
@@ -66,18 +76,16 @@ SHK_HD void sites_at(const GroupsView &groups, uint32_t code, uint32_t missing, 
   }
 }
 
-// Calls found(nt1, group, type) for each site, by ascending nt 1: each place has at most one of a group. `codes` are
-// those of a SiteSequence. An offset 6mer at the 3' end has neither nt 1 nor nt 2 opposite a letter.
-template <class Found>
-SHK_HD void each_site(const GroupsView &groups, const uint8_t *codes, int32_t length, Found &&found) {
+// Calls place(nt1, code, missing, with_a) for each place of nt 1, see sites_at. `codes` are those of a SiteSequence. An
+// offset 6mer at the 3' end has neither nt 1 nor nt 2 opposite a letter.
+template <class Place> SHK_HD void each_place(const uint8_t *codes, int32_t length, Place &&place) {
   uint32_t code = 0;
   uint32_t missing = 0x7F;
   for (int32_t nt1 = 1; nt1 <= length + 1; ++nt1) {
     const uint32_t entering = codes[kReach + nt1 - 1]; // opposite nt 2
     code = (code << 2 | (entering & 3)) & (kSeedCodes - 1);
     missing = (missing << 1 | entering >> 2) & 0x7F;
-    sites_at(groups, code, missing, codes[kReach + nt1] == 0,
-             [&](int32_t group, int32_t type) { found(nt1, group, type); });
+    place(nt1, code, missing, codes[kReach + nt1] == 0);
   }
 }
 

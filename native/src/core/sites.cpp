@@ -70,21 +70,55 @@ void fill_codes(const Sequence &packed, uint8_t *codes) {
   }
 }
 
-int64_t count_sites(const GroupsView &groups, const uint8_t *codes, int64_t length, int32_t *offsets) {
+int64_t find_sites(const GroupsView &groups, const uint8_t *codes, int64_t length, int32_t *offsets, FoundSite *found,
+                   int64_t capacity) {
+  int64_t count = 0;
+  each_place(codes, static_cast<int32_t>(length), [&](int32_t nt1, uint32_t code, uint32_t missing, bool with_a) {
+    if (missing != 0) {
+      sites_at(groups, code, missing, with_a, [&](int32_t group, int32_t type) {
+        if (count < capacity) {
+          found[count] = {static_cast<uint32_t>(8 * group + type), nt1};
+        }
+        ++count;
+      });
+      return;
+    }
+    const uint32_t *entries = groups.entries + groups.heads[2 * code + (with_a ? 1 : 0)];
+    const int64_t size = groups.entries + groups.heads[2 * code + (with_a ? 2 : 1)] - entries;
+    if (count + size <= capacity) {
+      // Most lists are short: some entries too many cost less than a loop whose end cannot be foreseen.
+      for (int64_t i = 0; i < size; i += kFoundPadding) {
+        for (int64_t j = i; j < i + kFoundPadding; ++j) {
+          found[count + j] = {entries[j], nt1};
+        }
+      }
+    }
+    count += size;
+  });
+
   memset(offsets, 0, sizeof *offsets * static_cast<size_t>(groups.count + 1));
-  each_site(groups, codes, static_cast<int32_t>(length),
-            [&](int32_t, int32_t group, int32_t) { ++offsets[group + 1]; });
+  int32_t *counts = offsets + 1;
+  if (count <= capacity) {
+    for (int64_t i = 0; i < count; ++i) {
+      ++counts[found[i].entry >> 3];
+    }
+  } else {
+    each_place(codes, static_cast<int32_t>(length), [&](int32_t, uint32_t code, uint32_t missing, bool with_a) {
+      sites_at(groups, code, missing, with_a, [&](int32_t group, int32_t) { ++counts[group]; });
+    });
+  }
   for (int32_t group = 0; group < groups.count; ++group) {
     offsets[group + 1] += offsets[group];
   }
-  return offsets[groups.count];
+  return count;
 }
 
-void write_sites(const GroupsView &groups, const uint8_t *codes, int64_t length, int32_t *offsets, int32_t *sites) {
+void sort_sites(const FoundSite *found, int64_t count, int32_t group_count, int32_t *offsets, int32_t *sites) {
   // The begin of a list moves on with its sites, and is then the begin of the next one.
-  each_site(groups, codes, static_cast<int32_t>(length),
-            [&](int32_t nt1, int32_t group, int32_t type) { sites[offsets[group]++] = nt1 << 3 | type; });
-  memmove(offsets + 1, offsets, sizeof *offsets * static_cast<size_t>(groups.count));
+  for (int64_t i = 0; i < count; ++i) {
+    sites[offsets[found[i].entry >> 3]++] = found[i].nt1 << 3 | static_cast<int32_t>(found[i].entry & 7);
+  }
+  memmove(offsets + 1, offsets, sizeof *offsets * static_cast<size_t>(group_count));
   offsets[0] = 0;
 }
 

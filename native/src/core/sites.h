@@ -216,11 +216,8 @@ SHK_HD int32_t cut(const SiteSequence &sequence, int32_t position) {
 // A or U at 30 positions, the first in the lowest bit.
 SHK_HD uint32_t au_bits(const SiteSequence &sequence, int32_t position) {
   const int32_t bit = position + kReach;
-  uint32_t low = 0;
-  for (int32_t i = 0; i < 4; ++i) {
-    low |= static_cast<uint32_t>(sequence.au[(bit >> 3) + i]) << (8 * i);
-  }
-  const uint64_t word = low | static_cast<uint64_t>(sequence.au[(bit >> 3) + 4]) << 32;
+  uint64_t word;
+  memcpy(&word, sequence.au + (bit >> 3), sizeof word);
   return static_cast<uint32_t>(word >> (bit & 7)) & ((1u << kAuLetters) - 1);
 }
 
@@ -329,11 +326,14 @@ SHK_HD void describe_site(const SiteTables &tables, const GroupsView &groups, co
   float *au = row + kOfAu;
   au[0] = weighted_au(tables, tables.au_before, au_bits(sequence, nt1 - 7 - kAuLetters), -1, nt1 - 7);
   au[1] = weighted_au(tables, tables.au_behind, au_bits(sequence, nt1 + 1), 1, sequence.length - nt1 - 1);
-  au[2] = au_share(tables, sequence, nt1, 15);
-  au[3] = au_share(tables, sequence, nt1, 100);
-  if (nt1 + kShareFrom[6] >= 0 && nt1 + kShareTo[7] <= sequence.length) {
+  const uint64_t *before = sequence.before + kReach + nt1;
+  if (nt1 >= 107 && nt1 + 101 <= sequence.length) { // all stretches lie inside
+    au[2] = times(static_cast<float>((before[16] - before[-22]) >> 48), tables.inverse[38]);
+    au[3] = times(static_cast<float>((before[101] - before[-107]) >> 48), tables.inverse[208]);
     Isa::write_shares(tables, sequence, nt1, row + kOfShares);
   } else {
+    au[2] = au_share(tables, sequence, nt1, 15);
+    au[3] = au_share(tables, sequence, nt1, 100);
     write_shares(tables, sequence, nt1, row + kOfShares);
   }
   memcpy(row + kOfAll, sequence.all, sizeof sequence.all);
