@@ -63,8 +63,13 @@ public final class SiteBackend implements AutoCloseable {
 
   /** Creates the scorer of one thread. */
   public SiteScorer newScorer() {
+    return newScorer(SiteScorerNative.SITES_AT_ONCE);
+  }
+
+  SiteScorer newScorer(int sitesAtOnce) {
     return kernels
-        .<SiteScorer>map(with -> new SiteScorerNative(with.newSiteCalls(), weights.orElseThrow()))
+        .<SiteScorer>map(
+            with -> new SiteScorerNative(with.newSiteCalls(), weights.orElseThrow(), sitesAtOnce))
         .orElseGet(() -> new SiteScorerJava(net));
   }
 

@@ -14,8 +14,9 @@ public sealed interface SiteScorer extends AutoCloseable permits SiteScorerJava,
    * @param length letters, at most {@link CanonicalSites#MOST_LETTERS}
    * @param gene what else the sites' numbers tell
    * @param out receives the sites and their scores
+   * @param pause called now and then; what it throws ends the call
    */
-  void score(SiteQuery query, byte[] codes, int length, Gene gene, SiteScores out);
+  void score(SiteQuery query, byte[] codes, int length, Gene gene, SiteScores out, Runnable pause);
 
   @Override
   void close();

@@ -3,6 +3,7 @@ package org.seedhawk.canonical;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
@@ -14,24 +15,32 @@ import org.seedhawk.ffi.host.SiteCalls;
 
 /** The scorer that calls libseedhawk: all sites of a sequence at once. One thread at a time. */
 final class SiteScorerNative implements SiteScorer, PackedBases {
+  /** About the sites that are scored before a call is asked whether it may go on. */
+  static final int SITES_AT_ONCE = 1 << 20;
+
   private final SiteCalls calls;
   private final NativeSiteNet net;
+  private final int sitesAtOnce;
   private final Room packed = new Room(1 << 10);
   private final Room runs = new Room(16 * RUN_BYTES);
   private final Room offsets = new Room(1 << 10);
+  private final Room part = new Room(1 << 10);
   private final Room sites = new Room(1 << 12);
   private final Room linear = new Room(1 << 12);
   private final Room exp = new Room(1 << 12);
   private long baseCount;
   private long runCount;
 
-  SiteScorerNative(SiteCalls calls, NativeSiteNet net) {
+  SiteScorerNative(SiteCalls calls, NativeSiteNet net, int sitesAtOnce) {
     this.calls = calls;
     this.net = net;
+    this.sitesAtOnce = sitesAtOnce;
   }
 
   @Override
-  public void score(SiteQuery query, byte[] codes, int length, Gene gene, SiteScores out) {
+  public void score(
+      SiteQuery query, byte[] codes, int length, Gene gene, SiteScores out, Runnable pause) {
+    pause.run();
     pack(codes, length);
     NativeGroups groups = query.nativeGroups();
     MemorySegment begins = offsets.ensure(4L * (groups.count() + 1));
@@ -41,20 +50,46 @@ final class SiteScorerNative implements SiteScorer, PackedBases {
     }
     out.sites().take(begins, sites.segment(), (int) count);
     out.ensure();
-    calls.scores(
-        groups,
-        net,
-        this,
-        gene.utrLength(),
-        gene.orfLength(),
-        gene.firstType(),
-        begins,
-        sites.segment(),
-        count,
-        linear.ensure(4 * count),
-        exp.ensure(4 * count));
+    linear.ensure(4 * count);
+    exp.ensure(4 * count);
+    int group = 0;
+    for (long done = 0; done < count; ) {
+      pause.run();
+      int last = group + 1;
+      while (last < groups.count() && begins.getAtIndex(JAVA_INT, last) - done < sitesAtOnce) {
+        last++;
+      }
+      long next = begins.getAtIndex(JAVA_INT, last);
+      MemorySegment lists = next - done == count ? begins : only(groups, begins, group, last);
+      calls.scores(
+          groups,
+          net,
+          this,
+          gene.utrLength(),
+          gene.orfLength(),
+          gene.firstType(),
+          lists,
+          sites.segment().asSlice(4 * done),
+          next - done,
+          linear.segment().asSlice(4 * done),
+          exp.segment().asSlice(4 * done));
+      done = next;
+      group = last;
+    }
     MemorySegment.copy(linear.segment(), JAVA_FLOAT, 0, out.linear(), 0, (int) count);
     MemorySegment.copy(exp.segment(), JAVA_FLOAT, 0, out.exp(), 0, (int) count);
+  }
+
+  /** Returns where the lists begin when those outside of [first, last) are empty. */
+  private MemorySegment only(NativeGroups groups, MemorySegment begins, int first, int last) {
+    MemorySegment some = part.ensure(4L * (groups.count() + 1));
+    int from = begins.getAtIndex(JAVA_INT, first);
+    int to = begins.getAtIndex(JAVA_INT, last);
+    for (int group = 0; group <= groups.count(); group++) {
+      int begin = begins.getAtIndex(JAVA_INT, group);
+      some.setAtIndex(JAVA_INT, group, Math.max(from, Math.min(begin, to)) - from);
+    }
+    return some;
   }
 
   private void pack(byte[] codes, int length) {
@@ -106,7 +141,7 @@ final class SiteScorerNative implements SiteScorer, PackedBases {
   @Override
   public void close() {
     calls.close();
-    for (Room room : List.of(packed, runs, offsets, sites, linear, exp)) {
+    for (Room room : List.of(packed, runs, offsets, part, sites, linear, exp)) {
       room.close();
     }
   }

@@ -10,6 +10,7 @@ import org.seedhawk.canonical.SiteQuery;
 import org.seedhawk.canonical.SiteScorer;
 import org.seedhawk.canonical.SiteScores;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceRules;
 
@@ -73,7 +74,7 @@ final class RepressionWorker implements AutoCloseable {
       }
     }
 
-    private void score() {
+    private void score(CallControl control) {
       CanonicalSites sites = sites();
       for (int i = 0; i < sites.groupCount(); i++) {
         sumLinear[sites.group(i)] = 0; // of the transcript before
@@ -84,7 +85,8 @@ final class RepressionWorker implements AutoCloseable {
           codes,
           length,
           new SiteScorer.Gene(utr.length, transcript.orfLength(), inOrf),
-          scores);
+          scores,
+          control::pause);
       for (int i = 0; i < sites.groupCount(); i++) {
         int group = sites.group(i);
         double allLinear = 0;
@@ -120,9 +122,11 @@ final class RepressionWorker implements AutoCloseable {
    *
    * @param mirnas those of one set; for another set than that of the call before, arrays are made
    *     anew
-   * @throws IllegalArgumentException if a letter is no nucleotide, or a sequence is too long
+   * @param control asked now and then whether the call may go on
+   * @throws BadInputException if a letter is no nucleotide, or a sequence is too long
    */
-  void run(SiteQuery mirnas, Transcript next) {
+  void run(SiteQuery mirnas, Transcript next, CallControl control) {
+    control.pause();
     transcript = next;
     if (query != mirnas) {
       query = mirnas;
@@ -134,8 +138,8 @@ final class RepressionWorker implements AutoCloseable {
     }
     utr.read("3'UTR", next.utr());
     orf.read("ORF", next.orf());
-    utr.score();
-    orf.score();
+    utr.score(control);
+    orf.score(control);
     weigh(utr.sites());
     weigh(orf.sites());
   }

@@ -25,6 +25,8 @@ import org.seedhawk.scan.Rna;
 
 /** Sites, their numbers and their scores: every backend of the kernels equals Java to the bit. */
 class SiteScorerTest {
+  private static final Runnable GO_ON = () -> {};
+
   private static int[] bits(float[] values, int count) {
     int[] bits = new int[count];
     for (int i = 0; i < count; i++) {
@@ -54,7 +56,8 @@ class SiteScorerTest {
     try (SiteBackend java = new SiteBackend(net, Optional.empty());
         SiteBackend kernels = new SiteBackend(net, Optional.of(NativeKernels.open(backend)));
         SiteScorer slow = java.newScorer();
-        SiteScorer fast = kernels.newScorer()) {
+        SiteScorer fast = kernels.newScorer();
+        SiteScorer pieces = kernels.newScorer(3)) { // sites at once
       for (int round = 0; round < 150; round++) {
         List<Rna> mirnas =
             CanonicalSitesTest.mirnas(random, 1 + random.below(round % 10 == 0 ? 400 : 6));
@@ -69,8 +72,8 @@ class SiteScorerTest {
             int orf = random.below(2) * random.below(60_000);
             SiteScorer.Gene gene =
                 new SiteScorer.Gene(random.below(40_000), orf, random.below(2) == 0);
-            slow.score(slowQuery, codes, codes.length, gene, expected);
-            fast.score(fastQuery, codes, codes.length, gene, actual);
+            slow.score(slowQuery, codes, codes.length, gene, expected, GO_ON);
+            (i == 2 ? pieces : fast).score(fastQuery, codes, codes.length, gene, actual, GO_ON);
             String what = mirnas + " on " + target + ", " + random.repeat();
             assertEquals(describe(expected.sites()), describe(actual.sites()), what);
             int count = expected.sites().size();
