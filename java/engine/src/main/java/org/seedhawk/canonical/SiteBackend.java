@@ -2,6 +2,8 @@
 package org.seedhawk.canonical;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.seedhawk.ffi.host.KernelChoice;
 import org.seedhawk.ffi.host.NativeGroups;
 import org.seedhawk.ffi.host.NativeKernels;
@@ -9,12 +11,14 @@ import org.seedhawk.ffi.host.NativeSiteNet;
 
 /**
  * A repression model's arithmetic in one of its forms: the kernels of libseedhawk, or Java where
- * they are absent. Both give the same bits. Thread-safe; what it made is closed before it.
+ * they are absent. Both give the same bits. Thread-safe. Scorers are closed before it; queries are
+ * closed with it at the latest.
  */
 public final class SiteBackend implements AutoCloseable {
   private final SiteNet net;
   private final Optional<NativeKernels> kernels; // empty: Java
   private final Optional<NativeSiteNet> weights; // likewise
+  private final Set<SiteQuery> queries = ConcurrentHashMap.newKeySet();
 
   /** Takes over the kernels. */
   SiteBackend(SiteNet net, Optional<NativeKernels> kernels) {
@@ -50,7 +54,10 @@ public final class SiteBackend implements AutoCloseable {
 
   /** Prepares groups for the scorers. */
   public SiteQuery prepare(SeedGroups groups) {
-    return new SiteQuery(groups, kernels.map(with -> copy(with, groups)));
+    SiteQuery query =
+        new SiteQuery(groups, kernels.map(with -> copy(with, groups)), queries::remove);
+    queries.add(query);
+    return query;
   }
 
   private NativeGroups copy(NativeKernels with, SeedGroups groups) {
@@ -75,6 +82,7 @@ public final class SiteBackend implements AutoCloseable {
 
   @Override
   public void close() {
+    queries.forEach(SiteQuery::close);
     weights.ifPresent(NativeSiteNet::close);
     kernels.ifPresent(NativeKernels::close);
   }

@@ -2,6 +2,7 @@
 package org.seedhawk.canonical;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.seedhawk.ffi.host.NativeGroups;
 
 /**
@@ -11,10 +12,12 @@ import org.seedhawk.ffi.host.NativeGroups;
 public final class SiteQuery implements AutoCloseable {
   private final SeedGroups groups;
   private final Optional<NativeGroups> copy; // empty: the scorers are in Java
+  private final Consumer<SiteQuery> whenClosed;
 
-  SiteQuery(SeedGroups groups, Optional<NativeGroups> copy) {
+  SiteQuery(SeedGroups groups, Optional<NativeGroups> copy, Consumer<SiteQuery> whenClosed) {
     this.groups = groups;
     this.copy = copy;
+    this.whenClosed = whenClosed;
   }
 
   /** Returns the groups. */
@@ -29,5 +32,6 @@ public final class SiteQuery implements AutoCloseable {
   @Override
   public void close() {
     copy.ifPresent(NativeGroups::close);
+    whenClosed.accept(this);
   }
 }

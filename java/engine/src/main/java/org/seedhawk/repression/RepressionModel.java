@@ -138,6 +138,7 @@ public final class RepressionModel implements AutoCloseable {
    * Prepares miRNAs.
    *
    * @param mirnas mature miRNAs, 5'->3'; at least 8 nt are needed for a site
+   * @return the set; it is closed with the model at the latest
    * @throws org.seedhawk.error.BadInputException if there is no miRNA, two have one name, or a
    *     letter is no nucleotide
    * @throws org.seedhawk.error.EngineClosedException if the model is closed

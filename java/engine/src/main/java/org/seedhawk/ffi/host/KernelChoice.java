@@ -30,13 +30,18 @@ public record KernelChoice(Optional<NativeKernels> kernels, String absence) {
     }
     NativeKernels.Backend wanted;
     try {
+      LibraryLookup.checkAccess(); // before a class of the bindings is used
       wanted = NativeKernels.Backend.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (NativeUnavailableException e) {
+      if (!name.equals("auto")) {
+        throw e;
+      }
+      return new KernelChoice(Optional.empty(), e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);
     }
     try {
-      LibraryLookup.checkAccess();
       return new KernelChoice(Optional.of(NativeKernels.open(wanted)), "");
     } catch (NativeUnavailableException e) {
       if (wanted != NativeKernels.Backend.AUTO) {
