@@ -74,17 +74,25 @@ class ImportRulesTest {
           Map.entry("check", engine("work", "model", "canonical", "repression", "onnx")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
+          // It compiles against the JDK alone, so that it can be used without the engine.
+          Map.entry("genome.error", Set.of()),
+          Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
+          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
+          Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
           Map.entry(
               "cli",
               union(
                   front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  "cli.change",
                   "cli.report",
-                  "cli.known")),
+                  "cli.known",
+                  "cli.genome")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),
@@ -205,6 +213,7 @@ class ImportRulesTest {
         List.of(
             "java/engine",
             "java/formats",
+            "java/genome",
             "java/search",
             "java/command",
             "java/evaluation",

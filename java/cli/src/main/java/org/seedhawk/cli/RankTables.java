@@ -19,6 +19,7 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
+  private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
@@ -52,21 +53,29 @@ final class RankTables {
    */
   record Pair(byte[] gene, byte[] sites) {}
 
-  /** Takes the files; empty: that table is not wanted. */
+  /**
+   * Takes the files; empty: that table is not wanted.
+   *
+   * @param isoforms whether the gene table has the columns of genes with isoforms
+   */
   RankTables(
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
+      boolean isoforms,
       Optional<TopTargets<Pair>> top) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
+    this.isoforms = isoforms;
     this.top = top;
   }
 
   void begin() throws IOException {
     if (genes.isPresent()) {
-      new RowBuffer().text(RankRows.GENE_HEADER).writeTo(genes.get());
+      new RowBuffer()
+          .text(isoforms ? RankRows.ISOFORM_HEADER : RankRows.GENE_HEADER)
+          .writeTo(genes.get());
     }
     if (sites.isPresent()) {
       new RowBuffer().text(RankRows.SITE_HEADER).writeTo(sites.get());
@@ -98,7 +107,7 @@ final class RankTables {
 
   private void format(Rows rows, TargetRepression target, int mirna) {
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna);
+      RankRows.gene(rows.genes, target, mirna, isoforms);
     }
     if (sites.isPresent()) {
       RankRows.sites(rows.sites, target, mirna);
