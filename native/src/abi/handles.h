@@ -8,6 +8,7 @@
 
 #include "abi/counted.h"
 #include "core/kernels.h"
+#include "core/site_groups.h"
 #include "net/weights.h"
 
 struct shk_engine {
@@ -19,6 +20,17 @@ struct shk_table {
   std::vector<uint32_t> offsets;
   std::vector<uint32_t> postings; // with kPostingPadding zeros behind the last one
   shk::TableView view;
+  shk::CountedHandle counted;
+};
+
+struct shk_groups {
+  shk::SiteGroups groups;
+  shk::CountedHandle counted;
+};
+
+struct shk_site_net {
+  shk::SiteNet net;
+  shk::Weights weights;
   shk::CountedHandle counted;
 };
 

@@ -203,6 +203,54 @@ public final class NativeKernels implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies groups of miRNAs.
+   *
+   * @param letters int8[n, 8], codes 0..3 of nt 1-8; that of nt 1 may be -1
+   * @param abundance float32[n], of the 7mer that pairs with nt 2-8
+   * @throws KernelException if a code is wrong or two groups are equal; {@code at} is the index
+   */
+  public NativeGroups createGroups(byte[] letters, float[] abundance) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      KernelError.check(
+          Kernels.shk_groups_create(
+              call.allocateFrom(ValueLayout.JAVA_BYTE, letters),
+              letters.length,
+              call.allocateFrom(ValueLayout.JAVA_FLOAT, abundance),
+              abundance.length,
+              out,
+              error),
+          error);
+      return new NativeGroups(out.get(ValueLayout.ADDRESS, 0), abundance.length);
+    }
+  }
+
+  /**
+   * Copies the weights of a repression model.
+   *
+   * @param weights all tensors, in the order of {@code shk_site_net_create}
+   * @throws KernelException if their number is wrong or one is not finite; {@code at} is the index
+   */
+  public NativeSiteNet createSiteNet(float[] weights) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      KernelError.check(
+          Kernels.shk_site_net_create(
+              call.allocateFrom(ValueLayout.JAVA_FLOAT, weights), weights.length, out, error),
+          error);
+      return new NativeSiteNet(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /** Creates the calling thread's way to the kernels of canonical sites. */
+  public SiteCalls newSiteCalls() {
+    checkOpen();
+    return new SiteCalls(handle);
+  }
+
   /** Creates the calling thread's way to the kernels. */
   public KernelCalls newCalls() {
     checkOpen();
