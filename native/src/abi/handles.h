@@ -8,6 +8,7 @@
 
 #include "abi/counted.h"
 #include "core/kernels.h"
+#include "fold/fold.h"
 #include "net/weights.h"
 
 struct shk_engine {
@@ -29,6 +30,12 @@ struct shk_net {
   int32_t place = 0; // in Kernels::nets
   const void *view = nullptr;
   shk::Weights weights;
+  shk::CountedHandle counted;
+};
+
+struct shk_fold {
+  shk::FoldFactors factors;
+  shk::SpecialHairpins specials;
   shk::CountedHandle counted;
 };
 

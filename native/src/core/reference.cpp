@@ -216,6 +216,7 @@ const Kernels reference_kernels = {
     one_hot_reference,
     encode_esa,
     ReferenceNets<AllNets>::kRuns,
+    run_fold_reference,
 };
 
 } // namespace shk

@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #include "cpu/simd_kernels.h"
+#include "fold/fold_kernel.h"
 #include "net/nets.h"
 
 namespace shk {
@@ -145,6 +146,17 @@ struct Avx512 {
   static inline Units larger(Units a, Units b) { return _mm512_max_ps(a, b); }
 };
 
+struct Avx512Doubles {
+  static constexpr int64_t kDoubles = 8;
+  using Doubles = __m512d;
+
+  static inline Doubles load(const double *from) { return _mm512_loadu_pd(from); }
+  static inline Doubles set(double value) { return _mm512_set1_pd(value); }
+  static inline void store(double *to, Doubles a) { _mm512_storeu_pd(to, a); }
+  static inline Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
+  static inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
+};
+
 } // namespace
 
 const Kernels avx512_kernels = {
@@ -155,6 +167,7 @@ const Kernels avx512_kernels = {
     one_hot<Avx512>,
     esa<Avx512>,
     VectorNets<Avx512, AllNets>::kRuns,
+    run_fold<Avx512Doubles>,
 };
 
 } // namespace shk

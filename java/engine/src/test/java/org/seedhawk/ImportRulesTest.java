@@ -72,6 +72,7 @@ class ImportRulesTest {
           Map.entry("canonical", Set.of("scan", "seq", "onnx")),
           Map.entry("repression", Set.of("error", "scan", "pool", "seq", "canonical")),
           Map.entry("check", engine("work", "model")),
+          Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
@@ -80,7 +81,15 @@ class ImportRulesTest {
           Map.entry(
               "cli",
               union(
-                  front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  front(
+                      "model",
+                      "check",
+                      "fold",
+                      "generate",
+                      "repression",
+                      "formats",
+                      "search",
+                      "command"),
                   "cli.report")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
