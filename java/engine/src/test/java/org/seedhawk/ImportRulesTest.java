@@ -165,7 +165,7 @@ class ImportRulesTest {
   /** What every room of the benchmarks may use, and some of its rooms. */
   private static Set<String> bench(String... rooms) {
     return union(
-        engine("", "fused", "model", "generate", "formats", "search", "command"),
+        engine("", "fused", "model", "fold", "generate", "formats", "search", "command"),
         below("bench", rooms));
   }
 

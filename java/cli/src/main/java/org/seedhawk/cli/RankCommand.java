@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
       "in the ORF. The best site is that of the 3'UTR which lowers most; without one",
       "its columns are -1 -1 and '.'.",
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
+      "accessibility is the log10 of the probability that the 14 nt around the match",
+      "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
       "Fold changes: a header, then log2 fold changes, NA or empty cells between tabs",
       "or commas. The first column names genes as --target does. The others are named",
@@ -106,6 +108,15 @@ final class RankCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Site table; as --genes. Default: none.")
   private String sites;
+
+  @Option(
+      names = "--accessibility",
+      paramLabel = "FILE",
+      description =
+          "How likely each part of the 3'UTRs is unpaired. The site table gets the column"
+              + " accessibility. FILE is made where it is absent, and used again for the same"
+              + " 3'UTRs. Default: none.")
+  private Path accessibility;
 
   @Option(
       names = "--html",
@@ -183,7 +194,18 @@ final class RankCommand implements Callable<Integer> {
     if (top != null && top < 1) {
       throw usage("--top is %d; it must be 1 or more".formatted(top));
     }
-    List<Path> inputs = Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges);
+    if (accessibility != null) {
+      if (sites == null) {
+        throw usage("--accessibility adds a column to the site table; name one with --sites");
+      }
+      Commands.refuseInput(
+          spec,
+          "--accessibility",
+          accessibility.toString(),
+          Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges));
+    }
+    List<Path> inputs =
+        Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges, accessibility);
     Map<String, String> outputs = new LinkedHashMap<>();
     for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
       if (one[1] == null) {
@@ -213,6 +235,7 @@ final class RankCommand implements Callable<Integer> {
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
     try (FastaReader source = FastaReader.open(target, skip.skips());
+        TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
@@ -222,7 +245,8 @@ final class RankCommand implements Callable<Integer> {
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
-              Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)));
+              Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
+              Optional.ofNullable(unpaired));
       RankReport report =
           new RankReport(
               set.mirnas(),
@@ -270,6 +294,12 @@ final class RankCommand implements Callable<Integer> {
     lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
+  }
+
+  private TargetAccessibility openAccessibility() throws IOException {
+    return accessibility == null
+        ? null
+        : TargetAccessibility.open(accessibility, target, skip, workers.threads(), streams);
   }
 
   private AtomicFile create(String name) throws IOException {

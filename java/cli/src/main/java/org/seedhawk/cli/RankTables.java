@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.TargetRepression;
@@ -20,6 +21,7 @@ final class RankTables {
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
   private final Optional<TopTargets<Pair>> top;
+  private final Optional<TargetAccessibility> accessibility;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -31,6 +33,7 @@ final class RankTables {
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
+    private Optional<AccessibilityFile.Target> accessibility = Optional.empty();
 
     private void clear() {
       genes.clear();
@@ -57,11 +60,13 @@ final class RankTables {
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
-      Optional<TopTargets<Pair>> top) {
+      Optional<TopTargets<Pair>> top,
+      Optional<TargetAccessibility> accessibility) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
     this.top = top;
+    this.accessibility = accessibility;
   }
 
   void begin() throws IOException {
@@ -69,7 +74,7 @@ final class RankTables {
       new RowBuffer().text(RankRows.GENE_HEADER).writeTo(genes.get());
     }
     if (sites.isPresent()) {
-      new RowBuffer().text(RankRows.SITE_HEADER).writeTo(sites.get());
+      new RowBuffer().text(RankRows.siteHeader(accessibility.isPresent())).writeTo(sites.get());
     }
   }
 
@@ -79,6 +84,7 @@ final class RankTables {
     if (rows == null) {
       rows = new Rows();
     }
+    rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       if (scored) {
@@ -101,7 +107,7 @@ final class RankTables {
       RankRows.gene(rows.genes, target, mirna);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, mirna);
+      RankRows.sites(rows.sites, target, mirna, rows.accessibility);
     }
   }
 
