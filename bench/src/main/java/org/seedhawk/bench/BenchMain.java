@@ -120,7 +120,7 @@ public final class BenchMain implements Runnable {
   }
 
   private int every(Every every) {
-    check(every.every >= 1, "--every is %d; it must be at least 1", every.every);
+    check(every.every >= 1, "--every is %d; it must be 1 or more", every.every);
     return every.every;
   }
 
@@ -181,8 +181,8 @@ public final class BenchMain implements Runnable {
               description = "of a client's turn (default: ${DEFAULT-VALUE})")
           double seconds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
-    check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; use 0.1 to 600", seconds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
+    check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; it must be 0.1..600", seconds);
     Latency.run(result(out), rounds, seconds);
     return ExitCode.OK.code();
   }
@@ -197,7 +197,7 @@ public final class BenchMain implements Runnable {
               description = "the clients take turns so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     Peers.run(result(out), rounds);
     return ExitCode.OK.code();
   }
@@ -231,7 +231,7 @@ public final class BenchMain implements Runnable {
               description = "the calls are made so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     Callers.run(result(out), rounds);
     return 0;
   }
@@ -249,7 +249,7 @@ public final class BenchMain implements Runnable {
               description = "the command is run so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     RankJob.run(result(out), rounds);
     return ExitCode.OK.code();
   }
@@ -277,8 +277,8 @@ public final class BenchMain implements Runnable {
               description = "what is compared takes turns so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException, InterruptedException {
-    check(every >= 1, "--every is %d; it must be at least 1", every);
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(every >= 1, "--every is %d; it must be 1 or more", every);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     Floors.run(result(out), every, rounds);
     return ExitCode.OK.code();
   }
@@ -305,7 +305,7 @@ public final class BenchMain implements Runnable {
               description = "the settings take turns so often (default: ${DEFAULT-VALUE})")
           int rounds)
       throws IOException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     OrtSettings.run(result(out), rounds);
     return ExitCode.OK.code();
   }

@@ -39,10 +39,11 @@ class BenchMainTest {
     String[] json = {"--out", file("a.json")};
     assertTrue(
         failure(2, "latency", "--rounds", "0", json[0], json[1])
-            .startsWith("seedhawk: --rounds is 0; it must be at least 1"));
+            .startsWith("seedhawk: --rounds is 0; it must be 1 or more"));
     for (String seconds : new String[] {"-1", "NaN", "1e9"}) {
       assertTrue(
-          failure(2, "latency", "--seconds", seconds, json[0], json[1]).contains("use 0.1 to 600"));
+          failure(2, "latency", "--seconds", seconds, json[0], json[1])
+              .contains("it must be 0.1..600"));
     }
     assertTrue(failure(2, "job", "--every", "0", json[0], json[1]).contains("--every is 0"));
     assertTrue(failure(2, "callers", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));

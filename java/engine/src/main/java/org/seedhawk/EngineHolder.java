@@ -141,7 +141,7 @@ public final class EngineHolder implements AutoCloseable {
     }
     copy.forEach(
         (name, set) -> {
-          if (!engine.owns(set)) {
+          if (!set.belongsTo(engine.core())) {
             throw new IllegalArgumentException(
                 "miRNA set '%s' belongs to another engine; prepare it with this one"
                     .formatted(name));
@@ -233,6 +233,8 @@ public final class EngineHolder implements AutoCloseable {
    * @param longest how long to wait
    * @return whether all are closed; if not, leases are out, and each engine is closed when its last
    *     one is given back
+   * @throws org.seedhawk.error.CallRefusedException from within a call of one of its engines, which
+   *     closing would wait for; the holder stays open
    */
   public boolean close(Duration longest) {
     return close(CallGate.nanos(longest));
@@ -242,6 +244,7 @@ public final class EngineHolder implements AutoCloseable {
     Optional<Held> last;
     CompletableFuture<?>[] closing;
     synchronized (this) {
+      open.forEach(held -> held.engine.core().gate().checkOutside("the holder"));
       last = current;
       current = Optional.empty();
       closing = open.stream().map(held -> held.closed).toArray(CompletableFuture<?>[]::new);
@@ -260,7 +263,10 @@ public final class EngineHolder implements AutoCloseable {
     }
   }
 
-  /** As {@link #close(Duration)}, however long leases are out. A second call does nothing. */
+  /**
+   * As {@link #close(Duration)}, however long leases are out. A second call does nothing. A thread
+   * that has a lease gives it back before: it would wait for itself.
+   */
   @Override
   public void close() {
     CallGate.closeAtLast(this::close);

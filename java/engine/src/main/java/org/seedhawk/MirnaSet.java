@@ -6,7 +6,6 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +24,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
@@ -51,12 +51,13 @@ public final class MirnaSet implements AutoCloseable {
 
   private final EngineCore core;
   private final PreparedMirnas set;
-  private final CallGate gate = new CallGate("the miRNA set");
+  private final CallGate gate;
   private final AutoCloseable withEngine = this::close;
 
   MirnaSet(EngineCore core, PreparedMirnas set) {
     this.core = core;
     this.set = set;
+    gate = new CallGate("the miRNA set", core.gate());
     core.adopt(withEngine);
   }
 
@@ -123,7 +124,8 @@ public final class MirnaSet implements AutoCloseable {
   /**
    * Scans targets and returns the sites at or above the threshold, in the order of the targets.
    *
-   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide
+   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide, or two
+   *     have one name
    */
   public List<Site> scan(List<Rna> targets, ScanOptions options) {
     Collector all = new Collector(new ArrayList<>(), new ArrayList<>());
@@ -141,7 +143,8 @@ public final class MirnaSet implements AutoCloseable {
    * Scores every miRNA of the set against each target: one score for each pair that has a site, or
    * with {@link ScanOptions#allPairs} for each pair.
    *
-   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide
+   * @throws BadInputException if a target is empty or holds a letter that is no nucleotide, or two
+   *     have one name
    */
   public List<GeneScore> scoreGenes(List<Rna> targets, ScanOptions options) {
     Collector all = new Collector(new ArrayList<>(), new ArrayList<>());
@@ -156,7 +159,7 @@ public final class MirnaSet implements AutoCloseable {
   }
 
   private boolean isStreamed(List<Rna> targets, ScanOptions options) {
-    SequenceRules.checkNoNull("targets", targets);
+    SequenceRules.checkNames("targets", "target", targets);
     Objects.requireNonNull(options, "options");
     return core.device().gpu() != null
         || targets.stream().mapToLong(target -> target.letters().length()).sum() > STREAMED;
@@ -265,18 +268,19 @@ public final class MirnaSet implements AutoCloseable {
    *
    * @param longest how long to wait
    * @return whether the set is closed; if not, calls are still in flight, and new ones are refused
+   * @throws CallRefusedException from within a call of the engine, which closing would wait for
    */
   public boolean close(Duration longest) {
     Objects.requireNonNull(longest, "longest");
     return close(CallGate.nanos(longest));
   }
 
-  private synchronized boolean close(long nanos) {
+  private boolean close(long nanos) {
     if (!gate.close(nanos)) {
       return false;
     }
     core.disown(withEngine);
-    set.close();
+    set.close(); // once, and a second thread waits for the first
     return true;
   }
 
@@ -284,59 +288,6 @@ public final class MirnaSet implements AutoCloseable {
   @Override
   public void close() {
     CallGate.closeAtLast(this::close);
-  }
-
-  /** Targets from a list. */
-  private static final class ListSource implements TargetSource {
-    private final Iterator<Rna> targets;
-    private Rna current;
-    private int position;
-
-    ListSource(List<Rna> targets) {
-      this.targets = targets.iterator();
-    }
-
-    @Override
-    public boolean next() {
-      if (!targets.hasNext()) {
-        return false;
-      }
-      current = targets.next();
-      position = 0;
-      return true;
-    }
-
-    @Override
-    public String id() {
-      return current.id();
-    }
-
-    @Override
-    public int read(byte[] out, int from, int length) {
-      String letters = current.letters();
-      int count = Math.min(length, letters.length() - position);
-      if (count == 0) {
-        return -1;
-      }
-      for (int i = 0; i < count; i++) {
-        char letter = letters.charAt(position + i);
-        if (letter > 127) {
-          throw SequenceRules.letter(letters.codePointAt(position + i), position + i)
-              .at(SequenceRules.named("target", current.id()));
-        }
-        out[from + i] = (byte) letter;
-      }
-      position += count;
-      return count;
-    }
-
-    @Override
-    public String where() {
-      return ""; // a list has no lines
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** Collects results in lists. */

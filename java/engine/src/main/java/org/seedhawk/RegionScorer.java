@@ -2,7 +2,9 @@
 package org.seedhawk;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.Turn;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.RegionScores;
@@ -23,7 +25,9 @@ import org.seedhawk.work.RegionScores;
  * sizes came before allocates nothing on the heap, once the JIT compiler has compiled it, with the
  * kernels of libseedhawk and a model whose inputs are no tokens. After an exception the scorer goes
  * on with the next {@link #score} or {@link #clear}. Every call may throw {@link
- * EngineClosedException}. Any thread may use it, one at a time; a second one is refused.
+ * EngineClosedException}; what computes may throw {@link org.seedhawk.error.CallRefusedException}
+ * when its time is over or the thread is interrupted. Any thread may use it, one at a time; a
+ * second one is refused.
  */
 public final class RegionScorer implements AutoCloseable {
   /**
@@ -44,11 +48,15 @@ public final class RegionScorer implements AutoCloseable {
 
   private final EngineCore core;
   private final RegionScores scores;
+  private final CallControl control;
   private final Turn turn = new Turn("the scorer");
 
-  RegionScorer(EngineCore core, int maxPairs) {
+  RegionScorer(EngineCore core, int maxPairs, Duration timeout) {
     this.core = core;
+    CallControl.checkTimeout(timeout);
+    control = CallControl.alone(timeout);
     scores = new RegionScores(core.backend(), core.model(), maxPairs);
+    scores.controlledBy(control);
     core.adopt(this);
   }
 
@@ -61,7 +69,7 @@ public final class RegionScorer implements AutoCloseable {
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirna, byte[] region) {
-    begin();
+    beginScoring();
     try {
       return scores.score(mirna, region);
     } finally {
@@ -71,7 +79,7 @@ public final class RegionScorer implements AutoCloseable {
 
   /** As {@link #score(byte[], byte[])}, of segments as a whole, on the heap or off it. */
   public float score(MemorySegment mirna, MemorySegment region) {
-    begin();
+    beginScoring();
     try {
       return scores.score(mirna, region);
     } finally {
@@ -100,7 +108,7 @@ public final class RegionScorer implements AutoCloseable {
    *     that a long region pushes out of it
    */
   public int add(byte[] mirna, byte[] region) {
-    begin();
+    beginScoring();
     try {
       return scores.add(mirna, region);
     } finally {
@@ -110,7 +118,7 @@ public final class RegionScorer implements AutoCloseable {
 
   /** As {@link #add(byte[], byte[])}, of segments as a whole, on the heap or off it. */
   public int add(MemorySegment mirna, MemorySegment region) {
-    begin();
+    beginScoring();
     try {
       return scores.add(mirna, region);
     } finally {
@@ -121,11 +129,11 @@ public final class RegionScorer implements AutoCloseable {
   /**
    * Scores what was added.
    *
-   * @throws IllegalStateException if the model has failed on this batch before
+   * @throws IllegalStateException if the model has failed on this batch before, or it was refused
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public void run() {
-    begin();
+    beginScoring();
     try {
       scores.run();
     } finally {
@@ -164,6 +172,18 @@ public final class RegionScorer implements AutoCloseable {
   public PairScore result(int pair) {
     turn.checkOpen();
     return PairScore.of(scores, pair);
+  }
+
+  /** Begins a call that computes; it must {@link #end}. */
+  private void beginScoring() {
+    begin();
+    try {
+      control.restart();
+      control.check();
+    } catch (RuntimeException e) {
+      end();
+      throw e;
+    }
   }
 
   private void begin() {

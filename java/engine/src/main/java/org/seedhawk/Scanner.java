@@ -28,8 +28,9 @@ import org.seedhawk.work.PreparedMirnas;
  * }
  *
  * <p>Letters are uint8 ASCII in either case, 5'->3'; T is read as U. Every call may throw {@link
- * EngineClosedException}, as does a view that a closed scanner has given. Any thread may use it,
- * one at a time; a second one is refused.
+ * EngineClosedException}, as does a view that a closed scanner has given, and {@link
+ * org.seedhawk.error.CallRefusedException} when {@link ScanOptions#timeout} is over or the thread
+ * is interrupted. Any thread may use it, one at a time; a second one is refused.
  */
 public final class Scanner implements AutoCloseable {
   private final EngineCore core;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.seedhawk.RegionScorer.PairScore;
@@ -33,8 +34,8 @@ import org.seedhawk.work.RegionScores;
  * }
  * }
  *
- * <p>A region of more than {@value #LONG_REGION} letters is scored by itself, so that the others do
- * not wait for it. Closed before the engine, or with it. Thread-safe.
+ * <p>A region of more than {@value #LONG_REGION} letters is scored by itself, and the others pass
+ * it. Closed before the engine, or with it. Thread-safe.
  */
 public final class ScoreQueue implements AutoCloseable {
   /** Letters of a region from which on it is scored by itself. */
@@ -46,7 +47,7 @@ public final class ScoreQueue implements AutoCloseable {
    * @param maxBatch most pairs that are scored together, 1 to 65,536
    * @param maxDelay how long a pair may wait for others; zero: no longer than the batch before
    *     takes
-   * @param maxWaiting most pairs that wait, at least {@code maxBatch}
+   * @param maxWaiting most pairs that wait, long regions among them; at least {@code maxBatch}
    * @param waits whether {@link #submit} waits for room in a full queue, in the order of the
    *     callers, or refuses
    */
@@ -63,14 +64,14 @@ public final class ScoreQueue implements AutoCloseable {
       Objects.requireNonNull(maxDelay, "maxDelay");
       if (maxBatch < 1 || maxBatch > RegionScores.MAX_PAIRS) {
         throw new IllegalArgumentException(
-            "maxBatch '%d' is outside 1..%d".formatted(maxBatch, RegionScores.MAX_PAIRS));
+            "maxBatch is %d; it must be 1..%d".formatted(maxBatch, RegionScores.MAX_PAIRS));
       }
       if (maxDelay.isNegative() || maxDelay.compareTo(Duration.ofDays(1)) > 0) {
-        throw new IllegalArgumentException("maxDelay '" + maxDelay + "' is outside 0..1 day");
+        throw new IllegalArgumentException("maxDelay is " + maxDelay + "; it must be 0..1 day");
       }
       if (maxWaiting < maxBatch) {
         throw new IllegalArgumentException(
-            "maxWaiting '%d' is less than maxBatch '%d'".formatted(maxWaiting, maxBatch));
+            "maxWaiting is %d; it must be maxBatch, %d, or more".formatted(maxWaiting, maxBatch));
       }
     }
   }
@@ -134,14 +135,9 @@ public final class ScoreQueue implements AutoCloseable {
   public CompletableFuture<PairScore> submit(byte[] mirna, byte[] region) {
     Objects.requireNonNull(mirna, "mirna");
     Objects.requireNonNull(region, "region");
+    takeRoom();
     if (region.length > LONG_REGION) {
       return submitLong(mirna, region);
-    }
-    try {
-      takeRoom();
-    } catch (CallRefusedException e) {
-      core.config().watcher().refused(e.reason());
-      throw e;
     }
     Request request = new Request(mirna, region);
     lock.lock();
@@ -173,15 +169,19 @@ public final class ScoreQueue implements AutoCloseable {
         room.acquire();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new CallRefusedException(
-            Reason.INTERRUPTED, "the thread was interrupted while the queue was full");
+        throw refused(Reason.INTERRUPTED, "the thread was interrupted while the queue was full");
       }
     } else if (!room.tryAcquire()) {
-      throw new CallRefusedException(
+      throw refused(
           Reason.BUSY,
           "%d pairs wait, the queue's most; come again later or open one that waits"
               .formatted(limits.maxWaiting));
     }
+  }
+
+  private CallRefusedException refused(Reason reason, String message) {
+    core.config().watcher().refused(reason);
+    return new CallRefusedException(reason, message);
   }
 
   /** A long region goes past the queue, to the pool's threads for long calls. */
@@ -193,16 +193,25 @@ public final class ScoreQueue implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    AtomicBoolean waits = new AtomicBoolean(true);
     try {
       return core.submit(
-          mirna.length + region.length,
+          (long) mirna.length + region.length,
           Duration.ZERO,
-          call -> scoreLong(mirna, region, call),
-          this::endLong);
+          call -> {
+            leaveRoom(waits);
+            return scoreLong(mirna, region, call);
+          },
+          () -> endLong(waits));
     } catch (RuntimeException | Error e) {
-      endLong();
+      endLong(waits);
       throw e;
     }
+  }
+
+  /** Gives a long region's place back once: when it is scored, or will not be. */
+  private void leaveRoom(AtomicBoolean waits) {
+    room.release(waits.getAndSet(false) ? 1 : 0);
   }
 
   private PairScore scoreLong(byte[] mirna, byte[] region, EngineCore.Call call) {
@@ -213,7 +222,8 @@ public final class ScoreQueue implements AutoCloseable {
     }
   }
 
-  private void endLong() {
+  private void endLong(AtomicBoolean waits) {
+    leaveRoom(waits);
     lock.lock();
     try {
       longOnes--;
@@ -362,9 +372,13 @@ public final class ScoreQueue implements AutoCloseable {
   /**
    * Takes no more pairs, scores those that wait, and returns when that is done. Callers that wait
    * for room are refused.
+   *
+   * @throws CallRefusedException from within a call of the engine, which closing would wait for;
+   *     the queue stays open
    */
   @Override
   public void close() {
+    core.gate().checkOutside("the queue");
     lock.lock();
     try {
       if (!closed) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.pool.CallGate;
@@ -223,25 +224,20 @@ public final class Seedhawk implements AutoCloseable {
    * @param mirnas mature miRNAs, 5'->3'
    * @param search which places are candidates: a seed search
    * @return the set; it is closed with the engine at the latest
-   * @throws org.seedhawk.error.BadInputException if a miRNA holds a letter that is no nucleotide,
-   *     is too short for the rule, or too long for the model
+   * @throws org.seedhawk.error.BadInputException if there is no miRNA, two have one name, or one
+   *     holds a letter that is no nucleotide, is too short for the rule, or too long for the model
    * @throws IllegalArgumentException if the search is not for sets
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public MirnaSet prepare(List<Rna> mirnas, Search search) {
-    SequenceRules.checkNoNull("mirnas", mirnas);
     Objects.requireNonNull(search, "search");
+    SequenceRules.checkMirnas(mirnas);
     if (!(search instanceof SeedSearch seeds)) {
       throw new IllegalArgumentException(
           "a set of miRNAs is searched for by seed matches, not by '%s'; use predict for pairs"
               .formatted(search.label()));
     }
-    core.gate().enter();
-    try {
-      return new MirnaSet(core, core.prepare(mirnas, seeds));
-    } finally {
-      core.gate().exit();
-    }
+    return entered(() -> new MirnaSet(core, core.prepare(mirnas, seeds)));
   }
 
   /**
@@ -269,20 +265,23 @@ public final class Seedhawk implements AutoCloseable {
         options.timeout(), control -> new PairJob(core, search, options, control).run(pairs, sink));
   }
 
+  /** As {@link #newRegionScorer(int, Duration)}, without a time limit. */
+  public RegionScorer newRegionScorer(int maxPairs) {
+    return newRegionScorer(maxPairs, Duration.ZERO);
+  }
+
   /**
    * Opens what scores single site regions, or small batches of them, with little delay.
    *
-   * @param maxPairs the most pairs of a batch, at least 1
+   * @param maxPairs the most pairs of a batch, 1 to 65,536
+   * @param timeout longer calls end with {@link org.seedhawk.error.CallRefusedException}; zero: no
+   *     limit
    * @return a scorer for one thread at a time; it is closed with the engine at the latest
+   * @throws IllegalArgumentException if a number is outside its range
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
-  public RegionScorer newRegionScorer(int maxPairs) {
-    core.gate().enter();
-    try {
-      return new RegionScorer(core, maxPairs);
-    } finally {
-      core.gate().exit();
-    }
+  public RegionScorer newRegionScorer(int maxPairs, Duration timeout) {
+    return entered(() -> new RegionScorer(core, maxPairs, timeout));
   }
 
   /**
@@ -294,17 +293,22 @@ public final class Seedhawk implements AutoCloseable {
    */
   public ScoreQueue newQueue(ScoreQueue.Limits limits) {
     Objects.requireNonNull(limits, "limits");
+    return entered(() -> new ScoreQueue(core, limits));
+  }
+
+  /** Makes something that the engine must stay open for meanwhile. */
+  private <T> T entered(Supplier<T> make) {
     core.gate().enter();
     try {
-      return new ScoreQueue(core, limits);
+      return make.get();
     } finally {
       core.gate().exit();
     }
   }
 
-  /** Returns whether a set was prepared by this engine. */
-  boolean owns(MirnaSet set) {
-    return set.belongsTo(core);
+  /** Returns what the engine is made of. */
+  EngineCore core() {
+    return core;
   }
 
   /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
@@ -378,6 +382,8 @@ public final class Seedhawk implements AutoCloseable {
    * @param longest how long to wait
    * @return whether the engine is closed; if not, calls are still in flight, and new ones are
    *     refused
+   * @throws org.seedhawk.error.CallRefusedException from within a call of the engine, which closing
+   *     would wait for; the engine stays open
    */
   public boolean close(Duration longest) {
     return close(CallGate.nanos(longest));

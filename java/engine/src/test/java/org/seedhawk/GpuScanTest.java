@@ -39,6 +39,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.DeviceTables;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
@@ -230,6 +231,7 @@ class GpuScanTest {
           engines);
       assertSame(
           "its own batch", search, mirnas, targets, all.toBuilder().batch(0).build(), engines);
+      assertSame("rings", search, mirnas, targets, all.toBuilder().circular(true).build(), engines);
       assertSame("no sites", search, List.of(mirnas.get(2)), targets, all, engines);
       assertSame("no targets", search, mirnas, List.of(), all, engines);
     } finally {
@@ -317,7 +319,7 @@ class GpuScanTest {
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, options, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)
-          .run(new Records(targets), report);
+          .run(new ListSource(targets), report);
     } finally {
       core.close(0);
     }

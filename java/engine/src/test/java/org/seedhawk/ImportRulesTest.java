@@ -71,13 +71,15 @@ class ImportRulesTest {
               Set.of("ffi", "ffi.onnxruntime", "error", "scan", "pool", "seq", "model", "work")),
           Map.entry("canonical", Set.of("scan", "seq", "onnx")),
           Map.entry("repression", Set.of("error", "scan", "pool", "seq", "canonical")),
-          Map.entry("check", engine("work", "model")),
+          Map.entry("check", engine("work", "model", "canonical", "repression", "onnx")),
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
-          Map.entry("cli.report", Set.of("error", "scan", "repression", "formats")),
+          Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
+          Map.entry(
+              "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli",
               union(
@@ -90,7 +92,8 @@ class ImportRulesTest {
                       "formats",
                       "search",
                       "command"),
-                  "cli.report")),
+                  "cli.report",
+                  "cli.known")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),

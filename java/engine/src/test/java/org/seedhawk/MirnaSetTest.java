@@ -22,6 +22,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.seq.ListSource;
 
 /** One miRNA against one target at a time. */
 class MirnaSetTest {
@@ -102,8 +103,8 @@ class MirnaSetTest {
   @Test
   void aSourceThatReadsNothingIsNamed() {
     for (int wrong : new int[] {0, -7, 1 << 30}) {
-      Records source =
-          new Records(List.of(new Rna("t", "ACGU"))) {
+      ListSource source =
+          new ListSource(List.of(new Rna("t", "ACGU"))) {
             @Override
             public int read(byte[] out, int from, int length) {
               return wrong;

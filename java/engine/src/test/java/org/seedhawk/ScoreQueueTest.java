@@ -323,15 +323,15 @@ class ScoreQueueTest {
   @Test
   void refusesOddLimits() {
     assertEquals(
-        "maxBatch '0' is outside 1..65536",
+        "maxBatch is 0; it must be 1..65536",
         assertThrows(IllegalArgumentException.class, () -> new Limits(0, HOUR, 1, true))
             .getMessage());
     assertEquals(
-        "maxWaiting '4' is less than maxBatch '5'",
+        "maxWaiting is 4; it must be maxBatch, 5, or more",
         assertThrows(IllegalArgumentException.class, () -> new Limits(5, HOUR, 4, true))
             .getMessage());
     assertEquals(
-        "maxDelay 'PT-1S' is outside 0..1 day",
+        "maxDelay is PT-1S; it must be 0..1 day",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Limits(1, Duration.ofSeconds(-1), 4, true))

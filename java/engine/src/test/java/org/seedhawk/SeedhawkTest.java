@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,7 @@ import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seed.DeepTargetCompat;
+import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.Backend;
 
 /** The whole way with the embedded model. */
@@ -97,7 +99,7 @@ class SeedhawkTest {
     set.scoreGenes(targets, options).forEach(gene -> report.append(gene).append('\n'));
     Rows streamed = new Rows();
     try {
-      set.scan(new Records(targets), options, streamed);
+      set.scan(new ListSource(targets), options, streamed);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -515,12 +517,49 @@ class SeedhawkTest {
     assertEquals("disk full", e.getMessage());
   }
 
+  /** A result names its miRNA and its target by nothing else. */
   @Test
-  void scansForNoMirnasAndNoTargets() {
-    assertEquals(List.of(), engine.prepare(List.of()).scan(List.of(), ScanOptions.DEFAULT));
+  void namesAreUniqueAndSetsAreNotEmpty() {
+    Rna let7 = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
+    Rna target = new Rna("t", "AACUAUACAACCUACUACCUCAGG");
+    try (MirnaSet set = engine.prepare(List.of(let7))) {
+      assertEquals(List.of(), set.scan(List.of(), ScanOptions.DEFAULT));
+      assertEquals(List.of(), set.scoreGenes(List.of(), ScanOptions.DEFAULT));
+      List<Rna> twice = List.of(target, new Rna("u", "ACGU"), new Rna("t", "GGGG"));
+      for (Executable call :
+          List.<Executable>of(
+              () -> set.scan(twice, ScanOptions.DEFAULT),
+              () -> set.scoreGenes(twice, ScanOptions.DEFAULT))) {
+        assertEquals(
+            "target 't': number 3 of the list has the name of number 1; names must be unique:"
+                + " rename or remove one",
+            assertThrows(BadInputException.class, call).getMessage());
+      }
+    }
     assertEquals(
-        List.of(),
-        engine.prepare(List.of()).scan(List.of(new Rna("t", "ACGU")), ScanOptions.DEFAULT));
+        "miRNA 'let-7': number 2 of the list has the name of number 1; names must be unique:"
+            + " rename or remove one",
+        assertThrows(BadInputException.class, () -> engine.prepare(List.of(let7, let7)))
+            .getMessage());
+    assertEquals(
+        "the list of miRNAs is empty; give one or more",
+        assertThrows(BadInputException.class, () -> engine.prepare(List.of())).getMessage());
+  }
+
+  @Test
+  void refusesWhatIsNoNumber() {
+    assertEquals(
+        "threshold is NaN; it must be 0..1",
+        assertThrows(
+                IllegalArgumentException.class, () -> ScanOptions.builder().threshold(Float.NaN))
+            .getMessage());
+    assertEquals(
+        "max-energy is NaN; it must be 0 or less, -3 for instance",
+        assertThrows(
+                IllegalArgumentException.class, () -> ScanOptions.builder().maxEnergy(Float.NaN))
+            .getMessage());
+    ScanOptions options = ScanOptions.builder().allPairs(true).build().toBuilder().build();
+    assertTrue(Float.isNaN(options.threshold()), "the model's own");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.PairTable;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.check.Doctor;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.search.MirnaSearch;
 import picocli.CommandLine.Command;

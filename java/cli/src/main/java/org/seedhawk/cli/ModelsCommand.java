@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.check.RepressionVerification;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,7 +45,14 @@ final class ModelsCommand implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "Lists the models, the default first.",
-      footer = {"", "Example:", "  seedhawk models list"})
+      footer = {
+        "",
+        "used_by names the commands that take a model with --model. Models of 'train'",
+        "are language models that others are built on.",
+        "",
+        "Example:",
+        "  seedhawk models list"
+      })
   static final class ListModels implements Callable<Integer> {
     private final Streams streams;
 
@@ -58,6 +69,7 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
+      List<String> ranking = RepressionFiles.names();
       List<String> names = new ArrayList<>(ModelFiles.names());
       List<String> generators = new ArrayList<>(ModelFiles.generators());
       for (String name : experiments ? ModelFiles.experiments() : List.<String>of()) {
@@ -69,25 +81,32 @@ final class ModelsCommand implements Runnable {
         return ExitCode.OK.code();
       }
       RowBuffer rows = new RowBuffer();
-      rows.text("#name\tversion\tarchitecture\twindow\tseed_match\tthreshold\tlicence\n");
+      rows.text("#name\tversion\tarchitecture\twindow\tseed_match\tthreshold\tlicence\tused_by\n");
       for (String name : names) {
         if (!ModelVerification.scoresPairs(ModelFiles.find(name))) {
           Map<String, String> metadata = ModelVerification.metadata(ModelFiles.find(name));
           rows.text(name).tab().text(metadata.getOrDefault("seedhawk.version", "-")).tab();
           rows.text(ModelContract.LANGUAGE_MODEL).text("\t-\t-\t-\t");
-          rows.text(metadata.getOrDefault("seedhawk.licence", "-")).newline();
+          rows.text(metadata.getOrDefault("seedhawk.licence", "-")).text("\ttrain").newline();
           continue;
         }
         ModelContract contract = contract(name);
         rows.text(name).tab().text(contract.version()).tab().text(contract.architecture()).tab();
         rows.number(contract.windowLength()).tab().text(contract.seedMatch().label()).tab();
-        rows.text(Float.toString(contract.threshold())).tab().text(contract.licence()).newline();
+        rows.text(Float.toString(contract.threshold())).tab().text(contract.licence());
+        rows.text("\tscan, predict").newline();
+      }
+      for (String name : ranking) {
+        Map<String, String> says = repression(name).orElseThrow();
+        rows.text(name).tab().text(says.get("version")).tab().text(says.get("architecture"));
+        rows.text("\t-\tcanonical\t-\t").text(says.get("licence")).text("\trank").newline();
       }
       for (String name : generators) {
         GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(name));
         rows.text(name).tab().text(contract.version()).tab();
         rows.text("generator ").text(contract.architecture()).tab();
-        rows.number(contract.siteLength()).text("\t-\t-\t").text(contract.licence()).newline();
+        rows.number(contract.siteLength()).text("\t-\t-\t").text(contract.licence());
+        rows.text("\tgenerate").newline();
       }
       rows.writeTo(streams.out());
       return ExitCode.OK.code();
@@ -116,6 +135,19 @@ final class ModelsCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       RowBuffer rows = new RowBuffer();
+      Optional<Map<String, String>> ranking = model == null ? Optional.empty() : repression(model);
+      if (ranking.isPresent()) {
+        for (String key : List.of("name", "version", "architecture")) {
+          field(rows, key, ranking.get().get(key));
+        }
+        field(rows, "used_by", "rank");
+        field(rows, "sites", "canonical, in 3'UTR and ORF");
+        field(rows, "output", "log2 fold change of a gene");
+        field(rows, "features", ranking.get().get("features"));
+        field(rows, "licence", ranking.get().get("licence"));
+        rows.writeTo(streams.out());
+        return ExitCode.OK.code();
+      }
       if (model != null
           && (ModelFiles.embeddedGenerators().contains(model)
               || ModelFiles.isGenerator(ModelFiles.folder(model).orElse(Path.of(model))))) {
@@ -159,6 +191,11 @@ final class ModelsCommand implements Runnable {
     private static void field(RowBuffer rows, String name, String value) {
       rows.text(name).tab().text(value).newline();
     }
+  }
+
+  /** Returns what a repression model says of itself; empty if it is something else. */
+  private static Optional<Map<String, String>> repression(String model) {
+    return RepressionFiles.find(model).map(RepressionVerification::metadata);
   }
 
   private static ModelContract contract(String model) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.spi.ToolProvider;
+import org.seedhawk.command.Streams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 

@@ -14,7 +14,9 @@ import java.util.concurrent.Callable;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SearchOptions;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
@@ -113,8 +115,11 @@ final class PredictCommand implements Callable<Integer> {
       searchOptions.refuseSites("--level site");
     }
     searchOptions.check();
+    OptionRules rules = new OptionRules(spec);
+    rules.needs("--skip-empty", "--target");
+    rules.needs("--skip-equal", "--target");
     scoring.refuseInput("--out", out, pairs, mirna, target);
-    ScanOptions options = scoring.scanOptions(engineOptions, null);
+    ScanOptions options = scoring.scanOptions(engineOptions).build();
     try (PairTable table = PairTable.open(pairs)) {
       boolean fasta = mirna != null || target != null;
       if (table.hasSequences() && fasta) {

@@ -3,6 +3,7 @@ package org.seedhawk.cli;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
+import org.seedhawk.command.Streams;
 import org.seedhawk.scan.ScanSummary;
 
 /**

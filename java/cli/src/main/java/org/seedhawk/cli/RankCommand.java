@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,12 +15,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -28,7 +33,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code seedhawk rank}: how far each miRNA lowers each transcript. */
@@ -65,19 +69,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--mirna",
-      paramLabel = "FASTA",
-      required = true,
-      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
-  private Path mirna;
-
-  @Option(
-      names = "--target",
-      paramLabel = "FASTA",
-      required = true,
-      description = "3'UTRs, from the stop codon on. Plain, gzip or bgzip.")
-  private Path target;
+  @Mixin private InputOptions inputs;
 
   @Option(
       names = "--orf",
@@ -147,16 +139,14 @@ final class RankCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
-  @Mixin private SkipOptions skip;
-
   @Mixin private WorkerOptions workers;
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
+      paramLabel = "NAME|FILE",
       description =
-          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one"
-              + " inside the program.")
+          "Repression model: one of 'seedhawk models list', an ONNX file, or a folder with"
+              + " repression.onnx. Default: the one inside the program.")
   private Path model;
 
   RankCommand(Streams streams) {
@@ -169,16 +159,26 @@ final class RankCommand implements Callable<Integer> {
       genes = "-";
     }
     check();
-    try (RepressionModel opened =
-        model == null
-            ? RepressionModel.open(workers.threads())
-            : RepressionModel.open(model, workers.threads())) {
-      List<Rna> mirnas = FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
+    try (RepressionModel opened = open()) {
+      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
       }
     }
     return ExitCode.OK.code();
+  }
+
+  /** Opens the model by its name, or in a file or folder, which comes first. */
+  private RepressionModel open() {
+    if (model == null) {
+      return RepressionModel.open(workers.threads());
+    }
+    Optional<ModelFiles> named =
+        Files.exists(model) ? Optional.empty() : RepressionFiles.find(model.toString());
+    return named.isPresent() && named.get().directory().isEmpty()
+        ? RepressionModel.open(workers.threads())
+        : RepressionModel.open(
+            named.flatMap(ModelFiles::directory).orElse(model), workers.threads());
   }
 
   private Optional<FoldChangeMatrix> changes(List<Rna> mirnas) throws IOException {
@@ -191,30 +191,27 @@ final class RankCommand implements Callable<Integer> {
 
   private void check() throws IOException {
     workers.threads();
-    if (top != null && top < 1) {
-      throw usage("--top is %d; it must be 1 or more".formatted(top));
-    }
-    if (accessibility != null) {
-      if (sites == null) {
-        throw usage("--accessibility adds a column to the site table; name one with --sites");
-      }
-      Commands.refuseInput(
-          spec,
-          "--accessibility",
-          accessibility.toString(),
-          Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges));
-    }
-    List<Path> inputs =
-        Arrays.asList(mirna, target, orf, orfLengths, model, foldChanges, accessibility);
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--top", top, 1, Integer.MAX_VALUE);
+    rules.needs("--all-pairs", genes != null, "--genes");
+    rules.needs("--accessibility", sites != null, "--sites");
+    List<Path> files =
+        Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges);
     Map<String, String> outputs = new LinkedHashMap<>();
-    for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
+    String[][] named = {
+      {"--accessibility", accessibility == null ? null : accessibility.toString()},
+      {"--sites", sites},
+      {"--genes", genes},
+      {"--html", html}
+    };
+    for (String[] one : named) {
       if (one[1] == null) {
         continue;
       }
-      Commands.refuseInput(spec, one[0], one[1], inputs);
+      Commands.refuseInput(spec, one[0], one[1], files);
       for (Map.Entry<String, String> other : outputs.entrySet()) {
         if (one[1].equals(other.getValue())) {
-          throw usage(
+          throw rules.usage(
               "%s and %s are both '%s'; name two files".formatted(other.getKey(), one[0], one[1]));
         }
         if (!other.getValue().equals("-")) {
@@ -225,16 +222,12 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
   /** What a worker makes of one target. */
   private record Mapped(RankTables.Rows rows, RankReport.Part part) {}
 
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
-    try (FastaReader source = FastaReader.open(target, skip.skips());
+    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
@@ -269,28 +262,29 @@ final class RankCommand implements Callable<Integer> {
           throw new BadInputException(
               ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
                       + " not); give both files the same names")
-                  .formatted(orf, transcripts.orfsLeft(), target, transcripts.orfLeft().get()));
+                  .formatted(
+                      orf, transcripts.orfsLeft(), inputs.target(), transcripts.orfLeft().get()));
         }
         if (orfLengths != null && transcripts.withLength() == 0) {
           throw new BadInputException(
               "%s: no row is named as a target of '%s' without an ORF; give both files the same names"
-                  .formatted(orfLengths, target));
+                  .formatted(orfLengths, inputs.target()));
         }
-        report.commit(inputs(), target, source.records());
+        report.commit(described(), inputs.target(), source.records());
         tables.commit(mirnas);
       } finally {
         progress.end();
       }
       say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
-      SkipOptions.sayEqual(streams, source);
+      InputOptions.sayEqual(streams, source);
       report.say(streams);
     }
   }
 
-  private List<String> inputs() {
+  private List<String> described() {
     List<String> lines = new ArrayList<>();
-    lines.add("miRNAs: " + mirna.getFileName());
-    lines.add("3'UTRs: " + target.getFileName());
+    lines.add("miRNAs: " + inputs.mirna().getFileName());
+    lines.add("3'UTRs: " + inputs.target().getFileName());
     lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
@@ -299,7 +293,7 @@ final class RankCommand implements Callable<Integer> {
   private TargetAccessibility openAccessibility() throws IOException {
     return accessibility == null
         ? null
-        : TargetAccessibility.open(accessibility, target, skip, workers.threads(), streams);
+        : TargetAccessibility.open(accessibility, inputs, workers.threads(), streams);
   }
 
   private AtomicFile create(String name) throws IOException {

@@ -14,6 +14,7 @@ import org.seedhawk.cli.report.Agreement;
 import org.seedhawk.cli.report.MeasuredGenes;
 import org.seedhawk.cli.report.RankPage;
 import org.seedhawk.cli.report.ShownGene;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.repression.TargetRepression;

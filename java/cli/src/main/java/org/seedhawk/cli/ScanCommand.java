@@ -10,7 +10,9 @@ import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SeedOptions;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
@@ -49,19 +51,7 @@ final class ScanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--mirna",
-      paramLabel = "FASTA",
-      required = true,
-      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
-  private Path mirna;
-
-  @Option(
-      names = "--target",
-      paramLabel = "FASTA",
-      required = true,
-      description = "3'UTRs or transcripts of any length. Plain, gzip or bgzip.")
-  private Path target;
+  @Mixin private InputOptions inputs;
 
   @Option(
       names = "--sites",
@@ -101,7 +91,12 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
-  @Mixin private SkipOptions skip;
+  @Option(
+      names = "--circular",
+      description =
+          "Targets are rings, as circular RNAs are: the end of each joins its start. A site over"
+              + " the join has an end beyond the target's length.")
+  private boolean circular;
 
   @Mixin private ScoringOptions scoring;
 
@@ -122,24 +117,23 @@ final class ScanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
-    scoring.refuseInput("--sites", sites, mirna, target);
-    scoring.refuseInput("--genes", genes, mirna, target);
+    check();
+    scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
+    scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
     if (genes != null && !genes.equals("-")) {
       scoring.refuseInput("--sites", sites, Path.of(genes));
     }
-    ScanOptions options =
-        withEnergy(
-            scoring.scanOptions(engineOptions, threshold).toBuilder().allPairs(allPairs).build());
+    ScanOptions options = options();
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-      List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
+      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
       scan(engine, mirnas, options);
     }
     return ExitCode.OK.code();
   }
 
   private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
-    try (FastaReader source = FastaReader.open(target, skip.skips());
+    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
@@ -148,27 +142,38 @@ final class ScanCommand implements Callable<Integer> {
         ScanSummary summary = set.scan(source, options, sink);
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
-        SkipOptions.sayEqual(streams, source);
+        InputOptions.sayEqual(streams, source);
       } finally {
         progress.end();
       }
     }
   }
 
-  private ScanOptions withEnergy(ScanOptions options) {
-    if (maxEnergy == null) {
-      return options.toBuilder().energy(energy).build();
+  /** Refuses numbers out of range, and options that change no table that is written. */
+  private void check() {
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--threshold", threshold, 0, 1, "0..1");
+    rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");
+    rules.needs("--threshold", sites != null, "--sites");
+    rules.needs("--energy", sites != null, "--sites");
+    rules.needs("--all-pairs", "--genes");
+    rules.needs("--noisy-or", "--genes");
+  }
+
+  private ScanOptions options() {
+    ScanOptions.Builder options =
+        scoring
+            .scanOptions(engineOptions)
+            .allPairs(allPairs)
+            .circular(circular)
+            .energy(energy || maxEnergy != null);
+    if (threshold != null) {
+      options.threshold(threshold);
     }
-    if (maxEnergy.isNaN()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--max-energy is not a number; it must be 0 or less, -3 for instance");
+    if (maxEnergy != null) {
+      options.maxEnergy(maxEnergy);
     }
-    try {
-      return options.toBuilder().energy(true).maxEnergy(maxEnergy).build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-    }
+    return options.build();
   }
 
   private AtomicFile create(String name) throws IOException {

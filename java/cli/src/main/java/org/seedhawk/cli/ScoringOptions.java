@@ -11,11 +11,12 @@ import java.util.List;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -42,7 +43,7 @@ final class ScoringOptions {
       names = "--batch",
       paramLabel = "N",
       description = "Windows scored together, 1 to 65536. Default: 256, on a GPU 16384.")
-  private int batch = ScanOptions.DEFAULT.batch();
+  private Integer batch;
 
   /**
    * Refuses an output that is one of the inputs, by whatever name, before anything is read.
@@ -80,29 +81,10 @@ final class ScoringOptions {
         : where + ": " + engine.deviceAbsence();
   }
 
-  /**
-   * Returns the options of a scan.
-   *
-   * @param threshold null: the model's own
-   */
-  ScanOptions scanOptions(EngineOptions options, Float threshold) {
-    if (threshold != null && threshold.isNaN()) {
-      throw usage("--threshold is not a number; it must be 0..1");
-    }
-    float listFrom = threshold == null ? Float.NaN : threshold;
-    try {
-      return ScanOptions.builder()
-          .threshold(listFrom)
-          .noisyOr(noisyOr)
-          .threads(options.threads())
-          .batch(batch)
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw usage("--" + e.getMessage());
-    }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  /** Returns the options of a scan as far as they are shared. */
+  ScanOptions.Builder scanOptions(EngineOptions options) {
+    new OptionRules(spec).inRange("--batch", batch, 1, ScanOptions.MAX_BATCH);
+    ScanOptions.Builder builder = ScanOptions.builder().noisyOr(noisyOr).threads(options.threads());
+    return batch == null ? builder : builder.batch(batch);
   }
 }

@@ -2,9 +2,7 @@
 package org.seedhawk.cli;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
 import picocli.CommandLine.Option;
 
@@ -32,16 +30,5 @@ final class SkipOptions {
       skips.add(Skip.EQUAL);
     }
     return skips;
-  }
-
-  /** Says how many records were skipped because they repeat one before. */
-  static void sayEqual(Streams streams, FastaReader source) {
-    if (source.skippedEqualRecords() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets were skipped: they repeat one before, name and letters",
-              source.skippedEqualRecords()));
-    }
   }
 }

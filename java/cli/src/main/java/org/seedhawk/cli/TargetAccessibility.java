@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.seedhawk.command.Streams;
 import org.seedhawk.fold.Accessibility;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
@@ -35,15 +36,14 @@ final class TargetAccessibility implements AutoCloseable {
   }
 
   /**
-   * Opens the file, or makes it from the targets of a FASTA file first.
+   * Opens the file, or makes it from the targets first.
    *
-   * @param skip which targets are left out
    * @throws org.seedhawk.error.BadInputException if there is another file of that name
    */
   static TargetAccessibility open(
-      Path path, Path targets, SkipOptions skip, int threads, Streams streams) throws IOException {
+      Path path, InputOptions inputs, int threads, Streams streams) throws IOException {
     if (!Files.exists(path)) {
-      make(path, targets, skip, threads, streams);
+      make(path, inputs, threads, streams);
     }
     return new TargetAccessibility(AccessibilityFile.open(path));
   }
@@ -55,12 +55,12 @@ final class TargetAccessibility implements AutoCloseable {
 
   private record Computed(String letters, double[][] unpaired) {}
 
-  private static void make(Path path, Path targets, SkipOptions skip, int threads, Streams streams)
+  private static void make(Path path, InputOptions inputs, int threads, Streams streams)
       throws IOException {
     long begun = System.nanoTime();
     Queue<Accessibility> free = new ConcurrentLinkedQueue<>();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
-    try (FastaReader reader = FastaReader.open(targets, skip.skips());
+    try (FastaReader reader = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile out = AtomicFile.create(path.toString(), streams.out())) {
       AccessibilityFile.Writer writer = new AccessibilityFile.Writer(out);
       Deque<Future<Computed>> running = new ArrayDeque<>();

@@ -201,8 +201,9 @@ class BadInputTest {
 
   @Test
   void refusesAThresholdThatIsNoNumber() throws IOException {
-    scan(mirnas, targets, "--threshold", "NaN").refused(2, "--threshold is not a number");
-    scan(mirnas, targets, "--max-energy", "NaN").refused(2, "--max-energy is not a number");
+    scan(mirnas, targets, "--threshold", "NaN").refused(2, "--threshold is NaN; it must be 0..1");
+    scan(mirnas, targets, "--max-energy", "NaN")
+        .refused(2, "--max-energy is NaN; it must be 0 or less");
     scan(mirnas, targets, "--max-energy", "3")
         .refused(2, "--max-energy is 3.0; it must be 0 or less, -3 for instance");
     scan(mirnas, targets, "--max-energy", "low").refused(2, "--max-energy");
@@ -212,7 +213,7 @@ class BadInputTest {
   void refusesARuleThatASiteRegionDoesNotHave() throws IOException {
     Path pairs = write("pairs.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\n");
     CommandRun.of("predict", "--pairs", pairs, "--level", "site", "--seed-match", "strict")
-        .refused(2, "leave out --seed-match");
+        .refused(2, "--seed-match has no effect with --level site; leave out one of the two");
   }
 
   @Test
@@ -376,7 +377,10 @@ class BadInputTest {
         .refused(2, "seed match '7mer' is unknown; use one of canonical, offset-9-mer-m7");
     scan(mirnas, targets, "--threshold", "1.5").refused(2, "--threshold is 1.5; it must be 0..1");
     scan(mirnas, targets, "--threads", "0").refused(2, "--threads is 0; it must be 1..1024");
-    scan(mirnas, targets, "--batch", "-1").refused(2, "--batch is -1; it must be 1..65536, or 0");
+    for (String batch : List.of("-1", "0", "65537")) {
+      scan(mirnas, targets, "--batch", batch)
+          .refused(2, "--batch is " + batch + "; it must be 1..65536");
+    }
     scan(mirnas, targets, "--device", "gpu")
         .refused(2, "--device is 'gpu'; it must be auto, cpu, cuda or cuda:N");
     scan(mirnas, targets, "--device", "cuda:9999").refused(4, "'cuda:9999' cannot be used");
@@ -393,6 +397,72 @@ class BadInputTest {
     CommandRun.of("models").refused(2, "name a command: list, show, verify, import");
     CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", "-", "--genes", "-")
         .refused(2, "--sites and --genes are both '-'; name two files");
+  }
+
+  /** What changes nothing is refused, and the message says what is missing. */
+  @Test
+  void refusesOptionsWithoutEffect() throws IOException {
+    Object[] scan = {"scan", "--mirna", mirnas, "--target", targets};
+    Path out = outputs.resolve("o.tsv");
+    for (String[] more :
+        new String[][] {
+          {"--energy has no effect without --sites; add it, or leave out", "--energy"},
+          {"--threshold has no effect without --sites; add it", "--threshold", "0.5"}
+        }) {
+      with(scan, List.of("--genes", out), more).refused(2, more[0]);
+    }
+    for (String option : List.of("--all-pairs", "--noisy-or")) {
+      with(scan, List.of("--sites", out), "", option)
+          .refused(2, option + " has no effect without --genes; add it, or leave out " + option);
+      with(scan, List.of(), "", option).refused(2, option + " has no effect without --genes");
+    }
+    Object[] rank = {"rank", "--mirna", mirnas, "--target", targets};
+    with(rank, List.of("--html", out), "", "--all-pairs")
+        .refused(2, "--all-pairs has no effect without --genes; add it");
+    Path pairs =
+        write("q.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\tUGAGGUAGUAGG\tt\tACGU\n");
+    Object[] predict = {"predict", "--pairs", pairs};
+    for (String option : List.of("--skip-empty", "--skip-equal")) {
+      with(predict, List.of(), "", option)
+          .refused(2, option + " has no effect without --target; add it");
+    }
+    with(predict, List.of(), "", "--compat", "targetnet", "--seed-match", "strict")
+        .refused(2, "--seed-match has no effect with --compat targetnet; leave out one");
+    Object[] generate = {
+      "generate", "--target", targets, "--model", "seq2seq", "--db", mirnas, "--out", out
+    };
+    with(generate, List.of(), "", "--too-long", "refuse")
+        .refused(2, "--too-long has no effect without a table of sites as --target");
+    generate[2] = write("sites.tsv", "a\tACGUACGUACGUACGU\n");
+    with(generate, List.of(), "", "--window", "20", "--step", "3")
+        .refused(
+            2,
+            "--window and --step have no effect with a table of sites as --target; leave out"
+                + " those or a table");
+    Object[] evaluate = {"evaluate", "--data", folder, "--table"};
+    with(evaluate, List.of("repression"), "", "--device", "cpu")
+        .refused(2, "--device has no effect with --table repression");
+    with(evaluate, List.of("seq2seq"), "", "--precision", "float32")
+        .refused(2, "--precision has no effect with --table seq2seq");
+    with(evaluate, List.of("float16"), "", "--seed", "3", "--rounds", "7")
+        .refused(2, "--seed and --rounds have no effect with --table float16");
+    with(evaluate, List.of("miraw"), "", "--label", "x")
+        .refused(2, "--label has no effect without --pairs; add it");
+    with(evaluate, List.of("miraw"), "", "--card")
+        .refused(2, "--card has no effect without --table float16; add it");
+    with(evaluate, List.of("miraw"), "", "--rounds", "0")
+        .refused(2, "--rounds is 0; it must be 1 or more");
+    try (Stream<Path> left = Files.list(outputs)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  /** Runs a command with more arguments; the first of the last ones is no argument. */
+  private static CommandRun with(Object[] command, List<?> more, String... last) {
+    return CommandRun.of(
+        Stream.of(Stream.of(command), more.stream(), Arrays.stream(last).skip(1))
+            .flatMap(each -> each)
+            .toArray());
   }
 
   @Test
@@ -424,15 +494,15 @@ class BadInputTest {
     CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet")
         .refused(2, "TargetNet's candidates need a model with the encoding 'esa-50', but '");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "targetnet", "--level", "site")
-        .refused(2, "--level site scores site regions; leave out --seed-match, --gu, --compat");
+        .refused(2, "--compat has no effect with --level site; leave out one of the two");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar")
         .refused(2, "miTAR's fragments need a model with the encoding 'tokens-N', but '");
     CommandRun.of("predict", "--pairs", pairs, "--fragment-step", "20")
-        .refused(2, "--fragment-step goes with --compat mitar alone; leave it out");
+        .refused(2, "--fragment-step has no effect without --compat mitar; add it, or leave out");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar", "--fragment-step", "0")
         .refused(2, "--fragment-step is 0; it must be 1 or more");
     CommandRun.of("predict", "--pairs", pairs, "--compat", "mitar", "--seed-match", "canonical")
-        .refused(2, "--compat mitar scores every fragment; leave out --seed-match");
+        .refused(2, "--seed-match has no effect with --compat mitar; leave out one of the two");
   }
 
   @Test

@@ -110,12 +110,11 @@ class BlastTest {
   void refusesBadInputAndLeavesNoFile() throws IOException {
     Path out = folder.resolve("hits.tsv");
     blast("--out", out, "--evalue", "low").refused(2, "'low' is not a");
-    blast("--out", out, "--evalue", "0")
-        .refused(2, "--evalue: E-value 0.0 is not a number above 0");
-    blast("--out", out, "--evalue", "NaN")
-        .refused(2, "--evalue: E-value NaN is not a number above");
+    blast("--out", out, "--evalue", "0").refused(2, "--evalue is 0.0; it must be a number above 0");
+    blast("--out", out, "--evalue", "NaN").refused(2, "--evalue is NaN; it must be a number above");
     blast("--out", out, "--threads", "0").refused(2, "--threads is 0; it must be 1..1024");
-    blast("--out", out, "--compat", "rajkumar", "--all").refused(2, "leave out --both-strands");
+    blast("--out", out, "--compat", "rajkumar", "--all")
+        .refused(2, "--all has no effect with --compat rajkumar");
     blast("--out", known).refused(2, "is the input");
     blast("--out", out, "--agreement", out).refused(2, "name two files");
     blast("--out", out, "--agreement", queries).refused(2, "is the input");

@@ -98,7 +98,10 @@ class CommandsTest {
     List<String> alone =
         places(CommandRun.of(with(scan, "--seed-match", "offset-9-mer-m7-only")).ok().rows());
     assertEquals(List.of(), alone);
-    String genes = CommandRun.of(with(scan, "--genes", "-", "--all-pairs")).ok().out();
+    String genes =
+        CommandRun.of(with(scan, "--genes", "-", "--all-pairs", "--sites", folder.resolve("s.tsv")))
+            .ok()
+            .out();
     assertFalse(genes.contains("no_site") || genes.contains("too_short"), genes);
   }
 
@@ -127,6 +130,21 @@ class CommandsTest {
             .toList();
     assertEquals(
         List.of("four 0 too_short", "blank 0 too_short", "six 1 scored", "gap 3 scored"), found);
+  }
+
+  /** The site lies over the join: four letters at the end, four at the start. */
+  @Test
+  void closesTheRingOfACircularTarget() throws IOException {
+    Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">circ\nCUCA" + "GU".repeat(30) + "CUAC\n");
+    Object[] scan = {
+      "scan", "--mirna", mirna, "--target", target, "--threshold", "0", "--seed-match", "canonical"
+    };
+    assertEquals(List.of(), CommandRun.of(scan).ok().rows());
+    List<String> rows = CommandRun.of(with(scan, "--circular")).ok().rows();
+    assertEquals(1, rows.size(), rows.toString());
+    assertTrue(rows.getFirst().startsWith("circ\t64\t72\tlet-7\t"), rows.getFirst());
+    assertTrue(rows.getFirst().contains("\t8mer\t"), rows.getFirst());
   }
 
   @Test
@@ -231,7 +249,13 @@ class CommandsTest {
     assertEquals(List.of(with.rows().get(0)), strong);
     assertEquals(with.out(), CommandRun.of(with(scan, "--max-energy=-3", "--energy")).ok().out());
     List<String> genes =
-        CommandRun.of(with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs")).ok().rows();
+        CommandRun.of(
+                with(
+                    with(scan, "--max-energy", "-20", "--genes", "-", "--all-pairs"),
+                    "--sites",
+                    folder.resolve("s.tsv")))
+            .ok()
+            .rows();
     assertTrue(genes.get(0).startsWith("t1\tlet-7\t") && genes.get(0).endsWith("\tscored"));
     assertEquals("t2\tlet-7\t0.000000\t0\t-1\t-1\tno_site", genes.get(1));
   }

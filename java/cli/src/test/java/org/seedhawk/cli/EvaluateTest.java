@@ -311,7 +311,7 @@ class EvaluateTest {
         CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "all").ok();
     for (String row : CommandRun.of("models", "list").ok().rows()) {
       String[] fields = row.split("\t");
-      boolean scoresPairs = !fields[2].startsWith("generator ");
+      boolean scoresPairs = fields[7].equals("scan, predict");
       assertEquals(scoresPairs, all.out().contains("\n" + fields[0] + " and its controls"), row);
     }
   }
@@ -543,7 +543,7 @@ class EvaluateTest {
     CommandRun.of("evaluate", "--table", "miraw").refused(2, "--table miraw needs --data DIR");
     CommandRun.of("evaluate", "--pairs", pairs).refused(2, "--pairs needs --level gene");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")
-        .refused(2, "--level site scores site regions; leave out --seed-match, --gu, --compat");
+        .refused(2, "--gu has no effect with --level site; leave out one of the two");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--threads", "0")
         .refused(2, "threads is 0");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", "nothere")

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.cli.known.GenerateCommand;
 
 /** {@code seedhawk generate} end to end. */
 class GenerateTest {
@@ -40,14 +41,13 @@ class GenerateTest {
   void refusesNumbersThatAreNone() {
     generate("--model", "none", "--evalue", "0.01,x")
         .refused(
-            2,
-            "--evalue: 'x' in '0.01,x' is no E-value; give numbers above 0 with commas,"
-                + " 0.01,0.001");
-    generate("--model", "none", "--evalue", "0.01,,1").refused(2, "'' in '0.01,,1'");
+            2, "--evalue is '0.01,x'; it must be numbers above 0 with commas," + " 0.01,0.001");
+    generate("--model", "none", "--evalue", "0.01,,1")
+        .refused(2, "--evalue is '0.01,,1'; it must be");
     generate("--model", "none", "--beam", "0").refused(2, "--beam is 0; it must be 1..64");
     generate("--model", "none", "--batch", "0").refused(2, "--batch is 0; it must be 1..65536");
     generate("--model", "none", "--sites", sites, "--step", "3")
-        .refused(2, "--sites says where to cut; leave out --window and --step");
+        .refused(2, "--step has no effect with --sites; leave out one of the two");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.Streams;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 

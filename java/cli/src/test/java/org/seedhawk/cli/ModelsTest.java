@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,5 +82,88 @@ class ModelsTest {
         CommandRun.of("models", "show", "targetnet").ok().out(),
         CommandRun.of("models", "show", "copied").ok().out());
     assertTrue(CommandRun.of("models", "verify", "copied").ok().out().contains("contract  ok"));
+  }
+
+  /** The model of rank is a model as the others, but for what it is used by. */
+  @Test
+  void theRepressionModelIsListedShownAndVerified() throws IOException {
+    Path models = Path.of(System.getProperty("seedhawk.root"), "models");
+    for (String root : List.of(folder.toString(), models.toString())) { // in the jar, in a folder
+      System.setProperty(MODELS, root);
+      String list = CommandRun.of("models", "list").ok().out();
+      assertTrue(
+          list.contains("\nrepression\t1\trepression\t-\tcanonical\t-\tApache-2.0\trank\n"), list);
+      assertTrue(list.contains("\tApache-2.0\tscan, predict\n"), list);
+      String shown = CommandRun.of("models", "show", "repression").ok().out();
+      assertTrue(shown.contains("used_by\trank\n"), shown);
+      assertTrue(shown.contains("\nfeatures\t"), shown);
+      String verified = CommandRun.of("models", "verify", "repression").ok().out();
+      assertTrue(verified.contains("repression  contract  ok      repression 1, "), verified);
+    }
+    String verified = CommandRun.of("models", "verify", "repression").ok().out();
+    for (String line :
+        List.of(
+            "hashes    ok      13 files are those of results.json",
+            "results   ok      results.json fits the model; 104 seed families in 10 folds",
+            "parity    ok      48 transcripts of training within ")) {
+      assertTrue(verified.contains(line), verified);
+    }
+    CommandRun.of("scan", "--mirna", "m.fa", "--target", "t.fa", "--model", "repression")
+        .refused(
+            3, "predicts fold changes of genes and scores no sites; use it with 'seedhawk rank'");
+  }
+
+  @Test
+  void aDamagedRepressionModelIsNamed() throws IOException {
+    Path source = Path.of(System.getProperty("seedhawk.root"), "models", "repression");
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (Stream<Path> files = Files.list(source)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    CommandRun.of("models", "verify", copy).ok();
+    byte[] onnx = Files.readAllBytes(copy.resolve("repression.onnx"));
+    byte[] other = onnx.clone();
+    other[onnx.length / 2] ^= 1; // the exponent or the mantissa of a weight
+    Files.write(copy.resolve("repression.onnx"), other);
+    failed(copy, "hashes", "repression.onnx: sha256");
+    Files.write(copy.resolve("repression.onnx"), onnx);
+    Path parity = copy.resolve("parity.tsv");
+    String rows = Files.readString(parity);
+    Files.writeString(parity, rows.replaceFirst("\t-0\\.", "\t-1."));
+    failed(copy, "parity", "training predicted -1.");
+    failed(copy, "hashes", "parity.tsv: sha256");
+    Files.writeString(parity, rows.replaceFirst("#mirna", "#name"));
+    failed(copy, "parity", "parity.tsv:1: the columns are");
+    Files.writeString(parity, rows);
+    Files.delete(copy.resolve("fold3.onnx"));
+    failed(copy, "results", "fold3.onnx: no such file");
+    Files.copy(source.resolve("fold3.onnx"), copy.resolve("fold3.onnx"));
+    String folds = Files.readString(copy.resolve("folds.tsv"));
+    Files.writeString(copy.resolve("folds.tsv"), folds.replaceFirst("\t6\n", "\t60\n"));
+    failed(copy, "results", "is no seed of 6 letters, tab and fold 0..9");
+    Files.write(copy.resolve("repression.onnx"), new byte[100]);
+    failed(copy, "contract", "repression.onnx: ");
+  }
+
+  private static void failed(Path model, String check, String text) {
+    CommandRun run = CommandRun.of("models", "verify", model);
+    assertEquals(1, run.code(), run.err());
+    assertTrue(
+        run.out()
+            .lines()
+            .anyMatch(line -> line.contains("  " + check + " ") && line.contains(text)),
+        run.out());
+  }
+
+  /** A fold's model has not seen some seeds: it measures, and serves nobody. */
+  @Test
+  void aFoldIsNoModel() throws IOException {
+    Path fold = Path.of(System.getProperty("seedhawk.root"), "models", "repression", "fold0.onnx");
+    Path fasta = Files.writeString(folder.resolve("a.fa"), ">a\nUGAGGUAGUAGGUUGUAUAGUU\n");
+    CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", fold)
+        .refused(3, "is the model of a fold: it was trained without some seed families");
+    CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", "repression").ok();
   }
 }

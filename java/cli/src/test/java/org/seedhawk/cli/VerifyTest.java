@@ -442,9 +442,9 @@ class VerifyTest {
     assertTrue(fails("results").contains("float16.json: measured with another pair.onnx"));
 
     CommandRun.of("evaluate", "--table", "float16", "--data", data, "--precision", "float16")
-        .refused(2, "--precision does not belong to --table float16");
+        .refused(2, "--precision has no effect with --table float16");
     CommandRun.of("evaluate", "--table", "mirbench", "--data", data, "--card")
-        .refused(2, "--card belongs to --table float16 and takes the place of --out");
+        .refused(2, "--card has no effect without --table float16; add it, or leave out --card");
     CommandRun.of("evaluate", "--table", "float16", "--data", data, "--model", "all", "--card")
         .refused(2, "--card belongs to one model that has a folder; name it with --model DIR");
   }

@@ -58,7 +58,7 @@ public final class EngineOptions extends WorkerOptions {
     try {
       return parse.apply(text);
     } catch (IllegalArgumentException e) {
-      throw usage("--" + e.getMessage());
+      throw rules().usage("--" + e.getMessage());
     }
   }
 }

@@ -35,25 +35,18 @@ public final class SearchOptions extends SeedOptions {
   /** Creates it with the defaults. */
   public SearchOptions() {}
 
-  @Override
-  public boolean isGiven() {
-    return super.isGiven() || compat != null || fragmentStep != null;
-  }
-
   /** Refuses options that do not fit together, before anything is opened. */
   public void check() {
-    if (fragmentStep != null && compat != Compat.mitar) {
-      throw usage("--fragment-step goes with --compat mitar alone; leave it out");
-    }
-    if (fragmentStep != null && fragmentStep < 1) {
-      throw usage("--fragment-step is %d; it must be 1 or more".formatted(fragmentStep));
-    }
-    if (compat == Compat.mitar && namesRule()) {
-      throw usage("--compat mitar scores every fragment; leave out --seed-match");
-    }
-    if (compat != null && countsWobbles()) {
-      throw usage("--gu applies to the clean fuzzy rules, not to --compat; leave out one of them");
-    }
+    OptionRules rules = rules();
+    rules.needs("--fragment-step", compat == Compat.mitar, "--compat mitar");
+    rules.inRange("--fragment-step", fragmentStep, 1, Integer.MAX_VALUE);
+    // The two have no rule of seeds, and DeepTarget's code counts no G:U pairs.
+    rules.excludes(compat == Compat.mitar || compat == Compat.targetnet, given(), "--seed-match");
+    rules.excludes(compat != null, given(), "--gu");
+  }
+
+  private String given() {
+    return "--compat " + compat;
   }
 
   /**
@@ -62,11 +55,7 @@ public final class SearchOptions extends SeedOptions {
    * @param why what says that they are, an option for instance
    */
   public void refuseSites(String why) {
-    if (isGiven()) {
-      throw usage(
-          "%s scores site regions; leave out --seed-match, --gu, --compat and --fragment-step"
-              .formatted(why));
-    }
+    rules().excludes(true, why, "--seed-match", "--gu", "--compat", "--fragment-step");
   }
 
   @Override

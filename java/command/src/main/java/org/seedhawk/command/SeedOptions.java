@@ -5,7 +5,6 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -32,16 +31,6 @@ public class SeedOptions {
   /** Creates it with the defaults. */
   public SeedOptions() {}
 
-  /** Returns whether one of the options was given. */
-  public boolean isGiven() {
-    return seedMatch != null || gu;
-  }
-
-  /** Returns whether a rule was named. */
-  public boolean namesRule() {
-    return seedMatch != null;
-  }
-
   /**
    * Returns the search.
    *
@@ -55,11 +44,7 @@ public class SeedOptions {
     return seedMatch == null ? own : seedMatch;
   }
 
-  boolean countsWobbles() {
-    return gu;
-  }
-
-  ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  OptionRules rules() {
+    return new OptionRules(spec);
   }
 }

@@ -29,13 +29,11 @@ public class WorkerOptions {
    * @throws ParameterException if it is out of range
    */
   public int threads() {
-    if (threads < 1 || threads > MOST) {
-      throw usage("--threads is %d; it must be 1..%d".formatted(threads, MOST));
-    }
+    rules().inRange("--threads", threads, 1, MOST);
     return threads;
   }
 
-  ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  OptionRules rules() {
+    return new OptionRules(spec);
   }
 }

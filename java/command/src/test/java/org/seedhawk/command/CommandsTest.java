@@ -167,12 +167,17 @@ class CommandsTest {
     Callable<Object> nothing = () -> null;
     Map<List<String>, String> refused = new LinkedHashMap<>();
     refused.put(List.of("--seed-match", "7mer"), "seed match '7mer' is unknown; use one of");
-    refused.put(List.of("--compat", "deeptarget", "--gu"), "leave out one of them");
-    refused.put(List.of("--compat", "mitar", "--seed-match", "strict"), "leave out --seed-match");
+    refused.put(
+        List.of("--compat", "deeptarget", "--gu"), "--gu has no effect with --compat deeptarget");
+    refused.put(
+        List.of("--compat", "mitar", "--seed-match", "strict"),
+        "--seed-match has no effect with --compat mitar");
     refused.put(
         List.of("--compat", "deeptarget", "--seed-match", "10-mer-m7-only"),
         "has no rule '10-mer-m7-only'; use offset-9-mer-m7, 10-mer-m7, 10-mer-m6 or strict");
-    refused.put(List.of("--fragment-step", "3"), "goes with --compat mitar alone");
+    refused.put(
+        List.of("--fragment-step", "3"),
+        "has no effect without --compat mitar; add it, or leave out");
     refused.put(List.of("--compat", "mitar", "--fragment-step", "0"), "it must be 1 or more");
     refused.put(List.of("--seed-match", "strict", "--gu"), "does not apply to");
     refused.put(List.of("--threads", "0"), "--threads is 0; it must be 1..1024");

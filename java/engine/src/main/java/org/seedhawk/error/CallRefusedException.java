@@ -14,7 +14,9 @@ public final class CallRefusedException extends SeedhawkException {
     /** The call was cancelled. */
     CANCELLED,
     /** The calling thread was interrupted; its interrupt status is set. */
-    INTERRUPTED
+    INTERRUPTED,
+    /** Something was to be closed from within a call, for which closing would wait. */
+    WITHIN_CALL
   }
 
   private final Reason reason;

@@ -9,7 +9,8 @@
  * <tr><td>{@link org.seedhawk.error.BadInputException}</td>
  *   <td>a letter, a length or a file that cannot be used</td></tr>
  * <tr><td>{@link org.seedhawk.error.CallRefusedException}</td>
- *   <td>too much waits, the time is over, the call was cancelled or interrupted</td></tr>
+ *   <td>too much waits, the time is over, the call was cancelled or interrupted, or it would wait
+ *   for itself</td></tr>
  * <tr><td>{@link org.seedhawk.error.EngineClosedException}</td>
  *   <td>what was called is closed, or is closing</td></tr>
  * <tr><td>{@link org.seedhawk.error.ModelException}</td>

@@ -61,7 +61,8 @@ public final class Generator implements AutoCloseable {
     this.backend = backend;
     this.runtime = runtime;
     this.model = model;
-    pool = new WorkerPool<>(threads, 0, 0, () -> new Worker(backend, model), CallWatcher.NOBODY);
+    pool =
+        new WorkerPool<>(threads, 0, 0, () -> new Worker(backend, model), CallWatcher.NOBODY, gate);
   }
 
   /** Opens a generator with one thread a processor, as {@link #open(String, int)} does. */

@@ -44,7 +44,8 @@ public final class ModelFiles {
   private final String name;
   private final Optional<Path> directory; // empty: inside the jar
 
-  private ModelFiles(String name, Optional<Path> directory) {
+  /** Names a model inside the jar, or in a directory. */
+  ModelFiles(String name, Optional<Path> directory) {
     this.name = name;
     this.directory = directory;
   }
@@ -156,8 +157,7 @@ public final class ModelFiles {
         != isFile(directory, MirnaGenerator.DECODER_FILE);
   }
 
-  private static List<String> names(List<String> first, Predicate<Path> isModel)
-      throws IOException {
+  static List<String> names(List<String> first, Predicate<Path> isModel) throws IOException {
     Set<String> names = new LinkedHashSet<>(first);
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
@@ -242,6 +242,11 @@ public final class ModelFiles {
     Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isModel);
     if (named.isPresent()) {
       return new ModelFiles(nameOrDirectory, named);
+    }
+    if (RepressionFiles.find(nameOrDirectory).isPresent()) {
+      throw new ModelException(
+          "model '%s' predicts fold changes of genes and scores no sites; use it with 'seedhawk rank'"
+              .formatted(nameOrDirectory));
     }
     List<String> names = embedded;
     try {
@@ -334,6 +339,11 @@ public final class ModelFiles {
   /** Returns the name of the model or its directory. */
   public String name() {
     return name;
+  }
+
+  /** Returns the directory; empty for a model inside the jar. */
+  public Optional<Path> directory() {
+    return directory;
   }
 
   /** Returns whether {@link #read} would find a file. */

@@ -9,16 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.seedhawk.onnx.ProtoMessage.Field;
 
 /**
- * The constants of an ONNX file, and the lists of integers among its nodes' attributes: what a
- * fused kernel takes from a graph. Reads the wire format of protocol buffers (ONNX IR, {@code
- * onnx.proto3}) and passes over what it does not need; ONNX Runtime has checked the file before.
- * Immutable.
+ * The constants of an ONNX file, its metadata, and the lists of integers among its nodes'
+ * attributes: what a fused kernel takes from a graph. Reads the wire format of protocol buffers
+ * (ONNX IR, {@code onnx.proto3}) and passes over what it does not need; ONNX Runtime has checked
+ * the file before. Immutable.
  */
 public final class OnnxFile {
   private static final int MODEL_GRAPH = 7;
+  private static final int MODEL_METADATA = 14;
+  private static final int ENTRY_KEY = 1;
+  private static final int ENTRY_VALUE = 2;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int NODE_NAME = 3;
@@ -43,6 +47,7 @@ public final class OnnxFile {
 
   private final Map<String, Constant> constants = new HashMap<>();
   private final Map<String, List<Long>> integers = new HashMap<>();
+  private final Map<String, String> metadata = new HashMap<>();
 
   private OnnxFile() {}
 
@@ -57,6 +62,8 @@ public final class OnnxFile {
       for (Field field : ProtoMessage.fields(ByteBuffer.wrap(bytes))) {
         if (field.number() == MODEL_GRAPH) {
           file.readGraph(field.fields());
+        } else if (field.number() == MODEL_METADATA) {
+          file.readMetadata(field.fields());
         }
       }
     } catch (IllegalArgumentException
@@ -82,6 +89,35 @@ public final class OnnxFile {
   /** Returns an attribute of a node that is a list of integers. */
   public Optional<List<Long>> integers(String node, String attribute) {
     return Optional.ofNullable(integers.get(node + "/" + attribute));
+  }
+
+  /**
+   * Returns what the file says of itself.
+   *
+   * @param prefix of the keys that are returned, without it
+   */
+  public Map<String, String> metadata(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    metadata.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            found.put(key.substring(prefix.length()), value);
+          }
+        });
+    return found;
+  }
+
+  private void readMetadata(List<Field> entry) {
+    String key = "";
+    String value = "";
+    for (Field field : entry) {
+      if (field.number() == ENTRY_KEY) {
+        key = field.text();
+      } else if (field.number() == ENTRY_VALUE) {
+        value = field.text();
+      }
+    }
+    metadata.put(key, value);
   }
 
   private void readGraph(List<Field> graph) {

@@ -2,6 +2,7 @@
 package org.seedhawk.pool;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 
@@ -14,7 +15,7 @@ public final class CallControl {
 
   private final Runnable giveWay;
   private final Duration timeout;
-  private final long begun = System.nanoTime();
+  private long begun = System.nanoTime();
   private final long nanos;
   private volatile boolean cancelled;
 
@@ -46,6 +47,25 @@ public final class CallControl {
     }
   }
 
+  /**
+   * Refuses a time limit that is none.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public static void checkTimeout(Duration timeout) {
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+      throw new IllegalArgumentException(
+          "timeout is %s; it must be positive, or zero for no limit".formatted(timeout));
+    }
+  }
+
+  /** Begins the next call of a caller that makes one after another; its time starts anew. */
+  public void restart() {
+    if (nanos != NEVER) {
+      begun = System.nanoTime();
+    }
+  }
+
   /** Ends the call at its next {@link #check}. */
   public void cancel() {
     cancelled = true;
@@ -62,13 +82,18 @@ public final class CallControl {
   }
 
   /**
-   * Asks whether the call may go on.
+   * Asks whether the call may go on: it was not cancelled, its time is not over, and the thread
+   * that asks is not interrupted.
    *
-   * @throws CallRefusedException if it may not
+   * @throws CallRefusedException if it may not; an interrupt stays set
    */
   public void check() {
     if (cancelled) {
       throw new CallRefusedException(Reason.CANCELLED, "the call was cancelled");
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CallRefusedException(
+          Reason.INTERRUPTED, "the thread was interrupted during its call");
     }
     if (nanosLeft() == 0) {
       throw late();

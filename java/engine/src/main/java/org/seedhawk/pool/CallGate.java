@@ -5,21 +5,74 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import org.seedhawk.error.CallRefusedException;
+import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.error.EngineClosedException;
 
 /**
  * Counts the calls that use something, so that it is closed when none does. Calls enter and exit;
- * {@link #close} lets no more enter and waits for those inside. Allocates nothing. Thread-safe.
+ * {@link #close} lets no more enter and waits for those inside. Thread-safe.
+ *
+ * <p>A thread inside of a call must not close: it would wait for itself. So a call that runs code
+ * of the user marks its thread with {@link #begin}, and threads that compute for a gate are marked
+ * as long as they live. A gate knows the marks of its root: what was made from an engine is not
+ * closed by a thread that is inside of any call of the engine.
  */
 public final class CallGate {
   private static final long CLOSING = 1L << 62;
 
+  /** The calls that the current thread is inside of, the innermost first; empty: of none. */
+  private static final ThreadLocal<Inside> INSIDE = new ThreadLocal<>();
+
+  private record Inside(CallGate root, Inside outer) {}
+
   private final String what;
+  private final CallGate root;
   private final AtomicLong state = new AtomicLong(); // calls inside, and CLOSING
 
   /** Creates an open gate; the name stands in messages, "the engine" for instance. */
   public CallGate(String what) {
     this.what = what;
+    root = this;
+  }
+
+  /** Creates the gate of something that is closed with what another gate is of. */
+  public CallGate(String what, CallGate of) {
+    this.what = what;
+    root = of.root;
+  }
+
+  /** Marks the current thread as inside of a call; it must {@link #end}. */
+  public void begin() {
+    INSIDE.set(new Inside(root, INSIDE.get()));
+  }
+
+  /** Takes back the last mark of the current thread. */
+  public void end() {
+    Inside outer = INSIDE.get().outer;
+    if (outer == null) {
+      INSIDE.remove(); // nothing is left behind in threads of others
+    } else {
+      INSIDE.set(outer);
+    }
+  }
+
+  /**
+   * Refuses to close from within a call.
+   *
+   * @param closed what would be closed, for the message
+   * @throws CallRefusedException if the current thread is inside of a call
+   */
+  public void checkOutside(String closed) {
+    for (Inside inside = INSIDE.get(); inside != null; inside = inside.outer) {
+      if (inside.root == root) {
+        throw new CallRefusedException(
+            Reason.WITHIN_CALL,
+            "%s cannot be closed from within a call of %s, as it would wait for that very call;"
+                    .formatted(closed, root.what)
+                + " close it after the call, or in a thread of your own");
+      }
+    }
   }
 
   /**
@@ -59,8 +112,14 @@ public final class CallGate {
    *
    * @param nanos how long to wait at most
    * @return whether the last one is out; an interrupt ends the wait, too, and stays set
+   * @throws CallRefusedException if the current thread is inside of a call; nothing has changed
    */
-  public synchronized boolean close(long nanos) {
+  public boolean close(long nanos) {
+    checkOutside(what);
+    return closeOutside(nanos);
+  }
+
+  private synchronized boolean closeOutside(long nanos) {
     state.getAndUpdate(calls -> calls | CLOSING);
     long deadline = System.nanoTime() + nanos;
     while (calls() > 0) {

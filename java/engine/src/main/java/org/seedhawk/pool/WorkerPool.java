@@ -51,20 +51,26 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
    * @param maxLetters letters of the calls that wait, all together
    * @param newWorker makes a worker; it must not depend on the calling thread
    * @param watcher sees the calls; parts of long ones are none
+   * @param gate of what the pool computes for; its threads never close that
    */
   public WorkerPool(
-      int size, int maxWaiting, long maxLetters, Supplier<W> newWorker, CallWatcher watcher) {
+      int size,
+      int maxWaiting,
+      long maxLetters,
+      Supplier<W> newWorker,
+      CallWatcher watcher,
+      CallGate gate) {
     this.size = size;
     this.maxWaiting = maxWaiting;
     this.maxLetters = maxLetters;
     this.newWorker = newWorker;
     this.watcher = watcher;
     permits = new Semaphore(size, true);
-    calls = threads("seedhawk-call-", size);
-    parts = threads("seedhawk-part-", size);
+    calls = threads("seedhawk-call-", size, gate);
+    parts = threads("seedhawk-part-", size, gate);
   }
 
-  private static ThreadPoolExecutor threads(String name, int size) {
+  private static ThreadPoolExecutor threads(String name, int size, CallGate gate) {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
@@ -74,7 +80,12 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, name + number.getAndIncrement());
+              Runnable marked =
+                  () -> {
+                    gate.begin();
+                    task.run();
+                  };
+              Thread thread = new Thread(marked, name + number.getAndIncrement());
               thread.setDaemon(true);
               return thread;
             });
@@ -310,8 +321,8 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
       if (left.compareAndSet(false, true)) {
         executor().remove(this);
         leave(letters);
-        watcher.refused(Reason.CANCELLED);
         onEnd.run();
+        watcher.refused(Reason.CANCELLED);
       }
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.pool.CallControl;
@@ -25,6 +26,8 @@ import org.seedhawk.seq.SequenceRules;
 public final class RepressionModel implements AutoCloseable {
   /** The file of a model's folder that holds its graph. */
   public static final String FILE = "repression.onnx";
+
+  private static final Pattern FOLD = Pattern.compile("fold\\d+\\.onnx");
 
   private static final String EMBEDDED = "/org/seedhawk/models/repression/" + FILE;
 
@@ -49,7 +52,8 @@ public final class RepressionModel implements AutoCloseable {
             MOST_WAITING,
             MOST_LETTERS_WAITING,
             () -> new RepressionWorker(net),
-            CallWatcher.NOBODY);
+            CallWatcher.NOBODY,
+            gate);
   }
 
   /** Opens the model inside the jar, with a thread for each processor. */
@@ -79,11 +83,33 @@ public final class RepressionModel implements AutoCloseable {
    *
    * @param path ONNX file of a repression model, or a folder that holds it as {@link #FILE}
    * @param threads transcripts that are scored at once, 1..1024
-   * @throws ModelException if the file cannot be read or is no repression model
+   * @throws ModelException if the file cannot be read, is no repression model, or is that of a fold
    */
   public static RepressionModel open(Path path, int threads) {
     Objects.requireNonNull(path, "path");
     Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+    if (FOLD.matcher(file.toAbsolutePath().normalize().getFileName().toString()).matches()) {
+      throw new ModelException(
+          "'%s' is the model of a fold: it was trained without some seed families, to measure and not to serve; name %s"
+              .formatted(file, file.resolveSibling(FILE)));
+    }
+    return openFile(file, threads);
+  }
+
+  /**
+   * Opens the model of a fold, which was trained without some seed families: to measure how good a
+   * model is, never to serve. {@code folds.tsv} beside it says which families.
+   *
+   * @param folder of a repression model
+   * @param fold its number
+   * @param threads transcripts that are scored at once, 1..1024
+   * @throws ModelException if the file cannot be read or is no repression model
+   */
+  public static RepressionModel openFold(Path folder, int fold, int threads) {
+    return openFile(folder.resolve("fold" + fold + ".onnx"), threads);
+  }
+
+  private static RepressionModel openFile(Path file, int threads) {
     try {
       return new RepressionModel(read("'" + file + "'", Files.readAllBytes(file)), threads);
     } catch (NoSuchFileException e) {
@@ -105,11 +131,12 @@ public final class RepressionModel implements AutoCloseable {
    * Prepares miRNAs.
    *
    * @param mirnas mature miRNAs, 5'->3'; at least 8 nt are needed for a site
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if there is no miRNA, two have one name, or a
+   *     letter is no nucleotide
    * @throws org.seedhawk.error.EngineClosedException if the model is closed
    */
   public RepressionSet prepare(List<Rna> mirnas) {
-    SequenceRules.checkNoNull("mirnas", mirnas);
+    SequenceRules.checkMirnas(mirnas);
     gate.enter();
     try {
       return new RepressionSet(this, mirnas);
@@ -126,17 +153,23 @@ public final class RepressionModel implements AutoCloseable {
     return gate;
   }
 
-  /** Returns the control of a call without a time limit. */
-  CallControl newControl() {
-    return new CallControl(pool, Duration.ZERO);
+  CallControl newControl(Duration timeout) {
+    return new CallControl(pool, timeout);
   }
 
   /**
    * Takes no more calls, waits for those in flight, then ends the threads. It may be called again.
+   *
+   * @throws org.seedhawk.error.CallRefusedException from within a call, which closing would wait
+   *     for; the model stays open
    */
   @Override
-  public synchronized void close() {
+  public void close() {
     CallGate.closeAtLast(gate::close);
+    release();
+  }
+
+  private synchronized void release() {
     if (!released) {
       released = true;
       pool.close();

@@ -2,6 +2,7 @@
 package org.seedhawk.repression;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -33,10 +34,11 @@ public final class RepressionSet implements AutoCloseable {
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
   private final SeedGroups groups;
-  private final CallGate gate = new CallGate("the set of miRNAs");
+  private final CallGate gate;
 
   RepressionSet(RepressionModel model, List<Rna> mirnas) {
     this.model = model;
+    gate = new CallGate("the set of miRNAs", model.gate());
     this.mirnas = List.copyOf(mirnas);
     for (int i = 0; i < this.mirnas.size(); i++) {
       byId.putIfAbsent(this.mirnas.get(i).id(), i);
@@ -53,14 +55,22 @@ public final class RepressionSet implements AutoCloseable {
     return groups;
   }
 
+  /** As {@link #score(String, Transcript, Duration)}, without a time limit. */
+  public GeneRepression score(String mirnaId, Transcript transcript) {
+    return score(mirnaId, transcript, Duration.ZERO);
+  }
+
   /**
    * Predicts the repression of a transcript by one miRNA.
    *
-   * @throws IllegalArgumentException if the set holds no such miRNA, or a letter is no nucleotide
+   * @param timeout how long the call may take, waiting included; zero: as long as it needs
+   * @throws IllegalArgumentException if the set holds no such miRNA, or the timeout is negative
+   * @throws org.seedhawk.error.BadInputException if a letter is no nucleotide
    * @throws org.seedhawk.error.EngineClosedException if the set or its model is closed
-   * @throws org.seedhawk.error.CallRefusedException if too many calls wait for the model's threads
+   * @throws org.seedhawk.error.CallRefusedException if too many calls wait for the model's threads,
+   *     the time is over, or the thread is interrupted
    */
-  public GeneRepression score(String mirnaId, Transcript transcript) {
+  public GeneRepression score(String mirnaId, Transcript transcript, Duration timeout) {
     Objects.requireNonNull(mirnaId, "mirnaId");
     Integer mirna = byId.get(mirnaId);
     if (mirna == null) {
@@ -68,18 +78,24 @@ public final class RepressionSet implements AutoCloseable {
           "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
               .formatted(mirnaId, mirnas.size()));
     }
-    return with(transcript, target -> target.copy(mirna));
+    return with(transcript, timeout, target -> target.copy(mirna));
+  }
+
+  /** As {@link #score(Transcript, Duration)}, without a time limit. */
+  public List<GeneRepression> score(Transcript transcript) {
+    return score(transcript, Duration.ZERO);
   }
 
   /**
    * Predicts the repression of a transcript by all miRNAs, in their order; pairs without a site
-   * among them.
+   * among them. Throws what {@link #score(String, Transcript, Duration)} throws.
    *
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @param timeout how long the call may take, waiting included; zero: as long as it needs
    */
-  public List<GeneRepression> score(Transcript transcript) {
+  public List<GeneRepression> score(Transcript transcript, Duration timeout) {
     return with(
         transcript,
+        timeout,
         target -> {
           List<GeneRepression> all = new ArrayList<>(target.size());
           for (int mirna = 0; mirna < target.size(); mirna++) {
@@ -89,17 +105,19 @@ public final class RepressionSet implements AutoCloseable {
         });
   }
 
-  private <T> T with(Transcript transcript, Function<TargetRepression, T> read) {
+  private <T> T with(Transcript transcript, Duration timeout, Function<TargetRepression, T> read) {
     Objects.requireNonNull(transcript, "transcript");
+    CallControl.checkTimeout(timeout);
     enter();
     try {
+      CallControl control = model.newControl(timeout);
       return model
           .pool()
           .call(
               letters(transcript),
-              model.newControl(),
+              control,
               worker -> {
-                worker.run(groups, transcript);
+                worker.run(groups, transcript, control);
                 return read.apply(new TargetRepression(this, worker));
               });
     } finally {
@@ -119,9 +137,11 @@ public final class RepressionSet implements AutoCloseable {
       model.gate().exit();
       throw e;
     }
+    gate.begin();
   }
 
   private void exit() {
+    gate.end();
     gate.exit();
     model.gate().exit();
   }
@@ -136,25 +156,39 @@ public final class RepressionSet implements AutoCloseable {
     void accept(R mapped) throws IOException;
   }
 
+  /** As {@link #scan(Iterator, Function, Accept, Duration)}, without a time limit. */
+  public <R> void scan(
+      Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
+      throws IOException {
+    scan(transcripts, map, accept, Duration.ZERO);
+  }
+
   /**
    * Predicts the repression of many transcripts with the model's threads. Results are accepted in
    * the order of the transcripts, whatever the number of threads.
    *
    * @param map makes of a transcript's columns what is accepted; called by any thread
    * @param accept called by the calling thread
+   * @param timeout how long all of it may take; zero: as long as it needs
    * @throws IOException what {@code accept} throws; {@link java.io.InterruptedIOException} if the
    *     thread is interrupted
-   * @throws IllegalArgumentException if a letter is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if a letter is no nucleotide
+   * @throws IllegalArgumentException if the timeout is negative
+   * @throws org.seedhawk.error.CallRefusedException if the time is over
    * @throws org.seedhawk.error.EngineClosedException if the set or its model is closed
    */
   public <R> void scan(
-      Iterator<Transcript> transcripts, Function<TargetRepression, R> map, Accept<R> accept)
+      Iterator<Transcript> transcripts,
+      Function<TargetRepression, R> map,
+      Accept<R> accept,
+      Duration timeout)
       throws IOException {
     Objects.requireNonNull(transcripts, "transcripts");
     Objects.requireNonNull(map, "map");
     Objects.requireNonNull(accept, "accept");
+    CallControl.checkTimeout(timeout);
     enter();
-    CallControl control = model.newControl();
+    CallControl control = model.newControl(timeout);
     try (InOrder<RepressionWorker, List<R>> inOrder = new InOrder<>(model.pool(), control)) {
       boolean more = true;
       while (more || inOrder.inFlight() > 0) {
@@ -196,14 +230,18 @@ public final class RepressionSet implements AutoCloseable {
       Function<TargetRepression, R> map) {
     List<R> mapped = new ArrayList<>(batch.size());
     for (Transcript transcript : batch) {
-      control.pause();
-      worker.run(groups, transcript);
+      worker.run(groups, transcript, control);
       mapped.add(map.apply(new TargetRepression(this, worker)));
     }
     return mapped;
   }
 
-  /** Takes no more calls and waits for those in flight. It may be called again. */
+  /**
+   * Takes no more calls and waits for those in flight. It may be called again.
+   *
+   * @throws org.seedhawk.error.CallRefusedException from within a call of the model, which closing
+   *     would wait for; the set stays open
+   */
   @Override
   public void close() {
     CallGate.closeAtLast(gate::close);

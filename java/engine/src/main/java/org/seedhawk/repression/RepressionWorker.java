@@ -9,6 +9,7 @@ import org.seedhawk.canonical.SeedGroups;
 import org.seedhawk.canonical.SiteFeatures;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceRules;
 
@@ -18,6 +19,9 @@ import org.seedhawk.seq.SequenceRules;
  */
 final class RepressionWorker implements AutoCloseable {
   private static final int SHORTEST = 6;
+
+  /** Groups of miRNAs that are scored before a call is asked whether it may go on. */
+  private static final int GROUPS_AT_ONCE = 64;
 
   private final SiteNet net;
   private final SiteNet.Scratch scratch = new SiteNet.Scratch();
@@ -78,7 +82,7 @@ final class RepressionWorker implements AutoCloseable {
       }
     }
 
-    private void score() {
+    private void score(CallControl control) {
       for (int i = 0; i < sites.groupCount(); i++) {
         sumLinear[sites.group(i)] = 0; // of the transcript before
         sumExp[sites.group(i)] = 0;
@@ -90,6 +94,9 @@ final class RepressionWorker implements AutoCloseable {
       }
       describer.onto(codes, length, utr.length, transcript.orfLength());
       for (int i = 0; i < sites.groupCount(); i++) {
+        if (i % GROUPS_AT_ONCE == 0) {
+          control.pause();
+        }
         int group = sites.group(i);
         int count = sites.count(group);
         int first = sites.begin(group);
@@ -132,9 +139,11 @@ final class RepressionWorker implements AutoCloseable {
    *
    * @param mirnas those of one set; for another set than that of the call before, tables are made
    *     anew
-   * @throws IllegalArgumentException if a letter is no nucleotide, or a sequence is too long
+   * @param control asked now and then whether the call may go on
+   * @throws BadInputException if a letter is no nucleotide, or a sequence is too long
    */
-  void run(SeedGroups mirnas, Transcript next) {
+  void run(SeedGroups mirnas, Transcript next, CallControl control) {
+    control.pause();
     transcript = next;
     if (groups != mirnas) {
       groups = mirnas;
@@ -145,8 +154,8 @@ final class RepressionWorker implements AutoCloseable {
     }
     utr.read("3'UTR", next.utr());
     orf.read("ORF", next.orf());
-    utr.score();
-    orf.score();
+    utr.score(control);
+    orf.score(control);
     weigh(utr.sites);
     weigh(orf.sites);
   }

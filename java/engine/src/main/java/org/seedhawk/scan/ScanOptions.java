@@ -26,6 +26,7 @@ public final class ScanOptions {
   private final int threads;
   private final int batch;
   private final boolean energy;
+  private final boolean circular;
   private final float maxEnergy;
   private final Duration timeout;
 
@@ -36,6 +37,7 @@ public final class ScanOptions {
     threads = from.threads;
     batch = from.batch;
     energy = from.energy;
+    circular = from.circular;
     maxEnergy = from.maxEnergy;
     timeout = from.timeout;
   }
@@ -59,12 +61,16 @@ public final class ScanOptions {
     builder.threads = threads;
     builder.batch = batch;
     builder.energy = energy;
+    builder.circular = circular;
     builder.maxEnergy = maxEnergy;
     builder.timeout = timeout;
     return builder;
   }
 
-  /** Returns the score from which on a site is listed, 0..1; NaN: the model's own. */
+  /**
+   * Returns the score from which on a site is listed, 0..1; NaN where none was given: the model's
+   * own.
+   */
   public float threshold() {
     return threshold;
   }
@@ -94,9 +100,14 @@ public final class ScanOptions {
     return energy || !Float.isNaN(maxEnergy);
   }
 
-  /** Returns the energy, kcal/mol, above which candidates are dropped; NaN: no limit. */
+  /** Returns the energy, kcal/mol, above which candidates are dropped; NaN where none was given. */
   public float maxEnergy() {
     return maxEnergy;
+  }
+
+  /** Returns whether the end of each target joins its start. */
+  public boolean circular() {
+    return circular;
   }
 
   /** Returns how long a call may take, waiting included; zero: as long as it needs. */
@@ -112,19 +123,20 @@ public final class ScanOptions {
     private int threads;
     private int batch;
     private boolean energy;
+    private boolean circular;
     private float maxEnergy = Float.NaN;
     private Duration timeout = Duration.ZERO;
 
     private Builder() {}
 
     /**
-     * Sites below this score are not listed; they still count for their gene. NaN, the default,
-     * takes the model's own.
+     * Sites below this score are not listed; they still count for their gene. Where none is given,
+     * it is the model's own.
      *
-     * @throws IllegalArgumentException if it is outside 0..1
+     * @throws IllegalArgumentException if it is outside 0..1, or no number
      */
     public Builder threshold(float score) {
-      if (score < 0 || score > 1) {
+      if (!(score >= 0 && score <= 1)) {
         throw new IllegalArgumentException("threshold is %s; it must be 0..1".formatted(score));
       }
       threshold = score;
@@ -180,14 +192,25 @@ public final class ScanOptions {
     }
 
     /**
+     * Takes each target for a ring, as circular RNAs are: its end joins its start. A site over the
+     * join begins before the target's end, and its exclusive end is larger than the target's
+     * length. Sites come in the order of their seed windows, so that those over the join come last.
+     * Such a target is held in memory, and has 2^26 bases at most.
+     */
+    public Builder circular(boolean wanted) {
+      circular = wanted;
+      return this;
+    }
+
+    /**
      * Drops candidates with a higher duplex energy before they are scored: they are neither listed
      * nor count for their gene. Implies {@link #energy}.
      *
-     * @param kcalPerMol 0 or less; NaN, the default: no limit
-     * @throws IllegalArgumentException if it is above 0
+     * @param kcalPerMol 0 or less; where none is given, there is no limit
+     * @throws IllegalArgumentException if it is above 0, or no number
      */
     public Builder maxEnergy(float kcalPerMol) {
-      if (kcalPerMol > 0) {
+      if (!(kcalPerMol <= 0)) {
         throw new IllegalArgumentException(
             "max-energy is %s; it must be 0 or less, -3 for instance".formatted(kcalPerMol));
       }

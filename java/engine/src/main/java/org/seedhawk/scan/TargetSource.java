@@ -7,7 +7,8 @@ import java.io.IOException;
 /**
  * A stream of target sequences (3' UTRs, transcripts, contigs), 5'->3', of any length: a record may
  * be larger than memory. A source reports what is wrong with its input itself, as an {@link
- * IOException} that says where. One thread at a time.
+ * IOException} that says where. It gives each target a name of its own: the engine remembers no
+ * names, since its memory does not grow with the targets. One thread at a time.
  */
 public interface TargetSource extends Closeable {
 

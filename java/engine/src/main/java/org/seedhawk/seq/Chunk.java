@@ -17,6 +17,7 @@ public final class Chunk implements AutoCloseable {
   private long[] from = new long[64];
   private long[] to = new long[64];
   private boolean[] last = new boolean[64];
+  private int[] ring = new int[64];
 
   /** Letters of the records that end in this chunk or were read for it, each counted once. */
   public long bases;
@@ -38,6 +39,8 @@ public final class Chunk implements AutoCloseable {
   /**
    * Adds letters {@code [0, length)} of a record, of which the windows that start in {@code [from,
    * to)} are this piece's.
+   *
+   * @param ringLength the record's length if its end joins its start, else 0
    */
   void add(
       String id,
@@ -46,7 +49,8 @@ public final class Chunk implements AutoCloseable {
       long startInRecord,
       long scanFrom,
       long scanTo,
-      boolean isLast) {
+      boolean isLast,
+      int ringLength) {
     int piece = ids.size();
     sequences.add(letters, 0, length);
     if (piece == last.length) {
@@ -54,12 +58,14 @@ public final class Chunk implements AutoCloseable {
       from = Arrays.copyOf(from, 2 * piece);
       to = Arrays.copyOf(to, 2 * piece);
       last = Arrays.copyOf(last, 2 * piece);
+      ring = Arrays.copyOf(ring, 2 * piece);
     }
     ids.add(id);
     pieceStart[piece] = startInRecord;
     from[piece] = scanFrom;
     to[piece] = scanTo;
     last[piece] = isLast;
+    ring[piece] = ringLength;
   }
 
   void freeze() {
@@ -101,6 +107,16 @@ public final class Chunk implements AutoCloseable {
   /** Returns whether the record ends with the piece. */
   public boolean isLast(int piece) {
     return last[piece];
+  }
+
+  /** Returns the length of the piece's record if that is circular, else 0. */
+  public int ring(int piece) {
+    return ring[piece];
+  }
+
+  /** Returns the length of a record that ends with the piece, or a bound below it. */
+  public long recordLength(int piece) {
+    return ring[piece] > 0 ? ring[piece] : pieceStart[piece] + sequence(piece).baseCount();
   }
 
   @Override

@@ -3,12 +3,14 @@ package org.seedhawk.seq;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.TargetSource;
 
 /**
  * Cuts a stream of targets into {@link Chunk}s of bounded size. A record longer than a chunk
- * becomes pieces that overlap by twice the halo; a window is scanned in exactly one of them. One
- * thread at a time.
+ * becomes pieces that overlap by twice the halo; a window is scanned in exactly one of them. A
+ * circular record is read from a halo before its start to a halo behind its end. One thread at a
+ * time.
  */
 public final class ChunkReader {
   /** Records in a chunk, so that a file of very short ones is bounded too. */
@@ -18,6 +20,9 @@ public final class ChunkReader {
   private final int halo;
   private final byte[] letters; // one piece: up to chunkBases + 2 * halo letters
   private final int chunkBases;
+  private final Ring ring; // null: targets are linear
+  private final int shortest; // ring that is scanned
+  private long position; // of the next letter to take from the ring
   private boolean open; // a record is under way
   private int length; // letters at hand
   private long startInRecord; // of letters[0]
@@ -26,9 +31,15 @@ public final class ChunkReader {
    * Creates one.
    *
    * @param halo bases that a site and its window can reach beyond the window's start, either way
+   * @param circular whether the end of each target joins its start
+   * @param shortest bases of a circular target from which on it is scanned; a site would meet
+   *     itself on a shorter one
    */
-  public ChunkReader(TargetSource source, int chunkBases, int halo) {
+  public ChunkReader(
+      TargetSource source, int chunkBases, int halo, boolean circular, int shortest) {
     this.source = source;
+    this.shortest = shortest;
+    ring = circular ? new Ring() : null;
     this.chunkBases = chunkBases;
     this.halo = halo;
     this.letters = new byte[chunkBases + 2 * halo];
@@ -45,6 +56,9 @@ public final class ChunkReader {
         open = true;
         length = 0;
         startInRecord = 0;
+        if (ring != null) {
+          fillRing();
+        }
       }
       room -= piece(chunk);
     }
@@ -59,20 +73,59 @@ public final class ChunkReader {
         : source.where() + ": " + SequenceRules.named("record", source.id());
   }
 
+  private void fillRing() throws IOException {
+    try {
+      ring.fill(source);
+    } catch (BadInputException e) {
+      throw e.at(where());
+    }
+    SequenceRules.checkNotEmpty(where(), ring.length());
+    startInRecord = -halo;
+    position = -halo;
+  }
+
+  /** Reads as {@link TargetSource#read} does. */
+  private int read(int wanted) throws IOException {
+    if (ring == null) {
+      int read = source.read(letters, length, wanted);
+      return read == -1 ? read : checked(source, read, wanted);
+    }
+    int count = (int) Math.min(wanted, (long) ring.length() + halo - position);
+    if (count == 0) {
+      return -1;
+    }
+    ring.copy(position, letters, length, count);
+    position += count;
+    return count;
+  }
+
+  /** Returns how many letters were read; a source that says otherwise is at fault. */
+  static int checked(TargetSource source, int read, int wanted) throws IOException {
+    if (read < 1 || read > wanted) {
+      throw new IOException(
+          "%s: TargetSource.read returned %d; it must return 1..%d, or -1 at the end of the record"
+              .formatted(source.where(), read, wanted));
+    }
+    return read;
+  }
+
+  private boolean isShortRing() {
+    return ring != null && ring.length() < shortest;
+  }
+
+  /** Returns whether a letter at hand lies on the record itself, not on what goes round a ring. */
+  private boolean isOwn(int i) {
+    return ring == null || startInRecord + i >= 0 && startInRecord + i < ring.length();
+  }
+
   private long piece(Chunk chunk) throws IOException {
     int kept = length;
     boolean ended = false;
     while (length < letters.length) {
-      int wanted = letters.length - length;
-      int read = source.read(letters, length, wanted);
+      int read = read(letters.length - length);
       if (read == -1) {
         ended = true;
         break;
-      }
-      if (read < 1 || read > wanted) {
-        throw new IOException(
-            "%s: TargetSource.read returned %d; it must return 1..%d, or -1 at the end of the record"
-                .formatted(source.where(), read, wanted));
       }
       length += read;
     }
@@ -82,15 +135,25 @@ public final class ChunkReader {
         MemorySegment piece = MemorySegment.ofArray(letters).asSlice(0, length);
         throw SequenceRules.letter(piece, i, startInRecord).at(where());
       }
-      chunk.ambiguousBases += code == Bases.AMBIGUOUS ? 1 : 0;
+      if (code == Bases.AMBIGUOUS && isOwn(i)) {
+        chunk.ambiguousBases++;
+      }
     }
-    chunk.bases += length - kept;
-    long from = startInRecord == 0 ? Long.MIN_VALUE : halo;
-    long to = ended ? Long.MAX_VALUE : length - halo;
-    if (ended && startInRecord == 0) {
+    chunk.bases += ring == null ? length - kept : ended ? ring.length() : 0;
+    boolean cutLeft = ring != null || startInRecord != 0;
+    boolean cutRight = ring != null || !ended;
+    if (ended && !cutLeft) {
       SequenceRules.checkNotEmpty(where(), length);
     }
-    chunk.add(source.id(), letters, length, startInRecord, from, to, ended);
+    chunk.add(
+        source.id(),
+        letters,
+        length,
+        startInRecord,
+        cutLeft ? halo : Long.MIN_VALUE,
+        isShortRing() ? halo : cutRight ? length - halo : Long.MAX_VALUE,
+        ended,
+        ring == null ? 0 : ring.length());
     int scanned = length;
     if (ended) {
       open = false;

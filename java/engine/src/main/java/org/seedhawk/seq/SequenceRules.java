@@ -7,11 +7,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 
 /**
@@ -113,6 +116,38 @@ public final class SequenceRules {
         throw new NullPointerException(name + "[" + index + "]");
       }
       index++;
+    }
+  }
+
+  /**
+   * Refuses a list of sequences in which two have one name: results tell them apart by nothing
+   * else. Files are held to the same rule where they are read.
+   *
+   * @param name of the argument
+   * @param what messages call a sequence
+   */
+  public static void checkNames(String name, String what, List<Rna> list) {
+    checkNoNull(name, list);
+    Map<String, Integer> places = new HashMap<>(2 * list.size());
+    for (Rna rna : list) {
+      int place = places.size() + 1;
+      Integer before = places.putIfAbsent(rna.id(), place);
+      if (before != null) {
+        throw new BadInputException(
+            "%s: number %d of the list has the name of number %d; names must be unique: rename or remove one"
+                .formatted(named(what, rna.id()), place, before));
+      }
+    }
+  }
+
+  /**
+   * Refuses a list of miRNAs that nothing can be searched for with: an empty one, or as {@link
+   * #checkNames}.
+   */
+  public static void checkMirnas(List<Rna> mirnas) {
+    checkNames("mirnas", "miRNA", mirnas);
+    if (mirnas.isEmpty()) {
+      throw new BadInputException("the list of miRNAs is empty; give one or more");
     }
   }
 

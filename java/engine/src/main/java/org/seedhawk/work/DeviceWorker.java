@@ -244,6 +244,10 @@ public final class DeviceWorker implements AutoCloseable {
             seeds.type(
                 seeds.seed(mirna), CudaGenes.bestDetail(genes, i), chunk.sequence(record), start);
         long inRecord = chunk.pieceStart(record);
+        if (chunk.ring(record) > 0
+            && inRecord + seeds.siteStart(type, start) >= chunk.ring(record)) {
+          inRecord -= chunk.ring(record);
+        }
         result.addGene(
             record,
             mirna,
@@ -316,7 +320,8 @@ public final class DeviceWorker implements AutoCloseable {
     int record = CudaSites.record(sites, index);
     int mirna = CudaSites.mirna(sites, index);
     long start = hitStart(sites, index, record);
-    batch.onto(chunk.id(record), chunk.sequence(record), chunk.pieceStart(record));
+    batch.onto(
+        chunk.id(record), chunk.sequence(record), chunk.pieceStart(record), chunk.ring(record));
     batch.add(seeds, start, seeds.seed(mirna), detail, mirna, windowStart(start));
     return batch.size() - 1;
   }

@@ -88,7 +88,8 @@ public final class EngineCore {
             config.maxWaiting,
             config.maxWaitingLetters,
             () -> new Worker(backend),
-            config.watcher);
+            config.watcher,
+            gate);
   }
 
   /**
@@ -208,10 +209,12 @@ public final class EngineCore {
   /** Computes with a worker in the calling thread. */
   public <T> T call(long letters, Duration timeout, Function<Call, T> work) {
     gate.enter();
+    gate.begin(); // a listener is told in this thread
     try {
       CallControl control = newControl(timeout);
       return pool.call(letters, control, worker -> work.apply(new Call(worker, control)));
     } finally {
+      gate.end();
       gate.exit();
     }
   }
@@ -224,6 +227,7 @@ public final class EngineCore {
   public <T> CompletableFuture<T> submit(
       long letters, Duration timeout, Function<Call, T> work, Runnable onEnd) {
     gate.enter();
+    gate.begin();
     try {
       CallControl control = newControl(timeout);
       return pool.submit(
@@ -237,6 +241,8 @@ public final class EngineCore {
     } catch (RuntimeException | Error e) {
       gate.exit();
       throw e;
+    } finally {
+      gate.end();
     }
   }
 
@@ -258,6 +264,7 @@ public final class EngineCore {
   public ScanSummary run(Duration timeout, Stream stream) throws IOException {
     CallWatcher watcher = config.watcher;
     gate.enter();
+    gate.begin(); // source, sink and listener run in this thread
     try {
       long begun = System.nanoTime();
       ScanSummary summary = stream.run(newControl(timeout));
@@ -274,6 +281,7 @@ public final class EngineCore {
       }
       throw e;
     } finally {
+      gate.end();
       gate.exit();
     }
   }
@@ -313,13 +321,19 @@ public final class EngineCore {
    *
    * @param nanos how long to wait at most
    * @return whether everything is released
+   * @throws CallRefusedException if the current thread is inside of a call; nothing has changed
    */
-  public synchronized boolean close(long nanos) {
+  public boolean close(long nanos) {
     if (!gate.close(nanos)) {
       return false;
     }
+    release();
+    return true;
+  }
+
+  private synchronized void release() {
     if (released) {
-      return true;
+      return;
     }
     released = true;
     List<AutoCloseable> last;
@@ -337,6 +351,5 @@ public final class EngineCore {
     if (failure.getSuppressed().length > 0) {
       throw failure;
     }
-    return true;
   }
 }

@@ -2,12 +2,13 @@
 package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
+import java.lang.foreign.ValueLayout;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.Ring;
 import org.seedhawk.seq.SequenceRules;
 
 /** The searches of one caller, with a worker of its own. One thread at a time. */
@@ -15,6 +16,7 @@ public final class OwnScan implements AutoCloseable {
   private final PreparedMirnas set;
   private final ScanOptions options;
   private final Worker worker;
+  private final CallControl control;
   private final TargetScan.Manner listing;
   private final TargetScan.Manner scoring;
 
@@ -23,7 +25,7 @@ public final class OwnScan implements AutoCloseable {
     this.set = set;
     this.options = options;
     worker = new Worker(core.backend());
-    CallControl control = CallControl.alone(Duration.ZERO);
+    control = CallControl.alone(options.timeout());
     listing = new TargetScan.Manner(options, set.threshold(options), control);
     scoring = new TargetScan.Manner(options, TargetSearch.NOTHING, control);
     try {
@@ -45,6 +47,23 @@ public final class OwnScan implements AutoCloseable {
   }
 
   private PackedSequence pack(String targetId, byte[] letters) {
+    control.restart();
+    control.check();
+    try {
+      return worker
+          .target()
+          .pack(options.circular() ? Ring.unrolled(letters, set.reach()) : letters);
+    } catch (BadInputException e) {
+      throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
+    }
+  }
+
+  private PackedSequence pack(String targetId, MemorySegment letters) {
+    if (options.circular()) {
+      return pack(targetId, ring(targetId, letters));
+    }
+    control.restart();
+    control.check();
     try {
       return worker.target().pack(letters);
     } catch (BadInputException e) {
@@ -52,12 +71,13 @@ public final class OwnScan implements AutoCloseable {
     }
   }
 
-  private PackedSequence pack(String targetId, MemorySegment letters) {
+  private static byte[] ring(String targetId, MemorySegment letters) {
     try {
-      return worker.target().pack(letters);
+      Ring.checkLength(letters.byteSize());
     } catch (BadInputException e) {
       throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
     }
+    return letters.toArray(ValueLayout.JAVA_BYTE);
   }
 
   private SiteBatch sites(String targetId, PackedSequence target) {

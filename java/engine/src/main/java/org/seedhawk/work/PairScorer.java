@@ -63,6 +63,10 @@ final class PairScorer {
       case EveryWindow every -> {}
       case PublishedDeepTarget deepTarget -> {}
     }
+    if (options.circular()) {
+      throw new IllegalArgumentException(
+          "pairs are scored on linear targets; scan circular ones with a prepared set of miRNAs");
+    }
     this.model = model;
     this.search = search;
     this.options = options;
@@ -144,7 +148,7 @@ final class PairScorer {
           continue;
         }
         unscored[i] = PairStatus.NO_SITE;
-        worker.onto(target, i, pair.targetId(), 0);
+        worker.onto(target, i, pair.targetId(), 0, 0);
         switch (search) {
           case SeedSearch seeds -> seedMatches(worker, seeds, mirnaViews.get(i), i);
           case EveryWindow every -> slide(worker, target, i);
@@ -293,7 +297,7 @@ final class PairScorer {
     int slice = firstSlice;
     for (int end : ends) {
       PackedSequence sequence = slices.get(slice++);
-      worker.onto(sequence, i, pair.targetId(), 0);
+      worker.onto(sequence, i, pair.targetId(), 0, 0);
       worker.candidate(
           model.contract().frame().nt1(sequence.baseCount() - model.contract().windowLength()),
           start(end),

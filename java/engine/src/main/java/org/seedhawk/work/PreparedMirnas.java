@@ -30,6 +30,9 @@ import org.seedhawk.seq.SequenceRules;
 public final class PreparedMirnas implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
+  /** What windows of any rule reach beyond the model's window. */
+  private static final int RULE_REACH = 32;
+
   private final long number = NUMBERS.incrementAndGet();
   private final EngineCore core;
   private final SiteModel model;
@@ -106,6 +109,11 @@ public final class PreparedMirnas implements AutoCloseable {
       views.add(packed.get(i));
     }
     return views;
+  }
+
+  /** Returns how many bases a site and its window can reach from the window's start, either way. */
+  int reach() {
+    return model.contract().windowLength() + model.contract().windowAfterNt1() + RULE_REACH;
   }
 
   /** Returns a number that no other set of this process has. */

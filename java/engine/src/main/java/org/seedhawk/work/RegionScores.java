@@ -50,7 +50,7 @@ public final class RegionScores implements AutoCloseable {
 
   private int size;
   private int ran; // pairs that have their scores
-  private boolean failed; // the model did, so that some windows have no score
+  private boolean failed; // or was refused, so that some windows have no score
   private CallControl control = CallControl.alone(Duration.ZERO);
 
   /**
@@ -61,7 +61,7 @@ public final class RegionScores implements AutoCloseable {
   public RegionScores(Backend backend, SiteModel model, int maxPairs) {
     if (maxPairs < 1 || maxPairs > MAX_PAIRS) {
       throw new IllegalArgumentException(
-          "maxPairs '%d' is outside 1..%d; Seedhawk.predict takes any number of pairs"
+          "maxPairs is %d; it must be 1..%d: Seedhawk.predict takes any number of pairs"
               .formatted(maxPairs, MAX_PAIRS));
     }
     this.model = model;
@@ -150,7 +150,7 @@ public final class RegionScores implements AutoCloseable {
 
   private void checkNotFailed() {
     if (failed) {
-      throw new IllegalStateException("the model failed on this batch; clear it");
+      throw new IllegalStateException("the batch was not scored to its end; clear it");
     }
   }
 
@@ -212,7 +212,7 @@ public final class RegionScores implements AutoCloseable {
   /**
    * Scores what was added.
    *
-   * @throws IllegalStateException if the model has failed on this batch before
+   * @throws IllegalStateException if the model has failed on this batch before, or it was refused
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public void run() {

@@ -40,9 +40,6 @@ public final class ScanJob {
   /** Workers of a GPU: one computes, one copies, one writes rows. */
   private static final int GPU_WORKERS = 3;
 
-  /** What windows of any rule reach beyond the model's window. */
-  private static final int RULE_REACH = 32;
-
   private final EngineCore core;
   private final PreparedMirnas set;
   private final ScanOptions options;
@@ -77,9 +74,13 @@ public final class ScanJob {
         ChunkScanner scanner =
             resident ? onDevice(Math.min(threads, GPU_WORKERS)) : onHost(threads);
         InOrder<Worker, ChunkJob<R>> inOrder = new InOrder<>(core.pool(), control)) {
-      int reach = set.model().contract().windowLength();
-      int halo = reach + set.model().contract().windowAfterNt1() + RULE_REACH;
-      ChunkReader reader = new ChunkReader(source, chunkBases(resident), halo);
+      ChunkReader reader =
+          new ChunkReader(
+              source,
+              chunkBases(resident),
+              set.reach(),
+              options.circular(),
+              set.search().rule().minTargetLength());
       Assembler<R> assembler = new Assembler<>(set, options, sink);
       sink.begin();
       boolean more = true;
@@ -198,7 +199,12 @@ public final class ScanJob {
           job.result,
           control);
       for (int piece = 0; piece < chunk.size(); piece++) {
-        sites.onto(chunk.sequence(piece), piece, chunk.id(piece), chunk.pieceStart(piece));
+        sites.onto(
+            chunk.sequence(piece),
+            piece,
+            chunk.id(piece),
+            chunk.pieceStart(piece),
+            chunk.ring(piece));
         sites.scan(scanner, set.seeds(), chunk.from(piece), chunk.to(piece), -1);
       }
       sites.end();
@@ -286,10 +292,7 @@ public final class ScanJob {
       for (int piece = 0; piece < chunk.size(); piece++) {
         result.mergeInto(genes, piece);
         if (chunk.isLast(piece)) {
-          // A record that was cut is long enough for any rule.
-          long length =
-              chunk.pieceStart(piece) == 0 ? chunk.sequence(piece).baseCount() : Integer.MAX_VALUE;
-          endTarget(chunk.id(piece), length);
+          endTarget(chunk.id(piece), chunk.recordLength(piece));
         }
       }
       sink.progress(summary());

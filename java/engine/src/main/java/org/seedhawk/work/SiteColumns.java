@@ -34,6 +34,7 @@ final class SiteColumns implements SiteBatch {
   private String pieceId = "";
   private PackedSequence piece;
   private long pieceStart;
+  private int ring; // length of a circular target, 0 for a linear one
 
   SiteColumns(int windowLength) {
     this.windowLength = windowLength;
@@ -177,10 +178,11 @@ final class SiteColumns implements SiteBatch {
   }
 
   /** Names the piece of a target that sites to come lie on. */
-  void onto(String id, PackedSequence newPiece, long newPieceStart) {
+  void onto(String id, PackedSequence newPiece, long newPieceStart, int ringLength) {
     pieceId = id;
     piece = newPiece;
     pieceStart = newPieceStart;
+    ring = ringLength;
   }
 
   /**
@@ -215,10 +217,12 @@ final class SiteColumns implements SiteBatch {
 
   private void set(
       long siteStart, int siteLength, long window, int mirnaIndex, int pairing, SiteType siteType) {
+    // A site that begins behind the end of a ring lies at its start.
+    long around = ring > 0 && siteStart >= ring ? ring : 0;
     targetId[size] = pieceId;
-    start[size] = siteStart;
+    start[size] = siteStart - around;
     length[size] = siteLength;
-    windowStart[size] = window;
+    windowStart[size] = window - around;
     mirna[size] = mirnaIndex;
     pairs[size] = pairing;
     type[size] = (byte) siteType.ordinal();

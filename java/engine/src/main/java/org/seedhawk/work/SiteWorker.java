@@ -132,11 +132,12 @@ final class SiteWorker implements AutoCloseable {
    * @param newPiece its number, ascending
    * @param id of its target
    * @param pieceStart where it begins in its target
+   * @param ring the length of a circular target, 0 for a linear one
    */
-  void onto(PackedSequence newSequence, int newPiece, String id, long pieceStart) {
+  void onto(PackedSequence newSequence, int newPiece, String id, long pieceStart, int ring) {
     sequence = newSequence;
     piece = newPiece;
-    batch.onto(id, newSequence, pieceStart);
+    batch.onto(id, newSequence, pieceStart, ring);
   }
 
   /**

@@ -33,6 +33,7 @@ final class TargetScan {
    * Searches for all miRNAs, or for one of them.
    *
    * @param onlyMirna -1: all
+   * @param target a circular one with {@link PreparedMirnas#reach} bases more on both sides
    */
   void run(
       Worker worker,
@@ -51,14 +52,18 @@ final class TargetScan {
         receiver,
         result,
         manner.control);
-    sites.onto(target, 0, id, 0);
+    boolean circular = manner.options.circular();
+    int flank = circular ? set.reach() : 0;
+    int ring = circular ? Math.toIntExact(target.baseCount() - 2L * flank) : 0;
+    boolean isShort = circular && ring < set.search().rule().minTargetLength();
+    sites.onto(target, 0, id, -flank, ring);
     Seeds seeds = set.seeds();
-    if (onlyMirna < 0 || seeds.hasSeed(onlyMirna)) {
+    if (!isShort && (onlyMirna < 0 || seeds.hasSeed(onlyMirna))) {
       sites.scan(
           onlyMirna < 0 ? scanner(worker, set) : direct(seeds, onlyMirna),
           seeds,
-          Long.MIN_VALUE,
-          Long.MAX_VALUE,
+          circular ? flank : Long.MIN_VALUE,
+          circular ? (long) flank + ring : Long.MAX_VALUE,
           onlyMirna);
     }
     sites.end();

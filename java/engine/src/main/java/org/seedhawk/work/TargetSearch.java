@@ -10,6 +10,7 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.Ring;
 import org.seedhawk.seq.SequenceRules;
 
 /** One call that searches one target in memory, with the worker that it was given. One thread. */
@@ -39,8 +40,8 @@ public final class TargetSearch {
    * @throws BadInputException if a letter is no nucleotide, or there is none
    */
   public GeneScore gene(int mirna) {
-    PackedSequence packed = run(mirna, NOTHING);
-    return scan().gene(set, mirna, target.id(), packed.baseCount(), options.noisyOr());
+    run(mirna, NOTHING);
+    return gene(mirna, target.letters().length());
   }
 
   /**
@@ -50,13 +51,13 @@ public final class TargetSearch {
    * @throws BadInputException if a letter is no nucleotide, or there is none
    */
   public List<GeneScore> genes() {
-    PackedSequence packed = run(-1, NOTHING);
+    run(-1, NOTHING);
     int scored = scan().scoredMirnas();
     int count = options.allPairs() ? set.mirnas().size() : scored;
     List<GeneScore> genes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int mirna = options.allPairs() ? i : scan().scoredMirna(i);
-      genes.add(scan().gene(set, mirna, target.id(), packed.baseCount(), options.noisyOr()));
+      genes.add(gene(mirna, target.letters().length()));
     }
     return genes;
   }
@@ -71,14 +72,21 @@ public final class TargetSearch {
     return copy(scan().sites());
   }
 
+  private GeneScore gene(int mirna, long bases) {
+    return scan().gene(set, mirna, target.id(), bases, options.noisyOr());
+  }
+
   private TargetScan scan() {
     return call.worker().targetScan();
   }
 
-  private PackedSequence run(int onlyMirna, float listFrom) {
+  private void run(int onlyMirna, float listFrom) {
     PackedSequence packed;
     try {
-      packed = call.worker().target().pack(target.letters());
+      packed =
+          options.circular()
+              ? call.worker().target().pack(Ring.unrolled(ascii(target.letters()), set.reach()))
+              : call.worker().target().pack(target.letters());
     } catch (BadInputException e) {
       throw e.at(SequenceRules.named(TARGET, target.id()));
     }
@@ -90,7 +98,18 @@ public final class TargetSearch {
             target.id(),
             packed,
             new TargetScan.Manner(options, listFrom, call.control()));
-    return packed;
+  }
+
+  private static byte[] ascii(String letters) {
+    byte[] bytes = new byte[letters.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      char letter = letters.charAt(i);
+      if (letter > 127) {
+        throw SequenceRules.letter(letters.codePointAt(i), i);
+      }
+      bytes[i] = (byte) letter;
+    }
+    return bytes;
   }
 
   /** Returns the sites of a batch as objects of their own. */

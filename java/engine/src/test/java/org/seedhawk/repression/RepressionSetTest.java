@@ -306,6 +306,19 @@ class RepressionSetTest {
   }
 
   @Test
+  void namesAreUniqueAndSetsAreNotEmpty() {
+    try (RepressionModel model = RepressionModel.open(file, 1)) {
+      refused(
+          "miRNA 'let-7': number 3 of the list has the name of number 1; names must be unique",
+          assertThrows(
+              BadInputException.class, () -> model.prepare(List.of(LET_7, MIR_21, LET_7))));
+      refused(
+          "the list of miRNAs is empty; give one or more",
+          assertThrows(BadInputException.class, () -> model.prepare(List.of())));
+    }
+  }
+
+  @Test
   void aBadLetterEndsAScanByName() {
     List<Transcript> transcripts = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

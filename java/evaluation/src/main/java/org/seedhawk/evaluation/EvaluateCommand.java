@@ -17,18 +17,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SearchOptions;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.LabelledPairs;
 import org.seedhawk.evaluation.data.ModelFolder;
+import org.seedhawk.evaluation.data.Revision;
 import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.evaluation.report.LearningCurves;
@@ -44,17 +45,14 @@ import org.seedhawk.evaluation.table.RepressionTable;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
-import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code seedhawk evaluate}: how good models are, with controls in the same table. */
 @Command(
@@ -94,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "miraw|mirbench|carry-over|seq2seq|repression|float16",
-      converter = TableName.class,
+      converter = Table.Name.class,
       description =
           "Which published table to measure again, with --data. miraw: the ten miRAW sets."
               + " mirbench: the miRBench sets. carry-over: sites of other experiments, and fold"
@@ -183,42 +181,6 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "File for a report with pictures. Default: none.")
   private String html;
 
-  /** The tables, named as on the command line. */
-  enum Table {
-    miraw("The ten miRAW sets"),
-    mirbench("miRBench"),
-    carry_over("What carries over"),
-    seq2seq("Generators of miRNAs"),
-    repression("Which genes go down"),
-    float16("What float16 costs");
-
-    private final String title;
-
-    Table(String title) {
-      this.title = title;
-    }
-
-    @Override
-    public String toString() {
-      return name().replace('_', '-');
-    }
-  }
-
-  /** Reads a name as it is written on the command line, and no other. */
-  static final class TableName implements ITypeConverter<Table> {
-    @Override
-    public Table convert(String name) {
-      return Arrays.stream(Table.values())
-          .filter(table -> table.toString().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'%s' is none of miraw, mirbench, carry-over, seq2seq, repression, float16"
-                          .formatted(name)));
-    }
-  }
-
   /** What targets are, named as on the command line. */
   enum Level {
     gene,
@@ -243,8 +205,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
         AtomicFile page = create(html)) {
-      boolean withoutEngine = table == Table.seq2seq || table == Table.repression;
-      for (String model : withoutEngine ? List.<String>of() : models()) {
+      for (String model : table == null || table.hasEngine() ? models() : List.<String>of()) {
         Subject subject =
             Subject.open(model, searchOptions::search, options, engineOptions.builder(model));
         subjects.add(distinct(subjects, subject, model));
@@ -322,16 +283,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void checkUsage() {
     if ((table == null) == (pairs == null)) {
-      throw usage(
-          "give either --table miraw|mirbench|carry-over|seq2seq|repression|float16 or --pairs"
-              + " TSV");
+      throw usage("give either --table %s or --pairs TSV".formatted(Table.names("|")));
     }
     if (table != null && data == null) {
       throw usage("--table %s needs --data DIR".formatted(table));
     }
-    if (table != null && (level != null || label != null || mirna != null || target != null)) {
-      throw usage("--level, --label, --mirna and --target belong to --pairs");
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--rounds", rounds, 1, Integer.MAX_VALUE);
+    for (String option : List.of("--level", "--label", "--mirna", "--target")) {
+      rules.needs(option, "--pairs");
     }
+    rules.needs("--card", table == Table.float16, "--table float16");
+    rules.excludes(card, "--card, which writes the model's float16.json", "--out");
     if ((mirna == null) != (target == null)) {
       throw usage("give both --mirna and --target, or none when --pairs carries the sequences");
     }
@@ -341,24 +304,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (level == Level.site) {
       searchOptions.refuseSites("--level site");
     }
-    if (table == Table.mirbench
-        || table == Table.seq2seq
-        || table == Table.repression
-        || table == Table.float16) {
-      searchOptions.refuseSites("--table " + table);
+    if (table != null) {
+      table.check(rules, searchOptions);
     }
     searchOptions.check();
-    if (table == Table.float16 || table == Table.seq2seq || table == Table.repression) {
-      if (engineOptions.precision() != Precision.FLOAT32) {
-        throw usage("--precision does not belong to --table %s".formatted(table));
-      }
-    }
-    if (card && (table != Table.float16 || out != null)) {
-      throw usage("--card belongs to --table float16 and takes the place of --out");
-    }
-    if (rounds < 1) {
-      throw usage("--rounds is %d; it must be 1 or more".formatted(rounds));
-    }
+    engineOptions.precision(); // refuses what is none
   }
 
   private ParameterException usage(String message) {
@@ -401,7 +351,7 @@ final class EvaluateCommand implements Callable<Integer> {
         new Report(
             "%s: %s"
                 .formatted(
-                    table == null ? pairs.getFileName().toString() : table.title,
+                    table == null ? pairs.getFileName().toString() : table.title(),
                     table == Table.seq2seq
                         ? String.join(", ", models.isEmpty() ? ModelFiles.generators() : models)
                         : table == Table.repression
@@ -547,21 +497,11 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Returns the revision of the checkout that this program was built in. */
   private static String commit() {
     try {
-      Path program =
-          Path.of(
-              EvaluateCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Process git =
-          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
-              .directory(program.getParent().toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? text : "unknown";
-    } catch (IOException | URISyntaxException e) {
-      return "unknown"; // no git here
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "unknown";
+      return Revision.of(
+          Path.of(EvaluateCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+              .getParent());
+    } catch (URISyntaxException e) {
+      return "unknown"; // not built in a checkout
     }
   }
 }

@@ -12,6 +12,7 @@ import org.seedhawk.command.ExitCode;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.evaluation.verify.ModelChecks;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The checks:",
-      "contract  tensors, encoding, probabilities, towers against the joint model",
+      "contract  tensors, encoding, probabilities, towers against the joint model; of a",
+      "          repression model its constants, features and predictions",
       "hashes    the files are those that results.json names",
       "results   results.json agrees with the model, the measured tables and itself",
       "parity    ONNX Runtime scores what training scored (parity.tsv)",
@@ -64,6 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<String> names = models.stream().map(ModelFiles::current).toList();
     if (models.isEmpty()) {
       names = new ArrayList<>(ModelFiles.names());
+      names.addAll(RepressionFiles.names());
       names.addAll(ModelFiles.generators());
       names.addAll(ModelFiles.experiments());
     }
@@ -74,6 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
     for (String name : names) {
       if (!ModelFiles.embedded().contains(name)
           && !ModelFiles.embeddedGenerators().contains(name)
+          && RepressionFiles.find(name).isEmpty()
           && ModelFolder.of(name).isEmpty()) {
         ModelFiles.find(name); // says that there is none, and which there are
       }

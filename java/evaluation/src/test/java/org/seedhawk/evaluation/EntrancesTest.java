@@ -357,7 +357,9 @@ class EntrancesTest {
             repression(
                 model -> {
                   try {
-                    model.prepare(List.of()).scan(null, gene -> gene, gene -> {});
+                    model
+                        .prepare(List.of(new Rna("m", MIRNA)))
+                        .scan(null, gene -> gene, gene -> {});
                   } catch (IOException e) {
                     throw new IllegalStateException(e);
                   }
@@ -439,7 +441,7 @@ class EntrancesTest {
       other.close();
       List<Executable> uses =
           List.of(
-              () -> other.prepare(List.of()),
+              () -> other.prepare(List.of(new Rna("m", MIRNA))),
               () -> other.newRegionScorer(1),
               () -> other.newQueue(ScoreQueue.Limits.DEFAULT),
               () -> mirnas.score("m", target),

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.language.LanguageModelImport;
@@ -85,6 +87,12 @@ final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "give either --weights with --name, or --language-model");
     }
+    OptionRules rules = new OptionRules(spec);
+    for (String option :
+        List.of("--tokens", "--k", "--begin", "--end", "--output", "--width", "--max-length")) {
+      rules.needs(option, "--language-model");
+    }
+    languageModel.check(rules);
     if (languageModel.file() != null) {
       LanguageModelImport.run(
           languageModel.file(), languageModel.description(spec, name, SOURCE_LICENCE), out);

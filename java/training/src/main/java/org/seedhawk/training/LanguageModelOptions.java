@@ -3,6 +3,7 @@ package org.seedhawk.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.training.language.LanguageContract;
 import org.seedhawk.training.language.LanguageModelImport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +52,9 @@ final class LanguageModelOptions {
       description = "Its output with the embeddings, where it has several. Default: the only one.")
   private String output;
 
+  /** More letters than that have more tokens than a model has. */
+  private static final int MOST_LETTERS = 8;
+
   @Option(
       names = "--width",
       paramLabel = "N",
@@ -68,6 +72,18 @@ final class LanguageModelOptions {
   /** Returns the file, null when no language model is imported. */
   Path file() {
     return file;
+  }
+
+  /** Refuses numbers that are out of range. */
+  void check(OptionRules rules) {
+    rules.inRange("--k", k, 1, MOST_LETTERS);
+    rules.inRange("--begin", begin, 0, Long.MAX_VALUE);
+    rules.inRange("--end", end, 0, Long.MAX_VALUE);
+    rules.inRange("--width", width, 0, 1 << 16);
+    rules.inRange("--max-length", maxLength, 1, 1 << 16);
+    for (Long token : tokens) {
+      rules.inRange("--tokens", token, 0, Long.MAX_VALUE);
+    }
   }
 
   /** Returns what was said of the model, which is called after its file unless named. */

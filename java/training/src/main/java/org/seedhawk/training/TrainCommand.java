@@ -3,17 +3,17 @@ package org.seedhawk.training;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.ParityFile;
+import org.seedhawk.evaluation.data.Revision;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
@@ -127,9 +127,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    inRange("--epochs", epochs, 100_000);
-    inRange("--limit", limit, Integer.MAX_VALUE);
-    inRange("--splits", splits, 1_000);
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--epochs", epochs, 1, 100_000);
+    rules.inRange("--limit", limit, 1, Integer.MAX_VALUE);
+    rules.inRange("--splits", splits, 1, 1_000);
     RecipeFile file = RecipeFile.read(recipe);
     if (file.architecture().equals(RnaBert.ARCHITECTURE)) {
       return trainLanguageModel(LanguageRecipe.read(file));
@@ -140,13 +141,10 @@ final class TrainCommand implements Callable<Integer> {
     if (file.architecture().equals(RepressionRecipe.ARCHITECTURE)) {
       return trainRepression(RepressionRecipe.read(file));
     }
-    if (random || grid && splits > 1 || !grid && languageModels.size() > 1) {
-      throw usage(
-          random
-              ? "--random is for the recipe of a language model"
-              : grid
-                  ? "--grid compares on one split; leave --splits out"
-                  : "a model is trained on one --language-model; --grid compares several");
+    rules.needs("--random", false, "the recipe of a language model");
+    rules.excludes(grid, "--grid", "--splits");
+    if (!grid && languageModels.size() > 1) {
+      throw usage("a model is trained on one --language-model; --grid compares several");
     }
     Recipe read = Recipe.read(file);
     requireData(read.data().sites());
@@ -177,12 +175,6 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private void inRange(String option, Integer value, int max) {
-    if (value != null && (value < 1 || value > max)) {
-      throw usage("%s is %d; it must be 1..%d".formatted(option, value, max));
-    }
-  }
-
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
@@ -197,9 +189,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int trainLanguageModel(LanguageRecipe read) throws IOException {
-    if (splits > 1 || grid) {
-      throw usage("--splits and --grid are for recipes of pair models");
-    }
+    OptionRules rules = new OptionRules(spec);
+    rules.excludes(
+        true, "the recipe of a language model", "--splits", "--grid", "--language-model");
+    rules.excludes(random, "--random", "--epochs", "--limit", "--restart");
     requireData(read.data().mirnas());
     LanguageRecipe changed =
         read.with(
@@ -216,11 +209,15 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int trainRepression(RepressionRecipe read) throws IOException {
-    if (splits > 1 || grid || random || limit != null || !languageModels.isEmpty()) {
-      throw usage(
-          "--splits, --grid, --random, --limit and --language-model are not for recipes of"
-              + " repression models");
-    }
+    new OptionRules(spec)
+        .excludes(
+            true,
+            "the recipe of a repression model",
+            "--splits",
+            "--grid",
+            "--random",
+            "--limit",
+            "--language-model");
     requireData("repression");
     RepressionRecipe changed = epochs == null ? read : read.with(epochs);
     TrainingProgress progress = new TrainingProgress(log());
@@ -232,10 +229,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int trainGenerator(GeneratorRecipe read) throws IOException {
-    if (splits > 1 || grid || random || !languageModels.isEmpty()) {
-      throw usage(
-          "--splits, --grid, --random and --language-model are not for recipes of generators");
-    }
+    new OptionRules(spec)
+        .excludes(
+            true,
+            "the recipe of a generator",
+            "--splits",
+            "--grid",
+            "--random",
+            "--language-model");
     requireData(read.data().pairs());
     GeneratorRecipe changed = epochs == null ? read : read.with(epochs);
     TrainingProgress progress = new TrainingProgress(log());
@@ -344,21 +345,7 @@ final class TrainCommand implements Callable<Integer> {
     return names < 2 ? absolute.toString() : absolute.subpath(names - 2, names).toString();
   }
 
-  private String commit() throws IOException {
-    Path directory = recipe.toAbsolutePath().getParent();
-    try {
-      Process git =
-          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40")
-              .directory(directory.toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? text : "unknown";
-    } catch (IOException e) {
-      return "unknown"; // no git here
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "unknown";
-    }
+  private String commit() {
+    return Revision.of(recipe.toAbsolutePath().getParent());
   }
 }

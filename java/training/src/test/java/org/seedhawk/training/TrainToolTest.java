@@ -105,11 +105,33 @@ class TrainToolTest {
     for (String option : List.of("--epochs", "--limit", "--splits")) {
       assertEquals(2, run("seedhawk-train", SHIPPED.toString(), "--data", "x", option, "0"));
       assertTrue(
-          messages.toString().startsWith("seedhawk: " + option + " is 0; it must be 1.."),
+          messages.toString().startsWith("seedhawk: " + option + " is 0; it must be 1"),
           messages.toString());
       assertEquals(1, messages.toString().lines().count());
     }
     assertEquals(2, run("seedhawk-train", SHIPPED.toString(), "--data", "x", "--epochs", "-1"));
+    assertEquals(2, run("seedhawk-train", SHIPPED.toString(), "--data", "x", "--random"));
+    assertTrue(
+        messages.toString().contains("--random has no effect without the recipe of a language"),
+        messages.toString());
+    String language = SHIPPED.resolveSibling("../rnabert/recipe.yaml").normalize().toString();
+    assertEquals(2, run("seedhawk-train", language, "--data", "x", "--language-model", "x.onnx"));
+    assertTrue(
+        messages.toString().contains("--language-model has no effect with the recipe of a"),
+        messages.toString());
+    assertEquals(2, run("seedhawk-train", language, "--data", "x", "--random", "--epochs", "3"));
+    assertTrue(
+        messages.toString().contains("--epochs has no effect with --random"), messages.toString());
+    assertEquals(
+        2, run("seedhawk-import", "--weights", "x", "--name", "y", "--out", "z", "--width", "8"));
+    assertTrue(
+        messages.toString().contains("--width has no effect without --language-model; add it"),
+        messages.toString());
+    assertEquals(
+        2, run("seedhawk-import", "--language-model", "x", "--out", "z", "--max-length", "0"));
+    assertTrue(
+        messages.toString().contains("--max-length is 0; it must be 1..65536"),
+        messages.toString());
     assertEquals(2, run("seedhawk-import", "--weights", "x", "--name", "other", "--out", "y"));
     assertTrue(messages.toString().contains("--name 'other' is unknown"), messages.toString());
   }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.seedhawk.command.Correlation;
 
 /**
  * How the predictions for one miRNA agree with what was measured. Immutable; its arrays are not
@@ -25,12 +26,12 @@ public record Agreement(String mirna, float[] predicted, float[] measured, SiteC
 
   /** Returns Pearson's correlation; NaN where all values of a side are equal. */
   public double pearson() {
-    return correlation(doubles(predicted), doubles(measured));
+    return Correlation.pearson(predicted, measured);
   }
 
   /** Returns Spearman's rank correlation; equal values share their mean rank. NaN as above. */
   public double spearman() {
-    return correlation(ranks(predicted), ranks(measured));
+    return Correlation.pearson(ranks(predicted), ranks(measured));
   }
 
   /** Returns the measured values of each class, ascending; a class without genes has none. */
@@ -57,10 +58,6 @@ public record Agreement(String mirna, float[] predicted, float[] measured, SiteC
     return size == 0 ? Double.NaN : (ascending[(size - 1) / 2] + (double) ascending[size / 2]) / 2;
   }
 
-  private static double[] doubles(float[] values) {
-    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
-  }
-
   private static double[] ranks(float[] values) {
     int[] order =
         IntStream.range(0, values.length)
@@ -78,19 +75,5 @@ public record Agreement(String mirna, float[] predicted, float[] measured, SiteC
       }
     }
     return ranks;
-  }
-
-  private static double correlation(double[] x, double[] y) {
-    double meanX = Arrays.stream(x).average().orElse(0);
-    double meanY = Arrays.stream(y).average().orElse(0);
-    double xy = 0;
-    double xx = 0;
-    double yy = 0;
-    for (int i = 0; i < x.length; i++) {
-      xy += (x[i] - meanX) * (y[i] - meanY);
-      xx += (x[i] - meanX) * (x[i] - meanX);
-      yy += (y[i] - meanY) * (y[i] - meanY);
-    }
-    return xx == 0 || yy == 0 ? Double.NaN : xy / Math.sqrt(xx * yy);
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.seedhawk.command.Correlation;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.Experiment;
@@ -83,10 +83,8 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
       for (int i = 0; i < count; i++) {
         top += measured[best[i]] / count;
       }
-      int[] ones = new int[measured.length];
-      Arrays.fill(ones, 1);
       return new Figures(
-          correlation(predicted, measured, ones),
+          Correlation.pearson(predicted, measured),
           new RankCorrelation(predicted, measured).value(),
           Metrics.auroc(predicted, targets),
           Metrics.averagePrecision(predicted, targets),
@@ -119,29 +117,6 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
 
   private static String three(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  /** Pearson's correlation when row i counts {@code weights[i]} times. */
-  private static double correlation(float[] x, float[] y, int[] weights) {
-    double rows = 0;
-    double sumX = 0;
-    double sumY = 0;
-    for (int i = 0; i < x.length; i++) {
-      rows += weights[i];
-      sumX += (double) weights[i] * x[i];
-      sumY += (double) weights[i] * y[i];
-    }
-    double xx = 0;
-    double yy = 0;
-    double xy = 0;
-    for (int i = 0; i < x.length; i++) {
-      double dx = x[i] - sumX / rows;
-      double dy = y[i] - sumY / rows;
-      xx += weights[i] * dx * dx;
-      yy += weights[i] * dy * dy;
-      xy += weights[i] * dx * dy;
-    }
-    return xy / Math.sqrt(xx * yy);
   }
 
   /** Reads, scores and fills the report; returns the part of the result file. */
@@ -197,8 +172,7 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
         of.forEach(m -> score.ofMirna.put(m.id(), new float[known.transcripts().size()]));
       }
       int[] next = {0};
-      try (RepressionModel opened =
-              RepressionModel.open(folder.resolve("fold" + fold.getKey() + ".onnx"), threads);
+      try (RepressionModel opened = RepressionModel.openFold(folder, fold.getKey(), threads);
           RepressionSet set = opened.prepare(of)) {
         set.scan(
             known.transcripts().iterator(),
@@ -298,16 +272,16 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
       float[] measured = measured(experiment);
       float[] simple = predicted(weights, experiment);
       float[] ours = predicted(model, experiment);
-      int[] ones = new int[measured.length];
-      Arrays.fill(ones, 1);
       double[] gain =
           Bootstrap.interval(
               measured.length,
               rounds,
               seed,
-              drawn -> correlation(ours, measured, drawn) - correlation(simple, measured, drawn));
-      double r = correlation(ours, measured, ones);
-      double simpler = correlation(simple, measured, ones);
+              drawn ->
+                  Correlation.pearson(ours, measured, drawn)
+                      - Correlation.pearson(simple, measured, drawn));
+      double r = Correlation.pearson(ours, measured);
+      double simpler = Correlation.pearson(simple, measured);
       rows.add(
           List.of(
               experiment.column(),

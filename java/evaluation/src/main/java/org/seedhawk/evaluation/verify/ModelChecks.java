@@ -30,6 +30,7 @@ import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 
@@ -102,6 +103,10 @@ public final class ModelChecks {
     Optional<Path> own = folder.filter(ModelFiles::isGenerator);
     if (own.isPresent() || ModelFiles.embeddedGenerators().contains(name)) {
       return new GeneratorChecks(name, own, data).run();
+    }
+    Optional<ModelFiles> repression = RepressionFiles.find(name);
+    if (repression.isPresent()) {
+      return new RepressionChecks(repression.get(), repression.get().directory()).run();
     }
     if (folder.isPresent() && ModelFiles.isPartOfGenerator(folder.get())) {
       return List.of(

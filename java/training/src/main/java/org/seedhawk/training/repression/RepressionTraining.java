@@ -22,7 +22,9 @@ import org.seedhawk.canonical.SiteFeatures;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.Experiment;
+import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.data.RepressionData;
+import org.seedhawk.evaluation.data.RepressionParity;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.Transcript;
 import org.seedhawk.training.file.OutputFolder;
@@ -33,8 +35,8 @@ import org.seedhawk.training.fit.TrainingProgress;
 /**
  * Trains a repression model by a recipe: once on all experiments but those of the test set, and
  * once for each fold of seed families without the experiments of the fold. Writes {@code
- * repression.onnx}, {@code foldN.onnx}, {@code folds.tsv} and {@code results.json}. One thread at a
- * time.
+ * repression.onnx}, {@code foldN.onnx}, {@code folds.tsv}, {@code parity.tsv} and {@code
+ * results.json}. One thread at a time.
  */
 public final class RepressionTraining {
   /** Names the fold that an experiment's miRNA is held out in. */
@@ -138,6 +140,7 @@ public final class RepressionTraining {
       StringBuilder table = new StringBuilder("#seed\tfold\n");
       folds.forEach((seed, fold) -> table.append(seed + "\t" + fold + "\n"));
       ResultFiles.writeText(staging.resolve(FOLDS), table.toString());
+      RepressionParity.write(staging);
       Map<String, Object> results = new LinkedHashMap<>();
       results.put("command", command);
       results.put("commit", commit);
@@ -151,6 +154,11 @@ public final class RepressionTraining {
         sha256.put(name(fold), ResultFiles.sha256(staging.resolve(name(fold))));
       }
       results.put("sha256", sha256);
+      Map<String, String> beside = new TreeMap<>();
+      for (String file : List.of(FOLDS, ParityFile.NAME)) {
+        beside.put(file, ResultFiles.sha256(staging.resolve(file)));
+      }
+      results.put("files", beside);
       results.put("seconds", (System.nanoTime() - started) / 1_000_000_000L);
       ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
       progress.say(

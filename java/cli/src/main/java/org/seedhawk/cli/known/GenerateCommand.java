@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.known;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
@@ -52,8 +54,9 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out m.tsv"
     })
-final class GenerateCommand implements Callable<Integer> {
-  static final String HEADER =
+public final class GenerateCommand implements Callable<Integer> {
+  /** The first line of the table. */
+  public static final String HEADER =
       "#target\tstart\tend\tcandidate\tpredicted\tlog_probability\tmirna\tidentity\tcoverage"
           + "\tevalue\tstrand\tstatus\tthreshold\tengine\n";
 
@@ -156,14 +159,15 @@ final class GenerateCommand implements Callable<Integer> {
           "Table of miRNAs to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
-  GenerateCommand(Streams streams) {
+  /** Takes what it writes to. */
+  public GenerateCommand(Streams streams) {
     this.streams = streams;
   }
 
   @Override
   public Integer call() throws IOException {
     double[] levels = levels();
-    checkNumbers();
+    checkOptions();
     Commands.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
     MirnaDatabase database = MirnaDatabase.read(db);
     try (Generator generator = Generator.open(model, workers.threads());
@@ -193,17 +197,17 @@ final class GenerateCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private void checkNumbers() {
+  private void checkOptions() {
     workers.threads(); // refuses what is out of range
-    if (batch < 1 || batch > 65_536) {
-      throw usage("--batch is %d; it must be 1..65536".formatted(batch));
-    }
-    if (beam < 1 || beam > 64) {
-      throw usage("--beam is %d; it must be 1..64".formatted(beam));
-    }
-    if (sites != null && (window != null || step != null)) {
-      throw usage("--sites says where to cut; leave out --window and --step");
-    }
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--batch", batch, 1, 65_536);
+    rules.inRange("--beam", beam, 1, 64);
+    rules.inRange("--window", window, 1, Integer.MAX_VALUE);
+    rules.inRange("--step", step, 1, SiteCuts.MOST_STEP);
+    rules.excludes(sites != null, "--sites", "--window", "--step", "--too-long");
+    boolean table = sites == null && SiteCuts.isTable(target);
+    rules.excludes(table, "a table of sites as --target", "--window", "--step");
+    rules.needs("--too-long", table, "a table of sites as --target");
   }
 
   /** Returns the E-values in rising order. */
@@ -216,8 +220,8 @@ final class GenerateCommand implements Callable<Integer> {
         SearchOptions.DEFAULT.withEvalue(levels[i]);
       } catch (IllegalArgumentException e) {
         throw usage(
-            "--evalue: '%s' in '%s' is no E-value; give numbers above 0 with commas, 0.01,0.001"
-                .formatted(fields[i], evalues));
+            "--evalue is '%s'; it must be numbers above 0 with commas, 0.01,0.001 for instance"
+                .formatted(evalues));
       }
     }
     Arrays.sort(levels);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.known;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
@@ -46,7 +48,7 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  seedhawk blast --query generated.fa --db mature.fa --out hits.tsv"
     })
-final class BlastCommand implements Callable<Integer> {
+public final class BlastCommand implements Callable<Integer> {
   /** Queries that are searched and written together. */
   private static final int CHUNK = 10_000;
 
@@ -149,7 +151,8 @@ final class BlastCommand implements Callable<Integer> {
     }
   }
 
-  BlastCommand(Streams streams) {
+  /** Takes what it writes to. */
+  public BlastCommand(Streams streams) {
     this.streams = streams;
   }
 
@@ -191,20 +194,14 @@ final class BlastCommand implements Callable<Integer> {
 
   private SearchOptions options() {
     workers.threads(); // refuses what is out of range
-    if (compat != null && (bothStrands || all || dust)) {
-      throw usage(
-          "--compat %s says which hits; leave out --both-strands, --all and --dust"
-              .formatted(compat));
-    }
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--evalue", evalue, Double.MIN_VALUE, Double.MAX_VALUE, "a number above 0");
+    rules.excludes(compat != null, "--compat " + compat, "--both-strands", "--all", "--dust");
     SearchOptions options =
         compat == null
             ? SearchOptions.DEFAULT.withBothStrands(bothStrands).withAllHits(all).withDust(dust)
             : SearchOptions.RAJKUMAR;
-    try {
-      return evalue == null ? options : options.withEvalue(evalue);
-    } catch (IllegalArgumentException e) {
-      throw usage("--evalue: " + e.getMessage());
-    }
+    return evalue == null ? options : options.withEvalue(evalue);
   }
 
   private MirnaSearch open(MirnaSearch.Engine asked, MirnaDatabase database) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.known;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +21,9 @@ import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */
 final class SiteCuts {
+  /** The most nt from one window to the next. */
+  static final int MOST_STEP = 1_000_000;
+
   /** nt 2-8 of the miRNA, the letter beside nt 1, and some that pair behind. */
   private static final int SHORT = 12;
 
@@ -61,11 +64,12 @@ final class SiteCuts {
     this.warnings = warnings;
     if (this.window < 1 || this.window > longest) {
       throw new IllegalArgumentException(
-          "--window is %d; the model's sites have 1 to %d nt".formatted(this.window, longest));
+          "--window is %d; it must be 1..%d, as long as the model's sites at most"
+              .formatted(this.window, longest));
     }
-    if (this.step < 1 || this.step > 1_000_000) {
+    if (this.step < 1 || this.step > MOST_STEP) {
       throw new IllegalArgumentException(
-          "--step is %d; it must be 1..1000000".formatted(this.step));
+          "--step is %d; it must be 1..%d".formatted(this.step, MOST_STEP));
     }
   }
 
@@ -202,7 +206,7 @@ final class SiteCuts {
   }
 
   /** A table begins with a name; FASTA with '>', what is compressed or binary with neither. */
-  private static boolean isTable(Path file) throws IOException {
+  static boolean isTable(Path file) {
     try (var in = Files.newInputStream(file)) {
       int first = in.read();
       return first > ' ' && first < 0x7F && first != '>' || first == '\t';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.known;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.cli.SiteCuts.Cut;
-import org.seedhawk.cli.SiteCuts.TooLong;
+import org.seedhawk.cli.known.SiteCuts.Cut;
+import org.seedhawk.cli.known.SiteCuts.TooLong;
 import org.seedhawk.error.BadInputException;
 
 /** Where targets are cut into sites. */

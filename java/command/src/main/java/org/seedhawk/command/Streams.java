@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.command;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,15 +11,15 @@ import java.io.PrintStream;
  * @param err progress, warnings, errors
  * @param terminal whether {@code err} is a terminal, so that a line may be rewritten
  */
-record Streams(OutputStream out, PrintStream err, boolean terminal) {
+public record Streams(OutputStream out, PrintStream err, boolean terminal) {
 
   /** Prints a line for the user. */
-  void say(String line) {
+  public void say(String line) {
     err.println("seedhawk: " + line);
   }
 
   /** Prints a warning. */
-  void warn(String line) {
+  public void warn(String line) {
     say("warning: " + line);
   }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import org.seedhawk.command.Streams;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.FastaReader.Skip;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What is searched, and for what: the sequences of scan and rank. */
+final class InputOptions {
+  @Option(
+      names = "--mirna",
+      paramLabel = "FASTA",
+      required = true,
+      description = "Mature miRNAs, 5'->3'. Plain, gzip or bgzip.")
+  private Path mirna;
+
+  @Option(
+      names = "--target",
+      paramLabel = "FASTA",
+      required = true,
+      description =
+          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip.")
+  private Path target;
+
+  @Mixin private SkipOptions skip;
+
+  /** Returns the file of miRNAs. */
+  Path mirna() {
+    return mirna;
+  }
+
+  /** Returns the file of targets. */
+  Path target() {
+    return target;
+  }
+
+  /** Returns which targets are skipped. */
+  Set<Skip> skips() {
+    return skip.skips();
+  }
+
+  /** Says how many records were skipped because they repeat one before. */
+  static void sayEqual(Streams streams, FastaReader source) {
+    if (source.skippedEqualRecords() > 0) {
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "%,d targets were skipped: they repeat one before, name and letters",
+              source.skippedEqualRecords()));
+    }
+  }
+}
