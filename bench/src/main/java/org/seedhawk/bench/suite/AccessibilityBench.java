@@ -40,7 +40,7 @@ public class AccessibilityBench {
   private static final int LETTERS = 50_000;
 
   /** Backend. */
-  @Param({"java", "avx2", "avx512"})
+  @Param({"SCALAR", "AVX2", "AVX512"})
   public String backend;
 
   private final List<String> targets = new ArrayList<>();

@@ -40,8 +40,8 @@ final class TargetAccessibility implements AutoCloseable {
    *
    * @throws org.seedhawk.error.BadInputException if there is another file of that name
    */
-  static TargetAccessibility open(
-      Path path, InputOptions inputs, int threads, Streams streams) throws IOException {
+  static TargetAccessibility open(Path path, InputOptions inputs, int threads, Streams streams)
+      throws IOException {
     if (!Files.exists(path)) {
       make(path, inputs, threads, streams);
     }

@@ -238,7 +238,8 @@ class RankTest {
       Files.write(file, Arrays.copyOf(made, size));
       rank(mirnas, target, options).refused(3, "delete it to have it made again");
     }
-    rank(mirnas, target, "--accessibility", file).refused(2, "--accessibility has no effect without --sites");
+    rank(mirnas, target, "--accessibility", file)
+        .refused(2, "--accessibility has no effect without --sites");
     rank(mirnas, target, "--sites", "-", "--accessibility", target).refused(2, "is the input");
     Path both = folder.resolve("both");
     rank(mirnas, target, "--sites", both, "--accessibility", both).refused(2, "name two files");
