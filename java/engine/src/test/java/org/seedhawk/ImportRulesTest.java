@@ -75,11 +75,17 @@ class ImportRulesTest {
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
+          // It compiles against the JDK alone, so that it can be used without the engine.
+          Map.entry("genome.error", Set.of()),
+          Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front()),
+          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
+          Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
           Map.entry(
               "cli",
               union(
@@ -92,8 +98,10 @@ class ImportRulesTest {
                       "formats",
                       "search",
                       "command"),
+                  "cli.change",
                   "cli.report",
-                  "cli.known")),
+                  "cli.known",
+                  "cli.genome")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),
@@ -214,6 +222,7 @@ class ImportRulesTest {
         List.of(
             "java/engine",
             "java/formats",
+            "java/genome",
             "java/search",
             "java/command",
             "java/evaluation",

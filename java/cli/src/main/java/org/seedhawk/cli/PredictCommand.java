@@ -10,8 +10,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeOptions;
+import org.seedhawk.cli.change.ChangePairs;
+import org.seedhawk.cli.change.ChangeRows;
+import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -21,6 +27,7 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.PairTable;
+import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
@@ -47,6 +54,10 @@ import picocli.CommandLine.Spec;
       "Without sequences it has mirna_id and mrna_id, and --mirna and --target give "
           + "the sequences. The columns of the gene table:",
       "  target mirna score n_sites best_start best_end status",
+      "  log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
+      "  strongest_start strongest_end strongest_type",
+      "log2fc and the columns behind it are those of 'seedhawk rank', for a target that is a "
+          + "3'UTR. With --level site they are left out.",
       "A status is scored, no_site, too_short (the target), or missing_id (a name "
           + "without a sequence).",
       "",
@@ -91,6 +102,8 @@ final class PredictCommand implements Callable<Integer> {
       description = "Gene table to write, gzipped if it ends in .gz. Default: the standard output.")
   private String out = "-";
 
+  @Mixin private ChangeOptions changes;
+
   @Mixin private SkipOptions skip;
 
   @Mixin private SearchOptions searchOptions;
@@ -115,6 +128,8 @@ final class PredictCommand implements Callable<Integer> {
       searchOptions.refuseSites("--level site");
     }
     searchOptions.check();
+    boolean withChanges = changes.wanted(level == Level.site ? "with --level site" : null);
+    scoring.refuseInput("--out", out, changes.inputs());
     OptionRules rules = new OptionRules(spec);
     rules.needs("--skip-empty", "--target");
     rules.needs("--skip-equal", "--target");
@@ -132,24 +147,65 @@ final class PredictCommand implements Callable<Integer> {
             spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
       }
       try (Seedhawk engine = scoring.open(engineOptions, streams)) {
-        predict(engine, table, options);
+        if (withChanges) {
+          try (RepressionModel repression =
+                  changes.open(engineOptions.threads(), target, skip.skips());
+              ChangeRows rows = new ChangeRows(repression)) {
+            OrfFiles orfs = changes.orfs();
+            predict(
+                engine,
+                table,
+                options,
+                Optional.of(new Changes(repression, orfs, changes.ends(), rows)));
+          }
+        } else {
+          predict(engine, table, options, Optional.empty());
+        }
       }
     }
     return ExitCode.OK.code();
   }
 
-  private void predict(Seedhawk engine, PairTable table, ScanOptions options) throws IOException {
+  /** What the columns of log2 fold changes come from. */
+  private record Changes(
+      RepressionModel model, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {}
+
+  private void predict(
+      Seedhawk engine, PairTable table, ScanOptions options, Optional<Changes> columns)
+      throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     table.restrict(limit);
     Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
     try (AtomicFile file = AtomicFile.create(out, streams.out())) {
       Progress progress = new Progress(streams, table::fractionRead);
-      TableSink sink = new TableSink(null, file, false, progress);
+      TableSink sink =
+          new TableSink(
+              null,
+              file,
+              false,
+              columns.map(one -> new TableSink.Changes(one.rows, true)),
+              progress);
+      Iterator<Pair> read =
+          columns
+              .<Iterator<Pair>>map(
+                  one -> new ChangePairs(source, one.model, one.orfs, one.ends, one.rows))
+              .orElse(source);
       try {
-        ScanSummary summary = engine.predict(source, search(engine), options, sink);
+        ScanSummary summary = engine.predict(read, search(engine), options, sink);
+        columns.ifPresent(
+            one -> {
+              one.orfs.check(target == null ? pairs : target);
+              one.ends.check(target == null ? pairs : target);
+            });
         sink.commit();
         table.lengthWarning().ifPresent(streams::warn);
         say(summary);
+        columns.ifPresent(
+            one -> {
+              one.orfs.say(streams::say, "pairs");
+              one.ends.say(streams::say, "pairs");
+              one.rows.say(streams::say);
+            });
         streams.say(ScoringOptions.device(engine));
       } finally {
         progress.end();

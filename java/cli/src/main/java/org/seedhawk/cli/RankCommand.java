@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,18 +14,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.change.AbundanceOptions;
+import org.seedhawk.cli.change.GeneRecords;
+import org.seedhawk.cli.change.IsoformOptions;
+import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
+import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
-import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
+import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -55,6 +62,8 @@ import picocli.CommandLine.Spec;
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
       "accessibility is the log10 of the probability that the 14 nt around the match",
       "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
+      "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
+      "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
       "Fold changes: a header, then log2 fold changes, NA or empty cells between tabs",
       "or commas. The first column names genes as --target does. The others are named",
@@ -139,6 +148,10 @@ final class RankCommand implements Callable<Integer> {
   @Option(names = "--all-pairs", description = "Put pairs without a site into the gene table, too.")
   private boolean allPairs;
 
+  @Mixin private IsoformOptions isoforms;
+
+  @Mixin private AbundanceOptions abundance;
+
   @Mixin private WorkerOptions workers;
 
   @Option(
@@ -159,7 +172,7 @@ final class RankCommand implements Callable<Integer> {
       genes = "-";
     }
     check();
-    try (RepressionModel opened = open()) {
+    try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
       List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
@@ -195,8 +208,15 @@ final class RankCommand implements Callable<Integer> {
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     rules.needs("--all-pairs", genes != null, "--genes");
     rules.needs("--accessibility", sites != null, "--sites");
+    isoforms.check(inputs.target(), html != null);
+    if (accessibility != null) {
+      checkAccessibility(rules);
+    }
     List<Path> files =
-        Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges);
+        new ArrayList<>(
+            Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges));
+    files.addAll(Arrays.asList(isoforms.inputs()));
+    files.add(abundance.input());
     Map<String, String> outputs = new LinkedHashMap<>();
     String[][] named = {
       {"--accessibility", accessibility == null ? null : accessibility.toString()},
@@ -232,12 +252,16 @@ final class RankCommand implements Callable<Integer> {
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
-      TranscriptFiles transcripts = new TranscriptFiles(source, orf, orfLengths);
+      OrfFiles orfs = new OrfFiles(orf, orfLengths);
+      ThreePrimeEnds ends = isoforms.ends();
+      Optional<GeneRecords> records =
+          isoforms.records(inputs.target(), inputs.skips(), source, orfs);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
+              isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
               Optional.ofNullable(unpaired));
       RankReport report =
@@ -250,32 +274,29 @@ final class RankCommand implements Callable<Integer> {
       long begun = System.nanoTime();
       try {
         tables.begin();
-        set.scan(
-            transcripts,
+        set.scanGenes(
+            records
+                .<Iterator<Gene>>map(genes -> genes)
+                .orElseGet(() -> new TranscriptFiles(source, orfs, ends)),
             one -> new Mapped(tables.map(one), report.map(one)),
             mapped -> {
               tables.accept(mapped.rows);
               report.accept(mapped.part);
               progress.show(summary(source, tables, begun));
             });
-        if (orf != null && transcripts.withOrf() == 0) {
-          throw new BadInputException(
-              ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
-                      + " not); give both files the same names")
-                  .formatted(
-                      orf, transcripts.orfsLeft(), inputs.target(), transcripts.orfLeft().get()));
-        }
-        if (orfLengths != null && transcripts.withLength() == 0) {
-          throw new BadInputException(
-              "%s: no row is named as a target of '%s' without an ORF; give both files the same names"
-                  .formatted(orfLengths, inputs.target()));
+        orfs.check(inputs.target());
+        if (records.isEmpty()) {
+          ends.check(inputs.target());
         }
         report.commit(described(), inputs.target(), source.records());
         tables.commit(mirnas);
       } finally {
         progress.end();
       }
-      say(summary(source, tables, begun), mirnas, source.skippedRecords(), transcripts);
+      say(summary(source, tables, begun), mirnas, source.skippedRecords());
+      orfs.say(streams::say, "targets");
+      records.ifPresentOrElse(
+          genes -> genes.say(streams::say), () -> ends.say(streams::say, "targets"));
       InputOptions.sayEqual(streams, source);
       report.say(streams);
     }
@@ -288,6 +309,21 @@ final class RankCommand implements Callable<Integer> {
     lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
+  }
+
+  private void checkAccessibility(OptionRules rules) {
+    if (isoforms.named()) {
+      throw rules.usage(
+          "--accessibility has the values of one 3'UTR a gene; leave out --isoforms and --isoform,"
+              + " or leave it out");
+    }
+    if (!Files.exists(accessibility)
+        && Files.exists(inputs.target())
+        && !Files.isRegularFile(inputs.target())) {
+      throw rules.usage(
+          "--accessibility reads '%s' twice to make '%s'; give a file, not a pipe"
+              .formatted(inputs.target(), accessibility));
+    }
   }
 
   private TargetAccessibility openAccessibility() throws IOException {
@@ -312,7 +348,7 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(ScanSummary summary, int mirnas, long skipped, TranscriptFiles transcripts) {
+  private void say(ScanSummary summary, int mirnas, long skipped) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
@@ -329,30 +365,6 @@ final class RankCommand implements Callable<Integer> {
             Progress.bases((long) (summary.bases() / seconds))));
     if (skipped > 0) {
       streams.say(String.format(Locale.ROOT, "%,d targets without bases were skipped", skipped));
-    }
-    if (orf != null && transcripts.withoutOrf() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets have no ORF in '%s'; theirs counts as unknown",
-              transcripts.withoutOrf(),
-              orf));
-    }
-    if (orfLengths != null) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets have the length of their ORF from '%s'",
-              transcripts.withLength(),
-              orfLengths));
-    }
-    if (orf != null && transcripts.orfsLeft() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d ORFs of '%s' belong to no target; they are not used",
-              transcripts.orfsLeft(),
-              orf));
     }
   }
 }

@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.util.Optional;
+import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
@@ -9,35 +10,38 @@ import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.SiteType;
 
 /**
- * The rows of the two tables of repression, tab-separated, one {@code #} header line. Positions are
- * 0-based half-open in the 3'UTR or ORF as given. Immutable.
+ * The rows of the two tables of repression, tab-separated, one header line; that of the gene table
+ * is without a {@code #}, so that R and pandas read its names. Positions are 0-based half-open in
+ * the 3'UTR or ORF as given. Immutable.
  */
 final class RankRows {
   static final String GENE_HEADER =
-      "#target\tmirna\tlog2fc\tutr_part\torf_part\tn_8mer\tn_7mer_m8\tn_7mer_A1\tn_6mer\tn_weak"
-          + "\tn_orf\tbest_start\tbest_end\tbest_type\tstatus\n";
+      "target\tmirna\t"
+          + ChangeColumns.PARTS_AND_COUNTS
+          + "\tbest_start\tbest_end\tbest_type\tstatus\n";
+
+  /** That of genes with isoforms. */
+  static final String ISOFORM_HEADER = GENE_HEADER.replace("\n", "\tn_isoforms\tbest_isoform\n");
 
   private static final String SITE_HEADER = "#target\tregion\tstart\tend\tmirna\ttype\tlog2fc";
 
   private RankRows() {}
 
-  /** Appends the row of a pair; without a site in the 3'UTR its best one is {@code -1 -1 .}. */
-  static void gene(RowBuffer out, TargetRepression target, int mirna) {
+  /**
+   * Appends the row of a pair.
+   *
+   * @param isoforms whether the columns of genes with isoforms stand behind
+   */
+  static void gene(RowBuffer out, TargetRepression target, int mirna, boolean isoforms) {
     out.text(target.transcriptId()).tab().text(target.mirnaId(mirna)).tab();
-    out.change(target.log2fc(mirna)).tab().change(target.utrPart(mirna)).tab();
-    out.change(target.orfPart(mirna)).tab();
-    out.number(target.count(mirna, SiteType.EIGHT_MER)).tab();
-    out.number(target.count(mirna, SiteType.SEVEN_MER_M8)).tab();
-    out.number(target.count(mirna, SiteType.SEVEN_MER_A1)).tab();
-    out.number(target.count(mirna, SiteType.SIX_MER)).tab();
-    int offset = target.count(mirna, SiteType.OFFSET_SIX_MER);
-    out.number(offset + target.count(mirna, SiteType.SIX_MER_A1)).tab();
-    out.number(target.orfCount(mirna)).tab();
-    int best = target.best(mirna);
-    out.number(best < 0 ? -1 : target.start(best)).tab();
-    out.number(best < 0 ? -1 : target.end(best)).tab();
-    out.text(best < 0 ? "." : target.type(best).label()).tab();
-    out.text(target.status(mirna).label()).newline();
+    ChangeColumns.write(out, target, mirna);
+    out.tab().text(target.status(mirna).label());
+    if (isoforms) {
+      int best = target.best(mirna);
+      out.tab().number(target.isoformCount());
+      out.tab().text(best < 0 ? "." : target.isoform(best));
+    }
+    out.newline();
   }
 
   /** Returns the header of the site table. */
@@ -45,14 +49,18 @@ final class RankRows {
     return SITE_HEADER + (withAccessibility ? "\taccessibility" : "") + "\n";
   }
 
-  /** Appends the rows of a pair's sites, with the column of accessibility where it is known. */
+  /**
+   * Appends the rows of a pair's sites, each under the name of its isoform, with the column of
+   * accessibility where it is known.
+   */
   static void sites(
       RowBuffer out,
       TargetRepression target,
       int mirna,
       Optional<AccessibilityFile.Target> accessibility) {
     for (GeneRepression.Site site : target.copy(mirna).sites()) {
-      out.text(target.transcriptId()).tab().text(site.inOrf() ? "orf" : "utr3").tab();
+      out.text(site.isoform().isEmpty() ? target.transcript().id() : site.isoform());
+      out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
       out.number(site.start()).tab().number(site.end()).tab().text(target.mirnaId(mirna)).tab();
       out.text(site.type().label()).tab().change(site.log2fc());
       if (accessibility.isPresent()) {

@@ -20,6 +20,7 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
+  private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
@@ -55,23 +56,31 @@ final class RankTables {
    */
   record Pair(byte[] gene, byte[] sites) {}
 
-  /** Takes the files; empty: that table is not wanted. */
+  /**
+   * Takes the files; empty: that table is not wanted.
+   *
+   * @param isoforms whether the gene table has the columns of genes with isoforms
+   */
   RankTables(
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
+      boolean isoforms,
       Optional<TopTargets<Pair>> top,
       Optional<TargetAccessibility> accessibility) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
+    this.isoforms = isoforms;
     this.top = top;
     this.accessibility = accessibility;
   }
 
   void begin() throws IOException {
     if (genes.isPresent()) {
-      new RowBuffer().text(RankRows.GENE_HEADER).writeTo(genes.get());
+      new RowBuffer()
+          .text(isoforms ? RankRows.ISOFORM_HEADER : RankRows.GENE_HEADER)
+          .writeTo(genes.get());
     }
     if (sites.isPresent()) {
       new RowBuffer().text(RankRows.siteHeader(accessibility.isPresent())).writeTo(sites.get());
@@ -104,7 +113,7 @@ final class RankTables {
 
   private void format(Rows rows, TargetRepression target, int mirna) {
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna);
+      RankRows.gene(rows.genes, target, mirna, isoforms);
     }
     if (sites.isPresent()) {
       RankRows.sites(rows.sites, target, mirna, rows.accessibility);

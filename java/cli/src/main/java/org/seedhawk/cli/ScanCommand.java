@@ -5,9 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeOptions;
+import org.seedhawk.cli.change.ChangeRows;
+import org.seedhawk.cli.change.ChangeSource;
+import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -16,9 +22,12 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.TargetSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +49,12 @@ import picocli.CommandLine.Spec;
       "  window_start window_end",
       "The gene table has one row for each miRNA and target. Its columns:",
       "  target mirna score n_sites best_start best_end status",
+      "  log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
+      "  strongest_start strongest_end strongest_type",
+      "log2fc is the predicted log2 fold change of the target when the miRNA is "
+          + "transfected; sort by it to rank targets. It and the columns behind it are those of "
+          + "'seedhawk rank': they come from the canonical sites alone, whatever the rule, and "
+          + "read a target as a 3'UTR.",
       "An energy is that of the miRNA on the window, by Turner's parameters of 1999. "
           + "It leaves out what it costs to bring two strands together.",
       "",
@@ -98,6 +113,8 @@ final class ScanCommand implements Callable<Integer> {
               + " the join has an end beyond the target's length.")
   private boolean circular;
 
+  @Mixin private ChangeOptions changes;
+
   @Mixin private ScoringOptions scoring;
 
   @Mixin private SeedOptions seeds;
@@ -118,6 +135,12 @@ final class ScanCommand implements Callable<Integer> {
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
     check();
+    boolean withChanges =
+        changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
+    for (Path input : changes.inputs()) {
+      scoring.refuseInput("--sites", sites, input);
+      scoring.refuseInput("--genes", genes, input);
+    }
     scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
     scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
     if (genes != null && !genes.equals("-")) {
@@ -127,22 +150,63 @@ final class ScanCommand implements Callable<Integer> {
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
-      scan(engine, mirnas, options);
+      if (withChanges) {
+        try (RepressionModel repression =
+                changes.open(engineOptions.threads(), inputs.target(), inputs.skips());
+            RepressionSet set = repression.prepare(mirnas);
+            ChangeRows rows = new ChangeRows(repression)) {
+          ChangeRows.warnOfSeeds(set, streams::warn);
+          scan(
+              engine,
+              mirnas,
+              options,
+              Optional.of(new Changes(set, changes.orfs(), changes.ends(), rows)));
+        }
+      } else {
+        scan(engine, mirnas, options, Optional.empty());
+      }
     }
     return ExitCode.OK.code();
   }
 
-  private void scan(Seedhawk engine, List<Rna> mirnas, ScanOptions options) throws IOException {
+  /** What the columns of log2 fold changes come from. */
+  private record Changes(RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {}
+
+  private void scan(
+      Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
+      throws IOException {
     try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
       Progress progress = new Progress(streams, source::fractionRead);
-      TableSink sink = new TableSink(siteFile, geneFile, options.hasEnergy(), progress);
+      TableSink sink =
+          new TableSink(
+              siteFile,
+              geneFile,
+              options.hasEnergy(),
+              columns.map(one -> new TableSink.Changes(one.rows, false)),
+              progress);
+      TargetSource targets =
+          columns
+              .<TargetSource>map(
+                  one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
+              .orElse(source);
       try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
-        ScanSummary summary = set.scan(source, options, sink);
+        ScanSummary summary = set.scan(targets, options, sink);
+        columns.ifPresent(
+            one -> {
+              one.orfs.check(inputs.target());
+              one.ends.check(inputs.target());
+            });
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
         InputOptions.sayEqual(streams, source);
+        columns.ifPresent(
+            one -> {
+              one.orfs.say(streams::say, "targets");
+              one.ends.say(streams::say, "targets");
+              one.rows.say(streams::say);
+            });
       } finally {
         progress.end();
       }
@@ -158,6 +222,7 @@ final class ScanCommand implements Callable<Integer> {
     rules.needs("--energy", sites != null, "--sites");
     rules.needs("--all-pairs", "--genes");
     rules.needs("--noisy-or", "--genes");
+    rules.needs("--no-log2fc", "--genes");
   }
 
   private ScanOptions options() {

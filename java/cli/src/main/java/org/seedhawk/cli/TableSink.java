@@ -4,6 +4,8 @@ package org.seedhawk.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.cli.change.ChangeColumns;
+import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
@@ -20,12 +22,31 @@ final class TableSink implements ScanSink<RowBuffer> {
   private final Optional<AtomicFile> sites;
   private final Optional<AtomicFile> genes;
   private final boolean energy;
+  private final Optional<Changes> changes;
   private final Progress progress;
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
   private final RowBuffer geneRows = new RowBuffer();
 
-  /** Takes the files; null: that table is not wanted. */
-  TableSink(AtomicFile sites, AtomicFile genes, boolean energy, Progress progress) {
+  /**
+   * Columns of log2 fold changes.
+   *
+   * @param rows where they come from
+   * @param ofPairs whether one was offered for each row, in their order; else one for each target
+   */
+  record Changes(ChangeRows rows, boolean ofPairs) {}
+
+  /**
+   * Takes the files; null: that table is not wanted.
+   *
+   * @param changes empty: the gene table has no such columns
+   */
+  TableSink(
+      AtomicFile sites,
+      AtomicFile genes,
+      boolean energy,
+      Optional<Changes> changes,
+      Progress progress) {
+    this.changes = changes;
     this.sites = Optional.ofNullable(sites);
     this.genes = Optional.ofNullable(genes);
     this.energy = energy;
@@ -38,7 +59,7 @@ final class TableSink implements ScanSink<RowBuffer> {
       RowBuffer header = new RowBuffer().text(SiteTable.header(energy));
       header.writeTo(sites.get());
     }
-    geneRows.text(GeneTable.HEADER);
+    geneRows.text(changes.isPresent() ? GeneTable.header(ChangeColumns.HEADER) : GeneTable.HEADER);
   }
 
   @Override
@@ -76,15 +97,32 @@ final class TableSink implements ScanSink<RowBuffer> {
       PairStatus status)
       throws IOException {
     if (genes.isPresent()) {
-      GeneTable.row(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      GeneTable.fields(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      if (changes.isPresent()) {
+        appendChanges(changes.get(), targetId, mirna);
+      }
+      geneRows.newline();
       if (geneRows.size() >= FLUSH) {
         flushGenes();
       }
     }
   }
 
+  private void appendChanges(Changes columns, String targetId, int mirna) throws IOException {
+    if (columns.ofPairs) {
+      columns.rows.next();
+      columns.rows.append(geneRows, 0);
+    } else {
+      columns.rows.moveTo(targetId);
+      columns.rows.append(geneRows, mirna);
+    }
+  }
+
   @Override
-  public void progress(ScanSummary sofar) {
+  public void progress(ScanSummary sofar) throws IOException {
+    if (changes.isPresent()) {
+      changes.get().rows.passTo(sofar.targets());
+    }
     progress.show(sofar);
   }
 

@@ -77,7 +77,7 @@ class RankTest {
     assertTrue(
         run.out()
             .startsWith(
-                "#target\tmirna\tlog2fc\tutr_part\torf_part\tn_8mer\tn_7mer_m8\tn_7mer_A1\tn_6mer"
+                "target\tmirna\tlog2fc\tutr_part\torf_part\tn_8mer\tn_7mer_m8\tn_7mer_A1\tn_6mer"
                     + "\tn_weak\tn_orf\tbest_start\tbest_end\tbest_type\tstatus\n"),
         run.out());
     assertEquals(1, run.rows().size(), run.out());
@@ -241,6 +241,8 @@ class RankTest {
     rank(mirnas, target, "--accessibility", file)
         .refused(2, "--accessibility has no effect without --sites");
     rank(mirnas, target, "--sites", "-", "--accessibility", target).refused(2, "is the input");
+    rank(mirnas, target, "--sites", "-", "--accessibility", file, "--isoform", "all")
+        .refused(2, "--accessibility has the values of one 3'UTR a gene");
     Path both = folder.resolve("both");
     rank(mirnas, target, "--sites", both, "--accessibility", both).refused(2, "name two files");
   }
@@ -456,5 +458,47 @@ class RankTest {
     assertEquals(
         "0.0000\t-0.0001\t0.5000\t-1.2346\tnan\t9999999827968.0000\t",
         out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void countsHowFrequentSeedsAreInTheTargets() throws IOException {
+    Random random = new Random(12);
+    StringBuilder records = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      records.append(">t" + i + "\n" + random(random, 17_000) + "\n");
+    }
+    Path targets = write("all.fa", records.toString());
+    CommandRun human = rank(mirnas, targets).ok();
+    assertEquals(human.out(), rank(mirnas, targets, "--abundance", "human").ok().out());
+    CommandRun auto = rank(mirnas, targets, "--abundance", "auto").ok();
+    assertFalse(human.out().equals(auto.out()));
+    assertEquals(auto.out(), rank(mirnas, targets, "--abundance", targets).ok().out());
+    Path few = write("few.fa", ">t\nACGTACGTAC\n");
+    rank(mirnas, few, "--abundance", "auto")
+        .refused(3, "few.fa: 1 3'UTRs with 10 letters are too few to count how frequent seeds are");
+    rank(mirnas, few, "--abundance", folder.resolve("no.fa")).refused(3, "does not exist");
+    rank(mirnas, few, "--abundance", targets, "--genes", targets).refused(2, "--genes");
+    // The same in the gene table of scan, with the model inside the program.
+    Object[] scan = {"scan", "--mirna", mirnas, "--target", targets, "--genes", "-"};
+    Object[] ranked = {"rank", "--mirna", mirnas, "--target", targets, "--genes", "-"};
+    Map<String, String> changes = new LinkedHashMap<>();
+    for (String row : CommandRun.of(with(ranked, "--abundance", "auto")).ok().rows()) {
+      String[] fields = row.split("\t");
+      changes.put(fields[0] + fields[1], fields[2]);
+    }
+    List<String> rows = CommandRun.of(with(scan, "--abundance", "auto")).ok().rows();
+    assertTrue(rows.size() > 40, rows.size() + " rows");
+    for (String row : rows) {
+      String[] fields = row.split("\t");
+      assertEquals(changes.getOrDefault(fields[0] + fields[1], "0.0000"), fields[7], row);
+    }
+    Path pairs =
+        write("p.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\t" + LET_7 + "\tt\tACGT\n");
+    CommandRun.of("predict", "--pairs", pairs, "--abundance", "auto")
+        .refused(2, "--abundance auto counts the FASTA file of --target");
+  }
+
+  private static Object[] with(Object[] args, Object... more) {
+    return Stream.concat(Stream.of(args), Stream.of(more)).toArray();
   }
 }

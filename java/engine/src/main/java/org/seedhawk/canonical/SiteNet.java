@@ -71,6 +71,29 @@ public final class SiteNet {
     networkScale = scales[1];
   }
 
+  private SiteNet(SiteNet other, float[] abundance) {
+    this.abundance = abundance;
+    offset = other.offset;
+    slope = other.slope;
+    bias1 = other.bias1;
+    weight1 = other.weight1;
+    bias2 = other.bias2;
+    weight2 = other.weight2;
+    bias3 = other.bias3;
+    weight3 = other.weight3;
+    linearScale = other.linearScale;
+    networkScale = other.networkScale;
+  }
+
+  /**
+   * Returns these weights with other abundances.
+   *
+   * @param abundance as {@link #abundance()}
+   */
+  public SiteNet withAbundance(float[] abundance) {
+    return new SiteNet(this, abundance);
+  }
+
   private static float[] need(OnnxFile file, String name, long... dims) {
     float[] values =
         file.constant(name, dims)

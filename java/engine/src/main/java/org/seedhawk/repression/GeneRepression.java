@@ -8,7 +8,7 @@ import org.seedhawk.scan.SiteType;
 /**
  * The predicted repression of a transcript by a miRNA. Immutable.
  *
- * @param transcriptId transcript
+ * @param transcriptId transcript, or gene
  * @param mirnaId miRNA
  * @param log2fc predicted log2 fold change of the transcript's level when the miRNA is transfected;
  *     negative means repressed, 0 where there is no site
@@ -39,6 +39,13 @@ public record GeneRepression(
    * @param start first base of the site in its 3'UTR or ORF, 0-based
    * @param end exclusive end
    * @param log2fc its share; the shares of all sites sum to that of the gene
+   * @param isoform name of the isoform that holds it; empty where the gene is one transcript
    */
-  public record Site(boolean inOrf, SiteType type, int start, int end, float log2fc) {}
+  public record Site(
+      boolean inOrf, SiteType type, int start, int end, float log2fc, String isoform) {
+    /** Creates one of a gene with one transcript. */
+    public Site(boolean inOrf, SiteType type, int start, int end, float log2fc) {
+      this(inOrf, type, start, end, log2fc, "");
+    }
+  }
 }

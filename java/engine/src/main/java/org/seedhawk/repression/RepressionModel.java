@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.ModelException;
@@ -140,6 +141,37 @@ public final class RepressionModel implements AutoCloseable {
     gate.enter();
     try {
       return new RepressionSet(this, mirnas);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /**
+   * Returns this model with the abundances of another species, in place of itself.
+   *
+   * @return a model with as many threads; this one is closed
+   * @throws org.seedhawk.error.EngineClosedException if the model is closed
+   */
+  public RepressionModel withAbundance(SeedAbundance abundance) {
+    Objects.requireNonNull(abundance, "abundance");
+    gate.enter();
+    gate.exit();
+    close();
+    return new RepressionModel(net.withAbundance(abundance.ofCodes()), pool.size());
+  }
+
+  /**
+   * Opens a feed: transcripts go in, and what is made of them comes out in the same order. The
+   * caller closes it, before this model.
+   *
+   * @param map makes of a transcript's columns what is taken; called by any thread
+   * @throws org.seedhawk.error.EngineClosedException if the model is closed
+   */
+  public <R> RepressionFeed<R> feed(Function<TargetRepression, R> map) {
+    Objects.requireNonNull(map, "map");
+    gate.enter();
+    try {
+      return new RepressionFeed<>(this, map, newControl(Duration.ZERO));
     } finally {
       gate.exit();
     }

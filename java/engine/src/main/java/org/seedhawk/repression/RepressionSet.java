@@ -13,7 +13,6 @@ import java.util.function.Function;
 import org.seedhawk.canonical.SeedGroups;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
-import org.seedhawk.pool.InOrder;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -25,11 +24,6 @@ import org.seedhawk.scan.Rna;
  * }
  */
 public final class RepressionSet implements AutoCloseable {
-  /** Letters of the transcripts that one worker takes at a time. */
-  private static final int LETTERS_AT_ONCE = 1 << 15;
-
-  private static final int TRANSCRIPTS_AT_ONCE = 256;
-
   private final RepressionModel model;
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
@@ -49,6 +43,18 @@ public final class RepressionSet implements AutoCloseable {
   /** Returns the miRNAs, in the order in which they were given. */
   public List<Rna> mirnas() {
     return mirnas;
+  }
+
+  /**
+   * Returns whether anything can be said of a miRNA: it has 8 nt or more, and none of nt 2-8 is
+   * ambiguous.
+   */
+  public boolean hasSeed(int mirna) {
+    return groups.groupOf(mirna) >= 0;
+  }
+
+  RepressionModel model() {
+    return model;
   }
 
   SeedGroups groups() {
@@ -71,14 +77,34 @@ public final class RepressionSet implements AutoCloseable {
    *     the time is over, or the thread is interrupted
    */
   public GeneRepression score(String mirnaId, Transcript transcript, Duration timeout) {
+    Objects.requireNonNull(transcript, "transcript");
+    return score(mirnaId, Gene.of(transcript), timeout);
+  }
+
+  /**
+   * As {@link #score(String, Transcript)}, of a 3'UTR whose open reading frame is not known: the
+   * call beside {@link org.seedhawk.MirnaSet#score(String, Rna)}, which takes the same.
+   */
+  public GeneRepression score(String mirnaId, Rna utr) {
+    return score(mirnaId, transcript(utr));
+  }
+
+  /** As {@link #score(String, Transcript)}, averaged over the isoforms of a gene. */
+  public GeneRepression score(String mirnaId, Gene gene) {
+    return score(mirnaId, gene, Duration.ZERO);
+  }
+
+  /** As {@link #score(String, Transcript, Duration)}, averaged over the isoforms of a gene. */
+  public GeneRepression score(String mirnaId, Gene gene, Duration timeout) {
     Objects.requireNonNull(mirnaId, "mirnaId");
+    Objects.requireNonNull(gene, "gene");
     Integer mirna = byId.get(mirnaId);
     if (mirna == null) {
       throw new IllegalArgumentException(
           "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
               .formatted(mirnaId, mirnas.size()));
     }
-    return with(transcript, timeout, target -> target.copy(mirna));
+    return with(gene, timeout, target -> target.copy(mirna));
   }
 
   /** As {@link #score(Transcript, Duration)}, without a time limit. */
@@ -93,8 +119,30 @@ public final class RepressionSet implements AutoCloseable {
    * @param timeout how long the call may take, waiting included; zero: as long as it needs
    */
   public List<GeneRepression> score(Transcript transcript, Duration timeout) {
+    Objects.requireNonNull(transcript, "transcript");
+    return score(Gene.of(transcript), timeout);
+  }
+
+  /** As {@link #score(Transcript)}, of a 3'UTR whose open reading frame is not known. */
+  public List<GeneRepression> score(Rna utr) {
+    return score(transcript(utr));
+  }
+
+  private static Transcript transcript(Rna utr) {
+    Objects.requireNonNull(utr, "utr");
+    return new Transcript(utr.id(), utr.letters());
+  }
+
+  /** As {@link #score(Transcript)}, averaged over the isoforms of a gene. */
+  public List<GeneRepression> score(Gene gene) {
+    return score(gene, Duration.ZERO);
+  }
+
+  /** As {@link #score(Transcript, Duration)}, averaged over the isoforms of a gene. */
+  public List<GeneRepression> score(Gene gene, Duration timeout) {
+    Objects.requireNonNull(gene, "gene");
     return with(
-        transcript,
+        gene,
         timeout,
         target -> {
           List<GeneRepression> all = new ArrayList<>(target.size());
@@ -105,8 +153,7 @@ public final class RepressionSet implements AutoCloseable {
         });
   }
 
-  private <T> T with(Transcript transcript, Duration timeout, Function<TargetRepression, T> read) {
-    Objects.requireNonNull(transcript, "transcript");
+  private <T> T with(Gene gene, Duration timeout, Function<TargetRepression, T> read) {
     CallControl.checkTimeout(timeout);
     enter();
     try {
@@ -114,22 +161,29 @@ public final class RepressionSet implements AutoCloseable {
       return model
           .pool()
           .call(
-              letters(transcript),
+              letters(gene),
               control,
-              worker -> {
-                worker.run(groups, transcript, control);
-                return read.apply(new TargetRepression(this, worker));
-              });
+              worker -> read.apply(TargetRepression.of(this, gene, worker, control)));
     } finally {
       exit();
     }
   }
 
-  private static long letters(Transcript transcript) {
-    return (long) transcript.utr().length() + transcript.orf().length();
+  static long letters(Gene gene) {
+    long letters = 0;
+    for (Gene.Isoform isoform : gene.isoforms()) {
+      letters += isoform.transcript().utr().length() + isoform.transcript().orf().length();
+    }
+    return letters;
   }
 
   private void enter() {
+    hold();
+    gate.begin();
+  }
+
+  /** Keeps set and model open until {@link #release}, which any thread may call. */
+  void hold() {
     model.gate().enter();
     try {
       gate.enter();
@@ -137,11 +191,14 @@ public final class RepressionSet implements AutoCloseable {
       model.gate().exit();
       throw e;
     }
-    gate.begin();
   }
 
   private void exit() {
     gate.end();
+    release();
+  }
+
+  void release() {
     gate.exit();
     model.gate().exit();
   }
@@ -184,56 +241,55 @@ public final class RepressionSet implements AutoCloseable {
       Duration timeout)
       throws IOException {
     Objects.requireNonNull(transcripts, "transcripts");
+    scanGenes(
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return transcripts.hasNext();
+          }
+
+          @Override
+          public Gene next() {
+            return Gene.of(transcripts.next());
+          }
+        },
+        map,
+        accept,
+        timeout);
+  }
+
+  /** As {@link #scan(Iterator, Function, Accept)}, each gene averaged over its isoforms. */
+  public <R> void scanGenes(
+      Iterator<Gene> genes, Function<TargetRepression, R> map, Accept<R> accept)
+      throws IOException {
+    scanGenes(genes, map, accept, Duration.ZERO);
+  }
+
+  /** As {@link #scan(Iterator, Function, Accept, Duration)}, of genes with isoforms. */
+  public <R> void scanGenes(
+      Iterator<Gene> genes, Function<TargetRepression, R> map, Accept<R> accept, Duration timeout)
+      throws IOException {
+    Objects.requireNonNull(genes, "genes");
     Objects.requireNonNull(map, "map");
     Objects.requireNonNull(accept, "accept");
     CallControl.checkTimeout(timeout);
     enter();
-    CallControl control = model.newControl(timeout);
-    try (InOrder<RepressionWorker, List<R>> inOrder = new InOrder<>(model.pool(), control)) {
+    try (RepressionFeed<R> feed = new RepressionFeed<>(model, map, model.newControl(timeout))) {
       boolean more = true;
-      while (more || inOrder.inFlight() > 0) {
-        while (more && inOrder.inFlight() < model.pool().size() + 2) {
-          List<Transcript> batch = nextBatch(transcripts);
-          more = !batch.isEmpty();
+      while (more || feed.waiting() > 0) {
+        while (more && feed.hasRoom()) {
+          more = genes.hasNext();
           if (more) {
-            inOrder.submit(worker -> map(worker, batch, control, map));
+            feed.offer(this, genes.next());
           }
         }
-        if (inOrder.inFlight() > 0) {
-          for (R mapped : inOrder.take()) {
-            accept.accept(mapped);
-          }
+        if (feed.waiting() > 0) {
+          accept.accept(feed.take());
         }
       }
     } finally {
       exit();
     }
-  }
-
-  private static List<Transcript> nextBatch(Iterator<Transcript> transcripts) {
-    List<Transcript> batch = new ArrayList<>();
-    long letters = 0;
-    while (letters < LETTERS_AT_ONCE
-        && batch.size() < TRANSCRIPTS_AT_ONCE
-        && transcripts.hasNext()) {
-      Transcript next = transcripts.next();
-      batch.add(next);
-      letters += letters(next);
-    }
-    return batch;
-  }
-
-  private <R> List<R> map(
-      RepressionWorker worker,
-      List<Transcript> batch,
-      CallControl control,
-      Function<TargetRepression, R> map) {
-    List<R> mapped = new ArrayList<>(batch.size());
-    for (Transcript transcript : batch) {
-      worker.run(groups, transcript, control);
-      mapped.add(map.apply(new TargetRepression(this, worker)));
-    }
-    return mapped;
   }
 
   /**

@@ -3,8 +3,8 @@ package org.seedhawk.repression;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.seedhawk.canonical.CanonicalSites;
 import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.SiteType;
 
@@ -14,21 +14,44 @@ import org.seedhawk.scan.SiteType;
  */
 public final class TargetRepression {
   private final RepressionSet set;
-  private final RepressionWorker worker;
+  private final TranscriptColumns columns;
 
-  TargetRepression(RepressionSet set, RepressionWorker worker) {
+  TargetRepression(RepressionSet set, TranscriptColumns columns) {
     this.set = set;
-    this.worker = worker;
+    this.columns = columns;
   }
 
-  /** Returns the transcript's name. */
+  /** Searches a gene with a worker; of several isoforms the average is viewed. */
+  static TargetRepression of(
+      RepressionSet set, Gene gene, RepressionWorker worker, CallControl control) {
+    if (gene.isoforms().size() > 1) {
+      return new TargetRepression(set, new IsoformAverage(gene, set.groups(), worker, control));
+    }
+    worker.run(set.groups(), gene.isoforms().getFirst().transcript(), control);
+    return new TargetRepression(set, new OneTranscript(gene.id(), worker));
+  }
+
+  /** Returns the name of the transcript, or of the gene with several isoforms. */
   public String transcriptId() {
-    return worker.transcript().id();
+    return columns.id();
   }
 
-  /** Returns the transcript as it was given; it stays valid after the call. */
+  /**
+   * Returns the transcript as it was given, of several isoforms the one with the longest 3'UTR; it
+   * stays valid after the call.
+   */
   public Transcript transcript() {
-    return worker.transcript();
+    return columns.transcript();
+  }
+
+  /** Returns the number of isoforms that were averaged over, 1 without any. */
+  public int isoformCount() {
+    return columns.isoformCount();
+  }
+
+  /** Returns the name of the isoform that holds a site in the 3'UTR. */
+  public String isoform(int site) {
+    return columns.isoform(site);
   }
 
   /** Returns the number of miRNAs of the set. */
@@ -41,13 +64,18 @@ public final class TargetRepression {
     return set.mirnas().get(mirna).id();
   }
 
+  /** Returns whether anything can be said of a miRNA, see {@link RepressionSet#hasSeed}. */
+  public boolean hasSeed(int mirna) {
+    return set.hasSeed(mirna);
+  }
+
   /** Returns what became of a pair. */
   public PairStatus status(int mirna) {
     int group = set.groups().groupOf(mirna);
-    if (group < 0 || worker.isTooShort()) {
+    if (group < 0 || columns.isTooShort()) {
       return PairStatus.TOO_SHORT;
     }
-    return worker.has(group) ? PairStatus.SCORED : PairStatus.NO_SITE;
+    return columns.has(group) ? PairStatus.SCORED : PairStatus.NO_SITE;
   }
 
   /** Returns the predicted log2 fold change; 0 where there is no site. */
@@ -67,58 +95,57 @@ public final class TargetRepression {
 
   private double utr(int mirna) {
     int group = set.groups().groupOf(mirna);
-    return group < 0 || !worker.has(group) ? 0 : worker.utrPart(group);
+    return group < 0 || !columns.has(group) ? 0 : columns.utrPart(group);
   }
 
   private double orf(int mirna) {
     int group = set.groups().groupOf(mirna);
-    return group < 0 || !worker.has(group) ? 0 : worker.orfPart(group);
+    return group < 0 || !columns.has(group) ? 0 : columns.orfPart(group);
   }
 
-  /** Returns the number of sites of a type in the 3'UTR. */
+  /** Returns the number of sites of a type in the 3'UTR; of several isoforms the most. */
   public int count(int mirna, SiteType type) {
-    CanonicalSites sites = worker.utr().sites();
     int group = set.groups().groupOf(mirna);
-    int count = 0;
-    if (group >= 0) {
-      for (int i = 0; i < sites.count(group); i++) {
-        count += sites.type(sites.begin(group) + i) == type ? 1 : 0;
-      }
-    }
-    return count;
+    return group < 0 ? 0 : columns.count(group, type);
   }
 
   /** Returns the number of sites of any type, in 3'UTR and open reading frame. */
   public int siteCount(int mirna) {
     int group = set.groups().groupOf(mirna);
-    return group < 0 ? 0 : worker.utr().sites().count(group) + worker.orf().sites().count(group);
+    return group < 0 ? 0 : columns.siteCount(group);
   }
 
-  /** Returns the number of sites of any type in the open reading frame. */
+  /**
+   * Returns the number of sites of any type in the open reading frame; of several isoforms the
+   * most.
+   */
   public int orfCount(int mirna) {
     int group = set.groups().groupOf(mirna);
-    return group < 0 ? 0 : worker.orf().sites().count(group);
+    return group < 0 ? 0 : columns.orfCount(group);
   }
 
-  /** Returns the place in the 3'UTR of the site with the greatest share; -1 if there is none. */
+  /**
+   * Returns the site in the 3'UTR with the greatest share, as a number for {@link #start}, {@link
+   * #end}, {@link #type} and {@link #isoform}; -1 if there is none.
+   */
   public int best(int mirna) {
     int group = set.groups().groupOf(mirna);
-    return group < 0 ? -1 : worker.best(group);
+    return group < 0 ? -1 : columns.best(group);
   }
 
   /** Returns the first base of a site in the 3'UTR. */
   public int start(int site) {
-    return worker.utr().sites().start(site);
+    return columns.start(site);
   }
 
   /** Returns the exclusive end of a site in the 3'UTR. */
   public int end(int site) {
-    return worker.utr().sites().end(site);
+    return columns.end(site);
   }
 
   /** Returns the type of a site in the 3'UTR. */
   public SiteType type(int site) {
-    return worker.utr().sites().type(site);
+    return columns.type(site);
   }
 
   /** Copies one pair, with its sites. */
@@ -127,7 +154,7 @@ public final class TargetRepression {
     int group = groups.groupOf(mirna);
     List<GeneRepression.Site> sites = new ArrayList<>();
     if (group >= 0) {
-      worker.copySites(group, sites);
+      columns.copySites(group, sites);
     }
     return new GeneRepression(
         transcriptId(),

@@ -3,6 +3,7 @@ package org.seedhawk.repression;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -506,6 +510,176 @@ class RepressionSetTest {
       refused(
           "threads is %d; it must be 1..1024".formatted(threads),
           assertThrows(IllegalArgumentException.class, () -> RepressionModel.open(file, threads)));
+    }
+  }
+
+  @Test
+  void aFeedGivesBackInOrderWhatAScanGives() throws IOException {
+    Randoms random = new Randoms(65);
+    List<Transcript> all = transcripts(random, 700);
+    try (RepressionModel model = RepressionModel.open(file, 3);
+        RepressionSet set = model.prepare(MIRNAS);
+        RepressionSet other = model.prepare(List.of(MIR_21));
+        RepressionFeed<List<GeneRepression>> feed = model.feed(RepressionSetTest::copies)) {
+      List<List<GeneRepression>> taken = new ArrayList<>();
+      for (int i = 0; i < all.size(); i++) {
+        feed.offer(i % 5 == 0 ? other : set, all.get(i));
+        while (feed.waiting() > 0 && random.below(3) == 0) {
+          taken.add(feed.take());
+        }
+      }
+      assertEquals(all.size(), taken.size() + feed.waiting());
+      while (feed.waiting() > 0) {
+        taken.add(feed.take());
+      }
+      for (int i = 0; i < all.size(); i++) {
+        assertEquals((i % 5 == 0 ? other : set).score(all.get(i)), taken.get(i), random.repeat());
+      }
+      assertThrows(NoSuchElementException.class, feed::take);
+    }
+  }
+
+  private static List<GeneRepression> copies(TargetRepression target) {
+    return IntStream.range(0, target.size()).mapToObj(target::copy).toList();
+  }
+
+  @Test
+  void aFeedHoldsItsSetsOpenUntilItIsClosed() throws IOException {
+    RepressionModel model = RepressionModel.open(file, 2);
+    RepressionSet set = model.prepare(MIRNAS);
+    RepressionFeed<Integer> feed = model.feed(TargetRepression::size);
+    feed.offer(set, new Transcript("t", "CUACCUCA"));
+    assertEquals(4, feed.take());
+    feed.offer(set, new Transcript("t", "CUACCU!A"));
+    feed.offer(set, new Transcript("t", "CUACCUCA"));
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(model::close);
+    assertThrows(TimeoutException.class, () -> closing.get(50, TimeUnit.MILLISECONDS));
+    assertThrows(BadInputException.class, feed::take);
+    feed.close();
+    closing.join();
+    assertThrows(
+        EngineClosedException.class, () -> feed.offer(set, new Transcript("t", "CUACCUCA")));
+    assertThrows(EngineClosedException.class, () -> model.feed(TargetRepression::size));
+    feed.close();
+  }
+
+  @Test
+  void aFeedTakesNoSetOfAnotherModel() {
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionModel other = RepressionModel.open(file, 1);
+        RepressionSet set = other.prepare(MIRNAS);
+        RepressionFeed<Integer> feed = model.feed(TargetRepression::size)) {
+      Transcript transcript = new Transcript("t", "CUACCUCA");
+      assertThrows(IllegalArgumentException.class, () -> feed.offer(set, transcript));
+      assertThrows(NullPointerException.class, () -> feed.offer(null, transcript));
+      assertThrows(NullPointerException.class, () -> feed.offer(set, (Transcript) null));
+      assertThrows(NullPointerException.class, () -> feed.offer(set, (Gene) null));
+      assertThrows(NullPointerException.class, () -> model.feed(null));
+      assertEquals(0, feed.waiting());
+    }
+  }
+
+  @Test
+  void takesThe3UtrThatAMirnaSetTakes() {
+    Rna utr = new Rna("utr", "GGGCUACCUCAGGG");
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      Transcript same = new Transcript("utr", "GGGCUACCUCAGGG");
+      assertEquals(set.score("let-7", same), set.score("let-7", utr));
+      assertEquals(set.score(same), set.score(utr));
+      assertThrows(NullPointerException.class, () -> set.score((Rna) null));
+      assertTrue(set.hasSeed(0));
+      assertFalse(set.hasSeed(1));
+    }
+  }
+
+  @Test
+  void aGeneIsTheAverageOfItsIsoforms() {
+    Randoms random = new Randoms(66);
+    int shorter = 0;
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      for (Transcript whole : transcripts(random, 60)) {
+        int length = whole.utr().length();
+        if (length < 3) {
+          continue;
+        }
+        int end = 1 + random.below(length - 1);
+        Gene gene = Gene.ofEnds(whole, new TreeMap<>(Map.of(end, 30.0, length, 90.0)));
+        Transcript cut = new Transcript(whole.id(), whole.utr().substring(0, end), whole.orf());
+        for (int mirna = 0; mirna < MIRNAS.size(); mirna++) {
+          GeneRepression mean = set.score(gene).get(mirna);
+          GeneRepression first = set.score(cut).get(mirna);
+          GeneRepression second = set.score(whole).get(mirna);
+          assertEquals(0.25 * first.log2fc() + 0.75 * second.log2fc(), mean.log2fc(), 1e-6);
+          assertEquals(0.25 * first.utrPart() + 0.75 * second.utrPart(), mean.utrPart(), 1e-6);
+          assertEquals(0.25 * first.orfPart() + 0.75 * second.orfPart(), mean.orfPart(), 1e-6);
+          double sum = mean.sites().stream().mapToDouble(GeneRepression.Site::log2fc).sum();
+          assertEquals(mean.log2fc(), sum, 1e-5, mean + random.repeat());
+          // A site that the shorter isoform lacks counts with the share of the longer one.
+          for (GeneRepression.Site site : second.sites()) {
+            if (!site.inOrf() && site.end() > end) {
+              assertEquals(
+                  0.75 * site.log2fc(),
+                  mean.sites().stream()
+                      .filter(one -> same(one, site))
+                      .mapToDouble(GeneRepression.Site::log2fc)
+                      .sum(),
+                  1e-6);
+              shorter++;
+            }
+          }
+          assertEquals(mean, set.score(MIRNAS.get(mirna).id(), gene));
+        }
+      }
+    }
+    assertTrue(shorter > 20, shorter + " sites");
+  }
+
+  private static boolean same(GeneRepression.Site one, GeneRepression.Site other) {
+    return one.inOrf() == other.inOrf()
+        && one.type() == other.type()
+        && one.start() == other.start()
+        && one.end() == other.end();
+  }
+
+  @Test
+  void refusesGenesWithoutIsoformsOrWeights() {
+    Transcript one = new Transcript("t", "ACGU");
+    assertThrows(IllegalArgumentException.class, () -> new Gene("g", List.of()));
+    for (double weight : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(IllegalArgumentException.class, () -> new Gene.Isoform(one, weight));
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> Gene.ofEnds(one, new TreeMap<>(Map.of(0, 1.0))));
+    assertEquals(1, Gene.ofEnds(one, new TreeMap<>(Map.of(4, 1.0, 9, 1.0))).isoforms().size());
+  }
+
+  @Test
+  void anotherSpeciesHasItsOwnAbundances() throws IOException {
+    Randoms random = new Randoms(67);
+    SeedAbundance.Counter counter = new SeedAbundance.Counter();
+    assertThrows(BadInputException.class, () -> counter.add("ACG!"));
+    BadInputException few = assertThrows(BadInputException.class, counter::abundance);
+    assertTrue(few.getMessage().startsWith("0 3'UTRs with 0 letters are too few"), few.toString());
+    // Half of the letters are sites of let-7.
+    for (int i = 0; i < 130; i++) {
+      counter.add("CUACCUCA".repeat(500) + random.sequence(4000, 0));
+    }
+    Transcript transcript = new Transcript("t", "GGGCUACCUCAGGGAUAAGCUAGG");
+    RepressionModel human = RepressionModel.open(file, 2);
+    float let7;
+    float mir21;
+    try (RepressionSet set = human.prepare(MIRNAS)) {
+      let7 = set.score("let-7", transcript).log2fc();
+      mir21 = set.score("miR-21", transcript).log2fc();
+    }
+    try (RepressionModel other = human.withAbundance(counter.abundance());
+        RepressionSet set = other.prepare(MIRNAS)) {
+      assertNotEquals(let7, set.score("let-7", transcript).log2fc());
+      assertNotEquals(mir21, set.score("miR-21", transcript).log2fc());
+      assertThrows(EngineClosedException.class, () -> human.prepare(MIRNAS));
+      assertThrows(EngineClosedException.class, () -> human.withAbundance(counter.abundance()));
     }
   }
 }

@@ -4,16 +4,21 @@ package org.seedhawk.formats;
 import org.seedhawk.scan.PairStatus;
 
 /**
- * The gene table: one row a miRNA and target, tab-separated, one {@code #} header line. A pair
- * without a scored site has score {@code 0.000000}, no sites, and -1 for the positions of the best
- * one; its status says why. Immutable.
+ * The gene table: one row a miRNA and target, tab-separated, one header line, without a {@code #}
+ * so that R and pandas read the names of its columns. A pair without a scored site has score {@code
+ * 0.000000}, no sites, and -1 for the positions of the best one; its status says why. Immutable.
  */
 public final class GeneTable {
   /** The header line. */
   public static final String HEADER =
-      "#target\tmirna\tscore\tn_sites\tbest_start\tbest_end\tstatus\n";
+      "target\tmirna\tscore\tn_sites\tbest_start\tbest_end\tstatus\n";
 
   private GeneTable() {}
+
+  /** Returns the header line with more columns behind, a tab between them. */
+  public static String header(String more) {
+    return HEADER.replace("\n", "\t" + more + "\n");
+  }
 
   /** Appends a row; parameters as in {@link org.seedhawk.scan.GeneScore}. */
   public static void row(
@@ -25,7 +30,21 @@ public final class GeneTable {
       long bestStart,
       long bestEnd,
       PairStatus status) {
+    fields(out, target, mirna, score, siteCount, bestStart, bestEnd, status);
+    out.newline();
+  }
+
+  /** As {@link #row}, without the end of the line. */
+  public static void fields(
+      RowBuffer out,
+      String target,
+      String mirna,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status) {
     out.text(target).tab().text(mirna).tab().score(score).tab().number(siteCount).tab();
-    out.number(bestStart).tab().number(bestEnd).tab().text(status.label()).newline();
+    out.number(bestStart).tab().number(bestEnd).tab().text(status.label());
   }
 }

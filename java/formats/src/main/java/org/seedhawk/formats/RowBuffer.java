@@ -41,6 +41,14 @@ public final class RowBuffer {
     return this;
   }
 
+  /** Appends some bytes of another buffer. */
+  public RowBuffer part(RowBuffer other, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(other.bytes, from, bytes, size, to - from);
+    size += to - from;
+    return this;
+  }
+
   /** Appends a number. */
   public RowBuffer number(long value) {
     if (value == Long.MIN_VALUE) {

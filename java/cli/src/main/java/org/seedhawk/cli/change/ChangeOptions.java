@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.change;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.seedhawk.formats.EndTable;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.repression.RepressionModel;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Predicted log2 fold changes in a gene table: the options of scan and predict. */
+public final class ChangeOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--no-log2fc",
+      description =
+          "Leave the predicted log2 fold change, log2fc, and its columns out of the gene table.")
+  private boolean without;
+
+  @Option(
+      names = "--orf",
+      paramLabel = "FASTA",
+      description =
+          "Open reading frames (ORFs) under the names of their 3'UTRs, for log2fc. Plain, gzip or"
+              + " bgzip. Default: none, and their sites are not counted.")
+  private Path orf;
+
+  @Option(
+      names = "--orf-lengths",
+      paramLabel = "TABLE",
+      description =
+          "Lengths of ORFs whose letters are not known: a name, a tab and a number of letters a"
+              + " row. Default: none.")
+  private Path orfLengths;
+
+  @Option(
+      names = "--isoforms",
+      paramLabel = "TABLE",
+      description =
+          "3' ends of the 3'UTRs, for log2fc, as for 'seedhawk rank'. Default: none, and all"
+              + " transcripts end with the 3'UTR.")
+  private Path isoforms;
+
+  @Mixin private AbundanceOptions abundance;
+
+  /** Creates it with the defaults. */
+  public ChangeOptions() {}
+
+  /**
+   * Returns whether the columns are wanted.
+   *
+   * @param why null, or what leaves them out beside the option: "without --genes" for instance
+   * @throws ParameterException if there are ORFs or isoforms, but no columns for them
+   */
+  public boolean wanted(String why) {
+    if (!without && why == null) {
+      return true;
+    }
+    Map<String, Path> files = new LinkedHashMap<>();
+    files.put("--orf", orf);
+    files.put("--orf-lengths", orfLengths);
+    files.put("--isoforms", isoforms);
+    String given =
+        files.entrySet().stream()
+            .filter(file -> file.getValue() != null)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(abundance.isGiven() ? "--abundance" : "");
+    if (!given.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s is for log2fc, which is not computed %s; leave one of them out"
+              .formatted(given, without ? "with --no-log2fc" : why));
+    }
+    return false;
+  }
+
+  /** Returns the input files. */
+  public Path[] inputs() {
+    return new Path[] {orf, orfLengths, isoforms, abundance.input()};
+  }
+
+  /**
+   * Opens the model.
+   *
+   * @param threads as many as the engine's
+   * @param targets the FASTA file of the targets; null: there is none
+   * @param skips which of its records are skipped
+   */
+  public RepressionModel open(int threads, Path targets, Set<FastaReader.Skip> skips)
+      throws IOException {
+    return abundance.with(RepressionModel.open(threads), targets, skips);
+  }
+
+  /** Reads the 3' ends, if there are any. */
+  public ThreePrimeEnds ends() throws IOException {
+    return isoforms == null
+        ? ThreePrimeEnds.none()
+        : ThreePrimeEnds.of(isoforms, EndTable.read(isoforms));
+  }
+
+  /** Reads the ORFs. */
+  public OrfFiles orfs() throws IOException {
+    return new OrfFiles(orf, orfLengths);
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.change;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.LengthTable;
+import org.seedhawk.repression.Transcript;
+
+/**
+ * Open reading frames (ORFs) under the names of their 3'UTRs, held in memory, and lengths of those
+ * whose letters are not known. It counts what it was asked for. One thread at a time.
+ */
+public final class OrfFiles {
+  private final Optional<Path> file;
+  private final Optional<Path> lengthFile;
+  private final Map<String, String> orfs = new HashMap<>();
+  private final Map<String, Integer> lengths;
+  private final Set<String> unused;
+  private long withOrf;
+  private long withoutOrf;
+  private long withLength;
+
+  /**
+   * Reads the files.
+   *
+   * @param orf FASTA file of the ORFs; null: none are known
+   * @param orfLengths a table of lengths of ORFs whose letters are not known; null: none
+   */
+  public OrfFiles(Path orf, Path orfLengths) throws IOException {
+    file = Optional.ofNullable(orf);
+    lengthFile = Optional.ofNullable(orfLengths);
+    lengths = orfLengths == null ? Map.of() : LengthTable.read(orfLengths, Transcript.MOST_LETTERS);
+    if (orf != null) {
+      try (FastaReader reader = FastaReader.open(orf)) {
+        while (reader.next()) {
+          orfs.put(reader.id(), reader.letters(Transcript.MOST_LETTERS));
+        }
+      }
+    }
+    unused = new HashSet<>(orfs.keySet());
+  }
+
+  /** Returns a transcript with what is known of its ORF. */
+  public Transcript with(String name, String utr) {
+    String orf = orfs.get(name);
+    if (orf == null) {
+      withoutOrf++;
+      int length = lengths.getOrDefault(name, 0);
+      withLength += length > 0 ? 1 : 0;
+      return new Transcript(name, utr, "", length);
+    }
+    unused.remove(name);
+    withOrf++;
+    return new Transcript(name, utr, orf);
+  }
+
+  /**
+   * Checks, when all targets were read, that the names fit.
+   *
+   * @param targets where the targets come from
+   * @throws BadInputException if a file has no name of a target
+   */
+  public void check(Path targets) {
+    if (file.isPresent() && withOrf == 0) {
+      throw new BadInputException(
+          ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
+                  + " not); give both files the same names")
+              .formatted(
+                  file.get(),
+                  unused.size(),
+                  targets,
+                  unused.stream().min(String::compareTo).orElse("")));
+    }
+    if (lengthFile.isPresent() && withLength == 0) {
+      throw new BadInputException(
+          "%s: no row is named as a target of '%s' without an ORF; give both files the same names"
+              .formatted(lengthFile.get(), targets));
+    }
+  }
+
+  /**
+   * Says how many have what, and what is left.
+   *
+   * @param counted what was asked for: targets, or pairs
+   */
+  public void say(Consumer<String> out, String counted) {
+    if (file.isPresent() && withoutOrf > 0) {
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d %s have no ORF in '%s'; theirs counts as unknown",
+              withoutOrf,
+              counted,
+              file.get()));
+    }
+    if (lengthFile.isPresent()) {
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d %s have the length of their ORF from '%s'",
+              withLength,
+              counted,
+              lengthFile.get()));
+    }
+    if (file.isPresent() && !unused.isEmpty()) {
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d ORFs of '%s' belong to no target; they are not used",
+              unused.size(),
+              file.get()));
+    }
+  }
+}
