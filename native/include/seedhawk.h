@@ -76,6 +76,7 @@ extern "C" {
 typedef struct shk_engine shk_engine; /* the chosen backend */
 typedef struct shk_table shk_table;   /* a k-mer lookup table of seed matches */
 typedef struct shk_net shk_net;       /* the weights of a network */
+typedef struct shk_fold shk_fold;     /* the loop factors of a set of energies */
 
 typedef struct shk_groups shk_groups;     /* miRNAs by nt 1-8, for canonical sites */
 typedef struct shk_site_net shk_site_net; /* the weights of a repression model */
@@ -526,6 +527,66 @@ SHK_API int32_t shk_site_scores(const shk_engine *engine, const shk_groups *grou
                                 int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, int32_t first_type,
                                 const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count,
                                 float *linear, int64_t linear_count, float *exp, int64_t exp_count, shk_error *error);
+
+/* clang-format off */
+/*
+ * Copies the factors of loops. A factor is e^(-E/RT) of the energy E that something adds to a structure.
+ *
+ * A pair is CG GC GU UG AU UA = 0..5, the base further to the 5' end first; pair^1 is the same pair read from its other
+ * side. A letter is 0..3, or 4 for an ambiguous base and for none. In a loop between the pairs (i, j) and (k, l), with
+ * i < k < l < j, the outer pair is (i, j) and the inner one (k, l). Tables follow each other, their last index fastest:
+ *
+ *   stack             [6, 6]           outer, inner
+ *   bulge_one         [6, 6]           likewise, with one base between them on either side
+ *   one_by_one        [6, 6, 5, 5]     outer, inner, letters i+1, j-1
+ *   one_by_two        [6, 6, 5, 5, 5]  outer, inner, letters i+1, l+1, j-1
+ *   two_by_two        [6, 6, 5, 5, 5, 5] outer, inner, letters i+1, k-1, l+1, j-1
+ *   hairpin           [160]            by unpaired bases
+ *   hairpin_three     [6]              a pair that closes three of them
+ *   hairpin_mismatch  [6, 5, 5]        one that closes more: letters i+1, j-1
+ *   loop              [31, 31]         by unpaired bases on the left and on the right, 0 where there are more than 30
+ *   bulge_end         [6]              a pair beside a bulge of two or more
+ *   one_by_many       [6]              beside a loop with one on one side, and three or more on the other
+ *   two_by_three      [6, 5, 5]        beside a loop of two and three: letters i+1, j-1
+ *   interior          [6, 5, 5]        beside a larger one
+ *   multi_branch      [6, 5, 5]        a pair inside a multiloop: letters i-1, j+1
+ *   multi_close       [6, 5, 5]        the pair that closes it: letters i+1, j-1
+ *   outside           [6, 5, 5]        a pair inside no loop: letters i-1, j+1
+ *
+ * Unpaired bases of a multiloop, and those inside no loop, have the factor 1.
+ *   factors          float64[30011], each 0..1e100
+ *   hairpins         int32[hairpin_count, 2], hairpins with a factor of their own: unpaired bases 3..6, and all bases
+ *                    with those of the pair, base i in bits 2i
+ *   hairpin_factors  float64[hairpin_count]
+ *   hairpin_count    0..64
+ */
+/* clang-format on */
+SHK_API int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins,
+                                const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold,
+                                shk_error *error);
+SHK_API void shk_fold_destroy(shk_fold *fold);
+
+/* clang-format off */
+/*
+ * Computes how likely stretches are unpaired, each as the mean over all windows that hold it. A window is a stretch of
+ * `window` bases of the sequence, or the whole one where that is shorter. In a window, a structure weighs the product
+ * of the factors of its loops, by McCaskill's partition function. Pairs span at most `span` bases and leave at least
+ * three between them. The letters beside a pair count also where they lie outside of its window.
+ *   window        1..160
+ *   span          1..window; both ends of a pair count
+ *   lengths       int32[length_count], each 1..window
+ *   length_count  1..64
+ *   out           float64[length_count, base_count]; out[a][s] is the probability that [s, s + lengths[a]) is unpaired,
+ *                 and NaN where that is longer than a window or ends outside
+ *   out_count     length_count*base_count
+ *
+ * Every backend gives the same bits. Memory: some 12 MB for windows of 80 and spans of 40, for the time of the call.
+ */
+/* clang-format on */
+SHK_API int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count,
+                             const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span,
+                             const int32_t *lengths, int64_t length_count, double *out, int64_t out_count,
+                             shk_error *error);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,7 @@
 #include "abi/counted.h"
 #include "core/kernels.h"
 #include "core/site_groups.h"
+#include "fold/fold.h"
 #include "net/weights.h"
 
 struct shk_engine {
@@ -41,6 +42,12 @@ struct shk_net {
   int32_t place = 0; // in Kernels::nets
   const void *view = nullptr;
   shk::Weights weights;
+  shk::CountedHandle counted;
+};
+
+struct shk_fold {
+  shk::FoldFactors factors;
+  shk::SpecialHairpins specials;
   shk::CountedHandle counted;
 };
 

@@ -8,6 +8,7 @@
 #include "core/run_writer.h"
 #include "core/sites.h"
 #include "core/types.h"
+#include "fold/fold.h"
 #include "net/net.h"
 
 namespace shk {
@@ -42,6 +43,9 @@ struct Kernels {
 
   // Of each network, in the order of net/nets.h.
   const RunNet *nets;
+
+  // Of a tile, see fold/fold.h.
+  RunFold fold;
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.

@@ -213,6 +213,7 @@ const Kernels reference_kernels = {
     "scalar",           pack_all,          count_reference,
     collect_reference,  one_hot_reference, encode_esa,
     features_reference, scores_reference,  ReferenceNets<AllNets>::kRuns,
+    run_fold_reference,
 };
 
 } // namespace shk

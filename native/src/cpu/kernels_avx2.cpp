@@ -8,6 +8,7 @@
 
 #include "cpu/simd_kernels.h"
 #include "cpu/simd_sites.h"
+#include "fold/fold_kernel.h"
 #include "net/nets.h"
 
 namespace shk {
@@ -223,6 +224,17 @@ private:
   }
 };
 
+struct Avx2Doubles {
+  static constexpr int64_t kDoubles = 4;
+  using Doubles = __m256d;
+
+  static inline Doubles load(const double *from) { return _mm256_loadu_pd(from); }
+  static inline Doubles set(double value) { return _mm256_set1_pd(value); }
+  static inline void store(double *to, Doubles a) { _mm256_storeu_pd(to, a); }
+  static inline Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
+  static inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
+};
+
 } // namespace
 
 const Kernels avx2_kernels = {
@@ -235,6 +247,7 @@ const Kernels avx2_kernels = {
     site_features<Avx2>,
     site_scores<Avx2>,
     VectorNets<Avx2, AllNets>::kRuns,
+    run_fold<Avx2Doubles>,
 };
 
 } // namespace shk

@@ -8,6 +8,7 @@
 
 #include "cpu/simd_kernels.h"
 #include "cpu/simd_sites.h"
+#include "fold/fold_kernel.h"
 #include "net/nets.h"
 
 namespace shk {
@@ -178,6 +179,17 @@ private:
   }
 };
 
+struct Avx512Doubles {
+  static constexpr int64_t kDoubles = 8;
+  using Doubles = __m512d;
+
+  static inline Doubles load(const double *from) { return _mm512_loadu_pd(from); }
+  static inline Doubles set(double value) { return _mm512_set1_pd(value); }
+  static inline void store(double *to, Doubles a) { _mm512_storeu_pd(to, a); }
+  static inline Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
+  static inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
+};
+
 } // namespace
 
 const Kernels avx512_kernels = {
@@ -190,6 +202,7 @@ const Kernels avx512_kernels = {
     site_features<Avx512>,
     site_scores<Avx512>,
     VectorNets<Avx512, AllNets>::kRuns,
+    run_fold<Avx512Doubles>,
 };
 
 } // namespace shk

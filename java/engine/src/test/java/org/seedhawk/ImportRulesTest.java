@@ -72,6 +72,7 @@ class ImportRulesTest {
           Map.entry("canonical", Set.of("ffi", "ffi.host", "scan", "seq", "onnx")),
           Map.entry("repression", Set.of("error", "scan", "pool", "seq", "canonical")),
           Map.entry("check", engine("work", "model", "canonical", "repression", "onnx")),
+          Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
           // It compiles against the JDK alone, so that it can be used without the engine.
@@ -88,7 +89,15 @@ class ImportRulesTest {
           Map.entry(
               "cli",
               union(
-                  front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  front(
+                      "model",
+                      "check",
+                      "fold",
+                      "generate",
+                      "repression",
+                      "formats",
+                      "search",
+                      "command"),
                   "cli.change",
                   "cli.report",
                   "cli.known",
@@ -167,7 +176,7 @@ class ImportRulesTest {
   /** What every room of the benchmarks may use, and some of its rooms. */
   private static Set<String> bench(String... rooms) {
     return union(
-        engine("", "fused", "model", "generate", "formats", "search", "command"),
+        engine("", "fused", "model", "fold", "generate", "formats", "search", "command"),
         below("bench", rooms));
   }
 

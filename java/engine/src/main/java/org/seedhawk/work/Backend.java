@@ -63,6 +63,11 @@ public final class Backend implements AutoCloseable {
     return kernels.map(loaded -> loaded.libraryPath().toString());
   }
 
+  /** Returns libseedhawk's kernels, where they are in use. They belong to this. */
+  public Optional<NativeKernels> kernels() {
+    return kernels;
+  }
+
   /** Copies a table for the scanners of this backend; empty when they read the Java table. */
   Optional<NativeTable> table(SeedTable table) {
     return kernels.map(table::toNative);

@@ -251,6 +251,45 @@ public final class NativeKernels implements AutoCloseable {
     return new SiteCalls(handle);
   }
 
+  /**
+   * Copies the factors of loops; {@code shk_fold_create} gives their order.
+   *
+   * @param factors of all tables, one after the other
+   * @param hairpins int32[n, 2], hairpins with a factor of their own
+   * @param hairpinFactors float64[n]
+   * @throws KernelException if a value or a number of them is wrong; {@code at} is the index
+   * @throws NativeUnavailableException if the library cannot be loaded
+   */
+  public static NativeFold createFold(double[] factors, int[] hairpins, double[] hairpinFactors) {
+    if (hairpins.length != 2L * hairpinFactors.length) {
+      throw new IllegalArgumentException(
+          "%d numbers of hairpins stand beside %d factors; each has two"
+              .formatted(hairpins.length, hairpinFactors.length));
+    }
+    LIBRARY.load();
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      KernelError.check(
+          Kernels.shk_fold_create(
+              call.allocateFrom(ValueLayout.JAVA_DOUBLE, factors),
+              factors.length,
+              call.allocateFrom(ValueLayout.JAVA_INT, hairpins),
+              call.allocateFrom(ValueLayout.JAVA_DOUBLE, hairpinFactors),
+              hairpinFactors.length,
+              out,
+              error),
+          error);
+      return new NativeFold(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /** Creates the calling thread's way to the kernel of unpaired stretches. */
+  public FoldCalls newFoldCalls(NativeFold fold) {
+    checkOpen();
+    return new FoldCalls(handle, fold);
+  }
+
   /** Creates the calling thread's way to the kernels. */
   public KernelCalls newCalls() {
     checkOpen();

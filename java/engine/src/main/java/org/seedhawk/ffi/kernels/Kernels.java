@@ -1866,5 +1866,202 @@ public class Kernels extends Kernels$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class shk_fold_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_fold_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_fold_create$descriptor() {
+        return shk_fold_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_fold_create$handle() {
+        return shk_fold_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_fold_create$address() {
+        return shk_fold_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static int shk_fold_create(MemorySegment factors, long factor_count, MemorySegment hairpins, MemorySegment hairpin_factors, long hairpin_count, MemorySegment fold, MemorySegment error) {
+        var mh$ = shk_fold_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_fold_create", factors, factor_count, hairpins, hairpin_factors, hairpin_count, fold, error);
+            }
+            return (int)mh$.invokeExact(factors, factor_count, hairpins, hairpin_factors, hairpin_count, fold, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_fold_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_fold_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static FunctionDescriptor shk_fold_destroy$descriptor() {
+        return shk_fold_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static MethodHandle shk_fold_destroy$handle() {
+        return shk_fold_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static MemorySegment shk_fold_destroy$address() {
+        return shk_fold_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static void shk_fold_destroy(MemorySegment fold) {
+        var mh$ = shk_fold_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_fold_destroy", fold);
+            }
+            mh$.invokeExact(fold);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_unpaired {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_INT,
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_unpaired").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_unpaired$descriptor() {
+        return shk_unpaired.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_unpaired$handle() {
+        return shk_unpaired.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_unpaired$address() {
+        return shk_unpaired.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static int shk_unpaired(MemorySegment engine, MemorySegment fold, MemorySegment packed, long base_count, MemorySegment ambiguous, long ambiguous_count, int window, int span, MemorySegment lengths, long length_count, MemorySegment out, long out_count, MemorySegment error) {
+        var mh$ = shk_unpaired.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_unpaired", engine, fold, packed, base_count, ambiguous, ambiguous_count, window, span, lengths, length_count, out, out_count, error);
+            }
+            return (int)mh$.invokeExact(engine, fold, packed, base_count, ambiguous, ambiguous_count, window, span, lengths, length_count, out, out_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 
