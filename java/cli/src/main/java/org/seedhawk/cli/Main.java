@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
 import org.seedhawk.command.Commands;
@@ -75,6 +76,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ScanCommand(streams))
             .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new RankCommand(streams))
+            .addSubcommand(new ExtractCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(models)
