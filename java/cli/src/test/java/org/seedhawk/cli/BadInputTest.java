@@ -78,6 +78,21 @@ class BadInputTest {
         .refused(3, "like GTF or GFF");
     scan(mirnas, write("a.sam", "@HD\tVN:1.6\n")).refused(3, "this looks like SAM");
     scan(write("a.html", "<p>&gt;let-7</p>\n"), targets).refused(3, "this looks like HTML");
+    scan(mirnas, write("a.gb", "LOCUS       NM_1  9 bp\n")).refused(3, "like GenBank or EMBL");
+    scan(mirnas, write("a.bed", "chr1\t5\t9\tx\n")).refused(3, "this looks like BED");
+    scan(mirnas, write("grep.fa", ">t\nACGU\n--\n>u\nACGU\n")).refused(3, "no-group-separator");
+    scan(mirnas, write("a.2bit", new byte[] {0x43, 0x27, 0x41, 0x1a, 0, 0})).refused(3, "is 2bit");
+    scan(mirnas, write("a.parquet", "PAR1\0\0")).refused(3, "is a Parquet table");
+    for (java.nio.charset.Charset utf16 :
+        List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      scan(mirnas, write("a.txt", ">t\nACGU\n".getBytes(utf16))).refused(3, "is UTF-16 text");
+    }
+    for (String one : List.of("UGAGGUAGUAGGUUGdTdT", "mUGAGGUAGUAGGUUG", "rUGAGGUAGUAGGUUG")) {
+      scan(write("one.fa", ">m\n" + one + "\n"), targets).refused(3, "notation of modified bases");
+    }
+    for (String one : List.of("/5Phos/UGAGGUAGUAGGUUG", "UGAGG+UAGUAGGUUG")) {
+      scan(write("one.fa", ">m\n" + one + "\n"), targets).refused(3, "notation of modified bases");
+    }
     scan(write("ome.fa", ">m\nmUmGmAmGmGmUmAmGmUmAmG\n"), targets)
         .refused(3, "ome.fa:2: record 'm': this is notation of modified bases");
   }

@@ -46,7 +46,7 @@ public final class LibraryCache {
   private record Content(long byteSize, long crc) {
     @Override
     public String toString() {
-      return "%d-%08x".formatted(byteSize, crc);
+      return "%s-%08x".formatted(byteSize, crc);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineUnavailableException;
@@ -83,7 +84,7 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator open(String nameOrDirectory, int threads) {
     if (threads < 1 || threads > 1024) {
-      throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+      throw new IllegalArgumentException("threads is %s; it must be 1..1024".formatted(threads));
     }
     ModelFiles files = ModelFiles.generator(nameOrDirectory);
     Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -140,7 +141,7 @@ public final class Generator implements AutoCloseable {
       check(i, sites.get(i));
     }
     if (batch < 1) {
-      throw new IllegalArgumentException("batch is %d; it must be 1 or more".formatted(batch));
+      throw new IllegalArgumentException("batch is %s; it must be 1 or more".formatted(batch));
     }
     List<List<GeneratedMirna>> all = new ArrayList<>(sites.size());
     gate.enter();
@@ -164,13 +165,18 @@ public final class Generator implements AutoCloseable {
   }
 
   private void check(int index, String site) {
-    String what = "sites[%d]".formatted(index);
+    String what = "sites[%s]".formatted(index);
     SequenceRules.checkLetters(what, site);
     int longest = model.contract().siteLength();
     if (site.length() > longest) {
       throw new BadInputException(
-          "%s: a site of %,d nt; model '%s' reads %,d at most: cut it"
-              .formatted(what, site.length(), model.contract().name(), longest));
+          String.format(
+              Locale.ROOT,
+              "%s: a site of %,d nt; model '%s' reads %,d at most: cut it",
+              what,
+              site.length(),
+              model.contract().name(),
+              longest));
     }
   }
 

@@ -138,7 +138,7 @@ record GraphFiles(
     if (tensor.type() != ElementType.FLOAT || !isRow(row)) {
       throw new ModelException(
           "%s: output '%s' is %s%s but must be float32[?,features...], only the batch"
-              + " free, and no more than %d of them"
+              + " free, and no more than %s of them"
                   .formatted(
                       files.where(file),
                       output,

@@ -143,7 +143,7 @@ public final class MirnaGenerator implements AutoCloseable {
       require(file, "output", decoder.outputs(), output);
       if (tensor.row().get(1) != MirnaTokens.MAX_LENGTH) {
         throw new ModelException(
-            "model '%s': %s must have %d places".formatted(file, input, MirnaTokens.MAX_LENGTH));
+            "model '%s': %s must have %s places".formatted(file, input, MirnaTokens.MAX_LENGTH));
       }
       return new State(tensor, Kind.APPENDED, output);
     }

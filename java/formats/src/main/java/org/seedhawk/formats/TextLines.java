@@ -88,7 +88,7 @@ final class TextLines implements Closeable {
   private void append(int from, int to) {
     if (length + (to - from) > LONGEST_LINE) {
       throw new BadInputException(
-          "%s:%d: the line is longer than %d bytes; %s"
+          "%s:%s: the line is longer than %s bytes; %s"
               .formatted(file, number, LONGEST_LINE, ifTooLong));
     }
     if (length + (to - from) > text.length) {
@@ -106,7 +106,7 @@ final class TextLines implements Closeable {
           .toString();
     } catch (CharacterCodingException e) {
       throw new BadInputException(
-          "%s:%d: the line is not UTF-8; is this a text file?".formatted(file, number), e);
+          "%s:%s: the line is not UTF-8; is this a text file?".formatted(file, number), e);
     }
   }
 
