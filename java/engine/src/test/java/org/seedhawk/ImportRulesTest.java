@@ -79,6 +79,9 @@ class ImportRulesTest {
           Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
+              "cli.sirna",
+              Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
+          Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli",
@@ -86,6 +89,7 @@ class ImportRulesTest {
                   front("model", "check", "generate", "repression", "formats", "search", "command"),
                   "cli.change",
                   "cli.report",
+                  "cli.sirna",
                   "cli.known")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),

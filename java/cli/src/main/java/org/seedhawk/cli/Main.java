@@ -72,6 +72,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ScanCommand(streams))
             .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new RankCommand(streams))
+            .addSubcommand(new SirnaCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(models)
