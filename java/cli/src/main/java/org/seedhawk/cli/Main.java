@@ -66,6 +66,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ModelsCommand.ListModels(streams))
             .addSubcommand(new ModelsCommand.Show(streams))
             .addSubcommand(new ModuleTool.Verify(streams))
+            .addSubcommand(new ModuleTool.Chance(streams))
             .addSubcommand(new ModuleTool.Import(streams));
     CommandLine line =
         new CommandLine(new Main())

@@ -152,6 +152,7 @@ public final class ModelChecks {
       checks.add(check("results", () -> results(path, files)));
       checks.add(check("parity", () -> ParityCheck.of(path, files)));
       checks.add(check("metrics", () -> metrics(path)));
+      checks.add(check("chance", () -> ChanceCheck.of(files)));
     }
     return checks;
   }
