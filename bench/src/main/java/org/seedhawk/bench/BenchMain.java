@@ -11,6 +11,7 @@ import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.bench.job.Callers;
 import org.seedhawk.bench.job.Floors;
 import org.seedhawk.bench.job.FloorsTable;
+import org.seedhawk.bench.job.GenomeJob;
 import org.seedhawk.bench.job.OrtSettings;
 import org.seedhawk.bench.job.RankJob;
 import org.seedhawk.bench.job.WholeJob;
@@ -251,6 +252,24 @@ public final class BenchMain implements Runnable {
       throws IOException, InterruptedException {
     check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     RankJob.run(result(out), rounds);
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      description =
+          "The command 'extract': a made-up genome of 100 million nt with 30,000 transcripts, on"
+              + " one core.")
+  int genome(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "3",
+              paramLabel = "N",
+              description = "the command is run so often (default: ${DEFAULT-VALUE})")
+          int rounds)
+      throws IOException, InterruptedException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    GenomeJob.run(result(out), rounds);
     return ExitCode.OK.code();
   }
 

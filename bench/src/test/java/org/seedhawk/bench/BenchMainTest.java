@@ -48,6 +48,7 @@ class BenchMainTest {
     assertTrue(failure(2, "job", "--every", "0", json[0], json[1]).contains("--every is 0"));
     assertTrue(failure(2, "callers", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));
     assertTrue(failure(2, "rank", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));
+    assertTrue(failure(2, "genome", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));
     assertTrue(failure(2, "floors", "--rounds", "0", json[0], json[1]).contains("--rounds is 0"));
     assertTrue(failure(2, "ort-settings", "--rounds", "0", json[0], json[1]).contains("is 0"));
     assertTrue(failure(2, "peers", "--out", file("a.txt")).contains("must end in .json"));

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -73,40 +72,21 @@ public final class RankJob {
   }
 
   private static Run run(Path table, int threads) throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx" + HEAP,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.seedhawk.cli.Main",
-            "rank",
-            "--mirna",
-            BenchInputs.file(BenchInputs.MIRNAS).toString(),
-            "--target",
-            BenchInputs.file(BenchInputs.UTRS).toString(),
-            "--genes",
-            table.toString(),
-            "--threads",
-            Integer.toString(threads));
-    long begun = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(table)).start();
-    Duration cpu = Duration.ZERO;
-    long peak = 0;
-    // The system forgets both when the process ends, so they are read while it runs.
-    while (process.isAlive()) {
-      cpu = process.info().totalCpuDuration().orElse(cpu);
-      peak = Math.max(peak, residentBytes(process.pid()));
-      Thread.sleep(20);
-    }
-    double wall = (System.nanoTime() - begun) / 1e9;
-    String said = Files.readString(log(table).toPath());
-    Files.delete(log(table).toPath());
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(String.join(" ", command) + ": " + said);
-    }
+    CommandProcess process =
+        CommandProcess.run(
+            HEAP,
+            List.of(),
+            false,
+            List.of(
+                "rank",
+                "--mirna",
+                BenchInputs.file(BenchInputs.MIRNAS).toString(),
+                "--target",
+                BenchInputs.file(BenchInputs.UTRS).toString(),
+                "--genes",
+                table.toString(),
+                "--threads",
+                Integer.toString(threads)));
     long rows = -1; // the header is none
     MessageDigest digest = sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(table), digest)) {
@@ -118,31 +98,10 @@ public final class RankJob {
       }
     }
     if (rows < 1) {
-      throw new IllegalStateException("the table is empty: " + said);
+      throw new IllegalStateException("the table is empty: " + process.said());
     }
     return new Run(
-        new Timings.Sample(wall, cpu.toNanos() / 1e9),
-        peak,
-        rows,
-        HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static java.io.File log(Path table) {
-    return Path.of(table + ".log").toFile();
-  }
-
-  /** Returns the most memory that a process had so far; 0 where the system does not say. */
-  private static long residentBytes(long pid) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-        if (line.startsWith("VmHWM:")) {
-          return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-    } catch (IOException e) {
-      return 0; // it has just ended
-    }
-    return 0;
+        process.sample(), process.peakBytes(), rows, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static MessageDigest sha256() {

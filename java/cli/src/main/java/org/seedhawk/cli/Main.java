@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
 import org.seedhawk.command.Commands;
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
             .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new RankCommand(streams))
             .addSubcommand(new SirnaCommand(streams))
+            .addSubcommand(new ExtractCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(models)

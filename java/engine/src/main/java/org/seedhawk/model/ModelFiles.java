@@ -285,8 +285,12 @@ public final class ModelFiles {
     }
   }
 
-  /** Returns the SHA-256 of a file, in hex digits. */
-  String sha256(String file) {
+  /**
+   * Returns the SHA-256 of a file, in hex digits.
+   *
+   * @throws ModelException if it is missing or cannot be read
+   */
+  public String sha256(String file) {
     return sha256(read(file));
   }
 

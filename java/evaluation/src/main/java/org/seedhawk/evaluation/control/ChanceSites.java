@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.ChanceTable;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;

@@ -2,7 +2,7 @@
 package org.seedhawk.evaluation.verify;
 
 import java.util.Optional;
-import org.seedhawk.model.ChanceTable;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.model.ModelFiles;
 
 /** Whether the table of sites by chance was measured with the model's files. Stateless. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.ChanceTable;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;

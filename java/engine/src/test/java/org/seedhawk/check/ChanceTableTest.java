@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.model;
+package org.seedhawk.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.check.ChanceTable.Row;
 import org.seedhawk.error.ModelException;
-import org.seedhawk.model.ChanceTable.Row;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.SeedMatch;
 
 /** The table of sites by chance: its file, and the thresholds that it gives. */
@@ -97,7 +98,7 @@ class ChanceTableTest {
   @Test
   void belongsToTheFilesThatItWasMeasuredWith(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("model.onnx"), "a model");
-    ModelFiles files = new ModelFiles("m", Optional.of(folder));
+    ModelFiles files = ModelFiles.find(folder.toString());
     assertEquals(Optional.empty(), ChanceTable.of(files));
     ChanceTable table = table(Map.of("sha256 model.onnx", files.sha256("model.onnx")));
     Files.writeString(folder.resolve("chance.tsv"), table.text());

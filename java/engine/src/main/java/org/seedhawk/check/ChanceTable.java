@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.model;
+package org.seedhawk.check;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.ModelException;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.SeedMatch;
 
 /**

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Turns a genome and its annotation into spliced sequences, and positions back into the genome. */
+module org.seedhawk.genome {
+  exports org.seedhawk.genome;
+  exports org.seedhawk.genome.error;
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.genome;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.seedhawk.genome.error.GenomeInputException;
+import org.seedhawk.genome.file.Lines;
+
+/**
+ * The genome's names of the annotation's chromosomes. Equal names are the same chromosome. So are
+ * names that differ in the prefix {@code chr} alone, and {@code M} and {@code MT}. A file of
+ * aliases says what else is the same: each row holds the names of one chromosome between tabs, as
+ * UCSC's {@code chromAlias.txt} does. Immutable.
+ */
+public final class ChromosomeNames {
+  private static final int SHOWN = 10;
+
+  private final Map<String, String> genomeName = new HashMap<>();
+  private final List<String> unknown = new ArrayList<>();
+  private final List<String> known = new ArrayList<>();
+
+  private ChromosomeNames() {}
+
+  /**
+   * Matches names without a file of aliases.
+   *
+   * @throws GenomeInputException if no name is in common; the message shows names of both
+   */
+  public static ChromosomeNames match(Annotation annotation, Genome genome) {
+    return match(annotation, genome, List.of());
+  }
+
+  /**
+   * Matches names.
+   *
+   * @param aliases rows of {@link #readAliases}
+   * @throws GenomeInputException if no name is in common; the message shows names of both
+   */
+  public static ChromosomeNames match(
+      Annotation annotation, Genome genome, List<List<String>> aliases) {
+    Map<String, String> automatic = new HashMap<>();
+    for (String name : genome.names()) {
+      automatic.putIfAbsent(plain(name), name);
+    }
+    Map<String, String> listed = new HashMap<>();
+    for (List<String> row : aliases) {
+      row.stream()
+          .filter(genome::has)
+          .findFirst()
+          .ifPresent(name -> row.forEach(alias -> listed.putIfAbsent(alias, name)));
+    }
+    ChromosomeNames names = new ChromosomeNames();
+    Map<String, Integer> chromosomes = annotation.chromosomes();
+    for (String name : chromosomes.keySet()) {
+      String found =
+          genome.has(name) ? name : listed.getOrDefault(name, automatic.get(plain(name)));
+      if (found == null) {
+        names.unknown.add(name);
+      } else {
+        names.known.add(name);
+        names.genomeName.put(name, found);
+      }
+    }
+    if (names.known.isEmpty()) {
+      throw new GenomeInputException(
+          ("no chromosome of the annotation is in the genome '%s'. The annotation has %s. The"
+                  + " genome has %s. Give files of one assembly, or a table of aliases")
+              .formatted(genome.file(), shown(chromosomes.keySet()), shown(genome.names())));
+    }
+    return names;
+  }
+
+  /** Returns a name without what differs between sources. */
+  private static String plain(String name) {
+    String bare = name.startsWith("chr") && name.length() > 3 ? name.substring(3) : name;
+    return bare.equals("M") ? "MT" : bare;
+  }
+
+  private static String shown(Collection<String> names) {
+    StringBuilder text = new StringBuilder();
+    names.stream()
+        .limit(SHOWN)
+        .forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(Lines.shown(name)));
+    if (names.size() > SHOWN) {
+      text.append(" and %,d more".formatted(names.size() - SHOWN));
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads a file of aliases: the names of one chromosome stand in one row between tabs. Rows that
+   * begin with # are passed.
+   *
+   * @throws GenomeInputException if the file cannot be read, or a row has a single name
+   */
+  public static List<List<String>> readAliases(Path file) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    Map<String, Long> seen = new LinkedHashMap<>();
+    try (Lines lines = new Lines(file)) {
+      while (lines.next()) {
+        if (lines.first() == '#') {
+          continue;
+        }
+        List<String> row = new ArrayList<>();
+        int fields = lines.split();
+        for (int i = 0; i < fields; i++) {
+          String name = lines.text(i).strip();
+          if (!name.isEmpty() && !row.contains(name)) {
+            row.add(name);
+          }
+        }
+        if (row.size() < 2 && fields < 2) {
+          throw lines.error("the row must have the names of one chromosome between tabs");
+        }
+        for (String name : row) {
+          Long before = seen.putIfAbsent(name, lines.number());
+          if (before != null) {
+            throw lines.error(
+                "'%s' stands in line %d too; a name belongs to one chromosome"
+                    .formatted(Lines.shown(name), before));
+          }
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Returns the genome's name of a chromosome of the annotation; empty if it has none. */
+  public Optional<String> inGenome(String name) {
+    return Optional.ofNullable(genomeName.get(name));
+  }
+
+  /**
+   * Returns one line about each thing that is odd: chromosomes that are not in the genome, and
+   * chromosomes whose stated length is another one.
+   */
+  public List<String> warnings(Annotation annotation, Genome genome) {
+    List<String> warnings = new ArrayList<>();
+    if (!unknown.isEmpty()) {
+      Map<String, Integer> counts = annotation.chromosomes();
+      warnings.add(
+          "%,d of %,d chromosomes of the annotation, with %,d transcripts, are not in the genome: %s"
+              .formatted(
+                  unknown.size(),
+                  unknown.size() + known.size(),
+                  unknown.stream().mapToInt(counts::get).sum(),
+                  shown(unknown)));
+    }
+    List<String> others = new ArrayList<>();
+    for (String name : known) {
+      Integer stated = annotation.lengths().get(name);
+      if (stated != null && stated != genome.length(genomeName.get(name))) {
+        others.add(
+            "%s (%,d, not %,d)".formatted(name, genome.length(genomeName.get(name)), stated));
+      }
+    }
+    if (!others.isEmpty()) {
+      warnings.add(
+          "%,d chromosomes have another length than the annotation says; are both of one assembly? %s"
+              .formatted(others.size(), shown(others)));
+    }
+    return warnings;
+  }
+}
