@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,13 +45,17 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
 
   private static final int TOP = 50;
 
-  /** What a site of each type is worth on average, log2. */
+  /**
+   * What a site of each type is worth on average, log2. In one order: that of a {@link Map#of}
+   * differs from run to run, and so would the last bits of sums.
+   */
   private static final Map<SiteType, Float> WEIGHTS =
-      Map.of(
-          SiteType.EIGHT_MER, 0.31f,
-          SiteType.SEVEN_MER_M8, 0.16f,
-          SiteType.SEVEN_MER_A1, 0.10f,
-          SiteType.SIX_MER, 0.04f);
+      new EnumMap<>(
+          Map.of(
+              SiteType.EIGHT_MER, 0.31f,
+              SiteType.SEVEN_MER_M8, 0.16f,
+              SiteType.SEVEN_MER_A1, 0.10f,
+              SiteType.SIX_MER, 0.04f));
 
   /** Repression that something predicts: by miRNA, then by transcript. */
   private record Score(String label, Map<String, float[]> ofMirna) {}
@@ -262,6 +267,7 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
             .distinct()
             .sorted()
             .toArray();
+    List<int[]> places = experiments.stream().map(one -> places(one, genes)).toList();
     List<float[]> measured = experiments.stream().map(RepressionTable::measured).toList();
     List<float[]> ours = experiments.stream().map(one -> predicted(model, one)).toList();
     List<List<String>> rows = new ArrayList<>();
@@ -280,7 +286,7 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
               drawn -> {
                 double sum = 0;
                 for (int i = 0; i < measured.size(); i++) {
-                  int[] times = times(experiments.get(i), genes, drawn);
+                  int[] times = times(places.get(i), drawn);
                   sum +=
                       Correlation.pearson(ours.get(i), measured.get(i), times)
                           - Correlation.pearson(theirs.get(i), measured.get(i), times);
@@ -319,11 +325,18 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
         .toArray();
   }
 
-  /** Returns how often each gene of an experiment was drawn. */
-  private static int[] times(Experiment experiment, int[] genes, int[] drawn) {
-    int[] times = new int[experiment.genes().length];
+  /** Returns where each gene of an experiment stands among all. */
+  private static int[] places(Experiment experiment, int[] genes) {
+    return Arrays.stream(experiment.genes())
+        .map(gene -> Arrays.binarySearch(genes, gene))
+        .toArray();
+  }
+
+  /** Returns how often each of the genes at some places was drawn. */
+  private static int[] times(int[] places, int[] drawn) {
+    int[] times = new int[places.length];
     for (int i = 0; i < times.length; i++) {
-      times[i] = drawn[Arrays.binarySearch(genes, experiment.genes()[i])];
+      times[i] = drawn[places[i]];
     }
     return times;
   }
