@@ -205,7 +205,7 @@ final class RankCommand implements Callable<Integer> {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
-    rules.needs("--all-pairs", genes != null, "--genes");
+    rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
     rules.needs("--accessibility", sites != null, "--sites");
     isoforms.check(inputs.target(), html != null);
     if (accessibility != null) {
