@@ -233,6 +233,7 @@ public final class EngineHolder implements AutoCloseable {
    * @param longest how long to wait
    * @return whether all are closed; if not, leases are out, and each engine is closed when its last
    *     one is given back
+   * @throws IllegalArgumentException if the time is negative; nothing has changed
    * @throws org.seedhawk.error.CallRefusedException from within a call of one of its engines, which
    *     closing would wait for; the holder stays open
    */

@@ -268,6 +268,7 @@ public final class MirnaSet implements AutoCloseable {
    *
    * @param longest how long to wait
    * @return whether the set is closed; if not, calls are still in flight, and new ones are refused
+   * @throws IllegalArgumentException if the time is negative; nothing has changed
    * @throws CallRefusedException from within a call of the engine, which closing would wait for
    */
   public boolean close(Duration longest) {

@@ -135,7 +135,7 @@ public final class Seedhawk implements AutoCloseable {
      * Lets so many calls wait for a worker, and refuses more with {@link
      * org.seedhawk.error.CallRefusedException}.
      *
-     * @param calls the most calls; default 4,096
+     * @param calls the most calls; default 4,096. 0: a call is refused unless a worker is idle
      * @param letters the most letters of their targets together; default 2^30. One call may wait
      *     whatever it holds
      * @throws IllegalArgumentException if a number is negative
@@ -382,6 +382,7 @@ public final class Seedhawk implements AutoCloseable {
    * @param longest how long to wait
    * @return whether the engine is closed; if not, calls are still in flight, and new ones are
    *     refused
+   * @throws IllegalArgumentException if the time is negative; nothing has changed
    * @throws org.seedhawk.error.CallRefusedException from within a call of the engine, which closing
    *     would wait for; the engine stays open
    */

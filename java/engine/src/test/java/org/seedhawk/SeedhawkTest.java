@@ -211,7 +211,13 @@ class SeedhawkTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class, () -> ScanOptions.builder().maxEnergy(0.5f).build());
-    assertEquals("max-energy is 0.5; it must be 0 or less, -3 for instance", e.getMessage());
+    assertEquals(
+        "max-energy is -Infinity; it must be finite and 0 or less, -3 for instance",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ScanOptions.builder().maxEnergy(Float.NEGATIVE_INFINITY))
+            .getMessage());
+    assertEquals("max-energy is 0.5; it must be finite and 0 or less, -3 for instance", e.getMessage());
   }
 
   @Test
@@ -554,7 +560,7 @@ class SeedhawkTest {
                 IllegalArgumentException.class, () -> ScanOptions.builder().threshold(Float.NaN))
             .getMessage());
     assertEquals(
-        "max-energy is NaN; it must be 0 or less, -3 for instance",
+        "max-energy is NaN; it must be finite and 0 or less, -3 for instance",
         assertThrows(
                 IllegalArgumentException.class, () -> ScanOptions.builder().maxEnergy(Float.NaN))
             .getMessage());

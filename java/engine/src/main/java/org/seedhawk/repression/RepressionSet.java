@@ -284,6 +284,7 @@ public final class RepressionSet implements AutoCloseable {
     CallControl.checkTimeout(timeout);
     enter();
     try (RepressionFeed<R> feed = new RepressionFeed<>(model, map, model.newControl(timeout))) {
+      CallControl.checkStream();
       boolean more = true;
       while (more || feed.waiting() > 0) {
         while (more && feed.hasRoom()) {
