@@ -65,6 +65,10 @@ public final class MirnaSet implements AutoCloseable {
     return core == engine;
   }
 
+  boolean isClosing() {
+    return gate.isClosing();
+  }
+
   /** Returns the miRNAs, in the order in which they were given. */
   public List<Rna> mirnas() {
     return set.mirnas();

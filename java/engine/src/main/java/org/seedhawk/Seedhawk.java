@@ -45,6 +45,7 @@ public final class Seedhawk implements AutoCloseable {
   private final EngineCore core;
   private final EngineEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean held = new AtomicBoolean();
 
   private Seedhawk(EngineCore core, EngineEvents events) {
     this.core = core;
@@ -304,6 +305,11 @@ public final class Seedhawk implements AutoCloseable {
     } finally {
       core.gate().exit();
     }
+  }
+
+  /** Lets a holder have the engine for good, which closes it; false where one has it already. */
+  boolean giveToHolder() {
+    return held.compareAndSet(false, true);
   }
 
   /** Returns what the engine is made of. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +29,7 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
@@ -217,7 +219,51 @@ class SeedhawkTest {
                 IllegalArgumentException.class,
                 () -> ScanOptions.builder().maxEnergy(Float.NEGATIVE_INFINITY))
             .getMessage());
-    assertEquals("max-energy is 0.5; it must be finite and 0 or less, -3 for instance", e.getMessage());
+    assertEquals(
+        "max-energy is 0.5; it must be finite and 0 or less, -3 for instance", e.getMessage());
+  }
+
+  @Test
+  void namesANullThatItIsGiven() throws IOException {
+    Rna mirna = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
+    ScanOptions options = ScanOptions.DEFAULT;
+    List<Pair> holes = Arrays.asList(new Pair("m", mirna.letters(), "t", "ACGUACGU"), null);
+    MirnaSet set = engine.prepare(List.of(mirna));
+    TargetSource nameless =
+        new ListSource(List.of(new Rna("t", "ACGU"))) {
+          @Override
+          public String id() {
+            return null;
+          }
+        };
+    Map<String, Executable> ways =
+        Map.of(
+            "kind", () -> new Device(null, 0),
+            "rules", () -> new DuplexEnergy(null),
+            "pairs[1]",
+                () ->
+                    engine.predict(
+                        holes.iterator(), Search.everyWindow(), options, new Genes(sunk())),
+            "source.id()", () -> set.scan(nameless, options, new Genes(sunk())));
+    ways.forEach(
+        (name, way) ->
+            assertEquals(name, assertThrows(NullPointerException.class, way, name).getMessage()));
+    // A place is no more than help: without one, the message still says what is wrong.
+    TargetSource placeless =
+        new ListSource(List.of(new Rna("t", "AC-GU"))) {
+          @Override
+          public String where() {
+            return null;
+          }
+        };
+    String message =
+        assertThrows(BadInputException.class, () -> set.scan(placeless, options, new Genes(sunk())))
+            .getMessage();
+    assertTrue(message.startsWith("target 't': letter '-' at position 3"), message);
+  }
+
+  private static List<GeneScore> sunk() {
+    return new ArrayList<>();
   }
 
   @Test

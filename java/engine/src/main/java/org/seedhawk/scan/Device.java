@@ -36,6 +36,7 @@ public record Device(Kind kind, int ordinal) {
    * @throws IllegalArgumentException if it is negative, or given for anything but a GPU
    */
   public Device {
+    Objects.requireNonNull(kind, "kind");
     if (ordinal < 0 || ordinal > 0 && kind != Kind.CUDA) {
       throw new IllegalArgumentException("device '%s' with the number %s".formatted(kind, ordinal));
     }

@@ -112,11 +112,20 @@ public final class SequenceRules {
     Objects.requireNonNull(list, name);
     int index = 0;
     for (Object each : list) {
-      if (each == null) {
-        throw new NullPointerException(name + "[" + index + "]");
-      }
-      index++;
+      noNull(name, index++, each);
     }
+  }
+
+  /**
+   * Returns an element of a list or a stream that is not null.
+   *
+   * @param name of the argument, which is the message together with the index
+   */
+  public static <T> T noNull(String name, long index, T element) {
+    if (element == null) {
+      throw new NullPointerException(name + "[" + index + "]");
+    }
+    return element;
   }
 
   /**
