@@ -18,6 +18,7 @@ import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
+import org.seedhawk.cli.report.RankPage;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -205,6 +206,11 @@ final class RankCommand implements Callable<Integer> {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
+    if (html != null && top != null && top > RankPage.MOST_GENES) {
+      streams.warn(
+          "the page of --html shows %s targets of each miRNA, its most; --top %s is for the table of --genes"
+              .formatted(RankPage.MOST_GENES, top));
+    }
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
     rules.needs("--accessibility", sites != null, "--sites");
     isoforms.check(inputs.target(), html != null);
