@@ -224,7 +224,26 @@ class SeedhawkTest {
   }
 
   @Test
-  void namesANullThatItIsGiven() throws IOException {
+  void aPublishedSearchTakesNoRuleThatItDoesNotHave() {
+    assertEquals(new Search.PublishedTargetNet(), Search.published("targetnet"));
+    assertEquals(new Search.PublishedMitar(22), Search.published("mitar"));
+    Map<Executable, String> ways =
+        Map.of(
+            () -> Search.published("targetnet", SeedMatch.CANONICAL),
+            "the search for TargetNet's candidates has no rule 'canonical'; leave the rule out",
+            () -> Search.published("mitar", SeedMatch.STRICT),
+            "the search for miTAR's fragments has no rule 'strict'; leave the rule out",
+            () -> Search.published("deeptarget"),
+            "the published search of 'deeptarget' has several rules; name one of them",
+            () -> Search.published("tarbase", SeedMatch.STRICT),
+            "the search of 'tarbase' is unknown; use deeptarget, targetnet or mitar");
+    ways.forEach(
+        (way, message) ->
+            assertEquals(message, assertThrows(IllegalArgumentException.class, way).getMessage()));
+  }
+
+  @Test
+  void namesANullOrANumberThatItIsGiven() throws IOException {
     Rna mirna = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
     ScanOptions options = ScanOptions.DEFAULT;
     List<Pair> holes = Arrays.asList(new Pair("m", mirna.letters(), "t", "ACGUACGU"), null);
@@ -248,6 +267,13 @@ class SeedhawkTest {
     ways.forEach(
         (name, way) ->
             assertEquals(name, assertThrows(NullPointerException.class, way, name).getMessage()));
+    assertEquals(
+        "ordinal of device 'cuda' is -1; it must be 0..9999",
+        assertThrows(IllegalArgumentException.class, () -> Device.cuda(-1)).getMessage());
+    assertEquals(
+        "ordinal of device 'cpu' is 1; it must be 0",
+        assertThrows(IllegalArgumentException.class, () -> new Device(Device.Kind.CPU, 1))
+            .getMessage());
     // A place is no more than help: without one, the message still says what is wrong.
     TargetSource placeless =
         new ListSource(List.of(new Rna("t", "AC-GU"))) {

@@ -51,8 +51,12 @@ public final class RepressionSet implements AutoCloseable {
   /**
    * Returns whether anything can be said of a miRNA: it has 8 nt or more, and none of nt 2-8 is
    * ambiguous.
+   *
+   * @param mirna index in {@link #mirnas}
+   * @throws IndexOutOfBoundsException if there is no such miRNA
    */
   public boolean hasSeed(int mirna) {
+    SequenceRules.checkIndex(mirna, mirnas.size());
     return groups().groupOf(mirna) >= 0;
   }
 

@@ -295,7 +295,7 @@ class RepressionSetTest {
           assertThrows(
               BadInputException.class, () -> set.score(new Transcript("t", "ACG", "A\u0141G"))));
       refused(
-          "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304",
+          "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304: cut it or leave it out",
           assertThrows(
               BadInputException.class,
               () -> set.score(new Transcript("t", "A".repeat((1 << 22) + 1)))));
@@ -593,6 +593,11 @@ class RepressionSetTest {
           assertThrows(BadInputException.class, () -> set.score("let-7", new Rna("utr", ""))));
       assertTrue(set.hasSeed(0));
       assertFalse(set.hasSeed(1));
+      for (int mirna : new int[] {-1, 4}) {
+        assertEquals(
+            "mirna is " + mirna + "; it must be 0..3, an index in the set",
+            assertThrows(IndexOutOfBoundsException.class, () -> set.hasSeed(mirna)).getMessage());
+      }
     }
   }
 
