@@ -20,6 +20,8 @@ import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
+import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -62,6 +64,9 @@ import picocli.CommandLine.Spec;
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
       "accessibility is the log10 of the probability that the 14 nt around the match",
       "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
+      "context_pp is TargetScan 7's context++ score and context_pp_weighted that by the",
+      "share of transcripts with the site; '.' for sites that have none. Genes have",
+      "context_pp_cumulative as their last column.",
       "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
       "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
@@ -150,6 +155,8 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private IsoformOptions isoforms;
 
+  @Mixin private ContextOptions context;
+
   @Mixin private AbundanceOptions abundance;
 
   @Mixin private WorkerOptions workers;
@@ -207,7 +214,9 @@ final class RankCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     rules.needs("--all-pairs", genes != null, "--genes");
-    rules.needs("--accessibility", sites != null, "--sites");
+    rules.needs(
+        "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
+    context.check(rules, sites != null);
     isoforms.check(inputs.target(), html != null);
     if (accessibility != null) {
       checkAccessibility(rules);
@@ -216,6 +225,7 @@ final class RankCommand implements Callable<Integer> {
         new ArrayList<>(
             Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges));
     files.addAll(Arrays.asList(isoforms.inputs()));
+    files.addAll(context.inputs());
     files.add(abundance.input());
     Map<String, String> outputs = new LinkedHashMap<>();
     String[][] named = {
@@ -247,13 +257,14 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
+    ThreePrimeEnds ends = isoforms.ends();
+    Optional<ContextColumns> scores = context.open(set.mirnas(), ends);
     try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
       OrfFiles orfs = new OrfFiles(orf, orfLengths);
-      ThreePrimeEnds ends = isoforms.ends();
       Optional<GeneRecords> records =
           isoforms.records(inputs.target(), inputs.skips(), source, orfs);
       RankTables tables =
@@ -263,7 +274,8 @@ final class RankCommand implements Callable<Integer> {
               allPairs,
               isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
-              Optional.ofNullable(unpaired));
+              Optional.ofNullable(unpaired),
+              scores);
       RankReport report =
           new RankReport(
               set.mirnas(),
@@ -298,6 +310,7 @@ final class RankCommand implements Callable<Integer> {
       records.ifPresentOrElse(
           genes -> genes.say(streams::say), () -> ends.say(streams::say, "targets"));
       InputOptions.sayEqual(streams, source);
+      scores.ifPresent(columns -> columns.say(streams::say));
       report.say(streams);
     }
   }
@@ -312,10 +325,10 @@ final class RankCommand implements Callable<Integer> {
   }
 
   private void checkAccessibility(OptionRules rules) {
-    if (isoforms.named()) {
+    if (isoforms.averagesRecords()) {
       throw rules.usage(
-          "--accessibility has the values of one 3'UTR a gene; leave out --isoforms and --isoform,"
-              + " or leave it out");
+          "--accessibility has the values of one 3'UTR a gene; leave out --isoform all, or leave it"
+              + " out");
     }
     if (!Files.exists(accessibility)
         && Files.exists(inputs.target())
@@ -329,7 +342,8 @@ final class RankCommand implements Callable<Integer> {
   private TargetAccessibility openAccessibility() throws IOException {
     return accessibility == null
         ? null
-        : TargetAccessibility.open(accessibility, inputs, workers.threads(), streams);
+        : TargetAccessibility.open(
+            accessibility, inputs, isoforms.ends(), workers.threads(), streams);
   }
 
   private AtomicFile create(String name) throws IOException {

@@ -3,6 +3,7 @@ package org.seedhawk.cli;
 
 import java.util.Optional;
 import org.seedhawk.cli.change.ChangeColumns;
+import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
@@ -31,8 +32,14 @@ final class RankRows {
    * Appends the row of a pair.
    *
    * @param isoforms whether the columns of genes with isoforms stand behind
+   * @param context the column of context++, the last one
    */
-  static void gene(RowBuffer out, TargetRepression target, int mirna, boolean isoforms) {
+  static void gene(
+      RowBuffer out,
+      TargetRepression target,
+      int mirna,
+      boolean isoforms,
+      Optional<ContextColumns.Pair> context) {
     out.text(target.transcriptId()).tab().text(target.mirnaId(mirna)).tab();
     ChangeColumns.write(out, target, mirna);
     out.tab().text(target.status(mirna).label());
@@ -41,27 +48,39 @@ final class RankRows {
       out.tab().number(target.isoformCount());
       out.tab().text(best < 0 ? "." : target.isoform(best));
     }
+    context.ifPresent(pair -> pair.gene(out));
     out.newline();
   }
 
+  /** Returns the header of the gene table. */
+  static String geneHeader(boolean isoforms, Optional<ContextColumns> context) {
+    String header = isoforms ? ISOFORM_HEADER : GENE_HEADER;
+    return header.replace("\n", context.map(ContextColumns::geneHeader).orElse("") + "\n");
+  }
+
   /** Returns the header of the site table. */
-  static String siteHeader(boolean withAccessibility) {
-    return SITE_HEADER + (withAccessibility ? "\taccessibility" : "") + "\n";
+  static String siteHeader(boolean withAccessibility, Optional<ContextColumns> context) {
+    return SITE_HEADER
+        + (withAccessibility ? "\taccessibility" : "")
+        + context.map(ContextColumns::siteHeader).orElse("")
+        + "\n";
   }
 
   /**
-   * Appends the rows of a pair's sites, each under the name of its isoform, with the column of
-   * accessibility where it is known.
+   * Appends the rows of a pair's sites, each under the name of its isoform, with the columns of
+   * accessibility and context++ where they are wanted.
    */
   static void sites(
       RowBuffer out,
       TargetRepression target,
-      int mirna,
-      Optional<AccessibilityFile.Target> accessibility) {
-    for (GeneRepression.Site site : target.copy(mirna).sites()) {
+      GeneRepression pair,
+      Optional<AccessibilityFile.Target> accessibility,
+      Optional<ContextColumns.Pair> context) {
+    for (int i = 0; i < pair.sites().size(); i++) {
+      GeneRepression.Site site = pair.sites().get(i);
       out.text(site.isoform().isEmpty() ? target.transcript().id() : site.isoform());
       out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
-      out.number(site.start()).tab().number(site.end()).tab().text(target.mirnaId(mirna)).tab();
+      out.number(site.start()).tab().number(site.end()).tab().text(pair.mirnaId()).tab();
       out.text(site.type().label()).tab().change(site.log2fc());
       if (accessibility.isPresent()) {
         float log10 = site.inOrf() ? Float.NaN : accessibility(site, accessibility.get());
@@ -70,6 +89,9 @@ final class RankRows {
         } else {
           out.tab().change(log10);
         }
+      }
+      if (context.isPresent()) {
+        context.get().site(out, i);
       }
       out.newline();
     }
