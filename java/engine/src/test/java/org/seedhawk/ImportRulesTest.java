@@ -89,6 +89,9 @@ class ImportRulesTest {
               Set.of("scan", "context", "fold", "repression", "formats", "command", "cli.change")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
+              "cli.sirna",
+              Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
+          Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
           Map.entry(
@@ -107,6 +110,7 @@ class ImportRulesTest {
                   "cli.change",
                   "cli.context",
                   "cli.report",
+                  "cli.sirna",
                   "cli.known",
                   "cli.genome")),
           Map.entry("evaluation.data", evaluation()),
