@@ -216,7 +216,7 @@ final class RankCommand implements Callable<Integer> {
     rules.needs("--all-pairs", genes != null, "--genes");
     rules.needs(
         "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
-    context.check(rules, sites != null);
+    context.check(rules, genes != null, sites != null);
     isoforms.check(inputs.target(), html != null);
     if (accessibility != null) {
       checkAccessibility(rules);

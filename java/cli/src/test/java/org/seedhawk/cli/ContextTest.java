@@ -369,6 +369,9 @@ class ContextTest {
     rank(letSeven(), target, options).refused(3, noFile);
     rank(letSeven(), target, "--context-parameters", parameters)
         .refused(2, "--context-parameters needs the accessibility");
+    Object[] page = {"--html", folder.resolve("p.html")};
+    rank(letSeven(), target, Stream.concat(Stream.of(options), Stream.of(page)).toArray())
+        .refused(2, "--context-parameters has no effect without --genes or --sites");
     rank(letSeven(), target, "--accessibility", accessibility, "--sites", "-", "--context-parts")
         .refused(2, "--context-parts has no effect without --context-parameters");
     parameters(weights(), SEEDS);

@@ -8,5 +8,13 @@
  * published parameters, which are not part of this program. Out: the contributions of 21 features,
  * their sum, the sum weighted by the share of transcripts that hold the site, and the cumulative
  * score of all sites of a pair.
+ *
+ * {@snippet :
+ * ContextScorer scorer = new ContextScorer(parameters, ContextRules.PROGRAM);
+ * ContextMirna mirna = new ContextMirna(parameters, "UGAGGUAGUAGGUUGUAUAGUU");
+ * scorer
+ *     .score(target, mirna, SiteType.EIGHT_MER, 45, 53, Double.NaN)
+ *     .ifPresent(score -> System.out.println(score.total()));
+ * }
  */
 package org.seedhawk.context;

@@ -62,9 +62,11 @@ public final class ContextOptions {
   /**
    * Checks what fits together.
    *
+   * @param hasGenes whether there is a gene table
    * @param hasSites whether there is a site table
    */
-  public void check(OptionRules options, boolean hasSites) {
+  public void check(OptionRules options, boolean hasGenes, boolean hasSites) {
+    options.needs("--context-parameters", hasGenes || hasSites, "--genes", "--sites");
     for (String option : List.of("--context-parts", "--context-rules", "--pct")) {
       options.needs(option, "--context-parameters");
     }
