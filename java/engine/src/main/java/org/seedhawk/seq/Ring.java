@@ -18,7 +18,7 @@ public final class Ring {
 
   private static final int FIRST_BASES = 1 << 16;
 
-  private byte[] letters = new byte[FIRST_BASES];
+  private byte[] letters = {};
   private int length;
 
   /** Holds all letters that are left of the source's record. */
@@ -26,7 +26,7 @@ public final class Ring {
     length = 0;
     while (true) {
       if (length == letters.length) {
-        letters = Arrays.copyOf(letters, 2 * length);
+        letters = Arrays.copyOf(letters, Math.max(FIRST_BASES, 2 * length));
       }
       int read = source.read(letters, length, letters.length - length);
       if (read == -1) {
@@ -46,7 +46,7 @@ public final class Ring {
   public static void checkLength(long bases) {
     if (bases > MAX_BASES) {
       throw new BadInputException(
-          "a circular target of more than %d bases; scan it as a linear one".formatted(MAX_BASES));
+          "a circular target of more than %s bases; scan it as a linear one".formatted(MAX_BASES));
     }
   }
 

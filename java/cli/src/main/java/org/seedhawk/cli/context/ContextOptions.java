@@ -3,7 +3,6 @@ package org.seedhawk.cli.context;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.cli.change.ThreePrimeEnds;
@@ -79,13 +78,14 @@ public final class ContextOptions {
   }
 
   /** Returns the input files; null where there is none. */
-  public List<Path> inputs() {
+  public Path[] inputs() {
     return isGiven()
-        ? Arrays.asList(
-            parameters.resolve(ContextParameterFiles.WEIGHTS),
-            parameters.resolve(ContextParameterFiles.SEEDS),
-            pct)
-        : List.of();
+        ? new Path[] {
+          parameters.resolve(ContextParameterFiles.WEIGHTS),
+          parameters.resolve(ContextParameterFiles.SEEDS),
+          pct
+        }
+        : new Path[0];
   }
 
   /**
