@@ -138,6 +138,6 @@ public final class ContextParameterFiles {
       // Said below.
     }
     throw new BadInputException(
-        "%s: column %d is '%s'; it must be a number".formatted(where, column + 1, field));
+        "%s: column %s is '%s'; it must be a number".formatted(where, column + 1, field));
   }
 }

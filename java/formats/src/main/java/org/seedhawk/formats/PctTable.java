@@ -55,7 +55,7 @@ public final class PctTable {
   private void add(String where, String[] fields) {
     if (fields.length != COLUMNS) {
       throw new BadInputException(
-          "%s: the row has %d columns; it must be a target, a miRNA, start, end and PCT"
+          "%s: the row has %s columns; it must be a target, a miRNA, start, end and PCT"
               .formatted(where, fields.length));
     }
     Site site =
