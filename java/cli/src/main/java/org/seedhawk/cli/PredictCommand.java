@@ -53,11 +53,11 @@ import picocli.CommandLine.Spec;
       "  mirna_id mirna_seq mrna_id mrna_seq",
       "Without sequences it has mirna_id and mrna_id, and --mirna and --target give "
           + "the sequences. The columns of the gene table:",
-      "  target mirna score n_sites best_start best_end status",
+      "  target mirna score n_sites best_start best_end",
       "  log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
-      "  strongest_start strongest_end strongest_type",
-      "log2fc and the columns behind it are those of 'seedhawk rank', for a target that is a "
-          + "3'UTR. With --level site they are left out.",
+      "  strongest_start strongest_end strongest_type status",
+      "log2fc and the columns up to the status are those of 'seedhawk rank', for a target that is a"
+          + " 3'UTR. With --level site they are left out.",
       "A status is scored, no_site, too_short (the target), or missing_id (a name "
           + "without a sequence).",
       "",

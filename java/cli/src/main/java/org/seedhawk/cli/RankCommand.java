@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
       "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
       "context_pp is TargetScan 7's context++ score and context_pp_weighted that by the",
       "share of transcripts with the site; '.' for sites that have none. Genes have",
-      "context_pp_cumulative as their last column.",
+      "context_pp_cumulative before their status.",
       "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
       "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
@@ -212,7 +212,7 @@ final class RankCommand implements Callable<Integer> {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
-    rules.needs("--all-pairs", genes != null, "--genes");
+    rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
     rules.needs(
         "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
     context.check(rules, genes != null, sites != null);

@@ -32,7 +32,7 @@ final class RankRows {
    * Appends the row of a pair.
    *
    * @param isoforms whether the columns of genes with isoforms stand behind
-   * @param context the column of context++, the last one
+   * @param context the column of context++, before the status
    */
   static void gene(
       RowBuffer out,
@@ -42,20 +42,21 @@ final class RankRows {
       Optional<ContextColumns.Pair> context) {
     out.text(target.transcriptId()).tab().text(target.mirnaId(mirna)).tab();
     ChangeColumns.write(out, target, mirna);
+    context.ifPresent(pair -> pair.gene(out));
     out.tab().text(target.status(mirna).label());
     if (isoforms) {
       int best = target.best(mirna);
       out.tab().number(target.isoformCount());
       out.tab().text(best < 0 ? "." : target.isoform(best));
     }
-    context.ifPresent(pair -> pair.gene(out));
     out.newline();
   }
 
   /** Returns the header of the gene table. */
   static String geneHeader(boolean isoforms, Optional<ContextColumns> context) {
     String header = isoforms ? ISOFORM_HEADER : GENE_HEADER;
-    return header.replace("\n", context.map(ContextColumns::geneHeader).orElse("") + "\n");
+    return header.replace(
+        "\tstatus", context.map(ContextColumns::geneHeader).orElse("") + "\tstatus");
   }
 
   /** Returns the header of the site table. */

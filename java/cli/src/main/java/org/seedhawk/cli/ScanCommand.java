@@ -50,13 +50,13 @@ import picocli.CommandLine.Spec;
       "  target start end mirna score strand site_type matches gu mismatches",
       "  window_start window_end",
       "The gene table has one row for each miRNA and target. Its columns:",
-      "  target mirna score n_sites best_start best_end status",
+      "  target mirna score n_sites best_start best_end",
       "  log2fc utr_part orf_part n_8mer n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf",
-      "  strongest_start strongest_end strongest_type",
-      "log2fc is the predicted log2 fold change of the target when the miRNA is "
-          + "transfected; sort by it to rank targets. It and the columns behind it are those of "
-          + "'seedhawk rank': they come from the canonical sites alone, whatever the rule, and "
-          + "read a target as a 3'UTR.",
+      "  strongest_start strongest_end strongest_type status",
+      "log2fc is the predicted log2 fold change of the target when the miRNA is transfected; sort"
+          + " by it to rank targets. It and the columns up to the status are those of 'seedhawk"
+          + " rank': they come from the canonical sites alone, whatever the rule, and read a target"
+          + " as a 3'UTR.",
       "An energy is that of the miRNA on the window, by Turner's parameters of 1999. "
           + "It leaves out what it costs to bring two strands together.",
       "",
@@ -219,22 +219,22 @@ final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  /** Refuses numbers out of range, and options that change no table that is written. */
+  /** Refuses numbers out of range, and names options that change no table that is written. */
   private void check() {
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--threshold", threshold, 0, 1, "0..1");
     rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");
-    rules.needs("--threshold", sites != null, "--sites");
+    rules.shapes(streams::warn, "--threshold", sites != null, "--sites");
     rules.inRange("--max-chance", maxChance, 0, Double.MAX_VALUE, "0 or more, 0.01 for instance");
-    rules.needs("--max-chance", sites != null, "--sites");
+    rules.shapes(streams::warn, "--max-chance", sites != null, "--sites");
     rules.excludes(maxChance != null, "--max-chance", "--threshold");
     if (maxChance != null && rules.isGiven("--gu")) {
       throw rules.usage("no chance was measured with --gu; give --threshold, or leave out --gu");
     }
-    rules.needs("--energy", sites != null, "--sites");
-    rules.needs("--all-pairs", "--genes");
-    rules.needs("--noisy-or", "--genes");
-    rules.needs("--no-log2fc", "--genes");
+    rules.shapes(streams::warn, "--energy", sites != null, "--sites");
+    for (String option : List.of("--all-pairs", "--noisy-or", "--no-log2fc")) {
+      rules.shapes(streams::warn, option, genes != null, "--genes");
+    }
   }
 
   /** Takes the threshold from what was measured, and says which one it is. */

@@ -98,11 +98,11 @@ final class TableSink implements ScanSink<RowBuffer> {
       PairStatus status)
       throws IOException {
     if (genes.isPresent()) {
-      GeneTable.fields(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      GeneTable.begin(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
       if (changes.isPresent()) {
         appendChanges(changes.get(), targetId, mirna);
       }
-      geneRows.newline();
+      GeneTable.end(geneRows, status);
       if (geneRows.size() >= FLUSH) {
         flushGenes();
       }

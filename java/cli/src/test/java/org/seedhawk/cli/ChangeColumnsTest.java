@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangeColumnsTest {
   private static final String NO_CHANGE = "0.0000 0.0000 0.0000 0 0 0 0 0 0 -1 -1 .";
   private static final String UNKNOWN = "NA NA NA NA NA NA NA NA NA NA NA NA";
-  private static final int OWN = 7; // columns of the gene table before those of log2fc
+  private static final int OWN = 6; // columns of the gene table before those of log2fc
+  private static final int STATUS = 18;
 
   @TempDir Path folder;
   private final Random random = new Random(5);
@@ -72,6 +73,11 @@ class ChangeColumnsTest {
     return String.join(" ", Arrays.copyOfRange(row.split("\t"), from, to));
   }
 
+  /** Returns a row without the columns of rank. */
+  private static String own(String row) {
+    return (columns(row, 0, OWN) + " " + columns(row, STATUS, STATUS + 1)).replace(' ', '\t');
+  }
+
   /** Returns what rank says of each pair, from its log2fc to its best site. */
   private Map<String, String> ranked(Object... more) {
     Object[] rank = {"rank", "--mirna", mirnas, "--target", targets, "--all-pairs"};
@@ -103,16 +109,16 @@ class ChangeColumnsTest {
     };
     String[] rows = run(scan);
     assertEquals(
-        "target mirna score n_sites best_start best_end status log2fc utr_part orf_part n_8mer"
+        "target mirna score n_sites best_start best_end log2fc utr_part orf_part n_8mer"
             + " n_7mer_m8 n_7mer_A1 n_6mer n_weak n_orf strongest_start strongest_end"
-            + " strongest_type",
+            + " strongest_type status",
         rows[0].replace('\t', ' '));
     assertEquals(1 + 120 * 4, rows.length);
     int repressed = 0;
     for (String row : Arrays.asList(rows).subList(1, rows.length)) {
       String pair = columns(row, 0, 2);
       String expected = pair.endsWith(" vague") ? UNKNOWN : ranked.get(pair);
-      assertEquals(expected, columns(row, OWN, 19), pair);
+      assertEquals(expected, columns(row, OWN, STATUS), pair);
       repressed += columns(row, OWN, 8).startsWith("-") ? 1 : 0;
     }
     assertTrue(repressed > 100, repressed + " pairs");
@@ -125,13 +131,11 @@ class ChangeColumnsTest {
     Object[] scan = {"scan", "--mirna", mirnas, "--target", targets, "--genes", "-"};
     Object[] without = Stream.concat(Stream.of(scan), Stream.of("--no-log2fc")).toArray();
     List<String> rows = List.of(run(scan));
-    assertEquals(
-        List.of(run(without)),
-        rows.stream().map(row -> columns(row, 0, OWN).replace(' ', '\t')).toList());
+    assertEquals(List.of(run(without)), rows.stream().map(row -> own(row)).toList());
     Map<String, String> ranked = ranked();
     for (String row : rows.subList(1, rows.size())) {
       if (!columns(row, 1, 2).equals("vague")) {
-        assertEquals(ranked.get(columns(row, 0, 2)), columns(row, OWN, 19), row);
+        assertEquals(ranked.get(columns(row, 0, 2)), columns(row, OWN, STATUS), row);
       }
     }
     assertEquals(-1, String.join("", run(without)).indexOf("log2fc"));
@@ -155,8 +159,8 @@ class ChangeColumnsTest {
       "deeptarget"
     };
     CommandRun run = CommandRun.of(scan).ok();
-    assertEquals(NO_CHANGE, columns(run.rows().get(0), OWN, 19));
-    assertEquals(UNKNOWN, columns(run.rows().get(1), OWN, 19));
+    assertEquals(NO_CHANGE, columns(run.rows().get(0), OWN, STATUS));
+    assertEquals(UNKNOWN, columns(run.rows().get(1), OWN, STATUS));
     assertTrue(
         run.err().contains("1 targets have more than 4,194,304 letters; their log2fc is NA"),
         run.err());
@@ -180,7 +184,6 @@ class ChangeColumnsTest {
         .refused(2, "--orf-lengths is for log2fc, which is not computed with --no-log2fc");
     CommandRun.of(with(scan, "--genes", "-", "--no-log2fc", "--abundance", "auto"))
         .refused(2, "--abundance is for log2fc, which is not computed with --no-log2fc");
-    CommandRun.of(with(scan, "--no-log2fc")).refused(2, "--no-log2fc has no effect without");
     CommandRun.of(with(scan, "--genes", "-", "--circular", "--orf", orfs))
         .refused(2, "--orf is for log2fc, which is not computed with --circular");
     assertFalse(run(with(scan, "--genes", "-", "--circular"))[0].contains("log2fc"));
@@ -210,11 +213,12 @@ class ChangeColumnsTest {
     assertEquals(601, rows.length);
     for (String row : Arrays.asList(rows).subList(1, 601)) {
       boolean unknown = row.contains("missing_id") || columns(row, 1, 2).equals("vague");
-      assertEquals(unknown ? UNKNOWN : ranked.get(columns(row, 0, 2)), columns(row, OWN, 19), row);
+      assertEquals(
+          unknown ? UNKNOWN : ranked.get(columns(row, 0, 2)), columns(row, OWN, STATUS), row);
     }
     assertEquals(List.of(rows), List.of(run(with(predict, "--orf", orfs, "--threads", 3))));
     assertNotEquals(List.of(rows), List.of(run(predict)));
-    List<String> own = Stream.of(rows).map(row -> columns(row, 0, OWN).replace(' ', '\t')).toList();
+    List<String> own = Stream.of(rows).map(row -> own(row)).toList();
     assertEquals(own, List.of(run(with(predict, "--no-log2fc"))));
     assertFalse(run(with(predict, "--level", "site"))[0].contains("log2fc"));
     CommandRun.of(with(predict, "--level", "site", "--orf", orfs))
@@ -232,8 +236,8 @@ class ChangeColumnsTest {
                 + ("m\t" + mirna + "\tt\tGGGGGGGGGGGGGG\n"));
     CommandRun run = CommandRun.of("predict", "--pairs", pairs).ok();
     assertTrue(
-        columns(run.rows().get(0), OWN, 19).matches("-0\\.\\d+ .* 1 0 0 0 0 0 3 11 8mer"),
+        columns(run.rows().get(0), OWN, STATUS).matches("-0\\.\\d+ .* 1 0 0 0 0 0 3 11 8mer"),
         run.out());
-    assertEquals(NO_CHANGE, columns(run.rows().get(1), OWN, 19));
+    assertEquals(NO_CHANGE, columns(run.rows().get(1), OWN, STATUS));
   }
 }

@@ -96,7 +96,7 @@ class IsoformsTest {
     assertEquals(
         ranked,
         scan.rows().stream()
-            .map(row -> String.join(" ", Arrays.copyOfRange(row.split("\t"), 7, 19)))
+            .map(row -> String.join(" ", Arrays.copyOfRange(row.split("\t"), 6, 18)))
             .toList());
     assertTrue(scan.err().contains("1 targets have 3' ends in '" + ratios), scan.err());
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nlet-7\ta\nlet-7\tb\n");
@@ -115,7 +115,7 @@ class IsoformsTest {
     assertEquals(
         ranked,
         predict.rows().stream()
-            .map(row -> String.join(" ", Arrays.copyOfRange(row.split("\t"), 7, 19)))
+            .map(row -> String.join(" ", Arrays.copyOfRange(row.split("\t"), 6, 18)))
             .toList());
   }
 

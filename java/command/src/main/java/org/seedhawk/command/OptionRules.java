@@ -4,6 +4,7 @@ package org.seedhawk.command;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParameterException;
  * {@snippet :
  * OptionRules rules = new OptionRules(spec);
  * rules.inRange("--batch", batch, 1, 65_536); // --batch is 0; it must be 1..65536
- * rules.needs("--energy", "--sites"); // --energy has no effect without --sites; ...
+ * rules.needs("--card", "--table"); // --card has no effect without --table; ...
  * }
  */
 public final class OptionRules {
@@ -44,6 +45,20 @@ public final class OptionRules {
           "%s has no effect without %s; add %s, or leave out %s"
               .formatted(
                   option, joined(others), others.length == 1 ? "it" : "one of them", option));
+    }
+  }
+
+  /**
+   * Says that an option changes nothing, as the table that it shapes is not written. That does no
+   * harm: a script may have one set of options for several tables.
+   *
+   * @param warn receives the message
+   * @param written whether the table is written
+   * @param table the option that names it
+   */
+  public void shapes(Consumer<String> warn, String option, boolean written, String table) {
+    if (isGiven(option) && !written) {
+      warn.accept("%s changes nothing without %s".formatted(option, table));
     }
   }
 

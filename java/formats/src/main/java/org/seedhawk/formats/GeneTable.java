@@ -15,9 +15,9 @@ public final class GeneTable {
 
   private GeneTable() {}
 
-  /** Returns the header line with more columns behind, a tab between them. */
+  /** Returns the header line with more columns in front of the status, a tab between them. */
   public static String header(String more) {
-    return HEADER.replace("\n", "\t" + more + "\n");
+    return HEADER.replace("\tstatus\n", "\t" + more + "\tstatus\n");
   }
 
   /** Appends a row; parameters as in {@link org.seedhawk.scan.GeneScore}. */
@@ -30,21 +30,25 @@ public final class GeneTable {
       long bestStart,
       long bestEnd,
       PairStatus status) {
-    fields(out, target, mirna, score, siteCount, bestStart, bestEnd, status);
-    out.newline();
+    begin(out, target, mirna, score, siteCount, bestStart, bestEnd);
+    end(out, status);
   }
 
-  /** As {@link #row}, without the end of the line. */
-  public static void fields(
+  /** Appends a row up to where more columns may stand. */
+  public static void begin(
       RowBuffer out,
       String target,
       String mirna,
       float score,
       long siteCount,
       long bestStart,
-      long bestEnd,
-      PairStatus status) {
+      long bestEnd) {
     out.text(target).tab().text(mirna).tab().score(score).tab().number(siteCount).tab();
-    out.number(bestStart).tab().number(bestEnd).tab().text(status.label());
+    out.number(bestStart).tab().number(bestEnd);
+  }
+
+  /** Appends the end of a row: its status stays last, whatever columns come. */
+  public static void end(RowBuffer out, PairStatus status) {
+    out.tab().text(status.label()).newline();
   }
 }
