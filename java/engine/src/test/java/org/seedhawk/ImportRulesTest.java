@@ -84,7 +84,9 @@ class ImportRulesTest {
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
-          Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
+          Map.entry(
+              "cli.genome",
+              Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
           Map.entry(
               "cli",
               union(

@@ -7,7 +7,9 @@ import java.util.Set;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What is searched, and for what: the sequences of scan and rank. */
@@ -22,9 +24,9 @@ final class InputOptions {
   @Option(
       names = "--target",
       paramLabel = "FASTA",
-      required = true,
       description =
-          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip.")
+          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip. It is"
+              + " needed, but for a scan of a genome. Default: none.")
   private Path target;
 
   @Mixin private SkipOptions skip;
@@ -34,7 +36,21 @@ final class InputOptions {
     return mirna;
   }
 
-  /** Returns the file of targets. */
+  /**
+   * Checks that there is a file of targets.
+   *
+   * @throws MissingParameterException if not
+   */
+  void needTarget(CommandSpec spec) {
+    if (target == null) {
+      throw new MissingParameterException(
+          spec.commandLine(),
+          spec.findOption("--target"),
+          "Missing required option: '--target=FASTA'");
+    }
+  }
+
+  /** Returns the file of targets; null where a genome stands for it. */
   Path target() {
     return target;
   }

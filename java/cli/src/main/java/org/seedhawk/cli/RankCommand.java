@@ -192,6 +192,7 @@ final class RankCommand implements Callable<Integer> {
   }
 
   private void check() throws IOException {
+    inputs.needTarget(spec);
     workers.threads();
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);

@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
+import org.seedhawk.cli.genome.GenomeScan;
+import org.seedhawk.cli.genome.GenomeTargets;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -22,6 +25,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -68,12 +72,15 @@ final class ScanCommand implements Callable<Integer> {
 
   @Mixin private InputOptions inputs;
 
+  @Mixin private GenomeScan genome;
+
   @Option(
       names = "--sites",
       paramLabel = "FILE",
       description =
-          "Site table to write; - is the standard output, and a name that ends in .gz is gzipped."
-              + " Default: the standard output, when --genes is not given.")
+          "Site table to write; - is the standard output, and a name that ends in .gz is gzipped,"
+              + " with --genome bgzipped and indexed. Default: the standard output, when --genes is"
+              + " not given.")
   private String sites;
 
   @Option(
@@ -135,11 +142,15 @@ final class ScanCommand implements Callable<Integer> {
           spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
     }
     check();
+    genome.check(inputs.target(), sites, genes);
     boolean withChanges =
-        changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
-    for (Path input : changes.inputs()) {
-      scoring.refuseInput("--sites", sites, input);
-      scoring.refuseInput("--genes", genes, input);
+        changes.wanted(
+            genes == null
+                ? "without --genes"
+                : circular ? "with --circular" : genome.byGene() ? "with --by gene" : null);
+    for (Path[] files : List.of(changes.inputs(), genome.inputs())) {
+      scoring.refuseInput("--sites", sites, files);
+      scoring.refuseInput("--genes", genes, files);
     }
     scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
     scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
@@ -175,6 +186,10 @@ final class ScanCommand implements Callable<Integer> {
   private void scan(
       Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
       throws IOException {
+    if (genome.isGiven()) {
+      scanGenome(engine, mirnas, options, columns);
+      return;
+    }
     try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
@@ -210,6 +225,58 @@ final class ScanCommand implements Callable<Integer> {
       } finally {
         progress.end();
       }
+    }
+  }
+
+  private void scanGenome(
+      Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
+      throws IOException {
+    try (GenomeTargets source = genome.open(streams, engine.model().windowLength())) {
+      Progress progress = new Progress(streams, source::fractionRead);
+      TargetSource targets =
+          columns
+              .<TargetSource>map(
+                  one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
+              .orElse(source);
+      try (GenomeScan.Tables tables =
+              genome.tables(
+                  source,
+                  sites,
+                  genes,
+                  options,
+                  engine.model().threshold(),
+                  columns.map(one -> new ChangesOfTranscripts(one.rows)),
+                  sofar -> {
+                    if (columns.isPresent()) {
+                      columns.get().rows.passTo(sofar.targets());
+                    }
+                    progress.show(sofar);
+                  },
+                  streams);
+          MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
+        ScanSummary summary = set.scan(targets, genome.options(options), tables.sink());
+        progress.end();
+        tables.commit();
+        say(engine, summary, mirnas.size(), 0);
+        streams.say(source.described() + (sites == null ? "" : tables.described()));
+        columns.ifPresent(one -> one.rows.say(streams::say));
+      } finally {
+        progress.end();
+      }
+    }
+  }
+
+  /** The columns of log2 fold changes in the table of transcripts. */
+  private record ChangesOfTranscripts(ChangeRows rows) implements GenomeScan.Columns {
+    @Override
+    public String header() {
+      return ChangeColumns.HEADER;
+    }
+
+    @Override
+    public void append(RowBuffer to, String targetId, int mirna) throws IOException {
+      rows.moveTo(targetId);
+      rows.append(to, mirna);
     }
   }
 
