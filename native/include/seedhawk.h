@@ -76,6 +76,10 @@ extern "C" {
 typedef struct shk_engine shk_engine; /* the chosen backend */
 typedef struct shk_table shk_table;   /* a k-mer lookup table of seed matches */
 typedef struct shk_net shk_net;       /* the weights of a network */
+typedef struct shk_fold shk_fold;     /* the loop factors of a set of energies */
+
+typedef struct shk_groups shk_groups;     /* miRNAs by nt 1-8, for canonical sites */
+typedef struct shk_site_net shk_site_net; /* the weights of a repression model */
 
 typedef struct shk_options {
   uint32_t struct_size; /* at least sizeof(shk_options) */
@@ -400,6 +404,189 @@ SHK_API int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const 
                             const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index,
                             const int32_t *mirna_index, int64_t batch, float *margins, int64_t margin_count,
                             shk_error *error);
+
+/* clang-format off */
+/*
+ * Copies groups of miRNAs: those of one group have the same nt 1-8, and so the same canonical sites.
+ *   letters       int8[group_count, 8], the codes of nt 1-8; that of nt 1 may be -1, which is ambiguous. Two groups with
+ *                 the same letters are SHK_ERR_ARGUMENT
+ *   letter_count  8*group_count
+ *   abundance     float32[group_count], log10 of 1 + the number per million 3' UTR letters of the 7mer that pairs with
+ *                 nt 2-8
+ *   group_count   0..81920
+ */
+/* clang-format on */
+SHK_API int32_t shk_groups_create(const int8_t *letters, int64_t letter_count, const float *abundance,
+                                  int64_t group_count, shk_groups **groups, shk_error *error);
+SHK_API void shk_groups_destroy(shk_groups *groups);
+
+/* clang-format off */
+/*
+ * Finds the canonical sites of all groups. For each place at which nt 1 may lie, a group has one site at most, of the
+ * first of these types that fits; a letter that is ambiguous or outside pairs with nothing.
+ *
+ *   type  name          pairs with        an A opposite nt 1
+ *   0     8mer          nt 2-8            yes
+ *   1     7mer-m8       nt 2-8            no
+ *   2     7mer-A1       nt 2-7, not 8     yes
+ *   3     6mer          nt 2-7, not 8     no
+ *   4     offset-6mer   nt 3-8, not 2
+ *   5     6mer-A1       nt 2-6, not 7     yes
+ *
+ *   base_count     at most 2^22
+ *   offsets        int32[groups + 1], filled: the sites of group g are sites[offsets[g] .. offsets[g+1])
+ *   sites          int32[site_capacity], filled: the position opposite nt 1, times 8, plus the type; those of a group
+ *                  ascend. At the 3' end the position may be base_count or base_count + 1
+ *   site_count     receives the number of sites
+ * SHK_ERR_CAPACITY: *site_count is the capacity that is needed, and offsets is filled. Call again with so much.
+ */
+/* clang-format on */
+SHK_API int32_t shk_canonical_sites(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed,
+                                    int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count,
+                                    int32_t *offsets, int64_t offset_count, int32_t *sites, int64_t site_capacity,
+                                    int64_t *site_count, shk_error *error);
+
+/* clang-format off */
+/*
+ * Describes sites by 67 numbers each. base_count is at most 2^22.
+ *   utr_length  letters of the gene's 3' UTR
+ *   orf_length  letters of its open reading frame, 0 where that is not known
+ *   offsets     int32[groups + 1] and sites int32[site_count], as shk_canonical_sites gives them. A site outside of the
+ *               sequence, of an unknown type or not in order is SHK_ERR_ARGUMENT with its index in error->at
+ *   out         float32[site_count, 67]
+ *   out_count   67*site_count
+ *
+ * Every backend gives the same bits. p is the position opposite nt 1; "=" stands for three numbers, 1 where the letter is
+ * A, C, G, else 0; a share of a stretch counts the letters inside of the sequence and multiplies by one over their number.
+ *
+ *   0      abundance of the group
+ *   1      stability: predicted energy of the paired nt 2-8, 2-7, 3-8 or 2-6 (Xia et al. 1998), kcal/mol
+ *   2-7    nt 1 =, nt 8 =
+ *   8-25   letters p-9 =, p-8 =, p-7 =, p =, p+1 =, p+2 =
+ *   26-27  share of A and U in p-37..p-8, then in p+1..p+30, a letter weighted by one over its distance d = 1..30. The
+ *          weights of A and U are summed for d = 1-6, 7-12, .. 25-30, then these five sums; 0.5 where no letter is
+ *   28-29  share of A and U in p-22..p+15, then in p-107..p+100; 0.5 where no letter is
+ *   30-53  shares of A, C, G in p-12..p-8, p+1..p+5, p-22..p-13, p+6..p+15, p-37..p-23, p+16..p+30, p-67..p-38,
+ *          p+31..p+60; 0.25 where no letter is
+ *   54-56  shares of A, C, G in the sequence
+ *   57-59  log10 of start = max(p-7, 0) + 1, of end = max(base_count-p-1, 0) + 1, and the smaller of both
+ *   60-62  log10 of utr_length, at least 1; of orf_length, 3.1 where it is 0; 1 where it is 0
+ *   63-64  of the group's other sites with types 0-3 whose nt 1 lies 8..60 away: whether there is one, ln(1 + number)
+ *   65     number of the group's other sites with type 4, at most 5
+ *   66     ln(1 + number of the group's other sites with types 0-3)
+ *
+ * A logarithm of n = 2^k * f with f in (0.75, 1.5] is computed in double precision as k * ln 2 + 2s * (1 + z/3 + ... +
+ * z^8/17) with s = (f-1)/(f+1), z = s*s, by Horner's rule; log10 is that times 0.4342944819032518. No fused operations.
+ */
+/* clang-format on */
+SHK_API int32_t shk_site_features(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed,
+                                  int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count,
+                                  int32_t utr_length, int32_t orf_length, const int32_t *offsets, int64_t offset_count,
+                                  const int32_t *sites, int64_t site_count, float *out, int64_t out_count,
+                                  shk_error *error);
+
+/* clang-format off */
+/*
+ * Copies the weights of a repression model, 5809 in all, row after row; each must be finite.
+ *   offset   [12]        by type
+ *   slope    [12, 67]
+ *   bias1    [12, 48]
+ *   weight1  [67, 48]
+ *   bias2    [24]
+ *   weight2  [48, 24]
+ *   bias3    [1]
+ *   weight3  [24]
+ */
+/* clang-format on */
+SHK_API int32_t shk_site_net_create(const float *weights, int64_t weight_count, shk_site_net **net, shk_error *error);
+SHK_API void shk_site_net_destroy(shk_site_net *net);
+
+/* clang-format off */
+/*
+ * Scores sites, without their numbers between. The arguments are those of shk_site_features, and
+ *   first_type  0..6, what a site's type is raised by: 0 in a 3' UTR, 6 in an open reading frame
+ *   linear      float32[site_count], filled
+ *   exp         float32[site_count], filled
+ *
+ * Every backend gives the same bits. x are the 67 numbers, t the type. Products are rounded before they are added.
+ *
+ *   linear  = max(0, offset[t] + x . slope[t])
+ *   h       = hardswish(bias1[t] + x weight1)
+ *   s       = hardswish(bias2 + h weight2)
+ *   exp     = e^max(-80, min(8, bias3 + s . weight3)); where the sum is NaN, linear is 0 and the exponent is 8
+ *
+ * hardswish(v) = v * min(max(v * (1/6) + 0.5, 0), 1). A layer's sum begins with the bias. It takes four inputs at a time,
+ * (x0 w0 + x1 w1) + (x2 w2 + x3 w3), and the last ones alone. A product "." has 16 sums: element i counts to sum i % 16, in
+ * ascending order; these are added in halves, sum j and sum j+8, then j and j+4, j+2, j+1. e^x is 2^n y, with n the whole
+ * number next to x * 1.44269504, r = (x - n * 0.693359375) + n * 2.12194440e-4 and y = ((P r r) + r) + 1, where P is the
+ * polynomial of Cephes' expf in r, by Horner's rule.
+ */
+/* clang-format on */
+SHK_API int32_t shk_site_scores(const shk_engine *engine, const shk_groups *groups, const shk_site_net *net,
+                                const uint8_t *packed, int64_t base_count, const int64_t *ambiguous,
+                                int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, int32_t first_type,
+                                const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count,
+                                float *linear, int64_t linear_count, float *exp, int64_t exp_count, shk_error *error);
+
+/* clang-format off */
+/*
+ * Copies the factors of loops. A factor is e^(-E/RT) of the energy E that something adds to a structure.
+ *
+ * A pair is CG GC GU UG AU UA = 0..5, the base further to the 5' end first; pair^1 is the same pair read from its other
+ * side. A letter is 0..3, or 4 for an ambiguous base and for none. In a loop between the pairs (i, j) and (k, l), with
+ * i < k < l < j, the outer pair is (i, j) and the inner one (k, l). Tables follow each other, their last index fastest:
+ *
+ *   stack             [6, 6]           outer, inner
+ *   bulge_one         [6, 6]           likewise, with one base between them on either side
+ *   one_by_one        [6, 6, 5, 5]     outer, inner, letters i+1, j-1
+ *   one_by_two        [6, 6, 5, 5, 5]  outer, inner, letters i+1, l+1, j-1
+ *   two_by_two        [6, 6, 5, 5, 5, 5] outer, inner, letters i+1, k-1, l+1, j-1
+ *   hairpin           [160]            by unpaired bases
+ *   hairpin_three     [6]              a pair that closes three of them
+ *   hairpin_mismatch  [6, 5, 5]        one that closes more: letters i+1, j-1
+ *   loop              [31, 31]         by unpaired bases on the left and on the right, 0 where there are more than 30
+ *   bulge_end         [6]              a pair beside a bulge of two or more
+ *   one_by_many       [6]              beside a loop with one on one side, and three or more on the other
+ *   two_by_three      [6, 5, 5]        beside a loop of two and three: letters i+1, j-1
+ *   interior          [6, 5, 5]        beside a larger one
+ *   multi_branch      [6, 5, 5]        a pair inside a multiloop: letters i-1, j+1
+ *   multi_close       [6, 5, 5]        the pair that closes it: letters i+1, j-1
+ *   outside           [6, 5, 5]        a pair inside no loop: letters i-1, j+1
+ *
+ * Unpaired bases of a multiloop, and those inside no loop, have the factor 1.
+ *   factors          float64[30011], each 0..1e100
+ *   hairpins         int32[hairpin_count, 2], hairpins with a factor of their own: unpaired bases 3..6, and all bases
+ *                    with those of the pair, base i in bits 2i
+ *   hairpin_factors  float64[hairpin_count]
+ *   hairpin_count    0..64
+ */
+/* clang-format on */
+SHK_API int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins,
+                                const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold,
+                                shk_error *error);
+SHK_API void shk_fold_destroy(shk_fold *fold);
+
+/* clang-format off */
+/*
+ * Computes how likely stretches are unpaired, each as the mean over all windows that hold it. A window is a stretch of
+ * `window` bases of the sequence, or the whole one where that is shorter. In a window, a structure weighs the product
+ * of the factors of its loops, by McCaskill's partition function. Pairs span at most `span` bases and leave at least
+ * three between them. The letters beside a pair count also where they lie outside of its window.
+ *   window        1..160
+ *   span          1..window; both ends of a pair count
+ *   lengths       int32[length_count], each 1..window
+ *   length_count  1..64
+ *   out           float64[length_count, base_count]; out[a][s] is the probability that [s, s + lengths[a]) is unpaired,
+ *                 and NaN where that is longer than a window or ends outside
+ *   out_count     length_count*base_count
+ *
+ * Every backend gives the same bits. Memory: some 12 MB for windows of 80 and spans of 40, for the time of the call.
+ */
+/* clang-format on */
+SHK_API int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count,
+                             const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span,
+                             const int32_t *lengths, int64_t length_count, double *out, int64_t out_count,
+                             shk_error *error);
 
 #ifdef __cplusplus
 }

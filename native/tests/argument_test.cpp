@@ -582,6 +582,34 @@ template <class Struct> struct Newer {
   uint8_t newest;
 };
 
+TEST(argument, unpaired_refuses) {
+  const Engine engine = auto_engine();
+  const std::vector<double> factors(30011, 1.0);
+  shk_fold *fold = nullptr;
+  CHECK_EQ(shk_fold_create(factors.data(), 30011, nullptr, nullptr, 0, &fold, nullptr), SHK_OK);
+  const SequenceArguments s;
+  int32_t lengths[2] = {8, 4};
+  std::vector<double> out(32, 5.0);
+  const auto call = [&](const shk_engine *e1, const SequenceArguments &q, const int32_t *l, double *o, int64_t n,
+                        shk_error *e) {
+    return shk_unpaired(e1, fold, q.packed, q.base_count, q.ambiguous, q.ambiguous_count, 80, 40, l, 2, o, n, e);
+  };
+  check_refused(wrong_sequences(
+      [&](const SequenceArguments &q, shk_error *e) { return call(engine.get(), q, lengths, out.data(), 32, e); }));
+  check_refused({
+      {"engine is NULL", -1, [&](shk_error *e) { return call(nullptr, s, lengths, out.data(), 32, e); }},
+      {"lengths is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, nullptr, out.data(), 32, e); }},
+      {"lengths is at 0x", -1,
+       [&](shk_error *e) { return call(engine.get(), s, misaligned(lengths), out.data(), 32, e); }},
+      {"out is NULL", -1, [&](shk_error *e) { return call(engine.get(), s, lengths, nullptr, 32, e); }},
+      {"out is at 0x", -1, [&](shk_error *e) { return call(engine.get(), s, lengths, misaligned(out.data()), 32, e); }},
+      {"out_count is 31; it must be length_count*base_count = 32", -1,
+       [&](shk_error *e) { return call(engine.get(), s, lengths, out.data(), 31, e); }},
+  });
+  CHECK(out == std::vector<double>(32, 5.0));
+  shk_fold_destroy(fold);
+}
+
 TEST(argument, a_larger_struct_is_served_while_the_rest_is_zero) {
   const auto create_engine = [](uint32_t size, int64_t newer, uint8_t newest, shk_error *e) {
     Newer<shk_options> options;

@@ -8,6 +8,8 @@
 
 #include "abi/counted.h"
 #include "core/kernels.h"
+#include "core/site_groups.h"
+#include "fold/fold.h"
 #include "net/weights.h"
 
 struct shk_engine {
@@ -22,6 +24,17 @@ struct shk_table {
   shk::CountedHandle counted;
 };
 
+struct shk_groups {
+  shk::SiteGroups groups;
+  shk::CountedHandle counted;
+};
+
+struct shk_site_net {
+  shk::SiteNet net;
+  shk::Weights weights;
+  shk::CountedHandle counted;
+};
+
 // abi/nets.cpp derives one of each kind.
 struct shk_net {
   virtual ~shk_net() = default;
@@ -29,6 +42,12 @@ struct shk_net {
   int32_t place = 0; // in Kernels::nets
   const void *view = nullptr;
   shk::Weights weights;
+  shk::CountedHandle counted;
+};
+
+struct shk_fold {
+  shk::FoldFactors factors;
+  shk::SpecialHairpins specials;
   shk::CountedHandle counted;
 };
 

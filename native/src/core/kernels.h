@@ -6,7 +6,9 @@
 #define SEEDHAWK_CORE_KERNELS_H
 
 #include "core/run_writer.h"
+#include "core/sites.h"
 #include "core/types.h"
+#include "fold/fold.h"
 #include "net/net.h"
 
 namespace shk {
@@ -31,8 +33,19 @@ struct Kernels {
   // out: float32[batch, 10, 50]; scores: int32[batch]
   void (*esa)(const PlanePairs &pairs, float *out, int32_t *scores);
 
+  // Numbers of canonical sites; out: float32[sites, kSiteFeatures]
+  void (*site_features)(const SiteTables &tables, const GroupsView &groups, const SiteSequence &sequence,
+                        const SitesView &sites, float *out);
+
+  // Their linear parts and exponentials, by a repression model; types count from first_type.
+  void (*site_scores)(const SiteTables &tables, const SiteNet &net, const GroupsView &groups,
+                      const SiteSequence &sequence, const SitesView &sites, int32_t first_type, const SiteScores &out);
+
   // Of each network, in the order of net/nets.h.
   const RunNet *nets;
+
+  // Of a tile, see fold/fold.h.
+  RunFold fold;
 };
 
 // The scalar kernels: short, portable, and what the others are compared with.

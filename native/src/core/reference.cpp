@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/esa.h"
+#include "core/find_sites.h"
 #include "core/kernels.h"
 #include "core/windows.h"
 #include "net/nets.h"
@@ -209,13 +210,10 @@ template <class... Nets> struct ReferenceNets<NetList<Nets...>> {
 } // namespace
 
 const Kernels reference_kernels = {
-    "scalar",
-    pack_all,
-    count_reference,
-    collect_reference,
-    one_hot_reference,
-    encode_esa,
-    ReferenceNets<AllNets>::kRuns,
+    "scalar",           pack_all,          count_reference,
+    collect_reference,  one_hot_reference, encode_esa,
+    features_reference, scores_reference,  ReferenceNets<AllNets>::kRuns,
+    run_fold_reference,
 };
 
 } // namespace shk

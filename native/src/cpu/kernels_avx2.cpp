@@ -7,6 +7,8 @@
 #include <immintrin.h>
 
 #include "cpu/simd_kernels.h"
+#include "cpu/simd_sites.h"
+#include "fold/fold_kernel.h"
 #include "net/nets.h"
 
 namespace shk {
@@ -40,6 +42,8 @@ struct Avx2Vector {
   static inline Units subtract(Units a, Units b) { return _mm256_sub_ps(a, b); }
   static inline Units multiply_add(Units a, Units b, Units c) { return _mm256_fmadd_ps(a, b, c); }
   static inline Units larger(Units a, Units b) { return _mm256_max_ps(a, b); }
+  static inline Units multiply(Units a, Units b) { return _mm256_mul_ps(a, b); }
+  static inline Units smaller(Units a, Units b) { return _mm256_min_ps(a, b); }
 };
 
 struct Avx2 {
@@ -191,6 +195,44 @@ struct Avx2 {
   static inline Units larger(const Units &a, const Units &b) {
     return {_mm256_max_ps(a.low, b.low), _mm256_max_ps(a.high, b.high)};
   }
+  static inline Units multiply(const Units &a, const Units &b) {
+    return {_mm256_mul_ps(a.low, b.low), _mm256_mul_ps(a.high, b.high)};
+  }
+
+  static inline float fold(const Units &a) {
+    const __m256 eight = _mm256_add_ps(a.low, a.high);
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+  }
+
+  static constexpr int kSiteRows = 4;
+
+  // A stretch of each side at a time; the two floats behind the six of a pair are written over by the next.
+  static inline void write_shares(const uint64_t *before, float *out) {
+    write_pair(before[-7] - before[-12], before[6] - before[1], kShareInverse[0], out);
+    write_pair(before[-12] - before[-22], before[16] - before[6], kShareInverse[1], out + 6);
+    write_pair(before[-22] - before[-37], before[31] - before[16], kShareInverse[2], out + 12);
+    write_pair(before[-37] - before[-67], before[61] - before[31], kShareInverse[3], out + 18);
+  }
+
+private:
+  static inline void write_pair(uint64_t up, uint64_t down, float inverse, float *out) {
+    const __m128i counts = _mm_set_epi64x(static_cast<int64_t>(down), static_cast<int64_t>(up));
+    const __m256 shares = _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(counts)), _mm256_set1_ps(inverse));
+    _mm256_storeu_ps(out, _mm256_permutevar8x32_ps(shares, _mm256_set_epi32(7, 7, 6, 5, 4, 2, 1, 0)));
+  }
+};
+
+struct Avx2Doubles {
+  static constexpr int64_t kDoubles = 4;
+  using Doubles = __m256d;
+
+  static inline Doubles load(const double *from) { return _mm256_loadu_pd(from); }
+  static inline Doubles set(double value) { return _mm256_set1_pd(value); }
+  static inline void store(double *to, Doubles a) { _mm256_storeu_pd(to, a); }
+  static inline Doubles add(Doubles a, Doubles b) { return _mm256_add_pd(a, b); }
+  static inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
 };
 
 } // namespace
@@ -202,7 +244,10 @@ const Kernels avx2_kernels = {
     collect_clean<Avx2>,
     one_hot<Avx2>,
     esa<Avx2>,
+    site_features<Avx2>,
+    site_scores<Avx2>,
     VectorNets<Avx2, AllNets>::kRuns,
+    run_fold<Avx2Doubles>,
 };
 
 } // namespace shk

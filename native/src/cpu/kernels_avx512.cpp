@@ -7,6 +7,8 @@
 #include <immintrin.h>
 
 #include "cpu/simd_kernels.h"
+#include "cpu/simd_sites.h"
+#include "fold/fold_kernel.h"
 #include "net/nets.h"
 
 namespace shk {
@@ -143,6 +145,49 @@ struct Avx512 {
   static inline Units subtract(Units a, Units b) { return _mm512_sub_ps(a, b); }
   static inline Units multiply_add(Units a, Units b, Units c) { return _mm512_fmadd_ps(a, b, c); }
   static inline Units larger(Units a, Units b) { return _mm512_max_ps(a, b); }
+  static inline Units multiply(Units a, Units b) { return _mm512_mul_ps(a, b); }
+  static inline Units smaller(Units a, Units b) { return _mm512_min_ps(a, b); }
+
+  static inline float fold(Units a) {
+    const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+  }
+
+  static constexpr int kSiteRows = 8;
+
+  // Two stretches of each side at a time: 16 counts of 16 bits, of which every fourth is that of A and U.
+  static inline void write_shares(const uint64_t *before, float *out) {
+    const __m512 near = shares(before[-7], before[-12], before[6], before[1], before[-12], before[-22], before[16],
+                               before[6], kShareInverse[0], kShareInverse[1]);
+    const __m512 far = shares(before[-22], before[-37], before[31], before[16], before[-37], before[-67], before[61],
+                              before[31], kShareInverse[2], kShareInverse[3]);
+    const __m512i first = _mm512_set_epi32(20, 18, 17, 16, 14, 13, 12, 10, 9, 8, 6, 5, 4, 2, 1, 0);
+    const __m512i last = _mm512_set_epi32(15, 15, 15, 15, 15, 15, 15, 15, 14, 13, 12, 10, 9, 8, 6, 5);
+    _mm512_storeu_ps(out, _mm512_permutex2var_ps(near, first, far));
+    _mm256_storeu_ps(out + 16, _mm512_castps512_ps256(_mm512_permutexvar_ps(last, far)));
+  }
+
+private:
+  static inline __m512 shares(uint64_t to0, uint64_t from0, uint64_t to1, uint64_t from1, uint64_t to2, uint64_t from2,
+                              uint64_t to3, uint64_t from3, float inverse01, float inverse23) {
+    const __m256i counts = _mm256_set_epi64x(static_cast<int64_t>(to3 - from3), static_cast<int64_t>(to2 - from2),
+                                             static_cast<int64_t>(to1 - from1), static_cast<int64_t>(to0 - from0));
+    const __m512 inverse = _mm512_insertf32x8(_mm512_set1_ps(inverse01), _mm256_set1_ps(inverse23), 1);
+    return _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(counts)), inverse);
+  }
+};
+
+struct Avx512Doubles {
+  static constexpr int64_t kDoubles = 8;
+  using Doubles = __m512d;
+
+  static inline Doubles load(const double *from) { return _mm512_loadu_pd(from); }
+  static inline Doubles set(double value) { return _mm512_set1_pd(value); }
+  static inline void store(double *to, Doubles a) { _mm512_storeu_pd(to, a); }
+  static inline Doubles add(Doubles a, Doubles b) { return _mm512_add_pd(a, b); }
+  static inline Doubles multiply_add(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
 };
 
 } // namespace
@@ -154,7 +199,10 @@ const Kernels avx512_kernels = {
     collect_clean<Avx512>,
     one_hot<Avx512>,
     esa<Avx512>,
+    site_features<Avx512>,
+    site_scores<Avx512>,
     VectorNets<Avx512, AllNets>::kRuns,
+    run_fold<Avx512Doubles>,
 };
 
 } // namespace shk

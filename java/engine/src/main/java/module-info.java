@@ -7,6 +7,7 @@ module org.seedhawk {
   exports org.seedhawk.scan;
   exports org.seedhawk.error;
   exports org.seedhawk.duplex;
+  exports org.seedhawk.fold;
   exports org.seedhawk.generate;
   exports org.seedhawk.repression;
   // They read letters as the engine does; their jars are automatic modules.

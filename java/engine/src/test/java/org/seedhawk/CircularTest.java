@@ -2,6 +2,7 @@
 package org.seedhawk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -163,7 +164,7 @@ class CircularTest {
             new Rna("short", random.sequence(50, 0)),
             new Rna("other", random.sequence(2000, 0)));
     Report whole = run(rule, mirnas, rings, 1 << 16);
-    assertTrue(whole.sites.size() > 1, random.repeat());
+    assertFalse(whole.sites.isEmpty(), random.repeat());
     for (int chunkBases : new int[] {128, 500, 4096}) {
       Report pieces = run(rule, mirnas, rings, chunkBases);
       assertEquals(whole.sites, pieces.sites, random.repeat());

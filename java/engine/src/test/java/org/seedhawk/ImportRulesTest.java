@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
  * Who may import whom. The engine's rooms import in one direction: root, check and generate -> work
  * -> model -> fused -> onnx -> encode; these and seed -> seq -> ffi -> generated code. Everything
  * may use the exceptions, error, and the vocabulary, scan; pool knows neither models nor sequences.
- * Beside these stand repression -> canonical -> onnx, which need no library. Below ffi, host,
- * device and onnxruntime call one native library each through its generated bindings, which nobody
- * else sees. The modules around the engine follow.
+ * Beside these stand repression -> canonical -> onnx, of which canonical alone calls kernels. Below
+ * ffi, host, device and onnxruntime call one native library each through its generated bindings,
+ * which nobody else sees. The modules around the engine follow.
  */
 @Tag("sources")
 class ImportRulesTest {
@@ -69,9 +69,10 @@ class ImportRulesTest {
           Map.entry(
               "generate",
               Set.of("ffi", "ffi.onnxruntime", "error", "scan", "pool", "seq", "model", "work")),
-          Map.entry("canonical", Set.of("scan", "seq", "onnx")),
+          Map.entry("canonical", Set.of("ffi", "ffi.host", "scan", "seq", "onnx")),
           Map.entry("repression", Set.of("error", "scan", "pool", "seq", "canonical")),
           Map.entry("check", engine("work", "model", "canonical", "repression", "onnx")),
+          Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("formats", Set.of("error", "scan", "seq")),
           // It compiles against the JDK alone, so that it can be used without the engine.
@@ -90,7 +91,15 @@ class ImportRulesTest {
           Map.entry(
               "cli",
               union(
-                  front("model", "check", "generate", "repression", "formats", "search", "command"),
+                  front(
+                      "model",
+                      "check",
+                      "fold",
+                      "generate",
+                      "repression",
+                      "formats",
+                      "search",
+                      "command"),
                   "cli.change",
                   "cli.report",
                   "cli.known",
@@ -169,7 +178,7 @@ class ImportRulesTest {
   /** What every room of the benchmarks may use, and some of its rooms. */
   private static Set<String> bench(String... rooms) {
     return union(
-        engine("", "fused", "model", "generate", "formats", "search", "command"),
+        engine("", "fused", "model", "fold", "generate", "formats", "search", "command"),
         below("bench", rooms));
   }
 

@@ -60,6 +60,8 @@ import picocli.CommandLine.Spec;
       "in the ORF. The best site is that of the 3'UTR which lowers most; without one",
       "its columns are -1 -1 and '.'.",
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
+      "accessibility is the log10 of the probability that the 14 nt around the match",
+      "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
       "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
       "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
@@ -107,6 +109,15 @@ final class RankCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Site table; as --genes. Default: none.")
   private String sites;
+
+  @Option(
+      names = "--accessibility",
+      paramLabel = "FILE",
+      description =
+          "How likely each part of the 3'UTRs is unpaired. The site table gets the column"
+              + " accessibility. FILE is made where it is absent, and used again for the same"
+              + " 3'UTRs. Default: none.")
+  private Path accessibility;
 
   @Option(
       names = "--html",
@@ -197,14 +208,24 @@ final class RankCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     rules.needs("--all-pairs", genes != null, "--genes");
+    rules.needs("--accessibility", sites != null, "--sites");
     isoforms.check(inputs.target(), html != null);
+    if (accessibility != null) {
+      checkAccessibility(rules);
+    }
     List<Path> files =
         new ArrayList<>(
             Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges));
     files.addAll(Arrays.asList(isoforms.inputs()));
     files.add(abundance.input());
     Map<String, String> outputs = new LinkedHashMap<>();
-    for (String[] one : new String[][] {{"--sites", sites}, {"--genes", genes}, {"--html", html}}) {
+    String[][] named = {
+      {"--accessibility", accessibility == null ? null : accessibility.toString()},
+      {"--sites", sites},
+      {"--genes", genes},
+      {"--html", html}
+    };
+    for (String[] one : named) {
       if (one[1] == null) {
         continue;
       }
@@ -228,6 +249,7 @@ final class RankCommand implements Callable<Integer> {
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
     try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
+        TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
@@ -241,7 +263,8 @@ final class RankCommand implements Callable<Integer> {
               Optional.ofNullable(siteFile),
               allPairs,
               isoforms.named(),
-              Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)));
+              Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
+              Optional.ofNullable(unpaired));
       RankReport report =
           new RankReport(
               set.mirnas(),
@@ -287,6 +310,27 @@ final class RankCommand implements Callable<Integer> {
     lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
+  }
+
+  private void checkAccessibility(OptionRules rules) {
+    if (isoforms.named()) {
+      throw rules.usage(
+          "--accessibility has the values of one 3'UTR a gene; leave out --isoforms and --isoform,"
+              + " or leave it out");
+    }
+    if (!Files.exists(accessibility)
+        && Files.exists(inputs.target())
+        && !Files.isRegularFile(inputs.target())) {
+      throw rules.usage(
+          "--accessibility reads '%s' twice to make '%s'; give a file, not a pipe"
+              .formatted(inputs.target(), accessibility));
+    }
+  }
+
+  private TargetAccessibility openAccessibility() throws IOException {
+    return accessibility == null
+        ? null
+        : TargetAccessibility.open(accessibility, inputs, workers.threads(), streams);
   }
 
   private AtomicFile create(String name) throws IOException {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli;
 
+import java.util.Optional;
 import org.seedhawk.cli.change.ChangeColumns;
+import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
+import org.seedhawk.scan.SiteType;
 
 /**
  * The rows of the two tables of repression, tab-separated, one header line; that of the gene table
@@ -20,7 +23,7 @@ final class RankRows {
   /** That of genes with isoforms. */
   static final String ISOFORM_HEADER = GENE_HEADER.replace("\n", "\tn_isoforms\tbest_isoform\n");
 
-  static final String SITE_HEADER = "#target\tregion\tstart\tend\tmirna\ttype\tlog2fc\n";
+  private static final String SITE_HEADER = "#target\tregion\tstart\tend\tmirna\ttype\tlog2fc";
 
   private RankRows() {}
 
@@ -41,13 +44,47 @@ final class RankRows {
     out.newline();
   }
 
-  /** Appends the rows of a pair's sites, each under the name of its isoform. */
-  static void sites(RowBuffer out, TargetRepression target, int mirna) {
+  /** Returns the header of the site table. */
+  static String siteHeader(boolean withAccessibility) {
+    return SITE_HEADER + (withAccessibility ? "\taccessibility" : "") + "\n";
+  }
+
+  /**
+   * Appends the rows of a pair's sites, each under the name of its isoform, with the column of
+   * accessibility where it is known.
+   */
+  static void sites(
+      RowBuffer out,
+      TargetRepression target,
+      int mirna,
+      Optional<AccessibilityFile.Target> accessibility) {
     for (GeneRepression.Site site : target.copy(mirna).sites()) {
       out.text(site.isoform().isEmpty() ? target.transcript().id() : site.isoform());
       out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
       out.number(site.start()).tab().number(site.end()).tab().text(target.mirnaId(mirna)).tab();
-      out.text(site.type().label()).tab().change(site.log2fc()).newline();
+      out.text(site.type().label()).tab().change(site.log2fc());
+      if (accessibility.isPresent()) {
+        float log10 = site.inOrf() ? Float.NaN : accessibility(site, accessibility.get());
+        if (Float.isNaN(log10)) {
+          out.tab().text(".");
+        } else {
+          out.tab().change(log10);
+        }
+      }
+      out.newline();
     }
+  }
+
+  /** As TargetScan has it: of the 14 nt in whose middle nt 7 and 8 of the miRNA pair. */
+  private static float accessibility(
+      GeneRepression.Site site, AccessibilityFile.Target accessibility) {
+    boolean holdsNt1 =
+        switch (site.type()) {
+          case EIGHT_MER, SEVEN_MER_A1, SIX_MER_A1 -> true;
+          default -> false;
+        };
+    int shift = site.type() == SiteType.OFFSET_SIX_MER ? 2 : holdsNt1 ? 0 : 1;
+    int oppositeNt1 = site.end() - 1 + shift;
+    return accessibility.log10(AccessibilityFile.WIDE, oppositeNt1 + 1 - AccessibilityFile.WIDE);
   }
 }

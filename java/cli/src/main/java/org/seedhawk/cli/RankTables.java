@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.TargetRepression;
@@ -21,6 +22,7 @@ final class RankTables {
   private final boolean allPairs;
   private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
+  private final Optional<TargetAccessibility> accessibility;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -32,6 +34,7 @@ final class RankTables {
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
+    private Optional<AccessibilityFile.Target> accessibility = Optional.empty();
 
     private void clear() {
       genes.clear();
@@ -63,12 +66,14 @@ final class RankTables {
       Optional<AtomicFile> sites,
       boolean allPairs,
       boolean isoforms,
-      Optional<TopTargets<Pair>> top) {
+      Optional<TopTargets<Pair>> top,
+      Optional<TargetAccessibility> accessibility) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
     this.isoforms = isoforms;
     this.top = top;
+    this.accessibility = accessibility;
   }
 
   void begin() throws IOException {
@@ -78,7 +83,7 @@ final class RankTables {
           .writeTo(genes.get());
     }
     if (sites.isPresent()) {
-      new RowBuffer().text(RankRows.SITE_HEADER).writeTo(sites.get());
+      new RowBuffer().text(RankRows.siteHeader(accessibility.isPresent())).writeTo(sites.get());
     }
   }
 
@@ -88,6 +93,7 @@ final class RankTables {
     if (rows == null) {
       rows = new Rows();
     }
+    rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       if (scored) {
@@ -110,7 +116,7 @@ final class RankTables {
       RankRows.gene(rows.genes, target, mirna, isoforms);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, mirna);
+      RankRows.sites(rows.sites, target, mirna, rows.accessibility);
     }
   }
 

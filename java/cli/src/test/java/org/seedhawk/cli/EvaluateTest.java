@@ -108,7 +108,14 @@ class EvaluateTest {
     assertEquals(
         List.of("0.7804", "0.8215", "0.8189", "0.8119", "0.8321", "0.8238", "none", "0.9231"),
         mean.subList(1, 9));
-    assertEquals(10, mean.size());
+    // Both ways to search, each with its controls at the same level.
+    assertEquals(List.of("clean", "as published DeepTarget"), texts(results, "/models", "search"));
+    assertEquals("model", results.at("/lines/1/kind").asText());
+    String header = run.out().substring(run.out().indexOf("Accuracy of "));
+    for (String column : List.of("shuffled", "target-", "canonical", "compat,")) {
+      assertTrue(header.substring(0, header.indexOf("Mean of")).contains(column), column);
+    }
+    assertFalse(run.out().contains("These sets do not measure targeting"), "here the model leads");
     assertTrue(run.out().lines().noneMatch(text -> text.length() > 140), run.out());
     assertTrue(run.out().contains("beats its own scores on dinucleotide-shuffled"), run.out());
     assertTrue(Files.readString(html).contains("</svg>"));
@@ -123,6 +130,12 @@ class EvaluateTest {
     assertEquals(
         predicted.stream().mapToInt(row -> Integer.parseInt(row.split("\t")[3])).sum(),
         model.at("/sets/0/site_level/rows").asInt());
+  }
+
+  private static List<String> texts(JsonNode results, String list, String field) {
+    List<String> texts = new ArrayList<>();
+    results.at(list).forEach(entry -> texts.add(entry.get(field).asText()));
+    return texts;
   }
 
   private static final List<String> MIRNAS =

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.fold.Accessibility;
 
 /** {@code rank}, end to end. */
 class RankTest {
@@ -181,6 +183,68 @@ class RankTest {
             .out()
             .lines()
             .toList());
+  }
+
+  /** The column, and where its file comes from. */
+  @Test
+  void sitesHaveTheirAccessibility() throws IOException {
+    String utr = "GGGACCAAUUGCUACCUCAGGAUUGGCCAAGCAUACGAUCCUACCUCGUUAGCA";
+    Path target = write("t.fa", ">t1\nACUACCUCAGG\n>t2\n" + utr + "\n");
+    Path orf = write("o.fa", ">t2\nAUGAAACUACCUCAUAA\n");
+    Path file = folder.resolve("t.acc");
+    Object[] options = {"--orf", orf, "--sites", "-", "--accessibility", file};
+    CommandRun run = rank(mirnas, target, options).ok();
+    assertTrue(run.out().startsWith("#target\tregion\tstart\tend\tmirna\ttype\tlog2fc\taccess"));
+    assertTrue(
+        run.err().contains("The accessibility of 2 targets (65 bases) stands in"), run.err());
+    List<String[]> rows = run.rows().stream().map(row -> row.split("\t")).toList();
+    assertEquals(List.of("t1", "t2", "t2", "t2"), rows.stream().map(row -> row[0]).toList());
+    assertEquals(".", rows.get(0)[7], "14 nt begin before the 3'UTR");
+    assertEquals(".", rows.get(3)[7], "it is in the ORF");
+    try (Accessibility accessibility = Accessibility.open()) {
+      double[] unpaired = accessibility.unpaired(utr, 14)[0];
+      // The 8mer ends opposite nt 1, the 7mer-m8 opposite nt 2.
+      assertEquals("8mer", rows.get(1)[5]);
+      int end = Integer.parseInt(rows.get(1)[3]);
+      assertEquals(Math.log10(unpaired[end - 14]), Double.parseDouble(rows.get(1)[7]), 6e-5);
+      assertEquals("7mer-m8", rows.get(2)[5]);
+      end = Integer.parseInt(rows.get(2)[3]) + 1;
+      assertEquals(Math.log10(unpaired[end - 14]), Double.parseDouble(rows.get(2)[7]), 6e-5);
+    }
+
+    byte[] made = Files.readAllBytes(file);
+    CommandRun again = rank(mirnas, target, options).ok();
+    assertEquals(run.out(), again.out());
+    assertFalse(again.err().contains("stands in"), again.err());
+    Path lower = write("lower.fa", ">other\n" + utr.toLowerCase().replace('u', 't') + "\n");
+    rank(mirnas, lower, "--sites", "-", "--accessibility", file).ok();
+
+    Path other = write("other.fa", ">new\nACUACCUCAGGA\n");
+    refused(
+        3,
+        "belongs to other sequences: it lacks the letters of 'new'; delete it",
+        mirnas,
+        other,
+        "--accessibility",
+        file);
+    int[] places = {0, made.length / 2, made.length - 60, made.length - 30, made.length - 1};
+    for (int place : places) {
+      byte[] damaged = made.clone();
+      damaged[place] ^= 4;
+      Files.write(file, damaged);
+      rank(mirnas, target, options).refused(3, "delete it to have it made again");
+    }
+    for (int size : new int[] {0, 7, 60, made.length - 1}) {
+      Files.write(file, Arrays.copyOf(made, size));
+      rank(mirnas, target, options).refused(3, "delete it to have it made again");
+    }
+    rank(mirnas, target, "--accessibility", file)
+        .refused(2, "--accessibility has no effect without --sites");
+    rank(mirnas, target, "--sites", "-", "--accessibility", target).refused(2, "is the input");
+    rank(mirnas, target, "--sites", "-", "--accessibility", file, "--isoform", "all")
+        .refused(2, "--accessibility has the values of one 3'UTR a gene");
+    Path both = folder.resolve("both");
+    rank(mirnas, target, "--sites", both, "--accessibility", both).refused(2, "name two files");
   }
 
   @Test

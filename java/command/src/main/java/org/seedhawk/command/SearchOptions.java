@@ -64,8 +64,9 @@ public final class SearchOptions extends SeedOptions {
     if (compat == null) {
       return super.search(own);
     }
+    // The published search has one form of each rule, so a model's own -only stands for it.
     return fragmentStep == null
-        ? Search.published(compat.name(), rule(own))
+        ? Search.published(compat.name(), rule(own.withCanonical()))
         : new Search.PublishedMitar(fragmentStep);
   }
 }

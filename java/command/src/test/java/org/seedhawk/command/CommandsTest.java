@@ -157,6 +157,12 @@ class CommandsTest {
     assertEquals(
         Search.published("deeptarget", SeedMatch.STRICT),
         run(nothing, "--compat", "deeptarget", "--seed-match", "strict").search);
+    // The published search has one form of each rule: a model's own -only form is that one.
+    Try only = new Try(nothing);
+    new CommandLine(only).parseArgs("--compat", "deeptarget");
+    assertEquals(
+        Search.published("deeptarget", SeedMatch.TEN_MER_M7),
+        only.search.search(SeedMatch.TEN_MER_M7_ONLY));
     assertEquals(
         new Search.PublishedMitar(7),
         run(nothing, "--compat", "mitar", "--fragment-step", "7").search);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.canonical;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.seedhawk.scan.SiteType;
 import org.seedhawk.seq.Bases;
@@ -153,6 +156,31 @@ public final class CanonicalSites {
     }
     for (int i = 0; i < touchedCount; i++) {
       begin[touched[i]] -= perGroup[touched[i]];
+    }
+  }
+
+  /**
+   * Takes the sites that a kernel found.
+   *
+   * @param offsets int32[groups + 1], where the list of each group begins
+   * @param found int32[count], position of nt 1 times 8, plus the type
+   */
+  void take(MemorySegment offsets, MemorySegment found, int count) {
+    clear();
+    size = count;
+    if (sorted.length < count) {
+      sorted = new int[2 * count];
+    }
+    MemorySegment.copy(found, JAVA_INT, 0, sorted, 0, count);
+    int from = 0;
+    for (int group = 0; group < perGroup.length; group++) {
+      int to = offsets.getAtIndex(JAVA_INT, group + 1);
+      if (to > from) {
+        touched[touchedCount++] = group;
+        begin[group] = from;
+        perGroup[group] = to - from;
+        from = to;
+      }
     }
   }
 

@@ -165,6 +165,17 @@ public final class SeedGroups {
     return letters[group][nt - 1];
   }
 
+  /** Returns int8[size, 8], the codes of nt 1-8 of all groups; that of nt 1 is -1 if ambiguous. */
+  byte[] letters() {
+    byte[] all = new byte[SEED_END * size()];
+    for (int group = 0; group < size(); group++) {
+      for (int i = 0; i < SEED_END; i++) {
+        all[SEED_END * group + i] = (byte) Math.max(letters[group][i], Bases.AMBIGUOUS);
+      }
+    }
+    return all;
+  }
+
   /** Returns the code of the target letters opposite nt 8-2. */
   int code(int group) {
     return codeOf(letters[group]);

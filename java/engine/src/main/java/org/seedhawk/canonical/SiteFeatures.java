@@ -25,6 +25,8 @@ public final class SiteFeatures {
   /** Letters that a weighted share of A and U reads on one side. */
   private static final int AU_REACH = 30;
 
+  private static final int AU_CHUNK = 6;
+
   /** Letters that lie opposite nt 8-1. */
   private static final int SITE = 8;
 
@@ -142,8 +144,8 @@ public final class SiteFeatures {
     for (int letter = 0; letter < 3; letter++) {
       composition[letter] = before[letter][length] / (float) Math.max(length, 1);
     }
-    logUtr = log10(Math.max(utrLength, 1));
-    logOrf = orfLength > 0 ? log10(orfLength) : USUAL_ORF;
+    logUtr = SiteMath.log10(Math.max(utrLength, 1));
+    logOrf = orfLength > 0 ? SiteMath.log10(orfLength) : USUAL_ORF;
     unknownOrf = orfLength > 0 ? 0 : 1;
   }
 
@@ -175,11 +177,11 @@ public final class SiteFeatures {
           place(sites.nt1(site)), 0, out, JAVA_FLOAT, 4 * (row + OF_MIRNA), OF_PLACE);
       int near = neighbours(sites, first, count, i);
       out.setAtIndex(JAVA_FLOAT, row + PAIR, near > 0 ? 1 : 0);
-      out.setAtIndex(JAVA_FLOAT, row + PAIR + 1, log1p(near));
+      out.setAtIndex(JAVA_FLOAT, row + PAIR + 1, SiteMath.log1p(near));
       int others = offset6mers - (type == CanonicalSites.OFFSET_6MER ? 1 : 0);
       out.setAtIndex(JAVA_FLOAT, row + PAIR + 2, Math.min(others, MOST_OFFSET_6MERS));
       int rest = strong - (type <= CanonicalSites.LAST_SEED_TYPE ? 1 : 0);
-      out.setAtIndex(JAVA_FLOAT, row + PAIR + 3, log1p(rest));
+      out.setAtIndex(JAVA_FLOAT, row + PAIR + 3, SiteMath.log1p(rest));
     }
   }
 
@@ -242,7 +244,7 @@ public final class SiteFeatures {
       int from = clip(nt1 - SITE + 1 - window);
       int to = clip(nt1 + 1 + window);
       int au = count(0, from, to) + count(3, from, to);
-      out[next++] = to > from ? au / (float) (to - from) : 0.5f;
+      out[next++] = to > from ? au * SiteMath.inverse(to - from) : 0.5f;
     }
     for (int[] range : SHARES) {
       next = shares(nt1 - SITE + 1 - range[1], nt1 - SITE + 2 - range[0], out, next);
@@ -253,9 +255,9 @@ public final class SiteFeatures {
     }
     int toStart = Math.max(nt1 - SITE + 1, 0) + 1;
     int toEnd = Math.max(length - nt1 - 1, 0) + 1;
-    out[next++] = log10(toStart);
-    out[next++] = log10(toEnd);
-    out[next++] = log10(Math.min(toStart, toEnd));
+    out[next++] = SiteMath.log10(toStart);
+    out[next++] = SiteMath.log10(toEnd);
+    out[next++] = SiteMath.log10(Math.min(toStart, toEnd));
     out[next++] = logUtr;
     out[next++] = logOrf;
     out[next] = unknownOrf;
@@ -265,7 +267,8 @@ public final class SiteFeatures {
     int begin = clip(from);
     int end = clip(to);
     for (int letter = 0; letter < 3; letter++) {
-      out[next + letter] = end > begin ? count(letter, begin, end) / (float) (end - begin) : 0.25f;
+      out[next + letter] =
+          end > begin ? count(letter, begin, end) * SiteMath.inverse(end - begin) : 0.25f;
     }
     return next + 3;
   }
@@ -278,38 +281,27 @@ public final class SiteFeatures {
     return Math.max(0, Math.min(position, length));
   }
 
-  /** Returns the share of A and U on one side, each letter weighted by one over its distance. */
+  /**
+   * Returns the share of A and U on one side, each letter weighted by one over its distance. The
+   * weights are summed for some letters at a time, as the kernels look such sums up.
+   */
   private float weightedAu(int nearest, int step) {
     float au = 0;
     float all = 0;
     int at = nearest;
-    for (int distance = 1; distance <= AU_REACH && at >= 0 && at < length; distance++) {
-      float weight = 1f / distance;
-      all += weight;
-      au += codes[at] == 0 || codes[at] == 3 ? weight : 0;
-      at += step;
+    for (int chunk = 0; chunk < AU_REACH; chunk += AU_CHUNK) {
+      float sum = 0;
+      for (int distance = chunk + 1; distance <= chunk + AU_CHUNK; distance++) {
+        if (at >= 0 && at < length) {
+          float weight = 1f / distance;
+          all += weight;
+          sum += codes[at] == 0 || codes[at] == 3 ? weight : 0;
+        }
+        at += step;
+      }
+      au += sum;
     }
-    return all > 0 ? au / all : 0.5f;
-  }
-
-  private static final float[] LOG10 = new float[1 << 14];
-  private static final float[] LOG1P = new float[256];
-
-  static {
-    for (int i = 1; i < LOG10.length; i++) {
-      LOG10[i] = (float) StrictMath.log10(i);
-    }
-    for (int i = 0; i < LOG1P.length; i++) {
-      LOG1P[i] = (float) StrictMath.log1p(i);
-    }
-  }
-
-  private static float log10(int value) {
-    return value < LOG10.length ? LOG10[value] : (float) StrictMath.log10(value);
-  }
-
-  private static float log1p(int value) {
-    return value < LOG1P.length ? LOG1P[value] : (float) StrictMath.log1p(value);
+    return all > 0 ? au * (1f / all) : 0.5f;
   }
 
   /** Counts the 7mers of a sequence, for {@link #abundance}. */

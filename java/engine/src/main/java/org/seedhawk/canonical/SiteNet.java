@@ -17,7 +17,7 @@ import org.seedhawk.onnx.OnnxFile;
  * linear   = max(offset[type] + features . slope[type], 0)
  * hidden   = hardswish(bias1[type] + features . weight1)       float32[48]
  * second   = hardswish(bias2 + hidden . weight2)               float32[24]
- * strength = bias3 + second . weight3
+ * strength = bias3 + second . weight3, at least -80 and at most 8
  * </pre>
  *
  * where {@code hardswish(x) = x * min(max(x / 6 + 0.5, 0), 1)} (Howard et al. 2019). A gene's log2
@@ -38,8 +38,6 @@ public final class SiteNet {
 
   public static final int HIDDEN = 48;
   public static final int SECOND = 24;
-
-  private static final float MOST_STRENGTH = 8;
 
   /** What the linear part of a log2 fold change comes near to, whatever the sum. */
   private static final double MOST_LINEAR = 2;
@@ -120,6 +118,14 @@ public final class SiteNet {
     return new SiteNet(file.orElseThrow(() -> new IllegalArgumentException("it is no ONNX file")));
   }
 
+  /** Returns all weights of a site's arithmetic, in the order of {@code shk_site_net_create}. */
+  float[] weights() {
+    float[][] parts = {
+      offset, slope, bias1, join(weight1), bias2, join(weight2), {bias3}, weight3,
+    };
+    return join(parts);
+  }
+
   /** Returns log10 of 1 + the number of each 7mer per million letters of human 3'UTRs. */
   public float[] abundance() {
     return abundance;
@@ -130,6 +136,7 @@ public final class SiteNet {
     private final float[] hidden = new float[HIDDEN];
     private final float[] second = new float[SECOND];
     private final float[] row = new float[SiteFeatures.COUNT];
+    private final float[] lanes = new float[SiteMath.LANES];
     private float linear;
     private float strength;
 
@@ -141,6 +148,11 @@ public final class SiteNet {
     /** Returns the network's output for the last site. */
     public float strength() {
       return strength;
+    }
+
+    /** Returns e to the power of it. */
+    public float exp() {
+      return SiteMath.exp(strength);
     }
   }
 
@@ -154,19 +166,27 @@ public final class SiteNet {
     float[] row = scratch.row;
     MemorySegment.copy(
         features, JAVA_FLOAT, 4L * site * SiteFeatures.COUNT, row, 0, SiteFeatures.COUNT);
-    float linear = offset[type];
-    int from = type * SiteFeatures.COUNT;
-    for (int i = 0; i < SiteFeatures.COUNT; i++) {
-      linear += row[i] * slope[from + i];
-    }
-    scratch.linear = Math.max(linear, 0);
+    float linear = offset[type] + dot(row, slope, type * SiteFeatures.COUNT, scratch.lanes);
+    scratch.linear = linear > 0 ? linear : 0;
     layer(row, weight1, bias1, type * HIDDEN, scratch.hidden);
     layer(scratch.hidden, weight2, bias2, 0, scratch.second);
-    float strength = bias3;
-    for (int i = 0; i < SECOND; i++) {
-      strength += scratch.second[i] * weight3[i];
+    float strength = bias3 + dot(scratch.second, weight3, 0, scratch.lanes);
+    scratch.strength = SiteMath.limit(strength);
+  }
+
+  /** Multiplies element by element and adds, in as many sums as a vector has lanes. */
+  private static float dot(float[] a, float[] b, int first, float[] lanes) {
+    Arrays.fill(lanes, 0);
+    int i = 0;
+    for (; i + SiteMath.LANES <= a.length; i += SiteMath.LANES) {
+      for (int lane = 0; lane < SiteMath.LANES; lane++) {
+        lanes[lane] += a[i + lane] * b[first + i + lane];
+      }
     }
-    scratch.strength = Math.min(strength, MOST_STRENGTH);
+    for (int lane = 0; i < a.length; i++, lane++) {
+      lanes[lane] += a[i] * b[first + i];
+    }
+    return SiteMath.fold(lanes);
   }
 
   /**
@@ -209,6 +229,16 @@ public final class SiteNet {
       rows[i] = Arrays.copyOfRange(matrix, i * columns, (i + 1) * columns);
     }
     return rows;
+  }
+
+  private static float[] join(float[][] rows) {
+    float[] all = new float[Arrays.stream(rows).mapToInt(row -> row.length).sum()];
+    int next = 0;
+    for (float[] row : rows) {
+      System.arraycopy(row, 0, all, next, row.length);
+      next += row.length;
+    }
+    return all;
   }
 
   /** Returns the part of a log2 fold change that the linear sum gives. */

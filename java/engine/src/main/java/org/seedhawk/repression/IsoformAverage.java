@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.seedhawk.canonical.CanonicalSites;
-import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.canonical.SiteQuery;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.SiteType;
 
@@ -44,12 +44,12 @@ final class IsoformAverage implements TranscriptColumns {
   }
 
   /** Searches the isoforms of a gene with a worker. */
-  IsoformAverage(Gene gene, SeedGroups groups, RepressionWorker worker, CallControl control) {
+  IsoformAverage(Gene gene, SiteQuery query, RepressionWorker worker, CallControl control) {
     this.gene = gene;
     longest = gene.isoforms().getFirst().transcript();
     double all = gene.isoforms().stream().mapToDouble(Gene.Isoform::weight).sum();
     for (Gene.Isoform isoform : gene.isoforms()) {
-      worker.run(groups, isoform.transcript(), control);
+      worker.run(query, isoform.transcript(), control);
       add(worker, isoform.weight() / all);
     }
   }

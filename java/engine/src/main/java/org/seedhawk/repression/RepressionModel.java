@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.seedhawk.canonical.SiteBackend;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.pool.CallControl;
@@ -21,8 +22,9 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
 
 /**
- * A model of repression: from the canonical sites of a transcript to its log2 fold change. It needs
- * no native library. Thread-safe; its threads start when it is opened and end when it is closed.
+ * A model of repression: from the canonical sites of a transcript to its log2 fold change. The
+ * kernels of libseedhawk compute it, or Java code where they are absent; the results are the same.
+ * Thread-safe; its threads start when it is opened and end when it is closed.
  */
 public final class RepressionModel implements AutoCloseable {
   /** The file of a model's folder that holds its graph. */
@@ -37,7 +39,7 @@ public final class RepressionModel implements AutoCloseable {
 
   private static final long MOST_LETTERS_WAITING = 1L << 30;
 
-  private final SiteNet net;
+  private final SiteBackend backend;
   private final WorkerPool<RepressionWorker> pool;
   private final CallGate gate = new CallGate("the repression model");
   private boolean released;
@@ -46,15 +48,20 @@ public final class RepressionModel implements AutoCloseable {
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
     }
-    this.net = net;
-    pool =
-        new WorkerPool<>(
-            threads,
-            MOST_WAITING,
-            MOST_LETTERS_WAITING,
-            () -> new RepressionWorker(net),
-            CallWatcher.NOBODY,
-            gate);
+    backend = SiteBackend.open(net);
+    try {
+      pool =
+          new WorkerPool<>(
+              threads,
+              MOST_WAITING,
+              MOST_LETTERS_WAITING,
+              () -> new RepressionWorker(backend),
+              CallWatcher.NOBODY,
+              gate);
+    } catch (RuntimeException | Error e) {
+      backend.close();
+      throw e;
+    }
   }
 
   /** Opens the model inside the jar, with a thread for each processor. */
@@ -132,6 +139,7 @@ public final class RepressionModel implements AutoCloseable {
    * Prepares miRNAs.
    *
    * @param mirnas mature miRNAs, 5'->3'; at least 8 nt are needed for a site
+   * @return the set; it is closed with the model at the latest
    * @throws org.seedhawk.error.BadInputException if there is no miRNA, two have one name, or a
    *     letter is no nucleotide
    * @throws org.seedhawk.error.EngineClosedException if the model is closed
@@ -146,6 +154,10 @@ public final class RepressionModel implements AutoCloseable {
     }
   }
 
+  SiteBackend backend() {
+    return backend;
+  }
+
   /**
    * Returns this model with the abundances of another species, in place of itself.
    *
@@ -157,7 +169,7 @@ public final class RepressionModel implements AutoCloseable {
     gate.enter();
     gate.exit();
     close();
-    return new RepressionModel(net.withAbundance(abundance.ofCodes()), pool.size());
+    return new RepressionModel(backend.net().withAbundance(abundance.ofCodes()), pool.size());
   }
 
   /**
@@ -205,6 +217,7 @@ public final class RepressionModel implements AutoCloseable {
     if (!released) {
       released = true;
       pool.close();
+      backend.close();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.seedhawk.canonical.SeedGroups;
+import org.seedhawk.canonical.SiteQuery;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Rna;
@@ -27,7 +28,7 @@ public final class RepressionSet implements AutoCloseable {
   private final RepressionModel model;
   private final List<Rna> mirnas;
   private final Map<String, Integer> byId = new HashMap<>();
-  private final SeedGroups groups;
+  private final SiteQuery query;
   private final CallGate gate;
 
   RepressionSet(RepressionModel model, List<Rna> mirnas) {
@@ -37,7 +38,7 @@ public final class RepressionSet implements AutoCloseable {
     for (int i = 0; i < this.mirnas.size(); i++) {
       byId.putIfAbsent(this.mirnas.get(i).id(), i);
     }
-    groups = new SeedGroups(this.mirnas);
+    query = model.backend().prepare(new SeedGroups(this.mirnas));
   }
 
   /** Returns the miRNAs, in the order in which they were given. */
@@ -50,15 +51,19 @@ public final class RepressionSet implements AutoCloseable {
    * ambiguous.
    */
   public boolean hasSeed(int mirna) {
-    return groups.groupOf(mirna) >= 0;
+    return groups().groupOf(mirna) >= 0;
   }
 
   RepressionModel model() {
     return model;
   }
 
+  SiteQuery query() {
+    return query;
+  }
+
   SeedGroups groups() {
-    return groups;
+    return query.groups();
   }
 
   /** As {@link #score(String, Transcript, Duration)}, without a time limit. */
@@ -301,5 +306,6 @@ public final class RepressionSet implements AutoCloseable {
   @Override
   public void close() {
     CallGate.closeAtLast(gate::close);
+    query.close();
   }
 }

@@ -25,9 +25,9 @@ public final class TargetRepression {
   static TargetRepression of(
       RepressionSet set, Gene gene, RepressionWorker worker, CallControl control) {
     if (gene.isoforms().size() > 1) {
-      return new TargetRepression(set, new IsoformAverage(gene, set.groups(), worker, control));
+      return new TargetRepression(set, new IsoformAverage(gene, set.query(), worker, control));
     }
-    worker.run(set.groups(), gene.isoforms().getFirst().transcript(), control);
+    worker.run(set.query(), gene.isoforms().getFirst().transcript(), control);
     return new TargetRepression(set, new OneTranscript(gene.id(), worker));
   }
 

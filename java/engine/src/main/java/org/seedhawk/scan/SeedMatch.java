@@ -109,6 +109,16 @@ public enum SeedMatch {
     };
   }
 
+  /** Returns a fuzzy rule with the canonical sites that {@code -only} leaves out; else itself. */
+  public SeedMatch withCanonical() {
+    return switch (this) {
+      case OFFSET_9_MER_M7_ONLY -> OFFSET_9_MER_M7;
+      case TEN_MER_M7_ONLY -> TEN_MER_M7;
+      case TEN_MER_M6_ONLY -> TEN_MER_M6;
+      default -> this;
+    };
+  }
+
   /** Returns the shortest miRNA, in nt, that can have a site. */
   public int minMirnaLength() {
     return isFuzzy() ? lastNt : 8;

@@ -6,9 +6,8 @@ import java.util.Optional;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
-import org.seedhawk.ffi.LibraryLookup;
-import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.host.KernelCalls;
+import org.seedhawk.ffi.host.KernelChoice;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -30,7 +29,7 @@ import org.seedhawk.seq.SequencePackerNative;
  * -Dseedhawk.backend=auto|java|scalar|avx2|avx512} forces one. Thread-safe.
  */
 public final class Backend implements AutoCloseable {
-  public static final String PROPERTY = "seedhawk.backend";
+  public static final String PROPERTY = KernelChoice.PROPERTY;
 
   private static final String FUSED = "seedhawk.fused";
 
@@ -45,31 +44,8 @@ public final class Backend implements AutoCloseable {
 
   /** Opens the backend that the system property names; {@code auto} falls back on Java. */
   public static Backend open() {
-    String name = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
-    if (name.equals("java")) {
-      return new Backend(Optional.empty(), "");
-    }
-    NativeKernels.Backend wanted;
-    try {
-      LibraryLookup.checkAccess();
-      wanted = NativeKernels.Backend.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (NativeUnavailableException e) {
-      if (!name.equals("auto")) {
-        throw e;
-      }
-      return new Backend(Optional.empty(), e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);
-    }
-    try {
-      return new Backend(Optional.of(NativeKernels.open(wanted)), "");
-    } catch (NativeUnavailableException e) {
-      if (wanted != NativeKernels.Backend.AUTO) {
-        throw e;
-      }
-      return new Backend(Optional.empty(), e.getMessage());
-    }
+    KernelChoice choice = KernelChoice.make();
+    return new Backend(choice.kernels(), choice.absence());
   }
 
   /** Returns "java", "scalar", "avx2" or "avx512". */
@@ -85,6 +61,11 @@ public final class Backend implements AutoCloseable {
   /** Returns the path of libseedhawk, where it is in use. */
   public Optional<String> libraryPath() {
     return kernels.map(loaded -> loaded.libraryPath().toString());
+  }
+
+  /** Returns libseedhawk's kernels, where they are in use. They belong to this. */
+  public Optional<NativeKernels> kernels() {
+    return kernels;
   }
 
   /** Copies a table for the scanners of this backend; empty when they read the Java table. */

@@ -16,9 +16,11 @@ import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.language.LanguageModelImport;
 import org.seedhawk.training.network.BidirectionalLstm;
 import org.seedhawk.training.network.DeepTargetOnnx;
+import org.seedhawk.training.network.MirBind2Onnx;
 import org.seedhawk.training.network.MitarOnnx;
 import org.seedhawk.training.network.TargetNetOnnx;
 import org.seedhawk.training.onnx.ContractMetadata;
+import org.seedhawk.training.onnx.ModelWriter;
 import org.seedhawk.training.published.PublishedWeights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code seedhawk models import --weights DIR --name NAME --out DIR}, or {@code --language-model
+ * {@code seedhawk models import --weights PATH --name NAME --out DIR}, or {@code --language-model
  * FILE --tokens A,C,G,U,AMBIGUOUS,PADDING --out DIR}.
  */
 @Command(
@@ -40,22 +42,28 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  seedhawk models import --weights DIR --name deepTarget --out my-model"
+      "  seedhawk models import --weights DIR --name deepTarget --out my-model",
+      "  seedhawk models import --weights FILE.pt --name miRBind2 --out my-model"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final String DEEP_TARGET = "deepTarget";
   private static final String TARGET_NET = "TargetNet";
   private static final Map<String, Integer> MITAR_WINDOWS =
       Map.of("miTAR", 53, "miTAR1", 53, "miTAR2", 40);
-  private static final String KNOWN = DEEP_TARGET + ", " + TARGET_NET + ", miTAR, miTAR1, miTAR2";
+  private static final String MIRBIND_2 = "miRBind2";
+  private static final String KNOWN =
+      DEEP_TARGET + ", " + TARGET_NET + ", miTAR, miTAR1, miTAR2, " + MIRBIND_2;
   private static final String SOURCE_LICENCE = "see the weights' source";
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--weights",
-      paramLabel = "DIR",
-      description = "Folder with NAME.bin and NAME.index.tsv.")
+      paramLabel = "PATH",
+      description =
+          "Folder with NAME.bin and NAME.index.tsv; for "
+              + MIRBIND_2
+              + " the file that PyTorch saved.")
   private Path weights;
 
   @Option(
@@ -133,6 +141,14 @@ final class ImportCommand implements Callable<Integer> {
                 published,
                 name.toLowerCase(Locale.ROOT) + "-published",
                 SeedMatch.OFFSET_9_MER_M7));
+      }
+      case MIRBIND_2 -> {
+        PublishedWeights published = PublishedWeights.readPytorch(weights);
+        ModelWriter.write(
+            out,
+            Map.of("joint", published.mirBind2()),
+            contract(published, "mirbind2-published", SeedMatch.OFFSET_9_MER_M7),
+            MirBind2Onnx.architecture());
       }
       default ->
           throw new ParameterException(

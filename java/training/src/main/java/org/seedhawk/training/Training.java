@@ -25,6 +25,7 @@ import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.data.PairData;
 import org.seedhawk.training.data.RowWindows;
@@ -32,10 +33,12 @@ import org.seedhawk.training.data.Window;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
+import org.seedhawk.training.fit.Example;
 import org.seedhawk.training.fit.Fit;
 import org.seedhawk.training.fit.NetworkScorer;
 import org.seedhawk.training.fit.PairTask;
 import org.seedhawk.training.fit.TrainingException;
+import org.seedhawk.training.fit.TrainingKey;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Architecture;
 import org.seedhawk.training.network.Initial;
@@ -101,7 +104,11 @@ final class Training {
 
   /** What one fit gave, before it is exported. */
   private record Fitted(
-      List<Epoch> history, int bestEpoch, PlattScaling calibration, double earlierSeconds) {}
+      List<Epoch> history,
+      int bestEpoch,
+      PlattScaling calibration,
+      Results.Learnt learnt,
+      double earlierSeconds) {}
 
   /**
    * Trains and writes {@code model.onnx}, the towers if there are any, {@code results.json} and
@@ -156,6 +163,7 @@ final class Training {
               fitted.calibration,
               parity,
               metrics(evaluation, pairs),
+              fitted.learnt,
               runs.isEmpty() ? null : Repeats.of(runs));
       ResultFiles.writeJson(staging.resolve(ResultFiles.RESULTS), results);
       Optional<String> curves = LearningCurves.picture(staging);
@@ -364,17 +372,19 @@ final class Training {
       PairData pairs,
       Path checkpoint)
       throws IOException {
+    Teacher teacher = of.teacher() == null ? null : teacher(of, architecture, pairs, checkpoint);
     try (PairTask task =
         new PairTask(
             network,
             architecture.inputs(),
             pairs.pool(),
-            examples(of, architecture, pairs),
+            examples(of, architecture, pairs, teacher),
             pairs.selection(),
             of.training())) {
       Fit fit = new Fit(task, of.training(), progress, checkpoint, key(of));
       List<Epoch> history = fit.run();
       network.setWeights(architecture.served(network.weights()));
+      Results.Learnt learnt = teacher == null ? null : teacher.learnt(scorer);
       PlattScaling calibration = new PlattScaling(1, 0);
       if (of.model().calibration().equals("platt")) {
         RowWindows selection = pairs.selection();
@@ -385,21 +395,52 @@ final class Training {
             architecture.calibrated(network.weights(), calibration.slope(), calibration.offset()));
       }
       int kept = of.training().keep().equals("best") ? fit.bestEpoch() : history.size();
-      return new Fitted(history, kept, calibration, fit.earlierSeconds());
+      return new Fitted(history, kept, calibration, learnt, fit.earlierSeconds());
     }
   }
 
-  private static PairTask.Examples examples(Recipe of, Architecture architecture, PairData pairs) {
+  private Teacher teacher(Recipe of, Architecture architecture, PairData pairs, Path checkpoint)
+      throws IOException {
+    Map<String, String> read = new LinkedHashMap<>(hashes);
+    read.remove(of.teacher().model()); // its scores are not kept
+    return Teacher.of(
+        of,
+        of.teacher().model() == null ? null : teacherModel(of.teacher().model()),
+        data,
+        architecture,
+        pairs,
+        checkpoint.resolveSibling(checkpoint.getFileName() + "-teacher"),
+        "%s\n%d\n%d\n%d\n%s"
+            .formatted(of.teacher().files(), of.teacher().pairs(), of.split().seed(), limit, read),
+        progress);
+  }
+
+  /**
+   * Returns the examples of epochs.
+   *
+   * @param teacher null without one
+   */
+  private static PairTask.Examples examples(
+      Recipe of, Architecture architecture, PairData pairs, Teacher teacher) {
     Double mutated = of.data().mutatedPairs();
     return new PairTask.Examples() {
       @Override
-      public List<Window> epoch(int epoch, Random random) {
-        return pairs.epoch(random);
+      public List<Example> epoch(int epoch, Random random) {
+        boolean isAlone = teacher != null && teacher.isAlone(epoch);
+        List<Example> rows =
+            new ArrayList<>(isAlone ? List.of() : Example.labelled(pairs.epoch(random)));
+        if (teacher != null) {
+          rows.addAll(teacher.epoch(epoch, random));
+        }
+        return rows;
       }
 
       @Override
-      public void augment(List<MemorySegment> inputs, int rows, Random random) {
+      public void augment(List<MemorySegment> inputs, List<Example> batch, Random random) {
         if (mutated != null) {
+          // A teacher has scored the letters as they are.
+          int[] rows =
+              IntStream.range(0, batch.size()).filter(i -> batch.get(i).isLabelled()).toArray();
           architecture.mutate(inputs, rows, random, mutated);
         }
       }
@@ -407,8 +448,9 @@ final class Training {
   }
 
   /** What a checkpoint belongs to: everything that decides about the weights. */
-  private String key(Recipe of) throws IOException {
-    return ResultFiles.sha256(ResultFiles.json(of) + "\n" + limit + "\n" + hashes);
+  private TrainingKey key(Recipe of) throws IOException {
+    return TrainingKey.of(
+        ResultFiles.sha256(ResultFiles.json(of) + "\n" + limit + "\n" + hashes), of, limit, hashes);
   }
 
   private Evaluation evaluation(Architecture architecture, NetworkScorer scorer, PairData pairs) {
@@ -455,6 +497,9 @@ final class Training {
     }
     if (!pairs.benchmark().isEmpty()) {
       lines.addAll(evaluation.pairs(Results.BENCHMARK, pairs.benchmark()));
+    }
+    if (!pairs.carryOver().isEmpty()) {
+      lines.addAll(evaluation.pairs(Results.CARRY_OVER, pairs.carryOver()));
     }
     return lines;
   }
@@ -518,10 +563,21 @@ final class Training {
                 part.background(),
                 part.families(),
                 part.familySequences(),
-                part.benchmark())
+                part.benchmark(),
+                part.carryOver())
             .filter(Objects::nonNull)
             .toList()) {
       sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
+    }
+    if (recipe.teacher() != null) {
+      for (String file : recipe.teacher().files()) {
+        sha256.put(file, ResultFiles.dataSha256(data.resolve(file)));
+      }
+      String model = recipe.teacher().model();
+      if (model != null) {
+        sha256.put(
+            model, ResultFiles.sha256(teacherModel(model).resolve(ModelWriter.file("joint"))));
+      }
     }
     for (String languageModel : languageModels()) {
       if (languageModel != null) {
@@ -529,6 +585,17 @@ final class Training {
       }
     }
     return sha256;
+  }
+
+  /** Finds a second teacher by its folder, or by its name where a checkout has it. */
+  private Path teacherModel(String name) {
+    Path found = ModelFiles.folder(name).orElse(folder.resolve(name));
+    if (!Files.exists(found.resolve(ModelWriter.file("joint")))) {
+      throw new BadInputException(
+          "%s: no such model; teacher.model is a name of 'seedhawk models list --experiments', or a folder relative to the recipe's"
+              .formatted(found));
+    }
+    return found;
   }
 
   private static Map<String, String> files(Path directory) throws IOException {

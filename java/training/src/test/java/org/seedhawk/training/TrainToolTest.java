@@ -15,13 +15,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.evaluation.data.ParityFile;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.training.data.PairData;
+import org.seedhawk.training.data.Window;
+import org.seedhawk.training.data.WindowLayout;
 import org.seedhawk.training.file.OutputFolder;
+import org.seedhawk.training.recipe.Recipe;
+import org.seedhawk.training.recipe.RecipeFile;
 import org.seedhawk.training.result.Parity;
 
 class TrainToolTest {
@@ -281,6 +288,68 @@ class TrainToolTest {
     assertEquals(0, train(SHIPPED, out, "--epochs", "1", "--restart"), messages.toString());
   }
 
+  /** Whoever goes on with something else is told what, and the checkpoint stays for the first. */
+  @Test
+  void saysWhatIsAnotherThanWhereTheCheckpointWasWritten() throws IOException {
+    writeData();
+    String text = Files.readString(SHIPPED);
+    Path recipe = Files.writeString(directory.resolve("recipe.yaml"), text);
+    Path out = directory.resolve("out");
+    Path checkpoint = out.resolve(".checkpoint");
+    Path kept = directory.resolve("kept");
+    PrintWriter writer =
+        new PrintWriter(messages) {
+          @Override
+          public void println(String line) {
+            super.println(line);
+            if (line.startsWith("evaluating")) {
+              try {
+                Files.copy(checkpoint, kept);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+        };
+    String[] args = {
+      recipe.toString(), "--data", directory.toString(), "--out", out.toString(), "--epochs", "1"
+    };
+    assertEquals(0, new TrainTool().run(writer, writer, args), messages.toString());
+    byte[] whole = Files.readAllBytes(Files.copy(kept, checkpoint));
+
+    assertEquals(3, train(recipe, out, "--epochs", "2"));
+    assertRefused("training.epochs was 1, now it is 2;", checkpoint);
+    assertEquals(3, train(recipe, out, "--epochs", "1", "--limit", "100"));
+    assertRefused("--limit was none, now it is 100;", checkpoint);
+    Files.writeString(recipe, text.replace("threads: 1", "threads: 2"));
+    assertEquals(3, train(recipe, out, "--epochs", "1"));
+    assertRefused("training.threads was 1, now it is 2;", checkpoint);
+    Files.writeString(recipe, text);
+    Path table = directory.resolve("miraw/site_pool.tsv");
+    Files.writeString(table, Files.readString(table).replaceAll("[^\n]*\n$", ""));
+    assertEquals(3, train(recipe, out, "--epochs", "1"));
+    assertRefused("file miraw/site_pool.tsv was sha256 ", checkpoint);
+
+    Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
+    assertEquals(3, train(recipe, out, "--epochs", "1"));
+    assertTrue(
+        messages.toString().contains(checkpoint + ": the checkpoint is damaged; start anew with"),
+        messages.toString());
+    assertTrue(Files.exists(checkpoint));
+  }
+
+  private void assertRefused(String difference, Path checkpoint) {
+    assertTrue(
+        messages
+            .toString()
+            .contains(
+                checkpoint
+                    + ": the checkpoint is of another recipe, other data, --epochs or --limit: "
+                    + difference),
+        messages.toString());
+    assertTrue(Files.exists(checkpoint));
+  }
+
   @Test
   void refusesAFolderThatAnotherTrainingWritesToBeforeItReadsData() throws IOException {
     Path out = directory.resolve("out");
@@ -404,6 +473,36 @@ class TrainToolTest {
     JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
     assertEquals(8_737, results.get("parameters").asInt());
     assertEquals(15, results.get("metrics").size());
+  }
+
+  /** The windows of the published code are cut and read the other way; the card says so. */
+  @Test
+  void trainsOnPublishedWindows() throws IOException {
+    writeData();
+    String text =
+        Files.readString(SHIPPED)
+            .replaceAll("(?m)^ *(background|background_per_.*|other_.*|min_.*|mutated.*):.*\n", "");
+    Path recipe = directory.resolve("recipe.yaml");
+    Path out = directory.resolve("out");
+    Files.writeString(recipe, text.replace("best-paired", "region-end"));
+    assertEquals(3, train(recipe, out, "--epochs", "1"));
+    assertTrue(messages.toString().contains("40 nt but the model's window"), messages.toString());
+    Files.writeString(recipe, text.replace("best-paired", "published"));
+    assertEquals(0, train(recipe, out, "--epochs", "1"), messages.toString());
+    String card = Files.readString(out.resolve("README.md"));
+    assertTrue(card.contains("first letters, read 5'->3', as DeepTarget's"), card);
+    try (PairData data =
+        new PairData(
+            Recipe.read(RecipeFile.read(recipe)),
+            new WindowLayout(30, 0),
+            directory,
+            0,
+            MirnaLimit.MATURE)) {
+      Window window = data.windows(data.split().test()).windows().getFirst();
+      String turned = new StringBuilder(data.pool().regionLetters(window.region())).reverse() + "";
+      assertEquals(data.split().test().getFirst().region().substring(0, 30), turned);
+      assertEquals(29, window.nt1());
+    }
   }
 
   private int train(Path recipe, Path out, String... more) {

@@ -203,6 +203,93 @@ public final class NativeKernels implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies groups of miRNAs.
+   *
+   * @param letters int8[n, 8], codes 0..3 of nt 1-8; that of nt 1 may be -1
+   * @param abundance float32[n], of the 7mer that pairs with nt 2-8
+   * @throws KernelException if a code is wrong or two groups are equal; {@code at} is the index
+   */
+  public NativeGroups createGroups(byte[] letters, float[] abundance) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      KernelError.check(
+          Kernels.shk_groups_create(
+              call.allocateFrom(ValueLayout.JAVA_BYTE, letters),
+              letters.length,
+              call.allocateFrom(ValueLayout.JAVA_FLOAT, abundance),
+              abundance.length,
+              out,
+              error),
+          error);
+      return new NativeGroups(out.get(ValueLayout.ADDRESS, 0), abundance.length);
+    }
+  }
+
+  /**
+   * Copies the weights of a repression model.
+   *
+   * @param weights all tensors, in the order of {@code shk_site_net_create}
+   * @throws KernelException if their number is wrong or one is not finite; {@code at} is the index
+   */
+  public NativeSiteNet createSiteNet(float[] weights) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      KernelError.check(
+          Kernels.shk_site_net_create(
+              call.allocateFrom(ValueLayout.JAVA_FLOAT, weights), weights.length, out, error),
+          error);
+      return new NativeSiteNet(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /** Creates the calling thread's way to the kernels of canonical sites. */
+  public SiteCalls newSiteCalls() {
+    checkOpen();
+    return new SiteCalls(handle);
+  }
+
+  /**
+   * Copies the factors of loops; {@code shk_fold_create} gives their order.
+   *
+   * @param factors of all tables, one after the other
+   * @param hairpins int32[n, 2], hairpins with a factor of their own
+   * @param hairpinFactors float64[n]
+   * @throws KernelException if a value or a number of them is wrong; {@code at} is the index
+   * @throws NativeUnavailableException if the library cannot be loaded
+   */
+  public static NativeFold createFold(double[] factors, int[] hairpins, double[] hairpinFactors) {
+    if (hairpins.length != 2L * hairpinFactors.length) {
+      throw new IllegalArgumentException(
+          "%d numbers of hairpins stand beside %d factors; each has two"
+              .formatted(hairpins.length, hairpinFactors.length));
+    }
+    LIBRARY.load();
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment out = call.allocate(ValueLayout.ADDRESS);
+      KernelError.check(
+          Kernels.shk_fold_create(
+              call.allocateFrom(ValueLayout.JAVA_DOUBLE, factors),
+              factors.length,
+              call.allocateFrom(ValueLayout.JAVA_INT, hairpins),
+              call.allocateFrom(ValueLayout.JAVA_DOUBLE, hairpinFactors),
+              hairpinFactors.length,
+              out,
+              error),
+          error);
+      return new NativeFold(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /** Creates the calling thread's way to the kernel of unpaired stretches. */
+  public FoldCalls newFoldCalls(NativeFold fold) {
+    checkOpen();
+    return new FoldCalls(handle, fold);
+  }
+
   /** Creates the calling thread's way to the kernels. */
   public KernelCalls newCalls() {
     checkOpen();

@@ -1397,5 +1397,671 @@ public class Kernels extends Kernels$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class shk_groups_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_groups_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_groups_create(const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_groups **groups, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_groups_create$descriptor() {
+        return shk_groups_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_groups_create(const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_groups **groups, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_groups_create$handle() {
+        return shk_groups_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_groups_create(const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_groups **groups, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_groups_create$address() {
+        return shk_groups_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_groups_create(const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_groups **groups, shk_error *error)
+     * }
+     */
+    public static int shk_groups_create(MemorySegment letters, long letter_count, MemorySegment abundance, long group_count, MemorySegment groups, MemorySegment error) {
+        var mh$ = shk_groups_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_groups_create", letters, letter_count, abundance, group_count, groups, error);
+            }
+            return (int)mh$.invokeExact(letters, letter_count, abundance, group_count, groups, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_groups_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_groups_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_groups_destroy(shk_groups *groups)
+     * }
+     */
+    public static FunctionDescriptor shk_groups_destroy$descriptor() {
+        return shk_groups_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_groups_destroy(shk_groups *groups)
+     * }
+     */
+    public static MethodHandle shk_groups_destroy$handle() {
+        return shk_groups_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_groups_destroy(shk_groups *groups)
+     * }
+     */
+    public static MemorySegment shk_groups_destroy$address() {
+        return shk_groups_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_groups_destroy(shk_groups *groups)
+     * }
+     */
+    public static void shk_groups_destroy(MemorySegment groups) {
+        var mh$ = shk_groups_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_groups_destroy", groups);
+            }
+            mh$.invokeExact(groups);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_canonical_sites {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_canonical_sites").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_canonical_sites(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t *offsets, int64_t offset_count, int32_t *sites, int64_t site_capacity, int64_t *site_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_canonical_sites$descriptor() {
+        return shk_canonical_sites.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_canonical_sites(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t *offsets, int64_t offset_count, int32_t *sites, int64_t site_capacity, int64_t *site_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_canonical_sites$handle() {
+        return shk_canonical_sites.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_canonical_sites(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t *offsets, int64_t offset_count, int32_t *sites, int64_t site_capacity, int64_t *site_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_canonical_sites$address() {
+        return shk_canonical_sites.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_canonical_sites(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t *offsets, int64_t offset_count, int32_t *sites, int64_t site_capacity, int64_t *site_count, shk_error *error)
+     * }
+     */
+    public static int shk_canonical_sites(MemorySegment engine, MemorySegment groups, MemorySegment packed, long base_count, MemorySegment ambiguous, long ambiguous_count, MemorySegment offsets, long offset_count, MemorySegment sites, long site_capacity, MemorySegment site_count, MemorySegment error) {
+        var mh$ = shk_canonical_sites.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_canonical_sites", engine, groups, packed, base_count, ambiguous, ambiguous_count, offsets, offset_count, sites, site_capacity, site_count, error);
+            }
+            return (int)mh$.invokeExact(engine, groups, packed, base_count, ambiguous, ambiguous_count, offsets, offset_count, sites, site_capacity, site_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_site_features {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_INT,
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_site_features").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_site_features(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_site_features$descriptor() {
+        return shk_site_features.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_site_features(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_site_features$handle() {
+        return shk_site_features.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_site_features(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_site_features$address() {
+        return shk_site_features.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_site_features(const shk_engine *engine, const shk_groups *groups, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static int shk_site_features(MemorySegment engine, MemorySegment groups, MemorySegment packed, long base_count, MemorySegment ambiguous, long ambiguous_count, int utr_length, int orf_length, MemorySegment offsets, long offset_count, MemorySegment sites, long site_count, MemorySegment out, long out_count, MemorySegment error) {
+        var mh$ = shk_site_features.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_site_features", engine, groups, packed, base_count, ambiguous, ambiguous_count, utr_length, orf_length, offsets, offset_count, sites, site_count, out, out_count, error);
+            }
+            return (int)mh$.invokeExact(engine, groups, packed, base_count, ambiguous, ambiguous_count, utr_length, orf_length, offsets, offset_count, sites, site_count, out, out_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_site_net_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_site_net_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_site_net_create(const float *weights, int64_t weight_count, shk_site_net **net, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_site_net_create$descriptor() {
+        return shk_site_net_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_site_net_create(const float *weights, int64_t weight_count, shk_site_net **net, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_site_net_create$handle() {
+        return shk_site_net_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_site_net_create(const float *weights, int64_t weight_count, shk_site_net **net, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_site_net_create$address() {
+        return shk_site_net_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_site_net_create(const float *weights, int64_t weight_count, shk_site_net **net, shk_error *error)
+     * }
+     */
+    public static int shk_site_net_create(MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
+        var mh$ = shk_site_net_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_site_net_create", weights, weight_count, net, error);
+            }
+            return (int)mh$.invokeExact(weights, weight_count, net, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_site_net_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_site_net_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_site_net_destroy(shk_site_net *net)
+     * }
+     */
+    public static FunctionDescriptor shk_site_net_destroy$descriptor() {
+        return shk_site_net_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_site_net_destroy(shk_site_net *net)
+     * }
+     */
+    public static MethodHandle shk_site_net_destroy$handle() {
+        return shk_site_net_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_site_net_destroy(shk_site_net *net)
+     * }
+     */
+    public static MemorySegment shk_site_net_destroy$address() {
+        return shk_site_net_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_site_net_destroy(shk_site_net *net)
+     * }
+     */
+    public static void shk_site_net_destroy(MemorySegment net) {
+        var mh$ = shk_site_net_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_site_net_destroy", net);
+            }
+            mh$.invokeExact(net);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_site_scores {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_INT,
+            Kernels.C_INT,
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_site_scores").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_site_scores(const shk_engine *engine, const shk_groups *groups, const shk_site_net *net, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, int32_t first_type, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *linear, int64_t linear_count, float *exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_site_scores$descriptor() {
+        return shk_site_scores.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_site_scores(const shk_engine *engine, const shk_groups *groups, const shk_site_net *net, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, int32_t first_type, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *linear, int64_t linear_count, float *exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_site_scores$handle() {
+        return shk_site_scores.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_site_scores(const shk_engine *engine, const shk_groups *groups, const shk_site_net *net, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, int32_t first_type, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *linear, int64_t linear_count, float *exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_site_scores$address() {
+        return shk_site_scores.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_site_scores(const shk_engine *engine, const shk_groups *groups, const shk_site_net *net, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t utr_length, int32_t orf_length, int32_t first_type, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, float *linear, int64_t linear_count, float *exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static int shk_site_scores(MemorySegment engine, MemorySegment groups, MemorySegment net, MemorySegment packed, long base_count, MemorySegment ambiguous, long ambiguous_count, int utr_length, int orf_length, int first_type, MemorySegment offsets, long offset_count, MemorySegment sites, long site_count, MemorySegment linear, long linear_count, MemorySegment exp, long exp_count, MemorySegment error) {
+        var mh$ = shk_site_scores.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_site_scores", engine, groups, net, packed, base_count, ambiguous, ambiguous_count, utr_length, orf_length, first_type, offsets, offset_count, sites, site_count, linear, linear_count, exp, exp_count, error);
+            }
+            return (int)mh$.invokeExact(engine, groups, net, packed, base_count, ambiguous, ambiguous_count, utr_length, orf_length, first_type, offsets, offset_count, sites, site_count, linear, linear_count, exp, exp_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_fold_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_fold_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_fold_create$descriptor() {
+        return shk_fold_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_fold_create$handle() {
+        return shk_fold_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_fold_create$address() {
+        return shk_fold_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_fold_create(const double *factors, int64_t factor_count, const int32_t *hairpins, const double *hairpin_factors, int64_t hairpin_count, shk_fold **fold, shk_error *error)
+     * }
+     */
+    public static int shk_fold_create(MemorySegment factors, long factor_count, MemorySegment hairpins, MemorySegment hairpin_factors, long hairpin_count, MemorySegment fold, MemorySegment error) {
+        var mh$ = shk_fold_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_fold_create", factors, factor_count, hairpins, hairpin_factors, hairpin_count, fold, error);
+            }
+            return (int)mh$.invokeExact(factors, factor_count, hairpins, hairpin_factors, hairpin_count, fold, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_fold_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_fold_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static FunctionDescriptor shk_fold_destroy$descriptor() {
+        return shk_fold_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static MethodHandle shk_fold_destroy$handle() {
+        return shk_fold_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static MemorySegment shk_fold_destroy$address() {
+        return shk_fold_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_fold_destroy(shk_fold *fold)
+     * }
+     */
+    public static void shk_fold_destroy(MemorySegment fold) {
+        var mh$ = shk_fold_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_fold_destroy", fold);
+            }
+            mh$.invokeExact(fold);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_unpaired {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_INT,
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_unpaired").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_unpaired$descriptor() {
+        return shk_unpaired.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_unpaired$handle() {
+        return shk_unpaired.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_unpaired$address() {
+        return shk_unpaired.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_unpaired(const shk_engine *engine, const shk_fold *fold, const uint8_t *packed, int64_t base_count, const int64_t *ambiguous, int64_t ambiguous_count, int32_t window, int32_t span, const int32_t *lengths, int64_t length_count, double *out, int64_t out_count, shk_error *error)
+     * }
+     */
+    public static int shk_unpaired(MemorySegment engine, MemorySegment fold, MemorySegment packed, long base_count, MemorySegment ambiguous, long ambiguous_count, int window, int span, MemorySegment lengths, long length_count, MemorySegment out, long out_count, MemorySegment error) {
+        var mh$ = shk_unpaired.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_unpaired", engine, fold, packed, base_count, ambiguous, ambiguous_count, window, span, lengths, length_count, out, out_count, error);
+            }
+            return (int)mh$.invokeExact(engine, fold, packed, base_count, ambiguous, ambiguous_count, window, span, lengths, length_count, out, out_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 

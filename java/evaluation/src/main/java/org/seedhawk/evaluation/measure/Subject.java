@@ -42,6 +42,8 @@ public record Subject(
     ScanOptions options,
     Map<String, String> files,
     Optional<Path> folder) {
+  /** What the label of a model ends with that searches as a published program does. */
+  private static final String COMPAT = ", compat";
 
   /**
    * Opens a model. The caller closes its engine.
@@ -60,7 +62,7 @@ public record Subject(
     String label = engine.model().name() + (precision == Precision.FLOAT32 ? "" : ", " + precision);
     Search geneSearch = search.apply(engine.model().seedMatch());
     return new Subject(
-        geneSearch instanceof Search.SeedSearch ? label : label + ", compat",
+        geneSearch instanceof Search.SeedSearch ? label : label + COMPAT,
         engine,
         ModelVerification.contract(model),
         geneSearch,
@@ -72,6 +74,27 @@ public record Subject(
   /** Returns the same model under another label. */
   public Subject withLabel(String newLabel) {
     return new Subject(newLabel, engine, contract, geneSearch, options, files, folder);
+  }
+
+  /**
+   * Returns the model searching for sites as DeepTarget's published code does, by the same rule;
+   * empty where that code has no such rule, or where the model searches otherwise already.
+   */
+  public Optional<Subject> searchingAsPublished() {
+    if (!(geneSearch instanceof Search.SeedSearch seeds)
+        || seeds.wobbles()
+        || seeds.rule() == SeedMatch.CANONICAL) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Subject(
+            label + COMPAT,
+            engine,
+            contract,
+            new Search.PublishedDeepTarget(seeds.rule().withCanonical()),
+            options,
+            files,
+            folder));
   }
 
   /** Returns the score from which the model calls a pair positive. */

@@ -4,10 +4,10 @@ package org.seedhawk.evaluation.table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.seedhawk.evaluation.control.Controls;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
@@ -15,6 +15,7 @@ import org.seedhawk.evaluation.data.LabelledPairs;
 import org.seedhawk.evaluation.data.LabelledSets;
 import org.seedhawk.evaluation.measure.Measured;
 import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Comparison;
 import org.seedhawk.evaluation.report.Report;
 import org.seedhawk.scan.PairStatus;
@@ -43,19 +44,42 @@ public record MirawTable(Evaluator evaluator, DataFolder data) {
     tables.put(
         "all of site_pool",
         new Controls.TargetBlind(LabelledPairs.read(data.file(TRAINING), "label")));
-    Comparison comparison = evaluator.measure(sets, false, tables, List.of());
+    List<Subject> searches =
+        evaluator.subjects().stream()
+            .flatMap(own -> Stream.concat(Stream.of(own), own.searchingAsPublished().stream()))
+            .toList();
+    Comparison comparison =
+        new Evaluator(searches, evaluator.rounds(), evaluator.seed(), evaluator.progress())
+            .measure(sets, false, tables, List.of());
 
     report.text(
         ("gene = gene level: the model searches whole 3'UTRs as 'predict' does and the best"
                 + " candidate site counts; all pairs count, one without a site is a negative call."
                 + " site = site level: every candidate site under the model's seed-match rule is a"
-                + " row that carries its gene's label. * published, each column at its own level."
+                + " row that carries its gene's label. compat = sites are searched as DeepTarget's"
+                + " published code does, with the complement of the seed that is not reversed; so"
+                + " were the published figures measured. * published, each column at its own level."
                 + " The sets share their negatives and some positives: %s distinct pairs in %s"
                 + " rows, each scored once; intervals are bootstraps over distinct pairs.")
             .formatted(
                 Report.count(sets.pairs().size()),
                 Report.count(comparison.canonicalSeed().mean().rows())));
-    addAccuracies(report, comparison);
+    List<String> conclusions = new ArrayList<>();
+    if (isLedByBlindTable(comparison)) {
+      conclusions.add(
+          "These sets do not measure targeting: a table of miRNAs that never reads a target ranks"
+              + " their pairs better than any model here.");
+    }
+    conclusions.forEach(report::conclusion);
+    for (Subject own : evaluator.subjects()) {
+      addAccuracies(
+          report,
+          own,
+          comparison.models().stream()
+              .filter(model -> model.subject().engine() == own.engine())
+              .toList(),
+          comparison.canonicalSeed());
+    }
     Comparison.addLines(
         report,
         "Mean of the ten sets",
@@ -79,10 +103,22 @@ public record MirawTable(Evaluator evaluator, DataFolder data) {
     addNotes(report, sets);
     comparison.addCurves(report, "Curves, all rows of the ten sets");
 
+    results.put("models", searches.stream().map(Subject::facts).toList());
     results.put("distinct_pairs", sets.pairs().size());
     results.put("lines", comparison.json());
     results.put("published", publishedJson());
-    results.put("conclusions", comparison.conclusions());
+    conclusions.addAll(comparison.conclusions());
+    results.put("conclusions", conclusions);
+  }
+
+  private static boolean isLedByBlindTable(Comparison comparison) {
+    double table =
+        comparison.tables().stream()
+            .mapToDouble(line -> line.mean().averagePrecision())
+            .max()
+            .orElseThrow();
+    return comparison.models().stream()
+        .allMatch(model -> model.measured().mean().averagePrecision() < table);
   }
 
   /** Returns the target-blind table of the rows that models here may train on. */
@@ -104,39 +140,69 @@ public record MirawTable(Evaluator evaluator, DataFolder data) {
             .formatted(lender.targetId(), Report.count(lender.target().length())));
   }
 
-  /** The published table with ours in the same rows: ten sets and the mean. */
-  private static void addAccuracies(Report report, Comparison comparison) {
+  /** A column of {@link #addAccuracies}: columns of one group stand side by side. */
+  private record Column(String name, int group, Measured line, Published.Level level) {
+    String accuracy(int set) {
+      boolean isGene = level == Published.Level.GENE;
+      if (set == SETS) {
+        return Report.exact((isGene ? line.mean() : line.siteMean()).accuracy());
+      }
+      Measured.SetFigures figures = line.sets().get(set);
+      return Report.exact((isGene ? figures.pairs() : figures.sites()).accuracy());
+    }
+  }
+
+  /**
+   * The published table with ours in the same rows: ten sets and the mean. A model stands there
+   * with its controls, once for each search.
+   */
+  private static void addAccuracies(
+      Report report, Subject own, List<Comparison.Model> searches, Measured canonicalSeed) {
     List<String> header = new ArrayList<>(List.of("set"));
     List<Integer> groups = new ArrayList<>(List.of(0));
     for (Published column : Published.TABLE) {
-      header.add(
-          "%s*\n%s"
-              .formatted(column.label(), column.level() == Published.Level.GENE ? "gene" : "site"));
+      header.add("%s*\n%s".formatted(column.label(), name(column.level())));
       groups.add(0);
     }
-    for (Comparison.Model model : comparison.models()) {
-      Collections.addAll(header, model.subject().label() + "\ngene", "\nsite");
-      int group = groups.getLast() + 1;
-      Collections.addAll(groups, group, group);
+    List<Column> columns = new ArrayList<>();
+    for (Comparison.Model model : searches) {
+      String search = model.subject() == own ? "" : "compat, ";
+      both(columns, search + own.label(), model.measured());
+      both(columns, search + "shuffled targets", model.shuffled());
+      both(columns, search + "one target", model.exchanged());
+      both(columns, search + "target-blind", model.tables().getFirst());
     }
+    columns.add(
+        new Column(
+            "canonical seed\ngene", columns.size() + 1, canonicalSeed, Published.Level.GENE));
+    columns.forEach(column -> header.add(column.name()));
+    columns.forEach(column -> groups.add(column.group()));
     List<List<String>> rows = new ArrayList<>();
     for (int set = 0; set <= SETS; set++) {
-      boolean isMean = set == SETS;
-      List<String> row = new ArrayList<>(List.of(isMean ? "mean" : Integer.toString(set + 1)));
-      for (Published column : Published.TABLE) {
-        row.add(accuracy(column, set));
-      }
-      for (Comparison.Model model : comparison.models()) {
-        Measured line = model.measured();
-        row.add(Report.exact((isMean ? line.mean() : line.sets().get(set).pairs()).accuracy()));
-        row.add(Report.exact((isMean ? line.siteMean() : line.sets().get(set).sites()).accuracy()));
-      }
+      int of = set;
+      List<String> row = new ArrayList<>(List.of(set == SETS ? "mean" : Integer.toString(set + 1)));
+      Published.TABLE.forEach(column -> row.add(accuracy(column, of)));
+      columns.forEach(column -> row.add(column.accuracy(of)));
       rows.add(row);
     }
     report.table(
-        Report.Table.of("Accuracy, set by set (* published)", header, rows)
+        Report.Table.of(
+                "Accuracy of %s and its controls, set by set (* published)".formatted(own.label()),
+                header,
+                rows)
             .withGroups(groups)
             .withMean());
+  }
+
+  private static void both(List<Column> columns, String name, Measured line) {
+    int group = columns.size() + 1;
+    for (Published.Level level : Published.Level.values()) {
+      columns.add(new Column("%s\n%s".formatted(name, name(level)), group, line, level));
+    }
+  }
+
+  private static String name(Published.Level level) {
+    return level == Published.Level.GENE ? "gene" : "site";
   }
 
   private static String accuracy(Published column, int set) {
@@ -183,7 +249,7 @@ public record MirawTable(Evaluator evaluator, DataFolder data) {
     for (Published column : columns) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("label", column.label());
-      json.put("level", column.level() == Published.Level.GENE ? "gene" : "site");
+      json.put("level", name(column.level()));
       json.put("accuracy", Comparison.value(column.meanAccuracy()));
       json.put("f1", Comparison.value(column.meanF1()));
       json.put("sets", column.sets());

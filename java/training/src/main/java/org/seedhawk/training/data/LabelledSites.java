@@ -3,6 +3,7 @@ package org.seedhawk.training.data;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.MirnaLimit;
 
@@ -122,6 +125,8 @@ public record LabelledSites(Path file, List<Row> rows) {
     }
   }
 
+  private static final Pattern MATURE = Pattern.compile("[ACGTUacgtu]{15,30}");
+
   /** As {@link #read(Path, Format, Lengths)}, of any lengths. */
   public static LabelledSites read(Path file, Format format) throws IOException {
     return read(file, format, Lengths.ANY);
@@ -135,7 +140,21 @@ public record LabelledSites(Path file, List<Row> rows) {
    *     a target is too short or too long
    */
   public static LabelledSites read(Path file, Format format, Lengths lengths) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    return read(file, format, lengths, false);
+  }
+
+  /**
+   * Reads a file of an experiment that found other small RNAs too: rows whose RNA has letters or a
+   * length that no mature miRNA has are left out. Otherwise as {@link #read(Path, Format,
+   * Lengths)}.
+   */
+  public static LabelledSites readMirnas(Path file, Format format) throws IOException {
+    return read(file, format, Lengths.ANY, true);
+  }
+
+  private static LabelledSites read(Path file, Format format, Lengths lengths, boolean isAnyRna)
+      throws IOException {
+    try (BufferedReader reader = reader(file)) {
       String line = reader.readLine();
       if (line == null) {
         throw new BadInputException(
@@ -163,6 +182,9 @@ public record LabelledSites(Path file, List<Row> rows) {
               "%s: %d columns but the first line has %d"
                   .formatted(where, fields.length, names.size()));
         }
+        if (isAnyRna && !MATURE.matcher(fields[mirna]).matches()) {
+          continue;
+        }
         String letters = sequence(where, "miRNA", fields[mirna]);
         Row row =
             new Row(
@@ -183,6 +205,16 @@ public record LabelledSites(Path file, List<Row> rows) {
     } catch (CharacterCodingException e) {
       throw new BadInputException(file + ": the text is not UTF-8; is this the right file?", e);
     }
+  }
+
+  /** Opens a text that may be gzipped; letters that are not UTF-8 are an error. */
+  private static BufferedReader reader(Path file) throws IOException {
+    if (!file.toString().endsWith(".gz")) {
+      return Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    }
+    return new BufferedReader(
+        new InputStreamReader(
+            new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8.newDecoder()));
   }
 
   /** What the columns of another format hold would be taken for something else. */

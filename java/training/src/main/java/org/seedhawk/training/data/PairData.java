@@ -27,6 +27,7 @@ public final class PairData implements AutoCloseable {
 
   private static final int SELECTION_DRAW = -2;
   private static final int SCAN_DRAW = -3;
+  private static final int CARRY_DRAW = -4;
 
   /** Nt 2-8: what a site is there for. */
   private static final int SEED_NT = 7;
@@ -36,6 +37,7 @@ public final class PairData implements AutoCloseable {
   private final SitePool pool = new SitePool();
   private final Split split;
   private final List<LabelledSites.Row> benchmark;
+  private final List<LabelledSites.Row> carryOver;
   private final MirnaFamilies families;
   private final List<Window> training;
   private final RowWindows selection;
@@ -65,8 +67,7 @@ public final class PairData implements AutoCloseable {
     LabelledSites table =
         data.positives() == null
             ? LabelledSites.read(sites, LabelledSites.Format.of(data.format()), lengths(mirna))
-            : ExchangedRows.read(
-                sites, data.positives(), data.exchanged(), families, lengths(mirna));
+            : ExchangedRows.read(sites, data, families, recipe.split().seed(), lengths(mirna));
     List<LabelledSites.Row> rows = spread(table.rows(), limit);
     benchmark =
         data.benchmark() == null
@@ -76,6 +77,13 @@ public final class PairData implements AutoCloseable {
                     LabelledSites.Format.BENCHMARK,
                     new LabelledSites.Lengths(mirna, 1, Integer.MAX_VALUE))
                 .rows();
+    carryOver =
+        data.carryOver() == null
+            ? List.of()
+            : withExchanged(
+                LabelledSites.readMirnas(
+                        folder.resolve(data.carryOver()), LabelledSites.Format.BENCHMARK)
+                    .rows());
     long positives = rows.stream().filter(LabelledSites.Row::positive).count();
     if (positives == 0 || positives == rows.size()) {
       throw new BadInputException(
@@ -103,6 +111,26 @@ public final class PairData implements AutoCloseable {
       selection = validation.and(negatives(others, validation.windows(), random(SELECTION_DRAW)));
       scanLike = scanLike(validation.windows(), others);
     }
+  }
+
+  /** Adds each site with a miRNA of another row that is not known to bind it. */
+  private List<LabelledSites.Row> withExchanged(List<LabelledSites.Row> sites) {
+    Set<String> bound = new HashSet<>();
+    sites.forEach(row -> bound.add(families.of(row.mirna()) + " " + row.region()));
+    List<LabelledSites.Row> others = new ArrayList<>(sites);
+    Collections.shuffle(others, random(CARRY_DRAW));
+    List<LabelledSites.Row> rows = new ArrayList<>(sites);
+    for (int i = 0; i < sites.size(); i++) {
+      String region = sites.get(i).region();
+      for (int step = 0; step < others.size(); step++) {
+        String mirna = others.get((i + step) % others.size()).mirna();
+        if (!bound.contains(families.of(mirna) + " " + region)) {
+          rows.add(new LabelledSites.Row(mirna, region, false, true));
+          break;
+        }
+      }
+    }
+    return rows;
   }
 
   private static Split split(
@@ -177,9 +205,30 @@ public final class PairData implements AutoCloseable {
           ends.stream().map(pair -> pool.candidates(pair, rule)).toList(), Window.labels(ends));
     }
     return RowWindows.single(
-        recipe.data().window().equals("region-end")
-            ? pool.endWindows(rows, layout)
-            : pool.bestWindows(rows, layout));
+        switch (recipe.data().window()) {
+          case "region-end" -> pool.endWindows(rows, layout);
+          case "published" -> pool.endWindows(asPublished(rows), layout);
+          default -> pool.bestWindows(rows, layout);
+        });
+  }
+
+  /**
+   * Encoders read a window from its 3' end on. Published rows are not turned, and lose what is
+   * longer than a window: turned here, they are read as they are there.
+   */
+  private List<LabelledSites.Row> asPublished(List<LabelledSites.Row> rows) {
+    int length = layout.frame().length();
+    return rows.stream()
+        .map(
+            row -> {
+              String first = row.region().substring(0, Math.min(length, row.region().length()));
+              return new LabelledSites.Row(
+                  row.mirna(),
+                  new StringBuilder(first).reverse().toString(),
+                  row.positive(),
+                  row.heldOut());
+            })
+        .toList();
   }
 
   /** Leaves out the positives that pair too little in any register. */
@@ -282,6 +331,11 @@ public final class PairData implements AutoCloseable {
 
   public List<LabelledSites.Row> benchmark() {
     return benchmark;
+  }
+
+  /** Returns sites of another experiment with their own and with other miRNAs. */
+  public List<LabelledSites.Row> carryOver() {
+    return carryOver;
   }
 
   public MirnaFamilies families() {

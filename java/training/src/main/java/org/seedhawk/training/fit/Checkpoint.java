@@ -22,7 +22,7 @@ import org.seedhawk.training.onnx.Tensor;
 /**
  * Everything that a training needs to go on: a file that is written whole or not at all. Immutable.
  *
- * @param key what is trained; a checkpoint of another key is refused
+ * @param key what is trained; a checkpoint of another key is refused, with what differs
  * @param epoch that is under way, from 1
  * @param batch of it that comes next, from 0
  * @param steps taken so far
@@ -36,7 +36,7 @@ import org.seedhawk.training.onnx.Tensor;
  * @param moments of the optimiser
  */
 record Checkpoint(
-    String key,
+    TrainingKey key,
     int epoch,
     int batch,
     long steps,
@@ -56,7 +56,7 @@ record Checkpoint(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
-      out.writeUTF(key);
+      out.writeUTF(key.sha256());
       out.writeInt(epoch);
       out.writeInt(batch);
       out.writeLong(steps);
@@ -74,6 +74,12 @@ record Checkpoint(
       out.writeInt(bestEpoch);
       for (Weights part : List.of(weights, best, moments)) {
         write(out, part);
+      }
+      // Last, so that checkpoints without it are still read.
+      out.writeInt(key.parts().size());
+      for (Map.Entry<String, String> part : key.parts().entrySet()) {
+        out.writeUTF(part.getKey());
+        out.writeUTF(part.getValue());
       }
     }
     CRC32 crc = new CRC32();
@@ -102,7 +108,7 @@ record Checkpoint(
    *
    * @throws BadInputException if it is damaged or of another key
    */
-  static Checkpoint read(Path file, String key) throws IOException {
+  static Checkpoint read(Path file, TrainingKey key) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     CRC32 crc = new CRC32();
     crc.update(bytes, 0, Math.max(0, bytes.length - 8));
@@ -112,12 +118,10 @@ record Checkpoint(
     }
     try (DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(bytes, 0, bytes.length - 8))) {
-      if (in.readInt() != MAGIC || !in.readUTF().equals(key)) {
-        throw new BadInputException(
-            file
-                + ": the checkpoint is of another recipe, other data, --epochs or --limit; start"
-                + " anew with --restart or name another folder with --out");
+      if (in.readInt() != MAGIC) {
+        throw foreign(file, "");
       }
+      final String sha256 = in.readUTF();
       int epoch = in.readInt();
       int batch = in.readInt();
       long steps = in.readLong();
@@ -131,20 +135,45 @@ record Checkpoint(
                 in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
       }
       int bestEpoch = in.readInt();
-      return new Checkpoint(
-          key,
-          epoch,
-          batch,
-          steps,
-          lossSum,
-          rows,
-          seconds,
-          List.copyOf(history),
-          bestEpoch,
-          weights(in),
-          weights(in),
-          weights(in));
+      Checkpoint checkpoint =
+          new Checkpoint(
+              key,
+              epoch,
+              batch,
+              steps,
+              lossSum,
+              rows,
+              seconds,
+              List.copyOf(history),
+              bestEpoch,
+              weights(in),
+              weights(in),
+              weights(in));
+      if (!sha256.equals(key.sha256())) {
+        Map<String, String> before = parts(in);
+        throw foreign(
+            file,
+            before.isEmpty() ? "" : key.difference(before).map(text -> ": " + text).orElse(""));
+      }
+      return checkpoint;
     }
+  }
+
+  private static BadInputException foreign(Path file, String difference) {
+    return new BadInputException(
+        ("%s: the checkpoint is of another recipe, other data, --epochs or --limit%s; start anew"
+                + " with --restart or name another folder with --out")
+            .formatted(file, difference));
+  }
+
+  private static Map<String, String> parts(DataInputStream in) throws IOException {
+    Map<String, String> parts = new LinkedHashMap<>();
+    if (in.available() > 0) {
+      for (int i = in.readInt(); i > 0; i--) {
+        parts.put(in.readUTF(), in.readUTF());
+      }
+    }
+    return parts;
   }
 
   private static Weights weights(DataInputStream in) throws IOException {

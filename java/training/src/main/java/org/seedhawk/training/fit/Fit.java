@@ -25,7 +25,7 @@ public final class Fit {
   private final TrainingPart settings;
   private final TrainingProgress progress;
   private final Path checkpoint;
-  private final String key;
+  private final TrainingKey key;
   private final Schedule schedule;
   private final Optimiser optimiser;
   private final Optional<Average> average;
@@ -44,7 +44,11 @@ public final class Fit {
    * @param key what is trained, settings and data included: a checkpoint of another key is refused
    */
   public Fit(
-      Task task, TrainingPart settings, TrainingProgress progress, Path checkpoint, String key) {
+      Task task,
+      TrainingPart settings,
+      TrainingProgress progress,
+      Path checkpoint,
+      TrainingKey key) {
     this.task = task;
     this.network = task.network();
     this.settings = settings;

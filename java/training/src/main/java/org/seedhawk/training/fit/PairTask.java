@@ -24,18 +24,19 @@ public final class PairTask implements Task, AutoCloseable {
   /** The rows of each epoch. */
   public interface Examples {
     /**
-     * Returns an epoch's windows, a new list in any order.
+     * Returns an epoch's examples, a new list in any order.
      *
      * @param random seeded by the epoch
      */
-    List<Window> epoch(int epoch, Random random);
+    List<Example> epoch(int epoch, Random random);
 
     /**
      * Changes an encoded batch.
      *
+     * @param batch what is encoded, row by row
      * @param random seeded by epoch and batch
      */
-    default void augment(List<MemorySegment> inputs, int rows, Random random) {}
+    default void augment(List<MemorySegment> inputs, List<Example> batch, Random random) {}
   }
 
   private final Network network;
@@ -44,6 +45,7 @@ public final class PairTask implements Task, AutoCloseable {
   private final TrainingPart settings;
   private final WindowBuffers buffers;
   private final NetworkScorer scorer;
+  private List<Example> rows = List.of();
   private List<Window> windows = List.of();
   private int epoch;
   private double positiveWeight = 1;
@@ -76,12 +78,14 @@ public final class PairTask implements Task, AutoCloseable {
   public int begin(int newEpoch) {
     epoch = newEpoch;
     Random random = random(-1);
-    windows = examples.epoch(epoch, random);
-    Collections.shuffle(windows, random);
-    if (settings.classWeights().equals("balanced")) {
-      long positives = windows.stream().filter(Window::positive).count();
-      positiveWeight = windows.size() / (2.0 * positives);
-      negativeWeight = windows.size() / (2.0 * (windows.size() - positives));
+    rows = examples.epoch(epoch, random);
+    Collections.shuffle(rows, random);
+    windows = rows.stream().map(Example::window).toList();
+    List<Window> labelled = rows.stream().filter(Example::isLabelled).map(Example::window).toList();
+    if (settings.classWeights().equals("balanced") && !labelled.isEmpty()) {
+      long positives = labelled.stream().filter(Window::positive).count();
+      positiveWeight = labelled.size() / (2.0 * positives);
+      negativeWeight = labelled.size() / (2.0 * (labelled.size() - positives));
     }
     return (windows.size() + settings.batch() - 1) / settings.batch();
   }
@@ -101,20 +105,27 @@ public final class PairTask implements Task, AutoCloseable {
 
   @Override
   public NDArray loss(NDManager manager, int batch) {
-    int rows = rows(batch);
-    buffers.encode(windows, from(batch), from(batch) + rows);
-    examples.augment(buffers.segments(), rows, random(batch));
-    float[] weights = new float[rows];
-    float[] targets = new float[rows];
+    int count = rows(batch);
+    buffers.encode(windows, from(batch), from(batch) + count);
+    List<Example> part = rows.subList(from(batch), from(batch) + count);
+    examples.augment(buffers.segments(), part, random(batch));
+    float[] weights = new float[count];
+    float[] targets = new float[count];
     float smoothing = settings.labelSmoothing().floatValue();
     float sum = 0;
-    for (int row = 0; row < rows; row++) {
-      boolean positive = windows.get(from(batch) + row).positive();
-      weights[row] = (float) (positive ? positiveWeight : negativeWeight);
-      targets[row] = (positive ? 1 - smoothing : 0) + smoothing / 2;
+    for (int row = 0; row < count; row++) {
+      Example example = part.get(row);
+      if (example.isLabelled()) {
+        boolean positive = example.window().positive();
+        weights[row] = (float) (positive ? positiveWeight : negativeWeight) * example.weight();
+        targets[row] = (positive ? 1 - smoothing : 0) + smoothing / 2;
+      } else {
+        weights[row] = example.weight();
+        targets[row] = example.taught();
+      }
       sum += weights[row];
     }
-    NDArray margin = network.forward(buffers.arrays(manager, rows), true).reshape(rows, -1);
+    NDArray margin = network.forward(buffers.arrays(manager, count), true).reshape(count, -1);
     NDArray target = array(manager, targets);
     // -y log p - (1 - y) log(1 - p) with p = sigmoid(margin), which cannot overflow.
     NDArray entropy = margin.getNDArrayInternal().softPlus().sub(margin.mul(target));

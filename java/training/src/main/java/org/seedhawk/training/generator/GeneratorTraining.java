@@ -17,6 +17,7 @@ import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
+import org.seedhawk.training.fit.TrainingKey;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
@@ -139,7 +140,11 @@ public final class GeneratorTraining {
   }
 
   /** What a checkpoint belongs to: everything that decides about the weights. */
-  private String key() throws IOException {
-    return ResultFiles.sha256(ResultFiles.json(recipe) + "\n" + hashes + "\n" + limit);
+  private TrainingKey key() throws IOException {
+    return TrainingKey.of(
+        ResultFiles.sha256(ResultFiles.json(recipe) + "\n" + hashes + "\n" + limit),
+        recipe,
+        limit,
+        hashes);
   }
 }

@@ -15,7 +15,10 @@ import java.util.Objects;
  * by blocks; rows never move. One thread at a time.
  */
 public final class EmbeddingCache implements AutoCloseable {
-  private static final int BLOCK = 4_096;
+  /** Bytes of a block, or those of one row where that is larger. */
+  private static final long BLOCK = 64L << 20;
+
+  private static final int MOST_ROWS = 4_096;
 
   /** How values are stored. */
   public enum Precision {
@@ -33,6 +36,7 @@ public final class EmbeddingCache implements AutoCloseable {
   private final Arena arena = Arena.ofConfined();
   private final Precision precision;
   private final long rowValues;
+  private final int blockRows;
   private final List<MemorySegment> blocks = new ArrayList<>();
   private int rows;
 
@@ -42,6 +46,7 @@ public final class EmbeddingCache implements AutoCloseable {
   public EmbeddingCache(long rowValues, Precision precision) {
     this.rowValues = rowValues;
     this.precision = precision;
+    blockRows = Math.clamp(BLOCK / (rowValues * precision.byteSize), 1, MOST_ROWS);
   }
 
   /**
@@ -54,12 +59,12 @@ public final class EmbeddingCache implements AutoCloseable {
     Objects.checkFromIndexSize(0, count * rowValues * Float.BYTES, values.byteSize());
     int first = rows;
     for (int row = 0; row < count; row++) {
-      if (rows % BLOCK == 0) {
-        blocks.add(arena.allocate(BLOCK * rowValues * precision.byteSize, 64));
+      if (rows % blockRows == 0) {
+        blocks.add(arena.allocate(blockRows * rowValues * precision.byteSize, 64));
       }
       MemorySegment block = blocks.getLast();
       long from = row * rowValues;
-      long to = rows % BLOCK * rowValues;
+      long to = rows % blockRows * rowValues;
       if (precision == Precision.FLOAT32) {
         MemorySegment.copy(
             values, from * Float.BYTES, block, to * Float.BYTES, rowValues * Float.BYTES);
@@ -92,8 +97,8 @@ public final class EmbeddingCache implements AutoCloseable {
    */
   public void copy(int row, MemorySegment out, long outRow) {
     Objects.checkIndex(row, rows);
-    MemorySegment block = blocks.get(row / BLOCK);
-    long from = row % BLOCK * rowValues;
+    MemorySegment block = blocks.get(row / blockRows);
+    long from = row % blockRows * rowValues;
     long to = outRow * rowValues;
     if (precision == Precision.FLOAT32) {
       MemorySegment.copy(block, from * Float.BYTES, out, to * Float.BYTES, rowValues * Float.BYTES);

@@ -28,6 +28,7 @@ import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.fit.Fit;
 import org.seedhawk.training.fit.TrainingException;
+import org.seedhawk.training.fit.TrainingKey;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
@@ -196,8 +197,9 @@ public final class LanguageTraining {
   }
 
   /** What a checkpoint belongs to: everything that decides about the weights. */
-  private String key() throws IOException {
-    return ResultFiles.sha256(ResultFiles.json(recipe) + "\n" + hashes);
+  private TrainingKey key() throws IOException {
+    return TrainingKey.of(
+        ResultFiles.sha256(ResultFiles.json(recipe) + "\n" + hashes), recipe, 0, hashes);
   }
 
   private int parameters(Weights weights) {

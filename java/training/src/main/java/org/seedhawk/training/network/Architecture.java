@@ -45,10 +45,11 @@ public interface Architecture extends AutoCloseable {
    * Exchanges letters of encoded training pairs against others that pair alike.
    *
    * @param inputs as {@link #inputs} writes them
+   * @param rows to change
    * @param share of the pairs that are changed
    * @throws UnsupportedOperationException if the inputs do not allow it
    */
-  default void mutate(List<MemorySegment> inputs, int rows, Random random, double share) {
+  default void mutate(List<MemorySegment> inputs, int[] rows, Random random, double share) {
     throw new UnsupportedOperationException(contract().name() + " has no mutations");
   }
 

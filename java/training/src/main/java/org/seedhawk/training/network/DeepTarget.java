@@ -38,10 +38,10 @@ public final class DeepTarget implements Architecture {
   }
 
   @Override
-  public void mutate(List<MemorySegment> inputs, int rows, Random random, double share) {
+  public void mutate(List<MemorySegment> inputs, int[] rows, Random random, double share) {
     CompensatoryMutation mutation =
         new CompensatoryMutation(layout().frame().length(), random, share);
-    for (int row = 0; row < rows; row++) {
+    for (int row : rows) {
       mutation.apply(inputs.get(0), inputs.get(1), row);
     }
   }

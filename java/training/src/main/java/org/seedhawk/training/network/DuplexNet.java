@@ -106,9 +106,9 @@ public final class DuplexNet implements Architecture {
   }
 
   @Override
-  public void mutate(List<MemorySegment> inputs, int rows, Random random, double share) {
+  public void mutate(List<MemorySegment> inputs, int[] rows, Random random, double share) {
     DuplexMutation mutation = new DuplexMutation(PLACES, WINDOW, random, share);
-    for (int row = 0; row < rows; row++) {
+    for (int row : rows) {
       mutation.apply(inputs.get(0), inputs.get(1), row);
     }
   }

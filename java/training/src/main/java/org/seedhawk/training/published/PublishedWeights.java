@@ -14,13 +14,15 @@ import java.util.List;
 import java.util.Map;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.network.DeepTargetWeights;
+import org.seedhawk.training.network.MirBind2Onnx;
 import org.seedhawk.training.network.TargetNetWeights;
 import org.seedhawk.training.network.Weights;
+import org.seedhawk.training.onnx.OnnxGraph;
 import org.seedhawk.training.onnx.Tensor;
 
 /**
  * Reads published weights: {@code NAME.bin}, float32 little-endian, and {@code NAME.index.tsv} with
- * the columns tensor, dtype, shape, byte_offset, n_values. Immutable.
+ * the columns tensor, dtype, shape, byte_offset, n_values; or a file of PyTorch's. Immutable.
  */
 public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
   private static final List<String> HEADER =
@@ -47,6 +49,15 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
       }
     }
     return new PublishedWeights(tensors, bin);
+  }
+
+  /**
+   * Reads all tensors of a network that PyTorch saved, under the key {@code model_state_dict}.
+   *
+   * @throws BadInputException if the file is missing or is none of PyTorch's
+   */
+  public static PublishedWeights readPytorch(Path file) throws IOException {
+    return new PublishedWeights(PytorchFile.read(file, "model_state_dict"), file);
   }
 
   private static void read(
@@ -121,6 +132,15 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
   public Weights mitar() {
     try {
       return KerasMitar.weights(tensors);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(bin + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the tensors as miRBind 2.0, see {@link MirBind2Onnx}. */
+  public OnnxGraph mirBind2() {
+    try {
+      return MirBind2Onnx.graph(new Weights(tensors));
     } catch (IllegalArgumentException e) {
       throw new BadInputException(bin + ": " + e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ public record Recipe(
     @JsonProperty(required = true) DataPart data,
     @JsonProperty(required = true) SplitPart split,
     @JsonProperty(required = true) TrainingPart training,
+    TeacherPart teacher,
     GridPart grid) {
 
   /** Keys of section model that an architecture needs; others have no use for them. */
@@ -84,13 +86,18 @@ public record Recipe(
    * @param positives format seq2seq: the first rows, taken as they are
    * @param exchanged format seq2seq: the rows behind them, whose sites go to each other's miRNAs as
    *     negatives
+   * @param exchangedWith format seq2seq: whose miRNA an exchanged site gets: other-family unless
+   *     given, any-row or any-mirna, which say nothing of families
    * @param level site: a row is a site, one window of it is trained on; gene: a row is a whole
    *     target, all its candidates are trained on and its score is their maximum; site unless given
    * @param window of a row at level site: best-paired (the register in which most of nt 2-10 pair,
-   *     the default) or region-end (the window ends where the row's target ends)
+   *     the default), region-end (the window ends where the row's target ends) or published (the
+   *     row's first letters, 5'->3', as DeepTarget's code trains; a scan reads windows 3'->5')
    * @param families MirGeneDB's family table
    * @param familySequences MirGeneDB's mature sequences
    * @param benchmark labelled pairs, format mirbench, that are never trained on
+   * @param carryOver sites of another experiment, format mirbench and all positive, that are never
+   *     trained on; beside each the same site with a miRNA of another family is a negative
    * @param background transcripts, FASTA, in which background sites are drawn
    * @param backgroundPerPositive candidate windows of transcripts drawn as negatives for each
    *     positive, anew in every epoch
@@ -111,11 +118,13 @@ public record Recipe(
       @JsonProperty(required = true) String format,
       Integer positives,
       Integer exchanged,
+      @JsonProperty("exchanged_with") String exchangedWith,
       String level,
       String window,
       String families,
       @JsonProperty("family_sequences") String familySequences,
       String benchmark,
+      @JsonProperty("carry_over") String carryOver,
       String background,
       @JsonProperty("background_per_positive") Double backgroundPerPositive,
       @JsonProperty("other_registers_per_positive") Double otherRegistersPerPositive,
@@ -146,6 +155,46 @@ public record Recipe(
       @JsonProperty(value = "validation_share", required = true) double validationShare,
       @JsonProperty("test_share") Double testShare,
       @JsonProperty(required = true) long seed) {}
+
+  /**
+   * Another network whose scores are learnt beside the labels.
+   *
+   * @param weights file of miRBind 2.0's site network, relative to the folder of the data
+   * @param model a second model whose inputs are the same: its name in a checkout, or its folder
+   *     relative to the recipe's; null: none
+   * @param share of the second model in the mean of both margins
+   * @param tables pairs that it scores besides the training rows, format mirbench; rows whose miRNA
+   *     family is held out are left out
+   * @param transcripts FASTA file that windows are drawn in, relative to the folder of the data
+   * @param mirnas FASTA file of miRNAs that are drawn, likewise
+   * @param pairs that it scores
+   * @param alone epochs, the first ones, in which its scores are learnt without the labels
+   * @param perEpoch of its pairs, drawn for each of these epochs
+   * @param beside of its pairs, drawn for each later epoch
+   * @param weight of such a pair beside a labelled row
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record TeacherPart(
+      @JsonProperty(required = true) String weights,
+      String model,
+      Double share,
+      @JsonProperty(required = true) List<String> tables,
+      @JsonProperty(required = true) String transcripts,
+      @JsonProperty(required = true) String mirnas,
+      @JsonProperty(required = true) int pairs,
+      @JsonProperty(required = true) int alone,
+      @JsonProperty(value = "per_epoch", required = true) int perEpoch,
+      @JsonProperty(required = true) int beside,
+      @JsonProperty(required = true) double weight) {
+
+    /** Returns the files of the data that it needs. */
+    public List<String> files() {
+      List<String> files = new ArrayList<>(List.of(weights));
+      files.addAll(tables);
+      files.addAll(List.of(transcripts, mirnas));
+      return files;
+    }
+  }
 
   /**
    * Values that {@code --grid} tries in all combinations; a list left out keeps the recipe's.
@@ -221,12 +270,13 @@ public record Recipe(
         data,
         new SplitPart(split.by, split.validationShare, split.testShare, splitSeed),
         newTraining,
+        teacher,
         grid);
   }
 
   /** Returns the same without its grid, which says nothing about the model that is trained. */
   public Recipe withoutGrid() {
-    return new Recipe(model, data, split, training, null);
+    return new Recipe(model, data, split, training, teacher, null);
   }
 
   /**
@@ -262,6 +312,7 @@ public record Recipe(
         data,
         split,
         training,
+        teacher,
         grid);
   }
 
@@ -308,6 +359,9 @@ public record Recipe(
               .formatted(data.format));
     }
     training.check(file);
+    if (teacher != null) {
+      checkTeacher(file);
+    }
     if (grid != null) {
       if (!NEEDED.get(model.architecture).contains("dropout")) {
         file.unused("grid.dropout", grid.dropout, noUse());
@@ -348,6 +402,7 @@ public record Recipe(
     file.dataFile("data.families", data.families);
     file.dataFile("data.family_sequences", data.familySequences);
     file.dataFile("data.benchmark", data.benchmark);
+    file.dataFile("data.carry_over", data.carryOver);
     file.dataFile("data.background", data.background);
     file.oneOf("data.format", data.format, "site-pool", "mirbench", "mitar", "seq2seq");
     if (data.format.equals("seq2seq")) {
@@ -357,14 +412,18 @@ public record Recipe(
       String why = "the labels of format '%s' tell".formatted(data.format);
       file.unused("data.positives", data.positives, why);
       file.unused("data.exchanged", data.exchanged, why);
+      file.unused("data.exchanged_with", data.exchangedWith, why);
     }
     file.range("data.positives", data.positives, 1, Integer.MAX_VALUE);
     file.range("data.exchanged", data.exchanged, 2, Integer.MAX_VALUE);
+    if (data.exchangedWith != null) {
+      file.oneOf("data.exchanged_with", data.exchangedWith, "other-family", "any-row", "any-mirna");
+    }
     file.oneOf("data.level", data.level, "site", "gene");
     if (data.level.equals("gene")) {
       file.unused("data.window", data.window, "level 'gene' takes all candidates");
     } else {
-      file.oneOf("data.window", data.window, "best-paired", "region-end");
+      file.oneOf("data.window", data.window, "best-paired", "region-end", "published");
     }
     file.range("data.background_per_positive", data.backgroundPerPositive, 0, 100);
     file.range("data.other_registers_per_positive", data.otherRegistersPerPositive, 0, 100);
@@ -375,6 +434,9 @@ public record Recipe(
     file.range("data.shift", data.shift, 0, 100);
     if (data.exchangedPerPositive != null) {
       file.needed("data.families", data.families, "exchanged_per_positive needs it");
+    }
+    if (data.carryOver != null) {
+      file.needed("data.families", data.families, "carry_over needs it");
     }
     if (data.backgroundPerPositive != null) {
       file.needed("data.background", data.background, "background sites are drawn from it");
@@ -388,6 +450,30 @@ public record Recipe(
     if (!ONE_HOT.contains(model.architecture)) {
       file.unused("data.mutated_pairs", data.mutatedPairs, "it needs a one-hot input");
     }
+  }
+
+  private void checkTeacher(RecipeFile file) {
+    if (!model.architecture.equals("duplexnet")) {
+      file.unused("teacher", teacher, "its windows are those of architecture 'duplexnet'");
+    }
+    file.dataFile("teacher.weights", teacher.weights);
+    if (teacher.model == null) {
+      file.unused("teacher.share", teacher.share, "there is no teacher.model");
+    } else {
+      file.needed("teacher.share", teacher.share, "teacher.model needs it");
+    }
+    file.range("teacher.share", teacher.share, 0, 1);
+    file.dataFile("teacher.transcripts", teacher.transcripts);
+    file.dataFile("teacher.mirnas", teacher.mirnas);
+    for (String table : teacher.tables) {
+      file.needed("teacher.tables", table, "it lists files");
+      file.dataFile("teacher.tables", table);
+    }
+    file.range("teacher.pairs", teacher.pairs, 100, 1e8);
+    file.range("teacher.alone", teacher.alone, 0, 100_000);
+    file.range("teacher.per_epoch", teacher.perEpoch, 1, 1e8);
+    file.range("teacher.beside", teacher.beside, 0, 1e8);
+    file.range("teacher.weight", teacher.weight, 1e-6, 1_000);
   }
 
   private static void values(

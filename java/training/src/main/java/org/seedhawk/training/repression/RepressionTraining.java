@@ -30,6 +30,7 @@ import org.seedhawk.repression.Transcript;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.Fit;
+import org.seedhawk.training.fit.TrainingKey;
 import org.seedhawk.training.fit.TrainingProgress;
 
 /**
@@ -109,7 +110,7 @@ public final class RepressionTraining {
                   recipe.training(),
                   progress,
                   null,
-                  "")
+                  new TrainingKey("", Map.of()))
               .run();
           RepressionGraph.Parts parts =
               new RepressionGraph.Parts(

@@ -115,9 +115,12 @@ public record Grid(
             cell.schedule(true));
   }
 
-  /** Returns whether it is of a model of this name that is trained on these data. */
+  /**
+   * Returns whether it is of a model of this name that is trained on these data. Files are known by
+   * their content: a language model is named relative to the recipe, which may have moved since.
+   */
   public boolean isOf(String model, Map<String, String> hashes) {
-    return name.equals(model) && sha256.entrySet().containsAll(hashes.entrySet());
+    return name.equals(model) && sha256.values().containsAll(hashes.values());
   }
 
   /** Returns the cells as Markdown, in their order, and the mean of each language model. */

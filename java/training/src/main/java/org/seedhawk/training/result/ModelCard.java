@@ -123,7 +123,27 @@ public final class ModelCard {
           "- A row's window is the register in which most of nt 2-10 pair; of equal ones the most"
               + " canonical, then the one nearest the 3' end.");
     } else {
-      text.add("- A row's window ends where its target ends.");
+      text.add(
+          data.window().equals("published")
+              ? "- A row's window is its first letters, read 5'->3', as DeepTarget's published code"
+                  + " trains. A scan reads windows 3'->5', as that code does when it predicts. So"
+                  + " what the model has learnt of targets does not fit what it is shown."
+              : "- A row's window ends where its target ends.");
+    }
+    if (data.exchanged() != null) {
+      text.add(
+          "- The first %s rows are positives. The sites of the %s rows behind them have other miRNAs and are negatives: %s."
+              .formatted(
+                  count(data.positives()),
+                  count(data.exchanged()),
+                  switch (data.exchangedWith()) {
+                    case "any-row" -> "those of rows that were drawn from the whole table";
+                    case "any-mirna" ->
+                        "those of the table, each drawn as often as the others, so that a frequent"
+                            + " miRNA alone tells that a row is a positive";
+                    case null, default ->
+                        "those of each other's rows, of families that do not bind the site";
+                  }));
     }
     text.add(
         "- Split by %s, seed %d: %s rows for training, %s for validation, %s for test (%s miRNAs, %s of them in training; %s rows have a miRNA whose family is in training). %s rows whose very pair stands in the test part were dropped."
@@ -179,7 +199,53 @@ public final class ModelCard {
           "- In %s %% of the training pairs letters are exchanged against others that pair alike (compensatory mutations): with a few hundred miRNAs in the data, letters would be learnt by heart otherwise."
               .formatted(number(100 * data.mutatedPairs())));
     }
+    if (data.carryOver() != null) {
+      text.add(
+          "- `%s` (sha256 `%s`) is never trained on: set '%s' of the table is its sites, each beside the same site with a miRNA of another family."
+              .formatted(
+                  data.carryOver(), results.sha256().get(data.carryOver()), Results.CARRY_OVER));
+    }
+    if (recipe.teacher() != null) {
+      text.add("");
+      text.add(teacher(recipe.teacher(), results.teacher()));
+    }
     return text.toString();
+  }
+
+  private String teacher(Recipe.TeacherPart teacher, Results.Learnt learnt) {
+    return """
+    ### The teacher
+    The labels were not all that it learnt from. The site network of miRBind 2.0 (147,249 parameters, MIT licence, trained by its authors on
+    2.5 million rows of the AGO2 eCLIP set Manakov 2022) scored %s pairs, and its scores were learnt as soft labels: `%s` (sha256 `%s`).
+    Its weights are not part of this project; `seedhawk models import --name miRBind2` makes a model of them.%s
+
+    - Pairs: the training rows%s; sites of these with other miRNAs; candidates, and windows beside them, in `%s`; all of these with shuffled dinucleotides. miRNAs are those of the tables and of `%s`, half and half. Rows of held-out families are left out.
+    - %s epochs of %s of these pairs without the labels, then %s of them beside the labelled rows in every epoch, each with the weight %s of a row. Their letters are not exchanged, since the scores are of the letters as they are.
+    - On %s pairs that were held out the model's scores have a rank correlation of %s with the teacher's, and differ by %s on average (before calibration).\
+    """
+        .formatted(
+            count(learnt.pairs()),
+            teacher.weights(),
+            results.sha256().get(teacher.weights()),
+            teacher.model() == null
+                ? ""
+                : "\nThe mean was learnt of its margin and that of `%s` (sha256 `%s`), the second's with a share of %s."
+                    .formatted(
+                        teacher.model(),
+                        results.sha256().get(teacher.model()),
+                        number(teacher.share())),
+            teacher.tables().stream()
+                .map(table -> " and those of `%s`, whose labels are not used".formatted(table))
+                .collect(Collectors.joining()),
+            teacher.transcripts(),
+            teacher.mirnas(),
+            count(teacher.alone()),
+            count(teacher.perEpoch()),
+            count(teacher.beside()),
+            number(teacher.weight()),
+            count(learnt.heldOut()),
+            decimals(learnt.correlation()),
+            decimals(learnt.difference()));
   }
 
   private String training() {

@@ -27,6 +27,7 @@ import org.seedhawk.training.recipe.Recipe;
  * @param calibration of the margin
  * @param parity of ONNX Runtime and DJL
  * @param metrics the table
+ * @param teacher how well a teacher's scores were learnt, none without one
  * @param repeats of the training on other splits, none unless asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,12 +48,30 @@ public record Results(
     PlattScaling calibration,
     Parity parity,
     List<Evaluation.Line> metrics,
+    Learnt teacher,
     Repeats repeats) {
 
   public static final String VALIDATION = "validation";
   public static final String SCAN_LIKE = "validation, scan-like";
   public static final String TEST = "test";
   public static final String BENCHMARK = "benchmark";
+  public static final String CARRY_OVER = "carry-over";
+
+  /**
+   * How well a teacher's scores were learnt, on pairs that were held out.
+   *
+   * @param pairs that the teacher scored
+   * @param mean of its scores
+   * @param heldOut pairs of these that were held out
+   * @param correlation Spearman's, of its scores and the model's before calibration
+   * @param difference mean absolute difference of both
+   */
+  public record Learnt(
+      int pairs,
+      double mean,
+      @JsonProperty("held_out") int heldOut,
+      double correlation,
+      double difference) {}
 
   /**
    * Parts of the table.

@@ -3,6 +3,7 @@ package org.seedhawk.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.MirnaFamilies;
+import org.seedhawk.training.recipe.Recipe;
 
 /** A table without labels as positives and exchanged pairs. */
 class ExchangedRowsTest {
@@ -68,9 +70,57 @@ class ExchangedRowsTest {
   }
 
   private LabelledSites read(String text, int positives, int exchanged) throws IOException {
+    return read(text, positives, exchanged, null, 1);
+  }
+
+  private LabelledSites read(String text, int positives, int exchanged, String with, long seed)
+      throws IOException {
     Path file = folder.resolve("table.csv");
     Files.writeString(file, text);
-    return ExchangedRows.read(
-        file, positives, exchanged, new MirnaFamilies(), LabelledSites.Lengths.ANY);
+    Recipe.DataPart part =
+        new Recipe.DataPart(
+            "table.csv",
+            "seq2seq",
+            positives,
+            exchanged,
+            with,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return ExchangedRows.read(file, part, new MirnaFamilies(), seed, LabelledSites.Lengths.ANY);
+  }
+
+  /** One miRNA has 90 of 100 rows: a drawn row is mostly its, a drawn miRNA seldom. */
+  @Test
+  void drawsRowsOrMirnas() throws IOException {
+    StringBuilder table = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      String mirna =
+          i % 10 == 0 ? "CAGUGCAAUG" + "ACGU".repeat(3).substring(i / 10) : "UGAGGUAGUAGG";
+      table.append(mirna).append(",ACUCCAUCAA\n");
+    }
+    List<LabelledSites.Row> rows = read(table.toString(), 20, 80, "any-row", 1).rows();
+    assertEquals(100, rows.size());
+    assertTrue(frequent(rows.subList(20, 100)) > 55, rows::toString);
+    rows.subList(20, 100).forEach(row -> assertFalse(row.positive()));
+    assertEquals(rows, read(table.toString(), 20, 80, "any-row", 1).rows());
+    assertNotEquals(rows, read(table.toString(), 20, 80, "any-row", 2).rows());
+    rows = read(table.toString(), 20, 80, "any-mirna", 1).rows();
+    assertTrue(frequent(rows.subList(20, 100)) < 25, rows::toString);
+  }
+
+  private static long frequent(List<LabelledSites.Row> rows) {
+    return rows.stream().filter(row -> row.mirna().equals("UGAGGUAGUAGG")).count();
   }
 }

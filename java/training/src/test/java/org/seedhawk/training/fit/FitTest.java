@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
@@ -87,6 +88,9 @@ class FitTest {
     }
   }
 
+  private static final TrainingKey KEY =
+      new TrainingKey("key", Map.of("training.threads", "1", "--limit", "none"));
+
   private TrainingPart settings(
       String optimiser, double decay, Double momentum, int epochs, EarlyStopping stop) {
     return new TrainingPart(
@@ -96,11 +100,7 @@ class FitTest {
 
   private List<Epoch> fit(Bowl bowl, TrainingPart settings, Path checkpoint) throws IOException {
     return new Fit(
-            bowl,
-            settings,
-            new TrainingProgress(new PrintWriter(messages, true)),
-            checkpoint,
-            "key")
+            bowl, settings, new TrainingProgress(new PrintWriter(messages, true)), checkpoint, KEY)
         .run();
   }
 
@@ -265,9 +265,14 @@ class FitTest {
               settings,
               new TrainingProgress(new PrintWriter(messages)),
               checkpoint,
-              "another key");
+              new TrainingKey("other", Map.of("training.threads", "2", "--limit", "none")));
       BadInputException foreign = assertThrows(BadInputException.class, other::run);
-      assertTrue(foreign.getMessage().contains("of another recipe"), foreign.getMessage());
+      assertEquals(
+          checkpoint
+              + ": the checkpoint is of another recipe, other data, --epochs or --limit:"
+              + " training.threads was 1, now it is 2; start anew with --restart or name another"
+              + " folder with --out",
+          foreign.getMessage());
       byte[] bytes = Files.readAllBytes(checkpoint);
       for (int length : new int[] {0, 7, 20, bytes.length - 1}) {
         Files.write(checkpoint, java.util.Arrays.copyOf(bytes, length));

@@ -12,13 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.training.DataPack;
 import org.seedhawk.training.ImportTool;
+import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.data.SitePool;
 import org.seedhawk.training.data.Window;
 import org.seedhawk.training.fit.OnnxScorer;
@@ -35,20 +39,7 @@ class PublishedWeightsTest {
   void importedDeepTargetGivesTheGoldenScores() throws IOException {
     Path golden = DataPack.file("golden/deeptarget_sites_offset-9-mer-m7.tsv");
     Map<String, String> mirnas = fasta(DataPack.file("deeptarget/mirna.fasta"));
-    StringWriter messages = new StringWriter();
-    PrintWriter writer = new PrintWriter(messages, true);
-    int status =
-        new ImportTool()
-            .run(
-                writer,
-                writer,
-                "--weights",
-                DataPack.file("weights").toString(),
-                "--name",
-                "deepTarget",
-                "--out",
-                directory.toString());
-    assertEquals(0, status, messages.toString());
+    importDeepTarget();
     List<String> lines = Files.readAllLines(golden);
     try (SitePool pool = new SitePool()) {
       List<Window> windows = new ArrayList<>();
@@ -71,6 +62,72 @@ class PublishedWeightsTest {
         assertTrue(towers <= TOLERANCE, "towers differ by " + towers);
       }
     }
+  }
+
+  private void importDeepTarget() {
+    StringWriter messages = new StringWriter();
+    PrintWriter writer = new PrintWriter(messages, true);
+    int status =
+        new ImportTool()
+            .run(
+                writer,
+                writer,
+                "--weights",
+                DataPack.file("weights").toString(),
+                "--name",
+                "deepTarget",
+                "--out",
+                directory.toString());
+    assertEquals(0, status, messages.toString());
+  }
+
+  /**
+   * The published network knows the rows that it was trained on best when their first letters are
+   * read 5'->3', although it is shown windows 3'->5' when it predicts: why recipes can have {@code
+   * window: published}.
+   */
+  @Test
+  void deepTargetWasTrainedOnTheFirstLettersOfRowsAsTheyStand() throws IOException {
+    Path table = DataPack.file("miraw/site_pool.tsv");
+    importDeepTarget();
+    Map<String, UnaryOperator<String>> readings = new LinkedHashMap<>();
+    readings.put("first, 5'->3'", site -> reversed(first(site)));
+    readings.put("first, 3'->5'", PublishedWeightsTest::first);
+    readings.put("last, 5'->3'", site -> reversed(last(site)));
+    readings.put("last, 3'->5'", PublishedWeightsTest::last);
+    Map<String, Double> accuracy = new LinkedHashMap<>();
+    List<LabelledSites.Row> rows = LabelledSites.read(table, LabelledSites.Format.POOL).rows();
+    for (Map.Entry<String, UnaryOperator<String>> reading : readings.entrySet()) {
+      try (SitePool pool = new SitePool();
+          OnnxScorer scorer = new OnnxScorer(directory, new DeepTarget().inputs(), pool)) {
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i += 10) {
+          LabelledSites.Row row = rows.get(i);
+          int region = pool.addRegion(reading.getValue().apply(row.region()));
+          windows.add(new Window(pool.addMirna(row.mirna()), region, 29, row.positive()));
+        }
+        accuracy.put(
+            reading.getKey(),
+            Metrics.of(scorer.score(windows, "joint"), Window.labels(windows), 0.5).accuracy());
+      }
+    }
+    System.out.println(
+        "published DeepTarget on rows of its training, by what is read: " + accuracy);
+    double best = accuracy.remove("first, 5'->3'");
+    assertTrue(best > 0.91, () -> best + " against " + accuracy);
+    accuracy.forEach((reading, other) -> assertTrue(other < best - 0.015, reading + " " + other));
+  }
+
+  private static String first(String site) {
+    return site.substring(0, 30);
+  }
+
+  private static String last(String site) {
+    return site.substring(site.length() - 30);
+  }
+
+  private static String reversed(String letters) {
+    return new StringBuilder(letters).reverse().toString();
   }
 
   @Test
