@@ -7,9 +7,7 @@ import java.util.Set;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What is searched, and for what: the sequences of scan and rank. */
@@ -25,8 +23,8 @@ final class InputOptions {
       names = "--target",
       paramLabel = "FASTA",
       description =
-          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip. It is"
-              + " needed, but for a scan of a genome. Default: none.")
+          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip."
+              + " Default: none, and --genome stands for it.")
   private Path target;
 
   @Mixin private SkipOptions skip;
@@ -34,20 +32,6 @@ final class InputOptions {
   /** Returns the file of miRNAs. */
   Path mirna() {
     return mirna;
-  }
-
-  /**
-   * Checks that there is a file of targets.
-   *
-   * @throws MissingParameterException if not
-   */
-  void needTarget(CommandSpec spec) {
-    if (target == null) {
-      throw new MissingParameterException(
-          spec.commandLine(),
-          spec.findOption("--target"),
-          "Missing required option: '--target=FASTA'");
-    }
   }
 
   /** Returns the file of targets; null where a genome stands for it. */

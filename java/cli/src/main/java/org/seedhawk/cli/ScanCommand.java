@@ -257,8 +257,8 @@ final class ScanCommand implements Callable<Integer> {
         ScanSummary summary = set.scan(targets, genome.options(options), tables.sink());
         progress.end();
         tables.commit();
-        say(engine, summary, mirnas.size(), 0);
-        streams.say(source.described() + (sites == null ? "" : tables.described()));
+        say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);
+        streams.say(source.described());
         columns.ifPresent(one -> one.rows.say(streams::say));
       } finally {
         progress.end();

@@ -407,6 +407,76 @@ class GenomeScanTest {
     assertEquals(run.out(), scanGenome("--region", "transcript", "--threshold", 0).ok().out());
   }
 
+  private CommandRun rank(Object... more) {
+    Object[] args = {"rank", "--mirna", mirnas};
+    return CommandRun.of(Stream.concat(Stream.of(args), Stream.of(more)).toArray());
+  }
+
+  private static Object[] both(Object[] some, Object... others) {
+    return Stream.concat(Stream.of(some), Stream.of(others)).toArray();
+  }
+
+  @Test
+  void ranksByTheRegionsOfTheAnnotation() throws IOException {
+    Path utrs = folder.resolve("u.fa");
+    Path orfs = folder.resolve("o.fa");
+    Map<String, Map<String, String>> targets =
+        Map.of("utr3", extracted(utrs), "orf", extracted(orfs, "--region", "cds"));
+    Path map =
+        write(
+            "map.tsv",
+            targets.get("utr3").keySet().stream()
+                .map(name -> name + "\t" + name.replaceAll("\\..*", "") + "\n")
+                .collect(Collectors.joining()));
+    Object[] fasta = {"--target", utrs, "--orf", orfs};
+    Object[] places = {"--genome", genome, "--annotation", gtf};
+    for (String isoform : List.of("", "all", "longest")) {
+      Object[] given = isoform.isEmpty() ? new Object[0] : new Object[] {"--isoform", isoform};
+      Object[] mapped = isoform.isEmpty() ? given : both(given, "--gene-map", map);
+      Object[] more = {"--all-pairs", "--genes", "-"};
+      CommandRun expected = rank(both(both(fasta, mapped), more)).ok();
+      CommandRun run = rank(both(both(places, given), more)).ok();
+      String header = expected.out().lines().findFirst().orElseThrow();
+      assertEquals(header + "\tgene_id\tgene_name", run.out().lines().findFirst().orElseThrow());
+      int own = header.split("\t").length;
+      assertEquals(
+          expected.rows().stream().sorted().toList(),
+          run.rows().stream().map(row -> columns(row, 0, own)).sorted().toList());
+      assertEquals(isoform.isEmpty() ? 72 * 2 : 24 * 2, run.rows().size());
+      for (String row : run.rows()) {
+        String gene = row.split("\t")[own];
+        assertTrue((row.split("\t")[0] + ".").startsWith(gene + "."), row);
+        assertEquals("N_" + gene, row.split("\t")[own + 1]);
+      }
+      List<String> sites = rank(both(both(fasta, mapped), "--sites", "-")).ok().rows();
+      List<String> onGenome = rank(both(both(places, given), "--sites", "-")).ok().rows();
+      assertEquals(
+          sites.stream().sorted().toList(),
+          onGenome.stream().map(row -> columns(row, 0, 7)).sorted().toList());
+      long violations = 0;
+      for (String row : onGenome) {
+        String[] fields = row.split("\t");
+        String site =
+            targets
+                .get(fields[1])
+                .get(fields[0])
+                .substring(Integer.parseInt(fields[2]), Integer.parseInt(fields[3]));
+        // The columns of the genome stand where those of a scan do.
+        String[] shifted = new String[OWN + 6];
+        System.arraycopy(fields, 7, shifted, OWN, 6);
+        violations += site.equals(letters(shifted)) ? 0 : 1;
+      }
+      assertEquals(0, violations);
+      assertTrue(onGenome.size() > 60, onGenome.size() + " sites");
+    }
+    String top = rank(both(places, "--top", 3)).ok().out();
+    assertEquals(7, top.lines().count());
+    rank("--genome", genome).refused(2, "--genome needs --annotation here");
+    rank(both(places, "--orf", orfs)).refused(2, "--orf has no effect with --genome");
+    rank(both(places, "--target", utrs)).refused(2, "--target and --genome are both given");
+    rank(both(places, "--tag", "basic")).refused(3, "no transcript has the tag basic");
+  }
+
   private static String unzipped(Path file) throws IOException {
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -591,6 +661,6 @@ class GenomeScanTest {
         scanGenome("--ids", ids, "--chromosome", "10").err().contains("nothing can be extracted"));
     scan("--genome", folder.resolve("no.fa")).refused(3, "no.fa");
     CommandRun.of("rank", "--mirna", mirnas)
-        .refused(2, "Missing required option: '--target=FASTA'");
+        .refused(2, "give targets: --target FASTA, or --genome FILE with --annotation FILE");
   }
 }

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** A genome and its annotation in the place of FASTA files: the options of scan and rank. */
@@ -62,8 +64,42 @@ public final class GenomeOptions {
   }
 
   /** Returns the annotation; null where there is none. */
-  Path annotation() {
+  public Path annotation() {
     return annotation;
+  }
+
+  /**
+   * Checks that there is one source of targets.
+   *
+   * @param target what {@code --target} is; null: not given
+   */
+  void check(OptionRules rules, Path target) {
+    if (target == null && !isGiven()) {
+      throw rules.usage("give targets: --target FASTA, or --genome FILE with --annotation FILE");
+    }
+    if (target != null && isGiven()) {
+      throw rules.usage("--target and --genome are both given; leave one of them out");
+    }
+    rules.needs("--annotation", "--genome");
+  }
+
+  /**
+   * Refuses options that do not fit together, for a command that needs transcripts.
+   *
+   * @param target what {@code --target} is; null: not given
+   */
+  public void checkForRank(CommandSpec spec, Path target) {
+    OptionRules rules = new OptionRules(spec);
+    check(rules, target);
+    if (isGiven() && annotation == null) {
+      throw rules.usage("--genome needs --annotation here: it says where 3'UTRs and ORFs are");
+    }
+    for (String option : OF_ANNOTATION) {
+      rules.needs(option, "--annotation");
+    }
+    rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal");
+    rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms", "--gene-map");
+    rules.excludes(isGiven(), "--genome", "--accessibility");
   }
 
   /** Returns the input files; null where there is none. */

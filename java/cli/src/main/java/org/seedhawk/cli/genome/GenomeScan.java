@@ -121,13 +121,8 @@ public final class GenomeScan {
    */
   public void check(Path target, String sites, String genes) throws IOException {
     OptionRules rules = new OptionRules(spec);
-    if (target == null && !isGiven()) {
-      throw rules.usage("give targets: --target FASTA, or --genome FILE with --annotation FILE");
-    }
-    if (target != null && isGiven()) {
-      throw rules.usage("--target and --genome are both given; leave one of them out");
-    }
-    for (String option : new String[] {"--annotation", "--regions", "--format"}) {
+    files.check(rules, target);
+    for (String option : new String[] {"--regions", "--format"}) {
       rules.needs(option, "--genome");
     }
     if (files.annotation() != null && regions != null) {
@@ -222,9 +217,17 @@ public final class GenomeScan {
       sink.commit();
     }
 
-    /** Says how many rows of sites were written. */
-    public String described() {
-      return String.format(Locale.ROOT, "; %,d rows of sites", sink.written());
+    /** Returns a summary that counts the rows of the site table as listed sites. */
+    public ScanSummary listed(ScanSummary scan) {
+      return new ScanSummary(
+          scan.targets(),
+          scan.bases(),
+          scan.ambiguousBases(),
+          scan.sites(),
+          sink.written(),
+          scan.pairs(),
+          scan.shortTargets(),
+          scan.nanos());
     }
 
     @Override

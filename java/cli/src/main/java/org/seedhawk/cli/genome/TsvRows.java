@@ -50,15 +50,20 @@ final class TsvRows implements SiteRows {
       row.tab().energy(site.energy());
     }
     GenomeBlocks blocks = one.at().blocks();
-    String chromosome = Words.word(blocks.chromosome());
-    row.tab().text(chromosome).tab().number(blocks.start()).tab().number(blocks.end()).tab();
-    row.text(blocks.strand().toString()).tab();
-    SiteRows.list(row, blocks.count(), i -> blocks.end(i) - blocks.start(i));
     row.tab();
-    SiteRows.list(row, blocks.count(), i -> blocks.start(i) - blocks.start());
+    place(row, blocks);
     row.tab().text(one.at().gene().id()).tab().text(one.at().gene().name()).tab();
     row.text(one.transcripts()).newline();
-    to.accept(chromosome, blocks.start(), blocks.end(), row);
+    to.accept(Words.word(blocks.chromosome()), blocks.start(), blocks.end(), row);
+  }
+
+  /** Appends the six columns of a place. */
+  static void place(RowBuffer to, GenomeBlocks blocks) {
+    to.text(Words.word(blocks.chromosome())).tab().number(blocks.start()).tab();
+    to.number(blocks.end()).tab().text(blocks.strand().toString()).tab();
+    SiteRows.list(to, blocks.count(), i -> blocks.end(i) - blocks.start(i));
+    to.tab();
+    SiteRows.list(to, blocks.count(), i -> blocks.start(i) - blocks.start());
   }
 
   @Override
