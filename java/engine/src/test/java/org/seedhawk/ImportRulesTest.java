@@ -89,6 +89,9 @@ class ImportRulesTest {
               "cli.genome",
               Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
           Map.entry(
+              "cli.source",
+              Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
+          Map.entry(
               "cli",
               union(
                   front(
@@ -103,7 +106,8 @@ class ImportRulesTest {
                   "cli.change",
                   "cli.report",
                   "cli.known",
-                  "cli.genome")),
+                  "cli.genome",
+                  "cli.source")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),

@@ -2,10 +2,7 @@
 package org.seedhawk.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
-import org.seedhawk.command.Streams;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,16 +39,5 @@ final class InputOptions {
   /** Returns which targets are skipped. */
   Set<Skip> skips() {
     return skip.skips();
-  }
-
-  /** Says how many records were skipped because they repeat one before. */
-  static void sayEqual(Streams streams, FastaReader source) {
-    if (source.skippedEqualRecords() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets were skipped: they repeat one before, name and letters",
-              source.skippedEqualRecords()));
-    }
   }
 }

@@ -15,8 +15,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.IsoformOptions;
+import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.genome.GenomeOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.source.FastaGenes;
+import org.seedhawk.cli.source.GenomeGenes;
+import org.seedhawk.cli.source.RankSource;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -327,7 +331,7 @@ final class RankCommand implements Callable<Integer> {
     return genome.isGiven()
         ? new GenomeGenes(
             GenomeTranscripts.open(genome, isoforms.which().isPresent(), streams), isoforms.which())
-        : FastaGenes.open(inputs, orf, orfLengths, isoforms);
+        : FastaGenes.open(inputs.target(), inputs.skips(), new OrfFiles(orf, orfLengths), isoforms);
   }
 
   private TargetAccessibility openAccessibility() throws IOException {

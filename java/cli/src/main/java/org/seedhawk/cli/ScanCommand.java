@@ -17,6 +17,7 @@ import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.cli.genome.GenomeTargets;
+import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -215,7 +216,7 @@ final class ScanCommand implements Callable<Integer> {
             });
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
-        InputOptions.sayEqual(streams, source);
+        FastaGenes.sayEqual(streams, source);
         columns.ifPresent(
             one -> {
               one.orfs.say(streams::say, "targets");
@@ -238,6 +239,13 @@ final class ScanCommand implements Callable<Integer> {
               .<TargetSource>map(
                   one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
               .orElse(source);
+      GenomeScan.Progress told =
+          sofar -> {
+            if (columns.isPresent()) {
+              columns.get().rows.passTo(sofar.targets());
+            }
+            progress.show(sofar);
+          };
       try (GenomeScan.Tables tables =
               genome.tables(
                   source,
@@ -246,15 +254,9 @@ final class ScanCommand implements Callable<Integer> {
                   options,
                   engine.model().threshold(),
                   columns.map(one -> new ChangesOfTranscripts(one.rows)),
-                  sofar -> {
-                    if (columns.isPresent()) {
-                      columns.get().rows.passTo(sofar.targets());
-                    }
-                    progress.show(sofar);
-                  },
                   streams);
           MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
-        ScanSummary summary = set.scan(targets, genome.options(options), tables.sink());
+        ScanSummary summary = set.scan(targets, genome.options(options), tables.sink(told));
         progress.end();
         tables.commit();
         say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);

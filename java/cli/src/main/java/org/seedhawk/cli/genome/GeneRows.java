@@ -2,24 +2,15 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneScore;
 
 /** A table of genes or transcripts that is written beside a scan of stretches. */
 interface GeneRows {
   /** Writes the header. */
   void begin() throws IOException;
 
-  /** Takes a miRNA and a stretch, parameters as in {@link org.seedhawk.scan.GeneScore}. */
-  void pair(
-      Stretch stretch,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException;
+  /** Takes the score of a miRNA on a stretch. */
+  void pair(Stretch stretch, int mirna, GeneScore score) throws IOException;
 
   /** Takes the next site of the genome, by place; once, whatever transcripts hold it. */
   void site(GenomeSite site);

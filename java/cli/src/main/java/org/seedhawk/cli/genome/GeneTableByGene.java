@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 
 /**
@@ -67,19 +68,11 @@ final class GeneTableByGene implements GeneRows {
   }
 
   @Override
-  public void pair(
-      Stretch stretch,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status) {
+  public void pair(Stretch stretch, int mirna, GeneScore score) {
     for (Stretch.Isoform isoform : stretch.isoforms()) {
-      Pair pair = open(isoform.gene(), mirna, mirnaId);
+      Pair pair = open(isoform.gene(), mirna, score.mirnaId());
       if (pair.status == PairStatus.TOO_SHORT) {
-        pair.status = status;
+        pair.status = score.status();
       }
     }
   }

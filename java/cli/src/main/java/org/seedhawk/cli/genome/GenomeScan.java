@@ -208,7 +208,8 @@ public final class GenomeScan {
     }
 
     /** Returns what takes the results of the scan. */
-    public ScanSink<?> sink() {
+    public ScanSink<?> sink(Progress progress) {
+      sink.onProgress(progress);
       return sink;
     }
 
@@ -266,7 +267,6 @@ public final class GenomeScan {
       ScanOptions options,
       float threshold,
       Optional<Columns> columns,
-      Progress progress,
       Streams streams)
       throws IOException {
     float from = Float.isNaN(options.threshold()) ? threshold : options.threshold();
@@ -294,7 +294,7 @@ public final class GenomeScan {
                     ? new GeneTableByGene(file, targets.genes(), options.noisyOr())
                     : new TranscriptTable(file, columns));
     return new Tables(
-        siteFile, geneFile, new GenomeSink(targets, siteFile, table, from, eachIsoform, progress));
+        siteFile, geneFile, new GenomeSink(targets, siteFile, table, from, eachIsoform));
   }
 
   private SiteRows rows(GenomeTargets targets, String name, ScanOptions options) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
@@ -30,7 +31,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
   private final Optional<GeneRows> genes;
   private final float threshold;
   private final boolean eachIsoform;
-  private final GenomeScan.Progress progress;
+  private GenomeScan.Progress progress = sofar -> {};
   private final TreeMap<GenomeSite, GenomeSite> waiting = new TreeMap<>(GenomeSite.ORDER);
   private long written;
   private int done; // stretches
@@ -48,14 +49,17 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
       Optional<SiteFile> sites,
       Optional<GeneRows> genes,
       float threshold,
-      boolean eachIsoform,
-      GenomeScan.Progress progress) {
+      boolean eachIsoform) {
     this.targets = targets;
     this.sites = sites;
     this.genes = genes;
     this.threshold = threshold;
     this.eachIsoform = eachIsoform;
-    this.progress = progress;
+  }
+
+  /** Sets what is told how far the scan is. */
+  void onProgress(GenomeScan.Progress told) {
+    progress = told;
   }
 
   @Override
@@ -115,17 +119,9 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
       PairStatus status)
       throws IOException {
     if (genes.isPresent()) {
-      genes
-          .get()
-          .pair(
-              targets.stretch(targetId),
-              mirna,
-              mirnaId,
-              score,
-              siteCount,
-              bestStart,
-              bestEnd,
-              status);
+      GeneScore pair =
+          new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      genes.get().pair(targets.stretch(targetId), mirna, pair);
     }
   }
 

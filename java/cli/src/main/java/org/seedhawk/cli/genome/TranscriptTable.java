@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneScore;
 
 /**
  * The gene table with a row for each transcript and miRNA: what was found on a stretch stands under
@@ -37,21 +37,20 @@ final class TranscriptTable implements GeneRows {
   }
 
   @Override
-  public void pair(
-      Stretch stretch,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException {
+  public void pair(Stretch stretch, int mirna, GeneScore score) throws IOException {
     if (current.isEmpty() || current.get() != stretch) {
       endStretch();
       current = Optional.of(stretch);
     }
-    GeneTable.fields(fields, "", mirnaId, score, siteCount, bestStart, bestEnd, status);
+    GeneTable.fields(
+        fields,
+        "",
+        score.mirnaId(),
+        score.score(),
+        score.siteCount(),
+        score.bestStart(),
+        score.bestEnd(),
+        score.status());
     if (columns.isPresent()) {
       columns.get().append(fields, stretch.id(), mirna);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.source;
 
 import java.io.IOException;
 import java.util.Iterator;
@@ -7,7 +7,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.repression.Gene;
 
 /** Where rank has its genes from: FASTA files, or a genome. One thread at a time. */
-interface RankSource extends Iterator<Gene>, AutoCloseable {
+public interface RankSource extends Iterator<Gene>, AutoCloseable {
   /** Returns which part has been read, 0 to 1, or NaN. */
   double fractionRead();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.source;
 
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.seedhawk.repression.Transcript;
  * Genes whose 3'UTRs and ORFs are cut out of a genome: each transcript as a gene of its own, or
  * genes with all their isoforms, or with the longest. One gene is in memory. One thread at a time.
  */
-final class GenomeGenes implements RankSource {
+public final class GenomeGenes implements RankSource {
   private final GenomeTranscripts transcripts;
   private final List<String> names; // of genes, or of transcripts
   private final Optional<IsoformOptions.Which> which;
@@ -24,7 +24,7 @@ final class GenomeGenes implements RankSource {
   private long ambiguous;
 
   /** Takes the transcripts; they are closed with it. */
-  GenomeGenes(GenomeTranscripts transcripts, Optional<IsoformOptions.Which> which) {
+  public GenomeGenes(GenomeTranscripts transcripts, Optional<IsoformOptions.Which> which) {
     this.transcripts = transcripts;
     this.which = which;
     names = which.isPresent() ? List.copyOf(transcripts.genes().keySet()) : transcripts.names();
@@ -69,7 +69,7 @@ final class GenomeGenes implements RankSource {
   }
 
   /** Returns what knows the places of sites. */
-  GenomeTranscripts transcripts() {
+  public GenomeTranscripts transcripts() {
     return transcripts;
   }
 
