@@ -69,8 +69,8 @@ final class GeneTableByGene implements GeneRows {
 
   @Override
   public void pair(Stretch stretch, int mirna, GeneScore score) {
-    for (Stretch.Isoform isoform : stretch.isoforms()) {
-      Pair pair = open(isoform.gene(), mirna, score.mirnaId());
+    for (Stretch.Owner owner : stretch.owners()) {
+      Pair pair = open(owner.gene(), mirna, score.mirnaId());
       if (pair.status == PairStatus.TOO_SHORT) {
         pair.status = score.status();
       }

@@ -3,9 +3,7 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -82,17 +80,12 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
         continue;
       }
       Site site = batch.site(i);
-      Map<SiteGene, List<String>> byGene = new LinkedHashMap<>(2);
-      for (Stretch.Isoform isoform : stretch.isoforms()) {
-        byGene.computeIfAbsent(isoform.gene(), unused -> new ArrayList<>(1)).add(isoform.name());
-      }
       boolean listed = site.score() >= threshold;
       int mirna = batch.mirna(i);
-      byGene.forEach(
-          (gene, names) ->
-              mapped.add(
-                  new GenomeSite(
-                      blocks, mirna, gene, new GenomeSite.Part(stretch, site, names), listed)));
+      for (Stretch.Owner owner : stretch.owners()) {
+        GenomeSite.Part part = new GenomeSite.Part(stretch, site, owner.transcripts());
+        mapped.add(new GenomeSite(blocks, mirna, owner.gene(), part, listed));
+      }
     }
     return mapped;
   }

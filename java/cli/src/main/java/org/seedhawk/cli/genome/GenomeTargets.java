@@ -67,7 +67,7 @@ public final class GenomeTargets implements TargetSource {
     List<Stretch> stretches = new ArrayList<>(sorted.size());
     for (GenomeBlocks blocks : sorted) {
       int chromosome = order.get(blocks.chromosome());
-      List<Stretch.Isoform> isoforms = new ArrayList<>(1);
+      Map<SiteGene, List<String>> owners = new LinkedHashMap<>(2);
       String id = "";
       for (Member member : distinct.get(blocks)) {
         Extraction.Item item = member.item;
@@ -84,7 +84,8 @@ public final class GenomeTargets implements TargetSource {
                   new SiteGene.Place(chromosome, blocks.start()));
           genes.put(key, owner);
         }
-        isoforms.add(new Stretch.Isoform(name, owner));
+        owners.computeIfAbsent(owner, unused -> new ArrayList<>(1)).add(name);
+        owner.add(item.name());
         id = id.isEmpty() ? name : id;
       }
       // Blanks of names became underscores, so two names may be one now.
@@ -94,14 +95,14 @@ public final class GenomeTargets implements TargetSource {
               before == 0 ? id : id + "\t" + before,
               chromosome,
               blocks,
-              List.copyOf(isoforms),
+              owners.entrySet().stream()
+                  .map(one -> new Stretch.Owner(one.getKey(), List.copyOf(one.getValue())))
+                  .toList(),
               0,
               0,
               Integer.MAX_VALUE);
       stretches.add(stretch);
-      for (int i = 0; i < isoforms.size(); i++) {
-        isoforms.get(i).gene().add(stretch, distinct.get(blocks).get(i).item.name());
-      }
+      owners.keySet().forEach(gene -> gene.add(stretch));
     }
     return new GenomeTargets(genome, stretches, List.copyOf(genes.values()));
   }
@@ -135,7 +136,7 @@ public final class GenomeTargets implements TargetSource {
                   shown + ":" + from,
                   chromosome,
                   GenomeBlocks.of(name, strand, new int[] {first}, new int[] {last}),
-                  List.of(new Stretch.Isoform(shown, none)),
+                  List.of(new Stretch.Owner(none, List.of(shown))),
                   strand == Strand.PLUS ? first : length - last,
                   from,
                   to));

@@ -42,11 +42,12 @@ final class SiteGene {
     this.place = place;
   }
 
-  void add(Stretch stretch, String transcript) {
+  void add(String transcript) {
     transcripts.add(transcript);
-    if (stretches.isEmpty() || stretches.getLast() != stretch) {
-      stretches.add(stretch);
-    }
+  }
+
+  void add(Stretch stretch) {
+    stretches.add(stretch);
   }
 
   int number() {

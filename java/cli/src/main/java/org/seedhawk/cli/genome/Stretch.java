@@ -12,7 +12,7 @@ import org.seedhawk.genome.GenomeBlocks;
  * @param id unique; the engine's name of it
  * @param chromosome the place of its chromosome in the genome's file
  * @param blocks what is read
- * @param isoforms its transcripts, in the order of the extraction; at least one
+ * @param owners the genes whose transcripts have it; at least one
  * @param offset where its first letter stands in the sequence that tables name: not 0 in a part of
  *     a chromosome
  * @param from the first position of the genome where a site of it may begin
@@ -22,17 +22,17 @@ record Stretch(
     String id,
     int chromosome,
     GenomeBlocks blocks,
-    List<Isoform> isoforms,
+    List<Owner> owners,
     long offset,
     int from,
     int to) {
 
   /**
-   * A transcript that has the stretch.
+   * A gene that has the stretch.
    *
-   * @param name as tables show it
+   * @param transcripts those that have it, as tables name them, in the order of the extraction
    */
-  record Isoform(String name, SiteGene gene) {}
+  record Owner(SiteGene gene, List<String> transcripts) {}
 
   /** Returns where its sites begin at the earliest. */
   SiteGene.Place place() {

@@ -61,20 +61,26 @@ final class TranscriptTable implements GeneRows {
     if (current.isEmpty()) {
       return;
     }
-    for (Stretch.Isoform isoform : current.get().isoforms()) {
-      int from = 0;
-      for (int end : ends) {
-        rows.text(isoform.name()).part(fields, from, end).tab().text(isoform.gene().id()).tab();
-        rows.text(isoform.gene().name()).newline();
-        from = end;
-        if (rows.size() >= FLUSH) {
-          rows.writeTo(file);
-          rows.clear();
-        }
+    for (Stretch.Owner owner : current.get().owners()) {
+      for (String transcript : owner.transcripts()) {
+        write(owner.gene(), transcript);
       }
     }
     fields.clear();
     ends.clear();
+  }
+
+  private void write(SiteGene gene, String transcript) throws IOException {
+    int from = 0;
+    for (int end : ends) {
+      rows.text(transcript).part(fields, from, end).tab().text(gene.id()).tab();
+      rows.text(gene.name()).newline();
+      from = end;
+      if (rows.size() >= FLUSH) {
+        rows.writeTo(file);
+        rows.clear();
+      }
+    }
   }
 
   @Override
