@@ -84,6 +84,9 @@ class ImportRulesTest {
           Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
+              "cli.sirna",
+              Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
+          Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli.genome",
@@ -105,6 +108,7 @@ class ImportRulesTest {
                       "command"),
                   "cli.change",
                   "cli.report",
+                  "cli.sirna",
                   "cli.known",
                   "cli.genome",
                   "cli.source")),

@@ -395,7 +395,7 @@ class BadInputTest {
         .refused(2, "give targets: --target FASTA, or --genome");
     CommandRun.of("scna").refused(2, "see 'seedhawk --help'");
     CommandRun.of().refused(2, "name a command; see 'seedhawk --help'");
-    CommandRun.of("models").refused(2, "name a command: list, show, verify, import");
+    CommandRun.of("models").refused(2, "name a command: list, show, verify, chance, import");
     CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", "-", "--genes", "-")
         .refused(2, "--sites and --genes are both '-'; name two files");
   }
