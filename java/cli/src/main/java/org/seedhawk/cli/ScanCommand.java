@@ -2,7 +2,6 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -150,10 +149,6 @@ final class ScanCommand implements Callable<Integer> {
     if (sites == null && genes == null) {
       sites = "-";
     }
-    if (sites != null && sites.equals(genes)) {
-      throw new ParameterException(
-          spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
-    }
     check();
     genome.check(inputs.target(), sites, genes);
     boolean withChanges =
@@ -161,15 +156,14 @@ final class ScanCommand implements Callable<Integer> {
             genes == null
                 ? "without --genes"
                 : circular ? "with --circular" : genome.byGene() ? "with --by gene" : null);
-    for (Path[] files : List.of(changes.inputs(), genome.inputs())) {
-      scoring.refuseInput("--sites", sites, files);
-      scoring.refuseInput("--genes", genes, files);
-    }
-    scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
-    scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
-    if (genes != null && !genes.equals("-")) {
-      scoring.refuseInput("--sites", sites, Path.of(genes));
-    }
+    scoring
+        .outputs()
+        .input(inputs.mirna(), inputs.target())
+        .input(changes.inputs())
+        .input(genome.inputs())
+        .output("--sites", sites)
+        .output("--genes", genes)
+        .check();
     ScanOptions asked = options();
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       ScanOptions options = maxChance == null ? asked : byChance(engine, asked);

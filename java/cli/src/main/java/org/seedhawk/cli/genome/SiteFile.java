@@ -3,6 +3,7 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.seedhawk.formats.AtomicFile;
@@ -89,8 +90,7 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     TabixIndex made = index.orElseThrow();
     try (AtomicFile beside = AtomicFile.createPlain(name + made.suffix(), standardOutput)) {
       made.writeTo(beside);
-      file.commit();
-      beside.commit(); // it is newer than what it is of
+      AtomicFile.publish(List.of(file, beside));
     }
   }
 
