@@ -3,6 +3,7 @@ package org.seedhawk.cli;
 
 import java.util.Optional;
 import org.seedhawk.cli.change.ChangeColumns;
+import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
@@ -31,8 +32,14 @@ final class RankRows {
    * Appends the row of a pair.
    *
    * @param isoforms whether the columns of genes with isoforms stand behind
+   * @param places what the genome's columns come from
    */
-  static void gene(RowBuffer out, TargetRepression target, int mirna, boolean isoforms) {
+  static void gene(
+      RowBuffer out,
+      TargetRepression target,
+      int mirna,
+      boolean isoforms,
+      Optional<GenomeTranscripts> places) {
     out.text(target.transcriptId()).tab().text(target.mirnaId(mirna)).tab();
     ChangeColumns.write(out, target, mirna);
     out.tab().text(target.status(mirna).label());
@@ -41,7 +48,15 @@ final class RankRows {
       out.tab().number(target.isoformCount());
       out.tab().text(best < 0 ? "." : target.isoform(best));
     }
+    if (places.isPresent()) {
+      places.get().gene(out, target.transcriptId());
+    }
     out.newline();
+  }
+
+  /** Returns a header with more columns behind. */
+  static String with(String header, Optional<String> more) {
+    return more.map(columns -> header.replace("\n", "\t" + columns + "\n")).orElse(header);
   }
 
   /** Returns the header of the site table. */
@@ -57,9 +72,11 @@ final class RankRows {
       RowBuffer out,
       TargetRepression target,
       int mirna,
-      Optional<AccessibilityFile.Target> accessibility) {
+      Optional<AccessibilityFile.Target> accessibility,
+      Optional<GenomeTranscripts> places) {
     for (GeneRepression.Site site : target.copy(mirna).sites()) {
-      out.text(site.isoform().isEmpty() ? target.transcript().id() : site.isoform());
+      String transcript = site.isoform().isEmpty() ? target.transcript().id() : site.isoform();
+      out.text(transcript);
       out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
       out.number(site.start()).tab().number(site.end()).tab().text(target.mirnaId(mirna)).tab();
       out.text(site.type().label()).tab().change(site.log2fc());
@@ -70,6 +87,9 @@ final class RankRows {
         } else {
           out.tab().change(log10);
         }
+      }
+      if (places.isPresent()) {
+        places.get().place(out, transcript, site.inOrf(), site.start(), site.end());
       }
       out.newline();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
@@ -23,6 +24,7 @@ final class RankTables {
   private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
+  private final Optional<GenomeTranscripts> places;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -60,6 +62,7 @@ final class RankTables {
    * Takes the files; empty: that table is not wanted.
    *
    * @param isoforms whether the gene table has the columns of genes with isoforms
+   * @param places knows genes and places on the genome; empty: the tables have no such columns
    */
   RankTables(
       Optional<AtomicFile> genes,
@@ -67,7 +70,9 @@ final class RankTables {
       boolean allPairs,
       boolean isoforms,
       Optional<TopTargets<Pair>> top,
-      Optional<TargetAccessibility> accessibility) {
+      Optional<TargetAccessibility> accessibility,
+      Optional<GenomeTranscripts> places) {
+    this.places = places;
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
@@ -79,11 +84,19 @@ final class RankTables {
   void begin() throws IOException {
     if (genes.isPresent()) {
       new RowBuffer()
-          .text(isoforms ? RankRows.ISOFORM_HEADER : RankRows.GENE_HEADER)
+          .text(
+              RankRows.with(
+                  isoforms ? RankRows.ISOFORM_HEADER : RankRows.GENE_HEADER,
+                  places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
     if (sites.isPresent()) {
-      new RowBuffer().text(RankRows.siteHeader(accessibility.isPresent())).writeTo(sites.get());
+      new RowBuffer()
+          .text(
+              RankRows.with(
+                  RankRows.siteHeader(accessibility.isPresent()),
+                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
+          .writeTo(sites.get());
     }
   }
 
@@ -113,10 +126,10 @@ final class RankTables {
 
   private void format(Rows rows, TargetRepression target, int mirna) {
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms);
+      RankRows.gene(rows.genes, target, mirna, isoforms, places);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, mirna, rows.accessibility);
+      RankRows.sites(rows.sites, target, mirna, rows.accessibility, places);
     }
   }
 
