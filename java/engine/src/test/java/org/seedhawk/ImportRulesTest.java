@@ -84,6 +84,9 @@ class ImportRulesTest {
           Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
+              "cli.sirna",
+              Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
+          Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
           Map.entry(
@@ -100,6 +103,7 @@ class ImportRulesTest {
                       "command"),
                   "cli.change",
                   "cli.report",
+                  "cli.sirna",
                   "cli.known",
                   "cli.genome")),
           Map.entry("evaluation.data", evaluation()),

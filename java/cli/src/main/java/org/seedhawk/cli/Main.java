@@ -67,12 +67,14 @@ public final class Main implements Runnable {
             .addSubcommand(new ModelsCommand.ListModels(streams))
             .addSubcommand(new ModelsCommand.Show(streams))
             .addSubcommand(new ModuleTool.Verify(streams))
+            .addSubcommand(new ModuleTool.Chance(streams))
             .addSubcommand(new ModuleTool.Import(streams));
     CommandLine line =
         new CommandLine(new Main())
             .addSubcommand(new ScanCommand(streams))
             .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new RankCommand(streams))
+            .addSubcommand(new SirnaCommand(streams))
             .addSubcommand(new ExtractCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.check.RepressionVerification;
 import org.seedhawk.command.ExitCode;
@@ -18,6 +21,7 @@ import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
+import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,14 +34,15 @@ import picocli.CommandLine.Spec;
     name = "models",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Lists, shows, verifies and imports models.",
+    description = "Lists, shows, verifies, measures and imports models.",
     footer = {"", "Example:", "  seedhawk models show duplexnet"})
 final class ModelsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: list, show, verify, import");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: list, show, verify, chance, import");
   }
 
   /** {@code seedhawk models list}. */
@@ -120,6 +125,9 @@ final class ModelsCommand implements Runnable {
       description = "Shows what a model says of itself.",
       footer = {"", "Example:", "  seedhawk models show duplexnet"})
   static final class Show implements Callable<Integer> {
+    /** Thresholds whose chance is shown; the file has more. */
+    private static final Set<Float> SHOWN = Set.of(0f, 0.5f, 0.7f, 0.8f, 0.9f, 0.95f, 0.99f);
+
     private final Streams streams;
 
     @Parameters(
@@ -184,8 +192,24 @@ final class ModelsCommand implements Runnable {
       field(rows, "calibration", contract.calibration());
       field(rows, "training_data_sha256", contract.trainingDataSha256());
       field(rows, "licence", contract.licence());
+      ChanceTable.of(files).ifPresent(table -> chance(rows, table));
       rows.writeTo(streams.out());
       return ExitCode.OK.code();
+    }
+
+    /** One line for each rule: how many sites chance lists from some thresholds on. */
+    private static void chance(RowBuffer rows, ChanceTable table) {
+      field(rows, "chance_targets", table.facts().getOrDefault("targets", "-"));
+      for (SeedMatch rule : SeedMatch.values()) {
+        List<String> some =
+            table.of(rule).stream()
+                .filter(row -> SHOWN.contains(row.threshold()))
+                .map(row -> String.format(Locale.ROOT, "%s: %.3g", row.threshold(), row.rate()))
+                .toList();
+        if (!some.isEmpty()) {
+          field(rows, "chance_per_1000_nt " + rule, String.join(", ", some));
+        }
+      }
     }
 
     private static void field(RowBuffer rows, String name, String value) {

@@ -60,6 +60,16 @@ abstract class ModuleTool implements Callable<Integer> {
     }
   }
 
+  /** {@code seedhawk models chance}. */
+  @Command(
+      name = "chance",
+      description = "Counts sites by chance; 'seedhawk models chance --help' says more.")
+  static final class Chance extends ModuleTool {
+    Chance(Streams streams) {
+      super(streams, "seedhawk-chance", "evaluation");
+    }
+  }
+
   /** {@code seedhawk evaluate}. */
   @Command(
       name = "evaluate",

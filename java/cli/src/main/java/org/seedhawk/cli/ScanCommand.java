@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.ChangeSource;
@@ -19,6 +20,7 @@ import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SeedOptions;
 import org.seedhawk.command.Streams;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
@@ -27,6 +29,7 @@ import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.TargetSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +92,15 @@ final class ScanCommand implements Callable<Integer> {
   private Float threshold;
 
   @Option(
+      names = "--max-chance",
+      paramLabel = "X",
+      description =
+          "List sites from the lowest score on from which chance lists at most X sites in 1,000 nt"
+              + " for one miRNA, 0.01 for instance. 'seedhawk models show' has what was measured."
+              + " Default: the threshold decides.")
+  private Double maxChance;
+
+  @Option(
       names = "--energy",
       description =
           "Add the column energy to the site table: the minimum free energy of the duplex, in"
@@ -146,8 +158,9 @@ final class ScanCommand implements Callable<Integer> {
     if (genes != null && !genes.equals("-")) {
       scoring.refuseInput("--sites", sites, Path.of(genes));
     }
-    ScanOptions options = options();
+    ScanOptions asked = options();
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
+      ScanOptions options = maxChance == null ? asked : byChance(engine, asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
       if (withChanges) {
@@ -219,10 +232,43 @@ final class ScanCommand implements Callable<Integer> {
     rules.inRange("--threshold", threshold, 0, 1, "0..1");
     rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");
     rules.needs("--threshold", sites != null, "--sites");
+    rules.inRange("--max-chance", maxChance, 0, Double.MAX_VALUE, "0 or more, 0.01 for instance");
+    rules.needs("--max-chance", sites != null, "--sites");
+    rules.excludes(maxChance != null, "--max-chance", "--threshold");
+    if (maxChance != null && rules.isGiven("--gu")) {
+      throw rules.usage("no chance was measured with --gu; give --threshold, or leave out --gu");
+    }
     rules.needs("--energy", sites != null, "--sites");
     rules.needs("--all-pairs", "--genes");
     rules.needs("--noisy-or", "--genes");
     rules.needs("--no-log2fc", "--genes");
+  }
+
+  /** Takes the threshold from what was measured, and says which one it is. */
+  private ScanOptions byChance(Seedhawk engine, ScanOptions asked) {
+    ChanceTable table =
+        scoring
+            .chance()
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        ("model '%s' has no %s, which --max-chance reads; 'seedhawk models chance'"
+                                + " measures it")
+                            .formatted(engine.model().name(), ChanceTable.FILE)));
+    SeedMatch rule = seeds.rule(engine.model().seedMatch());
+    try {
+      ChanceTable.Row row = table.threshold(rule, maxChance);
+      streams.say(
+          String.format(
+              Locale.ROOT,
+              "threshold %s: chance lists %.3g sites in 1,000 nt for one miRNA (%s)",
+              row.threshold(),
+              row.rate(),
+              rule));
+      return asked.toBuilder().threshold(row.threshold()).build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--max-chance: " + e.getMessage(), e);
+    }
   }
 
   private ScanOptions options() {

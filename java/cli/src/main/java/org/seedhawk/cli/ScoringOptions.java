@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +71,11 @@ final class ScoringOptions {
       streams.warn("the GPU is not used: " + engine.deviceAbsence());
     }
     return engine;
+  }
+
+  /** Returns how many sites the model lists by chance, if that was measured. */
+  Optional<ChanceTable> chance() {
+    return ChanceTable.of(ModelFiles.find(model));
   }
 
   /** Returns what a summary says of the device, with why it is no GPU. */

@@ -394,7 +394,7 @@ class BadInputTest {
     CommandRun.of("scan", "--mirna", mirnas).refused(2, "Missing required option: '--target");
     CommandRun.of("scna").refused(2, "see 'seedhawk --help'");
     CommandRun.of().refused(2, "name a command; see 'seedhawk --help'");
-    CommandRun.of("models").refused(2, "name a command: list, show, verify, import");
+    CommandRun.of("models").refused(2, "name a command: list, show, verify, chance, import");
     CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--sites", "-", "--genes", "-")
         .refused(2, "--sites and --genes are both '-'; name two files");
   }

@@ -41,7 +41,8 @@ class CommandsTest {
   @Test
   void printsVersionAndHelp() {
     assertTrue(CommandRun.of("--version").ok().out().matches("(?s)seedhawk \\S+ \\(Java .*\\)\\R"));
-    for (String command : List.of("scan", "predict", "rank", "blast", "models", "doctor", "demo")) {
+    for (String command :
+        List.of("scan", "predict", "rank", "sirna", "blast", "models", "doctor", "demo")) {
       String help = CommandRun.of(command, "--help").ok().out();
       assertTrue(help.contains("Usage: seedhawk " + command), help);
     }

@@ -555,6 +555,19 @@ class EvaluateTest {
                 + " TSV");
     CommandRun.of("evaluate", "--table", "miraw").refused(2, "--table miraw needs --data DIR");
     CommandRun.of("evaluate", "--pairs", pairs).refused(2, "--pairs needs --level gene");
+    String[] repression = {"evaluate", "--table", "repression", "--data", folder.toString()};
+    CommandRun.of(
+            Stream.of(repression, new String[] {"--predictions", "-"})
+                .flatMap(Stream::of)
+                .toArray())
+        .refused(2, "--predictions is '-', where the report goes; name a file");
+    CommandRun.of(
+            Stream.of(repression, new String[] {"--predictions", "x", "--out", "x"})
+                .flatMap(Stream::of)
+                .toArray())
+        .refused(2, "--predictions is 'x', as another output; name two files");
+    CommandRun.of("evaluate", "--table", "miraw", "--data", folder, "--predictions", "x")
+        .refused(2, "--predictions has no effect without --table repression");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")
         .refused(2, "--gu has no effect with --level site; leave out one of the two");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--threads", "0")

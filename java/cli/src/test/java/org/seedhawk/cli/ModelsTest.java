@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,9 @@ class ModelsTest {
   void copyAModel() throws IOException {
     Path source = Path.of(System.getProperty("seedhawk.root"), "models", "targetnet");
     Path copy = Files.createDirectories(folder.resolve("experiments/question/copied"));
-    Files.copy(source.resolve("model.onnx"), copy.resolve("model.onnx"));
+    for (String file : List.of("model.onnx", "chance.tsv")) {
+      Files.copy(source.resolve(file), copy.resolve(file));
+    }
     before = System.setProperty(MODELS, folder.toString());
   }
 
@@ -165,5 +168,59 @@ class ModelsTest {
     CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", fold)
         .refused(3, "is the model of a fold: it was trained without some seed families");
     CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", "repression").ok();
+  }
+
+  /** It is measured for a folder, shown, verified, and gives scan its threshold. */
+  @Test
+  void sitesByChanceGiveThresholds() throws IOException {
+    Path model = folder.resolve("experiments/question/copied");
+    Files.delete(model.resolve("chance.tsv"));
+    Path mirna = Files.writeString(folder.resolve("m.fa"), ">let-7\nUGAGGUAGUAGGUUGUAUAGUU\n");
+    Random random = new Random(4);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 30; i++) {
+      text.append(">t").append(i).append('\n');
+      for (int j = 0; j < 1000; j++) {
+        text.append("ACGU".charAt(random.nextInt(4)));
+      }
+      text.append('\n');
+    }
+    Path target = Files.writeString(folder.resolve("t.fa"), text.toString());
+    Object[] scan = {
+      "scan", "--mirna", mirna, "--target", target, "--model", model, "--max-chance", "5"
+    };
+    CommandRun.of(scan).refused(3, "model 'targetnet' has no chance.tsv, which --max-chance reads");
+    Object[] measure = {"models", "chance", model, "--mirna", mirna, "--target", target};
+    CommandRun.of(measure).refused(3, "t.fa: its targets have 30,000 letters A C G U, and");
+    CommandRun.of(Stream.concat(Stream.of(measure), Stream.of("--letters", "20000")).toArray())
+        .ok();
+    String shown = CommandRun.of("models", "show", model).ok().out();
+    assertTrue(shown.contains("\nchance_per_1000_nt 10-mer-m6\t0.0: "), shown);
+    String verified = CommandRun.of("models", "verify", model).ok().out();
+    assertTrue(verified.contains("chance    ok      chance.tsv was measured with these"), verified);
+    CommandRun run = CommandRun.of(scan).ok();
+    String said = run.err().lines().filter(line -> line.contains("threshold")).findFirst().get();
+    assertTrue(
+        said.matches("seedhawk: threshold 0\\.\\d+: chance lists \\S+ sites.*10-mer-m6\\)"), said);
+    String threshold = said.replaceAll(".*threshold ([0-9.]+):.*", "$1");
+    Object[] same = {
+      "scan", "--mirna", mirna, "--target", target, "--model", model, "--threshold", threshold
+    };
+    assertEquals(CommandRun.of(same).ok().out(), run.out());
+    double rate = run.rows().size() / 30.0;
+    assertTrue(rate > 1 && rate < 10, rate + " sites in 1,000 nt");
+    scan[scan.length - 1] = "1000";
+    CommandRun.of(scan).refused(2, "--max-chance: 1000.0 is out of the range that was measured");
+    CommandRun.of(Stream.concat(Stream.of(scan), Stream.of("--threshold", "0.5")).toArray())
+        .refused(2, "--threshold has no effect with --max-chance; leave out one of the two");
+    CommandRun.of(Stream.concat(Stream.of(scan), Stream.of("--gu")).toArray())
+        .refused(2, "no chance was measured with --gu");
+    Files.writeString(
+        model.resolve("chance.tsv"),
+        Files.readString(model.resolve("chance.tsv"))
+            .replaceFirst("model.onnx\t.", "model.onnx\tx"));
+    CommandRun.of(scan).refused(3, "it was measured with another model.onnx; measure it again");
+    verified = CommandRun.of("models", "verify", model).out();
+    assertTrue(verified.contains("chance    failed  "), verified);
   }
 }

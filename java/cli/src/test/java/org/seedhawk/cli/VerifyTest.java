@@ -109,11 +109,11 @@ class VerifyTest {
             "  metrics   absent  " + model.resolve("mirbench.json") + ": no such file; run ")) {
       assertTrue(out.contains(line), () -> line + " is not in\n" + out);
     }
-    assertEquals(5, out.lines().count());
+    assertEquals(6, out.lines().count());
     Files.delete(model.resolve("parity.tsv"));
     Files.delete(model.resolve("results.json"));
     String bare = verify().ok().out();
-    assertEquals(4, bare.lines().filter(line -> line.contains("  absent  ")).count(), bare);
+    assertEquals(5, bare.lines().filter(line -> line.contains("  absent  ")).count(), bare);
   }
 
   @Test

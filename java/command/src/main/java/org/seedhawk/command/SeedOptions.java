@@ -40,7 +40,12 @@ public class SeedOptions {
     return new Search.SeedSearch(rule(own), gu);
   }
 
-  SeedMatch rule(SeedMatch own) {
+  /**
+   * Returns the rule.
+   *
+   * @param own the model's own
+   */
+  public SeedMatch rule(SeedMatch own) {
     return seedMatch == null ? own : seedMatch;
   }
 

@@ -285,6 +285,15 @@ public final class ModelFiles {
     }
   }
 
+  /**
+   * Returns the SHA-256 of a file, in hex digits.
+   *
+   * @throws ModelException if it is missing or cannot be read
+   */
+  public String sha256(String file) {
+    return sha256(read(file));
+  }
+
   private static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -20,7 +20,8 @@ public final class ChunkReader {
   private final int halo;
   private final byte[] letters; // one piece: up to chunkBases + 2 * halo letters
   private final int chunkBases;
-  private final Ring ring; // null: targets are linear
+  private final boolean circular;
+  private final Ring ring = new Ring(); // stays empty when targets are linear
   private final int shortest; // ring that is scanned
   private long position; // of the next letter to take from the ring
   private boolean open; // a record is under way
@@ -39,7 +40,7 @@ public final class ChunkReader {
       TargetSource source, int chunkBases, int halo, boolean circular, int shortest) {
     this.source = source;
     this.shortest = shortest;
-    ring = circular ? new Ring() : null;
+    this.circular = circular;
     this.chunkBases = chunkBases;
     this.halo = halo;
     this.letters = new byte[chunkBases + 2 * halo];
@@ -56,7 +57,7 @@ public final class ChunkReader {
         open = true;
         length = 0;
         startInRecord = 0;
-        if (ring != null) {
+        if (circular) {
           fillRing();
         }
       }
@@ -86,7 +87,7 @@ public final class ChunkReader {
 
   /** Reads as {@link TargetSource#read} does. */
   private int read(int wanted) throws IOException {
-    if (ring == null) {
+    if (!circular) {
       int read = source.read(letters, length, wanted);
       return read == -1 ? read : checked(source, read, wanted);
     }
@@ -110,12 +111,12 @@ public final class ChunkReader {
   }
 
   private boolean isShortRing() {
-    return ring != null && ring.length() < shortest;
+    return circular && ring.length() < shortest;
   }
 
   /** Returns whether a letter at hand lies on the record itself, not on what goes round a ring. */
   private boolean isOwn(int i) {
-    return ring == null || startInRecord + i >= 0 && startInRecord + i < ring.length();
+    return !circular || startInRecord + i >= 0 && startInRecord + i < ring.length();
   }
 
   private long piece(Chunk chunk) throws IOException {
@@ -139,9 +140,9 @@ public final class ChunkReader {
         chunk.ambiguousBases++;
       }
     }
-    chunk.bases += ring == null ? length - kept : ended ? ring.length() : 0;
-    boolean cutLeft = ring != null || startInRecord != 0;
-    boolean cutRight = ring != null || !ended;
+    chunk.bases += !circular ? length - kept : ended ? ring.length() : 0;
+    boolean cutLeft = circular || startInRecord != 0;
+    boolean cutRight = circular || !ended;
     if (ended && !cutLeft) {
       SequenceRules.checkNotEmpty(where(), length);
     }
@@ -153,7 +154,7 @@ public final class ChunkReader {
         cutLeft ? halo : Long.MIN_VALUE,
         isShortRing() ? halo : cutRight ? length - halo : Long.MAX_VALUE,
         ended,
-        ring == null ? 0 : ring.length());
+        ring.length());
     int scanned = length;
     if (ended) {
       open = false;

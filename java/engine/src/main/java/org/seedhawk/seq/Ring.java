@@ -18,7 +18,7 @@ public final class Ring {
 
   private static final int FIRST_BASES = 1 << 16;
 
-  private byte[] letters = new byte[FIRST_BASES];
+  private byte[] letters = {};
   private int length;
 
   /** Holds all letters that are left of the source's record. */
@@ -26,7 +26,7 @@ public final class Ring {
     length = 0;
     while (true) {
       if (length == letters.length) {
-        letters = Arrays.copyOf(letters, 2 * length);
+        letters = Arrays.copyOf(letters, Math.max(FIRST_BASES, 2 * length));
       }
       int read = source.read(letters, length, letters.length - length);
       if (read == -1) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.seedhawk.check.ModelVerification;
@@ -80,7 +81,7 @@ import picocli.CommandLine.Spec;
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** Their values name places on one machine, so result files leave them out. */
-  private static final List<String> PLACES = List.of("--data", "--out", "--html");
+  private static final List<String> PLACES = List.of("--data", "--out", "--html", "--predictions");
 
   private static final String ALL = "all";
 
@@ -169,6 +170,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private String out;
 
   @Option(
+      names = "--predictions",
+      paramLabel = "FILE",
+      description =
+          "With --table repression: write the table of predictions that the benchmark FuNmiRBench"
+              + " reads, gzipped if it ends in .gz. Default: none.")
+  private String predictions;
+
+  @Option(
       names = "--card",
       description =
           "With --table float16: write float16.json into the model's folder, and what it says into"
@@ -197,6 +206,10 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Path> inputs = Arrays.asList(pairs, mirna, target);
     Commands.refuseInput(spec, "--out", out, inputs);
     Commands.refuseInput(spec, "--html", html, inputs);
+    if (predictions != null && (predictions.equals(out) || predictions.equals(html))) {
+      throw usage(
+          "--predictions is '%s', as another output; name two files".formatted(predictions));
+    }
     if (out != null && html != null && Path.of(out).equals(Path.of(html))) {
       throw usage("--out and --html are both '%s'; name two files".formatted(out));
     }
@@ -204,16 +217,20 @@ final class EvaluateCommand implements Callable<Integer> {
     ScanOptions options = options();
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
-        AtomicFile page = create(html)) {
+        AtomicFile page = create(html);
+        AtomicFile scores = create(predictions)) {
       for (String model : table == null || table.hasEngine() ? models() : List.<String>of()) {
         Subject subject =
             Subject.open(model, searchOptions::search, options, engineOptions.builder(model));
         subjects.add(distinct(subjects, subject, model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
-      Report report = run(subjects, results, begun);
+      Report report = run(subjects, results, Optional.<OutputStream>ofNullable(scores), begun);
       write(json, JSON.writeValueAsString(results) + "\n");
       write(page, report.html());
+      if (scores != null) {
+        scores.commit();
+      }
       if (card) {
         Float16Card.write(folder);
       }
@@ -294,6 +311,10 @@ final class EvaluateCommand implements Callable<Integer> {
       rules.needs(option, "--pairs");
     }
     rules.needs("--card", table == Table.float16, "--table float16");
+    rules.needs("--predictions", table == Table.repression, "--table repression");
+    if ("-".equals(predictions)) {
+      throw usage("--predictions is '-', where the report goes; name a file");
+    }
     rules.excludes(card, "--card, which writes the model's float16.json", "--out");
     if ((mirna == null) != (target == null)) {
       throw usage("give both --mirna and --target, or none when --pairs carries the sequences");
@@ -343,7 +364,11 @@ final class EvaluateCommand implements Callable<Integer> {
     return label.equals(subject.label()) ? subject : subject.withLabel(label);
   }
 
-  private Report run(List<Subject> subjects, Map<String, Object> results, long begun)
+  private Report run(
+      List<Subject> subjects,
+      Map<String, Object> results,
+      Optional<OutputStream> scores,
+      long begun)
       throws IOException {
     Evaluator evaluator = new Evaluator(subjects, rounds, seed, this::progress);
     DataFolder folder = data == null ? null : new DataFolder(data);
@@ -394,7 +419,7 @@ final class EvaluateCommand implements Callable<Integer> {
             figures.putAll(
                 new RepressionTable(
                         repressionModel(), folder, engineOptions.threads(), rounds, seed)
-                    .run(report));
+                    .run(report, scores));
         case seq2seq ->
             // Minutes a model: it says where it is to whoever waits, terminal or not.
             new GeneratorTable(folder, engineOptions.threads(), this::say)

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "results   results.json agrees with the model, the measured tables and itself",
       "parity    ONNX Runtime scores what training scored (parity.tsv)",
       "metrics   average precision of mirbench.json, computed again with --data",
+      "chance    chance.tsv was measured with these files",
       "",
       "A check is ok, failed or absent. Absent means that there is nothing to check,",
       "and says what would write it. The exit code is 1 when a check failed.",

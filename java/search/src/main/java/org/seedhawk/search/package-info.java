@@ -18,6 +18,9 @@
  * Altschul and Gish, Methods Enzymol. 266:460 (1996). The low-complexity filter is symmetric DUST
  * (Morgulis et al., J. Comput. Biol. 13:1028, 2006).
  *
+ * <p>Beside them, {@link org.seedhawk.search.NearSearch} finds the places of a target that pair
+ * with a strand but for a few mismatches.
+ *
  * <p>Everything is on the heap; a search may be used by one thread at a time, a database by any
  * number.
  *

@@ -59,6 +59,15 @@ public record RepressionData(List<Transcript> transcripts, List<Experiment> expe
     return new Reading(data).read();
   }
 
+  /** Returns the symbol of each gene, by its Ensembl name. */
+  public static Map<String, String> symbols(DataFolder data) throws IOException {
+    Map<String, String> symbols = new HashMap<>();
+    for (String[] row : Reading.tail(Reading.fields(data.file(SYMBOLS)))) {
+      symbols.put(row[0], row[1]);
+    }
+    return symbols;
+  }
+
   /** A table of genes by experiments while it is read. */
   private record Table(List<String> columns, Map<Integer, List<float[]>> rows) {
     /** Returns one row for each gene: the mean of its rows. */

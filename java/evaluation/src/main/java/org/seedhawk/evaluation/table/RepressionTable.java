@@ -2,23 +2,26 @@
 package org.seedhawk.evaluation.table;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.seedhawk.command.Correlation;
-import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.Experiment;
 import org.seedhawk.evaluation.data.RepressionData;
 import org.seedhawk.evaluation.measure.Bootstrap;
 import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.evaluation.measure.PairedTest;
 import org.seedhawk.evaluation.measure.RankCorrelation;
 import org.seedhawk.evaluation.report.Report;
 import org.seedhawk.repression.RepressionModel;
@@ -37,20 +40,22 @@ import org.seedhawk.scan.SiteType;
  * @param seed of the bootstrap and of exchanged miRNAs
  */
 public record RepressionTable(Path folder, DataFolder data, int threads, int rounds, long seed) {
-  private static final String FOLDS = "folds.tsv";
-
   /** Share of the genes that count as targets in AUROC and AP: the most repressed ones. */
   private static final double TARGETS = 0.05;
 
   private static final int TOP = 50;
 
-  /** What a site of each type is worth on average, log2. */
+  /**
+   * What a site of each type is worth on average, log2. In one order: that of a {@link Map#of}
+   * differs from run to run, and so would the last bits of sums.
+   */
   private static final Map<SiteType, Float> WEIGHTS =
-      Map.of(
-          SiteType.EIGHT_MER, 0.31f,
-          SiteType.SEVEN_MER_M8, 0.16f,
-          SiteType.SEVEN_MER_A1, 0.10f,
-          SiteType.SIX_MER, 0.04f);
+      new EnumMap<>(
+          Map.of(
+              SiteType.EIGHT_MER, 0.31f,
+              SiteType.SEVEN_MER_M8, 0.16f,
+              SiteType.SEVEN_MER_A1, 0.10f,
+              SiteType.SIX_MER, 0.04f));
 
   /** Repression that something predicts: by miRNA, then by transcript. */
   private record Score(String label, Map<String, float[]> ofMirna) {}
@@ -119,8 +124,14 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
-  /** Reads, scores and fills the report; returns the part of the result file. */
-  public Map<String, Object> run(Report report) throws IOException {
+  /**
+   * Reads, scores and fills the report.
+   *
+   * @param predictions receives the table that FuNmiRBench reads; not closed
+   * @return the part of the result file
+   */
+  public Map<String, Object> run(Report report, Optional<OutputStream> predictions)
+      throws IOException {
     RepressionData known = RepressionData.read(data);
     Score counts = new Score("7mers and 8mers, counted", new HashMap<>());
     Score weights = new Score("site types, weighted", new HashMap<>());
@@ -131,48 +142,33 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
     List<Score> scores = List.of(counts, weights, model, exchanged);
     Map<String, Object> results = new LinkedHashMap<>();
     for (String set : RepressionData.SETS) {
-      results.put(set, set(report, known, set, scores));
+      Map<String, Object> figures = set(report, known, set, scores);
+      figures.put("paired", paired(report, known.of(set), set, model, scores));
+      results.put(set, figures);
     }
     perMirna(report, known, weights, model, results);
+    if (predictions.isPresent()) {
+      long rows =
+          new FunmirbenchPredictions(RepressionFolds.read(folder), data, threads)
+              .write(known.transcripts(), predictions.get());
+      results.put("predictions", rows);
+    }
     return results;
-  }
-
-  private Map<String, Integer> folds() throws IOException {
-    Path file = folder.resolve(FOLDS);
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException(
-          "%s: no such file; --model names a folder of a repression model with its folds"
-              .formatted(file));
-    }
-    Map<String, Integer> folds = new HashMap<>();
-    for (String line : Files.readAllLines(file)) {
-      if (!line.startsWith("#")) {
-        String[] fields = line.split("\t", -1);
-        folds.put(fields[0], Integer.parseInt(fields[1]));
-      }
-    }
-    return folds;
   }
 
   private void score(RepressionData known, Score counts, Score weights, Score model)
       throws IOException {
-    Map<String, Integer> folds = folds();
-    Map<Integer, List<Rna>> mirnas = new LinkedHashMap<>();
-    for (String letters : known.mirnas()) {
-      Integer fold = folds.get(letters.substring(1, 7));
-      if (fold == null) {
-        throw new ModelException(
-            "%s: it has no fold for the seed of '%s'".formatted(folder.resolve(FOLDS), letters));
-      }
-      mirnas.computeIfAbsent(fold, key -> new ArrayList<>()).add(new Rna(letters, letters));
-    }
+    RepressionFolds folds = RepressionFolds.read(folder);
+    Map<Integer, List<Rna>> mirnas =
+        folds.splitKnown(
+            known.mirnas().stream().map(letters -> new Rna(letters, letters)).toList());
     for (Map.Entry<Integer, List<Rna>> fold : mirnas.entrySet()) {
       List<Rna> of = fold.getValue();
       for (Score score : List.of(counts, weights, model)) {
         of.forEach(m -> score.ofMirna.put(m.id(), new float[known.transcripts().size()]));
       }
       int[] next = {0};
-      try (RepressionModel opened = RepressionModel.openFold(folder, fold.getKey(), threads);
+      try (RepressionModel opened = folds.open(Optional.of(fold.getKey()), threads);
           RepressionSet set = opened.prepare(of)) {
         set.scan(
             known.transcripts().iterator(),
@@ -257,6 +253,92 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
             List.of("score", "r", "rho", "AUROC", "AP", "top 50"),
             rows));
     return json;
+  }
+
+  /**
+   * The model against each other score, on the same experiments: in how many it is better, and how
+   * the mean difference of r spreads when genes are drawn again, the same ones in all experiments.
+   */
+  private Map<String, Object> paired(
+      Report report, List<Experiment> experiments, String set, Score model, List<Score> scores) {
+    int[] genes =
+        experiments.stream()
+            .flatMapToInt(experiment -> Arrays.stream(experiment.genes()))
+            .distinct()
+            .sorted()
+            .toArray();
+    List<int[]> places = experiments.stream().map(one -> places(one, genes)).toList();
+    List<float[]> measured = experiments.stream().map(RepressionTable::measured).toList();
+    List<float[]> ours = experiments.stream().map(one -> predicted(model, one)).toList();
+    List<List<String>> rows = new ArrayList<>();
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (Score other : scores) {
+      if (other == model) {
+        continue;
+      }
+      List<float[]> theirs = experiments.stream().map(one -> predicted(other, one)).toList();
+      PairedTest test = PairedTest.of(pearson(ours, measured), pearson(theirs, measured));
+      double[] interval =
+          Bootstrap.interval(
+              genes.length,
+              rounds,
+              seed,
+              drawn -> {
+                double sum = 0;
+                for (int i = 0; i < measured.size(); i++) {
+                  int[] times = times(places.get(i), drawn);
+                  sum +=
+                      Correlation.pearson(ours.get(i), measured.get(i), times)
+                          - Correlation.pearson(theirs.get(i), measured.get(i), times);
+                }
+                return sum / measured.size();
+              });
+      rows.add(
+          List.of(
+              other.label,
+              three(test.meanDifference()),
+              "%s..%s".formatted(three(interval[0]), three(interval[1])),
+              "%d of %d".formatted(test.better(), test.pairs()),
+              String.format(Locale.ROOT, "%.1e", test.p())));
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("mean_difference_r", test.meanDifference());
+      row.put("interval_95", interval);
+      row.put("better", test.better());
+      row.put("worse", test.worse());
+      row.put("experiments", test.pairs());
+      row.put("p_sign_test", test.p());
+      json.put(other.label, row);
+    }
+    report.table(
+        Report.Table.of(
+            set
+                + ": seedhawk minus another score, difference of r by experiment; 95 % interval of"
+                + " the mean by resampled genes; exact sign test, two-sided",
+            List.of("other score", "mean difference", "95 %", "better in", "p"),
+            rows));
+    return json;
+  }
+
+  private static double[] pearson(List<float[]> predicted, List<float[]> measured) {
+    return IntStream.range(0, measured.size())
+        .mapToDouble(i -> Correlation.pearson(predicted.get(i), measured.get(i)))
+        .toArray();
+  }
+
+  /** Returns where each gene of an experiment stands among all. */
+  private static int[] places(Experiment experiment, int[] genes) {
+    return Arrays.stream(experiment.genes())
+        .map(gene -> Arrays.binarySearch(genes, gene))
+        .toArray();
+  }
+
+  /** Returns how often each of the genes at some places was drawn. */
+  private static int[] times(int[] places, int[] drawn) {
+    int[] times = new int[places.length];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = drawn[places[i]];
+    }
+    return times;
   }
 
   /** The test set's miRNAs one by one, against the weighted site types. */

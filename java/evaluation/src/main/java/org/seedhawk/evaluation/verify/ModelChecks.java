@@ -146,12 +146,12 @@ public final class ModelChecks {
               "hashes", "only ONNX files ride in the jar; name the model's folder for the rest"));
       return checks;
     }
-    Path path = folder.get();
-    checks.add(check("hashes", () -> hashes(path)));
+    checks.add(check("hashes", () -> hashes(folder.get())));
     if (scoresPairs) {
-      checks.add(check("results", () -> results(path, files)));
-      checks.add(check("parity", () -> ParityCheck.of(path, files)));
-      checks.add(check("metrics", () -> metrics(path)));
+      checks.add(check("results", () -> results(folder.get(), files)));
+      checks.add(check("parity", () -> ParityCheck.of(folder.get(), files)));
+      checks.add(check("metrics", () -> metrics(folder.get())));
+      checks.add(check("chance", () -> ChanceCheck.of(files)));
     }
     return checks;
   }
