@@ -237,7 +237,7 @@ private:
 //
 // In: as DescribeSites, and the weights of a model; types count from first_type. Out: two arrays float32[sites]. A lane
 // describes its site into a row of shared memory that no other lane touches, and computes the network with its sums in
-// registers; all lanes read the same weights. Bytes: 8 a site written; about 4,400 products a site are what it waits
+// registers; all lanes read the same weights. Bytes: 8 a site written; about 4,900 products a site are what it waits
 // for. Equals scores_reference().
 struct ScoreSites {
   static constexpr int32_t kThreads = 64;
