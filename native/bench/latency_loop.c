@@ -125,7 +125,7 @@ static void open_graph(const char *library, const char *model) {
   void *env, *options, *memory_info;
   size_t size;
   void *bytes = read_file(model, &size);
-  check_ort(ort->CreateEnv(ORT_SUBSET_LOG_WARNING, "latency", &env), "CreateEnv");
+  check_ort(ort->CreateEnv(ORT_SUBSET_LOG_FATAL, "latency", &env), "CreateEnv");
   check_ort(ort->DisableTelemetryEvents(env), "DisableTelemetryEvents");
   check_ort(ort->CreateSessionOptions(&options), "CreateSessionOptions");
   check_ort(ort->SetSessionGraphOptimizationLevel(options, ORT_SUBSET_OPTIMIZE_ALL), "optimisation");

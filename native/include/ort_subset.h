@@ -25,7 +25,7 @@ extern "C" {
 #define ORT_SUBSET_API_VERSION 23
 
 /* Log severity of CreateEnv. */
-#define ORT_SUBSET_LOG_WARNING 2
+#define ORT_SUBSET_LOG_FATAL 4
 
 /* Level of SetSessionGraphOptimizationLevel. */
 #define ORT_SUBSET_OPTIMIZE_NONE 0

@@ -84,7 +84,7 @@ _Static_assert(offsetof(OrtApiBase, GetApi) == offsetof(OrtSubsetBase, GetApi), 
 _Static_assert(offsetof(OrtApiBase, GetVersionString) == offsetof(OrtSubsetBase, GetVersionString),
                "OrtSubsetBase.GetVersionString");
 
-SAME_VALUE(ORT_SUBSET_LOG_WARNING, ORT_LOGGING_LEVEL_WARNING);
+SAME_VALUE(ORT_SUBSET_LOG_FATAL, ORT_LOGGING_LEVEL_FATAL);
 SAME_VALUE(ORT_SUBSET_OPTIMIZE_NONE, ORT_DISABLE_ALL);
 SAME_VALUE(ORT_SUBSET_OPTIMIZE_BASIC, ORT_ENABLE_BASIC);
 SAME_VALUE(ORT_SUBSET_OPTIMIZE_EXTENDED, ORT_ENABLE_EXTENDED);

@@ -64,14 +64,14 @@ public final class ScoreQueue implements AutoCloseable {
       Objects.requireNonNull(maxDelay, "maxDelay");
       if (maxBatch < 1 || maxBatch > RegionScores.MAX_PAIRS) {
         throw new IllegalArgumentException(
-            "maxBatch is %d; it must be 1..%d".formatted(maxBatch, RegionScores.MAX_PAIRS));
+            "maxBatch is %s; it must be 1..%s".formatted(maxBatch, RegionScores.MAX_PAIRS));
       }
       if (maxDelay.isNegative() || maxDelay.compareTo(Duration.ofDays(1)) > 0) {
         throw new IllegalArgumentException("maxDelay is " + maxDelay + "; it must be 0..1 day");
       }
       if (maxWaiting < maxBatch) {
         throw new IllegalArgumentException(
-            "maxWaiting is %d; it must be maxBatch, %d, or more".formatted(maxWaiting, maxBatch));
+            "maxWaiting is %s; it must be maxBatch, %s, or more".formatted(maxWaiting, maxBatch));
       }
     }
   }
@@ -174,7 +174,7 @@ public final class ScoreQueue implements AutoCloseable {
     } else if (!room.tryAcquire()) {
       throw refused(
           Reason.BUSY,
-          "%d pairs wait, the queue's most; come again later or open one that waits"
+          "%s pairs wait, the queue's most; come again later or open one that waits"
               .formatted(limits.maxWaiting));
     }
   }

@@ -125,7 +125,7 @@ public final class Seedhawk implements AutoCloseable {
      */
     public Builder threads(int count) {
       if (count < 1 || count > 1024) {
-        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(count));
+        throw new IllegalArgumentException("threads is %s; it must be 1..1024".formatted(count));
       }
       threads = count;
       return this;
@@ -143,7 +143,7 @@ public final class Seedhawk implements AutoCloseable {
     public Builder maxWaiting(int calls, long letters) {
       if (calls < 0 || letters < 0) {
         throw new IllegalArgumentException(
-            "maxWaiting is %d calls, %d letters; neither may be negative"
+            "maxWaiting is %s calls, %s letters; neither may be negative"
                 .formatted(calls, letters));
       }
       maxWaiting = calls;

@@ -80,7 +80,7 @@ class ImportRulesTest {
           Map.entry("genome.file", Set.of("genome.error")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
-          Map.entry("command", front()),
+          Map.entry("command", front("model")),
           Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
@@ -122,7 +122,7 @@ class ImportRulesTest {
           // It starts the command line in a process of its own.
           Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
-          Map.entry("training.file", Set.of("error")),
+          Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
           Map.entry("training.data", training("file", "recipe")),
@@ -130,7 +130,8 @@ class ImportRulesTest {
           Map.entry("training.published", training("file", "onnx", "network")),
           Map.entry("training.fit", training("file", "onnx", "recipe", "data", "network")),
           Map.entry(
-              "training.language", training("file", "onnx", "recipe", "data", "network", "fit")),
+              "training.language",
+              union(training("file", "onnx", "recipe", "data", "network", "fit"), "onnx")),
           Map.entry(
               "training.generator", training("file", "onnx", "recipe", "data", "network", "fit")),
           Map.entry("training.result", training("recipe", "data", "fit")),

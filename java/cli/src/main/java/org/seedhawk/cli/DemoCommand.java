@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -196,11 +198,18 @@ final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new IOException("cannot make the folder '%s'; name another".formatted(save), e);
     }
-    for (String name : FILES) {
-      try (InputStream in = resource(name);
-          AtomicFile file = AtomicFile.create(save.resolve(name).toString(), streams.out())) {
-        in.transferTo(file);
-        file.commit();
+    Deque<AtomicFile> files = new ArrayDeque<>();
+    try {
+      for (String name : FILES) {
+        files.add(AtomicFile.create(save.resolve(name).toString(), streams.out()));
+        try (InputStream in = resource(name)) {
+          in.transferTo(files.getLast());
+        }
+      }
+      AtomicFile.publish(files);
+    } finally {
+      for (AtomicFile file : files) {
+        file.close();
       }
     }
   }

@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
@@ -38,6 +39,8 @@ public final class Main implements Runnable {
 
   /** Runs the program and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    // Numbers look alike everywhere, also where the locale has digits of its own.
+    Locale.setDefault(Locale.ROOT);
     System.exit(
         run(
             args,

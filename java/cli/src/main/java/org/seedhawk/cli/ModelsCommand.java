@@ -90,27 +90,46 @@ final class ModelsCommand implements Runnable {
       for (String name : names) {
         if (!ModelVerification.scoresPairs(ModelFiles.find(name))) {
           Map<String, String> metadata = ModelVerification.metadata(ModelFiles.find(name));
-          rows.text(name).tab().text(metadata.getOrDefault("seedhawk.version", "-")).tab();
+          rows.text(Streams.shown(name))
+              .tab()
+              .text(Streams.shown(metadata.getOrDefault("seedhawk.version", "-")))
+              .tab();
           rows.text(ModelContract.LANGUAGE_MODEL).text("\t-\t-\t-\t");
-          rows.text(metadata.getOrDefault("seedhawk.licence", "-")).text("\ttrain").newline();
+          rows.text(Streams.shown(metadata.getOrDefault("seedhawk.licence", "-")))
+              .text("\ttrain")
+              .newline();
           continue;
         }
         ModelContract contract = contract(name);
-        rows.text(name).tab().text(contract.version()).tab().text(contract.architecture()).tab();
+        rows.text(Streams.shown(name))
+            .tab()
+            .text(Streams.shown(contract.version()))
+            .tab()
+            .text(Streams.shown(contract.architecture()))
+            .tab();
         rows.number(contract.windowLength()).tab().text(contract.seedMatch().label()).tab();
-        rows.text(Float.toString(contract.threshold())).tab().text(contract.licence());
+        rows.text(Float.toString(contract.threshold()))
+            .tab()
+            .text(Streams.shown(contract.licence()));
         rows.text("\tscan, predict").newline();
       }
       for (String name : ranking) {
         Map<String, String> says = repression(name).orElseThrow();
-        rows.text(name).tab().text(says.get("version")).tab().text(says.get("architecture"));
-        rows.text("\t-\tcanonical\t-\t").text(says.get("licence")).text("\trank").newline();
+        rows.text(Streams.shown(name))
+            .tab()
+            .text(Streams.shown(says.get("version")))
+            .tab()
+            .text(Streams.shown(says.get("architecture")));
+        rows.text("\t-\tcanonical\t-\t")
+            .text(Streams.shown(says.get("licence")))
+            .text("\trank")
+            .newline();
       }
       for (String name : generators) {
         GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(name));
-        rows.text(name).tab().text(contract.version()).tab();
-        rows.text("generator ").text(contract.architecture()).tab();
-        rows.number(contract.siteLength()).text("\t-\t-\t").text(contract.licence());
+        rows.text(Streams.shown(name)).tab().text(Streams.shown(contract.version())).tab();
+        rows.text("generator ").text(Streams.shown(contract.architecture())).tab();
+        rows.number(contract.siteLength()).text("\t-\t-\t").text(Streams.shown(contract.licence()));
         rows.text("\tgenerate").newline();
       }
       rows.writeTo(streams.out());
@@ -213,7 +232,7 @@ final class ModelsCommand implements Runnable {
     }
 
     private static void field(RowBuffer rows, String name, String value) {
-      rows.text(name).tab().text(value).newline();
+      rows.text(Streams.shown(name)).tab().text(Streams.shown(value)).newline();
     }
   }
 

@@ -129,11 +129,15 @@ final class PredictCommand implements Callable<Integer> {
     }
     searchOptions.check();
     boolean withChanges = changes.wanted(level == Level.site ? "with --level site" : null);
-    scoring.refuseInput("--out", out, changes.inputs());
     OptionRules rules = new OptionRules(spec);
     rules.needs("--skip-empty", "--target");
     rules.needs("--skip-equal", "--target");
-    scoring.refuseInput("--out", out, pairs, mirna, target);
+    scoring
+        .outputs()
+        .input(pairs, mirna, target)
+        .input(changes.inputs())
+        .output("--out", out)
+        .check();
     ScanOptions options = scoring.scanOptions(engineOptions).build();
     try (PairTable table = PairTable.open(pairs)) {
       boolean fasta = mirna != null || target != null;

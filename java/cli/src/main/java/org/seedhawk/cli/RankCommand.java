@@ -5,24 +5,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.GeneRecords;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
@@ -186,6 +184,7 @@ final class RankCommand implements Callable<Integer> {
     if (model == null) {
       return RepressionModel.open(workers.threads());
     }
+    RepressionFiles.find(model.toString()).ifPresent(ModelFiles::warnOfUnmeasured);
     Optional<ModelFiles> named =
         Files.exists(model) ? Optional.empty() : RepressionFiles.find(model.toString());
     return named.isPresent() && named.get().directory().isEmpty()
@@ -212,34 +211,17 @@ final class RankCommand implements Callable<Integer> {
     if (accessibility != null) {
       checkAccessibility(rules);
     }
-    List<Path> files =
-        new ArrayList<>(
-            Arrays.asList(inputs.mirna(), inputs.target(), orf, orfLengths, model, foldChanges));
-    files.addAll(Arrays.asList(isoforms.inputs()));
-    files.add(abundance.input());
-    Map<String, String> outputs = new LinkedHashMap<>();
-    String[][] named = {
-      {"--accessibility", accessibility == null ? null : accessibility.toString()},
-      {"--sites", sites},
-      {"--genes", genes},
-      {"--html", html}
-    };
-    for (String[] one : named) {
-      if (one[1] == null) {
-        continue;
-      }
-      Commands.refuseInput(spec, one[0], one[1], files);
-      for (Map.Entry<String, String> other : outputs.entrySet()) {
-        if (one[1].equals(other.getValue())) {
-          throw rules.usage(
-              "%s and %s are both '%s'; name two files".formatted(other.getKey(), one[0], one[1]));
-        }
-        if (!other.getValue().equals("-")) {
-          Commands.refuseInput(spec, one[0], one[1], List.of(Path.of(other.getValue())));
-        }
-      }
-      outputs.put(one[0], one[1]);
-    }
+    new OutputFiles(spec)
+        .model(model == null ? null : model.toString())
+        .input(model)
+        .input(inputs.mirna(), inputs.target(), orf, orfLengths, foldChanges, abundance.input())
+        .input(isoforms.inputs())
+        // Where there is none, it is made.
+        .output("--accessibility", accessibility == null ? null : accessibility.toString())
+        .output("--sites", sites)
+        .output("--genes", genes)
+        .output("--html", html)
+        .check();
   }
 
   /** What a worker makes of one target. */
@@ -288,8 +270,10 @@ final class RankCommand implements Callable<Integer> {
         if (records.isEmpty()) {
           ends.check(inputs.target());
         }
-        report.commit(described(), inputs.target(), source.records());
-        tables.commit(mirnas);
+        report.finish(described(), inputs.target(), source.records());
+        tables.finish(mirnas);
+        AtomicFile.publish(
+            Stream.of(page, geneFile, siteFile).filter(file -> file != null).toList());
       } finally {
         progress.end();
       }

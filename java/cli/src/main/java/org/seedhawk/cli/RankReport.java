@@ -107,14 +107,14 @@ final class RankReport {
   }
 
   /**
-   * Writes the page.
+   * Writes the page; its file is published by who made it.
    *
    * @param inputs what was read, a line each
    * @param target the FASTA file of the targets
    * @param targets number of these
    * @throws org.seedhawk.error.BadInputException if no gene with measurements is a target
    */
-  void commit(List<String> inputs, Path target, long targets) throws IOException {
+  void finish(List<String> inputs, Path target, long targets) throws IOException {
     measured.ifPresent(genes -> genes.check(target));
     if (page.isPresent()) {
       RankPage.write(
@@ -125,7 +125,6 @@ final class RankReport {
               .mapToObj(i -> new RankPage.Section(mirnas.get(shown[i]), withSite[i], top.of(i)))
               .toList(),
           measured);
-      page.get().commit();
     }
   }
 

@@ -151,8 +151,8 @@ final class RankTables {
     free.add(rows);
   }
 
-  /** Writes what was kept and gives the files their names. */
-  void commit(int mirnas) throws IOException {
+  /** Writes what was kept; the files are published by who made them. */
+  void finish(int mirnas) throws IOException {
     for (int mirna = 0; top.isPresent() && mirna < mirnas; mirna++) {
       for (Pair pair : top.get().of(mirna)) {
         if (genes.isPresent()) {
@@ -162,12 +162,6 @@ final class RankTables {
           sites.get().write(pair.sites());
         }
       }
-    }
-    if (genes.isPresent()) {
-      genes.get().commit();
-    }
-    if (sites.isPresent()) {
-      sites.get().commit();
     }
   }
 

@@ -2,7 +2,6 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -142,22 +141,16 @@ final class ScanCommand implements Callable<Integer> {
     if (sites == null && genes == null) {
       sites = "-";
     }
-    if (sites != null && sites.equals(genes)) {
-      throw new ParameterException(
-          spec.commandLine(), "--sites and --genes are both '%s'; name two files".formatted(sites));
-    }
     check();
     boolean withChanges =
         changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
-    for (Path input : changes.inputs()) {
-      scoring.refuseInput("--sites", sites, input);
-      scoring.refuseInput("--genes", genes, input);
-    }
-    scoring.refuseInput("--sites", sites, inputs.mirna(), inputs.target());
-    scoring.refuseInput("--genes", genes, inputs.mirna(), inputs.target());
-    if (genes != null && !genes.equals("-")) {
-      scoring.refuseInput("--sites", sites, Path.of(genes));
-    }
+    scoring
+        .outputs()
+        .input(inputs.mirna(), inputs.target())
+        .input(changes.inputs())
+        .output("--sites", sites)
+        .output("--genes", genes)
+        .check();
     ScanOptions asked = options();
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       ScanOptions options = maxChance == null ? asked : byChance(engine, asked);

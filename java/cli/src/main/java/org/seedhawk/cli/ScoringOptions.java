@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ChanceTable;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Precision;
@@ -48,20 +41,9 @@ final class ScoringOptions {
       description = "Windows scored together, 1 to 65536. Default: 256, on a GPU 16384.")
   private Integer batch;
 
-  /**
-   * Refuses an output that is one of the inputs, by whatever name, before anything is read.
-   *
-   * @param option the output's option
-   * @param name its value; null or "-" are no files
-   */
-  void refuseInput(String option, String name, Path... inputs) throws IOException {
-    List<Path> all = new ArrayList<>(Arrays.asList(inputs));
-    if (model != null && Files.isDirectory(Path.of(model))) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(model))) {
-        files.forEach(all::add);
-      }
-    }
-    Commands.refuseInput(spec, option, name, all);
+  /** Returns the check of outputs, which knows the files of the model. */
+  OutputFiles outputs() {
+    return new OutputFiles(spec).model(model);
   }
 
   /** Opens the engine with the model, and warns of a GPU that cannot be used. */

@@ -4,7 +4,6 @@ package org.seedhawk.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,9 +15,9 @@ import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.cli.sirna.Duplexes;
 import org.seedhawk.cli.sirna.SirnaTables;
 import org.seedhawk.cli.sirna.Strand;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
@@ -162,16 +161,12 @@ final class SirnaCommand implements Callable<Integer> {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--max-mismatches", mostMismatches, 0, MOST_MISMATCHES);
-    if (genes != null && genes.equals(matches)) {
-      throw rules.usage("--genes and --matches are both '%s'; name two files".formatted(genes));
-    }
-    List<Path> inputs =
-        Arrays.asList(file(sirna), file(passenger), target, orf, model, abundance.input());
-    Commands.refuseInput(spec, "--genes", genes, inputs);
-    Commands.refuseInput(spec, "--matches", matches, inputs);
-    if (genes != null && !genes.equals("-")) {
-      Commands.refuseInput(spec, "--matches", matches, List.of(Path.of(genes)));
-    }
+    new OutputFiles(spec)
+        .input(file(sirna), file(passenger), target, orf, model, abundance.input())
+        .model(model == null ? null : model.toString())
+        .output("--genes", genes)
+        .output("--matches", matches)
+        .check();
   }
 
   private static Path file(String text) {

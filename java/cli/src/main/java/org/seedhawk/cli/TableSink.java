@@ -4,6 +4,7 @@ package org.seedhawk.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.formats.AtomicFile;
@@ -131,11 +132,8 @@ final class TableSink implements ScanSink<RowBuffer> {
     progress.end();
     if (genes.isPresent()) {
       flushGenes();
-      genes.get().commit();
     }
-    if (sites.isPresent()) {
-      sites.get().commit();
-    }
+    AtomicFile.publish(Stream.concat(genes.stream(), sites.stream()).toList());
   }
 
   private void flushGenes() throws IOException {

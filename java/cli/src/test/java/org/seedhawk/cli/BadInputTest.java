@@ -78,6 +78,21 @@ class BadInputTest {
         .refused(3, "like GTF or GFF");
     scan(mirnas, write("a.sam", "@HD\tVN:1.6\n")).refused(3, "this looks like SAM");
     scan(write("a.html", "<p>&gt;let-7</p>\n"), targets).refused(3, "this looks like HTML");
+    scan(mirnas, write("a.gb", "LOCUS       NM_1  9 bp\n")).refused(3, "like GenBank or EMBL");
+    scan(mirnas, write("a.bed", "chr1\t5\t9\tx\n")).refused(3, "this looks like BED");
+    scan(mirnas, write("grep.fa", ">t\nACGU\n--\n>u\nACGU\n")).refused(3, "no-group-separator");
+    scan(mirnas, write("a.2bit", new byte[] {0x43, 0x27, 0x41, 0x1a, 0, 0})).refused(3, "is 2bit");
+    scan(mirnas, write("a.parquet", "PAR1\0\0")).refused(3, "is a Parquet table");
+    for (java.nio.charset.Charset utf16 :
+        List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      scan(mirnas, write("a.txt", ">t\nACGU\n".getBytes(utf16))).refused(3, "is UTF-16 text");
+    }
+    for (String one : List.of("UGAGGUAGUAGGUUGdTdT", "mUGAGGUAGUAGGUUG", "rUGAGGUAGUAGGUUG")) {
+      scan(write("one.fa", ">m\n" + one + "\n"), targets).refused(3, "notation of modified bases");
+    }
+    for (String one : List.of("/5Phos/UGAGGUAGUAGGUUG", "UGAGG+UAGUAGGUUG")) {
+      scan(write("one.fa", ">m\n" + one + "\n"), targets).refused(3, "notation of modified bases");
+    }
     scan(write("ome.fa", ">m\nmUmGmAmGmGmUmAmGmUmAmG\n"), targets)
         .refused(3, "ome.fa:2: record 'm': this is notation of modified bases");
   }
@@ -536,5 +551,105 @@ class BadInputTest {
         .refused(1, "'seedhawk-train' is part of the training module");
     CommandRun.of("models", "import", "--help")
         .refused(1, "'seedhawk-import' is part of the training module");
+  }
+
+  @Test
+  void refusesToWriteOverAModelOrTwoOutputsIntoOneFile() throws IOException {
+    Path sites = folder.resolve("s.tsv");
+    CommandRun.of(
+            "scan",
+            "--mirna",
+            mirnas,
+            "--target",
+            targets,
+            "--sites",
+            sites,
+            "--genes",
+            folder + "/./s.tsv")
+        .refused(2, "are one file; name two");
+    CommandRun.of(
+            "rank",
+            "--mirna",
+            mirnas,
+            "--target",
+            targets,
+            "--sites",
+            sites,
+            "--html",
+            folder + "/./s.tsv")
+        .refused(2, "are one file; name two");
+    CommandRun.of(
+            "scan",
+            "--mirna",
+            mirnas,
+            "--target",
+            targets,
+            "--sites",
+            "-",
+            "--genes",
+            "/dev/stdout")
+        .refused(2, "are one file; name two");
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Path graph = Files.writeString(model.resolve("model.onnx"), "x");
+    Path encoder = Files.writeString(model.resolve("encoder.onnx"), "x");
+    Files.writeString(model.resolve("decoder.onnx"), "x");
+    Path pairs = write("pairs.tsv", "mirna_id\tmrna_id\na\tb\n");
+    CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--model", model, "--out", graph)
+        .refused(2, "is a file of the model");
+    CommandRun.of("evaluate", "--pairs", pairs, "--level", "gene", "--html", "-")
+        .refused(2, "the report and --html are both '-'; name two files");
+    CommandRun.of(
+            "generate", "--target", targets, "--db", mirnas, "--model", model, "--out", encoder)
+        .refused(2, "is a file of the model");
+    assertEquals("x", Files.readString(encoder));
+  }
+
+  /** A field of a protocol buffer that has a length. */
+  private static byte[] field(int number, byte[]... parts) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      content.writeBytes(part);
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(number << 3 | 2);
+    for (int rest = content.size(); ; rest >>>= 7) {
+      if (rest < 128) {
+        all.write(rest);
+        break;
+      }
+      all.write(rest & 127 | 128);
+    }
+    all.writeBytes(content.toByteArray());
+    return all.toByteArray();
+  }
+
+  private static byte[] text(int number, String text) {
+    return field(number, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void namesTheFaultOfADamagedModelWhoeverReadsIt() throws IOException {
+    byte[] nan = {0, 0, (byte) 0xc0, 0x7f};
+    byte[] weight =
+        field(5, new byte[] {8, 1, 16, 1}, text(8, "w"), field(9, nan)); // dims 1, float32
+    byte[] loop = field(1, text(1, "score"), text(2, "x"), text(3, "n"), text(4, "Loop"));
+    byte[] twice = field(12, text(1, "score"));
+    byte[] fails =
+        field(1, text(1, "score"), text(1, "score"), text(2, "x"), text(3, "n"), text(4, "None"));
+    for (String name : List.of("duplexnet", "deeptarget", "targetnet")) {
+      byte[] sound = org.seedhawk.model.ModelFiles.find(name).read("model.onnx");
+      int number = 0;
+      for (byte[] part : List.of(weight, loop, twice, fails)) {
+        Path model = Files.createDirectory(folder.resolve(name + number++));
+        // Protocol buffers that follow each other are one: the graph gets a part more.
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        damaged.writeBytes(sound);
+        damaged.writeBytes(field(7, part));
+        Files.write(model.resolve("model.onnx"), damaged.toByteArray());
+        CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--model", model)
+            .refused(3, model + "/model.onnx");
+        CommandRun.of("models", "show", model).refused(3, model + "/model.onnx");
+      }
+    }
   }
 }

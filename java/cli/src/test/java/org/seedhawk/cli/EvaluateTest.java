@@ -565,7 +565,7 @@ class EvaluateTest {
             Stream.of(repression, new String[] {"--predictions", "x", "--out", "x"})
                 .flatMap(Stream::of)
                 .toArray())
-        .refused(2, "--predictions is 'x', as another output; name two files");
+        .refused(2, "--out and --predictions are both 'x'; name two files");
     CommandRun.of("evaluate", "--table", "miraw", "--data", folder, "--predictions", "x")
         .refused(2, "--predictions has no effect without --table repression");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")

@@ -132,7 +132,8 @@ class ExtractTest {
     extract("--region", "utr").refused(2, "--region: 'utr' is no region; use 3utr, 5utr, cds,");
     extract("--isoforms", "one").refused(2, "--isoforms is 'one'; it must be all or longest");
     extract("--out", gtf).refused(2, "--out '%s' is the input".formatted(gtf));
-    extract("--out", "x", "--table", "./x").refused(2, "--out and --table are both 'x'");
+    extract("--out", "x", "--table", "./x")
+        .refused(2, "--out 'x' and --table './x' are one file; name two");
     extract("--tag", "MANE_Select").refused(3, "no transcript has the tag mane_select;");
     extract("--ids", write("none", "\n")).refused(3, "none: there is no id in it");
     assertEquals(3, extract("--biotype", "lncRNA").code());

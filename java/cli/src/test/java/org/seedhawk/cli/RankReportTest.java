@@ -325,7 +325,7 @@ class RankReportTest {
     }
     write("page.html", "");
     Path same = folder.resolve("x").resolveSibling("./page.html");
-    rank(mirnas, targets, "--genes", page, "--html", same).refused(2, "is the input");
+    rank(mirnas, targets, "--genes", page, "--html", same).refused(2, "are one file; name two");
     String text = rank(mirnas, targets, "--html", "-").ok().out();
     rank(mirnas, targets, "--html", page).ok();
     assertEquals(Files.readString(page), text);

@@ -5,14 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -47,7 +42,13 @@ public final class Commands {
             })
         .setExecutionExceptionHandler((failure, unused, parsed) -> report(err, failure));
     try {
-      return line.execute(args);
+      int code = line.execute(args);
+      // A writer of text tells of an error only when it is asked.
+      if (out.checkError() && code == ExitCode.OK.code()) {
+        say(err, "the standard output cannot be written; is the disk full, or its reader gone?");
+        return ExitCode.FAILED.code();
+      }
+      return code;
     } catch (OutOfMemoryError e) {
       return report(err, e);
     } finally {
@@ -97,7 +98,7 @@ public final class Commands {
 
   /** Prints a line for the user. */
   private static void say(PrintWriter err, String line) {
-    err.println("seedhawk: " + line);
+    err.println("seedhawk: " + Streams.shown(line));
     err.flush();
   }
 
@@ -110,28 +111,5 @@ public final class Commands {
 
   private static String oneLine(String text) {
     return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
-  }
-
-  /**
-   * Refuses an output that is one of the inputs, under whatever name.
-   *
-   * @param option the output's option
-   * @param name its value; null or "-" are no files
-   * @param inputs null is none
-   * @throws ParameterException if it is
-   */
-  public static void refuseInput(CommandSpec spec, String option, String name, List<Path> inputs)
-      throws IOException {
-    if (name == null || name.equals("-") || !Files.exists(Path.of(name))) {
-      return;
-    }
-    Path output = Path.of(name);
-    for (Path input : inputs) {
-      if (input != null && Files.exists(input) && Files.isSameFile(output, input)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "%s '%s' is the input '%s'; name another file".formatted(option, name, input));
-      }
-    }
   }
 }

@@ -199,4 +199,42 @@ class CommandsTest {
           assertTrue(run.err.contains(message), run.err);
         });
   }
+
+  @Test
+  void saysThatTheStandardOutputIsFull() {
+    StringWriter err = new StringWriter();
+    java.io.Writer full =
+        new java.io.Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    PrintWriter out = new PrintWriter(full);
+    Try command =
+        new Try(
+            () -> {
+              out.println("rows");
+              return null;
+            });
+    int code = Commands.run(new CommandLine(command), out, new PrintWriter(err));
+    assertEquals(ExitCode.FAILED.code(), code, err.toString());
+    assertTrue(err.toString().contains("the standard output cannot be written"), err.toString());
+  }
+
+  @Test
+  void writesWhatWouldSteerATerminalAsItsNumber() {
+    Run run =
+        run(
+            () -> {
+              throw new BadInputException("name 'a\u001b[31m\u009b\u202eb'");
+            });
+    assertEquals("seedhawk: name 'a\\u001b[31m\\u009b\\u202eb'\n", run.err());
+  }
 }

@@ -72,8 +72,8 @@ public final class SiteFeatures {
       names.add("au." + window);
     }
     for (int[] range : SHARES) {
-      perLetter(names, "up%d-%d".formatted(range[0], range[1]));
-      perLetter(names, "down%d-%d".formatted(range[0], range[1]));
+      perLetter(names, "up%s-%s".formatted(range[0], range[1]));
+      perLetter(names, "down%s-%s".formatted(range[0], range[1]));
     }
     perLetter(names, "all");
     names.addAll(
@@ -105,7 +105,7 @@ public final class SiteFeatures {
   public SiteFeatures(float[] abundance) {
     if (abundance.length != SeedGroups.CODES) {
       throw new IllegalArgumentException(
-          "abundance holds %d numbers; it must hold one for each of %d 7mers"
+          "abundance holds %s numbers; it must hold one for each of %s 7mers"
               .formatted(abundance.length, SeedGroups.CODES));
     }
     this.abundance = abundance;

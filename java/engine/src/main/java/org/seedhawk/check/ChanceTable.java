@@ -119,7 +119,7 @@ public record ChanceTable(Map<String, String> facts, List<Row> rows) {
 
   private static ModelException fault(String where, int line, String rule) {
     return new ModelException(
-        "%s:%d: %s; restore the file, or measure it again".formatted(where, line, rule));
+        "%s:%s: %s; restore the file, or measure it again".formatted(where, line, rule));
   }
 
   /** Returns it as the text of its file. */

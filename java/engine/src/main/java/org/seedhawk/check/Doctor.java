@@ -42,7 +42,7 @@ public final class Doctor {
             "JVM",
             true,
             false,
-            "%s %s, %d processors, %d MB heap"
+            "%s %s, %s processors, %s MB heap"
                 .formatted(
                     System.getProperty("java.vm.name"),
                     Runtime.version(),

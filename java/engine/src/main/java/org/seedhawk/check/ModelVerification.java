@@ -3,6 +3,7 @@ package org.seedhawk.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.seedhawk.encode.MirnaRows;
@@ -107,8 +108,12 @@ public record ModelVerification(
     }
     if (!(difference <= TOWER_TOLERANCE)) {
       throw new ModelException(
-          "%s: towers and joint model differ by %.2g, more than %.0e; export them together"
-              .formatted(files.where("pair.onnx"), difference, TOWER_TOLERANCE));
+          String.format(
+              Locale.ROOT,
+              "%s: towers and joint model differ by %.2g, more than %.0e; export them together",
+              files.where("pair.onnx"),
+              difference,
+              TOWER_TOLERANCE));
     }
     return difference;
   }
@@ -226,7 +231,7 @@ public record ModelVerification(
       ModelFiles files, PathChoice path, Precision precision, List<Pair> pairs, long[] nt1) {
     if (pairs.size() != nt1.length) {
       throw new IllegalArgumentException(
-          "%d pairs but %d positions".formatted(pairs.size(), nt1.length));
+          "%s pairs but %s positions".formatted(pairs.size(), nt1.length));
     }
     WindowEncoder encoder = new WindowEncoderJava();
     try (OrtRuntime runtime = OrtRuntime.open();

@@ -2,6 +2,7 @@
 package org.seedhawk.duplex;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.seq.Bases;
@@ -204,9 +205,13 @@ public final class DuplexEnergy {
     SequenceRules.checkNotEmpty(what, length);
     if (length > max) {
       throw new BadInputException(
-          "%s: a sequence of %,d nt; a duplex takes %,d at most%s"
-              .formatted(
-                  what, length, max, max == MAX_TARGET ? ": cut it into windows" : ": cut it"));
+          String.format(
+              Locale.ROOT,
+              "%s: a sequence of %,d nt; a duplex takes %,d at most%s",
+              what,
+              length,
+              max,
+              max == MAX_TARGET ? ": cut it into windows" : ": cut it"));
     }
   }
 

@@ -44,7 +44,7 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    ("encoding is '%s' but for window_length %d and mirna_length %d this engine"
+                    ("encoding is '%s' but for window_length %s and mirna_length %s this engine"
                             + " writes %s")
                         .formatted(
                             id,
@@ -177,7 +177,7 @@ public sealed interface InputEncoding permits OneHotPair, EsaPair, TokenPair, To
   default long wholeSiteStart(PackedSequence site) {
     if (site.baseCount() > windowLength()) {
       throw new IllegalArgumentException(
-          "the site has %d nt but encoding '%s' writes up to %d; cut it first"
+          "the site has %s nt but encoding '%s' writes up to %s; cut it first"
               .formatted(site.baseCount(), id(), windowLength()));
     }
     return site.baseCount() - windowLength();

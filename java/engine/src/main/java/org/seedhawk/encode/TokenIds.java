@@ -80,7 +80,7 @@ public record TokenIds(List<Long> ids) {
   static void refuseLong(PackedSequence mirna, InputEncoding encoding) {
     if (mirna.baseCount() > encoding.maxMirnaLength()) {
       throw new IllegalArgumentException(
-          "the miRNA has %d nt but encoding '%s' writes up to %d; leave it out"
+          "the miRNA has %s nt but encoding '%s' writes up to %s; leave it out"
               .formatted(mirna.baseCount(), encoding.id(), encoding.maxMirnaLength()));
     }
   }

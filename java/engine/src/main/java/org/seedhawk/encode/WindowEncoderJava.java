@@ -112,7 +112,7 @@ public final class WindowEncoderJava implements WindowEncoder {
       MemorySegment out) {
     if (length < 1 || length > MAX_PLANE_LENGTH) {
       throw new IllegalArgumentException(
-          "length is %d; it must be 1..%d".formatted(length, MAX_PLANE_LENGTH));
+          "length is %s; it must be 1..%s".formatted(length, MAX_PLANE_LENGTH));
     }
     check("starts", starts, batch, 8);
     check("out", out, batch * PLANES, 8);
@@ -228,7 +228,7 @@ public final class WindowEncoderJava implements WindowEncoder {
       int value = index.getAtIndex(JAVA_INT, i);
       if (value < 0 || value >= limit) {
         throw new IllegalArgumentException(
-            "%s[%d] is %d; it must be 0..%d".formatted(name, i, value, limit - 1));
+            "%s[%s] is %s; it must be 0..%s".formatted(name, i, value, limit - 1));
       }
     }
   }
@@ -236,7 +236,7 @@ public final class WindowEncoderJava implements WindowEncoder {
   private static void check(String name, MemorySegment segment, long count, long unit) {
     if (segment.byteSize() < count * unit) {
       throw new IllegalArgumentException(
-          "%s holds %d bytes; it needs %d".formatted(name, segment.byteSize(), count * unit));
+          "%s holds %s bytes; it needs %s".formatted(name, segment.byteSize(), count * unit));
     }
   }
 }

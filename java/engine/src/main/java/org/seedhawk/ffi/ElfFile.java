@@ -66,7 +66,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
       int count = Short.toUnsignedInt(header.getShort(56));
       if (entryByteSize != SEGMENT_BYTE_SIZE || count == 0 || count > MAX_SEGMENTS) {
         throw refused(
-            "it has %d program headers of %d bytes, allowed are 1 to %d of %d"
+            "it has %s program headers of %s bytes, allowed are 1 to %s of %s"
                 .formatted(count, entryByteSize, MAX_SEGMENTS, SEGMENT_BYTE_SIZE));
       }
       ByteBuffer table = bytes(tableStart, count * SEGMENT_BYTE_SIZE, "the program headers");
@@ -103,7 +103,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
     private void checkWhole(long start, long byteSize) throws IOException {
       if (start < 0 || byteSize < 0 || start > channel.size() - byteSize) {
         throw refused(
-            "it has %d bytes and is to have %d more at %d; it was cut off, copy it again"
+            "it has %s bytes and is to have %s more at %s; it was cut off, copy it again"
                 .formatted(channel.size(), byteSize, start));
       }
     }
@@ -112,7 +112,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
       long max = (long) MAX_DYNAMIC_ENTRIES * DYNAMIC_BYTE_SIZE;
       if (dynamic.byteSize() < DYNAMIC_BYTE_SIZE || dynamic.byteSize() > max) {
         throw refused(
-            "its dynamic section has %d bytes, allowed are %d to %d"
+            "its dynamic section has %s bytes, allowed are %s to %s"
                 .formatted(dynamic.byteSize(), DYNAMIC_BYTE_SIZE, max));
       }
       ByteBuffer entries =
@@ -179,7 +179,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
     private String string(Segment strings, long at) throws IOException {
       if (at < 0 || at >= strings.byteSize()) {
         throw refused(
-            "a name begins at %d of a string table of %d bytes".formatted(at, strings.byteSize()));
+            "a name begins at %s of a string table of %s bytes".formatted(at, strings.byteSize()));
       }
       int max = (int) Math.min(MAX_STRING_BYTE_SIZE, strings.byteSize() - at);
       ByteBuffer text = bytes(strings.fileStart() + at, max, "a name");
@@ -188,7 +188,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
         length++;
       }
       if (length == max) {
-        throw refused("a name at %d of its string table has no end".formatted(at));
+        throw refused("a name at %s of its string table has no end".formatted(at));
       }
       return StandardCharsets.UTF_8.decode(text.slice(0, length)).toString();
     }
@@ -197,7 +197,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
       long byteSize = channel.size();
       if (start < 0 || start > byteSize - count) {
         throw refused(
-            "%s would be %d bytes at %d, but the file has %d"
+            "%s would be %s bytes at %s, but the file has %s"
                 .formatted(what, count, start, byteSize));
       }
       ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);

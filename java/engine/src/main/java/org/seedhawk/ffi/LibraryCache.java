@@ -34,7 +34,8 @@ import java.util.zip.ZipEntry;
  * there already is used only when its bytes have that size and CRC. When the folder cannot be
  * written, or allows no programs, or the user has no home, the {@link TemporaryFolder} takes its
  * place; but for the last case, a warning is logged. The folder is the owner's alone: a CRC guards
- * against accidents.
+ * against accidents. One that belongs to another user than this one and root, or that others may
+ * write to, counts as one that cannot be written.
  *
  * <p>A library that loads others from its own folder shares one with them, its companions. They may
  * be hundreds of megabytes and are unpacked only when asked for. Thread-safe.
@@ -45,7 +46,7 @@ public final class LibraryCache {
   private record Content(long byteSize, long crc) {
     @Override
     public String toString() {
-      return "%d-%08x".formatted(byteSize, crc);
+      return "%s-%08x".formatted(byteSize, crc);
     }
   }
 
@@ -256,6 +257,8 @@ public final class LibraryCache {
   private static Path place(URL url, Content content, Path folder, String name, boolean renamed)
       throws IOException {
     Path file = folder.resolve(name);
+    TemporaryFolder.requireOurs(folder);
+    TemporaryFolder.requireOurs(file);
     if (holds(file, content, renamed)) {
       return file;
     }

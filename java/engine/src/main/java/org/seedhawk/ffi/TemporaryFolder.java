@@ -69,6 +69,40 @@ final class TemporaryFolder {
         && !attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
   }
 
+  /**
+   * Refuses what somebody else could have put there, or could change.
+   *
+   * @param path a folder or file, which need not exist
+   * @throws IOException if it is not this user's or root's, or others may write to it
+   */
+  static void requireOurs(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        || !path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+    if (attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+        || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new IOException("others may write to '" + path + "'");
+    }
+    String owner = attributes.owner().getName();
+    if (!owner.equals("root")
+        && !owner.equals(System.getProperty("user.name"))
+        && !attributes.owner().equals(thisUser())) {
+      throw new IOException("'" + path + "' belongs to the user " + owner);
+    }
+  }
+
+  /** The name that Java knows may be none of the system's. */
+  private static UserPrincipal thisUser() throws IOException {
+    Path probe = Files.createTempFile("seedhawk-", ".tmp");
+    try {
+      return Files.getOwner(probe);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
   /** Returns the attributes of a folder that only its owner may look into. */
   static FileAttribute<?>[] ownerOnly(Path folder) {
     return folder.getFileSystem().supportedFileAttributeViews().contains("posix")

@@ -74,7 +74,7 @@ public final class Accessibility implements AutoCloseable {
     for (int length : lengths) {
       if (length < 1 || length > WINDOW) {
         throw new IllegalArgumentException(
-            "a stretch of %d nt does not fit a window; ask for 1..%d".formatted(length, WINDOW));
+            "a stretch of %s nt does not fit a window; ask for 1..%s".formatted(length, WINDOW));
       }
     }
     if (lengths.length == 0) {

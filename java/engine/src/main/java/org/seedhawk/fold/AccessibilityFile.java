@@ -103,7 +103,7 @@ public final class AccessibilityFile implements AutoCloseable {
     for (int i = 0; i < expected.length; i++) {
       int found = bytes.get(INT, footer + 4L * i);
       if (found != expected[i]) {
-        throw bad("has %s %d; this program needs %d".formatted(names[i], found, expected[i]));
+        throw bad("has %s %s; this program needs %s".formatted(names[i], found, expected[i]));
       }
     }
     long count = bytes.get(LONG, footer + 24);
@@ -128,7 +128,7 @@ public final class AccessibilityFile implements AutoCloseable {
       long first = bytes.get(LONG, entry + HASH);
       int bases = bytes.get(INT, entry + HASH + 8);
       if (first < 0 || bases < 0 || first > values - 2L * bases) {
-        throw bad("is damaged: target %d lies outside of its values".formatted(i));
+        throw bad("is damaged: target %s lies outside of its values".formatted(i));
       }
       targets.put(ByteBuffer.wrap(hash), new Target(bytes, first * Float.BYTES, bases));
     }
@@ -189,7 +189,7 @@ public final class AccessibilityFile implements AutoCloseable {
     public float log10(int length, int start) {
       if (length != NEAR && length != WIDE) {
         throw new IllegalArgumentException(
-            "a file has stretches of %d and %d nt, not of %d".formatted(NEAR, WIDE, length));
+            "a file has stretches of %s and %s nt, not of %s".formatted(NEAR, WIDE, length));
       }
       if (start < 0 || start > bases - length) {
         return Float.NaN;

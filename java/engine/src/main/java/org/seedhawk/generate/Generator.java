@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.model.GeneratorContract;
@@ -82,7 +84,7 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator open(String nameOrDirectory, int threads) {
     if (threads < 1 || threads > 1024) {
-      throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+      throw new IllegalArgumentException("threads is %s; it must be 1..1024".formatted(threads));
     }
     ModelFiles files = ModelFiles.generator(nameOrDirectory);
     Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -91,7 +93,10 @@ public final class Generator implements AutoCloseable {
       opened.push(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.push(runtime);
-      return new Generator(backend, runtime, MirnaGenerator.open(runtime, files, 1), threads);
+      MirnaGenerator model = MirnaGenerator.open(runtime, files, 1);
+      opened.push(model);
+      files.warnOfUnmeasured();
+      return new Generator(backend, runtime, model, threads);
     } catch (RuntimeException e) {
       for (AutoCloseable resource : opened) {
         try {
@@ -136,7 +141,7 @@ public final class Generator implements AutoCloseable {
       check(i, sites.get(i));
     }
     if (batch < 1) {
-      throw new IllegalArgumentException("batch is %d; it must be 1 or more".formatted(batch));
+      throw new IllegalArgumentException("batch is %s; it must be 1 or more".formatted(batch));
     }
     List<List<GeneratedMirna>> all = new ArrayList<>(sites.size());
     gate.enter();
@@ -160,13 +165,18 @@ public final class Generator implements AutoCloseable {
   }
 
   private void check(int index, String site) {
-    String what = "sites[%d]".formatted(index);
+    String what = "sites[%s]".formatted(index);
     SequenceRules.checkLetters(what, site);
     int longest = model.contract().siteLength();
     if (site.length() > longest) {
       throw new BadInputException(
-          "%s: a site of %,d nt; model '%s' reads %,d at most: cut it"
-              .formatted(what, site.length(), model.contract().name(), longest));
+          String.format(
+              Locale.ROOT,
+              "%s: a site of %,d nt; model '%s' reads %,d at most: cut it",
+              what,
+              site.length(),
+              model.contract().name(),
+              longest));
     }
   }
 
@@ -207,7 +217,13 @@ public final class Generator implements AutoCloseable {
         int count = isReadable(packed.get(i)) ? decoder.candidates(i) : 0;
         List<GeneratedMirna> candidates = new ArrayList<>(count);
         for (int k = 0; k < count; k++) {
-          candidates.add(new GeneratedMirna(decoder.mirna(i, k), decoder.logProbability(i, k)));
+          double probability = decoder.logProbability(i, k);
+          if (Double.isNaN(probability)) {
+            throw new ModelException(
+                "model '%s' gives a miRNA a log-probability that is no number; its weights are damaged: take its files anew"
+                    .formatted(model.contract().name()));
+          }
+          candidates.add(new GeneratedMirna(decoder.mirna(i, k), probability));
         }
         all.add(candidates);
       }

@@ -93,7 +93,7 @@ public record GeneratorContract(
       // said below, like a number out of range
     }
     if (siteLength < 1 || siteLength > MAX_SITE) {
-      faults.add("%ssite_length is '%s' but must be in 1..%d".formatted(PREFIX, length, MAX_SITE));
+      faults.add("%ssite_length is '%s' but must be in 1..%s".formatted(PREFIX, length, MAX_SITE));
     }
     GeneratorContract contract =
         new GeneratorContract(

@@ -15,6 +15,7 @@ import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.ffi.onnxruntime.TensorInfo;
+import org.seedhawk.onnx.GraphRules;
 import org.seedhawk.onnx.HalfGraph;
 import org.seedhawk.scan.Precision;
 
@@ -29,6 +30,9 @@ import org.seedhawk.scan.Precision;
  */
 record GraphFiles(
     OrtRuntime runtime, ModelFiles files, SessionOptions options, Precision precision) {
+  /** Features of a row; a file that claims more asks for memory that no model needs. */
+  private static final long MOST_FEATURES = 1L << 20;
+
   /** The graph that scores a pair from both inputs; models whose towers are large have none. */
   static final String JOINT = "model.onnx";
 
@@ -69,6 +73,7 @@ record GraphFiles(
     if (bytes.length == 0) {
       throw new ModelException(files.where(file) + ": the file is empty; export the model again");
     }
+    GraphRules.check(files.where(file), bytes);
     if (precision == Precision.FLOAT16) {
       boolean onGpu = options.cuda().isPresent() && !options.cuda().get().device().isEmulated();
       bytes =
@@ -130,14 +135,43 @@ record GraphFiles(
     TensorInfo tensor = find(file, session.outputs(), output);
     long[] dims = tensor.dims();
     long[] row = Arrays.stream(dims).skip(1).toArray();
-    if (tensor.type() != ElementType.FLOAT
-        || row.length == 0
-        || Arrays.stream(row).anyMatch(dim -> dim < 1)) {
+    if (tensor.type() != ElementType.FLOAT || !isRow(row)) {
       throw new ModelException(
-          "%s: output '%s' is %s%s but must be float32[?,features...], only the batch free"
-              .formatted(files.where(file), output, tensor.type(), Arrays.toString(dims)));
+          "%s: output '%s' is %s%s but must be float32[?,features...], only the batch"
+              + " free, and no more than %s of them"
+                  .formatted(
+                      files.where(file),
+                      output,
+                      tensor.type(),
+                      Arrays.toString(dims),
+                      MOST_FEATURES));
     }
     return BatchTensor.floats(output, row);
+  }
+
+  /** Returns whether a row has a known shape that fits into memory. */
+  static boolean isRow(long[] dims) {
+    long values = 1;
+    for (long dim : dims) {
+      if (dim < 1 || dim > MOST_FEATURES / values) {
+        return false;
+      }
+      values *= dim;
+    }
+    return dims.length > 0;
+  }
+
+  /**
+   * Returns what a fault of ONNX Runtime on the processor is: one of the file, unless memory was
+   * full.
+   */
+  static RuntimeException fault(OrtSession session, RuntimeException e) {
+    return e instanceof OrtException ort && ort.isOutOfMemory()
+        ? e
+        : new ModelException(
+            "%s: the graph cannot be run (%s); export the model again"
+                .formatted(session.name(), e.getMessage()),
+            e);
   }
 
   /** Refuses a file without a tensor that the engine reads or writes. */

@@ -278,14 +278,14 @@ final class MirnaBeams {
   private int index(int site, int candidate) {
     if (candidate < 0 || candidate >= candidates(site)) {
       throw new IndexOutOfBoundsException(
-          "candidate %d of site %d, which has %d".formatted(candidate, site, count[site]));
+          "candidate %s of site %s, which has %s".formatted(candidate, site, count[site]));
     }
     return site * beam + candidate;
   }
 
   private int checkSite(int site) {
     if (site < 0 || site >= sites) {
-      throw new IndexOutOfBoundsException("site %d; the last run had %d".formatted(site, sites));
+      throw new IndexOutOfBoundsException("site %s; the last run had %s".formatted(site, sites));
     }
     return site;
   }

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.seedhawk.encode.BatchTensor;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.error.BadInputException;
@@ -50,7 +51,7 @@ public final class MirnaDecoder implements AutoCloseable {
   MirnaDecoder(MirnaGenerator model, WindowEncoder windows, int sites, int beam) {
     if (sites < 1 || beam < 1 || beam > MAX_BEAM) {
       throw new IllegalArgumentException(
-          "sites %d must be 1 or more, beam %d in 1..%d".formatted(sites, beam, MAX_BEAM));
+          "sites %s must be 1 or more, beam %s in 1..%s".formatted(sites, beam, MAX_BEAM));
     }
     this.windows = windows;
     siteLength = model.contract().siteLength();
@@ -151,7 +152,11 @@ public final class MirnaDecoder implements AutoCloseable {
     long length = to - from;
     if (length < 1 || length > siteLength) {
       throw new BadInputException(
-          "a site of %,d nt; the model reads 1 to %,d: cut it".formatted(length, siteLength));
+          String.format(
+              Locale.ROOT,
+              "a site of %,d nt; the model reads 1 to %,d: cut it",
+              length,
+              siteLength));
     }
     long row = 4L * siteLength * Float.BYTES;
     MemorySegment out = sites.asSlice(site * row, row);
@@ -170,7 +175,7 @@ public final class MirnaDecoder implements AutoCloseable {
    */
   public void run(int sites) {
     if (sites < 0 || sites > capacity) {
-      throw new IllegalArgumentException("%d sites; %d fit".formatted(sites, capacity));
+      throw new IllegalArgumentException("%s sites; %s fit".formatted(sites, capacity));
     }
     beams.start(sites);
     if (sites == 0) {

@@ -15,6 +15,7 @@ import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.ffi.onnxruntime.TensorInfo;
+import org.seedhawk.onnx.GraphRules;
 
 /**
  * A model that writes the miRNA of a site: {@code encoder.onnx} and {@code decoder.onnx}, see
@@ -116,6 +117,7 @@ public final class MirnaGenerator implements AutoCloseable {
 
   static OrtSession session(OrtRuntime runtime, ModelFiles files, String file, int threads) {
     byte[] bytes = files.read(file);
+    GraphRules.check(files.where(file), bytes);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment model = arena.allocate(Math.max(1, bytes.length));
       MemorySegment.copy(bytes, 0, model, ValueLayout.JAVA_BYTE, 0, bytes.length);
@@ -141,7 +143,7 @@ public final class MirnaGenerator implements AutoCloseable {
       require(file, "output", decoder.outputs(), output);
       if (tensor.row().get(1) != MirnaTokens.MAX_LENGTH) {
         throw new ModelException(
-            "model '%s': %s must have %d places".formatted(file, input, MirnaTokens.MAX_LENGTH));
+            "model '%s': %s must have %s places".formatted(file, input, MirnaTokens.MAX_LENGTH));
       }
       return new State(tensor, Kind.APPENDED, output);
     }
@@ -157,8 +159,7 @@ public final class MirnaGenerator implements AutoCloseable {
   private static BatchTensor floats(String file, TensorInfo info) {
     long[] dims = info.dims();
     if (info.type() != ElementType.FLOAT
-        || dims.length < 2
-        || Arrays.stream(dims).skip(1).anyMatch(dim -> dim < 1)) {
+        || !GraphFiles.isRow(Arrays.stream(dims).skip(1).toArray())) {
       throw new ModelException(
           "model '%s' takes %s but the states of a generator are float32[?,...]"
               .formatted(file, info));

@@ -68,7 +68,7 @@ public record ModelContract(
     reader.expect("output", "probability");
     int opset = reader.integer("opset", 1, Integer.MAX_VALUE);
     if (opset > MAX_OPSET) {
-      reader.faults.add("opset is %d but this engine serves up to %d".formatted(opset, MAX_OPSET));
+      reader.faults.add("opset is %s but this engine serves up to %s".formatted(opset, MAX_OPSET));
     }
     String part = reader.text("part");
     if (!List.of("joint", "site", "mirna", "pair", "").contains(part)) {
@@ -131,12 +131,12 @@ public record ModelContract(
     }
     if (windowLength != inputs.windowLength()) {
       reader.faults.add(
-          "window_length is %d but encoding '%s' has windows of %d"
+          "window_length is %s but encoding '%s' has windows of %s"
               .formatted(windowLength, encoding, inputs.windowLength()));
     }
     if (inputs.hasTowers() && mirnaLength != windowLength) {
       reader.faults.add(
-          "mirna_length %d differs from window_length %d, which encoding '%s' does not allow"
+          "mirna_length %s differs from window_length %s, which encoding '%s' does not allow"
               .formatted(mirnaLength, windowLength, encoding));
     }
     if (!inputs.hasTowers() && !part.equals("joint")) {
@@ -255,7 +255,7 @@ public record ModelContract(
       } catch (NumberFormatException e) {
         // reported below
       }
-      faults.add("%s is '%s' but must be a whole number %d..%d".formatted(key, value, min, max));
+      faults.add("%s is '%s' but must be a whole number %s..%s".formatted(key, value, min, max));
       return min;
     }
 

@@ -268,7 +268,11 @@ public final class ModelFiles {
       return List.of();
     }
     String results = new String(read(RESULTS), StandardCharsets.UTF_8);
-    return ONNX.stream()
+    return Stream.of(
+            ONNX.stream(),
+            Stream.of(MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE),
+            Stream.of(RepressionFiles.FILE))
+        .flatMap(files -> files)
         .filter(file -> has(file) && !results.contains(sha256(read(file))))
         .toList();
   }

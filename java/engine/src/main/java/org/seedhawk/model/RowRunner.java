@@ -3,9 +3,12 @@ package org.seedhawk.model;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.seedhawk.encode.BatchTensor;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 
 /**
@@ -63,8 +66,22 @@ final class RowRunner implements AutoCloseable {
     return rows;
   }
 
-  /** Binds the buffers of all tensors, {@code maxRows} rows each. */
+  /**
+   * Binds the buffers of all tensors, {@code maxRows} rows each.
+   *
+   * @throws ModelException if the graph has other tensors, or they have other shapes
+   */
   void bind(int maxRows, MemorySegment... buffers) {
+    if (session.inputs().size() + session.outputs().size() != tensors.length) {
+      throw new ModelException(
+          "%s: the graph has the inputs %s and outputs %s, and those that the engine knows are %s;"
+                  .formatted(
+                      session.name(),
+                      session.inputs(),
+                      session.outputs(),
+                      Arrays.stream(tensors).map(BatchTensor::name).toList())
+              + " export the model again");
+    }
     for (int rows = minRows; rows <= Math.min(maxRows, pieceRows); rows *= 2) {
       bindings.add(bound(0, rows, buffers));
     }
@@ -87,25 +104,39 @@ final class RowRunner implements AutoCloseable {
         }
       }
       return binding;
+    } catch (IllegalArgumentException | OrtException e) {
+      binding.close();
+      // The buffers are as the contract has them, so the graph is not.
+      throw fault(e);
     } catch (RuntimeException e) {
       binding.close();
       throw e;
     }
   }
 
+  private RuntimeException fault(RuntimeException e) {
+    return session.isOnDevice() ? e : GraphFiles.fault(session, e);
+  }
+
   /**
    * Runs the session on the first {@code count} rows, at least; what stands in the rows behind them
    * does not matter, as long as it is a row of an earlier run or zero: both are tokens that the
    * model knows.
+   *
+   * @throws ModelException if the graph fails
    */
   void run(int count) {
     int index = 0;
     for (int rows = minRows; rows < Math.min(count, pieceRows); rows *= 2) {
       index++;
     }
-    bindings.get(index).run();
-    for (int piece = 0; (piece + 1) * pieceRows < count; piece++) {
-      pieces.get(piece).run();
+    try {
+      bindings.get(index).run();
+      for (int piece = 0; (piece + 1) * pieceRows < count; piece++) {
+        pieces.get(piece).run();
+      }
+    } catch (OrtException e) {
+      throw fault(e);
     }
   }
 

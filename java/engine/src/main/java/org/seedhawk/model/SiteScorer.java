@@ -11,6 +11,7 @@ import org.seedhawk.encode.InputEncoding;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowFrame;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.host.PairRows;
 import org.seedhawk.seq.PackedSequence;
 
@@ -111,10 +112,26 @@ public final class SiteScorer implements AutoCloseable {
     pairMirna.setAtIndex(JAVA_INT, pair, mirna);
   }
 
-  /** Scores the first {@code count} pairs. */
+  /**
+   * Scores the first {@code count} pairs.
+   *
+   * @throws ModelException if the graph fails, or a score is no number
+   */
   public void runPairs(int count) {
     if (count > 0) {
       run.runPairs(rows, count);
+      checkScores(count);
+    }
+  }
+
+  /** Finite weights may overflow all the same. */
+  private void checkScores(int count) {
+    for (int pair = 0; pair < count; pair++) {
+      if (!Float.isFinite(score(pair))) {
+        throw new ModelException(
+            "the model scores %s, which is no number; its weights are damaged: take its files anew"
+                .formatted(score(pair)));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package org.seedhawk.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -217,9 +218,12 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
       throw new CallRefusedException(
           Reason.BUSY,
           calling > maxWaiting
-              ? "%d calls wait, the most that may; come again later".formatted(maxWaiting)
-              : "calls with %,d letters wait, and %,d are the most; come again later"
-                  .formatted(sum - letters, maxLetters));
+              ? "%s calls wait, the most that may; come again later".formatted(maxWaiting)
+              : String.format(
+                  Locale.ROOT,
+                  "calls with %,d letters wait, and %,d are the most; come again later",
+                  sum - letters,
+                  maxLetters));
     }
   }
 

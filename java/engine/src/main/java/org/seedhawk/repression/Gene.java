@@ -76,7 +76,7 @@ public record Gene(String id, List<Isoform> isoforms) {
         (end, weight) -> {
           if (end < 1 && length > 0) {
             throw new IllegalArgumentException(
-                "a 3' end of '%s' is %d; it must be 1 or more".formatted(longest.id(), end));
+                "a 3' end of '%s' is %s; it must be 1 or more".formatted(longest.id(), end));
           }
           isoforms.add(
               new Isoform(

@@ -46,7 +46,7 @@ public final class RepressionModel implements AutoCloseable {
 
   private RepressionModel(SiteNet net, int threads) {
     if (threads < 1 || threads > 1024) {
-      throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(threads));
+      throw new IllegalArgumentException("threads is %s; it must be 1..1024".formatted(threads));
     }
     backend = SiteBackend.open(net);
     try {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -106,8 +107,11 @@ public final class RepressionSet implements AutoCloseable {
     Integer mirna = byId.get(mirnaId);
     if (mirna == null) {
       throw new IllegalArgumentException(
-          "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
-              .formatted(mirnaId, mirnas.size()));
+          String.format(
+              Locale.ROOT,
+              "miRNA '%s' is not in this set of %,d; prepare a set that holds it",
+              mirnaId,
+              mirnas.size()));
     }
     return with(gene, timeout, target -> target.copy(mirna));
   }

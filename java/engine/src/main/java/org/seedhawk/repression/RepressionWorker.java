@@ -2,6 +2,7 @@
 package org.seedhawk.repression;
 
 import java.util.List;
+import java.util.Locale;
 import org.seedhawk.canonical.CanonicalSites;
 import org.seedhawk.canonical.SeedGroups;
 import org.seedhawk.canonical.SiteBackend;
@@ -57,8 +58,13 @@ final class RepressionWorker implements AutoCloseable {
       length = letters.length();
       if (length > CanonicalSites.MOST_LETTERS) {
         throw new BadInputException(
-            "%s of '%s' has %,d letters; the most is %,d"
-                .formatted(what, transcript.id(), length, CanonicalSites.MOST_LETTERS));
+            String.format(
+                Locale.ROOT,
+                "%s of '%s' has %,d letters; the most is %,d",
+                what,
+                transcript.id(),
+                length,
+                CanonicalSites.MOST_LETTERS));
       }
       if (codes.length < length) {
         codes = new byte[Math.max(length, 2 * codes.length)];

@@ -30,7 +30,7 @@ public record Transcript(String id, String utr, String orf, int orfLength) {
     Objects.requireNonNull(orf, "orf");
     if (orfLength < 0 || !orf.isEmpty() && orfLength != orf.length()) {
       throw new IllegalArgumentException(
-          "orfLength of '%s' is %d; it must be %s"
+          "orfLength of '%s' is %s; it must be %s"
               .formatted(
                   id, orfLength, orf.isEmpty() ? "0 or more" : "that of orf, " + orf.length()));
     }

@@ -37,7 +37,7 @@ public record Device(Kind kind, int ordinal) {
    */
   public Device {
     if (ordinal < 0 || ordinal > 0 && kind != Kind.CUDA) {
-      throw new IllegalArgumentException("device '%s' with the number %d".formatted(kind, ordinal));
+      throw new IllegalArgumentException("device '%s' with the number %s".formatted(kind, ordinal));
     }
   }
 

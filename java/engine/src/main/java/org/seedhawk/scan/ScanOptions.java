@@ -163,7 +163,7 @@ public final class ScanOptions {
      */
     public Builder threads(int most) {
       if (most < 0 || most > 1024) {
-        throw new IllegalArgumentException("threads is %d; it must be 1..1024".formatted(most));
+        throw new IllegalArgumentException("threads is %s; it must be 1..1024".formatted(most));
       }
       threads = most;
       return this;
@@ -178,7 +178,7 @@ public final class ScanOptions {
     public Builder batch(int windows) {
       if (windows < 0 || windows > MAX_BATCH) {
         throw new IllegalArgumentException(
-            "batch is %d; it must be 1..%d, or 0 for what suits the device"
+            "batch is %s; it must be 1..%s, or 0 for what suits the device"
                 .formatted(windows, MAX_BATCH));
       }
       batch = windows;

@@ -142,7 +142,7 @@ public sealed interface Search {
     public PublishedMitar {
       if (step < 1) {
         throw new IllegalArgumentException(
-            "fragment-step is %d; it must be 1 or more".formatted(step));
+            "fragment-step is %s; it must be 1 or more".formatted(step));
       }
     }
 

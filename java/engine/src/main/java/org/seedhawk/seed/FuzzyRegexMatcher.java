@@ -60,7 +60,7 @@ final class FuzzyRegexMatcher {
   FuzzyRegexMatcher(byte[] pattern, int maxErrors, byte[] text) {
     if (maxErrors < 0) {
       throw new IllegalArgumentException(
-          "maxErrors is '%d'; it must be 0 or more".formatted(maxErrors));
+          "maxErrors is '%s'; it must be 0 or more".formatted(maxErrors));
     }
     this.pattern = pattern;
     this.maxErrors = maxErrors;

@@ -33,7 +33,7 @@ public final class SeedScannerDirect implements SeedScanner {
   public long scan(PackedSequence target, long from, long to, HitBuffer hits) {
     if (hits.capacity() < minCapacity()) {
       throw new IllegalArgumentException(
-          "a buffer of %d hits is too small; give it at least %d"
+          "a buffer of %s hits is too small; give it at least %s"
               .formatted(hits.capacity(), minCapacity()));
     }
     return scan(target, from, to, hits, hits.capacity());

@@ -42,14 +42,14 @@ public final class SeedTable implements AutoCloseable {
     this.seeds = seeds;
     if (seeds.size() > MAX_SEEDS) {
       throw new IllegalArgumentException(
-          "%d seeds are more than a table holds (%d); scan the miRNAs in parts"
+          "%s seeds are more than a table holds (%s); scan the miRNAs in parts"
               .formatted(seeds.size(), MAX_SEEDS));
     }
     SeedTableBuilder builder = new SeedTableBuilder(seeds);
     postingCount = builder.postingCount(MAX_POSTINGS);
     if (postingCount > MAX_POSTINGS) {
       throw new IllegalArgumentException(
-          "seed match '%s'%s gives more than %d table entries for %d miRNAs; scan the miRNAs in parts"
+          "seed match '%s'%s gives more than %s table entries for %s miRNAs; scan the miRNAs in parts"
               .formatted(
                   seeds.rule(), seeds.gu() ? " with G:U" : "", MAX_POSTINGS, seeds.mirnaCount()));
     }

@@ -104,7 +104,7 @@ public final class ChunkReader {
   static int checked(TargetSource source, int read, int wanted) throws IOException {
     if (read < 1 || read > wanted) {
       throw new IOException(
-          "%s: TargetSource.read returned %d; it must return 1..%d, or -1 at the end of the record"
+          "%s: TargetSource.read returned %s; it must return 1..%s, or -1 at the end of the record"
               .formatted(source.where(), read, wanted));
     }
     return read;

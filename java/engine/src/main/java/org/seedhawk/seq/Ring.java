@@ -46,7 +46,7 @@ public final class Ring {
   public static void checkLength(long bases) {
     if (bases > MAX_BASES) {
       throw new BadInputException(
-          "a circular target of more than %d bases; scan it as a linear one".formatted(MAX_BASES));
+          "a circular target of more than %s bases; scan it as a linear one".formatted(MAX_BASES));
     }
   }
 

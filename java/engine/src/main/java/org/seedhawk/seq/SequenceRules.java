@@ -134,7 +134,7 @@ public final class SequenceRules {
       Integer before = places.putIfAbsent(rna.id(), place);
       if (before != null) {
         throw new BadInputException(
-            "%s: number %d of the list has the name of number %d; names must be unique: rename or remove one"
+            "%s: number %s of the list has the name of number %s; names must be unique: rename or remove one"
                 .formatted(named(what, rna.id()), place, before));
       }
     }
@@ -189,7 +189,7 @@ public final class SequenceRules {
     if (nt > most) {
       // Readers stop behind the limit, so that the true length is not known.
       throw new BadInputException(
-              "a miRNA of more than %d nt; %s"
+              "a miRNA of more than %s nt; %s"
                   .formatted(
                       most,
                       longest < LONGEST_MIRNA && model != null
@@ -203,7 +203,7 @@ public final class SequenceRules {
 
   private static BadInputException tooShort(long nt, int least, String why) {
     return new BadInputException(
-        "a miRNA of %d nt; it needs %d nt or more, as %s: leave it out".formatted(nt, least, why));
+        "a miRNA of %s nt; it needs %s nt or more, as %s: leave it out".formatted(nt, least, why));
   }
 
   /**
@@ -217,7 +217,7 @@ public final class SequenceRules {
 
   private static BadInputException letter(int character, long position, String advice) {
     return new BadInputException(
-        "%s at position %d, counted from 1, is no nucleotide; %s"
+        "%s at position %s, counted from 1, is no nucleotide; %s"
             .formatted(show(character), position + 1, advice));
   }
 
@@ -244,7 +244,7 @@ public final class SequenceRules {
     return character >= 0
         ? letter(character, before + position, advice == null ? advice(character) : advice)
         : new BadInputException(
-            "byte 0x%02x at position %d, counted from 1, is no nucleotide; give the letters as ASCII"
+            "byte 0x%02x at position %s, counted from 1, is no nucleotide; give the letters as ASCII"
                 .formatted(first, before + position + 1));
   }
 
@@ -293,6 +293,8 @@ public final class SequenceRules {
     return switch (character) {
       case '-', '.' -> "gap signs belong to alignments: remove them and give the bare sequence";
       case '*' -> "'*' ends a protein: give the nucleotide sequence";
+      case '+', '/' ->
+          "this may be notation of modified bases (+A, /5Phos/): write the letters A C G U alone";
       case ' ', '\t', '\n', '\r' -> "remove the white space";
       default -> "use A C G T U or IUPAC ambiguity letters";
     };

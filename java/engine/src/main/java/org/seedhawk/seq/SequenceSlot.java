@@ -94,7 +94,7 @@ public final class SequenceSlot implements AutoCloseable {
     if (bases > letters.byteSize()) {
       if (bases > MAX_BASES) {
         throw new BadInputException(
-            "a sequence of %d letters; one call takes %d at most: cut it"
+            "a sequence of %s letters; one call takes %s at most: cut it"
                 .formatted(bases, MAX_BASES));
       }
       Arena grown = allocate((int) Math.max(bases, Math.min(MAX_BASES, 2 * letters.byteSize())));

@@ -35,7 +35,7 @@ public record DeviceChoice(CudaDevice gpu, String absence, boolean unused) {
       there = true;
       if (wanted.ordinal() >= found.size()) {
         throw new NativeUnavailableException(
-            "there is no GPU %d, only %s".formatted(wanted.ordinal(), found));
+            "there is no GPU %s, only %s".formatted(wanted.ordinal(), found));
       }
       CudaDevice gpu = found.get(wanted.ordinal());
       check.accept(gpu);

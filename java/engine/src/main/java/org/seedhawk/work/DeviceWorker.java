@@ -226,7 +226,7 @@ public final class DeviceWorker implements AutoCloseable {
     batch.clear();
     int index = add(site, 0, detail);
     throw new ModelException(
-        "the model gives NaN for miRNA '%s' at %s:%d-%d; check its weights"
+        "the model gives NaN for miRNA '%s' at %s:%s-%s; check its weights"
             .formatted(
                 batch.mirnaId(index), batch.targetId(index), batch.start(index), batch.end(index)));
   }

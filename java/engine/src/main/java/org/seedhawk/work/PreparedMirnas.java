@@ -4,6 +4,7 @@ package org.seedhawk.work;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,8 +136,11 @@ public final class PreparedMirnas implements AutoCloseable {
     Integer index = byId.get(id);
     if (index == null) {
       throw new IllegalArgumentException(
-          "miRNA '%s' is not in this set of %,d; prepare a set that holds it"
-              .formatted(id, mirnas.size()));
+          String.format(
+              Locale.ROOT,
+              "miRNA '%s' is not in this set of %,d; prepare a set that holds it",
+              id,
+              mirnas.size()));
     }
     return index;
   }

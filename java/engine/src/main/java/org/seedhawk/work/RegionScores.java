@@ -61,7 +61,7 @@ public final class RegionScores implements AutoCloseable {
   public RegionScores(Backend backend, SiteModel model, int maxPairs) {
     if (maxPairs < 1 || maxPairs > MAX_PAIRS) {
       throw new IllegalArgumentException(
-          "maxPairs is %d; it must be 1..%d: Seedhawk.predict takes any number of pairs"
+          "maxPairs is %s; it must be 1..%s: Seedhawk.predict takes any number of pairs"
               .formatted(maxPairs, MAX_PAIRS));
     }
     this.model = model;
@@ -158,7 +158,7 @@ public final class RegionScores implements AutoCloseable {
     checkNotFailed();
     if (size == best.length) {
       throw new IllegalStateException(
-          "the batch holds %d pairs, its most; run and clear it, or open a session for more"
+          "the batch holds %s pairs, its most; run and clear it, or open a session for more"
               .formatted(size));
     }
     if (ran > 0) {
@@ -237,7 +237,7 @@ public final class RegionScores implements AutoCloseable {
       float score = scorer.score(i);
       if (Float.isNaN(score)) {
         throw new ModelException(
-            "the model gives NaN for pair %d, window %d; check its weights"
+            "the model gives NaN for pair %s, window %s; check its weights"
                 .formatted(pair, startOf[i]));
       }
       if (score > best[pair]) { // the first of equals, as in a scan

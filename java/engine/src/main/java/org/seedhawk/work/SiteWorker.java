@@ -267,7 +267,7 @@ final class SiteWorker implements AutoCloseable {
   private void collect(int site, float score) {
     if (Float.isNaN(score)) {
       throw new ModelException(
-          "the model gives NaN for miRNA '%s' at %s:%d-%d; check its weights"
+          "the model gives NaN for miRNA '%s' at %s:%s-%s; check its weights"
               .formatted(
                   batch.mirnaId(site), batch.targetId(site), batch.start(site), batch.end(site)));
     }

@@ -307,4 +307,20 @@ class LibraryCacheTest {
         assertThrows(IOException.class, () -> LibraryCache.unpack("no/such/lib.so")).getMessage();
     assertEquals("class path resource 'no/such/lib.so' does not exist", message);
   }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void doesNotTrustAFolderThatOthersMayWriteTo() throws Exception {
+    Path trusted = LibraryCache.unpack(RESOURCE);
+    assertTrue(trusted.startsWith(folder), trusted.toString());
+    for (Path open : List.of(trusted, trusted.getParent())) {
+      Set<java.nio.file.attribute.PosixFilePermission> own = Files.getPosixFilePermissions(open);
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+      Path other = LibraryCache.unpack(RESOURCE);
+      assertFalse(other.startsWith(folder), other + " could be anybody's");
+      assertArrayEquals(content(), Files.readAllBytes(other));
+      Files.setPosixFilePermissions(open, own);
+    }
+    assertEquals(trusted, LibraryCache.unpack(RESOURCE));
+  }
 }

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +13,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ChanceTable;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.control.ChanceSites;
 import org.seedhawk.evaluation.data.DataFolder;
@@ -112,7 +111,11 @@ final class ChanceCommand implements Callable<Integer> {
             : ModelFolder.of(model)
                 .orElseThrow(() -> rules.usage("the model has no folder; name a file with --out"))
                 .resolve(ChanceTable.FILE);
-    Commands.refuseInput(spec, "--out", file.toString(), Arrays.asList(mirna, target));
+    new OutputFiles(spec)
+        .input(mirna, target)
+        .model(model)
+        .output("--out", file.toString())
+        .check();
     try (Seedhawk engine = engineOptions.builder(model).open();
         AtomicFile written = AtomicFile.create(file.toString(), OutputStream.nullOutputStream())) {
       ChanceTable table = measure(engine, files);

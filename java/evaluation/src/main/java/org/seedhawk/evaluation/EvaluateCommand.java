@@ -10,7 +10,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedhawk.check.ModelVerification;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.SearchOptions;
+import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
@@ -203,16 +204,14 @@ final class EvaluateCommand implements Callable<Integer> {
     if (card) {
       out = folder.resolve(Float16Card.RESULTS).toString();
     }
-    List<Path> inputs = Arrays.asList(pairs, mirna, target);
-    Commands.refuseInput(spec, "--out", out, inputs);
-    Commands.refuseInput(spec, "--html", html, inputs);
-    if (predictions != null && (predictions.equals(out) || predictions.equals(html))) {
-      throw usage(
-          "--predictions is '%s', as another output; name two files".formatted(predictions));
-    }
-    if (out != null && html != null && Path.of(out).equals(Path.of(html))) {
-      throw usage("--out and --html are both '%s'; name two files".formatted(out));
-    }
+    OutputFiles files = new OutputFiles(spec).input(pairs, mirna, target).folder(data);
+    models.forEach(files::model);
+    files
+        .output("the report", "-")
+        .output("--out", out)
+        .output("--html", html)
+        .output("--predictions", predictions)
+        .check();
     long begun = System.nanoTime();
     ScanOptions options = options();
     List<Subject> subjects = new ArrayList<>();
@@ -228,9 +227,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Report report = run(subjects, results, Optional.<OutputStream>ofNullable(scores), begun);
       write(json, JSON.writeValueAsString(results) + "\n");
       write(page, report.html());
-      if (scores != null) {
-        scores.commit();
-      }
+      AtomicFile.publish(Stream.of(json, page, scores).filter(file -> file != null).toList());
       if (card) {
         Float16Card.write(folder);
       }
@@ -347,7 +344,6 @@ final class EvaluateCommand implements Callable<Integer> {
   private static void write(AtomicFile file, String text) throws IOException {
     if (file != null) {
       file.write(text.getBytes(StandardCharsets.UTF_8));
-      file.commit();
     }
   }
 
@@ -489,12 +485,12 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void say(String message) {
-    spec.commandLine().getErr().println("seedhawk: " + message);
+    spec.commandLine().getErr().println("seedhawk: " + Streams.shown(message));
     spec.commandLine().getErr().flush();
   }
 
   private void warn(String message) {
-    spec.commandLine().getErr().println("seedhawk: warning: " + message);
+    spec.commandLine().getErr().println("seedhawk: warning: " + Streams.shown(message));
     spec.commandLine().getErr().flush();
   }
 

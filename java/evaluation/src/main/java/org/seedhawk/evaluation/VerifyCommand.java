@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.Streams;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.evaluation.verify.ModelChecks;
 import org.seedhawk.model.ModelFiles;
@@ -90,12 +91,13 @@ final class VerifyCommand implements Callable<Integer> {
       for (ModelChecks.Check check : new ModelChecks(name, data).run()) {
         failed |= check.outcome() == ModelChecks.Outcome.FAILED;
         out.println(
-            "%s  %-8s  %-6s  %s"
-                .formatted(
-                    name + " ".repeat(widest - name.length()),
-                    check.what(),
-                    check.outcome().label(),
-                    check.text()));
+            Streams.shown(
+                "%s  %-8s  %-6s  %s"
+                    .formatted(
+                        name + " ".repeat(widest - name.length()),
+                        check.what(),
+                        check.outcome().label(),
+                        check.text())));
       }
       out.flush();
     }

@@ -6,25 +6,38 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * An output that is whole or absent: bytes go to a temporary file in the same folder, {@link
  * #commit} makes them durable and gives them their name; closed before that, or with the program
- * stopped by a signal, nothing is left. {@code -} is the standard output and, like devices and
- * pipes, is written directly. Under a name that ends in {@code .gz} stands gzip, as whoever opens
- * it expects; the readers of this package read it again. One thread at a time.
+ * stopped by a signal, nothing is left. A program that was killed leaves the temporary file; it is
+ * locked as long as its program runs, and the next one that writes to the same name removes it.
+ * Several outputs of one command are given their names together by {@link #publish}. A file that is
+ * written anew keeps its permissions. {@code -} is the standard output and, like devices and pipes,
+ * is written directly. Under a name that ends in {@code .gz} stands gzip, as whoever opens it
+ * expects; the readers of this package read it again. One thread at a time.
  */
 public final class AtomicFile extends OutputStream {
   /** What a dying program removes. */
@@ -32,7 +45,13 @@ public final class AtomicFile extends OutputStream {
 
   private static final int GZIP_BUFFER = 1 << 16;
 
-  private static final AtomicLong COUNT = new AtomicLong();
+  /** A process number is not enough: in every container the program is process 1. */
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Digits of the random part of a temporary name. */
+  private static final int DIGITS = 16;
+
+  private static final String SUFFIX = ".tmp";
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::removeOpen));
@@ -97,13 +116,10 @@ public final class AtomicFile extends OutputStream {
           throw new AccessDeniedException(name);
         }
       }
-      String suffix =
-          ".%d-%d.tmp".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
-      Path temporary = target.resolveSibling("." + target.getFileName() + suffix);
-      FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      OPEN.add(temporary);
-      return new AtomicFile(name, target, temporary, channel, null).compressed();
+      target = target.toAbsolutePath().getParent().toRealPath().resolve(target.getFileName());
+      removeLeft(target);
+      Temporary temporary = Temporary.create(target);
+      return new AtomicFile(name, target, temporary.path, temporary.channel, null).compressed();
     } catch (NoSuchFileException e) {
       throw new IOException(
           "cannot write '%s': its folder does not exist; create it".formatted(name), e);
@@ -140,12 +156,54 @@ public final class AtomicFile extends OutputStream {
   }
 
   /**
+   * Writes a file whole. A link under its name is replaced, never followed, and a name that ends in
+   * {@code .gz} means nothing here.
+   *
+   * @throws IOException if that fails; what stood under the name stands there still
+   */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    try {
+      Path target = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+      removeLeft(target);
+      Temporary temporary = Temporary.create(target);
+      try (AtomicFile out =
+          new AtomicFile(file.toString(), target, temporary.path, temporary.channel, null)) {
+        out.write(bytes);
+        out.commit();
+      }
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw new IOException("cannot write '%s': %s".formatted(file, InputBytes.reason(e)), e);
+    }
+  }
+
+  /**
    * Makes the bytes durable and gives the file its name.
    *
    * @throws IOException if that fails; nothing stands under the name then, or what stood there
    *     before
    */
   public void commit() throws IOException {
+    publish(List.of(this));
+  }
+
+  /**
+   * Commits all outputs of a command: whatever can fail is done for all of them before the first
+   * gets its name, so that there is one without another only if the program is killed between two
+   * renamings.
+   *
+   * @throws IOException if that fails
+   */
+  public static void publish(Collection<AtomicFile> outputs) throws IOException {
+    for (AtomicFile one : outputs) {
+      one.finish();
+    }
+    for (AtomicFile one : outputs) {
+      one.rename();
+    }
+  }
+
+  /** Makes the bytes durable. */
+  private void finish() throws IOException {
     if (closed) {
       throw new IOException("'%s' is closed".formatted(name));
     }
@@ -157,13 +215,24 @@ public final class AtomicFile extends OutputStream {
         direct.flush();
       } else {
         channel.force(true);
-        channel.close();
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        OPEN.remove(temporary);
-        closed = true;
-        body.close();
       }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Gives the file its name while it is locked: unlocked it would be taken for a leftover. */
+  private void rename() throws IOException {
+    if (direct != null) {
+      return;
+    }
+    try {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      OPEN.remove(temporary);
+      closed = true;
+      channel.close();
+      body.close();
     } catch (IOException e) {
       throw failed(e);
     }
@@ -202,6 +271,101 @@ public final class AtomicFile extends OutputStream {
       reason = "its folder is gone";
     }
     return new IOException("cannot write '%s': %s".formatted(name, reason), e);
+  }
+
+  /** A new file, locked where the file system has locks. */
+  private record Temporary(Path path, FileChannel channel) {
+    private static Temporary create(Path target) throws IOException {
+      FileAttribute<?>[] attributes = permissions(target);
+      while (true) {
+        byte[] random = new byte[DIGITS / 2];
+        RANDOM.nextBytes(random);
+        Path path =
+            target.resolveSibling(
+                "." + target.getFileName() + "." + HexFormat.of().formatHex(random) + SUFFIX);
+        OPEN.add(path);
+        FileChannel channel = null;
+        try {
+          channel =
+              FileChannel.open(
+                  path,
+                  Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                  attributes);
+          // Between the two steps, another program may take it for a leftover.
+          if (isLocked(channel) && Files.exists(path)) {
+            if (attributes.length > 0) {
+              // Those that a file is made with, the user's mask cuts.
+              Files.setPosixFilePermissions(path, Files.getPosixFilePermissions(target));
+            }
+            return new Temporary(path, channel);
+          }
+        } catch (IOException e) {
+          if (channel != null) {
+            channel.close();
+            Files.deleteIfExists(path);
+          }
+          OPEN.remove(path);
+          throw e;
+        }
+        channel.close();
+        OPEN.remove(path);
+      }
+    }
+
+    /** Returns the permissions of the file that is written anew. */
+    private static FileAttribute<?>[] permissions(Path target) throws IOException {
+      return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+              && target.getFileSystem().supportedFileAttributeViews().contains("posix")
+          ? new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))
+          }
+          : new FileAttribute<?>[0];
+    }
+  }
+
+  /** Returns false if another program has the lock. */
+  private static boolean isLocked(FileChannel channel) {
+    try {
+      return channel.tryLock() != null;
+    } catch (IOException e) {
+      return true; // no locks here: nobody removes anything
+    }
+  }
+
+  /** Removes what killed programs left that wrote to this name. */
+  private static void removeLeft(Path target) {
+    String prefix = "." + target.getFileName() + ".";
+    int length = prefix.length() + DIGITS + SUFFIX.length();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            target.getParent(),
+            file -> {
+              String one = file.getFileName().toString();
+              return one.length() == length && one.startsWith(prefix) && one.endsWith(SUFFIX);
+            })) {
+      for (Path file : files) {
+        // The system gives up this program's lock when any channel to the file is closed.
+        if (!OPEN.contains(file)) {
+          removeUnlocked(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // A leftover is untidy and no reason to fail.
+    }
+  }
+
+  private static void removeUnlocked(Path file) {
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (OverlappingFileLockException e) {
+      // This program writes it, under another name of the folder.
+    } catch (IOException e) {
+      // A link, somebody else's, or gone by now; a leftover is untidy and no reason to fail.
+    }
   }
 
   private static void removeOpen() {

@@ -63,7 +63,7 @@ public final class EndTable {
         String where = file + ":" + lines.number();
         if (fields.length < 3 || fields.length > 4 || columns != 0 && fields.length != columns) {
           throw new BadInputException(
-              ("%s: the row has %d columns; it must be a name, first and last letter and a"
+              ("%s: the row has %s columns; it must be a name, first and last letter and a"
                       + " percentage, or a name, a last letter and a count, like the rows before")
                   .formatted(where, fields.length));
         }
@@ -102,7 +102,7 @@ public final class EndTable {
     Stretch before = last.getOrDefault(name, new Stretch(0, Double.POSITIVE_INFINITY));
     if (first != before.end + 1 || end < first) {
       throw new BadInputException(
-          "%s: the stretch is %d-%d; it must begin at letter %d, behind the one before, and not end before it begins"
+          "%s: the stretch is %s-%s; it must begin at letter %s, behind the one before, and not end before it begins"
               .formatted(where, first, end, before.end + 1));
     }
     Optional<Double> share = value(where, fields[3], 100);
@@ -131,7 +131,7 @@ public final class EndTable {
       rowsLeft++;
     } else if (ends.getOrDefault(name, new TreeMap<>()).containsKey(end)) {
       throw new BadInputException(
-          "%s: the end %d of '%s' stands in a row before; give the sum"
+          "%s: the end %s of '%s' stands in a row before; give the sum"
               .formatted(where, end, name));
     } else {
       add(name, end, count.get());

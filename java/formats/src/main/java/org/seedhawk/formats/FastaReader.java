@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +50,7 @@ public final class FastaReader implements TargetSource {
   /** Bytes of a record that are looked at before it is read. */
   private static final int PEEK = 64;
 
-  private static final Pattern MODIFIED = Pattern.compile("(?:m[ACGTU]){3}");
+  private static final Pattern MODIFIED = Pattern.compile("[mdr][ACGTU]");
   private static final int LONGEST_NAME = 4096;
   private static final int BUFFER = 1 << 16;
 
@@ -171,8 +172,14 @@ public final class FastaReader implements TargetSource {
     String letters = rest(most + 1);
     if (letters.length() > most) {
       throw new BadInputException(
-          "%s:%d: record '%s' has more than %,d letters, the most here; is this the right file?"
-              .formatted(file, headerLine, show(id), most));
+          String.format(
+              Locale.ROOT,
+              "%s:%s: record '%s' has more than %,d letters, the most here; is this the right"
+                  + " file?",
+              file,
+              headerLine,
+              show(id),
+              most));
     }
     return letters;
   }
@@ -204,15 +211,10 @@ public final class FastaReader implements TargetSource {
         MirnaLimit limit = limits.apply(reader.id());
         String letters = reader.rest(limit.longest() + 1);
         limit.check(file + ":" + from, "record '%s'".formatted(show(reader.id)), letters.length());
-        if (MODIFIED.matcher(letters).find()) {
-          throw new BadInputException(
-              ("%s:%d: record '%s': this is notation of modified bases (mU is 2'-O-methyl U);"
-                      + " write the letters A C G U alone")
-                  .formatted(file, from + 1, show(reader.id)));
-        }
+        refuseModified("%s:%s: record '%s'".formatted(file, from + 1, show(reader.id)), letters);
         if (!isUsual(letters.length())) {
           unusual++;
-          example = "%s:%d: '%s' has %d".formatted(file, from, show(reader.id), letters.length());
+          example = "%s:%s: '%s' has %s".formatted(file, from, show(reader.id), letters.length());
         }
         mirnas.add(new Rna(reader.id(), letters));
       }
@@ -221,10 +223,23 @@ public final class FastaReader implements TargetSource {
       }
       if (reader.ambiguous > 0) {
         warnings.accept(
-            "%s: %d ambiguous letters in miRNAs; they pair with nothing"
+            "%s: %s ambiguous letters in miRNAs; they pair with nothing"
                 .formatted(file, reader.ambiguous));
       }
       return mirnas;
+    }
+  }
+
+  /**
+   * Refuses a miRNA in the notation of whoever makes oligonucleotides: its marks are letters of
+   * ambiguous nucleotides, too.
+   */
+  static void refuseModified(String where, String letters) {
+    if (MODIFIED.matcher(letters).find()) {
+      throw new BadInputException(
+          ("%s: this is notation of modified bases (mU is 2'-O-methyl U, dT is of DNA); write the"
+                  + " letters A C G U alone")
+              .formatted(where));
     }
   }
 
@@ -235,7 +250,7 @@ public final class FastaReader implements TargetSource {
 
   /** Returns the warning about lengths that no mature miRNA has. */
   static String unusual(String example, long count) {
-    return "%s; mature miRNAs have 15 to 30 nt (%d outside)".formatted(example, count);
+    return "%s; mature miRNAs have 15 to 30 nt (%s outside)".formatted(example, count);
   }
 
   @Override
@@ -248,7 +263,7 @@ public final class FastaReader implements TargetSource {
       if (!toHeader()) {
         if (records == 0) {
           throw new BadInputException(
-              ("%s:%d: the file holds no record%s; a FASTA record is a line '>name' and lines "
+              ("%s:%s: the file holds no record%s; a FASTA record is a line '>name' and lines "
                       + "of bases")
                   .formatted(file, line, skipped > 0 ? " with bases" : ""));
         }
@@ -270,7 +285,7 @@ public final class FastaReader implements TargetSource {
       }
       if (!skipEmpty) {
         throw new BadInputException(
-            "%s:%d: record '%s': %s (scan, predict and rank skip such targets with --skip-empty)"
+            "%s:%s: record '%s': %s (scan, predict and rank skip such targets with --skip-empty)"
                 .formatted(file, headerLine, show(id), SequenceRules.empty().getMessage()));
       }
       skipped++;
@@ -292,7 +307,7 @@ public final class FastaReader implements TargetSource {
   private void skipIfEqual(long before) throws IOException {
     if (sums.isEmpty()) {
       throw new BadInputException(
-          ("%s:%d: record '%s' stands already in line %d; names must be unique, and a name ends at"
+          ("%s:%s: record '%s' stands already in line %s; names must be unique, and a name ends at"
                   + " the first blank: rename or remove one (scan, predict and rank skip targets"
                   + " that have the same letters too with --skip-equal)")
               .formatted(file, headerLine, show(id), before));
@@ -301,7 +316,7 @@ public final class FastaReader implements TargetSource {
     drain();
     if (!sums.get().same(before)) {
       throw new BadInputException(
-          ("%s:%d: record '%s' stands already in line %d, with other letters; names must be unique,"
+          ("%s:%s: record '%s' stands already in line %s, with other letters; names must be unique,"
                   + " and a name ends at the first blank: rename or remove one")
               .formatted(file, headerLine, show(id), before));
     }
@@ -387,7 +402,7 @@ public final class FastaReader implements TargetSource {
     }
     if (length == Integer.MAX_VALUE - 8 && toLetter()) {
       throw new BadInputException(
-          "%s: record '%s' is longer than %d bases; use 'scan', which streams"
+          "%s: record '%s' is longer than %s bases; use 'scan', which streams"
               .formatted(where(), show(id), length));
     }
     return new String(letters, 0, length, StandardCharsets.ISO_8859_1);
@@ -537,12 +552,12 @@ public final class FastaReader implements TargetSource {
       } else if (inName) {
         if (b >= 0 && b < 32 || b == 127) {
           throw new BadInputException(
-              "%s:%d: the record's name holds the control character 0x%02x; is this a text file?"
+              "%s:%s: the record's name holds the control character 0x%02x; is this a text file?"
                   .formatted(file, headerLine, b));
         }
         if (nameLength == name.length) {
           throw new BadInputException(
-              "%s:%d: the record's name is longer than %d bytes; is this a FASTA file?"
+              "%s:%s: the record's name is longer than %s bytes; is this a FASTA file?"
                   .formatted(file, headerLine, name.length));
         }
         ascii &= b >= 0;
@@ -551,10 +566,13 @@ public final class FastaReader implements TargetSource {
     }
     if (nameLength == 0) {
       throw new BadInputException(
-          "%s:%d: a record without a name; write one right behind the '>'"
+          "%s:%s: a record without a name; write one right behind the '>'"
               .formatted(file, headerLine));
     }
     id = ascii ? new String(name, 0, nameLength, StandardCharsets.ISO_8859_1) : utf8();
+    if (!ascii || name[0] == '#') {
+      Names.check("%s:%s: the record's name".formatted(file, headerLine), id);
+    }
   }
 
   private String utf8() {
@@ -565,7 +583,7 @@ public final class FastaReader implements TargetSource {
           .toString();
     } catch (CharacterCodingException e) {
       throw new BadInputException(
-          "%s:%d: the record's name is not UTF-8; convert the file to UTF-8"
+          "%s:%s: the record's name is not UTF-8; convert the file to UTF-8"
               .formatted(file, headerLine),
           e);
     }
@@ -594,11 +612,23 @@ public final class FastaReader implements TargetSource {
         switch (b) {
           case '>' -> "a record must begin at the start of a line";
           case ';' -> "FASTA has no comments: remove the line";
+          case '-' ->
+              isSeparatorOfGrep()
+                  ? "the line '--' is grep's: call it with --no-group-separator"
+                  : null;
           default -> looksLikeProtein() ? "this looks like protein: give nucleotides" : null;
         };
     MemorySegment read = MemorySegment.ofArray(buffer).asSlice(0, limit);
     return SequenceRules.letter(read, position, bases - basesBefore - position, advice)
         .at("%s: record '%s'".formatted(where(), show(id)));
+  }
+
+  /** Returns whether the position is at a line of two hyphens. */
+  private boolean isSeparatorOfGrep() {
+    return atLineStart
+        && position + 1 < limit
+        && buffer[position + 1] == '-'
+        && (position + 2 == limit || KINDS[buffer[position + 2] & 0xff] == LINE_END);
   }
 
   /**

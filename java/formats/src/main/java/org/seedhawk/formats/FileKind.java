@@ -21,6 +21,16 @@ final class FileKind {
     if (first.startsWith("@")) {
       return "this looks like FASTQ: convert it to FASTA";
     }
+    if (first.matches("LOCUS +\\S.*|ID   \\S.*")) {
+      return "this looks like GenBank or EMBL: fetch the sequences as FASTA";
+    }
+    if (first.equals("--")) {
+      return "the line '--' is grep's: call it with --no-group-separator";
+    }
+    if (first.matches("(browser|track)( .*)?|[^\t]+\t[0-9]+\t[0-9]+(\t.*)?")) {
+      return "this looks like BED, places without sequences: 'seedhawk extract' makes FASTA of an"
+          + " annotation, bedtools getfasta of BED";
+    }
     if (first.startsWith("<")) {
       return "this looks like HTML, a web page: download the file itself";
     }

@@ -108,7 +108,7 @@ public final class FoldChangeMatrix {
   private void add(long line, List<String> fields) {
     if (fields.size() != header.size()) {
       throw new BadInputException(
-          "%s:%d: the row has %d fields, the header names %d; %s"
+          "%s:%s: the row has %s fields, the header names %s; %s"
               .formatted(
                   file,
                   line,
@@ -121,13 +121,13 @@ public final class FoldChangeMatrix {
     String id = fields.getFirst();
     if (id.isEmpty()) {
       throw new BadInputException(
-          "%s:%d: the first column is empty; it names the gene".formatted(file, line));
+          "%s:%s: the first column is empty; it names the gene".formatted(file, line));
     }
     int gene = genes.size();
     Integer before = byId.putIfAbsent(id, gene);
     if (before != null) {
       throw new BadInputException(
-          "%s:%d: gene '%s' stands already in line %d; keep one row of each gene"
+          "%s:%s: gene '%s' stands already in line %s; keep one row of each gene"
               .formatted(file, line, show(id), lines.get(before)));
     }
     genes.add(id);
@@ -149,7 +149,7 @@ public final class FoldChangeMatrix {
     float value = NUMBER.matcher(text).matches() ? Float.parseFloat(text) : Float.NaN;
     if (!Float.isFinite(value)) {
       throw new BadInputException(
-          ("%s:%d: column '%s': '%s' is no log2 fold change; write a number with a decimal point,"
+          ("%s:%s: column '%s': '%s' is no log2 fold change; write a number with a decimal point,"
                   + " or NA")
               .formatted(file, line, show(header.get(column)), show(text)));
     }
@@ -167,7 +167,7 @@ public final class FoldChangeMatrix {
         end = quoted(line, at, field);
         if (end < 0 || end < line.length() && line.charAt(end) != separator) {
           throw new BadInputException(
-              "%s: field %d begins with a double quote and does not end with one; mend or remove it"
+              "%s: field %s begins with a double quote and does not end with one; mend or remove it"
                   .formatted(where, fields.size() + 1));
         }
         fields.add(field.toString().strip());

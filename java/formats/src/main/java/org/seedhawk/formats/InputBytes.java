@@ -158,6 +158,21 @@ final class InputBytes implements Closeable {
           "%s: the file is %s-compressed; decompress it, or compress it with gzip or bgzip"
               .formatted(file, other));
     }
+    if (startsWith(start, 0x43, 0x27, 0x41, 0x1a) || startsWith(start, 0x1a, 0x41, 0x27, 0x43)) {
+      throw new BadInputException(
+          "%s: the file is 2bit, a genome; make FASTA of it with twoBitToFa".formatted(file));
+    }
+    if (startsWith(start, 'P', 'A', 'R', '1')) {
+      throw new BadInputException(
+          "%s: the file is a Parquet table; write it as text with tabs".formatted(file));
+    }
+    // Two letters of ASCII, each with a zero beside it, are UTF-16 without a mark.
+    boolean little = start.length >= 4 && start[0] > 0 && start[1] == 0 && start[2] > 0;
+    boolean big = start.length >= 4 && start[0] == 0 && start[1] > 0 && start[2] == 0;
+    if (little && start[3] == 0 || big && start[3] > 0) {
+      throw new BadInputException(
+          "%s: the file is UTF-16 text; save it as plain text (UTF-8)".formatted(file));
+    }
     if (startsWith(start, 0xff, 0xfe) || startsWith(start, 0xfe, 0xff)) {
       throw new BadInputException(
           "%s: the file is UTF-16 text; save it as plain text (UTF-8)".formatted(file));
@@ -199,17 +214,33 @@ final class InputBytes implements Closeable {
     } catch (IOException | RuntimeException e) {
       if (e instanceof FileSystemException || kind.equals("plain")) {
         throw new BadInputException(
-            "%s:%d: reading failed: %s".formatted(file, line, reason(e)), e);
+            "%s:%s: reading failed: %s".formatted(file, line, reason(e)), e);
       }
       throw damaged(file + ":" + line, kind, e);
     }
+    if (count < 0) {
+      checkNotCut(line);
+    }
     if (count < 0 && tail.isPresent() && !tail.get().endsWith(BGZIP_END)) {
       throw new BadInputException(
-          ("%s:%d: the bgzip data end without the end-of-file block; the file is truncated: "
+          ("%s:%s: the bgzip data end without the end-of-file block; the file is truncated: "
                   + "fetch or write it again")
               .formatted(file, line));
     }
     return count < 0 ? -1 : count;
+  }
+
+  /** What somebody cuts short while it is read ends as if that were all. */
+  private void checkNotCut(long line) {
+    try {
+      if (raw.isPresent() && raw.get().position() < byteSize) {
+        throw new BadInputException(
+            "%s:%s: the file was cut short while it was read: %s of %s bytes are there; write it again, and read it when it is complete"
+                .formatted(file, line, raw.get().position(), byteSize));
+      }
+    } catch (IOException e) {
+      throw new BadInputException("%s:%s: reading failed: %s".formatted(file, line, reason(e)), e);
+    }
   }
 
   private static BadInputException damaged(String where, String kind, Exception e) {

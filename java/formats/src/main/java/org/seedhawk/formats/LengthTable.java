@@ -4,6 +4,7 @@ package org.seedhawk.formats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
@@ -57,7 +58,11 @@ public final class LengthTable {
       // Said below.
     }
     throw new BadInputException(
-        "%s: the length is '%s'; it must be a whole number in 1..%,d"
-            .formatted(where, field, most));
+        String.format(
+            Locale.ROOT,
+            "%s: the length is '%s'; it must be a whole number in 1..%,d",
+            where,
+            field,
+            most));
   }
 }

@@ -97,7 +97,7 @@ public final class NamedSequences {
 
   /** Returns the warning about pairs of which a sequence is missing. */
   public static String missing(Path pairs, long missing, long all) {
-    return ("%s: %d of %d pairs name a sequence that is in neither FASTA file; their status is "
+    return ("%s: %s of %s pairs name a sequence that is in neither FASTA file; their status is "
             + "missing_id")
         .formatted(pairs, missing, all);
   }

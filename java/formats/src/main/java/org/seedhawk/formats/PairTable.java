@@ -100,14 +100,14 @@ public final class PairTable implements Closeable {
       places[i] = columns.indexOf(NAMES.get(i));
       if (places[i] >= 0 && columns.lastIndexOf(NAMES.get(i)) != places[i]) {
         throw new BadInputException(
-            "%s:%d: column '%s' stands twice in the header; rename one"
+            "%s:%s: column '%s' stands twice in the header; rename one"
                 .formatted(file, line, NAMES.get(i)));
       }
     }
     for (int i = 0; i < 2; i++) {
       if (places[i] < 0) {
         throw new BadInputException(
-            ("%s:%d: the header has no column '%s' (it has %s)%s; name the columns in the first "
+            ("%s:%s: the header has no column '%s' (it has %s)%s; name the columns in the first "
                     + "line, separated by tabs")
                 .formatted(
                     file,
@@ -121,7 +121,7 @@ public final class PairTable implements Closeable {
     }
     if (places[2] < 0 != places[3] < 0) {
       throw new BadInputException(
-          "%s:%d: the header has column '%s' but no '%s'; give both, or none and FASTA files"
+          "%s:%s: the header has column '%s' but no '%s'; give both, or none and FASTA files"
               .formatted(
                   file, line, NAMES.get(places[2] < 0 ? 3 : 2), NAMES.get(places[2] < 0 ? 2 : 3)));
     }
@@ -175,14 +175,14 @@ public final class PairTable implements Closeable {
     Optional<String> next = readLine();
     if (next.isEmpty()) {
       if (rows == 0) {
-        throw new BadInputException("%s:%d: the table has no rows".formatted(file, line));
+        throw new BadInputException("%s:%s: the table has no rows".formatted(file, line));
       }
       return null;
     }
     String[] fields = next.get().split("\t", -1);
     if (fields.length < columns.size() || fields.length > columns.size() && !moreFields) {
       throw new BadInputException(
-          "%s:%d: the row has %d fields, the header names %d; %s"
+          "%s:%s: the row has %s fields, the header names %s; %s"
               .formatted(
                   file,
                   line,
@@ -199,6 +199,9 @@ public final class PairTable implements Closeable {
     Optional<Rna> mrna = Optional.empty();
     if (hasSequences()) {
       mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
+      FastaReader.refuseModified(
+          "%s:%s: miRNA '%s'".formatted(file, line, FastaReader.show(mirnaId)),
+          mirna.get().letters());
       noteLength(mirnaId, mirna.get().letters().length());
       mirnaLimit.check(
           file + ":" + line,
@@ -212,7 +215,7 @@ public final class PairTable implements Closeable {
   private void noteLength(String mirnaId, int nt) {
     if (!FastaReader.isUsual(nt)) {
       unusual++;
-      example = "%s:%d: miRNA '%s' has %d".formatted(file, line, FastaReader.show(mirnaId), nt);
+      example = "%s:%s: miRNA '%s' has %s".formatted(file, line, FastaReader.show(mirnaId), nt);
     }
   }
 
@@ -225,22 +228,16 @@ public final class PairTable implements Closeable {
     String value = fields[places[which]];
     if (value.isBlank()) {
       throw new BadInputException(
-          "%s:%d: column '%s' is empty; fill it or remove the row"
+          "%s:%s: column '%s' is empty; fill it or remove the row"
               .formatted(file, line, NAMES.get(which)));
     }
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isISOControl(value.charAt(i))) {
-        throw new BadInputException(
-            "%s:%d: column '%s' holds the control character 0x%02x; is this a text file?"
-                .formatted(file, line, NAMES.get(which), (int) value.charAt(i)));
-      }
-    }
+    Names.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
     return value;
   }
 
   private String sequence(String[] fields, int which) {
     String value = fields[places[which]].strip();
-    FastaReader.check("%s:%d: column '%s'".formatted(file, line, NAMES.get(which)), value);
+    FastaReader.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
     return value;
   }
 

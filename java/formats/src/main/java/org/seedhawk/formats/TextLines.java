@@ -15,7 +15,11 @@ import org.seedhawk.error.BadInputException;
  * at a time.
  */
 final class TextLines implements Closeable {
-  private static final int LONGEST_LINE = 1 << 28;
+  /**
+   * A row with a transcript in it has 100 thousand letters, a chromosome a quarter of a billion:
+   * who has one of these streams it from FASTA.
+   */
+  private static final int LONGEST_LINE = 1 << 25;
 
   private final String file;
   private final InputBytes in;
@@ -84,7 +88,7 @@ final class TextLines implements Closeable {
   private void append(int from, int to) {
     if (length + (to - from) > LONGEST_LINE) {
       throw new BadInputException(
-          "%s:%d: the line is longer than %d bytes; %s"
+          "%s:%s: the line is longer than %s bytes; %s"
               .formatted(file, number, LONGEST_LINE, ifTooLong));
     }
     if (length + (to - from) > text.length) {
@@ -102,7 +106,7 @@ final class TextLines implements Closeable {
           .toString();
     } catch (CharacterCodingException e) {
       throw new BadInputException(
-          "%s:%d: the line is not UTF-8; is this a text file?".formatted(file, number), e);
+          "%s:%s: the line is not UTF-8; is this a text file?".formatted(file, number), e);
     }
   }
 

@@ -11,8 +11,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -150,5 +153,118 @@ class AtomicFileTest {
       IOException e = assertThrows(IOException.class, () -> out.write(new byte[10]));
       assertEquals("cannot write '/dev/full': No space left on device", e.getMessage());
     }
+  }
+
+  @Test
+  void removesWhatAKilledProgramLeft() throws IOException {
+    Path file = folder.resolve("out.tsv");
+    Files.writeString(folder.resolve(".out.tsv.0123456789abcdef.tmp"), "half");
+    Path other = Files.writeString(folder.resolve(".out.tsv.notes.tmp"), "mine");
+    Path victim = Files.writeString(folder.resolve("victim"), "precious");
+    Files.createSymbolicLink(folder.resolve(".out.tsv.fedcba9876543210.tmp"), victim);
+    try (AtomicFile out = create(file)) {
+      out.write('x');
+      out.commit();
+    }
+    assertEquals("mine", Files.readString(other));
+    assertEquals("precious", Files.readString(victim));
+    assertFalse(names().contains(".out.tsv.0123456789abcdef.tmp"), names().toString());
+  }
+
+  @Test
+  void leavesTheTemporaryFilesOfProgramsThatRun() throws IOException {
+    Path file = folder.resolve("out.tsv");
+    try (AtomicFile first = create(file);
+        AtomicFile second = create(folder.resolve("../" + folder.getFileName() + "/out.tsv"))) {
+      first.write('1');
+      second.write('2');
+      first.commit();
+      assertEquals("1", Files.readString(file));
+      second.commit();
+      assertEquals("2", Files.readString(file));
+    }
+    assertEquals(List.of("out.tsv"), names());
+    Path held = Files.writeString(folder.resolve(".out.tsv.0123456789abcdef.tmp"), "half");
+    Process holder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockHolder.class.getName(),
+                held.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertEquals('r', holder.getInputStream().read());
+      try (AtomicFile out = create(file)) {
+        out.commit();
+      }
+      assertTrue(Files.exists(held), "a program that runs still writes it");
+    } finally {
+      holder.destroyForcibly().onExit().join();
+    }
+    try (AtomicFile out = create(file)) {
+      out.commit();
+    }
+    assertFalse(Files.exists(held), "its program was killed");
+  }
+
+  /** Another program: locks a file and waits to be killed. */
+  static final class LockHolder {
+    private LockHolder() {}
+
+    public static void main(String[] args) throws Exception {
+      try (FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE)) {
+        channel.lock();
+        System.out.println("ready");
+        Thread.sleep(60_000);
+      }
+    }
+  }
+
+  @Test
+  void keepsThePermissionsOfAFileThatIsWrittenAnew() throws IOException {
+    Path file = Files.writeString(folder.resolve("private.tsv"), "secret");
+    for (String permissions : List.of("rw-------", "rw-rw-rw-")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      try (AtomicFile out = create(file)) {
+        out.write('x');
+        out.commit();
+      }
+      assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+  }
+
+  @Test
+  void publishesAllOutputsOrNone() throws IOException {
+    Path genes = folder.resolve("genes.tsv");
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) {}
+
+          @Override
+          public void flush() throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    try (AtomicFile first = create(genes)) {
+      AtomicFile second = AtomicFile.create("-", full);
+      first.write('g');
+      assertThrows(IOException.class, () -> AtomicFile.publish(List.of(first, second)));
+    }
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void replacesALinkAndDoesNotFollowIt() throws IOException {
+    Path victim = Files.writeString(folder.resolve("victim"), "precious");
+    Path link = Files.createSymbolicLink(folder.resolve("results.json"), victim);
+    AtomicFile.replace(link, TestFiles.bytes("{}"));
+    assertEquals("precious", Files.readString(victim));
+    assertFalse(Files.isSymbolicLink(link));
+    assertEquals("{}", Files.readString(link));
+    assertEquals(List.of("results.json", "victim"), names());
   }
 }

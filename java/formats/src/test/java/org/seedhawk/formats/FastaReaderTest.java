@@ -372,4 +372,42 @@ class FastaReaderTest {
     }
     TestFiles.assertGolden("fasta-messages.txt", messages.toString());
   }
+
+  @Test
+  void noticesAFileThatIsCutShortWhileItIsRead() throws IOException {
+    StringBuilder records = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      records.append(">r").append(i).append("\nACGUACGUACGU\n");
+    }
+    Path file = file(records.toString());
+    try (FastaReader reader = FastaReader.open(file)) {
+      assertTrue(reader.next());
+      // The end of a record, so that nothing else looks wrong.
+      Files.writeString(file, records.substring(0, records.indexOf(">r9000")));
+      BadInputException e =
+          assertThrows(
+              BadInputException.class,
+              () -> {
+                while (reader.next()) {
+                  reader.id();
+                }
+              });
+      assertTrue(e.getMessage().contains("the file was cut short while it was read"));
+    }
+  }
+
+  @Test
+  void refusesNamesThatSteerATerminalOrHideARow() throws IOException {
+    String message =
+        "in.fa:1: the record's name holds the control character 0x%s; is this a text file?";
+    byte[] line = ">a\u2028b\nACGU\n".getBytes(StandardCharsets.UTF_8);
+    assertEquals(message.formatted("2028"), refused("in.fa", line));
+    byte[] escape = ">a\u009b31m\nACGU\n".getBytes(StandardCharsets.UTF_8);
+    assertEquals(message.formatted("9b"), refused("in.fa", escape));
+    assertEquals(
+        "in.fa:1: the record's name is '#x'; readers of BED take a row that begins with '#' for a"
+            + " comment: rename it",
+        refused(">#x\nACGU\n"));
+    assertEquals("x#1", read(">x#1\nACGU\n").getFirst().id());
+  }
 }

@@ -184,7 +184,7 @@ final class BlastPrograms {
       listener.join();
       if (code != 0) {
         throw new IOException(
-            "'%s' ended with code %d%s; %s"
+            "'%s' ended with code %s%s; %s"
                 .formatted(
                     String.join(" ", command),
                     code,

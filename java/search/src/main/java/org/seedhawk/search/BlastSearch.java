@@ -25,7 +25,7 @@ public final class BlastSearch implements MirnaSearch {
   BlastSearch(BlastPrograms programs, DatabaseCache cache, MirnaDatabase database, int threads)
       throws IOException {
     if (threads < 1) {
-      throw new IllegalArgumentException("threads is %d; it must be at least 1".formatted(threads));
+      throw new IllegalArgumentException("threads is %s; it must be at least 1".formatted(threads));
     }
     this.programs = programs;
     this.database = database;

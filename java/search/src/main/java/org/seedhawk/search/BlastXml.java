@@ -41,14 +41,14 @@ final class BlastXml {
         reader.read(xml);
       } catch (NumberFormatException e) {
         throw new IOException(
-            "line %d: %s".formatted(xml.getLocation().getLineNumber(), e.getMessage()), e);
+            "line %s: %s".formatted(xml.getLocation().getLineNumber(), e.getMessage()), e);
       }
     } catch (XMLStreamException e) {
       throw new IOException(
           "no XML (%s)".formatted(e.getMessage().replaceAll("\\s+", " ").strip()), e);
     }
     if (reader.all.size() != queries) {
-      throw new IOException("answers for %d of %d queries".formatted(reader.all.size(), queries));
+      throw new IOException("answers for %s of %s queries".formatted(reader.all.size(), queries));
     }
     return reader.all;
   }
@@ -79,7 +79,7 @@ final class BlastXml {
       case "Iteration_query-def" -> {
         if (!text.equals(Integer.toString(all.size()))) {
           throw new IOException(
-              "an answer for query '%s' where that for %d was due".formatted(text, all.size()));
+              "an answer for query '%s' where that for %s was due".formatted(text, all.size()));
         }
         all.add(new ArrayList<>());
       }
@@ -99,7 +99,7 @@ final class BlastXml {
     int subject = number("Hit_def");
     if (subject < 0 || subject >= database.size()) {
       throw new IOException(
-          "a hit in sequence %d of a database of %d".formatted(subject, database.size()));
+          "a hit in sequence %s of a database of %s".formatted(subject, database.size()));
     }
     int identities = number("Hsp_identity");
     int length = number("Hsp_align-len");

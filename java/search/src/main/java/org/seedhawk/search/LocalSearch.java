@@ -38,7 +38,7 @@ public final class LocalSearch implements MirnaSearch {
    */
   public LocalSearch(MirnaDatabase database, int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("threads is %d; it must be at least 1".formatted(threads));
+      throw new IllegalArgumentException("threads is %s; it must be at least 1".formatted(threads));
     }
     this.database = database;
     index = new WordIndex(database);

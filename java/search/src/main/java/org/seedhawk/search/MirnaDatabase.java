@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.scan.Rna;
@@ -71,8 +72,12 @@ public final class MirnaDatabase {
       String what = SequenceRules.named("record", mirna.id());
       if (length > LONGEST) {
         throw new BadInputException(
-            "%s: a sequence of %,d nt; a database of miRNAs holds %,d at most: remove it"
-                .formatted(what, length, LONGEST));
+            String.format(
+                Locale.ROOT,
+                "%s: a sequence of %,d nt; a database of miRNAs holds %,d at most: remove it",
+                what,
+                length,
+                LONGEST));
       }
       codes[i] = codes(what, mirna.letters());
     }

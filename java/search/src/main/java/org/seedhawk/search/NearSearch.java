@@ -40,7 +40,7 @@ public final class NearSearch {
   public NearSearch(String strand, int most) {
     if (strand.length() < SHORTEST || strand.length() > LONGEST || most < 0) {
       throw new IllegalArgumentException(
-          "a strand of %d nt with %d mismatches; it must be %d..%d nt and 0 or more"
+          "a strand of %s nt with %s mismatches; it must be %s..%s nt and 0 or more"
               .formatted(strand.length(), most, SHORTEST, LONGEST));
     }
     StringBuilder read = new StringBuilder();

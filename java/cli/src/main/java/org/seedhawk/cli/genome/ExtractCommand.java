@@ -4,7 +4,6 @@ package org.seedhawk.cli.genome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
@@ -125,17 +124,11 @@ public final class ExtractCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
     }
-    List<Path> inputs = Arrays.asList(genome, annotation, aliases, selection.idFile());
-    Commands.refuseInput(spec, "--out", out, inputs);
-    Commands.refuseInput(spec, "--table", table, inputs);
-    if (table != null
-        && Path.of(out)
-            .toAbsolutePath()
-            .normalize()
-            .equals(Path.of(table).toAbsolutePath().normalize())) {
-      throw new ParameterException(
-          spec.commandLine(), "--out and --table are both '%s'; name two files".formatted(out));
-    }
+    new OutputFiles(spec)
+        .input(genome, annotation, aliases, selection.idFile())
+        .output("--out", out)
+        .output("--table", table)
+        .check();
     Selection wanted = selection.selection();
     try {
       extract(part, wanted);
@@ -212,10 +205,7 @@ public final class ExtractCommand implements Callable<Integer> {
       }
       flush(sequences, Optional.of(fasta), 0);
       flush(lines, Optional.ofNullable(rows), 0);
-      fasta.commit();
-      if (rows != null) {
-        rows.commit();
-      }
+      AtomicFile.publish(rows == null ? List.of(fasta) : List.of(fasta, rows));
     }
     return letters;
   }

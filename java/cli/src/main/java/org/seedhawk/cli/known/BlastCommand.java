@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
@@ -26,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code seedhawk blast}: which known miRNA is a sequence like. */
@@ -159,22 +158,23 @@ public final class BlastCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchOptions options = options();
-    Commands.refuseInput(spec, "--out", out, List.of(query, db));
-    if (agreement != null) {
-      if (agreement.equals(out)) {
-        throw usage("--agreement and --out are both '%s'; name two files".formatted(out));
-      }
-      Commands.refuseInput(spec, "--agreement", agreement, List.of(query, db, Path.of(out)));
-    }
+    new OutputFiles(spec)
+        .input(query, db)
+        .output("--agreement", agreement)
+        .output("--out", out)
+        .check();
     MirnaDatabase database = MirnaDatabase.read(db);
     List<Rna> queries = queries();
-    if (agreement != null) {
-      agree(database, queries, options);
-    }
-    long begun = System.nanoTime();
-    try (MirnaSearch search = open(engine.engine, database);
-        AtomicFile file = AtomicFile.create(out, streams.out())) {
+    try (AtomicFile agreed =
+            agreement == null ? null : AtomicFile.create(agreement, streams.out());
+        AtomicFile file = AtomicFile.create(out, streams.out());
+        MirnaSearch search = open(engine.engine, database)) {
+      if (agreed != null) {
+        agree(database, queries, options, agreed);
+      }
+      long begun = System.nanoTime();
       long found = write(search, database, queries, options, file);
+      AtomicFile.publish(agreed == null ? List.of(file) : List.of(agreed, file));
       double seconds = (System.nanoTime() - begun) / 1e9;
       streams.say(
           String.format(
@@ -207,10 +207,6 @@ public final class BlastCommand implements Callable<Integer> {
   private MirnaSearch open(MirnaSearch.Engine asked, MirnaDatabase database) throws IOException {
     return MirnaSearch.open(
         asked, database, workers.threads(), System.getenv("PATH"), streams::say);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private List<Rna> queries() throws IOException {
@@ -252,20 +248,18 @@ public final class BlastCommand implements Callable<Integer> {
       rows.writeTo(file);
       rows.clear();
     }
-    file.commit();
     return found;
   }
 
-  private void agree(MirnaDatabase database, List<Rna> queries, SearchOptions options)
+  private void agree(
+      MirnaDatabase database, List<Rna> queries, SearchOptions options, AtomicFile file)
       throws IOException {
     try (MirnaSearch blastn = open(MirnaSearch.Engine.BLASTN, database);
-        MirnaSearch embedded = open(MirnaSearch.Engine.EMBEDDED, database);
-        AtomicFile file = AtomicFile.create(agreement, streams.out())) {
+        MirnaSearch embedded = open(MirnaSearch.Engine.EMBEDDED, database)) {
       Agreement found = Agreement.measure(blastn, embedded, database, queries, options);
       RowBuffer rows = new RowBuffer();
       found.figures().forEach((name, value) -> rows.text(name).tab().text(value).newline());
       rows.writeTo(file);
-      file.commit();
       streams.say(found.toString());
     }
   }

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
@@ -168,7 +168,7 @@ public final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     double[] levels = levels();
     checkOptions();
-    Commands.refuseInput(spec, "--out", out, Arrays.asList(target, db, sites));
+    new OutputFiles(spec).input(target, db, sites).model(model).output("--out", out).check();
     MirnaDatabase database = MirnaDatabase.read(db);
     try (Generator generator = Generator.open(model, workers.threads());
         MirnaSearch search =

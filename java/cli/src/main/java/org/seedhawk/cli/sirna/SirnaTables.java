@@ -4,6 +4,7 @@ package org.seedhawk.cli.sirna;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
@@ -129,12 +130,7 @@ public final class SirnaTables {
 
   /** Gives the files their names. */
   public void commit() throws IOException {
-    if (genes.isPresent()) {
-      genes.get().commit();
-    }
-    if (matches.isPresent()) {
-      matches.get().commit();
-    }
+    AtomicFile.publish(Stream.concat(genes.stream(), matches.stream()).toList());
   }
 
   /** Returns the pairs of a target and a strand with a site so far. */

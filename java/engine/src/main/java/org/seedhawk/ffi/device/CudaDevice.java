@@ -121,6 +121,6 @@ public record CudaDevice(
 
   @Override
   public String toString() {
-    return "cuda:%d %s, sm_%d%d, %d MB".formatted(ordinal, name, major, minor, memoryBytes >> 20);
+    return "cuda:%s %s, sm_%s%s, %s MB".formatted(ordinal, name, major, minor, memoryBytes >> 20);
   }
 }

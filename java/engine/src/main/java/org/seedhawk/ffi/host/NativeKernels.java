@@ -263,7 +263,7 @@ public final class NativeKernels implements AutoCloseable {
   public static NativeFold createFold(double[] factors, int[] hairpins, double[] hairpinFactors) {
     if (hairpins.length != 2L * hairpinFactors.length) {
       throw new IllegalArgumentException(
-          "%d numbers of hairpins stand beside %d factors; each has two"
+          "%s numbers of hairpins stand beside %s factors; each has two"
               .formatted(hairpins.length, hairpinFactors.length));
     }
     LIBRARY.load();

@@ -54,7 +54,9 @@ public final class OrtRuntime implements AutoCloseable {
           "cannot start ONNX Runtime",
           OrtSubset.CreateEnv.invoke(
               OrtSubset.CreateEnv(api.table),
-              Ort.ORT_SUBSET_LOG_WARNING(),
+              // Its errors come as exceptions. Its log would write names of the file to the
+              // terminal as they are.
+              Ort.ORT_SUBSET_LOG_FATAL(),
               call.allocateFrom("seedhawk"),
               out));
       env =

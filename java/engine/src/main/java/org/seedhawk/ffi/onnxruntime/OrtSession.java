@@ -299,6 +299,11 @@ public final class OrtSession implements AutoCloseable {
     return name;
   }
 
+  /** Returns whether it runs on a device, the emulated one too. */
+  public boolean isOnDevice() {
+    return deviceInfo.address() != 0;
+  }
+
   /** Returns the inputs in the model's order. */
   public List<TensorInfo> inputs() {
     return inputs;

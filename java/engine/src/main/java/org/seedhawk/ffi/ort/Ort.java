@@ -33,14 +33,14 @@ public class Ort extends Ort$shared {
     public static int ORT_SUBSET_API_VERSION() {
         return ORT_SUBSET_API_VERSION;
     }
-    private static final int ORT_SUBSET_LOG_WARNING = (int)2L;
+    private static final int ORT_SUBSET_LOG_FATAL = (int)4L;
     /**
      * {@snippet lang=c :
-     * #define ORT_SUBSET_LOG_WARNING 2
+     * #define ORT_SUBSET_LOG_FATAL 4
      * }
      */
-    public static int ORT_SUBSET_LOG_WARNING() {
-        return ORT_SUBSET_LOG_WARNING;
+    public static int ORT_SUBSET_LOG_FATAL() {
+        return ORT_SUBSET_LOG_FATAL;
     }
     private static final int ORT_SUBSET_OPTIMIZE_NONE = (int)0L;
     /**

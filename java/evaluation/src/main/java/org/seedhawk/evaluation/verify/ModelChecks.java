@@ -236,7 +236,9 @@ public final class ModelChecks {
     List<String> faults = new ArrayList<>();
     for (Map.Entry<String, String> entry : expected.entrySet()) {
       Path file = folder.resolve(entry.getKey());
-      if (!file.normalize().startsWith(folder.normalize()) || !Files.isRegularFile(file)) {
+      // Absolute: the normal form of '.' is empty, and no path starts with it.
+      Path within = folder.toAbsolutePath().normalize();
+      if (!file.toAbsolutePath().normalize().startsWith(within) || !Files.isRegularFile(file)) {
         faults.add("%s: no such file".formatted(file));
       } else if (!DataFolder.sha256(file).equals(entry.getValue())) {
         faults.add(

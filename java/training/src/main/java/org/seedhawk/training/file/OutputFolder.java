@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,9 +66,20 @@ public final class OutputFolder implements AutoCloseable {
       throw new BadInputException(path + ": it is a file; name a folder with --out");
     }
     Files.createDirectories(folder);
+    refuseLinks(folder);
     output.lock();
     Runtime.getRuntime().addShutdownHook(output.hook);
     return output;
+  }
+
+  /** A checkpoint that is a link was put there by somebody else. */
+  private static void refuseLinks(Path folder) throws IOException {
+    for (Path file : startingWith(folder, CHECKPOINT).toList()) {
+      if (Files.isSymbolicLink(file)) {
+        throw new BadInputException(
+            file + ": it is a link, and a checkpoint of a training is none; remove it");
+      }
+    }
   }
 
   private void lock() throws IOException {
@@ -93,8 +105,13 @@ public final class OutputFolder implements AutoCloseable {
    * @return empty if the one who had it deleted it meanwhile
    */
   private Optional<FileChannel> tryLock(Path file) throws IOException {
+    if (Files.isSymbolicLink(file)) {
+      throw new BadInputException(
+          file + ": it is a link, and the lock of a training is none; remove it");
+    }
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     boolean locked = false;
     try {
       Object before = key(file);
@@ -215,7 +232,7 @@ public final class OutputFolder implements AutoCloseable {
       Files.deleteIfExists(staging);
     }
     for (Path part : startingWith(folder, ".").toList()) {
-      if (part.toString().endsWith(".part")) {
+      if (part.toString().endsWith(".tmp")) {
         Files.deleteIfExists(part);
       }
     }

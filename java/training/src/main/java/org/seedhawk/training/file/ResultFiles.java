@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.AtomicFile;
 
 /** Result files: written completely or not at all, and hashed. Thread-safe. */
 public final class ResultFiles {
@@ -30,19 +29,9 @@ public final class ResultFiles {
 
   private ResultFiles() {}
 
-  /** Writes under a temporary name in the same directory, then renames. */
+  /** Writes under a temporary name in the same directory, then renames; links are not followed. */
   public static void write(Path file, byte[] bytes) throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      Files.write(temporary, bytes);
-      try {
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.replace(file, bytes);
   }
 
   public static void writeText(Path file, String text) throws IOException {

@@ -5,7 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,13 +151,19 @@ record Checkpoint(
               weights(in),
               weights(in),
               weights(in));
+      Map<String, String> before = parts(in);
       if (!sha256.equals(key.sha256())) {
-        Map<String, String> before = parts(in);
         throw foreign(
             file,
             before.isEmpty() ? "" : key.difference(before).map(text -> ": " + text).orElse(""));
       }
       return checkpoint;
+    } catch (EOFException
+        | BufferUnderflowException
+        | ArithmeticException
+        | IllegalArgumentException e) {
+      throw new BadInputException(
+          file + ": the checkpoint is cut short or damaged; start anew with --restart", e);
     }
   }
 
@@ -180,11 +188,18 @@ record Checkpoint(
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = in.readInt(); i > 0; i--) {
       String name = in.readUTF();
-      long[] shape = new long[in.readInt()];
+      int rank = in.readInt();
+      if (rank < 0 || rank > in.available()) {
+        throw new EOFException(name);
+      }
+      long[] shape = new long[rank];
       int count = 1;
       for (int d = 0; d < shape.length; d++) {
         shape[d] = in.readLong();
-        count = Math.toIntExact(count * shape[d]);
+        count = Math.toIntExact(Math.multiplyExact(count, shape[d]));
+      }
+      if (count < 0 || count > in.available() / 4) {
+        throw new EOFException(name);
       }
       ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(4 * count));
       float[] values = new float[count];

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.seedhawk.encode.WindowEncoderJava;
@@ -15,6 +16,7 @@ import org.seedhawk.ffi.onnxruntime.OrtBinding;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.TensorInfo;
+import org.seedhawk.onnx.GraphRules;
 
 /**
  * A language model in ONNX Runtime: ours, or another one with the same contract. Embeds pieces of
@@ -44,6 +46,7 @@ public final class LanguageModel implements AutoCloseable {
     OrtRuntime runtime = OrtRuntime.open();
     OrtSession session = null;
     try {
+      GraphRules.check(file.toString(), Files.readAllBytes(file));
       session = runtime.openSession(file);
       LanguageContract contract = LanguageContract.read(file.toString(), session.metadata());
       check(file, session, contract);

@@ -48,6 +48,12 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
         read(index + ":" + (i + 1), lines[i].strip().split("\t", -1), bin, bytes, tensors);
       }
     }
+    long values = tensors.values().stream().mapToLong(tensor -> tensor.values().length).sum();
+    if (Float.BYTES * values != bytes.length) {
+      throw new BadInputException(
+          "%s: the file has %s bytes, and the tensors of %s are %s; fetch both again"
+              .formatted(bin, bytes.length, index, Float.BYTES * values));
+    }
     return new PublishedWeights(tensors, bin);
   }
 
@@ -70,17 +76,28 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
     try {
       long[] shape = Arrays.stream(fields[2].split(",")).mapToLong(Long::parseLong).toArray();
       long offset = Long.parseLong(fields[3]);
-      float[] values = new float[Integer.parseInt(fields[4])];
-      if (offset < 0 || offset + 4L * values.length > bytes.length) {
+      long count = Long.parseLong(fields[4]);
+      if (offset < 0
+          || count < 0
+          || count > bytes.length / Float.BYTES
+          || offset > bytes.length - Float.BYTES * count) {
         throw new BadInputException(
-            "%s: tensor '%s' is bytes %d..%d but %s has %d bytes"
+            "%s: tensor '%s' is bytes %s..%s but %s has %s bytes"
                 .formatted(
-                    where, fields[0], offset, offset + 4L * values.length, bin, bytes.length));
+                    where, fields[0], offset, offset + Float.BYTES * count, bin, bytes.length));
       }
-      ByteBuffer.wrap(bytes, (int) offset, 4 * values.length)
+      float[] values = new float[(int) count];
+      ByteBuffer.wrap(bytes, (int) offset, Float.BYTES * values.length)
           .order(ByteOrder.LITTLE_ENDIAN)
           .asFloatBuffer()
           .get(values);
+      for (int i = 0; i < values.length; i++) {
+        if (!Float.isFinite(values[i])) {
+          throw new BadInputException(
+              "%s: tensor '%s' of %s holds %s as its value %s; a weight must be finite: fetch the file again"
+                  .formatted(where, fields[0], bin, values[i], i));
+        }
+      }
       tensors.put(fields[0], Tensor.of(values, shape));
     } catch (IllegalArgumentException e) {
       throw new BadInputException("%s: %s".formatted(where, e.getMessage()), e);

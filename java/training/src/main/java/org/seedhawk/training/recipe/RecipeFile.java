@@ -102,7 +102,21 @@ public record RecipeFile(Path file, byte[] bytes) {
     if (recipe == null) {
       throw new BadInputException(file + ": the recipe is empty");
     }
+    refuseNull("", parse(() -> YAML.readTree(bytes), unused));
     return recipe;
+  }
+
+  /** A key without a value is no key that was left out. */
+  private void refuseNull(String path, JsonNode node) {
+    if (node.isNull()) {
+      throw new BadInputException(
+          "%s: key '%s' has no value; give it one or leave it out".formatted(file, path));
+    }
+    String prefix = path.isEmpty() ? "" : path + ".";
+    node.properties().forEach(entry -> refuseNull(prefix + entry.getKey(), entry.getValue()));
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      refuseNull("%s[%s]".formatted(path, i), node.get(i));
+    }
   }
 
   private interface Parse<T> {

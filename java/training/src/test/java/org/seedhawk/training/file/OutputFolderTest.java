@@ -50,7 +50,7 @@ class OutputFolderTest {
     Path folder = directory.resolve("a");
     OutputFolder output = OutputFolder.open(folder, messages::add);
     Files.writeString(output.staging().resolve("model"), "x");
-    Files.writeString(folder.resolve("..checkpoint.part"), "x");
+    Files.writeString(folder.resolve("..checkpoint.0123456789abcdef.tmp"), "x");
     Files.writeString(folder.resolve(".checkpoint"), "x");
     output.stopped();
     assertEquals(List.of(".checkpoint"), names(folder));
@@ -127,5 +127,21 @@ class OutputFolderTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
+  }
+
+  @Test
+  void followsNoLinks() throws IOException {
+    Path victim = Files.writeString(directory.resolve("victim"), "precious");
+    for (String name : List.of(".lock", ".checkpoint")) {
+      Path folder = Files.createDirectory(directory.resolve("with" + name));
+      Files.createSymbolicLink(folder.resolve(name), victim);
+      BadInputException e =
+          assertThrows(BadInputException.class, () -> OutputFolder.open(folder, messages::add));
+      assertTrue(e.getMessage().contains(name + ": it is a link"), e.getMessage());
+    }
+    Path folder = Files.createDirectory(directory.resolve("parts"));
+    Files.createSymbolicLink(folder.resolve("..checkpoint.part"), victim);
+    ResultFiles.write(folder.resolve(".checkpoint"), new byte[] {1});
+    assertEquals("precious", Files.readString(victim));
   }
 }

@@ -278,6 +278,21 @@ class FitTest {
         Files.write(checkpoint, java.util.Arrays.copyOf(bytes, length));
         assertThrows(BadInputException.class, () -> fit(bowl, settings, checkpoint));
       }
+      List<Integer> whole = new ArrayList<>();
+      for (int length = 0; length < bytes.length - 8; length++) {
+        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        crc.update(bytes, 0, length);
+        java.nio.ByteBuffer cut = java.nio.ByteBuffer.allocate(length + 8);
+        cut.put(bytes, 0, length).putLong(crc.getValue());
+        Files.write(checkpoint, cut.array());
+        try {
+          fit(bowl, settings, checkpoint);
+          whole.add(length);
+        } catch (BadInputException e) {
+          // as it must
+        }
+      }
+      assertTrue(whole.size() <= 1, "once only the parts of the key are gone: " + whole);
       List<Integer> accepted = new ArrayList<>();
       for (int at = 0; at < bytes.length; at += 7) {
         byte[] flipped = bytes.clone();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,5 +169,19 @@ class PublishedWeightsTest {
       }
     }
     return records;
+  }
+
+  @Test
+  void refusesWeightsThatAreNotFiniteOrNotAllNamed() throws IOException {
+    String index = "tensor\tdtype\tshape\tbyte_offset\tn_values\na\tfloat32le\t4\t0\t4\n";
+    Files.write(directory.resolve("w.bin"), new byte[20]);
+    fails(index, "w.bin: the file has 20 bytes, and the tensors of");
+    for (int value : new int[] {0x7fc00000, 0x7f800000, 0xff800000}) {
+      ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putInt(8, value);
+      Files.write(directory.resolve("w.bin"), bytes.array());
+      fails(index, " as its value 2; a weight must be finite: fetch the file again");
+    }
+    fails(index.replace("\t0\t4\n", "\t9223372036854775800\t4\n"), ":2: tensor 'a' is bytes");
+    fails(index.replace("\t0\t4\n", "\t0\t-4\n"), ":2: tensor 'a' is bytes");
   }
 }

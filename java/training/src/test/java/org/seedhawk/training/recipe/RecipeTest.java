@@ -185,7 +185,7 @@ class RecipeTest {
             .endsWith("grid.schedule.factor is missing; schedule 'step' needs it"));
     assertTrue(
         message("split:\n", GRID + "[null]\nsplit:\n")
-            .endsWith("grid.schedule is missing; it lists schedules"));
+            .endsWith("key 'grid.schedule[0]' has no value; give it one or leave it out"));
   }
 
   private static void ends(String end, String message) {
@@ -193,6 +193,15 @@ class RecipeTest {
   }
 
   /** Returns the message for the shipped recipe with one text after another replaced. */
+  @Test
+  void refusesAKeyWithoutAValue() throws IOException {
+    for (String none : List.of("null", "~", "")) {
+      assertTrue(
+          message("  name: deeptarget", "  name: " + none)
+              .endsWith(": key 'model.name' has no value; give it one or leave it out"));
+    }
+  }
+
   private String message(String... replacements) throws IOException {
     Path file = changed(replacements);
     return assertThrows(BadInputException.class, () -> Recipe.read(file)).getMessage();
