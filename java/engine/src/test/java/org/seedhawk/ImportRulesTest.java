@@ -93,7 +93,12 @@ class ImportRulesTest {
               Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
-          Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
+          Map.entry(
+              "cli.genome",
+              Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
+          Map.entry(
+              "cli.source",
+              Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
           Map.entry(
               "cli",
               union(
@@ -112,7 +117,8 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
-                  "cli.genome")),
+                  "cli.genome",
+                  "cli.source")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,13 +12,15 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
-import org.seedhawk.cli.change.GeneRecords;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
-import org.seedhawk.cli.change.ThreePrimeEnds;
-import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.context.ContextOptions;
+import org.seedhawk.cli.genome.GenomeOptions;
+import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.source.FastaGenes;
+import org.seedhawk.cli.source.GenomeGenes;
+import org.seedhawk.cli.source.RankSource;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -31,7 +32,6 @@ import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
-import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -82,6 +82,8 @@ final class RankCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private InputOptions inputs;
+
+  @Mixin private GenomeOptions genome;
 
   @Option(
       names = "--orf",
@@ -211,6 +213,7 @@ final class RankCommand implements Callable<Integer> {
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
+    genome.checkForRank(spec, inputs.target());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
     rules.needs(
@@ -226,6 +229,7 @@ final class RankCommand implements Callable<Integer> {
         .input(inputs.mirna(), inputs.target(), orf, orfLengths, foldChanges, abundance.input())
         .input(isoforms.inputs())
         .input(context.inputs())
+        .input(genome.inputs().toArray(Path[]::new))
         // Where there is none, it is made.
         .output("--accessibility", accessibility == null ? null : accessibility.toString())
         .output("--sites", sites)
@@ -239,16 +243,12 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
-    ThreePrimeEnds ends = isoforms.ends();
-    Optional<ContextColumns> scores = context.open(set.mirnas(), ends);
-    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
+    Optional<ContextColumns> scores = context.open(set.mirnas(), isoforms.ends());
+    try (RankSource source = openSource();
         TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
-      OrfFiles orfs = new OrfFiles(orf, orfLengths);
-      Optional<GeneRecords> records =
-          isoforms.records(inputs.target(), inputs.skips(), source, orfs);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
@@ -257,7 +257,10 @@ final class RankCommand implements Callable<Integer> {
               isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
               Optional.ofNullable(unpaired),
-              scores);
+              scores,
+              source instanceof GenomeGenes genome
+                  ? Optional.of(genome.transcripts())
+                  : Optional.empty());
       RankReport report =
           new RankReport(
               set.mirnas(),
@@ -269,31 +272,23 @@ final class RankCommand implements Callable<Integer> {
       try {
         tables.begin();
         set.scanGenes(
-            records
-                .<Iterator<Gene>>map(genes -> genes)
-                .orElseGet(() -> new TranscriptFiles(source, orfs, ends)),
+            source,
             one -> new Mapped(tables.map(one), report.map(one)),
             mapped -> {
               tables.accept(mapped.rows);
               report.accept(mapped.part);
               progress.show(summary(source, tables, begun));
             });
-        orfs.check(inputs.target());
-        if (records.isEmpty()) {
-          ends.check(inputs.target());
-        }
-        report.finish(described(), inputs.target(), source.records());
+        source.check();
+        report.finish(described(), targets(), source.records());
         tables.finish(mirnas);
         AtomicFile.publish(
             Stream.of(page, geneFile, siteFile).filter(file -> file != null).toList());
       } finally {
         progress.end();
       }
-      say(summary(source, tables, begun), mirnas, source.skippedRecords());
-      orfs.say(streams::say, "targets");
-      records.ifPresentOrElse(
-          genes -> genes.say(streams::say), () -> ends.say(streams::say, "targets"));
-      InputOptions.sayEqual(streams, source);
+      say(summary(source, tables, begun), mirnas);
+      source.say(streams);
       scores.ifPresent(columns -> columns.say(streams::say));
       report.say(streams);
     }
@@ -302,8 +297,9 @@ final class RankCommand implements Callable<Integer> {
   private List<String> described() {
     List<String> lines = new ArrayList<>();
     lines.add("miRNAs: " + inputs.mirna().getFileName());
-    lines.add("3'UTRs: " + inputs.target().getFileName());
-    lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
+    lines.add("3'UTRs: " + targets().getFileName());
+    String orfs = genome.isGiven() ? targets().getFileName().toString() : "none";
+    lines.add("ORFs: " + (orf == null ? orfs : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
   }
@@ -323,6 +319,18 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
+  /** Returns the file that names the targets. */
+  private Path targets() {
+    return genome.isGiven() ? genome.annotation() : inputs.target();
+  }
+
+  private RankSource openSource() throws IOException {
+    return genome.isGiven()
+        ? new GenomeGenes(
+            GenomeTranscripts.open(genome, isoforms.which().isPresent(), streams), isoforms.which())
+        : FastaGenes.open(inputs.target(), inputs.skips(), new OrfFiles(orf, orfLengths), isoforms);
+  }
+
   private TargetAccessibility openAccessibility() throws IOException {
     return accessibility == null
         ? null
@@ -334,7 +342,7 @@ final class RankCommand implements Callable<Integer> {
     return name == null ? null : AtomicFile.create(name, streams.out());
   }
 
-  private static ScanSummary summary(FastaReader source, RankTables tables, long begun) {
+  private static ScanSummary summary(RankSource source, RankTables tables, long begun) {
     return new ScanSummary(
         source.records(),
         source.bases(),
@@ -346,7 +354,7 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(ScanSummary summary, int mirnas, long skipped) {
+  private void say(ScanSummary summary, int mirnas) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
@@ -361,8 +369,5 @@ final class RankCommand implements Callable<Integer> {
             summary.pairs(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
-    if (skipped > 0) {
-      streams.say(String.format(Locale.ROOT, "%,d targets without bases were skipped", skipped));
-    }
   }
 }

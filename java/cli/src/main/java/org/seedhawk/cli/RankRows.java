@@ -4,6 +4,7 @@ package org.seedhawk.cli;
 import java.util.Optional;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
@@ -33,13 +34,15 @@ final class RankRows {
    *
    * @param isoforms whether the columns of genes with isoforms stand behind
    * @param context the column of context++, before the status
+   * @param places what the genome's columns come from
    */
   static void gene(
       RowBuffer out,
       TargetRepression target,
       int mirna,
       boolean isoforms,
-      Optional<ContextColumns.Pair> context) {
+      Optional<ContextColumns.Pair> context,
+      Optional<GenomeTranscripts> places) {
     out.text(target.transcriptId()).tab().text(target.mirnaId(mirna)).tab();
     ChangeColumns.write(out, target, mirna);
     context.ifPresent(pair -> pair.gene(out));
@@ -49,6 +52,9 @@ final class RankRows {
       out.tab().number(target.isoformCount());
       out.tab().text(best < 0 ? "." : target.isoform(best));
     }
+    if (places.isPresent()) {
+      places.get().gene(out, target.transcriptId());
+    }
     out.newline();
   }
 
@@ -57,6 +63,11 @@ final class RankRows {
     String header = isoforms ? ISOFORM_HEADER : GENE_HEADER;
     return header.replace(
         "\tstatus", context.map(ContextColumns::geneHeader).orElse("") + "\tstatus");
+  }
+
+  /** Returns a header with more columns behind. */
+  static String with(String header, Optional<String> more) {
+    return more.map(columns -> header.replace("\n", "\t" + columns + "\n")).orElse(header);
   }
 
   /** Returns the header of the site table. */
@@ -76,10 +87,12 @@ final class RankRows {
       TargetRepression target,
       GeneRepression pair,
       Optional<AccessibilityFile.Target> accessibility,
-      Optional<ContextColumns.Pair> context) {
+      Optional<ContextColumns.Pair> context,
+      Optional<GenomeTranscripts> places) {
     for (int i = 0; i < pair.sites().size(); i++) {
       GeneRepression.Site site = pair.sites().get(i);
-      out.text(site.isoform().isEmpty() ? target.transcript().id() : site.isoform());
+      String transcript = site.isoform().isEmpty() ? target.transcript().id() : site.isoform();
+      out.text(transcript);
       out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
       out.number(site.start()).tab().number(site.end()).tab().text(pair.mirnaId()).tab();
       out.text(site.type().label()).tab().change(site.log2fc());
@@ -93,6 +106,9 @@ final class RankRows {
       }
       if (context.isPresent()) {
         context.get().site(out, i);
+      }
+      if (places.isPresent()) {
+        places.get().place(out, transcript, site.inOrf(), site.start(), site.end());
       }
       out.newline();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
@@ -27,6 +28,7 @@ final class RankTables {
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
   private final Optional<ContextColumns> context;
+  private final Optional<GenomeTranscripts> places;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -66,6 +68,7 @@ final class RankTables {
    *
    * @param isoforms whether the gene table has the columns of genes with isoforms
    * @param context the columns of context++; they need the accessibility
+   * @param places knows genes and places on the genome; empty: the tables have no such columns
    */
   RankTables(
       Optional<AtomicFile> genes,
@@ -74,7 +77,9 @@ final class RankTables {
       boolean isoforms,
       Optional<TopTargets<Pair>> top,
       Optional<TargetAccessibility> accessibility,
-      Optional<ContextColumns> context) {
+      Optional<ContextColumns> context,
+      Optional<GenomeTranscripts> places) {
+    this.places = places;
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
@@ -86,11 +91,19 @@ final class RankTables {
 
   void begin() throws IOException {
     if (genes.isPresent()) {
-      new RowBuffer().text(RankRows.geneHeader(isoforms, context)).writeTo(genes.get());
+      new RowBuffer()
+          .text(
+              RankRows.with(
+                  RankRows.geneHeader(isoforms, context),
+                  places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
+          .writeTo(genes.get());
     }
     if (sites.isPresent()) {
       new RowBuffer()
-          .text(RankRows.siteHeader(accessibility.isPresent(), context))
+          .text(
+              RankRows.with(
+                  RankRows.siteHeader(accessibility.isPresent(), context),
+                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
           .writeTo(sites.get());
     }
   }
@@ -127,10 +140,10 @@ final class RankTables {
     Optional<ContextColumns.Pair> scores =
         context.map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms, scores);
+      RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores);
+      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
     }
   }
 
