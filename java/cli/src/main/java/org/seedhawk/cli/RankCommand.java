@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.cli.genome.GenomeOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.source.FastaGenes;
@@ -60,6 +62,9 @@ import picocli.CommandLine.Spec;
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
       "accessibility is the log10 of the probability that the 14 nt around the match",
       "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
+      "context_pp is TargetScan 7's context++ score and context_pp_weighted that by the",
+      "share of transcripts with the site; '.' for sites that have none. Genes have",
+      "context_pp_cumulative before their status.",
       "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
       "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
@@ -150,6 +155,8 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private IsoformOptions isoforms;
 
+  @Mixin private ContextOptions context;
+
   @Mixin private AbundanceOptions abundance;
 
   @Mixin private WorkerOptions workers;
@@ -209,7 +216,9 @@ final class RankCommand implements Callable<Integer> {
     genome.checkForRank(spec, inputs.target());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
-    rules.needs("--accessibility", sites != null, "--sites");
+    rules.needs(
+        "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
+    context.check(rules, genes != null, sites != null);
     isoforms.check(inputs.target(), html != null);
     if (accessibility != null) {
       checkAccessibility(rules);
@@ -219,6 +228,7 @@ final class RankCommand implements Callable<Integer> {
         .input(model)
         .input(inputs.mirna(), inputs.target(), orf, orfLengths, foldChanges, abundance.input())
         .input(isoforms.inputs())
+        .input(context.inputs())
         .input(genome.inputs().toArray(Path[]::new))
         // Where there is none, it is made.
         .output("--accessibility", accessibility == null ? null : accessibility.toString())
@@ -233,6 +243,7 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
+    Optional<ContextColumns> scores = context.open(set.mirnas(), isoforms.ends());
     try (RankSource source = openSource();
         TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
@@ -246,6 +257,7 @@ final class RankCommand implements Callable<Integer> {
               isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
               Optional.ofNullable(unpaired),
+              scores,
               source instanceof GenomeGenes genome
                   ? Optional.of(genome.transcripts())
                   : Optional.empty());
@@ -277,6 +289,7 @@ final class RankCommand implements Callable<Integer> {
       }
       say(summary(source, tables, begun), mirnas);
       source.say(streams);
+      scores.ifPresent(columns -> columns.say(streams::say));
       report.say(streams);
     }
   }
@@ -292,10 +305,10 @@ final class RankCommand implements Callable<Integer> {
   }
 
   private void checkAccessibility(OptionRules rules) {
-    if (isoforms.named()) {
+    if (isoforms.averagesRecords()) {
       throw rules.usage(
-          "--accessibility has the values of one 3'UTR a gene; leave out --isoforms and --isoform,"
-              + " or leave it out");
+          "--accessibility has the values of one 3'UTR a gene; leave out --isoform all, or leave it"
+              + " out");
     }
     if (!Files.exists(accessibility)
         && Files.exists(inputs.target())
@@ -321,7 +334,8 @@ final class RankCommand implements Callable<Integer> {
   private TargetAccessibility openAccessibility() throws IOException {
     return accessibility == null
         ? null
-        : TargetAccessibility.open(accessibility, inputs, workers.threads(), streams);
+        : TargetAccessibility.open(
+            accessibility, inputs, isoforms.ends(), workers.threads(), streams);
   }
 
   private AtomicFile create(String name) throws IOException {

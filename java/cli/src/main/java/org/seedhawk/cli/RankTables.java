@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.PairStatus;
 
@@ -24,6 +27,7 @@ final class RankTables {
   private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
+  private final Optional<ContextColumns> context;
   private final Optional<GenomeTranscripts> places;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
@@ -37,6 +41,7 @@ final class RankTables {
     private long pairs;
     private long siteCount;
     private Optional<AccessibilityFile.Target> accessibility = Optional.empty();
+    private Optional<ContextTarget> context = Optional.empty();
 
     private void clear() {
       genes.clear();
@@ -62,6 +67,7 @@ final class RankTables {
    * Takes the files; empty: that table is not wanted.
    *
    * @param isoforms whether the gene table has the columns of genes with isoforms
+   * @param context the columns of context++; they need the accessibility
    * @param places knows genes and places on the genome; empty: the tables have no such columns
    */
   RankTables(
@@ -71,6 +77,7 @@ final class RankTables {
       boolean isoforms,
       Optional<TopTargets<Pair>> top,
       Optional<TargetAccessibility> accessibility,
+      Optional<ContextColumns> context,
       Optional<GenomeTranscripts> places) {
     this.places = places;
     this.genes = genes;
@@ -79,6 +86,7 @@ final class RankTables {
     this.isoforms = isoforms;
     this.top = top;
     this.accessibility = accessibility;
+    this.context = context;
   }
 
   void begin() throws IOException {
@@ -86,7 +94,7 @@ final class RankTables {
       new RowBuffer()
           .text(
               RankRows.with(
-                  isoforms ? RankRows.ISOFORM_HEADER : RankRows.GENE_HEADER,
+                  RankRows.geneHeader(isoforms, context),
                   places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
@@ -94,7 +102,7 @@ final class RankTables {
       new RowBuffer()
           .text(
               RankRows.with(
-                  RankRows.siteHeader(accessibility.isPresent()),
+                  RankRows.siteHeader(accessibility.isPresent(), context),
                   places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
           .writeTo(sites.get());
     }
@@ -102,11 +110,11 @@ final class RankTables {
 
   /** Formats the rows of a target; called by any thread. */
   Rows map(TargetRepression target) {
-    Rows rows = free.poll();
-    if (rows == null) {
-      rows = new Rows();
-    }
+    Rows used = free.poll();
+    Rows rows = used == null ? new Rows() : used;
     rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
+    rows.context =
+        context.map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       if (scored) {
@@ -125,11 +133,17 @@ final class RankTables {
   }
 
   private void format(Rows rows, TargetRepression target, int mirna) {
+    Optional<GeneRepression> pair =
+        sites.isPresent() || context.isPresent()
+            ? Optional.of(target.copy(mirna))
+            : Optional.empty();
+    Optional<ContextColumns.Pair> scores =
+        context.map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms, places);
+      RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, mirna, rows.accessibility, places);
+      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
     }
   }
 

@@ -100,6 +100,11 @@ public final class IsoformOptions {
     return which != null || ends != null;
   }
 
+  /** Returns whether a gene is the average of several records. */
+  public boolean averagesRecords() {
+    return which == Which.all;
+  }
+
   /** Reads the table of 3' ends, if there is one. */
   public ThreePrimeEnds ends() throws IOException {
     return ends == null ? ThreePrimeEnds.none() : ThreePrimeEnds.of(ends, EndTable.read(ends));
