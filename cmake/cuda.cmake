@@ -82,7 +82,7 @@ function(seedhawk_cuda_object source object)
     OUTPUT ${object}
     COMMAND
       ${SEEDHAWK_NVCC} -x cu -std=c++17 -O3 --threads 0 ${targets} -ccbin ${CMAKE_CXX_COMPILER} -Werror all-warnings
-      -Xcompiler -fPIC,-fvisibility=hidden,-fvisibility-inlines-hidden,-Wall,-Wextra,-Wconversion,-Wshadow,-Werror
+      -Xcompiler -ffp-contract=off,-fPIC,-fvisibility=hidden,-fvisibility-inlines-hidden,-Wall,-Wextra,-Wconversion,-Wshadow,-Werror
       -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/src -MD -MF ${object}.d -c ${source} -o ${object}
     DEPENDS ${source}
     DEPFILE ${object}.d

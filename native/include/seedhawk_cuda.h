@@ -10,9 +10,9 @@
  *
  * Rules that hold for every function
  *   As in seedhawk.h: status returned, arguments checked first, counts follow their pointers, nothing retained.
- *   A context is used by one thread at a time; several contexts run beside each other, each on its own stream. Tables
- *   and families are immutable: any context of the same device may use them. Targets and buffers belong to
- *   whoever uses them, one context at a time.
+ *   A context is used by one thread at a time; several contexts run beside each other, each on its own stream. Tables,
+ *   families, groups and weights are immutable: any context of the same device may use them. Targets and buffers belong
+ *   to whoever uses them, one context at a time.
  *   Work is put on the context's stream. Functions that return host data wait for it; the encoders do not.
  *   `device` pointers (void *) are addresses on the device: of a shk_cuda_buffer, or of any memory of that device.
  *   SHK_ERR_DEVICE: no such device, or it failed. After a failed kernel every call fails: end the process.
@@ -45,6 +45,8 @@ typedef struct shk_cuda_target shk_cuda_target;     /* resident sequences */
 typedef struct shk_cuda_table shk_cuda_table;       /* a k-mer lookup table */
 typedef struct shk_cuda_families shk_cuda_families; /* the miRNAs of each seed */
 typedef struct shk_cuda_buffer shk_cuda_buffer;     /* memory */
+typedef struct shk_cuda_groups shk_cuda_groups;     /* miRNAs by nt 1-8, for canonical sites */
+typedef struct shk_cuda_site_net shk_cuda_site_net; /* the weights of a repression model */
 
 typedef struct shk_cuda_device {
   uint32_t struct_size; /* at least sizeof(shk_cuda_device), see seedhawk.h */
@@ -242,6 +244,45 @@ SHK_API int32_t shk_cuda_sites(shk_cuda_context *context, const void *device_sco
                                float threshold, int64_t *site_count, shk_error *error);
 SHK_API int32_t shk_cuda_sites_read(shk_cuda_context *context, int64_t first, int64_t count, shk_cuda_site *sites,
                                     shk_error *error);
+
+/* As shk_groups_create and shk_site_net_create. */
+SHK_API int32_t shk_cuda_groups_create(shk_cuda_context *context, const int8_t *letters, int64_t letter_count,
+                                       const float *abundance, int64_t group_count, shk_cuda_groups **groups,
+                                       shk_error *error);
+SHK_API void shk_cuda_groups_destroy(shk_cuda_groups *groups);
+SHK_API int32_t shk_cuda_site_net_create(shk_cuda_context *context, const float *weights, int64_t weight_count,
+                                         shk_cuda_site_net **net, shk_error *error);
+SHK_API void shk_cuda_site_net_destroy(shk_cuda_site_net *net);
+
+/* clang-format off */
+/*
+ * Describes canonical sites of resident records: the same bits as shk_site_features gives for each record by itself, and
+ * waits. The sites come from the host, in lists of one record and one group each. Hits and candidates are left alone.
+ *   lengths      int32[2*record_count]: utr_length and orf_length of each record of the target, each 0 or more
+ *   records      int32[list_count], the record of each list; one with sites has at most 2^22 bases
+ *   list_groups  int32[list_count], the group of each list
+ *   offsets      int32[list_count + 1]: the sites of list l are sites[offsets[l] .. offsets[l+1])
+ *   sites        int32[site_count], as shk_canonical_sites gives them: positions are those in the record. A site outside
+ *                of it, of an unknown type or not in order is SHK_ERR_ARGUMENT with its index in error->at
+ *   device       float32[site_count, 67], best aligned to 16 bytes
+ * A record and a group may have one list alone: a site's neighbours are those of its list.
+ */
+/* clang-format on */
+SHK_API int32_t shk_cuda_site_features(shk_cuda_context *context, const shk_cuda_groups *groups,
+                                       const shk_cuda_target *target, const int32_t *lengths, int64_t length_count,
+                                       const int32_t *records, const int32_t *list_groups, int64_t list_count,
+                                       const int32_t *offsets, int64_t offset_count, const int32_t *sites,
+                                       int64_t site_count, void *device, int64_t element_count, shk_error *error);
+/*
+ * Scores the same sites: the bits of shk_site_scores. device_linear and device_exp: float32[site_count] each.
+ */
+SHK_API int32_t shk_cuda_site_scores(shk_cuda_context *context, const shk_cuda_groups *groups,
+                                     const shk_cuda_site_net *net, const shk_cuda_target *target,
+                                     const int32_t *lengths, int64_t length_count, int32_t first_type,
+                                     const int32_t *records, const int32_t *list_groups, int64_t list_count,
+                                     const int32_t *offsets, int64_t offset_count, const int32_t *sites,
+                                     int64_t site_count, void *device_linear, int64_t linear_count, void *device_exp,
+                                     int64_t exp_count, shk_error *error);
 
 #ifdef __cplusplus
 }

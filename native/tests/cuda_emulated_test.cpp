@@ -275,3 +275,83 @@ TEST(emulated, a_device_that_fills_up_loses_nothing) {
   CHECK(failures > 10);
   CHECK_EQ(host.used_bytes, 0);
 }
+
+TEST(emulated, sites_on_a_device_that_fills_up) {
+  Random random = seeded_random(0);
+  const std::vector<GroupText> texts = {{"AAAAAAAA", 1.0f}};
+  const Records records(random, {std::string(300, 'U')});
+  const Guarded<float> weights(random_site_weights(random, 300));
+  const int32_t lengths[] = {300, 0};
+  const int32_t record = 0;
+  const int32_t group = 0;
+  const int32_t offsets[] = {0, 290};
+  std::vector<int32_t> sites;
+  for (int32_t nt1 = 8; nt1 < 298; ++nt1) {
+    sites.push_back(8 * nt1 + 1);
+  }
+  cuda::Emulation &host = cuda::emulation();
+  const int64_t all = host.memory_bytes;
+  int64_t failures = 0;
+  std::vector<float> first;
+  CHECK_EQ(host.used_bytes, 0);
+  for (int64_t room = 0; room < (1 << 20); room += 499) {
+    const Context context = new_context();
+    const Target target = records.load(context.get(), true);
+    const Tensor<float> numbers(context.get(), 67 * 290);
+    const Tensor<float> scores(context.get(), 2 * 290);
+    CudaGroups groups;
+    CudaSiteNet net;
+    const auto work = [&] {
+      shk_error error = new_error();
+      groups = create(context.get(), texts);
+      net = create(context.get(), weights);
+      ok(shk_cuda_site_features(context.get(), groups.get(), target.get(), lengths, 2, &record, &group, 1, offsets, 2,
+                                sites.data(), 290, numbers.device(), numbers.count, &error),
+         error);
+      ok(shk_cuda_site_scores(context.get(), groups.get(), net.get(), target.get(), lengths, 2, 0, &record, &group, 1,
+                              offsets, 2, sites.data(), 290, scores.device(), 290, scores.device() + 290, 290, &error),
+         error);
+    };
+    host.memory_bytes = host.used_bytes + room;
+    bool failed = false;
+    try {
+      work();
+    } catch (const check::Failed &failure) {
+      host.memory_bytes = all;
+      failed =
+          std::string(failure.what()).find("status 4: device memory: the emulated device is full") != std::string::npos;
+      CHECK(failed);
+    }
+    host.memory_bytes = all;
+    failures += failed ? 1 : 0;
+    work();
+    std::vector<float> values = numbers.values();
+    const std::vector<float> strengths = scores.values();
+    values.insert(values.end(), strengths.begin(), strengths.end());
+    if (first.empty()) {
+      first = values;
+    }
+    CHECK(equal_bits(values, first));
+    if (!failed) {
+      break;
+    }
+  }
+  CHECK(failures > 10);
+  CHECK_EQ(host.used_bytes, 0);
+}
+
+TEST(emulated, describes_sites_at_positions_beyond_32_bits) {
+  Random random = seeded_random(0);
+  const std::string text = plain(random_letters(random, 500));
+  const FarTarget far(text, INT64_C(1) << 33);
+  const cuda::RecordNumbers numbers = {{1, 2, 3}, {4, 5, 6}};
+  for (int32_t nt1 = 1; nt1 <= 501; ++nt1) {
+    const cuda::SiteWindow window = cuda::site_window(far.view, 0, numbers, nt1);
+    CHECK_EQ(window.length, 500);
+    for (const int32_t away : {-9, -8, -7, 0, 1, 2}) {
+      const size_t code = std::string("ACGU").find(plain_at(text, nt1 + away));
+      CHECK_EQ(int32_t{cuda::letter_at(window, nt1 + away)},
+               code == std::string::npos ? 4 : static_cast<int32_t>(code));
+    }
+  }
+}

@@ -82,6 +82,23 @@ CudaTable create(shk_cuda_context *context, const TableText &table) {
   return CudaTable(created);
 }
 
+CudaGroups create(shk_cuda_context *context, const std::vector<GroupText> &texts) {
+  const GroupArrays given(texts);
+  shk_cuda_groups *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_groups_create(context, given.letters.data(), given.letters.size(), given.abundance.data(),
+                            given.abundance.size(), &created, &error),
+     error);
+  return CudaGroups(created);
+}
+
+CudaSiteNet create(shk_cuda_context *context, const Guarded<float> &weights) {
+  shk_cuda_site_net *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_site_net_create(context, weights.data(), weights.size(), &created, &error), error);
+  return CudaSiteNet(created);
+}
+
 RandomWindows::RandomWindows(Random &random, const Records &records, int64_t batch, int32_t length,
                              int32_t mirna_count) {
   static const int64_t extremes[] = {INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1};

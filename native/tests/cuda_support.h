@@ -6,6 +6,7 @@
 #define SEEDHAWK_TESTS_CUDA_SUPPORT_H
 
 #include "seedhawk_cuda.h"
+#include "sites_support.h"
 #include "support.h"
 
 namespace cuda_test {
@@ -15,6 +16,8 @@ struct Deleter {
   void operator()(shk_cuda_target *handle) const { shk_cuda_target_destroy(handle); }
   void operator()(shk_cuda_table *handle) const { shk_cuda_table_destroy(handle); }
   void operator()(shk_cuda_families *handle) const { shk_cuda_families_destroy(handle); }
+  void operator()(shk_cuda_groups *handle) const { shk_cuda_groups_destroy(handle); }
+  void operator()(shk_cuda_site_net *handle) const { shk_cuda_site_net_destroy(handle); }
   void operator()(shk_cuda_buffer *handle) const { shk_cuda_buffer_destroy(handle); }
 };
 template <class T> using Handle = std::unique_ptr<T, Deleter>;
@@ -22,6 +25,8 @@ using Context = Handle<shk_cuda_context>;
 using Target = Handle<shk_cuda_target>;
 using CudaTable = Handle<shk_cuda_table>;
 using Families = Handle<shk_cuda_families>;
+using CudaGroups = Handle<shk_cuda_groups>;
+using CudaSiteNet = Handle<shk_cuda_site_net>;
 using Buffer = Handle<shk_cuda_buffer>;
 
 // How often a case draws: `usual`, or the part of it that SEEDHAWK_TEST_PART asks for, where a round takes very long.
@@ -52,6 +57,9 @@ struct Records {
 std::vector<std::string> awkward_records(Random &random, int64_t k, int64_t count, int64_t max);
 
 CudaTable create(shk_cuda_context *context, const TableText &table);
+
+CudaGroups create(shk_cuda_context *context, const std::vector<GroupText> &texts);
+CudaSiteNet create(shk_cuda_context *context, const Guarded<float> &weights);
 
 // count elements on the device, filled with rubbish first.
 template <class T> struct Tensor {

@@ -800,6 +800,317 @@ TEST(cuda, a_whole_scan_stays_on_the_device_and_equals_the_cpu) {
   CHECK(equal_bits(out.values(), expected));
 }
 
+namespace {
+
+// Sites in lists, and what the processor says of them.
+struct CpuSites {
+  std::vector<int32_t> lengths; // of 3'UTR and ORF of each record
+  std::vector<int32_t> records;
+  std::vector<int32_t> groups;
+  std::vector<int32_t> offsets = {0};
+  std::vector<int32_t> sites;
+  std::vector<float> numbers;
+  std::vector<float> linear;
+  std::vector<float> exp;
+
+  int64_t list_count() const { return static_cast<int64_t>(records.size()); }
+  int64_t count() const { return static_cast<int64_t>(sites.size()); }
+};
+
+CpuSites cpu_sites(Random &random, const std::vector<GroupText> &texts, const Guarded<float> &weights,
+                   const Records &records, int32_t first_type) {
+  const Engine engine = scalar();
+  const Groups groups = create_groups(texts);
+  const SiteNet net = create_site_net(weights);
+  const int64_t group_count = static_cast<int64_t>(texts.size());
+  CpuSites all;
+  for (int64_t r = 0; r < records.size(); ++r) {
+    const PackedText text(records.texts[static_cast<size_t>(r)]);
+    const int32_t utr = static_cast<int32_t>(random.once_in(20) ? INT32_MAX : random.below(50000));
+    const int32_t orf = static_cast<int32_t>(random.once_in(2) ? 0 : random.below(3000000));
+    all.lengths.insert(all.lengths.end(), {utr, orf});
+    std::vector<int32_t> offsets(texts.size() + 1);
+    std::vector<int32_t> sites(static_cast<size_t>(95 * (text.base_count + 1)));
+    int64_t count = -1;
+    CHECK_EQ(shk_canonical_sites(engine.get(), groups.get(), text.packed.data(), text.base_count, text.runs.data(),
+                                 text.run_count, offsets.data(), group_count + 1, sites.data(),
+                                 static_cast<int64_t>(sites.size()), &count, nullptr),
+             SHK_OK);
+    std::vector<float> numbers(static_cast<size_t>(67 * count));
+    std::vector<float> linear(static_cast<size_t>(count));
+    std::vector<float> exp(static_cast<size_t>(count));
+    CHECK_EQ(shk_site_features(engine.get(), groups.get(), text.packed.data(), text.base_count, text.runs.data(),
+                               text.run_count, utr, orf, offsets.data(), group_count + 1, sites.data(), count,
+                               numbers.data(), 67 * count, nullptr),
+             SHK_OK);
+    CHECK_EQ(shk_site_scores(engine.get(), groups.get(), net.get(), text.packed.data(), text.base_count,
+                             text.runs.data(), text.run_count, utr, orf, first_type, offsets.data(), group_count + 1,
+                             sites.data(), count, linear.data(), count, exp.data(), count, nullptr),
+             SHK_OK);
+    for (int64_t g = 0; g < group_count; ++g) {
+      const int32_t begin = offsets[static_cast<size_t>(g)];
+      const int32_t end = offsets[static_cast<size_t>(g + 1)];
+      if (begin < end || random.once_in(3)) { // lists without sites are lists too
+        all.records.push_back(static_cast<int32_t>(r));
+        all.groups.push_back(static_cast<int32_t>(g));
+        all.sites.insert(all.sites.end(), sites.begin() + begin, sites.begin() + end);
+        all.offsets.push_back(static_cast<int32_t>(all.sites.size()));
+      }
+    }
+    all.numbers.insert(all.numbers.end(), numbers.begin(), numbers.end());
+    all.linear.insert(all.linear.end(), linear.begin(), linear.end());
+    all.exp.insert(all.exp.end(), exp.begin(), exp.end());
+  }
+  return all;
+}
+
+int32_t cuda_features(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_target *target,
+                      const CpuSites &given, void *device, int64_t elements, shk_error *error) {
+  return shk_cuda_site_features(context, groups, target, given.lengths.data(),
+                                static_cast<int64_t>(given.lengths.size()), given.records.data(), given.groups.data(),
+                                given.list_count(), given.offsets.data(), static_cast<int64_t>(given.offsets.size()),
+                                given.sites.data(), given.count(), device, elements, error);
+}
+
+int32_t cuda_scores(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_site_net *net,
+                    const shk_cuda_target *target, int32_t first_type, const CpuSites &given, void *linear,
+                    int64_t linear_count, void *exp, int64_t exp_count, shk_error *error) {
+  return shk_cuda_site_scores(context, groups, net, target, given.lengths.data(),
+                              static_cast<int64_t>(given.lengths.size()), first_type, given.records.data(),
+                              given.groups.data(), given.list_count(), given.offsets.data(),
+                              static_cast<int64_t>(given.offsets.size()), given.sites.data(), given.count(), linear,
+                              linear_count, exp, exp_count, error);
+}
+
+// Runs both functions and compares all bits.
+void check_sites(shk_cuda_context *context, Random &random, const std::vector<GroupText> &texts,
+                 const Guarded<float> &weights, const Records &records, int64_t *seen) {
+  const int32_t first_type = static_cast<int32_t>(random.once_in(2) ? 6 : random.below(7));
+  const CpuSites expected = cpu_sites(random, texts, weights, records, first_type);
+  const Target target = records.load(context, random.once_in(2));
+  const CudaGroups groups = create(context, texts);
+  const CudaSiteNet net = create(context, weights);
+  shk_error error = new_error();
+  const Tensor<float> numbers(context, 67 * expected.count(), random.below(4));
+  ok(cuda_features(context, groups.get(), target.get(), expected, numbers.device(), numbers.count, &error), error);
+  CHECK(equal_bits(numbers.values(), expected.numbers));
+  const Tensor<float> linear(context, expected.count(), random.below(4));
+  const Tensor<float> exp(context, expected.count(), random.below(4));
+  ok(cuda_scores(context, groups.get(), net.get(), target.get(), first_type, expected, linear.device(), linear.count,
+                 exp.device(), exp.count, &error),
+     error);
+  CHECK(equal_bits(linear.values(), expected.linear));
+  CHECK(equal_bits(exp.values(), expected.exp));
+  *seen += expected.count();
+}
+
+std::vector<std::string> records_with_sites(Random &random, const std::vector<GroupText> &texts, int64_t count,
+                                            int64_t max) {
+  std::vector<std::string> records;
+  for (int64_t i = 0; i < count; ++i) {
+    records.push_back(plain(random_target(random, texts, awkward_size(random, 8, max))));
+  }
+  return records;
+}
+
+} // namespace
+
+TEST(cuda, numbers_and_strengths_of_sites_equal_those_of_the_cpu) {
+  const Context context = new_context();
+  int64_t seen = 0;
+  for (uint64_t round = 0; round < rounds(80); ++round) {
+    Random random = seeded_random(round);
+    const std::vector<GroupText> texts = random_groups(random, round % 20 == 0 ? 90 : random.below(20));
+    const Guarded<float> weights(random_site_weights(random, 300));
+    const Records records(random, records_with_sites(random, texts, random.below(8), round % 20 == 1 ? 20000 : 700));
+    check_sites(context.get(), random, texts, weights, records, &seen);
+  }
+  CHECK(seen > 500);
+}
+
+TEST(cuda, strengths_of_sites_survive_weights_that_overflow) {
+  const Context context = new_context();
+  int64_t seen = 0;
+  for (uint64_t round = 0; round < rounds(10); ++round) {
+    Random random = seeded_random(round);
+    const std::vector<GroupText> texts = random_groups(random, 30);
+    std::vector<float> values = random_site_weights(random, 300);
+    for (float &value : values) {
+      value = random.once_in(2) ? value * 1e38f : value;
+    }
+    const Records records(random, records_with_sites(random, texts, 3, 500));
+    check_sites(context.get(), random, texts, Guarded<float>(values), records, &seen);
+  }
+  CHECK(seen > 100);
+}
+
+// A list of many sites that lie side by side, as no search gives it: counts beyond the tables, neighbours on both
+// sides.
+TEST(cuda, numbers_of_sites_in_long_lists) {
+  const Context context = new_context();
+  Random random = seeded_random(0);
+  const std::vector<GroupText> texts = {{"ACGUACGU", 1.5f}};
+  const Records records(random, {plain(random_letters(random, 20000))});
+  const Target target = records.load(context.get(), true);
+  CpuSites given;
+  given.lengths = {20000, 0};
+  given.records = {0};
+  given.groups = {0};
+  for (int32_t nt1 = 1; nt1 <= 20001; ++nt1) {
+    given.sites.push_back(8 * nt1 + static_cast<int32_t>(random.below(6)));
+  }
+  given.offsets.push_back(20001);
+  const Engine engine = scalar();
+  const PackedText text(records.texts[0]);
+  given.numbers.resize(67 * 20001);
+  shk_error error = new_error();
+  ok(shk_site_features(engine.get(), create_groups(texts).get(), text.packed.data(), text.base_count, text.runs.data(),
+                       text.run_count, 20000, 0, given.offsets.data(), 2, given.sites.data(), given.count(),
+                       given.numbers.data(), 67 * given.count(), &error),
+     error);
+  const Tensor<float> numbers(context.get(), 67 * given.count());
+  ok(cuda_features(context.get(), create(context.get(), texts).get(), target.get(), given, numbers.device(),
+                   numbers.count, &error),
+     error);
+  CHECK(equal_bits(numbers.values(), given.numbers));
+}
+
+// Sites that nobody found: both libraries refuse the same, at the same place, and say the same of the others.
+TEST(cuda, any_sites_are_answered_as_by_the_cpu) {
+  const Context context = new_context();
+  const Engine engine = scalar();
+  int64_t taken = 0;
+  int64_t refused = 0;
+  for (uint64_t round = 0; round < rounds(300); ++round) {
+    Random random = seeded_random(round);
+    const int64_t group_count = random.between(1, 4);
+    const std::vector<GroupText> texts = random_groups(random, group_count);
+    const Records records(random, {plain(random_letters(random, random.below(60)))});
+    const PackedText text(records.texts[0]);
+    CpuSites given;
+    given.lengths = {static_cast<int32_t>(random.below(1000)), static_cast<int32_t>(random.below(1000))};
+    for (int32_t g = 0; g < group_count; ++g) {
+      given.records.push_back(0);
+      given.groups.push_back(g);
+      int32_t nt1 = 0;
+      for (int64_t i = random.below(4); i > 0; --i) {
+        nt1 += static_cast<int32_t>(random.between(1, std::max<int64_t>(1, text.base_count / 3)));
+        given.sites.push_back(8 * nt1 + static_cast<int32_t>(random.below(random.once_in(20) ? 8 : 6)));
+      }
+      given.offsets.push_back(static_cast<int32_t>(given.sites.size()));
+    }
+    static const int32_t wild[] = {INT32_MIN, -1, 0, 7, 1 << 20, INT32_MAX};
+    if (!given.sites.empty() && random.once_in(4)) {
+      given.sites[static_cast<size_t>(random.below(given.count()))] = wild[random.below(6)];
+    }
+    if (random.once_in(4)) {
+      given.offsets[static_cast<size_t>(random.below(group_count + 1))] = wild[random.below(6)];
+    }
+    given.numbers.assign(static_cast<size_t>(67 * given.count()), 3.0f);
+    shk_error cpu_error = new_error();
+    const int32_t status = shk_site_features(
+        engine.get(), create_groups(texts).get(), text.packed.data(), text.base_count, text.runs.data(), text.run_count,
+        given.lengths[0], given.lengths[1], given.offsets.data(), group_count + 1, given.sites.data(), given.count(),
+        given.numbers.data(), 67 * given.count(), &cpu_error);
+    const Target target = records.load(context.get(), random.once_in(2));
+    const CudaGroups groups = create(context.get(), texts);
+    const Tensor<float> numbers(context.get(), 67 * given.count());
+    shk_error error = new_error();
+    CHECK_EQ(cuda_features(context.get(), groups.get(), target.get(), given, numbers.device(), numbers.count, &error),
+             status);
+    if (status == SHK_OK) {
+      CHECK(equal_bits(numbers.values(), given.numbers));
+      ++taken;
+    } else {
+      CHECK_EQ(error.at, cpu_error.at);
+      CHECK_EQ(std::string(error.message), std::string(cpu_error.message));
+      ++refused;
+    }
+  }
+  CHECK(taken > 0 && refused > 0);
+}
+
+TEST(cuda, refuses_wrong_sites_by_name) {
+  const Context context = new_context();
+  shk_error error = new_error();
+  Random random = seeded_random(0);
+  const std::vector<GroupText> texts = {{"AAAAAAAA", 1.0f}, {"CCCCCCCC", 1.0f}};
+  const Records records(random, {std::string(20, 'A'), std::string((1 << 22) + 1, 'A')});
+  const Target target = records.load(context.get(), true);
+  const CudaGroups groups = create(context.get(), texts);
+  const CudaSiteNet net = create(context.get(), Guarded<float>(random_site_weights(random, 300)));
+  const Tensor<float> out(context.get(), 67 * 2);
+  CpuSites good;
+  good.lengths = {20, 0, 20, 0};
+  good.records = {0, 0};
+  good.groups = {1, 0};
+  good.offsets = {0, 1, 2};
+  good.sites = {8 * 21 + 4, 8 * 9};
+  const auto refused = [&](int32_t status, int64_t at, const char *text) {
+    CHECK_EQ(status, SHK_ERR_ARGUMENT);
+    CHECK_EQ(error.at, at);
+    if (std::string(error.message).find(text) == std::string::npos) {
+      CHECK_EQ(std::string(error.message), std::string(text));
+    }
+  };
+  const auto features = [&](const CpuSites &given) {
+    return cuda_features(context.get(), groups.get(), target.get(), given, out.device(), 134, &error);
+  };
+  const auto scores = [&](const shk_cuda_site_net *with, int32_t first_type, void *linear, int64_t linear_count,
+                          void *exp, int64_t exp_count) {
+    return cuda_scores(context.get(), groups.get(), with, target.get(), first_type, good, linear, linear_count, exp,
+                       exp_count, &error);
+  };
+  ok(features(good), error);
+  ok(scores(net.get(), 6, out.device(), 2, out.device() + 2, 2), error);
+  const auto spoilt = [&](int64_t at, const char *text, void (*change)(CpuSites &)) {
+    CpuSites copy = good;
+    change(copy);
+    refused(features(copy), at, text);
+  };
+  spoilt(-1, "length_count is 3; it must be 2*records = 4", [](CpuSites &s) { s.lengths.pop_back(); });
+  spoilt(3, "lengths[3] is -1; it must be 0 or more", [](CpuSites &s) { s.lengths[3] = -1; });
+  spoilt(1, "records[1] is 2; it must be 0..1", [](CpuSites &s) { s.records[1] = 2; });
+  spoilt(0, "records[0] is -1; it must be 0..1", [](CpuSites &s) { s.records[0] = -1; });
+  spoilt(0, "list_groups[0] is 2; it must be 0..1", [](CpuSites &s) { s.groups[0] = 2; });
+  spoilt(-1, "offset_count is 2; it must be list_count + 1 = 3", [](CpuSites &s) { s.offsets.pop_back(); });
+  spoilt(0, "offsets[0] is 1; offsets ascend from 0 to site_count 2", [](CpuSites &s) { s.offsets[0] = 1; });
+  spoilt(2, "offsets[2] is 3; offsets ascend from 0 to site_count 2", [](CpuSites &s) { s.offsets[2] = 3; });
+  spoilt(2, "the last of offsets is 1; it must be site_count 2", [](CpuSites &s) { s.offsets[2] = 1; });
+  spoilt(0, "sites[0] is 180; its nt 1 must be at 1..21", [](CpuSites &s) { s.sites[0] = 8 * 22 + 4; });
+  spoilt(1, "sites[1] is 78; its nt 1 must be at 1..21", [](CpuSites &s) { s.sites[1] = 8 * 9 + 6; });
+  spoilt(1, "record 1 has 4194305 bases; a record with canonical sites has at most 2^22",
+         [](CpuSites &s) { s.records[1] = 1; });
+  refused(cuda_features(nullptr, groups.get(), target.get(), good, out.device(), 134, &error), -1, "context is NULL");
+  refused(cuda_features(context.get(), nullptr, target.get(), good, out.device(), 134, &error), -1,
+          "groups is NULL; pass the handle that shk_cuda_groups_create returned");
+  refused(cuda_features(context.get(), groups.get(), nullptr, good, out.device(), 134, &error), -1, "target is NULL");
+  refused(cuda_features(context.get(), groups.get(), target.get(), good, out.device(), 133, &error), -1,
+          "element_count is 133; it must be 67*site_count = 134");
+  refused(cuda_features(context.get(), groups.get(), target.get(), good, nullptr, 134, &error), -1, "device is NULL");
+  refused(cuda_features(context.get(), groups.get(), target.get(), good, reinterpret_cast<uint8_t *>(out.device()) + 2,
+                        134, &error),
+          -1, "it must be aligned to 4 bytes");
+  refused(scores(nullptr, 6, out.device(), 2, out.device(), 2), -1,
+          "site_net is NULL; pass the handle that shk_cuda_site_net_create returned");
+  refused(scores(net.get(), 7, out.device(), 2, out.device(), 2), -1, "first_type is 7; it must be 0..6");
+  refused(scores(net.get(), 6, out.device(), 1, out.device(), 2), -1, "linear_count is 1");
+  refused(scores(net.get(), 6, out.device(), 2, nullptr, 2), -1, "device_exp is NULL");
+  refused(scores(net.get(), 6, out.device(), 2, out.device(), 3), -1, "exp_count is 3");
+  shk_cuda_groups *no_groups = nullptr;
+  const int8_t letters[8] = {0, 0, 0, 0, 4, 0, 0, 0};
+  const float abundance = 1;
+  refused(shk_cuda_groups_create(context.get(), letters, 8, &abundance, 1, &no_groups, &error), 4, "letters[4] is 4");
+  shk_cuda_site_net *no_net = nullptr;
+  std::vector<float> weights(static_cast<size_t>(kSiteWeights), 0.0f);
+  refused(shk_cuda_site_net_create(context.get(), weights.data(), kSiteWeights - 1, &no_net, &error), -1,
+          "weight_count is 5808");
+  weights[17] = NAN;
+  refused(shk_cuda_site_net_create(context.get(), weights.data(), kSiteWeights, &no_net, &error), 17,
+          "weights[17] is nan");
+  CHECK(no_groups == nullptr && no_net == nullptr);
+}
+
 TEST(cuda, survives_a_full_device) {
   const Context context = new_context();
   shk_cuda_buffer *buffer = nullptr;

@@ -2,7 +2,7 @@
 //
 // Any bytes into every function: no crash, no write outside a buffer, and all backends agree on status and bytes.
 // With SEEDHAWK_LIBFUZZER this file is a libFuzzer target; without it, a bounded number of random inputs is tried.
-#include "support.h"
+#include "sites_support.h"
 
 #include <algorithm>
 #include <limits>
@@ -53,6 +53,174 @@ struct Outcome {
   }
   bool operator==(const Outcome &other) const { return numbers == other.numbers && bytes == other.bytes; }
 };
+
+struct FoldDeleter {
+  void operator()(shk_fold *fold) const { shk_fold_destroy(fold); }
+};
+
+// Once in a while something else than what is right, but never more than there is memory for: that would be the
+// caller's crash.
+int64_t spoilt(Random &random, int64_t right) {
+  static const int64_t wild[] = {INT64_MIN, INT64_MAX, -1, 0};
+  return !random.once_in(25) ? right : random.once_in(3) ? right - 1 : wild[random.below(4)];
+}
+int32_t spoilt_size(Random &random, int32_t right) {
+  static const int32_t wild[] = {INT32_MIN, INT32_MAX, -1, 0, 161};
+  return random.once_in(25) ? wild[random.below(5)] : right;
+}
+template <class T> T *maybe_null(Random &random, T *pointer) {
+  return random.once_in(60) ? nullptr : pointer;
+}
+
+// A packed sequence as it came out of the bytes: right, or with runs that are refused.
+struct GivenSequence {
+  const Guarded<uint8_t> &packed;
+  int64_t base_count;
+  const Guarded<int64_t> &runs;
+  int64_t run_count;
+};
+
+// Canonical sites: groups, a search, numbers and scores of what it found and of what nobody found.
+void run_sites(const shk_engine *engine, Random &random, const GivenSequence &text, Outcome *outcome) {
+  shk_error error = new_error();
+  const std::vector<GroupText> texts = random_groups(random, random.below(6));
+  const GroupArrays arrays(texts);
+  const int64_t group_count = static_cast<int64_t>(texts.size());
+  if (group_count > 0 && text.base_count >= 7) { // one that has a site, where no letter is missing there
+    const int64_t nt1 = random.between(7, text.base_count);
+    for (int64_t nt = 2; nt <= 8; ++nt) {
+      const int64_t at = nt1 + 1 - nt;
+      arrays.letters[nt - 1] = static_cast<int8_t>(3 - (text.packed[at / 4] >> (2 * (at % 4)) & 3));
+    }
+  }
+  if (group_count > 0 && random.once_in(10)) {
+    arrays.letters[random.below(arrays.letters.size())] = static_cast<int8_t>(random.below(256));
+  }
+  if (group_count > 0 && random.once_in(10)) {
+    arrays.abundance[random.below(group_count)] = std::numeric_limits<float>::quiet_NaN();
+  }
+  shk_groups *groups = nullptr;
+  outcome->status(shk_groups_create(maybe_null(random, arrays.letters.data()), spoilt(random, arrays.letters.size()),
+                                    maybe_null(random, arrays.abundance.data()), spoilt(random, group_count), &groups,
+                                    &error),
+                  error);
+  const Groups groups_owner(groups);
+  const Guarded<float> weights(random_site_weights(random, random.once_in(4) ? 1000000000 : 300));
+  if (random.once_in(10)) {
+    weights[random.below(kSiteWeights)] = -std::numeric_limits<float>::infinity();
+  }
+  shk_site_net *net = nullptr;
+  outcome->status(shk_site_net_create(maybe_null(random, weights.data()), spoilt(random, kSiteWeights), &net, &error),
+                  error);
+  const SiteNet net_owner(net);
+
+  // The count that a handle has may differ from that of the texts, which is then a wrong offset_count.
+  const Guarded<int32_t> offsets(static_cast<size_t>(group_count + 1));
+  Guarded<int32_t> sites(static_cast<size_t>(random.once_in(4) ? random.below(20) : 95 * (text.base_count + 1)));
+  std::fill(offsets.data(), offsets.data() + offsets.size(), 0);
+  std::fill(sites.data(), sites.data() + sites.size(), 0);
+  int64_t count = 0;
+  const int32_t status = shk_canonical_sites(
+      engine, groups, maybe_null(random, text.packed.data()), spoilt(random, text.base_count), text.runs.data(),
+      text.run_count, maybe_null(random, offsets.data()), spoilt(random, offsets.size()),
+      maybe_null(random, sites.data()), spoilt(random, sites.size()), &count, &error);
+  outcome->status(status, error);
+  outcome->numbers.push_back(count);
+  outcome->add(offsets.data(), offsets.size());
+  if (status != SHK_OK) { // sites that nobody found
+    count = random.below(std::min<int64_t>(sites.size(), 12) + 1);
+    for (int32_t g = 0; g <= group_count; ++g) {
+      offsets[g] = g == 0 ? 0 : g == group_count ? static_cast<int32_t>(count) : offsets[g - 1];
+    }
+    for (int64_t i = 0; i < count; ++i) {
+      sites[i] = static_cast<int32_t>(random.once_in(10) ? random.next() : static_cast<uint64_t>(8 * (i + 1)));
+    }
+  }
+  if (random.once_in(10)) {
+    offsets[random.below(offsets.size())] += static_cast<int32_t>(random.between(-2, 0));
+  }
+  if (count > 0 && random.once_in(10)) {
+    sites[random.below(count)] ^= static_cast<int32_t>(1u << random.below(32));
+  }
+  outcome->add(sites.data(), count);
+
+  const int32_t utr = spoilt_size(random, static_cast<int32_t>(random.below(1000000)));
+  const int32_t orf = spoilt_size(random, static_cast<int32_t>(random.below(1000000)));
+  const Guarded<float> numbers(static_cast<size_t>(67 * count));
+  const Guarded<float> linear(static_cast<size_t>(count));
+  const Guarded<float> exp(static_cast<size_t>(count));
+  std::fill(numbers.data(), numbers.data() + numbers.size(), 3.0f);
+  std::fill(linear.data(), linear.data() + count, 3.0f);
+  std::fill(exp.data(), exp.data() + count, 3.0f);
+  outcome->status(shk_site_features(engine, groups, text.packed.data(), text.base_count, text.runs.data(),
+                                    text.run_count, utr, orf, offsets.data(), spoilt(random, offsets.size()),
+                                    sites.data(), spoilt(random, count), maybe_null(random, numbers.data()),
+                                    spoilt(random, numbers.size()), &error),
+                  error);
+  outcome->status(shk_site_scores(engine, groups, net, text.packed.data(), text.base_count, text.runs.data(),
+                                  text.run_count, utr, orf, spoilt_size(random, static_cast<int32_t>(random.below(7))),
+                                  offsets.data(), offsets.size(), sites.data(), spoilt(random, count),
+                                  maybe_null(random, linear.data()), spoilt(random, count), exp.data(), count, &error),
+                  error);
+  outcome->add(numbers.data(), numbers.size());
+  outcome->add(linear.data(), count);
+  outcome->add(exp.data(), count);
+}
+
+// Loop factors, of any size that is allowed and of others, and the stretches that they leave unpaired.
+void run_fold(const shk_engine *engine, Random &random, const GivenSequence &text, Outcome *outcome) {
+  constexpr int64_t kFactors = 30011;
+  shk_error error = new_error();
+  const Guarded<double> factors(static_cast<size_t>(kFactors));
+  const int64_t kind = random.below(3);
+  for (int64_t i = 0; i < kFactors; ++i) {
+    factors[i] = kind == 0 ? 0.0 : static_cast<double>(random.below(1000)) / 400;
+  }
+  if (kind == 2) {
+    for (int64_t i = 0; i < 40; ++i) {
+      factors[random.below(kFactors)] = 1e100;
+    }
+  }
+  static const double wild[] = {
+      -1.0, 1e101, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN(), -0.0, 1e-320};
+  if (random.once_in(5)) {
+    factors[random.below(kFactors)] = wild[random.below(6)];
+  }
+  const int64_t hairpin_count = random.below(4);
+  const Guarded<int32_t> hairpins(static_cast<size_t>(2 * hairpin_count));
+  const Guarded<double> hairpin_factors(static_cast<size_t>(hairpin_count));
+  for (int64_t i = 0; i < hairpin_count; ++i) {
+    const int32_t bases = spoilt_size(random, static_cast<int32_t>(random.between(3, 6)));
+    hairpins[2 * i] = bases;
+    hairpins[2 * i + 1] = static_cast<int32_t>(random.once_in(10) ? random.next() : random.next() & 0x3FF);
+    hairpin_factors[i] = random.once_in(20) ? wild[random.below(6)] : 7.0;
+  }
+  shk_fold *fold = nullptr;
+  outcome->status(shk_fold_create(maybe_null(random, factors.data()), spoilt(random, kFactors),
+                                  maybe_null(random, hairpins.data()), maybe_null(random, hairpin_factors.data()),
+                                  spoilt(random, hairpin_count), &fold, &error),
+                  error);
+  const std::unique_ptr<shk_fold, FoldDeleter> owner(fold);
+
+  const int32_t window = static_cast<int32_t>(random.between(1, random.once_in(10) ? 160 : 30));
+  const int64_t length_count = random.between(1, 3);
+  const Guarded<int32_t> lengths(static_cast<size_t>(length_count));
+  for (int64_t i = 0; i < length_count; ++i) {
+    lengths[i] = spoilt_size(random, static_cast<int32_t>(random.between(1, window)));
+  }
+  const Guarded<double> out(static_cast<size_t>(length_count * text.base_count));
+  std::fill(out.data(), out.data() + out.size(), 3.0);
+  outcome->status(shk_unpaired(engine, fold, maybe_null(random, text.packed.data()), spoilt(random, text.base_count),
+                               text.runs.data(), text.run_count, spoilt_size(random, window),
+                               spoilt_size(random, static_cast<int32_t>(random.between(1, window))),
+                               maybe_null(random, lengths.data()), spoilt(random, length_count),
+                               maybe_null(random, out.data()), spoilt(random, out.size()), &error),
+                  error);
+  for (int64_t i = 0; i < out.size(); ++i) { // any NaN is one
+    out[i] = out[i] == out[i] ? out[i] : -1.0;
+  }
+  outcome->add(out.data(), out.size());
+}
 
 Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
   Bytes in(data, size);
@@ -193,6 +361,14 @@ Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
   outcome.add(tensor.data(), tensor.size());
   outcome.add(tokens.data(), tokens.size());
   outcome.add(kmers.data(), kmers.size());
+
+  const GivenSequence sequence = {packed, text.size(), runs, run_count};
+  if (random.once_in(2)) {
+    run_sites(engine, random, sequence, &outcome);
+  }
+  if (random.once_in(6)) {
+    run_fold(engine, random, sequence, &outcome);
+  }
   return outcome;
 }
 

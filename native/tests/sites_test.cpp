@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Canonical sites, their numbers and their scores: every backend against the words of the header, on plain text.
-#include "support.h"
+#include "sites_support.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,52 +10,11 @@
 namespace {
 
 constexpr int64_t kNumbers = 67;
-constexpr int64_t kWeights = 5809;
-
-struct GroupsDeleter {
-  void operator()(shk_groups *groups) const { shk_groups_destroy(groups); }
-};
-struct SiteNetDeleter {
-  void operator()(shk_site_net *net) const { shk_site_net_destroy(net); }
-};
-using Groups = std::unique_ptr<shk_groups, GroupsDeleter>;
-using SiteNet = std::unique_ptr<shk_site_net, SiteNetDeleter>;
-
-// nt 1-8 of a group as letters; nt 1 may be 'N'.
-struct GroupText {
-  std::string seed;
-  float abundance;
-};
 
 struct Site {
   int32_t nt1;
   int32_t type;
 };
-
-int letter_code(char letter) {
-  return letter == 'N' ? -1 : static_cast<int>(std::string("ACGU").find(letter));
-}
-
-char partner(char letter) {
-  return letter == 'A' ? 'U' : letter == 'C' ? 'G' : letter == 'G' ? 'C' : letter == 'U' ? 'A' : '-';
-}
-
-Groups create_groups(const std::vector<GroupText> &texts) {
-  std::vector<int8_t> letters;
-  std::vector<float> abundance;
-  for (const GroupText &text : texts) {
-    for (const char letter : text.seed) {
-      letters.push_back(static_cast<int8_t>(letter_code(letter)));
-    }
-    abundance.push_back(text.abundance);
-  }
-  const Guarded<int8_t> given(letters);
-  const Guarded<float> numbers(abundance);
-  shk_groups *groups = nullptr;
-  shk_error error = new_error();
-  CHECK_EQ(shk_groups_create(given.data(), given.size(), numbers.data(), numbers.size(), &groups, &error), SHK_OK);
-  return Groups(groups);
-}
 
 // Whether nt first..last pair, the letter opposite nt n being at nt1 + 1 - n.
 bool pairs(const std::string &seed, const std::string &text, int64_t nt1, int64_t first, int64_t last) {
@@ -303,55 +262,6 @@ Found run(const std::vector<Engine> &engines, const shk_groups *groups, int64_t 
   return first;
 }
 
-std::vector<GroupText> random_groups(Random &random, int64_t count) {
-  std::vector<GroupText> groups;
-  while (static_cast<int64_t>(groups.size()) < count) {
-    std::string seed;
-    for (int i = 0; i < 8; ++i) {
-      seed += i == 0 && random.once_in(5) ? 'N' : "ACGU"[random.below(4)];
-    }
-    if (!groups.empty() && random.once_in(2)) { // a neighbour, which differs in a letter
-      seed = groups[static_cast<size_t>(random.below(static_cast<int64_t>(groups.size())))].seed;
-      seed[static_cast<size_t>(random.between(1, 7))] = "ACGU"[random.below(4)];
-    }
-    if (std::none_of(groups.begin(), groups.end(), [&](const GroupText &other) { return other.seed == seed; })) {
-      groups.push_back({seed, static_cast<float>(random.below(3000)) / 1000.0f});
-    }
-  }
-  return groups;
-}
-
-// Random letters with many sites in them, also at the edges.
-std::string random_target(Random &random, const std::vector<GroupText> &groups, int64_t length) {
-  std::string letters = random_letters(random, length);
-  for (int64_t i = 0; i < length / 12 && !groups.empty(); ++i) {
-    const std::string &seed = groups[static_cast<size_t>(random.below(static_cast<int64_t>(groups.size())))].seed;
-    const int64_t nt1 = random.between(0, length + 1);
-    for (int64_t nt = 1; nt <= 8; ++nt) {
-      const int64_t at = nt1 + 1 - nt;
-      if (at >= 0 && at < length && !random.once_in(20)) {
-        letters[static_cast<size_t>(at)] = nt == 1 ? 'A' : partner(seed[static_cast<size_t>(nt - 1)]);
-      }
-    }
-  }
-  return letters;
-}
-
-SiteNet create_net(const Guarded<float> &weights) {
-  shk_site_net *net = nullptr;
-  shk_error error = new_error();
-  CHECK_EQ(shk_site_net_create(weights.data(), weights.size(), &net, &error), SHK_OK);
-  return SiteNet(net);
-}
-
-std::vector<float> random_weights(Random &random, int64_t thousandths) {
-  std::vector<float> weights;
-  for (int64_t i = 0; i < kWeights; ++i) {
-    weights.push_back(static_cast<float>(random.between(-thousandths, thousandths)) / 1000.0f);
-  }
-  return weights;
-}
-
 } // namespace
 
 TEST(sites, equal_the_words_of_the_header) {
@@ -361,8 +271,8 @@ TEST(sites, equal_the_words_of_the_header) {
     Random random = seeded_random(round);
     const std::vector<GroupText> texts = random_groups(random, round % 20 == 0 ? 90 : random.below(20));
     const Groups groups = create_groups(texts);
-    const Guarded<float> weights(random_weights(random, 300));
-    const SiteNet net = create_net(weights);
+    const Guarded<float> weights(random_site_weights(random, 300));
+    const SiteNet net = create_site_net(weights);
     const std::string target =
         plain(random_target(random, texts, awkward_size(random, 8, round % 40 == 1 ? 20000 : 1500)));
     const int32_t utr = static_cast<int32_t>(random.below(50000));
@@ -402,12 +312,12 @@ TEST(sites, survive_weights_that_overflow) {
     Random random = seeded_random(round);
     const std::vector<GroupText> texts = random_groups(random, 30);
     const Groups groups = create_groups(texts);
-    std::vector<float> values = random_weights(random, 300);
+    std::vector<float> values = random_site_weights(random, 300);
     for (float &value : values) {
       value = random.once_in(2) ? value * 1e38f : value;
     }
     const Guarded<float> weights(values);
-    const SiteNet net = create_net(weights);
+    const SiteNet net = create_site_net(weights);
     const Found found =
         run(engines, groups.get(), 30, net.get(), PackedText(plain(random_target(random, texts, 700))), 0, 0, 6);
     for (size_t i = 0; i < found.exp.size(); ++i) {
@@ -437,8 +347,8 @@ TEST(sites, of_all_groups_that_there_are) {
   CHECK_EQ(shk_groups_create(given.data(), given.size(), abundance.data(), count, &created, &error), SHK_OK);
   const Groups groups(created);
   Random random = seeded_random(1);
-  const Guarded<float> weights(random_weights(random, 100));
-  const SiteNet net = create_net(weights);
+  const Guarded<float> weights(random_site_weights(random, 100));
+  const SiteNet net = create_site_net(weights);
   const Found found = run(all_engines(), groups.get(), count, net.get(), PackedText(std::string(40, 'A')), 1, 1, 0);
   CHECK_EQ(static_cast<int64_t>(found.sites.size()) % 5, 0);
   CHECK(found.sites.size() > 32 * 95);
@@ -502,8 +412,8 @@ struct Arguments {
 TEST(sites, refuse_wrong_arguments) {
   const Groups groups = create_groups({{"AAAAAAAA", 1.0f}, {"CCCCCCCC", 1.0f}});
   Random random = seeded_random(0);
-  const Guarded<float> weights(random_weights(random, 300));
-  const SiteNet net = create_net(weights);
+  const Guarded<float> weights(random_site_weights(random, 300));
+  const SiteNet net = create_site_net(weights);
   const Engine engine = try_engine(SHK_BACKEND_AUTO);
   const Arguments good{engine.get(), groups.get(), net.get()};
   {

@@ -29,6 +29,16 @@ struct shk_cuda_families : shk::cuda::Families {
   shk::CountedHandle counted;
 };
 
+struct shk_cuda_groups : shk::cuda::Groups {
+  using Groups::Groups;
+  shk::CountedHandle counted;
+};
+
+struct shk_cuda_site_net : shk::cuda::SiteWeights {
+  using SiteWeights::SiteWeights;
+  shk::CountedHandle counted;
+};
+
 struct shk_cuda_buffer : shk::cuda::Buffer {
   using Buffer::Buffer;
   shk::CountedHandle counted;
@@ -137,6 +147,59 @@ cuda::WindowsView candidate_windows(const shk_cuda_context *context, const shk_c
                   sequences->view().record_count, needed, source == SHK_CUDA_MIRNAS ? "miRNAs" : "records");
   }
   return context->windows(source, first, batch, offset, length, reversed != 0);
+}
+
+// Sites by record and group, see shk_cuda_site_features.
+cuda::GivenSites given_sites(const shk_cuda_groups *groups, const shk_cuda_target *target, const int32_t *lengths,
+                             int64_t length_count, const int32_t *records, const int32_t *list_groups,
+                             int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites,
+                             int64_t site_count) {
+  check_cuda_handle(groups, "groups");
+  check_cuda_handle(target, "target");
+  const int64_t record_count = target->view().record_count;
+  check_count(length_count, 2 * record_count, "length_count", "2*records");
+  check_buffer(lengths, length_count, "lengths", "length_count");
+  check_range(list_count, 0, INT32_MAX, "list_count");
+  check_buffer(records, list_count, "records", "list_count");
+  check_buffer(list_groups, list_count, "list_groups", "list_count");
+  check_count(offset_count, list_count + 1, "offset_count", "list_count + 1");
+  check_buffer(offsets, offset_count, "offsets", "offset_count");
+  check_range(site_count, 0, INT32_MAX, "site_count");
+  check_buffer(sites, site_count, "sites", "site_count");
+  check_index(records, list_count, record_count, "records");
+  check_index(list_groups, list_count, groups->count(), "list_groups");
+  for (int64_t i = 0; i < length_count; ++i) {
+    if (lengths[i] < 0) {
+      throw Failure(SHK_ERR_ARGUMENT, i, "lengths[%" PRId64 "] is %" PRId32 "; it must be 0 or more", i, lengths[i]);
+    }
+  }
+  cuda::GivenSites given = {lengths, sites, static_cast<int32_t>(site_count), {}};
+  int32_t begin = 0;
+  for (int64_t list = 0; list <= list_count; ++list) {
+    const int32_t end = offsets[list];
+    if (end < begin || (list == 0 && end != 0) || end > site_count) {
+      throw Failure(SHK_ERR_ARGUMENT, list,
+                    "offsets[%" PRId64 "] is %" PRId32 "; offsets ascend from 0 to site_count %" PRId64, list, end,
+                    site_count);
+    }
+    if (end > begin) {
+      const int32_t record = records[list - 1];
+      if (target->length(record) > kMaxSiteBases) {
+        throw Failure(SHK_ERR_ARGUMENT, list - 1,
+                      "record %" PRId32 " has %" PRId64 " bases; a record with canonical sites has at most 2^22",
+                      record, target->length(record));
+      }
+      check_site_list(sites, begin, end, target->length(record));
+      const GroupSites of = count_types(sites + begin, end - begin);
+      given.lists.push_back({record, list_groups[list - 1], begin, end, of.offset_6mers, of.strong});
+    }
+    begin = end;
+  }
+  if (begin != site_count) {
+    throw Failure(SHK_ERR_ARGUMENT, list_count, "the last of offsets is %" PRId32 "; it must be site_count %" PRId64,
+                  begin, site_count);
+  }
+  return given;
 }
 
 const float *checked_scores(const shk_cuda_context *context, const void *device_scores, int64_t score_count) {
@@ -328,6 +391,79 @@ int32_t shk_cuda_families_create(shk_cuda_context *context, const uint32_t *offs
 
 void shk_cuda_families_destroy(shk_cuda_families *families) {
   delete families;
+}
+
+int32_t shk_cuda_groups_create(shk_cuda_context *context, const int8_t *letters, int64_t letter_count,
+                               const float *abundance, int64_t group_count, shk_cuda_groups **groups,
+                               shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_pointer(groups, "groups");
+    shk::SiteGroups host;
+    shk::fill_groups(letters, letter_count, abundance, group_count, &host);
+    *groups = new shk_cuda_groups(context->device(), host);
+    return SHK_OK;
+  });
+}
+
+void shk_cuda_groups_destroy(shk_cuda_groups *groups) {
+  delete groups;
+}
+
+int32_t shk_cuda_site_net_create(shk_cuda_context *context, const float *weights, int64_t weight_count,
+                                 shk_cuda_site_net **net, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_pointer(net, "net");
+    shk::check_buffer(weights, weight_count, "weights", "weight_count");
+    shk::SiteNet host;
+    shk::Weights held;
+    shk::fill_site_net(weights, weight_count, &host, &held);
+    *net = new shk_cuda_site_net(context->device(), host, held);
+    return SHK_OK;
+  });
+}
+
+void shk_cuda_site_net_destroy(shk_cuda_site_net *net) {
+  delete net;
+}
+
+int32_t shk_cuda_site_features(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_target *target,
+                               const int32_t *lengths, int64_t length_count, const int32_t *records,
+                               const int32_t *list_groups, int64_t list_count, const int32_t *offsets,
+                               int64_t offset_count, const int32_t *sites, int64_t site_count, void *device,
+                               int64_t element_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    const shk::cuda::GivenSites given = shk::given_sites(groups, target, lengths, length_count, records, list_groups,
+                                                         list_count, offsets, offset_count, sites, site_count);
+    shk::check_count(element_count, shk::kSiteFeatures * site_count, "element_count", "67*site_count");
+    shk::check_device_buffer(device, element_count, sizeof(float), "device");
+    context->describe_sites(*groups, *target, given, static_cast<float *>(device));
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_site_scores(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_site_net *net,
+                             const shk_cuda_target *target, const int32_t *lengths, int64_t length_count,
+                             int32_t first_type, const int32_t *records, const int32_t *list_groups, int64_t list_count,
+                             const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count,
+                             void *device_linear, int64_t linear_count, void *device_exp, int64_t exp_count,
+                             shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    const shk::cuda::GivenSites given = shk::given_sites(groups, target, lengths, length_count, records, list_groups,
+                                                         list_count, offsets, offset_count, sites, site_count);
+    shk::check_cuda_handle(net, "site_net");
+    shk::check_range(first_type, 0, shk::kSiteTypes, "first_type");
+    shk::check_count(linear_count, site_count, "linear_count", "site_count");
+    shk::check_buffer(device_linear, linear_count, sizeof(float), alignof(float), "device_linear", "linear_count");
+    shk::check_count(exp_count, site_count, "exp_count", "site_count");
+    shk::check_buffer(device_exp, exp_count, sizeof(float), alignof(float), "device_exp", "exp_count");
+    context->score_sites(*groups, *net, *target, given, first_type,
+                         {static_cast<float *>(device_linear), static_cast<float *>(device_exp)});
+    return SHK_OK;
+  });
 }
 
 int32_t shk_cuda_seed_scan(shk_cuda_context *context, const shk_cuda_table *table, const shk_cuda_target *target,

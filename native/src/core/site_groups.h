@@ -213,6 +213,21 @@ inline void fill_site_net(const float *weights, int64_t weight_count, SiteNet *n
   copy_rows(weight3, 1, kSecond, kSecondFloats, Writer(held, net->weight3));
 }
 
+// The sites of one list, sites[from .. to): by ascending nt 1, inside of a sequence of base_count letters, of types
+// that exist.
+inline void check_site_list(const int32_t *sites, int64_t from, int64_t to, int64_t base_count) {
+  int32_t last = 0;
+  for (int64_t i = from; i < to; ++i) {
+    if (nt1_of(sites[i]) <= last || nt1_of(sites[i]) > base_count + 1 || type_of(sites[i]) >= kSiteTypes) {
+      throw Failure(SHK_ERR_ARGUMENT, i,
+                    "sites[%" PRId64 "] is %" PRId32 "; its nt 1 must be at 1..%" PRId64
+                    ", behind that of its group's site before it, and its type 0..5",
+                    i, sites[i], base_count + 1);
+    }
+    last = nt1_of(sites[i]);
+  }
+}
+
 // Sites that a caller gives: lists that follow each other, each by ascending nt 1, with types that exist.
 inline SitesView checked_sites(const GroupsView &groups, int64_t base_count, const int32_t *offsets,
                                int64_t offset_count, const int32_t *sites, int64_t site_count) {
@@ -227,16 +242,7 @@ inline SitesView checked_sites(const GroupsView &groups, int64_t base_count, con
                     "offsets[%" PRId64 "] is %" PRId32 "; offsets ascend from 0 to site_count %" PRId64, group,
                     offsets[group], site_count);
     }
-    int32_t last = 0;
-    for (int64_t i = before; i < offsets[group]; ++i) {
-      if (nt1_of(sites[i]) <= last || nt1_of(sites[i]) > base_count + 1 || type_of(sites[i]) >= kSiteTypes) {
-        throw Failure(SHK_ERR_ARGUMENT, i,
-                      "sites[%" PRId64 "] is %" PRId32 "; its nt 1 must be at 1..%" PRId64
-                      ", behind that of its group's site before it, and its type 0..5",
-                      i, sites[i], base_count + 1);
-      }
-      last = nt1_of(sites[i]);
-    }
+    check_site_list(sites, before, offsets[group], base_count);
     before = offsets[group];
   }
   if (before != site_count) {

@@ -5,53 +5,9 @@
 
 #include "core/find_sites.h"
 #include "core/site_groups.h"
+#include "core/site_strength.h"
 
 namespace shk {
-namespace {
-
-constexpr float kUsualOrf = 3.1f; // log10 of an ORF of the median length
-
-// A layer of the network: bias + in x weights, then hardswish.
-void layer(const float *in, int32_t inputs, const float *bias, const float *weights, int32_t step, int32_t outputs,
-           float *out) {
-  for (int32_t o = 0; o < outputs; ++o) {
-    out[o] = bias[o];
-  }
-  int32_t i = 0;
-  for (; i + 4 <= inputs; i += 4) {
-    const float *row = weights + static_cast<int64_t>(i) * step;
-    for (int32_t o = 0; o < outputs; ++o) {
-      out[o] +=
-          in[i] * row[o] + in[i + 1] * row[step + o] + (in[i + 2] * row[2 * step + o] + in[i + 3] * row[3 * step + o]);
-    }
-  }
-  for (; i < inputs; ++i) {
-    for (int32_t o = 0; o < outputs; ++o) {
-      out[o] += in[i] * weights[static_cast<int64_t>(i) * step + o];
-    }
-  }
-  for (int32_t o = 0; o < outputs; ++o) {
-    const float raised = out[o] * (1.0f / 6.0f) + 0.5f;
-    const float positive = raised > 0.0f ? raised : 0.0f;
-    out[o] *= positive < 1.0f ? positive : 1.0f;
-  }
-}
-
-// a . b over whole lanes, added lane by lane.
-float dot(const float *a, const float *b, int32_t count) {
-  float lanes[kLanesOfSum];
-  for (int32_t i = 0; i < kLanesOfSum; ++i) {
-    lanes[i] = a[i] * b[i];
-  }
-  for (int32_t from = kLanesOfSum; from < count; from += kLanesOfSum) {
-    for (int32_t i = 0; i < kLanesOfSum; ++i) {
-      lanes[i] += a[from + i] * b[from + i];
-    }
-  }
-  return fold(lanes);
-}
-
-} // namespace
 
 const SiteTables &site_tables() {
   static const std::unique_ptr<const SiteTables> tables = make_site_tables();
@@ -141,11 +97,9 @@ void fill_site_sequence(const Sequence &packed, int32_t utr_length, int32_t orf_
     before[i] = sum;
   }
   *sequence = {codes, before, au, length, {}, {}};
-  sequence->lengths[0] = log10_at(site_tables(), utr_length > 1 ? utr_length : 1);
-  sequence->lengths[1] = orf_length > 0 ? log10_at(site_tables(), orf_length) : kUsualOrf;
-  sequence->lengths[2] = orf_length > 0 ? 0.0f : 1.0f;
+  write_lengths(site_tables(), utr_length, orf_length, sequence->lengths);
   for (int32_t letter = 0; letter < 3; ++letter) {
-    sequence->all[letter] = static_cast<float>(letters[letter]) / static_cast<float>(length > 1 ? length : 1);
+    sequence->all[letter] = share_of_all(letters[letter], length);
   }
 }
 
@@ -160,20 +114,6 @@ void features_reference(const SiteTables &tables, const GroupsView &groups, cons
     }
   }
 }
-
-namespace {
-
-void score_row(const SiteNet &net, const float *row, int32_t type, float *linear, float *exp) {
-  const float sum = net.offset[type] + dot(row, net.slope + type * kRowFloats, kRowFloats);
-  *linear = sum > 0.0f ? sum : 0.0f;
-  float hidden[kHidden];
-  float second[kSecondFloats];
-  layer(row, kSiteFeatures, net.bias1 + type * kHidden, net.weight1, kHidden, kHidden, hidden);
-  layer(hidden, kHidden, net.bias2, net.weight2, kSecondFloats, kSecondFloats, second);
-  *exp = exp_of(limited_strength(net.bias3 + dot(second, net.weight3, kSecondFloats)));
-}
-
-} // namespace
 
 void scores_reference(const SiteTables &tables, const SiteNet &net, const GroupsView &groups,
                       const SiteSequence &sequence, const SitesView &sites, int32_t first_type, const SiteScores &out) {

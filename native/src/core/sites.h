@@ -152,6 +152,7 @@ SHK_HD float limited_strength(float strength) {
 // Sums of 16 lanes, in halves.
 constexpr int32_t kLanesOfSum = 16;
 SHK_HD float fold(float *lanes) {
+  SHK_UNROLL
   for (int32_t half = kLanesOfSum / 2; half >= 1; half /= 2) {
     for (int32_t i = 0; i < half; ++i) {
       lanes[i] = plus(lanes[i], lanes[i + half]);
@@ -180,11 +181,38 @@ SHK_HD float log1p_at(const SiteTables &tables, int32_t value) {
   return value < 256 ? tables.log1p[value] : static_cast<float>(ln_of(value + 1));
 }
 
+// Copies so many floats. A device would move bytes where the alignment is not known.
+template <int32_t kCount> SHK_HD void put(float *to, const float *from) {
+#if defined(__CUDA_ARCH__)
+  SHK_UNROLL
+  for (int32_t i = 0; i < kCount; ++i) {
+    to[i] = from[i];
+  }
+#else
+  memcpy(to, from, kCount * sizeof(float));
+#endif
+}
+
+constexpr float kUsualOrf = 3.1f; // log10 of an ORF of the median length
+
+// The numbers of the 3'UTR's and the ORF's lengths.
+SHK_HD void write_lengths(const SiteTables &tables, int32_t utr_length, int32_t orf_length, float *out) {
+  out[0] = log10_at(tables, utr_length > 1 ? utr_length : 1);
+  out[1] = orf_length > 0 ? log10_at(tables, orf_length) : kUsualOrf;
+  out[2] = orf_length > 0 ? 0.0f : 1.0f;
+}
+
+SHK_HD float share_of_all(int32_t letters, int32_t length) {
+  return static_cast<float>(letters) / static_cast<float>(length > 1 ? length : 1);
+}
+
 // ---- The sequence around a site ----
 
 constexpr int32_t kReach = 112; // the numbers of a site read no further to either side of nt 1
 
-// A sequence in the forms that are read. Each array holds positions from -kReach to length + kReach.
+// A sequence in the forms that are read. The rules below are templates over the form: a device has another one, of its
+// resident target. A form has `length`, `lengths` and `all`, and letter_at, letters_between and au_bits. Each array
+// holds positions from -kReach to length + kReach.
 struct SiteSequence {
   const uint8_t *codes;   // 0..3, or kNoLetter
   const uint64_t *before; // how many A, C, G, and A or U lie before a position: 16 bits each, the lowest first. Only
@@ -209,7 +237,12 @@ SHK_HD uint32_t letters_between(const SiteSequence &sequence, int32_t letter, in
                                0xFFFF);
 }
 
-SHK_HD int32_t cut(const SiteSequence &sequence, int32_t position) {
+// 0..3, or kNoLetter.
+SHK_HD uint8_t letter_at(const SiteSequence &sequence, int32_t position) {
+  return sequence.codes[kReach + position];
+}
+
+template <class Form> SHK_HD int32_t cut(const Form &sequence, int32_t position) {
   return position < 0 ? 0 : position > sequence.length ? sequence.length : position;
 }
 
@@ -234,14 +267,17 @@ SHK_HD float weighted_au(const SiteTables &tables, const float (*weights)[64], u
   return times(sum, tables.au_inverse[letters < kAuLetters ? letters : kAuLetters]);
 }
 
-// The stretches whose shares of A, C and G are told, from nt 1 on: [kFrom, kTo).
-constexpr int32_t kShareFrom[8] = {-12, 1, -22, 6, -37, 16, -67, 31};
-constexpr int32_t kShareTo[8] = {-7, 6, -12, 16, -22, 31, -37, 61};
-
-SHK_HD void write_shares(const SiteTables &tables, const SiteSequence &sequence, int32_t nt1, float *out) {
+// The shares of A, C and G in eight stretches.
+template <class Form>
+SHK_HD void write_shares(const SiteTables &tables, const Form &sequence, int32_t nt1, float *out) {
+  // From nt 1 on: [kFrom, kTo). Here and not outside, where a device would not see them.
+  constexpr int32_t kFrom[8] = {-12, 1, -22, 6, -37, 16, -67, 31};
+  constexpr int32_t kTo[8] = {-7, 6, -12, 16, -22, 31, -37, 61};
+  SHK_UNROLL
   for (int32_t i = 0; i < 8; ++i) {
-    const int32_t from = cut(sequence, nt1 + kShareFrom[i]);
-    const int32_t to = cut(sequence, nt1 + kShareTo[i]);
+    const int32_t from = cut(sequence, nt1 + kFrom[i]);
+    const int32_t to = cut(sequence, nt1 + kTo[i]);
+    SHK_UNROLL
     for (int32_t letter = 0; letter < 3; ++letter) {
       out[3 * i + letter] =
           to > from ? times(static_cast<float>(letters_between(sequence, letter, from, to)), tables.inverse[to - from])
@@ -250,7 +286,8 @@ SHK_HD void write_shares(const SiteTables &tables, const SiteSequence &sequence,
   }
 }
 
-SHK_HD float au_share(const SiteTables &tables, const SiteSequence &sequence, int32_t nt1, int32_t window) {
+template <class Form>
+SHK_HD float au_share(const SiteTables &tables, const Form &sequence, int32_t nt1, int32_t window) {
   const int32_t from = cut(sequence, nt1 - 7 - window);
   const int32_t to = cut(sequence, nt1 + 1 + window);
   return to > from ? times(static_cast<float>(letters_between(sequence, 3, from, to)), tables.inverse[to - from])
@@ -301,7 +338,8 @@ namespace {
 
 // Loops for what Isa::write_shares does with vectors where all stretches lie inside of the sequence.
 struct PlainShares {
-  SHK_HD void write_shares(const SiteTables &tables, const SiteSequence &sequence, int32_t nt1, float *out) {
+  template <class Form>
+  SHK_HD void write_shares(const SiteTables &tables, const Form &sequence, int32_t nt1, float *out) {
     shk::write_shares(tables, sequence, nt1, out);
   }
 };
@@ -309,40 +347,38 @@ struct PlainShares {
 } // namespace
 
 // Writes the numbers of site i of a group; four floats may be written where three count, but none behind the row.
-template <class Isa>
-SHK_HD void describe_site(const SiteTables &tables, const GroupsView &groups, const SiteSequence &sequence,
-                          int32_t group, const GroupSites &of, int32_t i, float *row) {
+template <class Isa, class Form>
+SHK_HD void describe_site(const SiteTables &tables, const GroupsView &groups, const Form &sequence, int32_t group,
+                          const GroupSites &of, int32_t i, float *row) {
   const int32_t nt1 = nt1_of(of.sites[i]);
-  memcpy(row, groups.numbers + 8 * static_cast<int64_t>(group), 8 * sizeof(float));
+  put<8>(row, groups.numbers + 8 * static_cast<int64_t>(group));
   row[1] = groups.stability[kStabilities * static_cast<int64_t>(group) + stability_of(type_of(of.sites[i]))];
-  const uint8_t *at = sequence.codes + kReach + nt1;
   float *letters = row + kOfLetters;
-  memcpy(letters, tables.one_hot[at[-9]], 4 * sizeof(float)); // the fourth is written over by what follows
-  memcpy(letters + 3, tables.one_hot[at[-8]], 4 * sizeof(float));
-  memcpy(letters + 6, tables.one_hot[at[-7]], 4 * sizeof(float));
-  memcpy(letters + 9, tables.one_hot[at[0]], 4 * sizeof(float));
-  memcpy(letters + 12, tables.one_hot[at[1]], 4 * sizeof(float));
-  memcpy(letters + 15, tables.one_hot[at[2]], 4 * sizeof(float));
+  put<4>(letters, tables.one_hot[letter_at(sequence, nt1 - 9)]); // the fourth is written over by what follows
+  put<4>(letters + 3, tables.one_hot[letter_at(sequence, nt1 - 8)]);
+  put<4>(letters + 6, tables.one_hot[letter_at(sequence, nt1 - 7)]);
+  put<4>(letters + 9, tables.one_hot[letter_at(sequence, nt1)]);
+  put<4>(letters + 12, tables.one_hot[letter_at(sequence, nt1 + 1)]);
+  put<4>(letters + 15, tables.one_hot[letter_at(sequence, nt1 + 2)]);
   float *au = row + kOfAu;
   au[0] = weighted_au(tables, tables.au_before, au_bits(sequence, nt1 - 7 - kAuLetters), -1, nt1 - 7);
   au[1] = weighted_au(tables, tables.au_behind, au_bits(sequence, nt1 + 1), 1, sequence.length - nt1 - 1);
-  const uint64_t *before = sequence.before + kReach + nt1;
   if (nt1 >= 107 && nt1 + 101 <= sequence.length) { // all stretches lie inside
-    au[2] = times(static_cast<float>((before[16] - before[-22]) >> 48), tables.inverse[38]);
-    au[3] = times(static_cast<float>((before[101] - before[-107]) >> 48), tables.inverse[208]);
+    au[2] = times(static_cast<float>(letters_between(sequence, 3, nt1 - 22, nt1 + 16)), tables.inverse[38]);
+    au[3] = times(static_cast<float>(letters_between(sequence, 3, nt1 - 107, nt1 + 101)), tables.inverse[208]);
     Isa::write_shares(tables, sequence, nt1, row + kOfShares);
   } else {
     au[2] = au_share(tables, sequence, nt1, 15);
     au[3] = au_share(tables, sequence, nt1, 100);
     write_shares(tables, sequence, nt1, row + kOfShares);
   }
-  memcpy(row + kOfAll, sequence.all, sizeof sequence.all);
+  put<3>(row + kOfAll, sequence.all);
   const float to_start = log10_at(tables, nt1 > 7 ? nt1 - 6 : 1);
   const float to_end = log10_at(tables, sequence.length > nt1 + 1 ? sequence.length - nt1 : 1);
   row[kOfEnds] = to_start;
   row[kOfEnds + 1] = to_end;
   row[kOfEnds + 2] = to_start < to_end ? to_start : to_end;
-  memcpy(row + kOfLengths, sequence.lengths, sizeof sequence.lengths);
+  put<3>(row + kOfLengths, sequence.lengths);
   write_others(tables, of, i, row + kOfOthers);
 }
 

@@ -18,6 +18,13 @@
 #define SHK_HD static inline
 #endif
 
+// Before a loop whose arrays are to stay in a device's registers.
+#if defined(__CUDA_ARCH__)
+#define SHK_UNROLL _Pragma("unroll")
+#else
+#define SHK_UNROLL
+#endif
+
 namespace shk {
 
 // A packed sequence with its ambiguous runs: run r is [runs[2r], runs[2r+1]).

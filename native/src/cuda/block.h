@@ -18,13 +18,6 @@
 #define SHK_HD_MEMBER inline
 #endif
 
-// Before a loop whose arrays are to stay in registers.
-#if defined(__CUDA_ARCH__)
-#define SHK_UNROLL _Pragma("unroll")
-#else
-#define SHK_UNROLL
-#endif
-
 namespace shk {
 namespace cuda {
 

@@ -6,14 +6,17 @@
 #define SEEDHAWK_CUDA_PIPELINE_H
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
+#include "core/site_groups.h"
 #include "cuda/candidates.h"
 #include "cuda/device.h"
 #include "cuda/encode.h"
 #include "cuda/pack.h"
 #include "cuda/scan.h"
 #include "cuda/select.h"
+#include "cuda/sites.h"
 
 namespace shk {
 namespace cuda {
@@ -31,6 +34,9 @@ public:
   const TargetView &view() const { return view_; }
   int64_t first() const { return first_; } // of the first record
   int64_t end() const { return end_; }     // of the last one
+  int64_t length(int64_t record) const {
+    return host_bounds_[static_cast<size_t>(2 * record + 1)] - host_bounds_[static_cast<size_t>(2 * record)];
+  }
 
   // Returns the index of the first letter that is no nucleotide, or kNone.
   int64_t load_letters(const Device &device, DeviceArray<uint8_t> &room, DeviceArray<uint64_t> &flag,
@@ -87,6 +93,7 @@ private:
     clear();
     std::vector<int32_t> &index = host_index_;
     index.assign(static_cast<size_t>(index_entries(base_count)), 0);
+    host_bounds_.assign(bounds, bounds + 2 * record_count);
     int64_t record = 0;
     for (size_t i = 0; i < index.size(); ++i) {
       while (record < record_count && bounds[2 * record + 1] <= static_cast<int64_t>(i) << kIndexShift) {
@@ -122,6 +129,7 @@ private:
   DeviceArray<int64_t> bounds_;
   DeviceArray<int32_t> index_;
   std::vector<int32_t> host_index_; // copied behind the calls' back until they wait
+  std::vector<int64_t> host_bounds_;
   TargetView view_ = {};
   int64_t first_ = 0;
   int64_t end_ = 0;
@@ -192,6 +200,63 @@ private:
   DeviceArray<int32_t> mirnas_;
   int64_t seed_count_;
   int32_t mirna_count_;
+};
+
+// Groups of miRNAs on the device, for canonical sites: what describes a site, not what finds one.
+class Groups {
+public:
+  Groups(const Device &device, const SiteGroups &groups) : count_(groups.view.count) {
+    const std::unique_ptr<const SiteTables> tables = make_site_tables();
+    const int64_t numbers = static_cast<int64_t>(groups.numbers.size());
+    const int64_t stability = static_cast<int64_t>(groups.stability.size());
+    tables_.reserve(device, 1);
+    numbers_.reserve(device, numbers);
+    stability_.reserve(device, stability);
+    device.copy_in(tables_.data(), tables.get(), sizeof(SiteTables));
+    device.copy_in(numbers_.data(), groups.numbers.data(), numbers * static_cast<int64_t>(sizeof(float)));
+    device.copy_in(stability_.data(), groups.stability.data(), stability * static_cast<int64_t>(sizeof(float)));
+    device.synchronize();
+  }
+
+  GroupsView view() const { return {nullptr, nullptr, numbers_.data(), stability_.data(), count_}; }
+  const SiteTables *tables() const { return tables_.data(); }
+  int32_t count() const { return count_; }
+
+private:
+  DeviceArray<SiteTables> tables_;
+  DeviceArray<float> numbers_;
+  DeviceArray<float> stability_;
+  int32_t count_;
+};
+
+// The weights of a repression model on the device.
+class SiteWeights {
+public:
+  // `net` lies in `held`, in one block that begins with its offsets.
+  SiteWeights(const Device &device, const SiteNet &net, const Weights &held) : net_(net) {
+    const int64_t size = held.all.data() + held.all.size() - net.offset;
+    weights_.reserve(device, size);
+    device.copy_in(weights_.data(), net.offset, size * static_cast<int64_t>(sizeof(float)));
+    device.synchronize();
+    for (const float **tensor : {&net_.slope, &net_.bias1, &net_.weight1, &net_.bias2, &net_.weight2, &net_.weight3}) {
+      *tensor = weights_.data() + (*tensor - net.offset);
+    }
+    net_.offset = weights_.data();
+  }
+
+  const SiteNet &net() const { return net_; }
+
+private:
+  DeviceArray<float> weights_;
+  SiteNet net_;
+};
+
+// Canonical sites that a caller gives, checked. Host memory.
+struct GivenSites {
+  const int32_t *lengths; // of 3'UTR and ORF, of each record of the target
+  const int32_t *sites;
+  int32_t site_count;
+  std::vector<SiteList> lists; // without those that are empty
 };
 
 // How much of a range was scanned.
@@ -371,6 +436,21 @@ public:
                    blocks_for(batch, EncodeEsa<T>::kThreads));
   }
 
+  // Writes the numbers of sites, and waits.
+  void describe_sites(const Groups &groups, const Target &target, const GivenSites &given, float *out) {
+    const SitesInput in = sites_input(groups, target, given);
+    device_.launch(DescribeSites{in, out}, blocks_for(in.site_count, DescribeSites::kThreads));
+    device_.synchronize();
+  }
+
+  // Writes the strengths of sites, and waits.
+  void score_sites(const Groups &groups, const SiteWeights &weights, const Target &target, const GivenSites &given,
+                   int32_t first_type, const SiteScores &out) {
+    const SitesInput in = sites_input(groups, target, given);
+    device_.launch(ScoreSites{in, weights.net(), first_type, out}, blocks_for(in.site_count, ScoreSites::kThreads));
+    device_.synchronize();
+  }
+
   // Returns the first candidate whose score is NaN, or kNone.
   int64_t make_genes(const float *scores, int64_t record_count, int32_t mirna_count) {
     gene_count_ = 0;
@@ -440,6 +520,30 @@ private:
     records_.reserve(device_, count);
     mirnas_.reserve(device_, count);
     details_.reserve(device_, count);
+  }
+
+  // Copies sites to the device and makes the numbers of their records. The caller waits before it gives `given` back.
+  SitesInput sites_input(const Groups &groups, const Target &target, const GivenSites &given) {
+    const int64_t list_count = static_cast<int64_t>(given.lists.size());
+    // Where there is no site, nobody reads a record.
+    const int64_t records = list_count > 0 ? target.view().record_count : 0;
+    canonical_lengths_.reserve(device_, 2 * records);
+    canonical_sites_.reserve(device_, given.site_count);
+    canonical_lists_.reserve(device_, list_count);
+    canonical_records_.reserve(device_, records);
+    device_.copy_in(canonical_lengths_.data(), given.lengths, 2 * records * static_cast<int64_t>(sizeof(int32_t)));
+    device_.copy_in(canonical_sites_.data(), given.sites, given.site_count * static_cast<int64_t>(sizeof(int32_t)));
+    device_.copy_in(canonical_lists_.data(), given.lists.data(), list_count * static_cast<int64_t>(sizeof(SiteList)));
+    device_.launch(
+        DescribeRecords{target.view(), groups.tables(), canonical_lengths_.data(), canonical_records_.data()}, records);
+    return {target.view(),
+            groups.view(),
+            groups.tables(),
+            canonical_records_.data(),
+            canonical_lists_.data(),
+            canonical_sites_.data(),
+            static_cast<int32_t>(list_count),
+            given.site_count};
   }
 
   // The range cut to what the records allow, and its tiles.
@@ -551,6 +655,11 @@ private:
   DeviceArray<int32_t> window_records_;
   DeviceArray<int32_t> window_of_; // of each candidate
   int64_t window_count_ = 0;
+
+  DeviceArray<int32_t> canonical_lengths_;
+  DeviceArray<int32_t> canonical_sites_;
+  DeviceArray<SiteList> canonical_lists_;
+  DeviceArray<RecordNumbers> canonical_records_;
 
   DeviceArray<uint64_t> keys_;
   DeviceArray<uint32_t> counts_;

@@ -5,6 +5,7 @@ module org.seedhawk {
 
   exports org.seedhawk;
   exports org.seedhawk.scan;
+  exports org.seedhawk.context;
   exports org.seedhawk.error;
   exports org.seedhawk.duplex;
   exports org.seedhawk.fold;

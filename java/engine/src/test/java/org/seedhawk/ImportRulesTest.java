@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Test;
  * Who may import whom. The engine's rooms import in one direction: root, check and generate -> work
  * -> model -> fused -> onnx -> encode; these and seed -> seq -> ffi -> generated code. Everything
  * may use the exceptions, error, and the vocabulary, scan; pool knows neither models nor sequences.
- * Beside these stand repression -> canonical -> onnx, of which canonical alone calls kernels. Below
- * ffi, host, device and onnxruntime call one native library each through its generated bindings,
- * which nobody else sees. The modules around the engine follow.
+ * Beside these stand repression -> canonical -> onnx, of which canonical alone calls kernels, and
+ * context, which knows the vocabulary alone. Below ffi, host, device and onnxruntime call one
+ * native library each through its generated bindings, which nobody else sees. The modules around
+ * the engine follow.
  */
 @Tag("sources")
 class ImportRulesTest {
@@ -74,7 +75,8 @@ class ImportRulesTest {
           Map.entry("check", engine("work", "model", "canonical", "repression", "onnx")),
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
-          Map.entry("formats", Set.of("error", "scan", "seq")),
+          Map.entry("context", Set.of("scan")),
+          Map.entry("formats", Set.of("error", "scan", "seq", "context")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -82,13 +84,21 @@ class ImportRulesTest {
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
           Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
+          Map.entry(
+              "cli.context",
+              Set.of("scan", "context", "fold", "repression", "formats", "command", "cli.change")),
           Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
           Map.entry(
               "cli.sirna",
               Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
-          Map.entry("cli.genome", Set.of("error", "formats", "command", "genome", "genome.error")),
+          Map.entry(
+              "cli.genome",
+              Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
+          Map.entry(
+              "cli.source",
+              Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
           Map.entry(
               "cli",
               union(
@@ -96,16 +106,19 @@ class ImportRulesTest {
                       "model",
                       "check",
                       "fold",
+                      "context",
                       "generate",
                       "repression",
                       "formats",
                       "search",
                       "command"),
                   "cli.change",
+                  "cli.context",
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
-                  "cli.genome")),
+                  "cli.genome",
+                  "cli.source")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),

@@ -2,10 +2,7 @@
 package org.seedhawk.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
-import org.seedhawk.command.Streams;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,9 +19,9 @@ final class InputOptions {
   @Option(
       names = "--target",
       paramLabel = "FASTA",
-      required = true,
       description =
-          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip.")
+          "3'UTRs, from the stop codon on; scan takes any transcripts. Plain, gzip or bgzip."
+              + " Default: none, and --genome stands for it.")
   private Path target;
 
   @Mixin private SkipOptions skip;
@@ -34,7 +31,7 @@ final class InputOptions {
     return mirna;
   }
 
-  /** Returns the file of targets. */
+  /** Returns the file of targets; null where a genome stands for it. */
   Path target() {
     return target;
   }
@@ -42,16 +39,5 @@ final class InputOptions {
   /** Returns which targets are skipped. */
   Set<Skip> skips() {
     return skip.skips();
-  }
-
-  /** Says how many records were skipped because they repeat one before. */
-  static void sayEqual(Streams streams, FastaReader source) {
-    if (source.skippedEqualRecords() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets were skipped: they repeat one before, name and letters",
-              source.skippedEqualRecords()));
-    }
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,12 +12,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
-import org.seedhawk.cli.change.GeneRecords;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
-import org.seedhawk.cli.change.ThreePrimeEnds;
-import org.seedhawk.cli.change.TranscriptFiles;
+import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.context.ContextOptions;
+import org.seedhawk.cli.genome.GenomeOptions;
+import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.report.RankPage;
+import org.seedhawk.cli.source.FastaGenes;
+import org.seedhawk.cli.source.GenomeGenes;
+import org.seedhawk.cli.source.RankSource;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -30,7 +33,6 @@ import org.seedhawk.formats.FoldChangeMatrix;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
-import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -61,6 +63,9 @@ import picocli.CommandLine.Spec;
       "Sites: target region start end mirna type log2fc; the region is utr3 or orf.",
       "accessibility is the log10 of the probability that the 14 nt around the match",
       "of nt 7 and 8 are unpaired; '.' where they do not lie in the 3'UTR.",
+      "context_pp is TargetScan 7's context++ score and context_pp_weighted that by the",
+      "share of transcripts with the site; '.' for sites that have none. Genes have",
+      "context_pp_cumulative before their status.",
       "With isoforms, genes have two more columns, n_isoforms best_isoform, and a site",
       "stands under the name of its isoform.",
       "Positions are 0-based half-open. FILE '-' is the standard output.",
@@ -78,6 +83,8 @@ final class RankCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private InputOptions inputs;
+
+  @Mixin private GenomeOptions genome;
 
   @Option(
       names = "--orf",
@@ -149,6 +156,8 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private IsoformOptions isoforms;
 
+  @Mixin private ContextOptions context;
+
   @Mixin private AbundanceOptions abundance;
 
   @Mixin private WorkerOptions workers;
@@ -205,6 +214,7 @@ final class RankCommand implements Callable<Integer> {
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
+    genome.checkForRank(spec, inputs.target());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     if (html != null && top != null && top > RankPage.MOST_GENES) {
       streams.warn(
@@ -212,7 +222,9 @@ final class RankCommand implements Callable<Integer> {
               .formatted(RankPage.MOST_GENES, top));
     }
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
-    rules.needs("--accessibility", sites != null, "--sites");
+    rules.needs(
+        "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
+    context.check(rules, genes != null, sites != null);
     isoforms.check(inputs.target(), html != null);
     if (accessibility != null) {
       checkAccessibility(rules);
@@ -222,6 +234,8 @@ final class RankCommand implements Callable<Integer> {
         .input(model)
         .input(inputs.mirna(), inputs.target(), orf, orfLengths, foldChanges, abundance.input())
         .input(isoforms.inputs())
+        .input(context.inputs())
+        .input(genome.inputs().toArray(Path[]::new))
         // Where there is none, it is made.
         .output("--accessibility", accessibility == null ? null : accessibility.toString())
         .output("--sites", sites)
@@ -235,15 +249,12 @@ final class RankCommand implements Callable<Integer> {
 
   private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
     int mirnas = set.mirnas().size();
-    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
+    Optional<ContextColumns> scores = context.open(set.mirnas(), isoforms.ends());
+    try (RankSource source = openSource();
         TargetAccessibility unpaired = openAccessibility();
         AtomicFile geneFile = create(genes);
         AtomicFile siteFile = create(sites);
         AtomicFile page = create(html)) {
-      OrfFiles orfs = new OrfFiles(orf, orfLengths);
-      ThreePrimeEnds ends = isoforms.ends();
-      Optional<GeneRecords> records =
-          isoforms.records(inputs.target(), inputs.skips(), source, orfs);
       RankTables tables =
           new RankTables(
               Optional.ofNullable(geneFile),
@@ -251,7 +262,11 @@ final class RankCommand implements Callable<Integer> {
               allPairs,
               isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
-              Optional.ofNullable(unpaired));
+              Optional.ofNullable(unpaired),
+              scores,
+              source instanceof GenomeGenes genome
+                  ? Optional.of(genome.transcripts())
+                  : Optional.empty());
       RankReport report =
           new RankReport(
               set.mirnas(),
@@ -263,31 +278,24 @@ final class RankCommand implements Callable<Integer> {
       try {
         tables.begin();
         set.scanGenes(
-            records
-                .<Iterator<Gene>>map(genes -> genes)
-                .orElseGet(() -> new TranscriptFiles(source, orfs, ends)),
+            source,
             one -> new Mapped(tables.map(one), report.map(one)),
             mapped -> {
               tables.accept(mapped.rows);
               report.accept(mapped.part);
               progress.show(summary(source, tables, begun));
             });
-        orfs.check(inputs.target());
-        if (records.isEmpty()) {
-          ends.check(inputs.target());
-        }
-        report.finish(described(), inputs.target(), source.records());
+        source.check();
+        report.finish(described(), targets(), source.records());
         tables.finish(mirnas);
         AtomicFile.publish(
             Stream.of(page, geneFile, siteFile).filter(file -> file != null).toList());
       } finally {
         progress.end();
       }
-      say(summary(source, tables, begun), mirnas, source.skippedRecords());
-      orfs.say(streams::say, "targets");
-      records.ifPresentOrElse(
-          genes -> genes.say(streams::say), () -> ends.say(streams::say, "targets"));
-      InputOptions.sayEqual(streams, source);
+      say(summary(source, tables, begun), mirnas);
+      source.say(streams);
+      scores.ifPresent(columns -> columns.say(streams::say));
       report.say(streams);
     }
   }
@@ -295,17 +303,18 @@ final class RankCommand implements Callable<Integer> {
   private List<String> described() {
     List<String> lines = new ArrayList<>();
     lines.add("miRNAs: " + inputs.mirna().getFileName());
-    lines.add("3'UTRs: " + inputs.target().getFileName());
-    lines.add("ORFs: " + (orf == null ? "none" : orf.getFileName()));
+    lines.add("3'UTRs: " + targets().getFileName());
+    String orfs = genome.isGiven() ? targets().getFileName().toString() : "none";
+    lines.add("ORFs: " + (orf == null ? orfs : orf.getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
   }
 
   private void checkAccessibility(OptionRules rules) {
-    if (isoforms.named()) {
+    if (isoforms.averagesRecords()) {
       throw rules.usage(
-          "--accessibility has the values of one 3'UTR a gene; leave out --isoforms and --isoform,"
-              + " or leave it out");
+          "--accessibility has the values of one 3'UTR a gene; leave out --isoform all, or leave it"
+              + " out");
     }
     if (!Files.exists(accessibility)
         && Files.exists(inputs.target())
@@ -316,17 +325,30 @@ final class RankCommand implements Callable<Integer> {
     }
   }
 
+  /** Returns the file that names the targets. */
+  private Path targets() {
+    return genome.isGiven() ? genome.annotation() : inputs.target();
+  }
+
+  private RankSource openSource() throws IOException {
+    return genome.isGiven()
+        ? new GenomeGenes(
+            GenomeTranscripts.open(genome, isoforms.which().isPresent(), streams), isoforms.which())
+        : FastaGenes.open(inputs.target(), inputs.skips(), new OrfFiles(orf, orfLengths), isoforms);
+  }
+
   private TargetAccessibility openAccessibility() throws IOException {
     return accessibility == null
         ? null
-        : TargetAccessibility.open(accessibility, inputs, workers.threads(), streams);
+        : TargetAccessibility.open(
+            accessibility, inputs, isoforms.ends(), workers.threads(), streams);
   }
 
   private AtomicFile create(String name) throws IOException {
     return name == null ? null : AtomicFile.create(name, streams.out());
   }
 
-  private static ScanSummary summary(FastaReader source, RankTables tables, long begun) {
+  private static ScanSummary summary(RankSource source, RankTables tables, long begun) {
     return new ScanSummary(
         source.records(),
         source.bases(),
@@ -338,7 +360,7 @@ final class RankCommand implements Callable<Integer> {
         System.nanoTime() - begun);
   }
 
-  private void say(ScanSummary summary, int mirnas, long skipped) {
+  private void say(ScanSummary summary, int mirnas) {
     double seconds = summary.nanos() / 1e9;
     streams.say(
         String.format(
@@ -353,8 +375,5 @@ final class RankCommand implements Callable<Integer> {
             summary.pairs(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
-    if (skipped > 0) {
-      streams.say(String.format(Locale.ROOT, "%,d targets without bases were skipped", skipped));
-    }
   }
 }

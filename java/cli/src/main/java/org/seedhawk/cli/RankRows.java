@@ -3,6 +3,8 @@ package org.seedhawk.cli;
 
 import java.util.Optional;
 import org.seedhawk.cli.change.ChangeColumns;
+import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
@@ -31,37 +33,68 @@ final class RankRows {
    * Appends the row of a pair.
    *
    * @param isoforms whether the columns of genes with isoforms stand behind
+   * @param context the column of context++, before the status
+   * @param places what the genome's columns come from
    */
-  static void gene(RowBuffer out, TargetRepression target, int mirna, boolean isoforms) {
+  static void gene(
+      RowBuffer out,
+      TargetRepression target,
+      int mirna,
+      boolean isoforms,
+      Optional<ContextColumns.Pair> context,
+      Optional<GenomeTranscripts> places) {
     out.text(target.transcriptId()).tab().text(target.mirnaId(mirna)).tab();
     ChangeColumns.write(out, target, mirna);
+    context.ifPresent(pair -> pair.gene(out));
     out.tab().text(target.status(mirna).label());
     if (isoforms) {
       int best = target.best(mirna);
       out.tab().number(target.isoformCount());
       out.tab().text(best < 0 ? "." : target.isoform(best));
     }
+    if (places.isPresent()) {
+      places.get().gene(out, target.transcriptId());
+    }
     out.newline();
   }
 
+  /** Returns the header of the gene table. */
+  static String geneHeader(boolean isoforms, Optional<ContextColumns> context) {
+    String header = isoforms ? ISOFORM_HEADER : GENE_HEADER;
+    return header.replace(
+        "\tstatus", context.map(ContextColumns::geneHeader).orElse("") + "\tstatus");
+  }
+
+  /** Returns a header with more columns behind. */
+  static String with(String header, Optional<String> more) {
+    return more.map(columns -> header.replace("\n", "\t" + columns + "\n")).orElse(header);
+  }
+
   /** Returns the header of the site table. */
-  static String siteHeader(boolean withAccessibility) {
-    return SITE_HEADER + (withAccessibility ? "\taccessibility" : "") + "\n";
+  static String siteHeader(boolean withAccessibility, Optional<ContextColumns> context) {
+    return SITE_HEADER
+        + (withAccessibility ? "\taccessibility" : "")
+        + context.map(ContextColumns::siteHeader).orElse("")
+        + "\n";
   }
 
   /**
-   * Appends the rows of a pair's sites, each under the name of its isoform, with the column of
-   * accessibility where it is known.
+   * Appends the rows of a pair's sites, each under the name of its isoform, with the columns of
+   * accessibility and context++ where they are wanted.
    */
   static void sites(
       RowBuffer out,
       TargetRepression target,
-      int mirna,
-      Optional<AccessibilityFile.Target> accessibility) {
-    for (GeneRepression.Site site : target.copy(mirna).sites()) {
-      out.text(site.isoform().isEmpty() ? target.transcript().id() : site.isoform());
+      GeneRepression pair,
+      Optional<AccessibilityFile.Target> accessibility,
+      Optional<ContextColumns.Pair> context,
+      Optional<GenomeTranscripts> places) {
+    for (int i = 0; i < pair.sites().size(); i++) {
+      GeneRepression.Site site = pair.sites().get(i);
+      String transcript = site.isoform().isEmpty() ? target.transcript().id() : site.isoform();
+      out.text(transcript);
       out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
-      out.number(site.start()).tab().number(site.end()).tab().text(target.mirnaId(mirna)).tab();
+      out.number(site.start()).tab().number(site.end()).tab().text(pair.mirnaId()).tab();
       out.text(site.type().label()).tab().change(site.log2fc());
       if (accessibility.isPresent()) {
         float log10 = site.inOrf() ? Float.NaN : accessibility(site, accessibility.get());
@@ -70,6 +103,12 @@ final class RankRows {
         } else {
           out.tab().change(log10);
         }
+      }
+      if (context.isPresent()) {
+        context.get().site(out, i);
+      }
+      if (places.isPresent()) {
+        places.get().place(out, transcript, site.inOrf(), site.start(), site.end());
       }
       out.newline();
     }

@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.cli.context.ContextColumns;
+import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.PairStatus;
 
@@ -23,6 +27,8 @@ final class RankTables {
   private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
+  private final Optional<ContextColumns> context;
+  private final Optional<GenomeTranscripts> places;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -35,6 +41,7 @@ final class RankTables {
     private long pairs;
     private long siteCount;
     private Optional<AccessibilityFile.Target> accessibility = Optional.empty();
+    private Optional<ContextTarget> context = Optional.empty();
 
     private void clear() {
       genes.clear();
@@ -60,6 +67,8 @@ final class RankTables {
    * Takes the files; empty: that table is not wanted.
    *
    * @param isoforms whether the gene table has the columns of genes with isoforms
+   * @param context the columns of context++; they need the accessibility
+   * @param places knows genes and places on the genome; empty: the tables have no such columns
    */
   RankTables(
       Optional<AtomicFile> genes,
@@ -67,33 +76,45 @@ final class RankTables {
       boolean allPairs,
       boolean isoforms,
       Optional<TopTargets<Pair>> top,
-      Optional<TargetAccessibility> accessibility) {
+      Optional<TargetAccessibility> accessibility,
+      Optional<ContextColumns> context,
+      Optional<GenomeTranscripts> places) {
+    this.places = places;
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
     this.isoforms = isoforms;
     this.top = top;
     this.accessibility = accessibility;
+    this.context = context;
   }
 
   void begin() throws IOException {
     if (genes.isPresent()) {
       new RowBuffer()
-          .text(isoforms ? RankRows.ISOFORM_HEADER : RankRows.GENE_HEADER)
+          .text(
+              RankRows.with(
+                  RankRows.geneHeader(isoforms, context),
+                  places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
     if (sites.isPresent()) {
-      new RowBuffer().text(RankRows.siteHeader(accessibility.isPresent())).writeTo(sites.get());
+      new RowBuffer()
+          .text(
+              RankRows.with(
+                  RankRows.siteHeader(accessibility.isPresent(), context),
+                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
+          .writeTo(sites.get());
     }
   }
 
   /** Formats the rows of a target; called by any thread. */
   Rows map(TargetRepression target) {
-    Rows rows = free.poll();
-    if (rows == null) {
-      rows = new Rows();
-    }
+    Rows used = free.poll();
+    Rows rows = used == null ? new Rows() : used;
     rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
+    rows.context =
+        context.map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       if (scored) {
@@ -112,11 +133,17 @@ final class RankTables {
   }
 
   private void format(Rows rows, TargetRepression target, int mirna) {
+    Optional<GeneRepression> pair =
+        sites.isPresent() || context.isPresent()
+            ? Optional.of(target.copy(mirna))
+            : Optional.empty();
+    Optional<ContextColumns.Pair> scores =
+        context.map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms);
+      RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, mirna, rows.accessibility);
+      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
     }
   }
 

@@ -9,11 +9,15 @@ import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ChanceTable;
+import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
+import org.seedhawk.cli.genome.GenomeScan;
+import org.seedhawk.cli.genome.GenomeTargets;
+import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -23,6 +27,7 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -70,12 +75,15 @@ final class ScanCommand implements Callable<Integer> {
 
   @Mixin private InputOptions inputs;
 
+  @Mixin private GenomeScan genome;
+
   @Option(
       names = "--sites",
       paramLabel = "FILE",
       description =
-          "Site table to write; - is the standard output, and a name that ends in .gz is gzipped."
-              + " Default: the standard output, when --genes is not given.")
+          "Site table to write; - is the standard output, and a name that ends in .gz is gzipped,"
+              + " with --genome bgzipped and indexed. Default: the standard output, when --genes is"
+              + " not given.")
   private String sites;
 
   @Option(
@@ -142,12 +150,17 @@ final class ScanCommand implements Callable<Integer> {
       sites = "-";
     }
     check();
+    genome.check(inputs.target(), sites, genes);
     boolean withChanges =
-        changes.wanted(genes == null ? "without --genes" : circular ? "with --circular" : null);
+        changes.wanted(
+            genes == null
+                ? "without --genes"
+                : circular ? "with --circular" : genome.byGene() ? "with --by gene" : null);
     scoring
         .outputs()
         .input(inputs.mirna(), inputs.target())
         .input(changes.inputs())
+        .input(genome.inputs())
         .output("--sites", sites)
         .output("--genes", genes)
         .check();
@@ -181,6 +194,10 @@ final class ScanCommand implements Callable<Integer> {
   private void scan(
       Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
       throws IOException {
+    if (genome.isGiven()) {
+      scanGenome(engine, mirnas, options, columns);
+      return;
+    }
     try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
@@ -206,7 +223,7 @@ final class ScanCommand implements Callable<Integer> {
             });
         sink.commit();
         say(engine, summary, mirnas.size(), source.skippedRecords());
-        InputOptions.sayEqual(streams, source);
+        FastaGenes.sayEqual(streams, source);
         columns.ifPresent(
             one -> {
               one.orfs.say(streams::say, "targets");
@@ -216,6 +233,59 @@ final class ScanCommand implements Callable<Integer> {
       } finally {
         progress.end();
       }
+    }
+  }
+
+  private void scanGenome(
+      Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
+      throws IOException {
+    try (GenomeTargets source = genome.open(streams, engine.model().windowLength())) {
+      Progress progress = new Progress(streams, source::fractionRead);
+      TargetSource targets =
+          columns
+              .<TargetSource>map(
+                  one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
+              .orElse(source);
+      GenomeScan.Progress told =
+          sofar -> {
+            if (columns.isPresent()) {
+              columns.get().rows.passTo(sofar.targets());
+            }
+            progress.show(sofar);
+          };
+      try (GenomeScan.Tables tables =
+              genome.tables(
+                  source,
+                  sites,
+                  genes,
+                  options,
+                  engine.model().threshold(),
+                  columns.map(one -> new ChangesOfTranscripts(one.rows)),
+                  streams);
+          MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
+        ScanSummary summary = set.scan(targets, genome.options(options), tables.sink(told));
+        progress.end();
+        tables.commit();
+        say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);
+        streams.say(source.described());
+        columns.ifPresent(one -> one.rows.say(streams::say));
+      } finally {
+        progress.end();
+      }
+    }
+  }
+
+  /** The columns of log2 fold changes in the table of transcripts. */
+  private record ChangesOfTranscripts(ChangeRows rows) implements GenomeScan.Columns {
+    @Override
+    public String header() {
+      return ChangeColumns.HEADER;
+    }
+
+    @Override
+    public void append(RowBuffer to, String targetId, int mirna) throws IOException {
+      rows.moveTo(targetId);
+      rows.append(to, mirna);
     }
   }
 

@@ -15,6 +15,7 @@ import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.cli.sirna.Duplexes;
 import org.seedhawk.cli.sirna.SirnaTables;
 import org.seedhawk.cli.sirna.Strand;
+import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -202,7 +203,7 @@ final class SirnaCommand implements Callable<Integer> {
       }
       say(strands, summary(source, tables, begun), tables, source.skippedRecords());
       orfs.say(streams::say, "targets");
-      InputOptions.sayEqual(streams, source);
+      FastaGenes.sayEqual(streams, source);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.Streams;
 import org.seedhawk.fold.Accessibility;
 import org.seedhawk.fold.AccessibilityFile;
@@ -38,12 +39,14 @@ final class TargetAccessibility implements AutoCloseable {
   /**
    * Opens the file, or makes it from the targets first.
    *
+   * @param ends the 3' ends of the targets; the longest 3'UTR of each is folded
    * @throws org.seedhawk.error.BadInputException if there is another file of that name
    */
-  static TargetAccessibility open(Path path, InputOptions inputs, int threads, Streams streams)
+  static TargetAccessibility open(
+      Path path, InputOptions inputs, ThreePrimeEnds ends, int threads, Streams streams)
       throws IOException {
     if (!Files.exists(path)) {
-      make(path, inputs, threads, streams);
+      make(path, inputs, ends, threads, streams);
     }
     return new TargetAccessibility(AccessibilityFile.open(path));
   }
@@ -55,7 +58,8 @@ final class TargetAccessibility implements AutoCloseable {
 
   private record Computed(String letters, double[][] unpaired) {}
 
-  private static void make(Path path, InputOptions inputs, int threads, Streams streams)
+  private static void make(
+      Path path, InputOptions inputs, ThreePrimeEnds ends, int threads, Streams streams)
       throws IOException {
     long begun = System.nanoTime();
     Queue<Accessibility> free = new ConcurrentLinkedQueue<>();
@@ -67,7 +71,12 @@ final class TargetAccessibility implements AutoCloseable {
       boolean more = reader.next();
       while (more || !running.isEmpty()) {
         if (more && running.size() < AHEAD * threads) {
-          String letters = reader.letters(Transcript.MOST_LETTERS);
+          String letters =
+              ends.gene(new Transcript(reader.id(), reader.letters(Transcript.MOST_LETTERS)))
+                  .isoforms()
+                  .getLast()
+                  .transcript()
+                  .utr();
           running.add(workers.submit(() -> compute(letters, free)));
           more = reader.next();
         } else {

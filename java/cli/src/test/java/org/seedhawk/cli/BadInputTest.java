@@ -407,7 +407,8 @@ class BadInputTest {
         .refused(2, "--precision is '16'; it must be float32 or float16");
     scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "--gu has no effect");
     scan(mirnas, targets, "--frobnicate").refused(2, "Unknown option: '--frobnicate'");
-    CommandRun.of("scan", "--mirna", mirnas).refused(2, "Missing required option: '--target");
+    CommandRun.of("scan", "--mirna", mirnas)
+        .refused(2, "give targets: --target FASTA, or --genome");
     CommandRun.of("scna").refused(2, "see 'seedhawk --help'");
     CommandRun.of().refused(2, "name a command; see 'seedhawk --help'");
     CommandRun.of("models").refused(2, "name a command: list, show, verify, chance, import");

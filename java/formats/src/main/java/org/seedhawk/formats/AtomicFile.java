@@ -99,6 +99,15 @@ public final class AtomicFile extends OutputStream {
    * @throws IOException if the file cannot be written, with what to do
    */
   public static AtomicFile create(String name, OutputStream standardOutput) throws IOException {
+    AtomicFile file = createPlain(name, standardOutput);
+    return name.equals("-") ? file : file.compressed();
+  }
+
+  /**
+   * As {@link #create}, but the bytes stay as they are, whatever the name: the caller packs them.
+   */
+  public static AtomicFile createPlain(String name, OutputStream standardOutput)
+      throws IOException {
     if (name.equals("-")) {
       return new AtomicFile("standard output", null, null, null, standardOutput);
     }
@@ -110,7 +119,7 @@ public final class AtomicFile extends OutputStream {
       if (Files.exists(target)) {
         target = target.toRealPath();
         if (!Files.isRegularFile(target)) {
-          return new AtomicFile(name, null, null, null, Files.newOutputStream(target)).compressed();
+          return new AtomicFile(name, null, null, null, Files.newOutputStream(target));
         }
         if (!Files.isWritable(target)) {
           throw new AccessDeniedException(name);
@@ -119,7 +128,7 @@ public final class AtomicFile extends OutputStream {
       target = target.toAbsolutePath().getParent().toRealPath().resolve(target.getFileName());
       removeLeft(target);
       Temporary temporary = Temporary.create(target);
-      return new AtomicFile(name, target, temporary.path, temporary.channel, null).compressed();
+      return new AtomicFile(name, target, temporary.path, temporary.channel, null);
     } catch (NoSuchFileException e) {
       throw new IOException(
           "cannot write '%s': its folder does not exist; create it".formatted(name), e);

@@ -72,7 +72,8 @@ public final class SiteTable {
     out.newline();
   }
 
-  private static void fields(
+  /** As the row of parameters, without the end of the line. */
+  public static void fields(
       RowBuffer out,
       String target,
       long start,

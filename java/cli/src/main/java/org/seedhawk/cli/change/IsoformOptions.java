@@ -51,15 +51,22 @@ public final class IsoformOptions {
   public IsoformOptions() {}
 
   /** Which isoforms count, named as on the command line. */
-  enum Which {
+  public enum Which {
+    /** The average of all. */
     all,
+    /** The one with the longest 3'UTR. */
     longest
+  }
+
+  /** Returns which isoforms of a gene count; empty where each target is a gene of its own. */
+  public Optional<Which> which() {
+    return Optional.ofNullable(which);
   }
 
   /**
    * Checks what fits together.
    *
-   * @param target the FASTA file of the targets
+   * @param target the FASTA file of the targets; null: there is none
    * @param page whether a page is wanted
    */
   public void check(Path target, boolean page) {
@@ -74,7 +81,7 @@ public final class IsoformOptions {
     if (page && which == Which.all) {
       throw usage("--html draws one 3'UTR a gene; use --isoform longest with it");
     }
-    if (which != null && Files.exists(target) && !Files.isRegularFile(target)) {
+    if (which != null && target != null && Files.exists(target) && !Files.isRegularFile(target)) {
       throw usage("--isoform reads '%s' twice; give a file, not a pipe".formatted(target));
     }
   }
@@ -91,6 +98,11 @@ public final class IsoformOptions {
   /** Returns whether tables say of which isoform a site is. */
   public boolean named() {
     return which != null || ends != null;
+  }
+
+  /** Returns whether a gene is the average of several records. */
+  public boolean averagesRecords() {
+    return which == Which.all;
   }
 
   /** Reads the table of 3' ends, if there is one. */

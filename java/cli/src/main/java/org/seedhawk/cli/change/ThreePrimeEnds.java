@@ -42,9 +42,14 @@ public final class ThreePrimeEnds {
     return new ThreePrimeEnds(file, Optional.of(table));
   }
 
+  /** Returns the weights of a 3'UTR's ends as the table has them; empty where it has none. */
+  public Optional<SortedMap<Integer, Double>> weights(String name) {
+    return table.flatMap(all -> all.ends(name));
+  }
+
   /** Returns a transcript with its isoforms. */
   public Gene gene(Transcript whole) {
-    Optional<SortedMap<Integer, Double>> ends = table.flatMap(all -> all.ends(whole.id()));
+    Optional<SortedMap<Integer, Double>> ends = weights(whole.id());
     if (ends.isEmpty()) {
       unmet++;
       return Gene.of(whole);

@@ -17,22 +17,18 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.genome.Annotation;
-import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
 import org.seedhawk.genome.Status;
-import org.seedhawk.genome.StopCodons;
 import org.seedhawk.genome.Transcript;
 import org.seedhawk.genome.error.GenomeInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code seedhawk extract}: from a genome and its annotation to FASTA. */
@@ -111,6 +107,13 @@ public final class ExtractCommand implements Callable<Integer> {
 
   @Mixin private SelectionOptions selection;
 
+  @Option(
+      names = "--isoforms",
+      paramLabel = "all|longest",
+      description =
+          "Take longest for the transcript of each gene whose region is the longest. Default: all.")
+  private String isoforms = "all";
+
   /** Creates it. */
   public ExtractCommand(Streams streams) {
     this.streams = streams;
@@ -118,18 +121,13 @@ public final class ExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Region part;
-    try {
-      part = Region.of(region);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
-    }
+    Region part = Plans.region(spec, region);
     new OutputFiles(spec)
         .input(genome, annotation, aliases, selection.idFile())
         .output("--out", out)
         .output("--table", table)
         .check();
-    Selection wanted = selection.selection();
+    Selection wanted = selection.selection("--isoforms", isoforms);
     try {
       extract(part, wanted);
     } catch (GenomeInputException e) {
@@ -140,32 +138,16 @@ public final class ExtractCommand implements Callable<Integer> {
 
   private void extract(Region part, Selection wanted) throws IOException {
     long begun = System.nanoTime();
-    Annotation read = Annotation.read(annotation);
-    read.warnings().forEach(streams::warn);
     try (Genome opened = Genome.open(genome)) {
-      ChromosomeNames names =
-          ChromosomeNames.match(
-              read, opened, aliases == null ? List.of() : ChromosomeNames.readAliases(aliases));
-      wanted.check(read, names);
-      names.warnings(read, opened).forEach(streams::warn);
-      Extraction plan = Extraction.plan(read, opened, names, part, wanted);
-      String counts =
-          plan.counts().entrySet().stream()
-              .map(each -> String.format(Locale.ROOT, "%,d %s", each.getValue(), each.getKey()))
-              .collect(Collectors.joining(", "));
-      if (!plan.counts().containsKey(Status.EXTRACTED)) {
-        throw new BadInputException(
-            "%s: nothing can be extracted from its %,d transcripts: %s"
-                .formatted(annotation, plan.items().size(), counts));
-      }
-      StopCodons.of(plan, opened).warning().ifPresent(streams::warn);
+      Extraction plan =
+          Plans.plan(streams, opened, annotation, Optional.ofNullable(aliases), part, wanted);
       long letters = write(plan, opened);
       streams.say(
           String.format(
               Locale.ROOT,
               "%,d transcripts: %s; %,d nt, %.1f s",
               plan.items().size(),
-              counts,
+              Plans.counts(plan),
               letters,
               (System.nanoTime() - begun) / 1e9));
       sayFlags(plan);
@@ -222,9 +204,9 @@ public final class ExtractCommand implements Callable<Integer> {
 
   private static void header(RowBuffer to, Region part, Extraction.Item item, int piece) {
     Transcript transcript = item.transcript();
-    to.text(">").text(word(item.pieceName(piece, part)));
-    to.text(" gene=").text(word(transcript.geneId()));
-    to.text(" gene_name=").text(word(transcript.geneName()));
+    to.text(">").text(Words.word(item.pieceName(piece, part)));
+    to.text(" gene=").text(Words.word(transcript.geneId()));
+    to.text(" gene_name=").text(Words.word(transcript.geneName()));
     to.text(" region=").text(part.toString());
     to.text(" blocks=").text(item.pieces().get(piece).toString()).newline();
   }
@@ -246,25 +228,15 @@ public final class ExtractCommand implements Callable<Integer> {
         item.pieces().stream().map(GenomeBlocks::ranges).collect(Collectors.joining(";"));
     String flags =
         transcript.flags().stream().map(Object::toString).collect(Collectors.joining(","));
-    to.text(word(transcript.name())).tab().text(word(item.name())).tab();
-    to.text(word(transcript.geneId())).tab().text(word(transcript.geneName())).tab();
-    to.text(word(transcript.biotype())).tab().text(word(String.join(",", transcript.tags()))).tab();
-    to.text(word(item.chromosome())).tab().text(transcript.strand().toString()).tab();
+    to.text(Words.word(transcript.name())).tab().text(Words.word(item.name())).tab();
+    to.text(Words.word(transcript.geneId())).tab().text(Words.word(transcript.geneName())).tab();
+    to.text(Words.word(transcript.biotype()))
+        .tab()
+        .text(Words.word(String.join(",", transcript.tags())))
+        .tab();
+    to.text(Words.word(item.chromosome())).tab().text(transcript.strand().toString()).tab();
     to.number(transcript.start()).tab().number(transcript.end()).tab();
-    to.text(word(blocks)).tab().number(item.length()).tab();
-    to.text(item.status().toString()).tab().text(word(flags)).newline();
-  }
-
-  /** Returns text as one word: a blank would end a FASTA name, a tab a field. */
-  private static String word(String text) {
-    if (text.isEmpty()) {
-      return ".";
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) <= ' ') {
-        return text.replaceAll("[\\s\\p{Cntrl}]", "_");
-      }
-    }
-    return text;
+    to.text(Words.word(blocks)).tab().number(item.length()).tab();
+    to.text(item.status().toString()).tab().text(Words.word(flags)).newline();
   }
 }

@@ -53,13 +53,6 @@ final class SelectionOptions {
   private List<String> chromosomes = new ArrayList<>();
 
   @Option(
-      names = "--isoforms",
-      paramLabel = "all|longest",
-      description =
-          "Take longest for the transcript of each gene whose region is the longest. Default: all.")
-  private String isoforms = "all";
-
-  @Option(
       names = "--alternative-contigs",
       description =
           "Also take transcripts on alternative contigs and patches. Default: leave them out; they"
@@ -74,12 +67,14 @@ final class SelectionOptions {
   /**
    * Returns the conditions.
    *
+   * @param option says which transcripts of a gene are wanted
+   * @param isoforms its value
    * @throws ParameterException if a value is none of those that an option has
    */
-  Selection selection() throws IOException {
+  Selection selection(String option, String isoforms) throws IOException {
     if (!isoforms.equals("all") && !isoforms.equals("longest")) {
       throw new ParameterException(
-          spec.commandLine(), "--isoforms is '%s'; it must be all or longest".formatted(isoforms));
+          spec.commandLine(), "%s is '%s'; it must be all or longest".formatted(option, isoforms));
     }
     return Selection.builder()
         .biotypes(biotypes)

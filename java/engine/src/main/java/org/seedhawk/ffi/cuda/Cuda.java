@@ -2190,5 +2190,405 @@ public class Cuda extends Cuda$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class shk_cuda_groups_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_groups_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_groups_create(shk_cuda_context *context, const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_cuda_groups **groups, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_groups_create$descriptor() {
+        return shk_cuda_groups_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_groups_create(shk_cuda_context *context, const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_cuda_groups **groups, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_cuda_groups_create$handle() {
+        return shk_cuda_groups_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_groups_create(shk_cuda_context *context, const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_cuda_groups **groups, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_cuda_groups_create$address() {
+        return shk_cuda_groups_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_cuda_groups_create(shk_cuda_context *context, const int8_t *letters, int64_t letter_count, const float *abundance, int64_t group_count, shk_cuda_groups **groups, shk_error *error)
+     * }
+     */
+    public static int shk_cuda_groups_create(MemorySegment context, MemorySegment letters, long letter_count, MemorySegment abundance, long group_count, MemorySegment groups, MemorySegment error) {
+        var mh$ = shk_cuda_groups_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_groups_create", context, letters, letter_count, abundance, group_count, groups, error);
+            }
+            return (int)mh$.invokeExact(context, letters, letter_count, abundance, group_count, groups, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_groups_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_groups_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_cuda_groups_destroy(shk_cuda_groups *groups)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_groups_destroy$descriptor() {
+        return shk_cuda_groups_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_cuda_groups_destroy(shk_cuda_groups *groups)
+     * }
+     */
+    public static MethodHandle shk_cuda_groups_destroy$handle() {
+        return shk_cuda_groups_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_cuda_groups_destroy(shk_cuda_groups *groups)
+     * }
+     */
+    public static MemorySegment shk_cuda_groups_destroy$address() {
+        return shk_cuda_groups_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_cuda_groups_destroy(shk_cuda_groups *groups)
+     * }
+     */
+    public static void shk_cuda_groups_destroy(MemorySegment groups) {
+        var mh$ = shk_cuda_groups_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_groups_destroy", groups);
+            }
+            mh$.invokeExact(groups);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_site_net_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_site_net_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_net_create(shk_cuda_context *context, const float *weights, int64_t weight_count, shk_cuda_site_net **net, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_site_net_create$descriptor() {
+        return shk_cuda_site_net_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_net_create(shk_cuda_context *context, const float *weights, int64_t weight_count, shk_cuda_site_net **net, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_cuda_site_net_create$handle() {
+        return shk_cuda_site_net_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_net_create(shk_cuda_context *context, const float *weights, int64_t weight_count, shk_cuda_site_net **net, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_cuda_site_net_create$address() {
+        return shk_cuda_site_net_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_net_create(shk_cuda_context *context, const float *weights, int64_t weight_count, shk_cuda_site_net **net, shk_error *error)
+     * }
+     */
+    public static int shk_cuda_site_net_create(MemorySegment context, MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
+        var mh$ = shk_cuda_site_net_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_site_net_create", context, weights, weight_count, net, error);
+            }
+            return (int)mh$.invokeExact(context, weights, weight_count, net, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_site_net_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_site_net_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_cuda_site_net_destroy(shk_cuda_site_net *net)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_site_net_destroy$descriptor() {
+        return shk_cuda_site_net_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_cuda_site_net_destroy(shk_cuda_site_net *net)
+     * }
+     */
+    public static MethodHandle shk_cuda_site_net_destroy$handle() {
+        return shk_cuda_site_net_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_cuda_site_net_destroy(shk_cuda_site_net *net)
+     * }
+     */
+    public static MemorySegment shk_cuda_site_net_destroy$address() {
+        return shk_cuda_site_net_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_cuda_site_net_destroy(shk_cuda_site_net *net)
+     * }
+     */
+    public static void shk_cuda_site_net_destroy(MemorySegment net) {
+        var mh$ = shk_cuda_site_net_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_site_net_destroy", net);
+            }
+            mh$.invokeExact(net);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_site_features {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_site_features").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_features(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_site_features$descriptor() {
+        return shk_cuda_site_features.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_features(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_cuda_site_features$handle() {
+        return shk_cuda_site_features.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_features(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_cuda_site_features$address() {
+        return shk_cuda_site_features.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_features(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static int shk_cuda_site_features(MemorySegment context, MemorySegment groups, MemorySegment target, MemorySegment lengths, long length_count, MemorySegment records, MemorySegment list_groups, long list_count, MemorySegment offsets, long offset_count, MemorySegment sites, long site_count, MemorySegment device, long element_count, MemorySegment error) {
+        var mh$ = shk_cuda_site_features.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_site_features", context, groups, target, lengths, length_count, records, list_groups, list_count, offsets, offset_count, sites, site_count, device, element_count, error);
+            }
+            return (int)mh$.invokeExact(context, groups, target, lengths, length_count, records, list_groups, list_count, offsets, offset_count, sites, site_count, device, element_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_site_scores {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_site_scores").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_scores(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_site_net *net, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, int32_t first_type, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device_linear, int64_t linear_count, void *device_exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_site_scores$descriptor() {
+        return shk_cuda_site_scores.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_scores(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_site_net *net, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, int32_t first_type, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device_linear, int64_t linear_count, void *device_exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_cuda_site_scores$handle() {
+        return shk_cuda_site_scores.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_scores(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_site_net *net, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, int32_t first_type, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device_linear, int64_t linear_count, void *device_exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_cuda_site_scores$address() {
+        return shk_cuda_site_scores.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_cuda_site_scores(shk_cuda_context *context, const shk_cuda_groups *groups, const shk_cuda_site_net *net, const shk_cuda_target *target, const int32_t *lengths, int64_t length_count, int32_t first_type, const int32_t *records, const int32_t *list_groups, int64_t list_count, const int32_t *offsets, int64_t offset_count, const int32_t *sites, int64_t site_count, void *device_linear, int64_t linear_count, void *device_exp, int64_t exp_count, shk_error *error)
+     * }
+     */
+    public static int shk_cuda_site_scores(MemorySegment context, MemorySegment groups, MemorySegment net, MemorySegment target, MemorySegment lengths, long length_count, int first_type, MemorySegment records, MemorySegment list_groups, long list_count, MemorySegment offsets, long offset_count, MemorySegment sites, long site_count, MemorySegment device_linear, long linear_count, MemorySegment device_exp, long exp_count, MemorySegment error) {
+        var mh$ = shk_cuda_site_scores.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_site_scores", context, groups, net, target, lengths, length_count, first_type, records, list_groups, list_count, offsets, offset_count, sites, site_count, device_linear, linear_count, device_exp, exp_count, error);
+            }
+            return (int)mh$.invokeExact(context, groups, net, target, lengths, length_count, first_type, records, list_groups, list_count, offsets, offset_count, sites, site_count, device_linear, linear_count, device_exp, exp_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 

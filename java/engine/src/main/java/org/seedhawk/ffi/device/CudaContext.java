@@ -17,8 +17,9 @@ import org.seedhawk.ffi.kernels.shk_table_shape;
 
 /**
  * A stream on a device, and the results of the last calls: hits, candidates, distinct windows,
- * genes, sites. Its {@link #encoder} writes what a model reads. What each call does, and in which
- * order they follow each other, stands in {@code seedhawk_cuda.h}.
+ * genes, sites. Its {@link #encoder} writes what a model reads. Its {@link #siteCalls} describe and
+ * score canonical sites. What each call does, and in which order they follow each other, stands in
+ * {@code seedhawk_cuda.h}.
  *
  * <p>Every segment is off-heap, aligned to its elements, owned by the caller and not remembered.
  * Each method throws {@link KernelException} for what the library refuses and for what the device
@@ -34,6 +35,7 @@ public final class CudaContext implements AutoCloseable {
   private final MemorySegment out = arena.allocate(ADDRESS);
   private final MemorySegment handle;
   private final CudaEncoder encoder;
+  private final CudaSiteCalls siteCalls;
   private long next;
 
   CudaContext(CudaDevice device) {
@@ -42,6 +44,7 @@ public final class CudaContext implements AutoCloseable {
       check(Cuda.shk_cuda_context_create(device.ordinal(), out, error));
       handle = out.get(ADDRESS, 0).reinterpret(arena, Cuda::shk_cuda_context_destroy);
       encoder = new CudaEncoder(handle, error);
+      siteCalls = new CudaSiteCalls(handle, error);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -51,6 +54,11 @@ public final class CudaContext implements AutoCloseable {
   /** Returns what writes the inputs of a model on this stream. */
   public CudaEncoder encoder() {
     return encoder;
+  }
+
+  /** Returns what describes and scores canonical sites on this stream. */
+  public CudaSiteCalls siteCalls() {
+    return siteCalls;
   }
 
   /** Returns the device. */

@@ -214,7 +214,8 @@ class LanguageTrainingTest {
     assertTrue(card.contains(", random, trained too 0."), card);
     Files.writeString(head, Files.readString(head).replace("[false, true]", "[null]"));
     assertEquals(3, train(head, out, arguments));
-    assertTrue(messages.toString().contains("grid.fine_tune is missing"), messages.toString());
+    assertTrue(
+        messages.toString().contains("key 'grid.fine_tune[0]' has no value"), messages.toString());
   }
 
   /**

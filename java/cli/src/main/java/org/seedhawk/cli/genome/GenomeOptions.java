@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.genome;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
+import org.seedhawk.genome.Extraction;
+import org.seedhawk.genome.Genome;
+import org.seedhawk.genome.Region;
+import org.seedhawk.genome.Selection;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** A genome and its annotation in the place of FASTA files: the options of scan and rank. */
+public final class GenomeOptions {
+  /** The names of all options that need {@code --genome} and {@code --annotation}. */
+  static final String[] OF_ANNOTATION = {
+    "--chromosome-alias", "--biotype", "--tag", "--ids", "--chromosome", "--alternative-contigs"
+  };
+
+  @Option(
+      names = "--genome",
+      paramLabel = "FILE",
+      description =
+          "A genome in the place of --target: FASTA (plain, bgzip, gzip) or UCSC 2bit. Default:"
+              + " none.")
+  private Path genome;
+
+  @Option(
+      names = "--annotation",
+      paramLabel = "FILE",
+      description =
+          "With --genome, its transcripts: GTF, GFF3, genePred (refGene, refFlat) or BED12. Plain"
+              + " or gzip. Default: none.")
+  private Path annotation;
+
+  @Option(
+      names = "--chromosome-alias",
+      paramLabel = "FILE",
+      description =
+          "Names of chromosomes: a row has the names of one between tabs, as UCSC's"
+              + " chromAlias.txt. Names that differ in chr, or in M and MT, need none. Default:"
+              + " none.")
+  private Path aliases;
+
+  @Mixin private SelectionOptions selection;
+
+  /** Creates it with the defaults. */
+  public GenomeOptions() {}
+
+  /** Returns whether there is a genome. */
+  public boolean isGiven() {
+    return genome != null;
+  }
+
+  /** Returns the genome; null where there is none. */
+  Path genome() {
+    return genome;
+  }
+
+  /** Returns the annotation; null where there is none. */
+  public Path annotation() {
+    return annotation;
+  }
+
+  /**
+   * Checks that there is one source of targets.
+   *
+   * @param target what {@code --target} is; null: not given
+   */
+  void check(OptionRules rules, Path target) {
+    if (target == null && !isGiven()) {
+      throw rules.usage("give targets: --target FASTA, or --genome FILE with --annotation FILE");
+    }
+    if (target != null && isGiven()) {
+      throw rules.usage("--target and --genome are both given; leave one of them out");
+    }
+    rules.needs("--annotation", "--genome");
+  }
+
+  /**
+   * Refuses options that do not fit together, for a command that needs transcripts.
+   *
+   * @param target what {@code --target} is; null: not given
+   */
+  public void checkForRank(CommandSpec spec, Path target) {
+    OptionRules rules = new OptionRules(spec);
+    check(rules, target);
+    if (isGiven() && annotation == null) {
+      throw rules.usage("--genome needs --annotation here: it says where 3'UTRs and ORFs are");
+    }
+    for (String option : OF_ANNOTATION) {
+      rules.needs(option, "--annotation");
+    }
+    rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal");
+    rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms", "--gene-map");
+    rules.excludes(isGiven(), "--genome", "--accessibility");
+  }
+
+  /** Returns the input files; null where there is none. */
+  public List<Path> inputs() {
+    return Arrays.asList(genome, annotation, aliases, selection.idFile());
+  }
+
+  /** Returns the conditions on transcripts. */
+  Selection selection(String option, String isoforms) throws IOException {
+    return selection.selection(option, isoforms);
+  }
+
+  /** Says what is cut out of the genome. */
+  Extraction plan(Streams streams, Genome opened, Path transcripts, Region region, Selection wanted)
+      throws IOException {
+    return Plans.plan(streams, opened, transcripts, Optional.ofNullable(aliases), region, wanted);
+  }
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.genome;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.genome.Genome;
+import org.seedhawk.genome.Region;
+import org.seedhawk.genome.Selection;
+import org.seedhawk.genome.error.GenomeInputException;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The scan of a genome: its options, its targets and its tables. */
+public final class GenomeScan {
+  /** Letters beside a window that a site may look at. */
+  private static final int BESIDE = 64;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Mixin private GenomeOptions files;
+
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description =
+          "With --annotation, what to search: 3utr, 5utr, cds, transcript (all exons, joined) or"
+              + " exons (each by itself). Default: 3utr.")
+  private String region = Region.THREE_PRIME_UTR.toString();
+
+  @Option(
+      names = "--regions",
+      paramLabel = "BED12",
+      description =
+          "With --genome, what to search, in the place of --annotation: each row is a target, its"
+              + " blocks joined. Default: none.")
+  private Path regions;
+
+  @Option(
+      names = "--isoform",
+      paramLabel = "all|longest",
+      description =
+          "With --annotation, take longest for the transcript of each gene whose region is the"
+              + " longest. Default: all.")
+  private String isoform = "all";
+
+  @Option(
+      names = "--each-isoform",
+      description =
+          "List a site once for each transcript that holds it. Default: once for its gene, with all"
+              + " transcripts in one column.")
+  private boolean eachIsoform;
+
+  @Option(
+      names = "--by",
+      paramLabel = "transcript|gene",
+      description =
+          "What a row of --genes is. With gene, a place of the genome counts once, however many"
+              + " isoforms hold it. Default: transcript.")
+  private String by = "transcript";
+
+  @Option(
+      names = "--format",
+      paramLabel = "tsv|bed|gff3",
+      description =
+          "Format of --sites with --genome. Default: bed or gff3 if the name ends in .bed or .gff3,"
+              + " also before .gz, else tsv.")
+  private String format;
+
+  /** Creates it with the defaults. */
+  public GenomeScan() {}
+
+  /** Columns of other origin that stand behind those of the table of transcripts. */
+  public interface Columns {
+    /** Returns the names of the columns, a tab between two. */
+    String header();
+
+    /** Appends a tab and the columns of a miRNA on a target. */
+    void append(RowBuffer to, String targetId, int mirna) throws IOException;
+  }
+
+  /** Returns whether there is a genome. */
+  public boolean isGiven() {
+    return files.isGiven();
+  }
+
+  /** Returns whether the gene table has a row for each gene. */
+  public boolean byGene() {
+    return by.equals("gene");
+  }
+
+  /** Returns the input files; null where there is none. */
+  public Path[] inputs() {
+    List<Path> all = new ArrayList<>(files.inputs());
+    all.add(regions);
+    return all.toArray(Path[]::new);
+  }
+
+  /**
+   * Refuses options that do not fit together.
+   *
+   * @param target what {@code --target} is; null: not given
+   * @param sites what {@code --sites} is; null: no site table
+   * @param genes what {@code --genes} is; null: no gene table
+   */
+  public void check(Path target, String sites, String genes) throws IOException {
+    OptionRules rules = new OptionRules(spec);
+    files.check(rules, target);
+    for (String option : new String[] {"--regions", "--format"}) {
+      rules.needs(option, "--genome");
+    }
+    if (files.annotation() != null && regions != null) {
+      throw rules.usage("--annotation and --regions are both given; leave one of them out");
+    }
+    for (String option : GenomeOptions.OF_ANNOTATION) {
+      rules.needs(option, "--annotation", "--regions");
+    }
+    for (String option : new String[] {"--region", "--isoform", "--by", "--each-isoform"}) {
+      rules.needs(option, "--annotation");
+    }
+    rules.needs("--by", genes != null, "--genes");
+    rules.needs("--each-isoform", sites != null, "--sites");
+    rules.needs("--format", sites != null, "--sites");
+    oneOf(rules, "--by", by, "transcript", "gene");
+    oneOf(rules, "--isoform", isoform, "all", "longest");
+    if (format != null) {
+      oneOf(rules, "--format", format, "tsv", "bed", "gff3");
+    }
+    rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal", "--circular");
+    rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms");
+    if (isGiven() && sites != null && !formatOf(sites).equals("tsv")) {
+      rules.excludes(true, "--format " + formatOf(sites), "--energy");
+    }
+    if (isGiven() && genes != null && files.annotation() == null && regions == null) {
+      throw rules.usage("--genes needs --annotation or --regions: a chromosome is no gene");
+    }
+    Plans.region(spec, region);
+  }
+
+  private static void oneOf(OptionRules rules, String option, String value, String... all) {
+    if (!Arrays.asList(all).contains(value)) {
+      throw rules.usage(
+          "%s is '%s'; it must be %s"
+              .formatted(
+                  option,
+                  value,
+                  String.join(", ", Arrays.copyOf(all, all.length - 1))
+                      + " or "
+                      + all[all.length - 1]));
+    }
+  }
+
+  /**
+   * Opens the targets.
+   *
+   * @param windowLength bases of a target that the model sees of a site
+   */
+  public GenomeTargets open(Streams streams, int windowLength) throws IOException {
+    Path transcripts = regions == null ? files.annotation() : regions;
+    Selection wanted = files.selection("--isoform", isoform);
+    Region part = regions == null ? Plans.region(spec, region) : Region.TRANSCRIPT;
+    try {
+      Genome genome = Genome.open(files.genome());
+      try {
+        return transcripts == null
+            ? GenomeTargets.whole(genome, 2 * windowLength + BESIDE)
+            : GenomeTargets.of(genome, files.plan(streams, genome, transcripts, part, wanted));
+      } catch (IOException | RuntimeException e) {
+        genome.close();
+        throw e;
+      }
+    } catch (GenomeInputException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
+  }
+
+  /** Returns the options of a scan: a gene's row needs the sites below the threshold, too. */
+  public ScanOptions options(ScanOptions options) {
+    return byGene() ? options.toBuilder().threshold(0).build() : options;
+  }
+
+  /** The tables of a scan; nothing is left of what was not committed. One thread at a time. */
+  public static final class Tables implements AutoCloseable {
+    private final Optional<SiteFile> sites;
+    private final Optional<AtomicFile> geneFile;
+    private final GenomeSink sink;
+
+    private Tables(Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink) {
+      this.sites = sites;
+      this.geneFile = geneFile;
+      this.sink = sink;
+    }
+
+    /** Returns what takes the results of the scan. */
+    public ScanSink<?> sink(Progress progress) {
+      sink.onProgress(progress);
+      return sink;
+    }
+
+    /** Writes what waits and gives the files their names. */
+    public void commit() throws IOException {
+      sink.commit();
+    }
+
+    /** Returns a summary that counts the rows of the site table as listed sites. */
+    public ScanSummary listed(ScanSummary scan) {
+      return new ScanSummary(
+          scan.targets(),
+          scan.bases(),
+          scan.ambiguousBases(),
+          scan.sites(),
+          sink.written(),
+          scan.pairs(),
+          scan.shortTargets(),
+          scan.nanos());
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        if (sites.isPresent()) {
+          sites.get().close();
+        }
+      } finally {
+        if (geneFile.isPresent()) {
+          geneFile.get().close();
+        }
+      }
+    }
+  }
+
+  /** Is told how far a scan is. */
+  public interface Progress {
+    /** Told after each chunk. */
+    void show(ScanSummary sofar) throws IOException;
+  }
+
+  /**
+   * Creates the tables.
+   *
+   * @param sites name of the site table; null: none
+   * @param genes name of the gene table; null: none
+   * @param options of the scan, before {@link #options}
+   * @param threshold the model's own
+   * @param columns more columns of transcripts
+   */
+  public Tables tables(
+      GenomeTargets targets,
+      String sites,
+      String genes,
+      ScanOptions options,
+      float threshold,
+      Optional<Columns> columns,
+      Streams streams)
+      throws IOException {
+    float from = Float.isNaN(options.threshold()) ? threshold : options.threshold();
+    Optional<SiteFile> siteFile = Optional.empty();
+    Optional<AtomicFile> geneFile = Optional.empty();
+    try {
+      if (sites != null) {
+        long longest = targets.chromosomes().values().stream().mapToLong(n -> n).max().orElse(0);
+        siteFile =
+            Optional.of(new SiteFile(sites, streams.out(), rows(targets, sites, options), longest));
+      }
+      if (genes != null) {
+        geneFile = Optional.of(AtomicFile.create(genes, streams.out()));
+      }
+    } catch (IOException | RuntimeException e) {
+      if (siteFile.isPresent()) {
+        siteFile.get().close();
+      }
+      throw e;
+    }
+    Optional<GeneRows> table =
+        geneFile.map(
+            file ->
+                byGene()
+                    ? new GeneTableByGene(file, targets.genes(), options.noisyOr())
+                    : new TranscriptTable(file, columns));
+    return new Tables(
+        siteFile, geneFile, new GenomeSink(targets, siteFile, table, from, eachIsoform));
+  }
+
+  private SiteRows rows(GenomeTargets targets, String name, ScanOptions options) {
+    return switch (formatOf(name)) {
+      case "bed" -> new BedRows();
+      case "gff3" -> new GffRows(targets.chromosomes());
+      default -> new TsvRows(options.hasEnergy());
+    };
+  }
+
+  private String formatOf(String name) {
+    if (format != null) {
+      return format;
+    }
+    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+    return lower.endsWith(".bed") ? "bed" : lower.endsWith(".gff3") ? "gff3" : "tsv";
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.genome;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteBatch;
+
+/**
+ * Takes the sites of stretches to the genome: workers map positions, and the accepting thread joins
+ * what isoforms share and writes it sorted by place. Sites wait until no stretch can hold them any
+ * more; so memory holds the sites of a chunk, and of the stretches that overlap the next one.
+ */
+final class GenomeSink implements ScanSink<List<GenomeSite>> {
+  private static final SiteGene.Place END =
+      new SiteGene.Place(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+  private final GenomeTargets targets;
+  private final Optional<SiteFile> sites;
+  private final Optional<GeneRows> genes;
+  private final float threshold;
+  private final boolean eachIsoform;
+  private GenomeScan.Progress progress = sofar -> {};
+  private final TreeMap<GenomeSite, GenomeSite> waiting = new TreeMap<>(GenomeSite.ORDER);
+  private long written;
+  private int done; // stretches
+
+  /**
+   * Creates it.
+   *
+   * @param sites empty: none are written
+   * @param genes empty: none are written
+   * @param threshold the score from which on a site is listed
+   * @param eachIsoform whether a site stands once for each of its transcripts
+   */
+  GenomeSink(
+      GenomeTargets targets,
+      Optional<SiteFile> sites,
+      Optional<GeneRows> genes,
+      float threshold,
+      boolean eachIsoform) {
+    this.targets = targets;
+    this.sites = sites;
+    this.genes = genes;
+    this.threshold = threshold;
+    this.eachIsoform = eachIsoform;
+  }
+
+  /** Sets what is told how far the scan is. */
+  void onProgress(GenomeScan.Progress told) {
+    progress = told;
+  }
+
+  @Override
+  public void begin() throws IOException {
+    if (sites.isPresent()) {
+      sites.get().begin();
+    }
+    if (genes.isPresent()) {
+      genes.get().begin();
+    }
+  }
+
+  @Override
+  public List<GenomeSite> map(SiteBatch batch) {
+    List<GenomeSite> mapped = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      Stretch stretch = targets.stretch(batch.targetId(i));
+      GenomeBlocks blocks = stretch.blocks().slice((int) batch.start(i), (int) batch.end(i));
+      if (!stretch.owns(blocks.start())) {
+        continue;
+      }
+      Site site = batch.site(i);
+      boolean listed = site.score() >= threshold;
+      int mirna = batch.mirna(i);
+      for (Stretch.Owner owner : stretch.owners()) {
+        GenomeSite.Part part = new GenomeSite.Part(stretch, site, owner.transcripts());
+        mapped.add(new GenomeSite(blocks, mirna, owner.gene(), part, listed));
+      }
+    }
+    return mapped;
+  }
+
+  @Override
+  public void sites(List<GenomeSite> mapped) {
+    for (GenomeSite one : mapped) {
+      GenomeSite before = waiting.putIfAbsent(one, one);
+      if (before != null) {
+        before.add(one);
+      }
+    }
+  }
+
+  @Override
+  public void gene(
+      String targetId,
+      int mirna,
+      String mirnaId,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status)
+      throws IOException {
+    if (genes.isPresent()) {
+      GeneScore pair =
+          new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      genes.get().pair(targets.stretch(targetId), mirna, pair);
+    }
+  }
+
+  @Override
+  public void progress(ScanSummary sofar) throws IOException {
+    List<Stretch> all = targets.stretches();
+    done = (int) Math.max(done, sofar.targets());
+    passTo(done < all.size() ? all.get(done).place() : END);
+    progress.show(sofar);
+  }
+
+  /** Writes the sites in front of a place; none will begin there any more. */
+  private void passTo(SiteGene.Place place) throws IOException {
+    while (!waiting.isEmpty() && waiting.firstKey().place().compareTo(place) < 0) {
+      GenomeSite site = waiting.pollFirstEntry().getKey();
+      if (sites.isPresent()) {
+        write(site, sites.get());
+      }
+      if (genes.isPresent()) {
+        genes.get().site(site);
+      }
+    }
+    if (sites.isPresent()) {
+      sites.get().passTo(place);
+    }
+    if (genes.isPresent()) {
+      genes.get().passTo(place);
+    }
+  }
+
+  private void write(GenomeSite site, SiteFile to) throws IOException {
+    if (site.listed().isEmpty()) {
+      return;
+    }
+    boolean none = site.gene().stretches().isEmpty();
+    if (eachIsoform) {
+      for (GenomeSite.Part part : site.listed()) {
+        for (String isoform : part.isoforms()) {
+          to.write(new SiteRows.Row(site, part, isoform, none ? "." : isoform));
+          written++;
+        }
+      }
+      return;
+    }
+    GenomeSite.Part first = site.listed().getFirst();
+    String names =
+        site.listed().stream()
+            .flatMap(part -> part.isoforms().stream())
+            .collect(Collectors.joining(","));
+    to.write(new SiteRows.Row(site, first, first.isoforms().getFirst(), none ? "." : names));
+    written++;
+  }
+
+  /** Returns how many rows of sites were written. */
+  long written() {
+    return written;
+  }
+
+  /** Writes what waits and gives the files their names. */
+  void commit() throws IOException {
+    passTo(END);
+    if (genes.isPresent()) {
+      genes.get().commit();
+    }
+    if (sites.isPresent()) {
+      sites.get().commit();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.genome;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.scan.Site;
+
+/**
+ * Sites as GFF3: a line for each block, and one ID for all blocks of a site. The later blocks of a
+ * site wait until their place has come, since lines are sorted by place. One thread at a time.
+ */
+final class GffRows implements SiteRows {
+  private final Map<String, Long> chromosomes;
+  private final PriorityQueue<Line> waiting =
+      new PriorityQueue<>(
+          Comparator.comparing(Line::place)
+              .thenComparingInt(Line::end)
+              .thenComparingLong(Line::number));
+  private final RowBuffer row = new RowBuffer();
+  private long sites;
+  private long lines;
+
+  /** A line with its place. */
+  private record Line(SiteGene.Place place, int end, long number, String name, String text) {}
+
+  /** Takes the chromosomes with their lengths, for the header. */
+  GffRows(Map<String, Long> chromosomes) {
+    this.chromosomes = chromosomes;
+  }
+
+  @Override
+  public void header(RowBuffer to) {
+    to.text("##gff-version 3\n");
+    chromosomes.forEach(
+        (name, length) ->
+            to.text("##sequence-region ")
+                .text(escaped(Words.word(name), ">"))
+                .text(" 1 ")
+                .number(length)
+                .newline());
+  }
+
+  @Override
+  public void write(Row one, Receiver to) throws IOException {
+    GenomeBlocks blocks = one.at().blocks();
+    SiteGene.Place begin = one.at().place();
+    passTo(begin, to);
+    Site site = one.site();
+    long offset = one.part().stretch().offset();
+    String chromosome = escaped(Words.word(blocks.chromosome()), ">");
+    RowBuffer rest = new RowBuffer();
+    rest.tab().score(site.score()).tab().text(blocks.strand().toString());
+    rest.text("\t.\tID=site").number(++sites).text(";Name=").text(escaped(one.name(), ";=&,"));
+    rest.text(";mirna=").text(escaped(site.mirnaId(), ";=&,"));
+    rest.text(";site_type=").text(site.type().label());
+    if (!one.at().gene().id().equals(".")) {
+      rest.text(";gene_id=").text(escaped(one.at().gene().id(), ";=&,"));
+    }
+    if (!one.at().gene().name().equals(".")) {
+      rest.text(";gene_name=").text(escaped(one.at().gene().name(), ";=&,"));
+    }
+    rest.text(";target=").text(escaped(one.target(), ";=&,"));
+    rest.text(";target_start=").number(offset + site.start() + 1);
+    rest.text(";target_end=").number(offset + site.end());
+    if (!one.transcripts().equals(".")) {
+      rest.text(";transcripts=").text(escaped(one.transcripts(), ";=&")); // commas part values
+    }
+    rest.newline();
+    String tail = rest.toString();
+    for (int i = 0; i < blocks.count(); i++) {
+      row.clear();
+      row.text(chromosome).text("\tseedhawk\tmiRNA_target_site\t");
+      row.number(blocks.start(i) + 1L).tab().number(blocks.end(i)).text(tail);
+      waiting.add(
+          new Line(
+              new SiteGene.Place(begin.chromosome(), blocks.start(i)),
+              blocks.end(i),
+              lines++,
+              chromosome,
+              row.toString()));
+    }
+  }
+
+  @Override
+  public void passTo(SiteGene.Place place, Receiver to) throws IOException {
+    while (!waiting.isEmpty() && waiting.peek().place.compareTo(place) < 0) {
+      Line line = waiting.remove();
+      row.clear();
+      row.text(line.text);
+      to.accept(line.name, line.place.position(), line.end, row);
+    }
+  }
+
+  /** Returns text with the signs escaped that GFF3 gives a meaning. */
+  private static String escaped(String text, String signs) {
+    StringBuilder out = new StringBuilder();
+    for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+      char letter = (char) (one & 0xff);
+      if (letter <= ' ' || letter == '%' || letter >= 127 || signs.indexOf(letter) >= 0) {
+        out.append('%').append("%02X".formatted(one & 0xff));
+      } else {
+        out.append(letter);
+      }
+    }
+    return out.toString();
+  }
+
+  @Override
+  public TabixIndex.Columns columns() {
+    return TabixIndex.Columns.GFF;
+  }
+}

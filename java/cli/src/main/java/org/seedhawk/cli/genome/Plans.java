@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.genome;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.seedhawk.command.Streams;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.genome.Annotation;
+import org.seedhawk.genome.ChromosomeNames;
+import org.seedhawk.genome.Extraction;
+import org.seedhawk.genome.Genome;
+import org.seedhawk.genome.Region;
+import org.seedhawk.genome.Selection;
+import org.seedhawk.genome.Status;
+import org.seedhawk.genome.StopCodons;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** From files and options to what is cut out of a genome, with all warnings. Immutable. */
+final class Plans {
+  private Plans() {}
+
+  /**
+   * Returns a region by its name.
+   *
+   * @throws ParameterException if there is none
+   */
+  static Region region(CommandSpec spec, String name) {
+    try {
+      return Region.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Says what is cut out.
+   *
+   * @throws BadInputException if that is nothing
+   */
+  static Extraction plan(
+      Streams streams,
+      Genome genome,
+      Path annotation,
+      Optional<Path> aliases,
+      Region region,
+      Selection wanted)
+      throws IOException {
+    Annotation read = Annotation.read(annotation);
+    read.warnings().forEach(streams::warn);
+    ChromosomeNames names =
+        ChromosomeNames.match(
+            read,
+            genome,
+            aliases.isEmpty() ? List.of() : ChromosomeNames.readAliases(aliases.get()));
+    wanted.check(read, names);
+    names.warnings(read, genome).forEach(streams::warn);
+    Extraction plan = Extraction.plan(read, genome, names, region, wanted);
+    if (!plan.counts().containsKey(Status.EXTRACTED)) {
+      throw new BadInputException(
+          "%s: nothing can be extracted from its %,d transcripts: %s"
+              .formatted(annotation, plan.items().size(), counts(plan)));
+    }
+    StopCodons.of(plan, genome).warning().ifPresent(streams::warn);
+    return plan;
+  }
+
+  /** Returns how many transcripts have each status. */
+  static String counts(Extraction plan) {
+    return plan.counts().entrySet().stream()
+        .map(each -> String.format(Locale.ROOT, "%,d %s", each.getValue(), each.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+}
