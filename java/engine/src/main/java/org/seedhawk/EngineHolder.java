@@ -125,17 +125,26 @@ public final class EngineHolder implements AutoCloseable {
    * Creates a holder that owns an engine.
    *
    * @param sets prepared sets of this engine by names of yours; the names are the same after a swap
-   * @throws IllegalArgumentException if a set belongs to another engine
+   * @throws IllegalArgumentException if a set belongs to another engine, or another holder has this
+   *     engine
+   * @throws EngineClosedException if the engine or a set is closed
    */
   public EngineHolder(Seedhawk engine, Map<String, MirnaSet> sets) {
     Held first = held(engine, sets);
+    own(engine);
     current = Optional.of(first);
     open.add(first);
   }
 
   private static Held held(Seedhawk engine, Map<String, MirnaSet> sets) {
     Objects.requireNonNull(engine, "engine");
-    Map<String, MirnaSet> copy = Map.copyOf(Objects.requireNonNull(sets, "sets"));
+    Objects.requireNonNull(sets, "sets")
+        .forEach(
+            (name, set) -> {
+              Objects.requireNonNull(name, "a name in sets");
+              Objects.requireNonNull(set, () -> "sets[%s]".formatted(name));
+            });
+    Map<String, MirnaSet> copy = Map.copyOf(sets);
     if (engine.status().closing()) {
       throw new EngineClosedException("the engine is closed and cannot be lent; open another one");
     }
@@ -146,8 +155,22 @@ public final class EngineHolder implements AutoCloseable {
                 "miRNA set '%s' belongs to another engine; prepare it with this one"
                     .formatted(name));
           }
+          if (set.isClosing()) {
+            throw new EngineClosedException(
+                "miRNA set '%s' is closed and cannot be lent; prepare another one".formatted(name));
+          }
         });
     return new Held(engine, copy);
+  }
+
+  /**
+   * Takes an engine for good, once nothing else can be wrong: what is refused remains its user's.
+   */
+  private static void own(Seedhawk engine) {
+    if (!engine.giveToHolder()) {
+      throw new IllegalArgumentException(
+          "another holder has this engine and will close it; open one for this holder");
+    }
   }
 
   /**
@@ -177,9 +200,10 @@ public final class EngineHolder implements AutoCloseable {
    *
    * @param sets prepared sets of the new engine, under the same names
    * @return completed when the former engine is closed; it fails with what the close threw
-   * @throws IllegalArgumentException if a set belongs to another engine, or the holder has this
+   * @throws IllegalArgumentException if a set belongs to another engine, or a holder has this
    *     engine already
-   * @throws EngineClosedException if the holder is closed; the new engine remains yours
+   * @throws EngineClosedException if the holder, the engine or a set is closed; the new engine
+   *     remains yours
    */
   public CompletableFuture<Void> swap(Seedhawk engine, Map<String, MirnaSet> sets) {
     Held next = held(engine, sets);
@@ -190,6 +214,7 @@ public final class EngineHolder implements AutoCloseable {
         throw new IllegalArgumentException(
             "the holder has this engine already; open another one to swap it for");
       }
+      own(engine);
       open.add(next);
       current = Optional.of(next);
     }
@@ -233,6 +258,7 @@ public final class EngineHolder implements AutoCloseable {
    * @param longest how long to wait
    * @return whether all are closed; if not, leases are out, and each engine is closed when its last
    *     one is given back
+   * @throws IllegalArgumentException if the time is negative; nothing has changed
    * @throws org.seedhawk.error.CallRefusedException from within a call of one of its engines, which
    *     closing would wait for; the holder stays open
    */

@@ -65,6 +65,10 @@ public final class MirnaSet implements AutoCloseable {
     return core == engine;
   }
 
+  boolean isClosing() {
+    return gate.isClosing();
+  }
+
   /** Returns the miRNAs, in the order in which they were given. */
   public List<Rna> mirnas() {
     return set.mirnas();
@@ -268,6 +272,7 @@ public final class MirnaSet implements AutoCloseable {
    *
    * @param longest how long to wait
    * @return whether the set is closed; if not, calls are still in flight, and new ones are refused
+   * @throws IllegalArgumentException if the time is negative; nothing has changed
    * @throws CallRefusedException from within a call of the engine, which closing would wait for
    */
   public boolean close(Duration longest) {

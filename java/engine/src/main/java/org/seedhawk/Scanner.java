@@ -9,6 +9,7 @@ import org.seedhawk.pool.Turn;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.OwnScan;
 import org.seedhawk.work.PreparedMirnas;
@@ -97,7 +98,7 @@ public final class Scanner implements AutoCloseable {
     Objects.requireNonNull(letters, "letters");
     begin();
     try {
-      Objects.checkIndex(mirna, mirnas().size());
+      SequenceRules.checkIndex(mirna, mirnas().size());
       return scan.score(mirna, letters);
     } finally {
       end();
@@ -109,7 +110,7 @@ public final class Scanner implements AutoCloseable {
     Objects.requireNonNull(letters, "letters");
     begin();
     try {
-      Objects.checkIndex(mirna, mirnas().size());
+      SequenceRules.checkIndex(mirna, mirnas().size());
       return scan.score(mirna, letters);
     } finally {
       end();

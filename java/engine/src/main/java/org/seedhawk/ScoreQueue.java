@@ -129,7 +129,7 @@ public final class ScoreQueue implements AutoCloseable {
    *     CompletableFuture#orTimeout}, gives the place of a pair that waits back at once. What is
    *     chained to it without an executor may run in the engine's thread and holds up others
    * @throws CallRefusedException if the queue is full and does not wait, or the thread is
-   *     interrupted while it waits for room
+   *     interrupted, before or while it waits for room
    * @throws EngineClosedException if the queue or the engine is closed
    */
   public CompletableFuture<PairScore> submit(byte[] mirna, byte[] region) {
@@ -164,6 +164,10 @@ public final class ScoreQueue implements AutoCloseable {
   }
 
   private void takeRoom() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw refused(
+          Reason.INTERRUPTED, "the thread was interrupted before its pair was in the queue");
+    }
     if (limits.waits) {
       try {
         room.acquire();

@@ -45,6 +45,7 @@ public final class Seedhawk implements AutoCloseable {
   private final EngineCore core;
   private final EngineEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean held = new AtomicBoolean();
 
   private Seedhawk(EngineCore core, EngineEvents events) {
     this.core = core;
@@ -135,7 +136,7 @@ public final class Seedhawk implements AutoCloseable {
      * Lets so many calls wait for a worker, and refuses more with {@link
      * org.seedhawk.error.CallRefusedException}.
      *
-     * @param calls the most calls; default 4,096
+     * @param calls the most calls; default 4,096. 0: a call is refused unless a worker is idle
      * @param letters the most letters of their targets together; default 2^30. One call may wait
      *     whatever it holds
      * @throws IllegalArgumentException if a number is negative
@@ -306,6 +307,11 @@ public final class Seedhawk implements AutoCloseable {
     }
   }
 
+  /** Lets a holder have the engine for good, which closes it; false where one has it already. */
+  boolean giveToHolder() {
+    return held.compareAndSet(false, true);
+  }
+
   /** Returns what the engine is made of. */
   EngineCore core() {
     return core;
@@ -382,6 +388,7 @@ public final class Seedhawk implements AutoCloseable {
    * @param longest how long to wait
    * @return whether the engine is closed; if not, calls are still in flight, and new ones are
    *     refused
+   * @throws IllegalArgumentException if the time is negative; nothing has changed
    * @throws org.seedhawk.error.CallRefusedException from within a call of the engine, which closing
    *     would wait for; the engine stays open
    */

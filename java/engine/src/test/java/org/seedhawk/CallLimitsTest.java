@@ -5,10 +5,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -20,11 +25,17 @@ import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.pool.WorkerPool;
+import org.seedhawk.repression.RepressionFeed;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.repression.Transcript;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
+import org.seedhawk.seq.ListSource;
 
 /** A call ends alike whatever it is made with: by an interrupt, by its time, by what waits. */
 @Timeout(120)
@@ -102,6 +113,101 @@ class CallLimitsTest {
         RepressionSet repression = model.prepare(manyMirnas())) {
       Transcript transcript = new Transcript("t", letters);
       endsByInterrupt("repression", () -> repression.score(transcript));
+    }
+  }
+
+  /** What is done before anybody waits for it has no wait that an interrupt would end. */
+  @Test
+  void anInterruptBeforeItBeginsEndsTheShortestCall() throws Exception {
+    Rna target = new Rna("t", "ACGUACGUACGUCUACCUCAGG");
+    byte[] region = target.letters().getBytes(US_ASCII);
+    ScanOptions options = ScanOptions.DEFAULT;
+    List<GeneScore> sunk = new ArrayList<>();
+    Pair pair = new Pair("m", LET_7.letters(), "t", target.letters());
+    Transcript transcript = new Transcript("t", target.letters());
+    try (RepressionModel model = RepressionModel.open(REPRESSION, 1);
+        RepressionSet repression = model.prepare(List.of(LET_7));
+        RepressionFeed<String> feed = model.feed(TargetRepression::transcriptId)) {
+      feed.offer(repression, transcript);
+      feed.offer(repression, transcript);
+      feed.take(); // the other one is computed, too
+      Map<String, Executable> streams =
+          Map.of(
+              "set", () -> set.scan(new ListSource(List.of(target)), options, new Genes(sunk)),
+              "no target", () -> set.scan(new ListSource(List.of()), options, new Genes(sunk)),
+              "predict",
+                  () ->
+                      engine.predict(
+                          List.of(pair).iterator(), Search.everyWindow(), options, new Genes(sunk)),
+              "repression",
+                  () -> repression.scan(List.of(transcript).iterator(), t -> t, t -> fail()),
+              "no transcript",
+                  () -> repression.scan(Collections.emptyIterator(), t -> t, t -> fail()),
+              "feed", feed::take);
+      for (Map.Entry<String, Executable> stream : streams.entrySet()) {
+        Thread.currentThread().interrupt();
+        try {
+          assertThrows(InterruptedIOException.class, stream.getValue(), stream.getKey());
+        } finally {
+          assertTrue(Thread.interrupted(), stream.getKey() + ": the interrupt stays set");
+        }
+      }
+      assertEquals("t", feed.take(), "nothing is lost");
+    }
+    assertEquals(List.of(), sunk);
+    for (boolean waits : List.of(true, false)) {
+      try (ScoreQueue queue = engine.newQueue(new ScoreQueue.Limits(1, Duration.ZERO, 1, waits))) {
+        Thread.currentThread().interrupt();
+        CallRefusedException e =
+            assertThrows(CallRefusedException.class, () -> queue.submit(MIRNA, region));
+        assertTrue(Thread.interrupted());
+        assertEquals("the thread was interrupted before its pair was in the queue", e.getMessage());
+        assertTrue(queue.submit(MIRNA, region).join().score() >= 0, "its room is free again");
+      }
+    }
+  }
+
+  /** A negative time is refused before anything is closed. */
+  @Test
+  void noTimeToCloseIsNegative() {
+    Seedhawk other = Seedhawk.builder().model("deeptarget").threads(1).open();
+    MirnaSet mirnas = other.prepare(List.of(LET_7));
+    Duration negative = Duration.ofSeconds(-1);
+    try (EngineHolder holder = new EngineHolder(other, Map.of("own", mirnas))) {
+      List<Executable> closes =
+          List.of(
+              () -> mirnas.close(negative),
+              () -> other.close(negative),
+              () -> other.close(Duration.ofSeconds(Long.MIN_VALUE)),
+              () -> holder.close(negative));
+      for (Executable close : closes) {
+        String message = assertThrows(IllegalArgumentException.class, close).getMessage();
+        assertTrue(message.endsWith("; it must be positive, or zero to wait for nothing"), message);
+      }
+      holder.acquire().close();
+      assertEquals(0, mirnas.scan(new Rna("t", "ACGU"), ScanOptions.DEFAULT).size());
+      assertTrue(mirnas.close(Duration.ZERO));
+    }
+  }
+
+  /** A call waits for a worker or it does not: its way to a thread of the engine is no wait. */
+  @Test
+  void anIdleEngineTakesACallThatMayNotWait() {
+    try (Seedhawk strict =
+            Seedhawk.builder().model("deeptarget").threads(1).maxWaiting(0, 0).open();
+        MirnaSet mirnas = strict.prepare(List.of(LET_7))) {
+      Rna target = new Rna("t", "ACGUACGUACGUCUACCUCAGG");
+      assertEquals(
+          mirnas.scan(target, ScanOptions.listAll()),
+          mirnas.scanAsync(target, ScanOptions.listAll()).join());
+      Rna long8 = new Rna("t", letters.repeat(8));
+      CompletableFuture<GeneScore> busy = mirnas.scoreAsync("let-7", long8, ScanOptions.DEFAULT);
+      while (strict.status().busy() == 0) {
+        Thread.onSpinWait();
+      }
+      refused(Reason.BUSY, "async", () -> mirnas.scanAsync(target, ScanOptions.DEFAULT));
+      refused(Reason.BUSY, "sync", () -> mirnas.scan(target, ScanOptions.DEFAULT));
+      assertTrue(busy.cancel(true));
     }
   }
 

@@ -68,6 +68,48 @@ class EngineHolderTest {
   }
 
   @Test
+  void whatCannotBeLentIsRefusedByName() {
+    Seedhawk engine = engine("duplexnet");
+    MirnaSet closed = engine.prepare(MIRNAS);
+    closed.close();
+    Map<String, MirnaSet> sets = Map.of("own", closed);
+    assertEquals(
+        "miRNA set 'own' is closed and cannot be lent; prepare another one",
+        assertThrows(EngineClosedException.class, () -> new EngineHolder(engine, sets))
+            .getMessage());
+    Map<String, MirnaSet> holes = new HashMap<>();
+    holes.put("own", null);
+    assertEquals(
+        "sets[own]",
+        assertThrows(NullPointerException.class, () -> new EngineHolder(engine, holes))
+            .getMessage());
+    Map<String, MirnaSet> nameless = new HashMap<>();
+    nameless.put(null, closed);
+    assertEquals(
+        "a name in sets",
+        assertThrows(NullPointerException.class, () -> new EngineHolder(engine, nameless))
+            .getMessage());
+    try (EngineHolder first = new EngineHolder(engine, sets(engine)); // none of those had it
+        EngineHolder other = holder("deeptarget")) {
+      String message = "another holder has this engine and will close it; open one for this holder";
+      assertEquals(
+          message,
+          assertThrows(IllegalArgumentException.class, () -> new EngineHolder(engine, Map.of()))
+              .getMessage());
+      assertEquals(
+          message,
+          assertThrows(IllegalArgumentException.class, () -> other.swap(engine, Map.of()))
+              .getMessage());
+      try (EngineHolder.Lease lease = first.acquire();
+          EngineHolder.Lease kept = other.acquire()) {
+        assertEquals(
+            lease.mirnas("own").score("let-7", UTR), lease.mirnas("own").score("let-7", UTR));
+        assertEquals("deeptarget", kept.engine().model().name());
+      }
+    }
+  }
+
+  @Test
   void aLeaseKeepsItsEngineAfterASwap() throws Exception {
     try (EngineHolder holder = holder("duplexnet")) {
       EngineHolder.Lease before = holder.acquire();

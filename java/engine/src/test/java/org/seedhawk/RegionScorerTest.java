@@ -193,16 +193,20 @@ class RegionScorerTest {
       session.clear();
       session.add(bytes(LET7), bytes(SITE));
       assertThrows(BadInputException.class, () -> session.add(bytes(LET7), bytes("?" + SITE)));
-      assertThrows(IndexOutOfBoundsException.class, () -> session.score(0), "it has not run");
+      assertEquals(
+          "pair is 0, but the batch has not run; run it first",
+          assertThrows(IndexOutOfBoundsException.class, () -> session.score(0)).getMessage());
       session.add(bytes(LET7), bytes(SITE.repeat(30)));
       assertEquals(
-          "the batch holds 2 pairs, its most; run and clear it, or open a session for more",
+          "the batch holds 2 pairs, its most; run and clear it, or open a scorer for more",
           assertThrows(IllegalStateException.class, () -> session.add(bytes(LET7), bytes(SITE)))
               .getMessage());
       session.run();
       assertEquals(expected, session.score(0));
       assertTrue(session.score(1) >= expected);
-      assertThrows(IndexOutOfBoundsException.class, () -> session.result(2));
+      assertEquals(
+          "pair is 2; it must be 0..1, one of the batch that has run",
+          assertThrows(IndexOutOfBoundsException.class, () -> session.result(2)).getMessage());
       session.clear();
       session.add(bytes(LET7), bytes(SITE));
       session.run();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +29,7 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
@@ -211,7 +213,83 @@ class SeedhawkTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class, () -> ScanOptions.builder().maxEnergy(0.5f).build());
-    assertEquals("max-energy is 0.5; it must be 0 or less, -3 for instance", e.getMessage());
+    assertEquals(
+        "max-energy is -Infinity; it must be finite and 0 or less, -3 for instance",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ScanOptions.builder().maxEnergy(Float.NEGATIVE_INFINITY))
+            .getMessage());
+    assertEquals(
+        "max-energy is 0.5; it must be finite and 0 or less, -3 for instance", e.getMessage());
+  }
+
+  @Test
+  void aPublishedSearchTakesNoRuleThatItDoesNotHave() {
+    assertEquals(new Search.PublishedTargetNet(), Search.published("targetnet"));
+    assertEquals(new Search.PublishedMitar(22), Search.published("mitar"));
+    Map<Executable, String> ways =
+        Map.of(
+            () -> Search.published("targetnet", SeedMatch.CANONICAL),
+            "the search for TargetNet's candidates has no rule 'canonical'; leave the rule out",
+            () -> Search.published("mitar", SeedMatch.STRICT),
+            "the search for miTAR's fragments has no rule 'strict'; leave the rule out",
+            () -> Search.published("deeptarget"),
+            "the published search of 'deeptarget' has several rules; name one of them",
+            () -> Search.published("tarbase", SeedMatch.STRICT),
+            "the search of 'tarbase' is unknown; use deeptarget, targetnet or mitar");
+    ways.forEach(
+        (way, message) ->
+            assertEquals(message, assertThrows(IllegalArgumentException.class, way).getMessage()));
+  }
+
+  @Test
+  void namesANullOrANumberThatItIsGiven() throws IOException {
+    Rna mirna = new Rna("let-7", "UGAGGUAGUAGGUUGUAUAGUU");
+    ScanOptions options = ScanOptions.DEFAULT;
+    List<Pair> holes = Arrays.asList(new Pair("m", mirna.letters(), "t", "ACGUACGU"), null);
+    MirnaSet set = engine.prepare(List.of(mirna));
+    TargetSource nameless =
+        new ListSource(List.of(new Rna("t", "ACGU"))) {
+          @Override
+          public String id() {
+            return null;
+          }
+        };
+    Map<String, Executable> ways =
+        Map.of(
+            "kind", () -> new Device(null, 0),
+            "rules", () -> new DuplexEnergy(null),
+            "pairs[1]",
+                () ->
+                    engine.predict(
+                        holes.iterator(), Search.everyWindow(), options, new Genes(sunk())),
+            "source.id()", () -> set.scan(nameless, options, new Genes(sunk())));
+    ways.forEach(
+        (name, way) ->
+            assertEquals(name, assertThrows(NullPointerException.class, way, name).getMessage()));
+    assertEquals(
+        "ordinal of device 'cuda' is -1; it must be 0..9999",
+        assertThrows(IllegalArgumentException.class, () -> Device.cuda(-1)).getMessage());
+    assertEquals(
+        "ordinal of device 'cpu' is 1; it must be 0",
+        assertThrows(IllegalArgumentException.class, () -> new Device(Device.Kind.CPU, 1))
+            .getMessage());
+    // A place is no more than help: without one, the message still says what is wrong.
+    TargetSource placeless =
+        new ListSource(List.of(new Rna("t", "AC-GU"))) {
+          @Override
+          public String where() {
+            return null;
+          }
+        };
+    String message =
+        assertThrows(BadInputException.class, () -> set.scan(placeless, options, new Genes(sunk())))
+            .getMessage();
+    assertTrue(message.startsWith("target 't': letter '-' at position 3"), message);
+  }
+
+  private static List<GeneScore> sunk() {
+    return new ArrayList<>();
   }
 
   @Test
@@ -554,7 +632,7 @@ class SeedhawkTest {
                 IllegalArgumentException.class, () -> ScanOptions.builder().threshold(Float.NaN))
             .getMessage());
     assertEquals(
-        "max-energy is NaN; it must be 0 or less, -3 for instance",
+        "max-energy is NaN; it must be finite and 0 or less, -3 for instance",
         assertThrows(
                 IllegalArgumentException.class, () -> ScanOptions.builder().maxEnergy(Float.NaN))
             .getMessage());

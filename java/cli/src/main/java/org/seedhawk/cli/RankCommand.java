@@ -18,6 +18,7 @@ import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.cli.genome.GenomeOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.report.RankPage;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.cli.source.GenomeGenes;
 import org.seedhawk.cli.source.RankSource;
@@ -215,6 +216,11 @@ final class RankCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     genome.checkForRank(spec, inputs.target());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
+    if (html != null && top != null && top > RankPage.MOST_GENES) {
+      streams.warn(
+          "the page of --html shows %s targets of each miRNA, its most; --top %s is for the table of --genes"
+              .formatted(RankPage.MOST_GENES, top));
+    }
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
     rules.needs(
         "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");

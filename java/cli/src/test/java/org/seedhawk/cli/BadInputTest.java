@@ -182,7 +182,7 @@ class BadInputTest {
   void refusesWobblesUnderAnExactRuleBeforeAnythingIsWritten() {
     CommandRun.of(
             "scan", "--mirna", mirnas, "--target", targets, "--seed-match", "canonical", "--gu")
-        .refused(2, "G:U wobble does not apply to seed match 'canonical'");
+        .refused(2, "--gu has no effect with the seed match 'canonical'; name a fuzzy rule");
   }
 
   @Test
@@ -405,7 +405,7 @@ class BadInputTest {
     Path pairs = write("p.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\tA\tt\tU\n");
     CommandRun.of("predict", "--pairs", pairs, "--precision", "16")
         .refused(2, "--precision is '16'; it must be float32 or float16");
-    scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "G:U");
+    scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "--gu has no effect");
     scan(mirnas, targets, "--frobnicate").refused(2, "Unknown option: '--frobnicate'");
     CommandRun.of("scan", "--mirna", mirnas)
         .refused(2, "give targets: --target FASTA, or --genome");

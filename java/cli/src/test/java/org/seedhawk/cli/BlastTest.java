@@ -109,7 +109,7 @@ class BlastTest {
   @Test
   void refusesBadInputAndLeavesNoFile() throws IOException {
     Path out = folder.resolve("hits.tsv");
-    blast("--out", out, "--evalue", "low").refused(2, "'low' is not a");
+    blast("--out", out, "--evalue", "low").refused(2, "'low' is no number such as");
     blast("--out", out, "--evalue", "0").refused(2, "--evalue is 0.0; it must be a number above 0");
     blast("--out", out, "--evalue", "NaN").refused(2, "--evalue is NaN; it must be a number above");
     blast("--out", out, "--threads", "0").refused(2, "--threads is 0; it must be 1..1024");

@@ -252,7 +252,10 @@ class RankReportTest {
     }
     Path mirna = write("many.fa", many.toString());
     Path table = write("fc.tsv", "gene\tm24\tm22\nt1\t1\t2\nt2\t0\t1\n");
-    rank(mirna, targets, "--html", page, "--fold-changes", table, "--top", 300).ok();
+    String err =
+        rank(mirna, targets, "--html", page, "--fold-changes", table, "--top", 300).ok().err();
+    assertTrue(
+        err.contains("--html shows 200 targets of each miRNA, its most; --top 300 is for"), err);
     Document read = parsed();
     List<String> shown = all(read, "h2", "").stream().map(Element::getTextContent).toList();
     assertEquals(21, shown.size());

@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.Function;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -30,7 +34,9 @@ public final class Commands {
    * @return the number of an {@link ExitCode}
    */
   public static int run(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
+    addNumbers(line);
     line.registerConverter(SeedMatch.class, Commands::seedMatch)
+        .registerConverter(Path.class, Commands::path)
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(
@@ -54,6 +60,47 @@ public final class Commands {
     } finally {
       out.flush();
     }
+  }
+
+  /** Numbers of options, with messages in place of the names of Java's types. */
+  private static void addNumbers(CommandLine line) {
+    String whole = "whole number of %s..%s, in digits alone";
+    ITypeConverter<Integer> ints =
+        number(whole.formatted(Integer.MIN_VALUE, Integer.MAX_VALUE), Integer::valueOf);
+    ITypeConverter<Long> longs =
+        number(whole.formatted(Long.MIN_VALUE, Long.MAX_VALUE), Long::valueOf);
+    ITypeConverter<Float> floats = number("number such as 0.5", Float::valueOf);
+    ITypeConverter<Double> doubles = number("number such as 0.5", Double::valueOf);
+    line.registerConverter(int.class, ints)
+        .registerConverter(Integer.class, ints)
+        .registerConverter(long.class, longs)
+        .registerConverter(Long.class, longs)
+        .registerConverter(float.class, floats)
+        .registerConverter(Float.class, floats)
+        .registerConverter(double.class, doubles)
+        .registerConverter(Double.class, doubles);
+  }
+
+  /** An empty path would be the current folder, which nobody means by it. */
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("the name is empty; name a file or a folder");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  private static <T> ITypeConverter<T> number(String what, Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'%s' is no %s".formatted(text, what));
+      }
+    };
   }
 
   private static SeedMatch seedMatch(String label) {

@@ -119,7 +119,9 @@ public final class OptionRules {
    */
   public void inRange(String option, Number value, double least, double most, String range) {
     if (value != null && !(value.doubleValue() >= least && value.doubleValue() <= most)) {
-      throw outside(option, value, range);
+      // An infinite number may keep to the words of a range.
+      boolean infinite = Double.isInfinite(value.doubleValue());
+      throw outside(option, value, infinite ? "finite, and " + range : range);
     }
   }
 

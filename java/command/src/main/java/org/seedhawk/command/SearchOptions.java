@@ -64,9 +64,12 @@ public final class SearchOptions extends SeedOptions {
     if (compat == null) {
       return super.search(own);
     }
-    // The published search has one form of each rule, so a model's own -only stands for it.
-    return fragmentStep == null
+    if (fragmentStep != null) {
+      return new Search.PublishedMitar(fragmentStep);
+    }
+    // DeepTarget's published search has one form of each rule: a model's own -only stands for it.
+    return compat == Compat.deeptarget
         ? Search.published(compat.name(), rule(own.withCanonical()))
-        : new Search.PublishedMitar(fragmentStep);
+        : Search.published(compat.name());
   }
 }

@@ -37,7 +37,14 @@ public class SeedOptions {
    * @param own the model's own rule
    */
   public Search search(SeedMatch own) {
-    return new Search.SeedSearch(rule(own), gu);
+    SeedMatch rule = rule(own);
+    if (gu && !rule.isFuzzy()) {
+      throw rules()
+          .usage(
+              "--gu has no effect with the seed match '%s'; name a fuzzy rule with --seed-match, or leave out --gu"
+                  .formatted(rule));
+    }
+    return new Search.SeedSearch(rule, gu);
   }
 
   /**

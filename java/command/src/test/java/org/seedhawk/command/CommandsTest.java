@@ -28,6 +28,9 @@ import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** One table of exit codes, one way to tell a failure, one set of options. */
 class CommandsTest {
@@ -38,6 +41,13 @@ class CommandsTest {
   private static final class Try implements Callable<Integer> {
     @Mixin private SearchOptions search;
     @Mixin private EngineOptions engine;
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--limit")
+    private Double limit;
+
+    @Option(names = "--file")
+    private Path file;
 
     private final Callable<Object> work;
     private Search found;
@@ -50,6 +60,7 @@ class CommandsTest {
     public Integer call() throws Exception {
       found = search.search(SeedMatch.OFFSET_9_MER_M7);
       engine.builder("none");
+      new OptionRules(spec).inRange("--limit", limit, -1e9, 0, "0 or less");
       work.call();
       return ExitCode.OK.code();
     }
@@ -185,7 +196,17 @@ class CommandsTest {
         List.of("--fragment-step", "3"),
         "has no effect without --compat mitar; add it, or leave out");
     refused.put(List.of("--compat", "mitar", "--fragment-step", "0"), "it must be 1 or more");
-    refused.put(List.of("--seed-match", "strict", "--gu"), "does not apply to");
+    refused.put(
+        List.of("--seed-match", "strict", "--gu"),
+        "--gu has no effect with the seed match 'strict'; name a fuzzy rule with --seed-match");
+    refused.put(
+        List.of("--threads", "1.5"),
+        "'1.5' is no whole number of -2147483648..2147483647, in digits alone; see");
+    refused.put(List.of("--threads", "99999999999"), "'99999999999' is no whole number of");
+    refused.put(List.of("--limit", "x"), "'--limit': 'x' is no number such as 0.5; see");
+    refused.put(
+        List.of("--limit", "-Infinity"), "--limit is -Infinity; it must be finite, and 0 or less");
+    refused.put(List.of("--file", ""), "'--file': the name is empty; name a file or a folder");
     refused.put(List.of("--threads", "0"), "--threads is 0; it must be 1..1024");
     refused.put(List.of("--device", "tpu"), "--device is 'tpu'; it must be");
     refused.put(List.of("--precision", "int8"), "--precision is 'int8'; it must be");

@@ -130,7 +130,7 @@ public final class DuplexEnergy {
 
   /** Creates an empty workspace. */
   public DuplexEnergy(Rules rules) {
-    turner = Turner1999.of(rules);
+    turner = Turner1999.of(Objects.requireNonNull(rules, "rules"));
   }
 
   /**

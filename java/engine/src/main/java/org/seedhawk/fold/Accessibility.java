@@ -2,19 +2,23 @@
 package org.seedhawk.fold;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.ffi.host.NativeFold;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.Backend;
 
 /**
  * How likely stretches of a target are unpaired, with the windows of TargetScan: pairs that span at
  * most {@value #SPAN} nt in windows of {@value #WINDOW} nt, at 37 C. It owns native memory where
- * libseedhawk is in use, and is closed. One thread at a time.
+ * libseedhawk is in use, and is closed. Thread-safe: a second thread waits for the first, so
+ * threads that are to compute at once have one each.
  */
 public final class Accessibility implements AutoCloseable {
   /** Bases of a window. A shorter target is one window. */
@@ -27,6 +31,7 @@ public final class Accessibility implements AutoCloseable {
   private final Optional<NativeFold> fold;
   private final Unpaired kernel;
   private final SequenceBatch batch = new SequenceBatch(new SequencePackerJava());
+  private boolean closed;
 
   private Accessibility(Backend backend) {
     this.backend = backend;
@@ -62,15 +67,23 @@ public final class Accessibility implements AutoCloseable {
    * @param lengths nt of the stretches, each 1..{@value #WINDOW}
    * @return for each length, one value a position: the probability that the stretch that begins
    *     there is unpaired; NaN where it would end behind the target
-   * @throws BadInputException for a letter that is no nucleotide
+   * @throws BadInputException for a letter that is no nucleotide, or if there is none
    * @throws IllegalArgumentException for a length outside of its range
+   * @throws EngineClosedException if it is closed
    */
   public double[][] unpaired(String letters, int... lengths) {
+    Objects.requireNonNull(letters, "letters");
     return unpaired(letters.getBytes(StandardCharsets.UTF_8), lengths);
   }
 
   /** As {@link #unpaired(String, int...)}, of letters in ASCII. */
-  public double[][] unpaired(byte[] letters, int... lengths) {
+  public synchronized double[][] unpaired(byte[] letters, int... lengths) {
+    Objects.requireNonNull(letters, "letters");
+    Objects.requireNonNull(lengths, "lengths");
+    if (closed) {
+      throw new EngineClosedException("the accessibility is closed; open another one");
+    }
+    SequenceRules.checkNotEmpty("target", letters.length);
     for (int length : lengths) {
       if (length < 1 || length > WINDOW) {
         throw new IllegalArgumentException(
@@ -86,8 +99,13 @@ public final class Accessibility implements AutoCloseable {
     return kernel.of(target, WINDOW, SPAN, lengths);
   }
 
+  /** Releases what it owns, once. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     kernel.close();
     fold.ifPresent(NativeFold::close);
     backend.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.pool;
 
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import org.seedhawk.error.CallRefusedException;
@@ -97,6 +98,17 @@ public final class CallControl {
     }
     if (nanosLeft() == 0) {
       throw late();
+    }
+  }
+
+  /**
+   * Asks whether the current thread, which reads a stream or takes its results, is interrupted.
+   *
+   * @throws InterruptedIOException if it is; the interrupt stays set
+   */
+  public static void checkStream() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("the scan was interrupted");
     }
   }
 

@@ -137,13 +137,20 @@ public final class CallGate {
     return true;
   }
 
-  /** Returns how long to wait, in nanoseconds; three centuries for what is longer. */
+  /**
+   * Returns how long to wait, in nanoseconds; three centuries for what is longer.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public static long nanos(Duration longest) {
-    Objects.requireNonNull(longest, "longest");
+    if (Objects.requireNonNull(longest, "longest").isNegative()) {
+      throw new IllegalArgumentException(
+          "longest is %s; it must be positive, or zero to wait for nothing".formatted(longest));
+    }
     try {
       return longest.toNanos();
     } catch (ArithmeticException e) {
-      return longest.isNegative() ? 0 : Long.MAX_VALUE / 4;
+      return Long.MAX_VALUE / 4;
     }
   }
 

@@ -42,6 +42,7 @@ public final class InOrder<W extends AutoCloseable, R> implements AutoCloseable 
    * @throws InterruptedIOException if the calling thread is interrupted; its status stays set
    */
   public R take() throws InterruptedIOException {
+    CallControl.checkStream(); // a part that is done would not wait, and so not look
     try {
       return inFlight.element().get();
     } catch (InterruptedException e) {

@@ -210,14 +210,17 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
   }
 
   private void admit(long letters) {
+    // A call for which a worker is idle waits for its thread alone, which counts for no limit.
+    int idleOnes = permits.availablePermits();
     int calling = waiting.incrementAndGet();
     long sum = waitingLetters.addAndGet(letters);
-    if (calling > maxWaiting || calling > 1 && sum > maxLetters) {
+    boolean tooMany = calling - idleOnes > maxWaiting;
+    if (tooMany || calling > Math.max(1, idleOnes) && sum > maxLetters) {
       leave(letters);
       refused.incrementAndGet();
       throw new CallRefusedException(
           Reason.BUSY,
-          calling > maxWaiting
+          tooMany
               ? "%s calls wait, the most that may; come again later".formatted(maxWaiting)
               : String.format(
                   Locale.ROOT,

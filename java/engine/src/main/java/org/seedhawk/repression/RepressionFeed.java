@@ -118,6 +118,7 @@ public final class RepressionFeed<R> implements AutoCloseable {
     if (offered.isEmpty()) {
       throw new NoSuchElementException("no transcript waits; offer one first");
     }
+    CallControl.checkStream();
     while (computed.isEmpty()) {
       if (inOrder.inFlight() == 0 && batches.isEmpty()) {
         endBatch();

@@ -16,6 +16,7 @@ import org.seedhawk.canonical.SiteQuery;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * A set of miRNAs that is ready to be searched for. Immutable, thread-safe; closed by its user.
@@ -50,8 +51,12 @@ public final class RepressionSet implements AutoCloseable {
   /**
    * Returns whether anything can be said of a miRNA: it has 8 nt or more, and none of nt 2-8 is
    * ambiguous.
+   *
+   * @param mirna index in {@link #mirnas}
+   * @throws IndexOutOfBoundsException if there is no such miRNA
    */
   public boolean hasSeed(int mirna) {
+    SequenceRules.checkIndex(mirna, mirnas.size());
     return groups().groupOf(mirna) >= 0;
   }
 
@@ -89,7 +94,8 @@ public final class RepressionSet implements AutoCloseable {
 
   /**
    * As {@link #score(String, Transcript)}, of a 3'UTR whose open reading frame is not known: the
-   * call beside {@link org.seedhawk.MirnaSet#score(String, Rna)}, which takes the same.
+   * call beside {@link org.seedhawk.MirnaSet#score(String, Rna)}, which takes the same and refuses
+   * an empty one likewise.
    */
   public GeneRepression score(String mirnaId, Rna utr) {
     return score(mirnaId, transcript(utr));
@@ -139,6 +145,7 @@ public final class RepressionSet implements AutoCloseable {
 
   private static Transcript transcript(Rna utr) {
     Objects.requireNonNull(utr, "utr");
+    SequenceRules.checkNotEmpty(SequenceRules.named("target", utr.id()), utr.letters().length());
     return new Transcript(utr.id(), utr.letters());
   }
 
@@ -252,6 +259,8 @@ public final class RepressionSet implements AutoCloseable {
     Objects.requireNonNull(transcripts, "transcripts");
     scanGenes(
         new Iterator<>() {
+          private long count;
+
           @Override
           public boolean hasNext() {
             return transcripts.hasNext();
@@ -259,7 +268,7 @@ public final class RepressionSet implements AutoCloseable {
 
           @Override
           public Gene next() {
-            return Gene.of(transcripts.next());
+            return Gene.of(SequenceRules.noNull("transcripts", count++, transcripts.next()));
           }
         },
         map,
@@ -284,12 +293,14 @@ public final class RepressionSet implements AutoCloseable {
     CallControl.checkTimeout(timeout);
     enter();
     try (RepressionFeed<R> feed = new RepressionFeed<>(model, map, model.newControl(timeout))) {
+      CallControl.checkStream();
+      long count = 0;
       boolean more = true;
       while (more || feed.waiting() > 0) {
         while (more && feed.hasRoom()) {
           more = genes.hasNext();
           if (more) {
-            feed.offer(this, genes.next());
+            feed.offer(this, SequenceRules.noNull("genes", count++, genes.next()));
           }
         }
         if (feed.waiting() > 0) {

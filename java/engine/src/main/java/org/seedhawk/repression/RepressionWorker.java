@@ -60,7 +60,7 @@ final class RepressionWorker implements AutoCloseable {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "%s of '%s' has %,d letters; the most is %,d",
+                "%s of '%s' has %,d letters; the most is %,d: cut it or leave it out",
                 what,
                 transcript.id(),
                 length,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.scan;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,16 +29,22 @@ public record Device(Kind kind, int ordinal) {
   /** The processor. */
   public static final Device CPU = new Device(Kind.CPU, 0);
 
+  private static final int MOST = 9999;
+
   private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
   /**
    * Checks the number.
    *
-   * @throws IllegalArgumentException if it is negative, or given for anything but a GPU
+   * @throws IllegalArgumentException if it is outside 0..9999, or given for anything but a GPU
    */
   public Device {
-    if (ordinal < 0 || ordinal > 0 && kind != Kind.CUDA) {
-      throw new IllegalArgumentException("device '%s' with the number %s".formatted(kind, ordinal));
+    Objects.requireNonNull(kind, "kind");
+    int most = kind == Kind.CUDA ? MOST : 0;
+    if (ordinal < 0 || ordinal > most) {
+      throw new IllegalArgumentException(
+          "ordinal of device '%s' is %s; it must be 0%s"
+              .formatted(name(kind), ordinal, most == 0 ? "" : ".." + most));
     }
   }
 
@@ -67,10 +74,10 @@ public record Device(Kind kind, int ordinal) {
 
   @Override
   public String toString() {
-    return switch (kind) {
-      case AUTO -> "auto";
-      case CPU -> "cpu";
-      case CUDA -> "cuda:" + ordinal;
-    };
+    return kind == Kind.CUDA ? name(kind) + ":" + ordinal : name(kind);
+  }
+
+  private static String name(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -206,13 +206,14 @@ public final class ScanOptions {
      * Drops candidates with a higher duplex energy before they are scored: they are neither listed
      * nor count for their gene. Implies {@link #energy}.
      *
-     * @param kcalPerMol 0 or less; where none is given, there is no limit
-     * @throws IllegalArgumentException if it is above 0, or no number
+     * @param kcalPerMol 0 or less, finite; where none is given, there is no limit
+     * @throws IllegalArgumentException if it is above 0, infinite, or no number
      */
     public Builder maxEnergy(float kcalPerMol) {
-      if (!(kcalPerMol <= 0)) {
+      if (!(kcalPerMol <= 0) || kcalPerMol == Float.NEGATIVE_INFINITY) {
         throw new IllegalArgumentException(
-            "max-energy is %s; it must be 0 or less, -3 for instance".formatted(kcalPerMol));
+            "max-energy is %s; it must be finite and 0 or less, -3 for instance"
+                .formatted(kcalPerMol));
       }
       maxEnergy = kcalPerMol;
       return this;

@@ -24,17 +24,34 @@ public sealed interface Search {
   }
 
   /**
-   * Returns the search of a published program.
+   * Returns the search of DeepTarget's published code.
    *
-   * @param program deeptarget, targetnet or mitar
-   * @param rule which of DeepTarget's rules; the others have none
-   * @throws IllegalArgumentException if there is no such program, or it has no such rule
+   * @param program deeptarget
+   * @param rule which of its rules
+   * @throws IllegalArgumentException if the program has no such rule, or none at all
    */
   static Search published(String program, SeedMatch rule) {
+    if (Objects.requireNonNull(program, "program").equals("deeptarget")) {
+      return new PublishedDeepTarget(rule);
+    }
+    throw new IllegalArgumentException(
+        "the search for %s has no rule '%s'; leave the rule out"
+            .formatted(published(program).label(), rule));
+  }
+
+  /**
+   * Returns the search of a published program that has one search alone.
+   *
+   * @param program targetnet or mitar
+   * @throws IllegalArgumentException if there is no such program, or it has several rules
+   */
+  static Search published(String program) {
     return switch (Objects.requireNonNull(program, "program")) {
-      case "deeptarget" -> new PublishedDeepTarget(rule);
       case "targetnet" -> new PublishedTargetNet();
       case "mitar" -> new PublishedMitar(PublishedMitar.PUBLISHED_STEP);
+      case "deeptarget" ->
+          throw new IllegalArgumentException(
+              "the published search of 'deeptarget' has several rules; name one of them");
       default ->
           throw new IllegalArgumentException(
               "the search of '%s' is unknown; use deeptarget, targetnet or mitar"

@@ -20,7 +20,7 @@ public interface TargetSource extends Closeable {
    */
   boolean next() throws IOException;
 
-  /** Returns the identifier of the current record. */
+  /** Returns the identifier of the current record; it may be empty, but not null. */
   String id();
 
   /**
@@ -31,6 +31,9 @@ public interface TargetSource extends Closeable {
    */
   int read(byte[] letters, int from, int length) throws IOException;
 
-  /** Returns the position of the reader for a message, "utr.fa:1042" for instance. */
+  /**
+   * Returns the position of the reader for a message, "utr.fa:1042" for instance; empty or null
+   * where there is none.
+   */
   String where();
 }

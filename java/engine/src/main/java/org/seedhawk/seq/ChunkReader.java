@@ -3,6 +3,7 @@ package org.seedhawk.seq;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.TargetSource;
 
@@ -54,6 +55,7 @@ public final class ChunkReader {
         if (!source.next()) {
           break;
         }
+        Objects.requireNonNull(source.id(), "source.id()");
         open = true;
         length = 0;
         startInRecord = 0;
@@ -69,9 +71,10 @@ public final class ChunkReader {
 
   /** Returns what messages call the record: its file and line, if it has one, and its name. */
   private String where() {
-    return source.where().isEmpty()
+    String where = source.where();
+    return where == null || where.isEmpty()
         ? SequenceRules.named("target", source.id())
-        : source.where() + ": " + SequenceRules.named("record", source.id());
+        : where + ": " + SequenceRules.named("record", source.id());
   }
 
   private void fillRing() throws IOException {

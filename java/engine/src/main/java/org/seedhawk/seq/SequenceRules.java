@@ -112,11 +112,33 @@ public final class SequenceRules {
     Objects.requireNonNull(list, name);
     int index = 0;
     for (Object each : list) {
-      if (each == null) {
-        throw new NullPointerException(name + "[" + index + "]");
-      }
-      index++;
+      noNull(name, index++, each);
     }
+  }
+
+  /**
+   * Refuses a miRNA that a set does not hold.
+   *
+   * @param mirna index in the set
+   * @param size of the set
+   */
+  public static void checkIndex(int mirna, int size) {
+    if (mirna < 0 || mirna >= size) {
+      throw new IndexOutOfBoundsException(
+          "mirna is %s; it must be 0..%s, an index in the set".formatted(mirna, size - 1));
+    }
+  }
+
+  /**
+   * Returns an element of a list or a stream that is not null.
+   *
+   * @param name of the argument, which is the message together with the index
+   */
+  public static <T> T noNull(String name, long index, T element) {
+    if (element == null) {
+      throw new NullPointerException(name + "[" + index + "]");
+    }
+    return element;
   }
 
   /**

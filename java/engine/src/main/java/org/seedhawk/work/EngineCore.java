@@ -266,6 +266,7 @@ public final class EngineCore {
     gate.enter();
     gate.begin(); // source, sink and listener run in this thread
     try {
+      CallControl.checkStream();
       long begun = System.nanoTime();
       ScanSummary summary = stream.run(newControl(timeout));
       if (watcher.isWatching()) {

@@ -43,10 +43,12 @@ public final class PairJob {
     int threads = Math.min(most, core.pool().size());
     try (InOrder<Worker, PairScorer.Result<R>> inOrder = new InOrder<>(core.pool(), control)) {
       sink.begin();
+      long read = 0;
       ScanSummary sum = new ScanSummary(0, 0, 0, 0, 0, 0, 0, 0);
       while (pairs.hasNext() || inOrder.inFlight() > 0) {
         while (pairs.hasNext() && inOrder.inFlight() < threads + 2) {
-          List<Pair> chunk = PairScorer.nextChunk(pairs);
+          List<Pair> chunk = PairScorer.nextChunk(pairs, read);
+          read += chunk.size();
           inOrder.submit(worker -> scorer.score(worker, chunk, sink, control));
         }
         sum = inOrder.take().deliver(sink, sum, System.nanoTime() - begun);

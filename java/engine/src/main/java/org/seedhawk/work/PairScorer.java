@@ -84,11 +84,11 @@ final class PairScorer {
     }
   }
 
-  static List<Pair> nextChunk(Iterator<Pair> pairs) {
+  static List<Pair> nextChunk(Iterator<Pair> pairs, long before) {
     List<Pair> chunk = new ArrayList<>();
     long letters = 0;
     while (pairs.hasNext() && chunk.size() < CHUNK_PAIRS && letters < CHUNK_LETTERS) {
-      Pair pair = pairs.next();
+      Pair pair = SequenceRules.noNull("pairs", before + chunk.size(), pairs.next());
       chunk.add(pair);
       letters += pair.target() == null ? 0 : pair.target().length();
     }

@@ -158,7 +158,7 @@ public final class RegionScores implements AutoCloseable {
     checkNotFailed();
     if (size == best.length) {
       throw new IllegalStateException(
-          "the batch holds %s pairs, its most; run and clear it, or open a session for more"
+          "the batch holds %s pairs, its most; run and clear it, or open a scorer for more"
               .formatted(size));
     }
     if (ran > 0) {
@@ -266,22 +266,33 @@ public final class RegionScores implements AutoCloseable {
    * @throws IndexOutOfBoundsException if it has not
    */
   public float score(int pair) {
-    return best[Objects.checkIndex(pair, ran)];
+    return best[scored(pair)];
+  }
+
+  private int scored(int pair) {
+    if (pair < 0 || pair >= ran) {
+      throw new IndexOutOfBoundsException(
+          ran == 0
+              ? "pair is %s, but the batch has not run; run it first".formatted(pair)
+              : "pair is %s; it must be 0..%s, one of the batch that has run"
+                  .formatted(pair, ran - 1));
+    }
+    return pair;
   }
 
   /** Returns how many windows of a pair were scored, see {@link #score(int)}. */
   public long windows(int pair) {
-    return windows[Objects.checkIndex(pair, ran)];
+    return windows[scored(pair)];
   }
 
   /** Returns the first base of a pair's best window that lies on the target. */
   public long bestStart(int pair) {
-    return Math.max(0, bestStart[Objects.checkIndex(pair, ran)]);
+    return Math.max(0, bestStart[scored(pair)]);
   }
 
   /** Returns the exclusive end of a pair's best window. */
   public long bestEnd(int pair) {
-    return bestStart[Objects.checkIndex(pair, ran)] + frame.length();
+    return bestStart[scored(pair)] + frame.length();
   }
 
   private void closeSequences() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.ffi.host.NativeFold;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.seq.SequenceBatch;
@@ -202,7 +203,6 @@ class UnpairedTest {
       for (double value : unpaired[1]) {
         assertTrue(Double.isNaN(value));
       }
-      assertEquals(0, accessibility.unpaired("", 8)[0].length);
     }
   }
 
@@ -214,6 +214,30 @@ class UnpairedTest {
           assertThrows(IllegalArgumentException.class, () -> accessibility.unpaired("ACGU", 81))
               .getMessage());
       assertThrows(BadInputException.class, () -> accessibility.unpaired("AC-GU", 8));
+      assertEquals(
+          "target: the sequence is empty; leave it out",
+          assertThrows(BadInputException.class, () -> accessibility.unpaired("", 8)).getMessage());
+      assertEquals(
+          "letters",
+          assertThrows(NullPointerException.class, () -> accessibility.unpaired((String) null, 8))
+              .getMessage());
+      assertEquals(
+          "lengths",
+          assertThrows(
+                  NullPointerException.class, () -> accessibility.unpaired("ACGU", (int[]) null))
+              .getMessage());
+      assertEquals(1, accessibility.unpaired("AAAA", 4)[0][0], 1e-12, "it goes on");
     }
+  }
+
+  @Test
+  void aClosedOneSaysSo() {
+    Accessibility accessibility = Accessibility.open();
+    accessibility.close();
+    accessibility.close();
+    assertEquals(
+        "the accessibility is closed; open another one",
+        assertThrows(EngineClosedException.class, () -> accessibility.unpaired("ACGU", 2))
+            .getMessage());
   }
 }

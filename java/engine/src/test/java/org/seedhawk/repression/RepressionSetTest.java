@@ -295,7 +295,7 @@ class RepressionSetTest {
           assertThrows(
               BadInputException.class, () -> set.score(new Transcript("t", "ACG", "A\u0141G"))));
       refused(
-          "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304",
+          "3'UTR of 't' has 4,194,305 letters; the most is 4,194,304: cut it or leave it out",
           assertThrows(
               BadInputException.class,
               () -> set.score(new Transcript("t", "A".repeat((1 << 22) + 1)))));
@@ -588,8 +588,33 @@ class RepressionSetTest {
       assertEquals(set.score("let-7", same), set.score("let-7", utr));
       assertEquals(set.score(same), set.score(utr));
       assertThrows(NullPointerException.class, () -> set.score((Rna) null));
+      refused(
+          "target 'utr': the sequence is empty; leave it out",
+          assertThrows(BadInputException.class, () -> set.score("let-7", new Rna("utr", ""))));
       assertTrue(set.hasSeed(0));
       assertFalse(set.hasSeed(1));
+      for (int mirna : new int[] {-1, 4}) {
+        assertEquals(
+            "mirna is " + mirna + "; it must be 0..3, an index in the set",
+            assertThrows(IndexOutOfBoundsException.class, () -> set.hasSeed(mirna)).getMessage());
+      }
+    }
+  }
+
+  @Test
+  void namesANullInAStream() {
+    List<Transcript> holes = Arrays.asList(new Transcript("t", "ACGU"), null);
+    List<Gene> genes = Arrays.asList(Gene.of(holes.getFirst()), null);
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(MIRNAS)) {
+      refused(
+          "transcripts[1]",
+          assertThrows(
+              NullPointerException.class, () -> set.scan(holes.iterator(), t -> t, t -> {})));
+      refused(
+          "genes[1]",
+          assertThrows(
+              NullPointerException.class, () -> set.scanGenes(genes.iterator(), t -> t, t -> {})));
     }
   }
 
