@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.IsoformOptions;
-import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.OrfOptions;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.cli.genome.GenomeOptions;
@@ -86,21 +86,7 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private GenomeOptions genome;
 
-  @Option(
-      names = "--orf",
-      paramLabel = "FASTA",
-      description =
-          "Open reading frames (ORFs) under the names of their 3'UTRs. Plain, gzip or bgzip."
-              + " Default: none, and their sites are not counted.")
-  private Path orf;
-
-  @Option(
-      names = "--orf-lengths",
-      paramLabel = "TABLE",
-      description =
-          "Lengths of ORFs whose letters are not known: a name, a tab and a number of letters a"
-              + " row. Default: none.")
-  private Path orfLengths;
+  @Mixin private OrfOptions orfs;
 
   @Option(
       names = "--genes",
@@ -232,7 +218,8 @@ final class RankCommand implements Callable<Integer> {
     new OutputFiles(spec)
         .model(model == null ? null : model.toString())
         .input(model)
-        .input(inputs.mirna(), inputs.target(), orf, orfLengths, foldChanges, abundance.input())
+        .input(inputs.mirna(), inputs.target(), orfs.file(), orfs.lengths())
+        .input(foldChanges, abundance.input())
         .input(isoforms.inputs())
         .input(context.inputs())
         .input(genome.inputs().toArray(Path[]::new))
@@ -304,8 +291,8 @@ final class RankCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add("miRNAs: " + inputs.mirna().getFileName());
     lines.add("3'UTRs: " + targets().getFileName());
-    String orfs = genome.isGiven() ? targets().getFileName().toString() : "none";
-    lines.add("ORFs: " + (orf == null ? orfs : orf.getFileName()));
+    String none = genome.isGiven() ? targets().getFileName().toString() : "none";
+    lines.add("ORFs: " + (orfs.file() == null ? none : orfs.file().getFileName()));
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
   }
@@ -334,7 +321,7 @@ final class RankCommand implements Callable<Integer> {
     return genome.isGiven()
         ? new GenomeGenes(
             GenomeTranscripts.open(genome, isoforms.which().isPresent(), streams), isoforms.which())
-        : FastaGenes.open(inputs.target(), inputs.skips(), new OrfFiles(orf, orfLengths), isoforms);
+        : FastaGenes.open(inputs.target(), inputs.skips(), orfs.read(), isoforms);
   }
 
   private TargetAccessibility openAccessibility() throws IOException {

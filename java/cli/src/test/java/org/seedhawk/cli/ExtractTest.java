@@ -106,7 +106,7 @@ class ExtractTest {
     assertTrue(Files.readString(rows).contains("\tfiltered_id\t"));
     extract("--biotype", "lncRNA,x", "--region", "transcript", table, rows).ok();
     assertTrue(Files.readString(rows).contains("\tfiltered_biotype\t"));
-    extract("--chromosome", "1", "--isoforms", "longest", table, rows).ok();
+    extract("--chromosome", "1", "--isoform", "longest", table, rows).ok();
     assertTrue(Files.readString(rows).contains("\tfiltered_chromosome\t"));
   }
 
@@ -130,7 +130,7 @@ class ExtractTest {
     CommandRun.of("extract", "--genome", genome, "--annotation", genome)
         .refused(3, "g.fa:1: this looks like FASTA");
     extract("--region", "utr").refused(2, "--region: 'utr' is no region; use 3utr, 5utr, cds,");
-    extract("--isoforms", "one").refused(2, "--isoforms is 'one'; it must be all or longest");
+    extract("--isoform", "one").refused(2, "--isoform is 'one'; it must be all or longest");
     extract("--out", gtf).refused(2, "--out '%s' is the input".formatted(gtf));
     extract("--out", "x", "--table", "./x")
         .refused(2, "--out 'x' and --table './x' are one file; name two");

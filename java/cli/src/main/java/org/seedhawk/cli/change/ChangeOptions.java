@@ -27,21 +27,7 @@ public final class ChangeOptions {
           "Leave the predicted log2 fold change, log2fc, and its columns out of the gene table.")
   private boolean without;
 
-  @Option(
-      names = "--orf",
-      paramLabel = "FASTA",
-      description =
-          "Open reading frames (ORFs) under the names of their 3'UTRs, for log2fc. Plain, gzip or"
-              + " bgzip. Default: none, and their sites are not counted.")
-  private Path orf;
-
-  @Option(
-      names = "--orf-lengths",
-      paramLabel = "TABLE",
-      description =
-          "Lengths of ORFs whose letters are not known: a name, a tab and a number of letters a"
-              + " row. Default: none.")
-  private Path orfLengths;
+  @Mixin private OrfOptions orfs;
 
   @Option(
       names = "--isoforms",
@@ -67,8 +53,8 @@ public final class ChangeOptions {
       return true;
     }
     Map<String, Path> files = new LinkedHashMap<>();
-    files.put("--orf", orf);
-    files.put("--orf-lengths", orfLengths);
+    files.put(OrfOptions.ORF, orfs.file());
+    files.put(OrfOptions.LENGTHS, orfs.lengths());
     files.put("--isoforms", isoforms);
     String given =
         files.entrySet().stream()
@@ -87,7 +73,7 @@ public final class ChangeOptions {
 
   /** Returns the input files. */
   public Path[] inputs() {
-    return new Path[] {orf, orfLengths, isoforms, abundance.input()};
+    return new Path[] {orfs.file(), orfs.lengths(), isoforms, abundance.input()};
   }
 
   /**
@@ -111,6 +97,6 @@ public final class ChangeOptions {
 
   /** Reads the ORFs. */
   public OrfFiles orfs() throws IOException {
-    return new OrfFiles(orf, orfLengths);
+    return orfs.read();
   }
 }

@@ -96,23 +96,14 @@ public final class ExtractCommand implements Callable<Integer> {
       description = "A row for each transcript of the annotation; as --out. Default: none.")
   private String table;
 
-  @Option(
-      names = "--chromosome-alias",
-      paramLabel = "FILE",
-      description =
-          "Names of chromosomes: a row has the names of one between tabs, as UCSC's"
-              + " chromAlias.txt. Names that differ in chr, or in M and MT, need none. Default:"
-              + " none.")
-  private Path aliases;
-
   @Mixin private SelectionOptions selection;
 
   @Option(
-      names = "--isoforms",
+      names = "--isoform",
       paramLabel = "all|longest",
       description =
           "Take longest for the transcript of each gene whose region is the longest. Default: all.")
-  private String isoforms = "all";
+  private String isoform = "all";
 
   /** Creates it. */
   public ExtractCommand(Streams streams) {
@@ -123,11 +114,12 @@ public final class ExtractCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Region part = Plans.region(spec, region);
     new OutputFiles(spec)
-        .input(genome, annotation, aliases, selection.idFile())
+        .input(genome, annotation)
+        .input(selection.inputs().toArray(Path[]::new))
         .output("--out", out)
         .output("--table", table)
         .check();
-    Selection wanted = selection.selection("--isoforms", isoforms);
+    Selection wanted = selection.selection(isoform);
     try {
       extract(part, wanted);
     } catch (GenomeInputException e) {
@@ -139,8 +131,7 @@ public final class ExtractCommand implements Callable<Integer> {
   private void extract(Region part, Selection wanted) throws IOException {
     long begun = System.nanoTime();
     try (Genome opened = Genome.open(genome)) {
-      Extraction plan =
-          Plans.plan(streams, opened, annotation, Optional.ofNullable(aliases), part, wanted);
+      Extraction plan = Plans.plan(streams, opened, annotation, selection.aliases(), part, wanted);
       long letters = write(plan, opened);
       streams.say(
           String.format(

@@ -3,9 +3,8 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
 import org.seedhawk.genome.Extraction;
@@ -38,15 +37,6 @@ public final class GenomeOptions {
           "With --genome, its transcripts: GTF, GFF3, genePred (refGene, refFlat) or BED12. Plain"
               + " or gzip. Default: none.")
   private Path annotation;
-
-  @Option(
-      names = "--chromosome-alias",
-      paramLabel = "FILE",
-      description =
-          "Names of chromosomes: a row has the names of one between tabs, as UCSC's"
-              + " chromAlias.txt. Names that differ in chr, or in M and MT, need none. Default:"
-              + " none.")
-  private Path aliases;
 
   @Mixin private SelectionOptions selection;
 
@@ -104,17 +94,20 @@ public final class GenomeOptions {
 
   /** Returns the input files; null where there is none. */
   public List<Path> inputs() {
-    return Arrays.asList(genome, annotation, aliases, selection.idFile());
+    List<Path> files = new ArrayList<>(selection.inputs());
+    files.add(genome);
+    files.add(annotation);
+    return files;
   }
 
   /** Returns the conditions on transcripts. */
-  Selection selection(String option, String isoforms) throws IOException {
-    return selection.selection(option, isoforms);
+  Selection selection(String isoform) throws IOException {
+    return selection.selection(isoform);
   }
 
   /** Says what is cut out of the genome. */
   Extraction plan(Streams streams, Genome opened, Path transcripts, Region region, Selection wanted)
       throws IOException {
-    return Plans.plan(streams, opened, transcripts, Optional.ofNullable(aliases), region, wanted);
+    return Plans.plan(streams, opened, transcripts, selection.aliases(), region, wanted);
   }
 }

@@ -173,7 +173,7 @@ public final class GenomeScan {
    */
   public GenomeTargets open(Streams streams, int windowLength) throws IOException {
     Path transcripts = regions == null ? files.annotation() : regions;
-    Selection wanted = files.selection("--isoform", isoform);
+    Selection wanted = files.selection(isoform);
     Region part = regions == null ? Plans.region(spec, region) : Region.TRANSCRIPT;
     try {
       Genome genome = Genome.open(files.genome());

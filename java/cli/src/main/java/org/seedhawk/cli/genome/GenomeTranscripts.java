@@ -78,7 +78,7 @@ public final class GenomeTranscripts implements AutoCloseable {
                 genome,
                 files.annotation(),
                 Region.THREE_PRIME_UTR,
-                files.selection("--isoform", "all")));
+                files.selection("all")));
         return all;
       } catch (IOException | RuntimeException e) {
         genome.close();

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Selection;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,22 +61,35 @@ final class SelectionOptions {
               + " repeat genes of the chromosomes.")
   private boolean alternatives;
 
-  /** Returns the file of ids, or null. */
-  Path idFile() {
-    return ids;
+  @Option(
+      names = "--chromosome-alias",
+      paramLabel = "FILE",
+      description =
+          "Names of chromosomes: a row has the names of one between tabs, as UCSC's"
+              + " chromAlias.txt. Names that differ in chr, or in M and MT, need none. Default:"
+              + " none.")
+  private Path aliases;
+
+  /** Returns the files that the options name; null for one that is not given. */
+  List<Path> inputs() {
+    return Arrays.asList(aliases, ids);
+  }
+
+  /** Returns the file of names of chromosomes. */
+  Optional<Path> aliases() {
+    return Optional.ofNullable(aliases);
   }
 
   /**
    * Returns the conditions.
    *
-   * @param option says which transcripts of a gene are wanted
-   * @param isoforms its value
+   * @param isoform the value of {@code --isoform}: all or longest
    * @throws ParameterException if a value is none of those that an option has
    */
-  Selection selection(String option, String isoforms) throws IOException {
-    if (!isoforms.equals("all") && !isoforms.equals("longest")) {
+  Selection selection(String isoform) throws IOException {
+    if (!isoform.equals("all") && !isoform.equals("longest")) {
       throw new ParameterException(
-          spec.commandLine(), "%s is '%s'; it must be all or longest".formatted(option, isoforms));
+          spec.commandLine(), "--isoform is '%s'; it must be all or longest".formatted(isoform));
     }
     return Selection.builder()
         .biotypes(biotypes)
@@ -82,7 +97,7 @@ final class SelectionOptions {
         .ids(ids == null ? List.of() : readIds())
         .chromosomes(chromosomes)
         .alternatives(alternatives)
-        .longestOfGene(isoforms.equals("longest"))
+        .longestOfGene(isoform.equals("longest"))
         .build();
   }
 
