@@ -207,8 +207,8 @@ final class BgzipBytes implements Bytes {
 
   private byte[] load(int number) throws IOException {
     int length = blockSize(file, compressed[number], raw);
-    int size = (int) (content[number + 1] - content[number]);
-    if (length != compressed[number + 1] - compressed[number] || size > MOST) {
+    long claimed = content[number + 1] - content[number];
+    if (length != compressed[number + 1] - compressed[number] || claimed > MOST) {
       throw new ZipException(
           "the block at byte %,d is not where the index has it; delete the .gzi file, and it is made again"
               .formatted(compressed[number]));
@@ -220,6 +220,7 @@ final class BgzipBytes implements Bytes {
       throw new ZipException(
           "the header of the block at byte %,d is damaged".formatted(compressed[number]));
     }
+    int size = (int) claimed;
     byte[] letters = new byte[size];
     inflater.reset();
     inflater.setInput(raw, from, length - TRAILER - from);
