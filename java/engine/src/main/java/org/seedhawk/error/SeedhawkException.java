@@ -13,7 +13,7 @@ public abstract class SeedhawkException extends RuntimeException {
 
   /** Names in files may hold anything, and messages of ONNX Runtime have several lines. */
   private static final Pattern BREAKS =
-      Pattern.compile("\\s*[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]+\\s*");
+      Pattern.compile("\\s*[\\n\\r\\x0b\\f\\x85\\u2028\\u2029]+\\s*");
 
   /**
    * Creates one.

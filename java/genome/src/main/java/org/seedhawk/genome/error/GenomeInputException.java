@@ -12,7 +12,7 @@ public final class GenomeInputException extends RuntimeException {
 
   /** A name in a file may hold anything. */
   private static final Pattern BREAKS =
-      Pattern.compile("\\s*[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]+\\s*");
+      Pattern.compile("\\s*[\\n\\r\\x0b\\f\\x85\\u2028\\u2029]+\\s*");
 
   /** Takes the whole line. */
   public GenomeInputException(String message) {
