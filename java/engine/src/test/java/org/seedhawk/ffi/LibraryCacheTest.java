@@ -244,6 +244,38 @@ class LibraryCacheTest {
   }
 
   @Test
+  void tenProcessesShareAnEmptyCache() throws Exception {
+    Path cache = folder.resolve("cache");
+    try (ExecutorService pool = Executors.newFixedThreadPool(10)) {
+      Callable<String> start =
+          () ->
+              ChildJvm.run(
+                  Unpacking.class,
+                  Map.of(),
+                  System.getProperty("java.class.path"),
+                  List.of("-Dseedhawk.cache=" + cache, "-XX:TieredStopAtLevel=1"));
+      Set<String> files = new TreeSet<>();
+      for (Future<String> output : pool.invokeAll(Collections.nCopies(10, start))) {
+        files.add(output.get().strip());
+      }
+      assertEquals(1, files.size(), "" + files);
+      Path file = Path.of(files.iterator().next());
+      assertTrue(file.startsWith(cache), "" + file);
+      try (Stream<Path> left = Files.list(file.getParent())) {
+        assertEquals(List.of(file), left.toList(), "temporary files stay behind");
+      }
+    }
+  }
+
+  /** Unpacks ONNX Runtime, which takes long enough for the others to come. */
+  public static final class Unpacking {
+    /** Prints where it was unpacked to. */
+    public static void main(String[] args) throws IOException {
+      System.out.println(LibraryCache.unpack("ai/onnxruntime/native/linux-x64/libonnxruntime.so"));
+    }
+  }
+
+  @Test
   void removesVersionsThatWereNotUsedForLong() throws Exception {
     Path cache = Files.createDirectories(folder.resolve("cache"));
     Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
