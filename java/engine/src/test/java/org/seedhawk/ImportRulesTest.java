@@ -95,7 +95,8 @@ class ImportRulesTest {
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli.genome",
-              Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
+              Set.of("error", "scan", "formats", "command", "genome", "genome.error", "cli.site")),
+          Map.entry("cli.site", Set.of("command")),
           Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
@@ -117,6 +118,7 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
+                  "cli.site",
                   "cli.genome",
                   "cli.source")),
           Map.entry("evaluation.data", evaluation()),

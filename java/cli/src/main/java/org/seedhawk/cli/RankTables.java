@@ -11,6 +11,7 @@ import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
@@ -24,6 +25,8 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
+  private final String siteHeader;
+  private final Optional<JsonLines> json;
   private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
@@ -37,6 +40,7 @@ final class RankTables {
   static final class Rows {
     private final RowBuffer genes = new RowBuffer();
     private final RowBuffer sites = new RowBuffer();
+    private final RowBuffer tabbed = new RowBuffer(); // sites that become JSON
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
@@ -66,6 +70,7 @@ final class RankTables {
   /**
    * Takes the files; empty: that table is not wanted.
    *
+   * @param json whether sites are written as JSON lines
    * @param isoforms whether the gene table has the columns of genes with isoforms
    * @param context the columns of context++; they need the accessibility
    * @param places knows genes and places on the genome; empty: the tables have no such columns
@@ -74,6 +79,7 @@ final class RankTables {
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
+      boolean json,
       boolean isoforms,
       Optional<TopTargets<Pair>> top,
       Optional<TargetAccessibility> accessibility,
@@ -87,6 +93,11 @@ final class RankTables {
     this.top = top;
     this.accessibility = accessibility;
     this.context = context;
+    siteHeader =
+        RankRows.with(
+            RankRows.siteHeader(accessibility.isPresent(), context),
+            places.map(unused -> GenomeTranscripts.PLACE_COLUMNS));
+    this.json = json ? Optional.of(new JsonLines(siteHeader)) : Optional.empty();
   }
 
   void begin() throws IOException {
@@ -98,13 +109,8 @@ final class RankTables {
                   places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
-    if (sites.isPresent()) {
-      new RowBuffer()
-          .text(
-              RankRows.with(
-                  RankRows.siteHeader(accessibility.isPresent(), context),
-                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
-          .writeTo(sites.get());
+    if (sites.isPresent() && json.isEmpty()) {
+      new RowBuffer().text(siteHeader).writeTo(sites.get());
     }
   }
 
@@ -143,7 +149,12 @@ final class RankTables {
       RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
+      RowBuffer out = json.isPresent() ? rows.tabbed : rows.sites;
+      RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, places);
+      if (json.isPresent()) {
+        json.get().append(rows.sites, out);
+        out.clear();
+      }
     }
   }
 

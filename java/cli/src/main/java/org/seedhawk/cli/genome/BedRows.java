@@ -2,6 +2,7 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
@@ -44,7 +45,7 @@ final class BedRows implements SiteRows {
   }
 
   @Override
-  public TabixIndex.Columns columns() {
-    return TabixIndex.Columns.BED;
+  public Optional<TabixIndex.Columns> columns() {
+    return Optional.of(TabixIndex.Columns.BED);
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
@@ -75,13 +75,7 @@ public final class GenomeScan {
               + " isoforms hold it. Default: transcript.")
   private String by = "transcript";
 
-  @Option(
-      names = "--format",
-      paramLabel = "tsv|bed|gff3",
-      description =
-          "Format of --sites with --genome. Default: bed or gff3 if the name ends in .bed or .gff3,"
-              + " also before .gz, else tsv.")
-  private String format;
+  @Mixin private SiteFormat format;
 
   /** Creates it with the defaults. */
   public GenomeScan() {}
@@ -98,6 +92,11 @@ public final class GenomeScan {
   /** Returns whether there is a genome. */
   public boolean isGiven() {
     return files.isGiven();
+  }
+
+  /** Returns what decides on the format of the site table. */
+  public SiteFormat format() {
+    return format;
   }
 
   /** Returns whether the gene table has a row for each gene. */
@@ -122,9 +121,7 @@ public final class GenomeScan {
   public void check(Path target, String sites, String genes) throws IOException {
     OptionRules rules = new OptionRules(spec);
     files.check(rules, target);
-    for (String option : new String[] {"--regions", "--format"}) {
-      rules.needs(option, "--genome");
-    }
+    rules.needs("--regions", "--genome");
     if (files.annotation() != null && regions != null) {
       throw rules.usage("--annotation and --regions are both given; leave one of them out");
     }
@@ -136,16 +133,15 @@ public final class GenomeScan {
     }
     rules.needs("--by", genes != null, "--genes");
     rules.needs("--each-isoform", sites != null, "--sites");
-    rules.needs("--format", sites != null, "--sites");
     oneOf(rules, "--by", by, "transcript", "gene");
     oneOf(rules, "--isoform", isoform, "all", "longest");
-    if (format != null) {
-      oneOf(rules, "--format", format, "tsv", "bed", "gff3");
-    }
+    format.check(rules, sites, Optional.of(isGiven()));
     rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal", "--circular");
     rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms");
-    if (isGiven() && sites != null && !formatOf(sites).equals("tsv")) {
-      rules.excludes(true, "--format " + formatOf(sites), "--energy");
+    if (isGiven() && sites != null) {
+      SiteFormat.Format of = format.of(sites);
+      boolean isTable = of == SiteFormat.Format.TSV || of == SiteFormat.Format.JSONL;
+      rules.excludes(!isTable, "--format " + of, "--energy");
     }
     if (isGiven() && genes != null && files.annotation() == null && regions == null) {
       throw rules.usage("--genes needs --annotation or --regions: a chromosome is no gene");
@@ -298,18 +294,11 @@ public final class GenomeScan {
   }
 
   private SiteRows rows(GenomeTargets targets, String name, ScanOptions options) {
-    return switch (formatOf(name)) {
-      case "bed" -> new BedRows();
-      case "gff3" -> new GffRows(targets.chromosomes());
-      default -> new TsvRows(options.hasEnergy());
+    return switch (format.of(name)) {
+      case BED -> new BedRows();
+      case GFF3 -> new GffRows(targets.chromosomes());
+      case JSONL -> new TsvRows(options.hasEnergy(), true);
+      default -> new TsvRows(options.hasEnergy(), false);
     };
-  }
-
-  private String formatOf(String name) {
-    if (format != null) {
-      return format;
-    }
-    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-    return lower.endsWith(".bed") ? "bed" : lower.endsWith(".gff3") ? "gff3" : "tsv";
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
@@ -112,7 +113,7 @@ final class GffRows implements SiteRows {
   }
 
   @Override
-  public TabixIndex.Columns columns() {
-    return TabixIndex.Columns.GFF;
+  public Optional<TabixIndex.Columns> columns() {
+    return Optional.of(TabixIndex.Columns.GFF);
   }
 }

@@ -13,7 +13,7 @@ import org.seedhawk.formats.TabixIndex;
 
 /**
  * The file that sites are written to. Under a name that ends in {@code .gz} it is bgzipped, and its
- * index is written beside it. Both are whole or absent. One thread at a time.
+ * index is written beside it if the format has one. Both are whole or absent. One thread at a time.
  */
 final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   private static final int FLUSH = 1 << 16;
@@ -39,7 +39,7 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     boolean packed = isPacked(name);
     file = AtomicFile.createPlain(name, standardOutput);
     bgzip = packed ? Optional.of(new BgzipOutput(file)) : Optional.empty();
-    index = packed ? Optional.of(new TabixIndex(rows.columns(), longest)) : Optional.empty();
+    index = rows.columns().filter(all -> packed).map(all -> new TabixIndex(all, longest));
   }
 
   static boolean isPacked(String name) {
@@ -65,7 +65,9 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     if (bgzip.isPresent()) {
       long from = bgzip.get().virtualOffset();
       row.writeTo(bgzip.get());
-      index.orElseThrow().add(chromosome, start, end, from, bgzip.get().virtualOffset());
+      if (index.isPresent()) {
+        index.get().add(chromosome, start, end, from, bgzip.get().virtualOffset());
+      }
     } else {
       waiting.part(row, 0, row.size());
       if (waiting.size() >= FLUSH) {
@@ -82,12 +84,14 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   /** Writes what waits, and gives file and index their names. */
   void commit() throws IOException {
     flush();
-    if (bgzip.isEmpty()) {
+    if (bgzip.isPresent()) {
+      bgzip.get().finish();
+    }
+    if (index.isEmpty()) {
       file.commit();
       return;
     }
-    bgzip.get().finish();
-    TabixIndex made = index.orElseThrow();
+    TabixIndex made = index.get();
     try (AtomicFile beside = AtomicFile.createPlain(name + made.suffix(), standardOutput)) {
       made.writeTo(beside);
       AtomicFile.publish(List.of(file, beside));

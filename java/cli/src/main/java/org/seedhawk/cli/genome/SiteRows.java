@@ -2,6 +2,7 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
@@ -62,8 +63,8 @@ interface SiteRows {
   /** Hands over rows that wait, up to a place: no row will begin in front of it. */
   default void passTo(SiteGene.Place place, Receiver to) throws IOException {}
 
-  /** Returns which columns hold the place of a row. */
-  TabixIndex.Columns columns();
+  /** Returns which columns hold the place of a row; empty: no index can be made. */
+  Optional<TabixIndex.Columns> columns();
 
   /** Appends numbers with commas between them. */
   static void list(RowBuffer to, int count, IntUnaryOperator value) {
