@@ -80,6 +80,7 @@ class ImportRulesTest {
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome.big", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
@@ -95,7 +96,15 @@ class ImportRulesTest {
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli.genome",
-              Set.of("error", "scan", "formats", "command", "genome", "genome.error", "cli.site")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "formats",
+                  "command",
+                  "genome",
+                  "genome.big",
+                  "genome.error",
+                  "cli.site")),
           Map.entry("cli.site", Set.of("command")),
           Map.entry(
               "cli.source",

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
+import org.jetbrains.bio.big.BedEntry;
+import org.jetbrains.bio.big.BigBedFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +145,42 @@ class SiteFormatTest {
     List<Object> all = new ArrayList<>(List.of(args));
     all.addAll(List.of(more));
     return all.toArray();
+  }
+
+  @Test
+  void bigBedHoldsBedAndColumnsOfTheTable() throws IOException {
+    List<String> bed = files.scan("--format", "bed").ok().out().lines().toList();
+    List<String> table = files.scan("--energy").ok().rows();
+    Path file = folder.resolve("s.bb");
+    files.scan("--energy", "--sites", file).ok();
+    List<String> found = new ArrayList<>();
+    try (BigBedFile read = BigBedFile.read(file, null)) {
+      for (String name : GenomeFiles.NAMES) {
+        for (BedEntry one : read.query(name)) {
+          found.add("%s\t%d\t%d\t%s".formatted(name, one.getStart(), one.getEnd(), one.getRest()));
+        }
+      }
+    }
+    assertEquals(table.size(), found.size());
+    for (int i = 0; i < found.size(); i++) {
+      String[] cells = found.get(i).split("\t");
+      assertEquals(25, cells.length);
+      assertEquals(bed.get(i), String.join("\t", List.of(cells).subList(0, 12)));
+      String[] row = table.get(i).split("\t");
+      assertEquals(
+          List.of(
+              row[3], row[6], row[4], row[7], row[8], row[9], row[0], row[1], row[2], row[19],
+              row[20], row[21], row[12]),
+          List.of(cells).subList(12, 25));
+    }
+    Path other = folder.resolve("s.x");
+    files.scan("--energy", "--sites", other, "--format", "bigbed").ok();
+    assertEquals(-1, Files.mismatch(file, other));
+    files.scan("--format", "bigbed").refused(2, "bigbed cannot be written to the standard output");
+    files
+        .scan("--sites", folder.resolve("s.bb.gz"))
+        .refused(2, "a bigBed file is packed within, so leave out .gz");
+    files.scan("--format", "bed", "--energy").refused(2, "--energy has no effect with --format");
   }
 
   @Test

@@ -4,6 +4,7 @@ package org.seedhawk.formats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -159,6 +160,31 @@ public final class AtomicFile extends OutputStream {
     }
     try {
       body.write(bytes, from, length);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Writes bytes over others that were written before. The next write goes on behind the last byte
+   * of all. Only for bytes that are not gzipped.
+   *
+   * @param position of the first of them in the file
+   * @throws IOException if the disk fails, or the output cannot go back: a pipe, or the standard
+   *     output
+   */
+  public void overwrite(long position, byte[] bytes) throws IOException {
+    if (closed || direct != null) {
+      throw new IOException(
+          closed
+              ? "'%s' is closed".formatted(name)
+              : "cannot write '%s': its beginning is written last; name a file".formatted(name));
+    }
+    try {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        channel.write(left, position + left.position());
+      }
     } catch (IOException e) {
       throw failed(e);
     }

@@ -140,8 +140,8 @@ public final class GenomeScan {
     rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms");
     if (isGiven() && sites != null) {
       SiteFormat.Format of = format.of(sites);
-      boolean isTable = of == SiteFormat.Format.TSV || of == SiteFormat.Format.JSONL;
-      rules.excludes(!isTable, "--format " + of, "--energy");
+      boolean fixed = of == SiteFormat.Format.BED || of == SiteFormat.Format.GFF3;
+      rules.excludes(fixed, "--format " + of, "--energy");
     }
     if (isGiven() && genes != null && files.annotation() == null && regions == null) {
       throw rules.usage("--genes needs --annotation or --regions: a chromosome is no gene");
@@ -270,9 +270,8 @@ public final class GenomeScan {
     Optional<AtomicFile> geneFile = Optional.empty();
     try {
       if (sites != null) {
-        long longest = targets.chromosomes().values().stream().mapToLong(n -> n).max().orElse(0);
-        siteFile =
-            Optional.of(new SiteFile(sites, streams.out(), rows(targets, sites, options), longest));
+        SiteRows rows = rows(targets, sites, options);
+        siteFile = Optional.of(new SiteFile(sites, streams.out(), rows, targets.chromosomes()));
       }
       if (genes != null) {
         geneFile = Optional.of(AtomicFile.create(genes, streams.out()));
@@ -295,10 +294,11 @@ public final class GenomeScan {
 
   private SiteRows rows(GenomeTargets targets, String name, ScanOptions options) {
     return switch (format.of(name)) {
-      case BED -> new BedRows();
+      case BED -> new BedRows(Optional.empty());
       case GFF3 -> new GffRows(targets.chromosomes());
+      case BIGBED -> new BedRows(Optional.of(new BedRows.More(options.hasEnergy())));
       case JSONL -> new TsvRows(options.hasEnergy(), true);
-      default -> new TsvRows(options.hasEnergy(), false);
+      case TSV -> new TsvRows(options.hasEnergy(), false);
     };
   }
 }

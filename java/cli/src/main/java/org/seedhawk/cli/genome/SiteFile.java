@@ -3,13 +3,16 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.genome.big.BigBedWriter;
 
 /**
  * The file that sites are written to. Under a name that ends in {@code .gz} it is bgzipped, and its
@@ -23,23 +26,37 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   private final SiteRows rows;
   private final AtomicFile file;
   private final Optional<BgzipOutput> bgzip;
+  private final Optional<BigBedWriter> binary;
   private final Optional<TabixIndex> index;
   private final RowBuffer waiting = new RowBuffer();
 
   /**
    * Creates the file.
    *
-   * @param longest letters of the longest chromosome
+   * @param chromosomes lengths by name, in the order in which sites come
    */
-  SiteFile(String name, OutputStream standardOutput, SiteRows rows, long longest)
+  SiteFile(String name, OutputStream standardOutput, SiteRows rows, Map<String, Long> chromosomes)
       throws IOException {
     this.name = name;
     this.standardOutput = standardOutput;
     this.rows = rows;
     boolean packed = isPacked(name);
+    long longest = chromosomes.values().stream().mapToLong(n -> n).max().orElse(0);
     file = AtomicFile.createPlain(name, standardOutput);
     bgzip = packed ? Optional.of(new BgzipOutput(file)) : Optional.empty();
+    binary = rows.binary().isPresent() ? Optional.of(binary(chromosomes)) : Optional.empty();
     index = rows.columns().filter(all -> packed).map(all -> new TabixIndex(all, longest));
+  }
+
+  private BigBedWriter binary(Map<String, Long> chromosomes) throws IOException {
+    Map<String, Long> named = new LinkedHashMap<>();
+    chromosomes.forEach((chromosome, length) -> named.put(Words.word(chromosome), length));
+    try {
+      return new BigBedWriter(file, named, rows.binary().orElseThrow());
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   static boolean isPacked(String name) {
@@ -62,7 +79,14 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
 
   @Override
   public void accept(String chromosome, long start, long end, RowBuffer row) throws IOException {
-    if (bgzip.isPresent()) {
+    if (binary.isPresent()) {
+      byte[] bytes = row.toByteArray();
+      int rest = 0;
+      for (int field = 0; field < 3; rest++) {
+        field += bytes[rest] == '\t' ? 1 : 0;
+      }
+      binary.get().add(chromosome, (int) start, (int) end, bytes, rest, bytes.length - 1);
+    } else if (bgzip.isPresent()) {
       long from = bgzip.get().virtualOffset();
       row.writeTo(bgzip.get());
       if (index.isPresent()) {
@@ -84,6 +108,9 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   /** Writes what waits, and gives file and index their names. */
   void commit() throws IOException {
     flush();
+    if (binary.isPresent()) {
+      file.overwrite(0, binary.get().finish());
+    }
     if (bgzip.isPresent()) {
       bgzip.get().finish();
     }
@@ -100,6 +127,9 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (binary.isPresent()) {
+      binary.get().close();
+    }
     if (bgzip.isPresent()) {
       bgzip.get().close();
     } else {

@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.genome.big.AutoSql;
 import org.seedhawk.scan.Site;
 
 /** A format of sites on a genome: what stands in front, and the rows of a site. */
@@ -65,6 +66,11 @@ interface SiteRows {
 
   /** Returns which columns hold the place of a row; empty: no index can be made. */
   Optional<TabixIndex.Columns> columns();
+
+  /** Returns the columns behind the place, if rows are for a bigBed file. */
+  default Optional<AutoSql> binary() {
+    return Optional.empty();
+  }
 
   /** Appends numbers with commas between them. */
   static void list(RowBuffer to, int count, IntUnaryOperator value) {

@@ -62,6 +62,9 @@ public final class SiteFormat {
               : "--format is '%s'; it must be tsv, jsonl, bed, gff3 or bigbed".formatted(format));
     }
     Format found = of(sites);
+    if (placed.orElse(false) && found == Format.BIGBED) {
+      checkBinary(rules, sites);
+    }
     if (OF_ANY_TARGET.contains(found) || placed.orElse(false)) {
       return;
     }
@@ -76,6 +79,18 @@ public final class SiteFormat {
                   placed.isEmpty() ? "'seedhawk scan' writes it" : "give targets by --genome"));
     }
     // The site table is BED6 with more columns, so its name may say so.
+  }
+
+  private static void checkBinary(OptionRules rules, String sites) {
+    if (sites.equals("-")) {
+      throw rules.usage(
+          "bigbed cannot be written to the standard output: its beginning is written last; name a"
+              + " file in --sites");
+    }
+    if (sites.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+      throw rules.usage(
+          "--sites is '%s'; a bigBed file is packed within, so leave out .gz".formatted(sites));
+    }
   }
 
   private boolean isAsked(Format one) {
