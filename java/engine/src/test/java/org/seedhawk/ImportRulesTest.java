@@ -80,6 +80,7 @@ class ImportRulesTest {
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome.bed", Set.of("genome.error", "genome.file", "genome")),
           Map.entry("genome.big", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
@@ -104,8 +105,11 @@ class ImportRulesTest {
                   "genome",
                   "genome.big",
                   "genome.error",
-                  "cli.site")),
+                  "cli.site",
+                  "cli.track")),
           Map.entry("cli.site", Set.of("command")),
+          Map.entry(
+              "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
@@ -128,6 +132,7 @@ class ImportRulesTest {
                   "cli.sirna",
                   "cli.known",
                   "cli.site",
+                  "cli.track",
                   "cli.genome",
                   "cli.source")),
           Map.entry("evaluation.data", evaluation()),

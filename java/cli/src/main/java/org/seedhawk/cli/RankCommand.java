@@ -203,7 +203,7 @@ final class RankCommand implements Callable<Integer> {
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
-    genome.checkForRank(spec, inputs.target());
+    genome.checkForRank(spec, inputs.target(), sites != null);
     format.check(rules, sites, Optional.empty());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     if (html != null && top != null && top > RankPage.MOST_GENES) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
@@ -41,6 +42,7 @@ final class RankTables {
     private final RowBuffer genes = new RowBuffer();
     private final RowBuffer sites = new RowBuffer();
     private final RowBuffer tabbed = new RowBuffer(); // sites that become JSON
+    private final List<Tracks.Marks> marks = new ArrayList<>(); // of the sites on a genome
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
@@ -50,6 +52,7 @@ final class RankTables {
     private void clear() {
       genes.clear();
       sites.clear();
+      marks.clear();
       candidates.clear();
       pairs = 0;
       siteCount = 0;
@@ -64,8 +67,9 @@ final class RankTables {
    *
    * @param gene that of the gene table
    * @param sites those of the site table
+   * @param marks of these sites and of those that were dropped
    */
-  record Pair(byte[] gene, byte[] sites) {}
+  record Pair(byte[] gene, byte[] sites, List<Tracks.Marks> marks) {}
 
   /**
    * Takes the files; empty: that table is not wanted.
@@ -96,7 +100,7 @@ final class RankTables {
     siteHeader =
         RankRows.with(
             RankRows.siteHeader(accessibility.isPresent(), context),
-            places.map(unused -> GenomeTranscripts.PLACE_COLUMNS));
+            places.map(GenomeTranscripts::placeColumns));
     this.json = json ? Optional.of(new JsonLines(siteHeader)) : Optional.empty();
   }
 
@@ -150,7 +154,8 @@ final class RankTables {
     }
     if (sites.isPresent()) {
       RowBuffer out = json.isPresent() ? rows.tabbed : rows.sites;
-      RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, places);
+      RankRows.Placed placed = new RankRows.Placed(places, rows.marks);
+      RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, placed);
       if (json.isPresent()) {
         json.get().append(rows.sites, out);
         out.clear();
@@ -163,9 +168,11 @@ final class RankTables {
     if (best.mayHold(mirna, key)) {
       rows.genes.clear();
       rows.sites.clear();
+      rows.marks.clear();
       format(rows, target, mirna);
-      rows.candidates.add(
-          new Candidate(mirna, key, new Pair(rows.genes.toByteArray(), rows.sites.toByteArray())));
+      Pair pair =
+          new Pair(rows.genes.toByteArray(), rows.sites.toByteArray(), List.copyOf(rows.marks));
+      rows.candidates.add(new Candidate(mirna, key, pair));
     }
   }
 
@@ -183,6 +190,7 @@ final class RankTables {
       }
       if (sites.isPresent()) {
         rows.sites.writeTo(sites.get());
+        count(rows.marks);
       }
     }
     rows.clear();
@@ -198,9 +206,14 @@ final class RankTables {
         }
         if (sites.isPresent()) {
           sites.get().write(pair.sites());
+          count(pair.marks());
         }
       }
     }
+  }
+
+  private void count(List<Tracks.Marks> marks) {
+    places.ifPresent(all -> marks.forEach(all.tracks()::count));
   }
 
   /** Returns the number of pairs with a site so far. */

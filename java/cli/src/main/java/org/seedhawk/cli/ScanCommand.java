@@ -270,6 +270,7 @@ final class ScanCommand implements Callable<Integer> {
         tables.commit();
         say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);
         streams.say(source.described());
+        tables.say(streams);
         columns.ifPresent(one -> one.rows.say(streams::say));
       } finally {
         progress.end();

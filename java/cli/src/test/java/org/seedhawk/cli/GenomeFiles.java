@@ -60,13 +60,19 @@ record GenomeFiles(Path mirnas, Path genome, Path gtf, List<StringBuilder> lette
     }
     row(rows, chromosome, "CDS", at, span, new int[] {0, 30}, minus, id);
     row(rows, chromosome, "stop_codon", at, span, new int[] {30, 33}, minus, id);
+    for (int i = 30; i < 33; i++) {
+      put(text, minus ? at + span - 1 - i : at + i, "TAA".charAt(i - 30), minus);
+    }
     for (int place : new int[] {20, 63, 90, 124, 180, 240}) {
       String site = place % 20 == 0 ? "CTACCTCA" : "TGCTGCTA";
       for (int j = 0; j < site.length(); j++) {
-        char letter = site.charAt(j);
-        text.setCharAt(utr.get(place + j), minus ? "TGCA".charAt("ACGT".indexOf(letter)) : letter);
+        put(text, utr.get(place + j), site.charAt(j), minus);
       }
     }
+  }
+
+  private static void put(StringBuilder text, int at, char letter, boolean minus) {
+    text.setCharAt(at, minus ? "TGCA".charAt("ACGT".indexOf(letter)) : letter);
   }
 
   private static void row(

@@ -165,28 +165,13 @@ public final class AtomicFile extends OutputStream {
     }
   }
 
-  /**
-   * Writes bytes over others that were written before. The next write goes on behind the last byte
-   * of all. Only for bytes that are not gzipped.
-   *
-   * @param position of the first of them in the file
-   * @throws IOException if the disk fails, or the output cannot go back: a pipe, or the standard
-   *     output
-   */
-  public void overwrite(long position, byte[] bytes) throws IOException {
-    if (closed || direct != null) {
-      throw new IOException(
-          closed
-              ? "'%s' is closed".formatted(name)
-              : "cannot write '%s': its beginning is written last; name a file".formatted(name));
+  /** Writes over the first bytes, which stand there by now; not for gzip, and no pipe goes back. */
+  public void overwriteStart(byte[] bytes) throws IOException {
+    if (direct != null) {
+      throw new IOException("cannot write '%s': it is no file; name a file".formatted(name));
     }
-    try {
-      ByteBuffer left = ByteBuffer.wrap(bytes);
-      while (left.hasRemaining()) {
-        channel.write(left, position + left.position());
-      }
-    } catch (IOException e) {
-      throw failed(e);
+    for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
+      channel.write(left, left.position());
     }
   }
 

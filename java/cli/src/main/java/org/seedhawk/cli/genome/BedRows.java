@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
@@ -39,13 +40,22 @@ final class BedRows implements SiteRows {
    * Columns behind those of BED12.
    *
    * @param energy whether there is the column of energies
+   * @param tracks have further columns
    */
-  record More(boolean energy) {
+  record More(boolean energy, Tracks tracks) {
     private AutoSql autoSql() {
       List<AutoSql.Column> columns = new ArrayList<>(COLUMNS);
       if (energy) {
         columns.add(
             new AutoSql.Column("float", "energy", "Free energy of the duplex, kcal per mol"));
+      }
+      if (tracks.hasConservation()) {
+        columns.add(
+            new AutoSql.Column("float", "consSeed", "Conservation of the match of nt 2-7, a mean"));
+        columns.add(new AutoSql.Column("float", "consSite", "Conservation of the site, a mean"));
+      }
+      if (tracks.hasKnown()) {
+        columns.add(new AutoSql.Column("lstring", "known", "Known sites that it overlaps"));
       }
       return AutoSql.bed12("seedhawkSites", "Predicted microRNA target sites", columns);
     }
@@ -88,6 +98,7 @@ final class BedRows implements SiteRows {
     if (columns.energy) {
       row.tab().energy(site.energy());
     }
+    columns.tracks.append(row, one.marks(), "nan"); // a float in autoSql
   }
 
   private static String colour(SiteType type) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.cli.site.SiteFormat;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
@@ -120,13 +121,17 @@ public final class GenomeScan {
    */
   public void check(Path target, String sites, String genes) throws IOException {
     OptionRules rules = new OptionRules(spec);
-    files.check(rules, target);
+    files.check(rules, target, sites != null);
     rules.needs("--regions", "--genome");
     if (files.annotation() != null && regions != null) {
       throw rules.usage("--annotation and --regions are both given; leave one of them out");
     }
     for (String option : GenomeOptions.OF_ANNOTATION) {
-      rules.needs(option, "--annotation", "--regions");
+      if (option.equals("--chromosome-alias")) {
+        rules.needs(option, "--annotation", "--regions", "--conservation", "--known");
+      } else {
+        rules.needs(option, "--annotation", "--regions");
+      }
     }
     for (String option : new String[] {"--region", "--isoform", "--by", "--each-isoform"}) {
       rules.needs(option, "--annotation");
@@ -142,6 +147,9 @@ public final class GenomeScan {
       SiteFormat.Format of = format.of(sites);
       boolean fixed = of == SiteFormat.Format.BED || of == SiteFormat.Format.GFF3;
       rules.excludes(fixed, "--format " + of, "--energy");
+      if (of == SiteFormat.Format.BED) {
+        files.tracks().checkBed(rules, "--format bed");
+      }
     }
     if (isGiven() && genes != null && files.annotation() == null && regions == null) {
       throw rules.usage("--genes needs --annotation or --regions: a chromosome is no gene");
@@ -196,8 +204,11 @@ public final class GenomeScan {
     private final Optional<SiteFile> sites;
     private final Optional<AtomicFile> geneFile;
     private final GenomeSink sink;
+    private final Tracks tracks;
 
-    private Tables(Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink) {
+    private Tables(
+        Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink, Tracks tracks) {
+      this.tracks = tracks;
       this.sites = sites;
       this.geneFile = geneFile;
       this.sink = sink;
@@ -227,9 +238,14 @@ public final class GenomeScan {
           scan.nanos());
     }
 
+    /** Says what further files had about the sites. */
+    public void say(Streams streams) {
+      tracks.say(streams::say);
+    }
+
     @Override
     public void close() throws IOException {
-      try {
+      try (Tracks closed = tracks) {
         if (sites.isPresent()) {
           sites.get().close();
         }
@@ -268,15 +284,17 @@ public final class GenomeScan {
     float from = Float.isNaN(options.threshold()) ? threshold : options.threshold();
     Optional<SiteFile> siteFile = Optional.empty();
     Optional<AtomicFile> geneFile = Optional.empty();
+    Tracks tracks = tracks(targets, streams);
     try {
       if (sites != null) {
-        SiteRows rows = rows(targets, sites, options);
+        SiteRows rows = rows(targets, sites, options, tracks);
         siteFile = Optional.of(new SiteFile(sites, streams.out(), rows, targets.chromosomes()));
       }
       if (genes != null) {
         geneFile = Optional.of(AtomicFile.create(genes, streams.out()));
       }
     } catch (IOException | RuntimeException e) {
+      tracks.close();
       if (siteFile.isPresent()) {
         siteFile.get().close();
       }
@@ -288,17 +306,25 @@ public final class GenomeScan {
                 byGene()
                     ? new GeneTableByGene(file, targets.genes(), options.noisyOr())
                     : new TranscriptTable(file, columns));
-    return new Tables(
-        siteFile, geneFile, new GenomeSink(targets, siteFile, table, from, eachIsoform));
+    GenomeSink sink = new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks);
+    return new Tables(siteFile, geneFile, sink, tracks);
   }
 
-  private SiteRows rows(GenomeTargets targets, String name, ScanOptions options) {
+  private Tracks tracks(GenomeTargets targets, Streams streams) throws IOException {
+    try {
+      return files.tracks(streams, targets.genome());
+    } catch (GenomeInputException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
+  }
+
+  private SiteRows rows(GenomeTargets targets, String name, ScanOptions options, Tracks tracks) {
     return switch (format.of(name)) {
       case BED -> new BedRows(Optional.empty());
-      case GFF3 -> new GffRows(targets.chromosomes());
-      case BIGBED -> new BedRows(Optional.of(new BedRows.More(options.hasEnergy())));
-      case JSONL -> new TsvRows(options.hasEnergy(), true);
-      case TSV -> new TsvRows(options.hasEnergy(), false);
+      case GFF3 -> new GffRows(targets.chromosomes(), tracks);
+      case BIGBED -> new BedRows(Optional.of(new BedRows.More(options.hasEnergy(), tracks)));
+      case JSONL -> new TsvRows(options.hasEnergy(), true, tracks);
+      case TSV -> new TsvRows(options.hasEnergy(), false, tracks);
     };
   }
 }

@@ -109,7 +109,7 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   void commit() throws IOException {
     flush();
     if (binary.isPresent()) {
-      file.overwrite(0, binary.get().finish());
+      file.overwriteStart(binary.get().finish());
     }
     if (bgzip.isPresent()) {
       bgzip.get().finish();

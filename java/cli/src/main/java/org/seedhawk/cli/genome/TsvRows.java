@@ -3,6 +3,7 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
@@ -21,6 +22,7 @@ final class TsvRows implements SiteRows {
           + "\ttranscripts";
 
   private final boolean energy;
+  private final Tracks tracks;
   private final String header;
   private final Optional<JsonLines> json;
   private final RowBuffer row = new RowBuffer();
@@ -31,10 +33,13 @@ final class TsvRows implements SiteRows {
    *
    * @param energy whether there is the column of energies
    * @param json whether rows are JSON
+   * @param tracks have further columns
    */
-  TsvRows(boolean energy, boolean json) {
+  TsvRows(boolean energy, boolean json, Tracks tracks) {
     this.energy = energy;
-    header = SiteTable.header(energy).replace("\n", "\t" + COLUMNS + "\n");
+    this.tracks = tracks;
+    String more = "\t" + COLUMNS + tracks.columns() + "\n";
+    header = SiteTable.header(energy).replace("\n", more);
     this.json = json ? Optional.of(new JsonLines(header)) : Optional.empty();
   }
 
@@ -70,7 +75,9 @@ final class TsvRows implements SiteRows {
     row.tab();
     place(row, blocks);
     row.tab().text(one.at().gene().id()).tab().text(one.at().gene().name()).tab();
-    row.text(one.transcripts()).newline();
+    row.text(one.transcripts());
+    tracks.append(row, one.marks(), Tracks.NOT_KNOWN);
+    row.newline();
     object.clear();
     json.ifPresent(lines -> lines.append(object, row));
     RowBuffer shown = json.isPresent() ? object : row;
