@@ -78,23 +78,40 @@ final class Conservation implements AutoCloseable {
     }
   }
 
-  /** Returns the values of some blocks. */
-  BigWig.Values over(GenomeBlocks blocks) {
-    String name = ownNames.get(blocks.chromosome());
+  /**
+   * Means of a site; NaN where no letter has a value. Immutable.
+   *
+   * @param seed over the match of the seed
+   * @param site over the site
+   */
+  record Means(double seed, double site) {
+    static final Means NONE = new Means(Double.NaN, Double.NaN);
+  }
+
+  /** Returns the means over two rows of blocks on one chromosome. */
+  Means over(GenomeBlocks seed, GenomeBlocks site) {
+    String name = ownNames.get(site.chromosome());
     if (name == null) {
-      return BigWig.Values.NONE;
+      return Means.NONE;
     }
     BigWig taken = idle.poll();
     BigWig reader = taken == null ? BigWig.open(file) : taken;
     try {
-      BigWig.Values values = BigWig.Values.NONE;
-      for (int i = 0; i < blocks.count(); i++) {
-        values = values.and(reader.over(name, blocks.start(i), blocks.end(i)));
-      }
-      return values;
+      return new Means(mean(reader, name, seed), mean(reader, name, site));
     } finally {
       idle.add(reader);
     }
+  }
+
+  private static double mean(BigWig reader, String name, GenomeBlocks blocks) {
+    if (blocks.count() == 1) {
+      return reader.over(name, blocks.start(), blocks.end()).mean();
+    }
+    BigWig.Values values = BigWig.Values.NONE;
+    for (int i = 0; i < blocks.count(); i++) {
+      values = values.and(reader.over(name, blocks.start(i), blocks.end(i)));
+    }
+    return values.mean();
   }
 
   @Override

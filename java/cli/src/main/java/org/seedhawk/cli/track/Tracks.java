@@ -131,10 +131,10 @@ public final class Tracks implements AutoCloseable {
    * @param seed those of the letters that pair with the seed
    */
   public Marks of(GenomeBlocks site, GenomeBlocks seed) {
-    return new Marks(
-        conservation.map(all -> all.over(seed).mean()).orElse(Double.NaN),
-        conservation.map(all -> all.over(site).mean()).orElse(Double.NaN),
-        known.map(all -> all.placed.overlapping(site)).orElse(List.of()));
+    Conservation.Means means =
+        conservation.isPresent() ? conservation.get().over(seed, site) : Conservation.Means.NONE;
+    List<Integer> overlapped = known.isPresent() ? known.get().placed.overlapping(site) : List.of();
+    return new Marks(means.seed(), means.site(), overlapped);
   }
 
   /** Returns whether a site is listed. */
