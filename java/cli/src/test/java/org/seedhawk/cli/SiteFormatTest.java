@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,5 +199,30 @@ class SiteFormatTest {
     files
         .rank("--sites", folder.resolve("s.bb"))
         .refused(2, "the format bigbed of --sites holds places on a genome; 'seedhawk scan'");
+  }
+
+  /** A 2bit file may have blanks in its names, and a field of a table may not. */
+  @Test
+  void bigBedTellsChromosomesByTheirWords() throws IOException {
+    String[] names = {"a b", "a_b"};
+    ByteBuffer bytes = ByteBuffer.allocate(16 + 2 * 8 + 2 * 32).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(0x1A412743).putInt(0).putInt(2).putInt(0);
+    for (int i = 0; i < 2; i++) {
+      bytes.put((byte) 3).put(names[i].getBytes(StandardCharsets.US_ASCII)).putInt(32 + 32 * i);
+    }
+    for (int i = 0; i < 2; i++) {
+      bytes.position(32 + 32 * i).putInt(64); // letters, all T; no N, no masks
+    }
+    Path genome = Files.write(folder.resolve("g.2bit"), bytes.array());
+    CommandRun.of(
+            "scan",
+            "--mirna",
+            files.mirnas(),
+            "--genome",
+            genome,
+            "--sites",
+            folder.resolve("s.bb"))
+        .refused(3, "a bigBed file cannot hold chromosome 'a_b' of 64 letters: it has names");
+    assertFalse(Files.exists(folder.resolve("s.bb")));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.RowBuffer;
@@ -20,6 +21,7 @@ import org.seedhawk.genome.big.BigBedWriter;
  */
 final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   private static final int FLUSH = 1 << 16;
+  private static final int MOST_LETTERS = Integer.MAX_VALUE; // of a chromosome in bigBed
 
   private final String name;
   private final OutputStream standardOutput;
@@ -50,8 +52,17 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
 
   private BigBedWriter binary(Map<String, Long> chromosomes) throws IOException {
     Map<String, Long> named = new LinkedHashMap<>();
-    chromosomes.forEach((chromosome, length) -> named.put(Words.word(chromosome), length));
     try {
+      for (Map.Entry<String, Long> one : chromosomes.entrySet()) {
+        String word = Words.word(one.getKey());
+        if (named.putIfAbsent(word, one.getValue()) != null || one.getValue() > MOST_LETTERS) {
+          throw new BadInputException(
+              "a bigBed file cannot hold chromosome '%s' of %,d letters: it has names without"
+                      .formatted(word, one.getValue())
+                  + " blanks, each once, and up to %,d letters; choose another format"
+                      .formatted(MOST_LETTERS));
+        }
+      }
       return new BigBedWriter(file, named, rows.binary().orElseThrow());
     } catch (IOException | RuntimeException e) {
       file.close();
@@ -127,13 +138,16 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (binary.isPresent()) {
-      binary.get().close();
-    }
-    if (bgzip.isPresent()) {
-      bgzip.get().close();
-    } else {
-      file.close();
+    try {
+      if (binary.isPresent()) {
+        binary.get().close();
+      }
+    } finally {
+      if (bgzip.isPresent()) {
+        bgzip.get().close();
+      } else {
+        file.close();
+      }
     }
   }
 }
