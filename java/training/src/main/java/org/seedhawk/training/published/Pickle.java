@@ -78,7 +78,10 @@ final class Pickle {
         step(code);
       }
       return pop();
-    } catch (BufferUnderflowException | ClassCastException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException
+        | ClassCastException
+        | IndexOutOfBoundsException
+        | UnsupportedOperationException e) {
       throw new IllegalArgumentException("the pickle is damaged at byte " + in.position(), e);
     }
   }
