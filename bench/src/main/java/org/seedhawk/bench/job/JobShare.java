@@ -15,7 +15,7 @@ enum JobShare {
   /** Opening the engine: libraries, sessions, trial scores. */
   START("(Seedhawk|Seedhawk\\$Builder|work/EngineCore)\\.open\\b.*"),
   /** FASTA to packed sequences. */
-  READ("formats/(FastaReader|InputBytes|NameSet)\\..*|seq/.*"),
+  READ("formats/(Fasta(Reader|Cursor)|InputBytes|NameSet|RecordName)\\..*|seq/.*"),
   /** Seeds, candidate sites and their records. */
   SCAN("seed/.*|work/(SiteWorker\\.(scan|candidate|window|note)|SiteColumns\\.add)"),
   /** Windows and miRNAs to the model's inputs, and the copies of rows that pairs need. */

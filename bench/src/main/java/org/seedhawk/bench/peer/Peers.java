@@ -21,7 +21,7 @@ import org.seedhawk.bench.suite.TargetNetBench;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;

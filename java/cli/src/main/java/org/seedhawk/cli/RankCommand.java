@@ -28,9 +28,9 @@ import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
@@ -167,7 +167,7 @@ final class RankCommand implements Callable<Integer> {
     }
     check();
     try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
       }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.context.ContextFeature;
-import org.seedhawk.formats.ContextParameterFiles;
+import org.seedhawk.formats.table.ContextParameterFiles;
 
 /** The columns of context++: TargetScan's sample with its output, and what is refused. */
 class ContextTest {

@@ -9,6 +9,8 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.PairStatus;
 
 class RowBufferTest {

@@ -3,8 +3,8 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
 import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.scan.Site;
 

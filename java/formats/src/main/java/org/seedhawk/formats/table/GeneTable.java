@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
+import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.scan.PairStatus;
 
 /**
