@@ -76,8 +76,8 @@ class ImportRulesTest {
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
-          Map.entry("formats", Set.of("error", "scan", "seq")),
-          Map.entry("formats.table", Set.of("error", "scan", "seq", "context", "formats")),
+          Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
+          Map.entry("formats.table", Set.of("error", "scan", "seq", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -89,9 +89,9 @@ class ImportRulesTest {
           Map.entry(
               "cli.context",
               Set.of(
+                  "error",
                   "scan",
                   "context",
-                  "fold",
                   "repression",
                   "formats",
                   "formats.table",

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.context.ContextTarget;
-import org.seedhawk.fold.AccessibilityFile;
+import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;

@@ -18,7 +18,7 @@ import org.seedhawk.context.ContextRules;
 import org.seedhawk.context.ContextScore;
 import org.seedhawk.context.ContextScorer;
 import org.seedhawk.context.ContextTarget;
-import org.seedhawk.fold.AccessibilityFile;
+import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.PctTable;
 import org.seedhawk.repression.GeneRepression;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats.table;
+package org.seedhawk.cli.context;
 
 import java.io.IOException;
 import java.nio.file.Files;
