@@ -27,7 +27,7 @@ enum JobShare {
       "work/(SiteWorker|GeneScores|ChunkResult)\\..*|work/ScanJob\\$Assembler\\..*"
           + "|work/SiteColumns\\.(reset|keep|clear|move)"),
   /** Rows formatted and written. */
-  ROWS("formats/(SiteTable|GeneTable|RowBuffer|AtomicFile)\\..*|bench/job/JobWriter\\..*"),
+  ROWS("formats/(table/(Site|Gene)Table|RowBuffer|AtomicFile)\\..*|bench/job/JobWriter\\..*"),
   /** What is left of the program. */
   REST;
 
