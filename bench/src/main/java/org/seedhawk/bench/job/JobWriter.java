@@ -53,7 +53,8 @@ final class JobWriter implements ScanSink<RowBuffer> {
       long bestEnd,
       PairStatus status)
       throws IOException {
-    GeneTable.row(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+    GeneTable.begin(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
+    GeneTable.end(geneRows, status);
     if (geneRows.size() >= JobPart.WRITE) {
       end();
     }

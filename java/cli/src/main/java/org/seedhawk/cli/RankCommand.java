@@ -247,13 +247,14 @@ final class RankCommand implements Callable<Integer> {
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
-              isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
-              Optional.ofNullable(unpaired),
-              scores,
-              source instanceof GenomeGenes genome
-                  ? Optional.of(genome.transcripts())
-                  : Optional.empty());
+              new RankTables.Columns(
+                  isoforms.named(),
+                  Optional.ofNullable(unpaired),
+                  scores,
+                  source instanceof GenomeGenes genome
+                      ? Optional.of(genome.transcripts())
+                      : Optional.empty()));
       RankReport report =
           new RankReport(
               set.mirnas(),

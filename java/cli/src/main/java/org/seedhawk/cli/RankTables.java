@@ -24,11 +24,8 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
-  private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
-  private final Optional<TargetAccessibility> accessibility;
-  private final Optional<ContextColumns> context;
-  private final Optional<GenomeTranscripts> places;
+  private final Columns columns;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -64,29 +61,31 @@ final class RankTables {
   record Pair(byte[] gene, byte[] sites) {}
 
   /**
-   * Takes the files; empty: that table is not wanted.
+   * What tables have beside the columns that all have.
    *
    * @param isoforms whether the gene table has the columns of genes with isoforms
+   * @param accessibility that of the sites
    * @param context the columns of context++; they need the accessibility
-   * @param places knows genes and places on the genome; empty: the tables have no such columns
+   * @param places knows genes and places on the genome
    */
+  record Columns(
+      boolean isoforms,
+      Optional<TargetAccessibility> accessibility,
+      Optional<ContextColumns> context,
+      Optional<GenomeTranscripts> places) {}
+
+  /** Takes the files; empty: that table is not wanted. */
   RankTables(
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
-      boolean isoforms,
       Optional<TopTargets<Pair>> top,
-      Optional<TargetAccessibility> accessibility,
-      Optional<ContextColumns> context,
-      Optional<GenomeTranscripts> places) {
-    this.places = places;
+      Columns columns) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
-    this.isoforms = isoforms;
     this.top = top;
-    this.accessibility = accessibility;
-    this.context = context;
+    this.columns = columns;
   }
 
   void begin() throws IOException {
@@ -94,16 +93,16 @@ final class RankTables {
       new RowBuffer()
           .text(
               RankRows.with(
-                  RankRows.geneHeader(isoforms, context),
-                  places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
+                  RankRows.geneHeader(columns.isoforms(), columns.context()),
+                  columns.places().map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
     if (sites.isPresent()) {
       new RowBuffer()
           .text(
               RankRows.with(
-                  RankRows.siteHeader(accessibility.isPresent(), context),
-                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
+                  RankRows.siteHeader(columns.accessibility().isPresent(), columns.context()),
+                  columns.places().map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
           .writeTo(sites.get());
     }
   }
@@ -112,9 +111,11 @@ final class RankTables {
   Rows map(TargetRepression target) {
     Rows used = free.poll();
     Rows rows = used == null ? new Rows() : used;
-    rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
+    rows.accessibility = columns.accessibility().map(all -> all.of(target.transcript()));
     rows.context =
-        context.map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
+        columns
+            .context()
+            .map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       if (scored) {
@@ -134,16 +135,19 @@ final class RankTables {
 
   private void format(Rows rows, TargetRepression target, int mirna) {
     Optional<GeneRepression> pair =
-        sites.isPresent() || context.isPresent()
+        sites.isPresent() || columns.context().isPresent()
             ? Optional.of(target.copy(mirna))
             : Optional.empty();
     Optional<ContextColumns.Pair> scores =
-        context.map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
+        columns
+            .context()
+            .map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
+      RankRows.gene(rows.genes, target, mirna, columns.isoforms(), scores, columns.places());
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
+      RankRows.sites(
+          rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, columns.places());
     }
   }
 

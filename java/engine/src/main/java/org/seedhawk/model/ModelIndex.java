@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,9 @@ public final class ModelIndex {
   private static final AtomicBoolean SAID_FORMER = new AtomicBoolean();
   private static final String FOLDER = "seedhawk.models";
   private static final String EXPERIMENTS = "experiments";
+
+  /** The default model, and its architecture, bore the name of the project. */
+  private static final Map<String, String> FORMER = Map.of("seedhawk", "duplexnet");
 
   private ModelIndex() {}
 
@@ -152,11 +156,19 @@ public final class ModelIndex {
   }
 
   /**
+   * Returns what a model or an architecture is called now. Files and commands that were written
+   * when it had another name still hold.
+   */
+  public static String today(String name) {
+    return FORMER.getOrDefault(name, name);
+  }
+
+  /**
    * Returns the name by which an embedded model is found: its own, or today's of a former one. A
    * former one is said to be so, once.
    */
   public static String current(String name) {
-    String today = FormerNames.today(name);
+    String today = today(name);
     if (today.equals(name) || !embedded().contains(today)) {
       return name;
     }

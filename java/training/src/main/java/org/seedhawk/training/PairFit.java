@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -108,7 +106,11 @@ final class PairFit {
       PairData pairs,
       Path checkpoint)
       throws IOException {
-    Teacher teacher = of.teacher() == null ? null : teacher(of, architecture, pairs, checkpoint);
+    Path teacherFile = checkpoint.resolveSibling(checkpoint.getFileName() + "-teacher");
+    Teacher teacher =
+        of.teacher() == null
+            ? null
+            : Teacher.of(of, inputs, architecture, pairs, teacherFile, progress);
     try (PairTask task =
         new PairTask(
             network,
@@ -133,27 +135,6 @@ final class PairFit {
       int kept = of.training().keep().equals("best") ? fit.bestEpoch() : history.size();
       return new Fitted(history, kept, calibration, learnt, fit.earlierSeconds());
     }
-  }
-
-  private Teacher teacher(Recipe of, Architecture architecture, PairData pairs, Path checkpoint)
-      throws IOException {
-    Map<String, String> read = new LinkedHashMap<>(inputs.hashes());
-    read.remove(of.teacher().model()); // its scores are not kept
-    return Teacher.of(
-        of,
-        of.teacher().model() == null ? null : inputs.teacherModel(of.teacher().model()),
-        inputs.data(),
-        architecture,
-        pairs,
-        checkpoint.resolveSibling(checkpoint.getFileName() + "-teacher"),
-        "%s\n%d\n%d\n%d\n%s"
-            .formatted(
-                of.teacher().files(),
-                of.teacher().pairs(),
-                of.split().seed(),
-                inputs.limit(),
-                read),
-        progress);
   }
 
   /**

@@ -32,20 +32,7 @@ final class TsvRows implements SiteRows {
   public void write(Row one, Receiver to) throws IOException {
     row.clear();
     Site site = one.site();
-    long offset = one.part().stretch().offset();
-    SiteTable.fields(
-        row,
-        one.target(),
-        offset + site.start(),
-        offset + site.end(),
-        site.mirnaId(),
-        site.score(),
-        site.type().label(),
-        site.matches(),
-        site.wobbles(),
-        site.mismatches(),
-        offset + site.windowStart(),
-        offset + site.windowEnd());
+    SiteTable.fields(row, one.target(), site, one.part().stretch().offset());
     if (energy) {
       row.tab().energy(site.energy());
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.model.FormerNames;
+import org.seedhawk.model.ModelIndex;
 
 /**
  * What model of pairs to train, on what, and how; read from YAML. A key that may be left out is
@@ -73,7 +73,7 @@ public record Recipe(
       @JsonProperty("language_model") String languageModel,
       @JsonProperty("fine_tune") Boolean fineTune) {
     public ModelPart {
-      architecture = FormerNames.today(architecture);
+      architecture = ModelIndex.today(architecture);
     }
   }
 
@@ -220,7 +220,7 @@ public record Recipe(
 
   /** Reads a recipe, see {@link #read(Path)}. */
   public static Recipe read(RecipeFile file) {
-    String architecture = FormerNames.today(file.architecture());
+    String architecture = ModelIndex.today(file.architecture());
     file.oneOf("model.architecture", architecture, ARCHITECTURES.toArray(String[]::new));
     Set<String> unused =
         Stream.of(
