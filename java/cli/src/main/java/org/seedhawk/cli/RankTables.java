@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
@@ -24,6 +26,8 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
+  private final String siteHeader;
+  private final Optional<JsonLines> json;
   private final Optional<TopTargets<Pair>> top;
   private final Columns columns;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
@@ -34,6 +38,8 @@ final class RankTables {
   static final class Rows {
     private final RowBuffer genes = new RowBuffer();
     private final RowBuffer sites = new RowBuffer();
+    private final RowBuffer tabbed = new RowBuffer(); // sites that become JSON
+    private final List<Tracks.Marks> marks = new ArrayList<>(); // of the sites on a genome
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
@@ -43,6 +49,7 @@ final class RankTables {
     private void clear() {
       genes.clear();
       sites.clear();
+      marks.clear();
       candidates.clear();
       pairs = 0;
       siteCount = 0;
@@ -57,8 +64,9 @@ final class RankTables {
    *
    * @param gene that of the gene table
    * @param sites those of the site table
+   * @param marks of these sites and of those that were dropped
    */
-  record Pair(byte[] gene, byte[] sites) {}
+  record Pair(byte[] gene, byte[] sites, List<Tracks.Marks> marks) {}
 
   /**
    * What tables have beside the columns that all have.
@@ -74,11 +82,16 @@ final class RankTables {
       Optional<ContextColumns> context,
       Optional<GenomeTranscripts> places) {}
 
-  /** Takes the files; empty: that table is not wanted. */
+  /**
+   * Takes the files; empty: that table is not wanted.
+   *
+   * @param json whether sites are written as JSON lines
+   */
   RankTables(
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
+      boolean json,
       Optional<TopTargets<Pair>> top,
       Columns columns) {
     this.genes = genes;
@@ -86,6 +99,11 @@ final class RankTables {
     this.allPairs = allPairs;
     this.top = top;
     this.columns = columns;
+    siteHeader =
+        RankRows.with(
+            RankRows.siteHeader(columns.accessibility().isPresent(), columns.context()),
+            columns.places().map(GenomeTranscripts::placeColumns));
+    this.json = json ? Optional.of(new JsonLines(siteHeader)) : Optional.empty();
   }
 
   void begin() throws IOException {
@@ -97,13 +115,8 @@ final class RankTables {
                   columns.places().map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
-    if (sites.isPresent()) {
-      new RowBuffer()
-          .text(
-              RankRows.with(
-                  RankRows.siteHeader(columns.accessibility().isPresent(), columns.context()),
-                  columns.places().map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
-          .writeTo(sites.get());
+    if (sites.isPresent() && json.isEmpty()) {
+      new RowBuffer().text(siteHeader).writeTo(sites.get());
     }
   }
 
@@ -146,8 +159,13 @@ final class RankTables {
       RankRows.gene(rows.genes, target, mirna, columns.isoforms(), scores, columns.places());
     }
     if (sites.isPresent()) {
-      RankRows.sites(
-          rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, columns.places());
+      RowBuffer out = json.isPresent() ? rows.tabbed : rows.sites;
+      RankRows.Placed placed = new RankRows.Placed(columns.places(), rows.marks);
+      RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, placed);
+      if (json.isPresent()) {
+        json.get().append(rows.sites, out);
+        out.clear();
+      }
     }
   }
 
@@ -156,9 +174,11 @@ final class RankTables {
     if (best.mayHold(mirna, key)) {
       rows.genes.clear();
       rows.sites.clear();
+      rows.marks.clear();
       format(rows, target, mirna);
-      rows.candidates.add(
-          new Candidate(mirna, key, new Pair(rows.genes.toByteArray(), rows.sites.toByteArray())));
+      Pair pair =
+          new Pair(rows.genes.toByteArray(), rows.sites.toByteArray(), List.copyOf(rows.marks));
+      rows.candidates.add(new Candidate(mirna, key, pair));
     }
   }
 
@@ -176,6 +196,7 @@ final class RankTables {
       }
       if (sites.isPresent()) {
         rows.sites.writeTo(sites.get());
+        count(rows.marks);
       }
     }
     rows.clear();
@@ -191,9 +212,14 @@ final class RankTables {
         }
         if (sites.isPresent()) {
           sites.get().write(pair.sites());
+          count(pair.marks());
         }
       }
     }
+  }
+
+  private void count(List<Tracks.Marks> marks) {
+    columns.places().ifPresent(all -> marks.forEach(all.tracks()::count));
   }
 
   /** Returns the number of pairs with a site so far. */
