@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
@@ -52,7 +53,7 @@ final class SequenceInputs {
                 .formatted(records, skipped, headers(bytes), told));
       }
     }
-    List<Rna> mirnas = FastaReader.readMirnas(file, MirnaLimit.MATURE, warning -> {});
+    List<Rna> mirnas = MirnaFasta.read(file, MirnaLimit.MATURE, warning -> {});
     if (mirnas.isEmpty()) {
       throw new AssertionError("no miRNA and no refusal");
     }
