@@ -97,6 +97,18 @@ class ImportRulesTest {
               "cli.genome",
               Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
           Map.entry(
+              "cli.variant",
+              Set.of(
+                  "",
+                  "error",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "command",
+                  "genome",
+                  "genome.error",
+                  "cli.genome")),
+          Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
           Map.entry(
@@ -118,6 +130,7 @@ class ImportRulesTest {
                   "cli.sirna",
                   "cli.known",
                   "cli.genome",
+                  "cli.variant",
                   "cli.source")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),

@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
+import org.seedhawk.cli.variant.VariantsCommand;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.Streams;
@@ -79,6 +80,7 @@ public final class Main implements Runnable {
             .addSubcommand(new RankCommand(streams))
             .addSubcommand(new SirnaCommand(streams))
             .addSubcommand(new ExtractCommand(streams))
+            .addSubcommand(new VariantsCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(models)
