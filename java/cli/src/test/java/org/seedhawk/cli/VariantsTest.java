@@ -2,8 +2,11 @@
 package org.seedhawk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +14,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -302,5 +308,415 @@ class VariantsTest {
       }
     }
     return tests;
+  }
+
+  /** Returns a row of the chromosome: its position from 1, its letters, and what replaces them. */
+  private String at(int position, int count, String after) {
+    return "chr1\t%d\t.\t%s\t%s\t.\t.\t."
+        .formatted(position, chromosome.substring(position - 1, position - 1 + count), after);
+  }
+
+  private List<String> statuses(String vcf, Object... more) throws IOException {
+    Path table = folder.resolve("s.tsv");
+    List<Object> args = new ArrayList<>(Arrays.asList(more));
+    args.addAll(List.of("--statuses", table));
+    run(vcf, args.toArray()).ok();
+    return Files.readAllLines(table).stream()
+        .skip(1)
+        .map(line -> line.split("\t"))
+        .map(fields -> "%s %.20s %s %s".formatted(fields[1], fields[4], fields[6], fields[7]))
+        .toList();
+  }
+
+  @Test
+  void eachAlleleHasAStatus() throws IOException {
+    String vcf =
+        header()
+            + String.join(
+                "\n",
+                at(50, 1, "T"), // in front of the gene
+                at(120, 1, "T"), // coding sequence
+                at(125, 12, chromosome.substring(124, 125)), // stop codon and start of the 3'UTR
+                at(130, 1, chromosome.charAt(129) + "T"), // between stop codon and 3'UTR
+                at(180, 1, "."),
+                at(181, 1, "*"),
+                at(182, 1, "<DEL>"),
+                at(182, 1, chromosome.charAt(181) + "[chr1:9["),
+                at(185, 1, "A,%s,T,<INS>".formatted(chromosome.charAt(184))),
+                at(186, 2, "A".repeat(100_001)),
+                at(190, 1, "A").replaceFirst("\t[ACGT]\t", "\tN\t"),
+                at(328, 6, "TTTTTT"), // over the end of the first exon, as many letters
+                at(329, 6, "GG"), // over it, fewer letters
+                at(330, 1, chromosome.charAt(329) + "T"), // in front of the intron
+                at(350, 1, "C"), // intron
+                at(577, 5, chromosome.substring(576, 577)), // over the end of the gene
+                "chr1\t100000\t.\tA\tC\t.\t.\t.",
+                "chr7\t10\t.\tA\tC,T\t.\t.\t.")
+            + "\n";
+    assertEquals(
+        List.of(
+            "50 T outside_regions 0",
+            "120 T outside_regions 0",
+            "125 G analysed_in_part 1",
+            "130 AT at_border 0",
+            "180 . no_alt 0",
+            "181 * deleted_by_other 0",
+            "182 <DEL> symbolic 0",
+            "182 T[chr1:9[ breakend 0",
+            "185 A analysed 1",
+            "185 C no_change 0",
+            "185 T analysed 1",
+            "185 <INS> symbolic 0",
+            "186 AAAAAAAAAAAAAAAAAAAA too_long 0",
+            "190 A ref_differs 0",
+            "328 TTTTTT analysed_in_part 1",
+            "329 GG at_border 0",
+            "330 CT at_border 0",
+            "350 C outside_regions 0",
+            "577 C analysed_in_part 1",
+            "100000 C beyond_end 0",
+            "10 C not_in_genome 0",
+            "10 T not_in_genome 0"),
+        statuses(vcf));
+    String said = run(vcf).ok().err();
+    assertTrue(said.contains("18 rows, 22 alleles: 2 analysed, 3 analysed_in_part"), said);
+  }
+
+  @Test
+  void aFileOfAnotherGenomeIsRefused() throws IOException {
+    StringBuilder rows = new StringBuilder(header());
+    for (int i = 140; i < 200; i++) {
+      char right = chromosome.charAt(i - 1);
+      char wrong = "CATG".charAt("ACGT".indexOf(right));
+      rows.append("chr1\t%d\t.\t%s\tG\t.\t.\t.\n".formatted(i, i % 5 < 2 ? right : wrong));
+    }
+    run(rows.toString())
+        .refused(3, "v.vcf: this is a VCF file of another genome: 36 of 60 reference alleles");
+    run(header() + "chr7\t10\t.\tA\tC\t.\t.\t.\n")
+        .refused(3, "no chromosome of it is in the genome");
+    assertTrue(run(header()).ok().rows().isEmpty());
+  }
+
+  @Test
+  void namesOfChromosomesAreMatched() throws IOException {
+    String row = row("P", 55, "T", "G");
+    List<String> expected = sites(run(header() + row + "\n"));
+    assertEquals(expected, sites(run(header() + row.substring(3) + "\n")));
+    Path alias = write("alias.txt", "chr1\tNC_000001.11\n");
+    assertEquals(
+        expected,
+        sites(
+            run(header() + "NC_000001.11" + row.substring(4) + "\n", "--chromosome-alias", alias)));
+  }
+
+  private static String phased(String row, String genotypes) {
+    return row + (genotypes.contains(":") ? "\tGT:PS\t" : "\tGT\t") + genotypes + "\n";
+  }
+
+  /** Returns what became of sites, and of which variants and copies. */
+  private List<String> phasedSites(String vcf, Object... more) throws IOException {
+    CommandRun run = run(vcf, more);
+    List<String> sites = sites(run);
+    List<Map<String, String>> rows = rows(run);
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Map<String, String> row = rows.get(i);
+      all.add("%s %s: %s".formatted(row.get("pos"), row.get("haplotype"), sites.get(i)));
+    }
+    return all;
+  }
+
+  @Test
+  void phasedVariantsAreAppliedTogether() throws IOException {
+    // On one copy two letters of the site are replaced, on the other one.
+    assertEquals(
+        List.of("186,187 1: broken 8mer>. 50>-1", "188 2: changed 8mer>7mer-m8 50>50"),
+        phasedSites(
+            header("A", "S")
+                + (at(186, 1, "G") + "\tGT\t0|0\t1|0\n")
+                + (at(187, 1, "G") + "\tGT\t0|0\t1|0\n")
+                + (at(188, 1, "G") + "\tGT\t1|1\t0|1\n"),
+            "--sample",
+            "S",
+            "--phased"));
+    // Each deletes two letters of the site, and together they are replaced by a copy of it.
+    String header1 = header("S");
+    Object[] one = {"--sample", "S", "--phased"};
+    String inserted = row("P", 50, "", "CTACCTCA");
+    String deleted = row("P", 52, "ACCT", "");
+    assertEquals(
+        List.of(
+            inserted.split("\t")[1] + "," + deleted.split("\t")[1] + " 2: changed 8mer>8mer 50>50"),
+        phasedSites(header1 + phased(inserted, "0|1") + phased(deleted, "0|1"), one));
+    assertEquals(
+        List.of(
+            inserted.split("\t")[1] + " .: made .>8mer -1>50",
+            inserted.split("\t")[1] + " .: changed 8mer>8mer 50>58",
+            deleted.split("\t")[1] + " .: broken 8mer>. 50>-1"),
+        phasedSites(header1 + phased(inserted, "0/1") + phased(deleted, "0/1"), one));
+    // Phase sets that differ stay apart; one that is on both copies joins any.
+    String seven = at(187, 1, "G");
+    String last = at(188, 1, "G");
+    assertEquals(
+        List.of("187 1: changed 8mer>offset-6mer 50>50", "188 1: changed 8mer>7mer-m8 50>50"),
+        phasedSites(header1 + phased(seven, "1|0:5") + phased(last, "1|0:6"), one));
+    assertEquals(
+        List.of("187,188 1: changed 8mer>offset-6mer 50>50", "188 2: changed 8mer>7mer-m8 50>50"),
+        phasedSites(header1 + phased(seven, "1|0:5") + phased(last, "1/1"), one));
+    assertEquals(
+        List.of("187,188 1,2: changed 8mer>offset-6mer 50>50"),
+        phasedSites(header1 + phased(seven, "1|1") + phased(last, "1|1"), one));
+    // Without --phased each is by itself.
+    assertEquals(
+        List.of("187 .: changed 8mer>offset-6mer 50>50", "188 .: changed 8mer>7mer-m8 50>50"),
+        phasedSites(header1 + phased(seven, "1|0") + phased(last, "1|0"), "--sample", "S"));
+  }
+
+  @Test
+  void onlyWhatTheSampleHas() throws IOException {
+    String vcf =
+        header("S")
+            + phased(at(186, 1, "G,C"), "0/2")
+            + phased(at(187, 1, "G"), "./.")
+            + phased(at(188, 1, "G"), "1");
+    assertEquals(
+        List.of(
+            "186 G not_in_sample 0", "186 C analysed 1", "187 G no_genotype 0", "188 G analysed 1"),
+        statuses(vcf, "--sample", "S"));
+    run(vcf, "--sample", "T").refused(3, "there is no sample 'T'; it has S");
+  }
+
+  @Test
+  void overlappingVariantsOfAHaplotypeAreAppliedAlone() throws IOException {
+    String vcf =
+        header("S")
+            + phased(at(184, 5, chromosome.substring(183, 184)), "1|0")
+            + phased(at(186, 1, "G"), "1|0");
+    assertEquals(
+        List.of("184 C analysed 1", "186 G analysed_alone 1"),
+        statuses(vcf, "--sample", "S", "--phased"));
+  }
+
+  @Test
+  void log2fcIsThatOfRank() throws IOException {
+    Path orf = write("orf.fa", ">P.1\nATG" + "GCT".repeat(8) + "TAA\n");
+    for (Case one : CASES.subList(0, 34)) {
+      List<Map<String, String>> rows =
+          rows(run(header() + row("P", one.from, one.before, one.after) + "\n"));
+      String after =
+          UTR.substring(0, one.from) + one.after + UTR.substring(one.from + one.before.length());
+      String expectedBefore = log2fc(UTR, orf);
+      String expectedAfter = log2fc(after, orf);
+      for (Map<String, String> row : rows) {
+        assertEquals(expectedBefore, row.get("gene_ref_log2fc"), one.name);
+        assertEquals(expectedAfter, row.get("gene_alt_log2fc"), one.name);
+        boolean hasSite = !row.get("alt_type").equals(".");
+        assertEquals(hasSite, Float.parseFloat(row.get("alt_log2fc")) < 0, row.toString());
+      }
+    }
+  }
+
+  private String log2fc(String letters, Path orf) throws IOException {
+    Path utr = write("utr.fa", ">P.1\n" + letters + "\n");
+    Path genes = folder.resolve("genes.tsv");
+    CommandRun.of("rank", "--mirna", mirnas, "--target", utr, "--orf", orf, "--genes", genes).ok();
+    List<String> lines = Files.readAllLines(genes);
+    return lines.get(1).split("\t")[Arrays.asList(lines.getFirst().split("\t")).indexOf("log2fc")];
+  }
+
+  @Test
+  void regionsAndWholeGenomes() throws IOException {
+    String vcf = header() + row("P", 55, "T", "G") + "\n" + row("M", 55, "T", "G") + "\n";
+    Path bed = write("r.bed", "chr1\t130\t580\tU\t0\t+\t130\t130\t0\t2\t200,200\t0,250\n");
+    List<Object> args =
+        List.of("variants", "--vcf", write("v.vcf", vcf), "--genome", genome, "--mirna", mirnas);
+    List<Object> withBed = new ArrayList<>(args);
+    withBed.addAll(List.of("--regions", bed));
+    assertEquals(List.of("broken 8mer>. 50>-1"), sites(CommandRun.of(withBed.toArray())));
+    CommandRun whole = CommandRun.of(args.toArray());
+    assertEquals(2, rows(whole).size(), whole.out());
+    Map<String, String> plus = rows(whole).get(0);
+    Map<String, String> minus = rows(whole).get(1);
+    assertEquals("chr1(+)", plus.get("target"));
+    assertEquals("180", plus.get("ref_start"));
+    assertEquals("chr1(-)", minus.get("target"));
+    assertEquals("180", minus.get("ref_start"));
+    assertEquals(Integer.toString(chromosome.length() - 188), minus.get("chrom_start"));
+    assertEquals("NA", plus.get("gene_ref_log2fc"));
+  }
+
+  @Test
+  void placesOnTheGenome() throws IOException {
+    Map<String, String> junction = rows(run(header() + row("M", 203, "A", "G") + "\n")).get(0);
+    int length = chromosome.length();
+    assertEquals(
+        List.of(Integer.toString(length - 384), Integer.toString(length - 326), "-", "4,4", "0,54"),
+        List.of(
+            junction.get("chrom_start"),
+            junction.get("chrom_end"),
+            junction.get("chrom_strand"),
+            junction.get("block_sizes"),
+            junction.get("block_starts")));
+    // A site that is made has the letters of the genome that it holds.
+    Map<String, String> half = rows(run(header() + row("P", 334, "", "CTCA") + "\n")).get(0);
+    assertEquals(
+        "510 514 4",
+        half.get("chrom_start") + " " + half.get("chrom_end") + " " + half.get("block_sizes"));
+    Map<String, String> none = rows(run(header() + row("M", 305, "", "CTACCTCA") + "\n")).get(0);
+    String at = Integer.toString(length - 180 - 305);
+    assertEquals(
+        at + " " + at + " 0",
+        none.get("chrom_start") + " " + none.get("chrom_end") + " " + none.get("block_sizes"));
+  }
+
+  @Test
+  void isoformsShareARow() throws IOException {
+    String text = Files.readString(gtf);
+    StringBuilder more = new StringBuilder(text);
+    // A second isoform without the second exon, and a third that is like the first.
+    text.lines()
+        .filter(line -> line.contains("P.1"))
+        .filter(line -> !line.contains("381"))
+        .forEach(line -> more.append(line.replace("P.1", "P.2")).append('\n'));
+    text.lines()
+        .filter(line -> line.contains("P.1"))
+        .forEach(line -> more.append(line.replace("P.1", "P.3")).append('\n'));
+    Files.writeString(gtf, more);
+    String vcf = header() + row("P", 55, "T", "G") + "\n" + row("P", 197, "T", "G") + "\n";
+    List<Map<String, String>> rows = rows(run(vcf));
+    assertEquals(
+        List.of("P.2,P.1,P.3", "P.1,P.3"),
+        rows.stream().map(row -> row.get("transcripts")).toList());
+    assertEquals(List.of("P.2", "P.1"), rows.stream().map(row -> row.get("target")).toList());
+    assertEquals(
+        List.of("P.2", "P.1", "P.3", "P.1", "P.3"),
+        rows(run(vcf, "--each-isoform")).stream().map(row -> row.get("transcripts")).toList());
+    assertEquals(2, rows(run(vcf, "--isoform", "longest")).size());
+  }
+
+  @Test
+  void whatIsListed() throws IOException {
+    String vcf =
+        header() + row("P", 47, letters(47, 1), "C") + "\n" + row("P", 55, "T", "G") + "\n";
+    List<Map<String, String>> all = rows(run(vcf));
+    assertEquals(2, all.size());
+    assertEquals(1, rows(run(vcf, "--min-delta", "0.5")).size());
+    assertEquals(0, rows(run(vcf, "--threshold", "1")).size());
+    // A letter that is ambiguous on both sides of the change stays the same to the network.
+    assertEquals(
+        List.of("changed"),
+        rows(run(header() + row("P", 45, letters(45, 1), "C") + "\n", "--same")).stream()
+            .map(row -> row.get("change"))
+            .distinct()
+            .toList());
+    run(vcf, "--threshold", "2").refused(2, "--threshold is 2.0; it must be 0..1");
+    run(vcf, "--phased").refused(2, "--phased has no effect without --sample");
+    run(vcf, "--gu").refused(2, "--gu has no effect with the seed match 'canonical'");
+    run(vcf, "--region", "x").refused(2, "'x' is no region");
+    run(vcf, "--regions", gtf).refused(2, "--annotation and --regions are both given");
+    run(vcf, "--out", folder.resolve("v.vcf")).refused(2, "is the input");
+    run(vcf, "--statuses", "-").refused(2, "--out and --statuses");
+  }
+
+  @Test
+  void outputIsTheSameForAnyThreadsAndPacking() throws IOException {
+    StringBuilder vcf = new StringBuilder(header());
+    for (int i = 131; i < 570; i++) {
+      if (chromosome.charAt(i - 1) != 'A') {
+        vcf.append(at(i, 1, "A")).append('\n');
+      }
+    }
+    String one = run(vcf.toString(), "--threads", "1", "--same").ok().out();
+    assertEquals(one, run(vcf.toString(), "--threads", "3", "--same").ok().out());
+    Path packed = folder.resolve("v.vcf.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write(vcf.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    assertEquals(
+        one,
+        CommandRun.of(
+                "variants",
+                "--vcf",
+                packed,
+                "--genome",
+                genome,
+                "--annotation",
+                gtf,
+                "--mirna",
+                mirnas,
+                "--same")
+            .ok()
+            .out());
+    assertTrue(one.lines().count() > 200);
+  }
+
+  /** Whatever stands in the file, there is a table, or one line that says what is wrong. */
+  @Test
+  void damagedFilesAreRefusedInOneLine() throws IOException {
+    String vcf =
+        header("S")
+            + phased(row("P", 50, "C", "G,CAT,<DEL>,*"), "1|2:7")
+            + phased(row("P", 54, "", "G"), "1|0")
+            + phased(row("P", 196, "CTAC", ""), "1|1")
+            + phased(row("P", 398, "CA", ""), "0/1");
+    run(vcf, "--sample", "S", "--phased").ok();
+    Map<String, Integer> said = new TreeMap<>();
+    Random random = new Random(3);
+    int good = 0;
+    for (int i = 0; i < 80; i++) {
+      int from = i < 20 ? 0 : header("S").length();
+      StringBuilder damaged = new StringBuilder(vcf);
+      for (int k = 1 + i % 2; k > 0; k--) {
+        int at = from + random.nextInt(damaged.length() - from);
+        switch (random.nextInt(4)) {
+          case 0 -> damaged.deleteCharAt(at);
+          case 1 -> damaged.insert(at, "\t\n0,.<>[]|*ACN".charAt(random.nextInt(14)));
+          case 2 -> damaged.setCharAt(at, (char) random.nextInt(256));
+          default -> damaged.setLength(at + 1);
+        }
+      }
+      CommandRun run = run(damaged.toString(), "--sample", "S", "--phased");
+      if (run.code() == 0) {
+        good++;
+      } else {
+        run.refused(3, "v.vcf");
+        said.merge(
+            run.err().replaceAll(".*v.vcf", "").replaceAll("[0-9]+|'.*'", "#"), 1, Integer::sum);
+      }
+    }
+    assertTrue(good > 2 && said.size() > 5, good + " of 80, else " + said);
+  }
+
+  @Test
+  void thePageExplainsColumnsAndStatuses() throws IOException {
+    Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
+    String page = Files.readString(root.resolve("docs/genome.md"));
+    String section = page.substring(page.indexOf("## Variants"), page.indexOf("## Sequences"));
+    List<String> words = new ArrayList<>(List.of(run(header()).ok().out().strip().split("\t")));
+    words.addAll(statusWords());
+    for (String word : words) {
+      assertTrue(section.contains("`" + word + "`"), word);
+    }
+  }
+
+  private static List<String> statusWords() {
+    return List.of(
+        "analysed",
+        "analysed_in_part",
+        "analysed_alone",
+        "at_border",
+        "outside_regions",
+        "no_change",
+        "not_in_sample",
+        "no_genotype",
+        "no_alt",
+        "deleted_by_other",
+        "symbolic",
+        "breakend",
+        "too_long",
+        "ref_differs",
+        "beyond_end",
+        "not_in_genome",
+        "stretches");
   }
 }

@@ -28,6 +28,9 @@ public final class VcfReader implements Closeable {
 
   private static final int FORMAT = 8;
 
+  /** Alternate alleles of a row; a row of millions is no row of variants. */
+  private static final int MOST_ALLELES = 10_000;
+
   /** Marks letters of nucleic acids, ambiguous ones among them. */
   private static final boolean[] LETTER = new boolean[128];
 
@@ -199,8 +202,14 @@ public final class VcfReader implements Closeable {
     if (text.equals(".")) {
       return List.of();
     }
-    List<VcfRow.Allele> alleles = new ArrayList<>(1);
-    for (String one : text.indexOf(',') < 0 ? new String[] {text} : text.split(",", -1)) {
+    String[] all = text.indexOf(',') < 0 ? new String[] {text} : text.split(",", -1);
+    if (all.length > MOST_ALLELES) {
+      throw lines.error(
+          "the row has %,d alternate alleles; the most are %,d"
+              .formatted(all.length, MOST_ALLELES));
+    }
+    List<VcfRow.Allele> alleles = new ArrayList<>(all.length);
+    for (String one : all) {
       String letters = letters(one);
       alleles.add(
           letters != null

@@ -195,6 +195,9 @@ class VcfReaderTest {
     refusedRow("1\t10\t.\tA\t\t.\t.\t.\tGT\t0", ":3: the alternate allele is ''");
     refusedRow("1\t10\t.\tA\tC,\t.\t.\t.\tGT\t0", ":3: the alternate allele is ''");
     refusedRow("1\t10\t.\tA\tC\u0007\t.\t.\t.\tGT\t0", ":3: the alternate allele is 'C?'");
+    refusedRow(
+        "1\t10\t.\tA\tC" + ",C".repeat(10_000) + "\t.\t.\t.\tGT\t0",
+        ":3: the row has 10,001 alternate alleles; the most are 10,000");
     refusedRow("1\t10\t.\tA\tC\t.\t.\t.\tGT\t0|2", ":3: the genotype of 'S' is '0|2'");
     refusedRow("1\t10\t.\tA\tC\t.\t.\t.\tGT\t", ":3: the genotype of 'S' is ''");
     refusedRow("\t10\t.\tA\tC\t.\t.\t.\tGT\t0", ":3: the chromosome has no name");

@@ -42,19 +42,19 @@ import picocli.CommandLine.Spec;
             + " and without the variant.",
     footer = {
       "",
-      "One row is one site and one variant, or the variants of one haplotype. Its columns:",
+      "One row is one site and one variant, or the variants of one haplotype. Its",
+      "columns:",
       "  chrom pos id ref alt var_start var_end genotype haplotype change target mirna",
-      "  ref_start ref_end ref_type ref_score alt_start alt_end alt_type alt_score delta",
-      "  chrom_start chrom_end chrom_strand block_sizes block_starts gene_id gene_name",
-      "  transcripts ref_log2fc alt_log2fc gene_ref_log2fc gene_alt_log2fc",
+      "  ref_start ref_end ref_type ref_score alt_start alt_end alt_type alt_score",
+      "  delta chrom_start chrom_end chrom_strand block_sizes block_starts gene_id",
+      "  gene_name transcripts ref_log2fc alt_log2fc gene_ref_log2fc gene_alt_log2fc",
       "  gene_delta_log2fc",
-      "A change is made, broken or changed, and with --same also same. pos counts from 1,",
-      "as in the VCF file; all other positions count from 0, and ends are exclusive.",
-      "docs/genome.md explains them.",
+      "A change is made, broken or changed, and with --same also same. pos counts",
+      "from 1, as in the VCF file; all other positions count from 0, and ends are",
+      "exclusive. docs/genome.md explains the columns, and statuses of alleles.",
       "",
       "Example:",
-      "  seedhawk variants --vcf v.vcf.gz --genome hg38.2bit --annotation genes.gtf.gz --mirna"
-          + " mature.fa --out v.tsv"
+      "  seedhawk variants --vcf v.vcf --genome g.fa --annotation a.gtf --mirna m.fa"
     })
 public final class VariantsCommand implements Callable<Integer> {
   private final Streams streams;

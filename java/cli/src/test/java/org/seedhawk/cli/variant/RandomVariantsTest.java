@@ -11,16 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.genome.Annotation;
@@ -170,8 +173,7 @@ class RandomVariantsTest {
   /** A case and what was said of it. */
   private record Compared(Case of, List<SiteChange> changes) {}
 
-  private List<Compared> compared(
-      Genome genome, Seedhawk engine, MirnaSet set, Path vcf, boolean phased) throws IOException {
+  private Targets targets(Genome genome) throws IOException {
     Annotation annotation = Annotation.read(folder.resolve("r.bed"));
     Extraction plan =
         Extraction.plan(
@@ -180,6 +182,11 @@ class RandomVariantsTest {
             ChromosomeNames.match(annotation, genome),
             Region.TRANSCRIPT,
             Selection.all());
+    return Targets.of(genome, plan);
+  }
+
+  private List<Compared> compared(
+      Genome genome, Seedhawk engine, MirnaSet set, Path vcf, boolean phased) throws IOException {
     List<Compared> all = new ArrayList<>();
     try (VcfReader reader = VcfReader.open(vcf)) {
       if (phased) {
@@ -190,7 +197,7 @@ class RandomVariantsTest {
               reader,
               genome,
               ChromosomeNames.of(genome, List.of()),
-              Targets.of(genome, plan),
+              targets(genome),
               new StatusTable(Optional.empty()),
               phased,
               engine.model().windowLength());
@@ -223,7 +230,8 @@ class RandomVariantsTest {
         at++;
       }
       if (before.isEmpty()) {
-        cells[at - 1] += after;
+        int cell = Math.max(0, at - 1);
+        cells[cell] = at == 0 ? after + cells[cell] : cells[cell] + after;
       } else if (before.length() == after.length()) {
         for (int i = 0; i < before.length(); i++) {
           cells[at + i] = after.substring(i, i + 1);
@@ -320,17 +328,29 @@ class RandomVariantsTest {
       value = SeedMatch.class,
       names = {"CANONICAL", "STRICT", "OFFSET_9_MER_M7", "TEN_MER_M7_ONLY"})
   void eachVariantByItself(SeedMatch rule) throws IOException {
+    byItself("", rule, rule.isFuzzy() ? 3 : 12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deeptarget", "targetnet"})
+  void eachVariantByItselfWithOtherModels(String model) throws IOException {
+    byItself(model, SeedMatch.CANONICAL, 3);
+  }
+
+  private void byItself(String model, SeedMatch rule, int rounds) throws IOException {
     random = new Random(rule.ordinal());
     listed = 0;
     long cases = 0;
-    try (Seedhawk engine = Seedhawk.builder().threads(2).open();
+    Seedhawk.Builder builder = Seedhawk.builder().threads(2);
+    try (Seedhawk engine = (model.isEmpty() ? builder : builder.model(model)).open();
         MirnaSet set = engine.prepare(MIRNAS, Search.seeds(rule))) {
-      for (int round = 0; round < (rule.isFuzzy() ? 3 : 12); round++) {
+      for (int round = 0; round < rounds; round++) {
         files();
         Path vcf = vcf(false);
         try (Genome genome = Genome.open(folder.resolve("g.fa"))) {
           List<Compared> all = compared(genome, engine, set, vcf, false);
           cases += all.size();
+          assertEquals(List.of(), missing(genome, vcf, all));
           for (Compared one : all) {
             Target target = one.of.target();
             List<Variant> variants = one.of.haplotype().variants();
@@ -342,6 +362,32 @@ class RandomVariantsTest {
       }
     }
     assertTrue(cases > 100 && listed > 1000, cases + " cases, " + listed + " sites");
+  }
+
+  /** Returns alleles that change the letters of a stretch and were not looked at there. */
+  private List<String> missing(Genome genome, Path vcf, List<Compared> all) throws IOException {
+    Set<String> seen = new HashSet<>();
+    all.forEach(one -> seen.add(name(one.of.haplotype().first(), one.of.target())));
+    List<String> missing = new ArrayList<>();
+    try (VcfReader reader = VcfReader.open(vcf)) {
+      for (Optional<VcfRow> row = reader.next(); row.isPresent(); row = reader.next()) {
+        String text = row.get().alternates().getFirst().text();
+        Variant variant = new Variant(row.get(), 1, GenomeEdit.of(row.get(), text));
+        for (Target target : targets(genome).of(row.get().chromosome())) {
+          boolean isKnown =
+              mutated(target, List.of(variant)).equals(mutated(target, List.of()))
+                  || target.place(variant.edit()).status() == AlleleStatus.AT_BORDER;
+          if (!isKnown && !seen.contains(name(variant, target))) {
+            missing.add(name(variant, target));
+          }
+        }
+      }
+    }
+    return missing;
+  }
+
+  private static String name(Variant variant, Target target) {
+    return "line %d on %s".formatted(variant.row().line(), target.blocks());
   }
 
   private void assertSame(List<SiteChange> expected, Compared found) {
