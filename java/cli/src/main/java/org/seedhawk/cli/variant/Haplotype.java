@@ -23,6 +23,7 @@ final class Haplotype {
   private Optional<String> phaseSet =
       Optional.empty(); // empty: all alleles so far are on each copy
   private boolean complete;
+  private int last; // behind its last letter on the genome
 
   /**
    * Begins with a variant.
@@ -37,6 +38,7 @@ final class Haplotype {
     }
     variants.add(variant);
     edits.add(edit);
+    last = variant.edit().to();
     complete = copy == 0;
   }
 
@@ -90,13 +92,14 @@ final class Haplotype {
   void add(Variant variant, Edit edit, Optional<String> set) {
     variants.add(variant);
     edits.add(edit);
+    last = Math.max(last, variant.edit().to());
     phaseSet = phaseSet.or(() -> set);
   }
 
   /** Returns whether no variant from a position of the genome on can be near. */
   boolean isPassed(int position, int reach) {
-    int last = variants.stream().mapToInt(variant -> variant.edit().to()).max().orElseThrow();
-    return position - last >= reach && target.blocks().within(last, position).length() >= reach;
+    return position >= target.blocks().end()
+        || position - last >= reach && target.blocks().within(last, position).length() >= reach;
   }
 
   /** Returns whether another copy of the chromosome has the same variants on the same stretch. */

@@ -456,4 +456,21 @@ class RandomVariantsTest {
     }
     assertTrue(together > 50 && listed > 500, together + " groups, " + listed + " sites");
   }
+
+  /** A haplotype ends with its stretch, so that memory does not grow with the chromosome. */
+  @Test
+  void haplotypesEndWithTheirStretch() {
+    GenomeBlocks blocks =
+        GenomeBlocks.of("chr1", Strand.PLUS, new int[] {100, 300}, new int[] {200, 400});
+    Target target = new Target(0, blocks, List.of());
+    VcfRow row = new VcfRow(3, "chr1", 391, ".", "A", List.of(), Optional.empty());
+    Variant variant = new Variant(row, 1, new GenomeEdit(390, 391, "A", "C"));
+    Haplotype near = new Haplotype(target, 1, variant, new Edit(190, 191, "C"), Optional.empty());
+    assertTrue(!near.isPassed(399, 50));
+    assertTrue(near.isPassed(400, 50));
+    Variant first = new Variant(row, 1, new GenomeEdit(190, 191, "A", "C"));
+    Haplotype far = new Haplotype(target, 1, first, new Edit(90, 91, "C"), Optional.empty());
+    assertTrue(!far.isPassed(300, 50)); // the intron does not count
+    assertTrue(far.isPassed(341, 50));
+  }
 }
