@@ -76,18 +76,31 @@ class ImportRulesTest {
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
-          Map.entry("formats", Set.of("error", "scan", "seq", "context")),
+          Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
+          Map.entry("formats.table", Set.of("error", "scan", "seq", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome.bed", Set.of("genome.error", "genome.file", "genome")),
+          Map.entry("genome.big", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
-          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
+          Map.entry(
+              "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
           Map.entry(
               "cli.context",
-              Set.of("scan", "context", "fold", "repression", "formats", "command", "cli.change")),
-          Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "context",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "command",
+                  "cli.change")),
+          Map.entry(
+              "cli.report", Set.of("error", "scan", "repression", "formats.table", "command")),
           Map.entry(
               "cli.sirna",
               Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
@@ -95,7 +108,20 @@ class ImportRulesTest {
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli.genome",
-              Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "formats",
+                  "formats.table",
+                  "command",
+                  "genome",
+                  "genome.big",
+                  "genome.error",
+                  "cli.site",
+                  "cli.track")),
+          Map.entry("cli.site", Set.of("command")),
+          Map.entry(
+              "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
               "cli.variant",
               Set.of(
@@ -122,6 +148,7 @@ class ImportRulesTest {
                       "generate",
                       "repression",
                       "formats",
+                      "formats.table",
                       "search",
                       "command"),
                   "cli.change",
@@ -129,6 +156,8 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
+                  "cli.site",
+                  "cli.track",
                   "cli.genome",
                   "cli.variant",
                   "cli.source")),
@@ -200,14 +229,31 @@ class ImportRulesTest {
   /** What every room of the evaluation module may use, and some of its rooms. */
   private static Set<String> evaluation(String... rooms) {
     return union(
-        front("model", "check", "generate", "repression", "formats", "search", "command"),
+        front(
+            "model",
+            "check",
+            "generate",
+            "repression",
+            "formats",
+            "formats.table",
+            "search",
+            "command"),
         below("evaluation", rooms));
   }
 
   /** What every room of the benchmarks may use, and some of its rooms. */
   private static Set<String> bench(String... rooms) {
     return union(
-        engine("", "fused", "model", "fold", "generate", "formats", "search", "command"),
+        engine(
+            "",
+            "fused",
+            "model",
+            "fold",
+            "generate",
+            "formats",
+            "formats.table",
+            "search",
+            "command"),
         below("bench", rooms));
   }
 

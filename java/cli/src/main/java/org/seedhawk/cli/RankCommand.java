@@ -19,6 +19,7 @@ import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.cli.genome.GenomeOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.report.RankPage;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.cli.source.GenomeGenes;
 import org.seedhawk.cli.source.RankSource;
@@ -28,9 +29,9 @@ import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
@@ -102,6 +103,8 @@ final class RankCommand implements Callable<Integer> {
       description = "Site table; as --genes. Default: none.")
   private String sites;
 
+  @Mixin private SiteFormat format;
+
   @Option(
       names = "--accessibility",
       paramLabel = "FILE",
@@ -167,7 +170,7 @@ final class RankCommand implements Callable<Integer> {
     }
     check();
     try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
       }
@@ -200,7 +203,8 @@ final class RankCommand implements Callable<Integer> {
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
-    genome.checkForRank(spec, inputs.target());
+    genome.checkForRank(spec, inputs.target(), sites != null);
+    format.check(rules, sites, Optional.empty());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     if (html != null && top != null && top > RankPage.MOST_GENES) {
       streams.warn(
@@ -247,13 +251,15 @@ final class RankCommand implements Callable<Integer> {
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
-              isoforms.named(),
+              sites != null && format.ofTable(sites) == SiteFormat.Format.JSONL,
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
-              Optional.ofNullable(unpaired),
-              scores,
-              source instanceof GenomeGenes genome
-                  ? Optional.of(genome.transcripts())
-                  : Optional.empty());
+              new RankTables.Columns(
+                  isoforms.named(),
+                  Optional.ofNullable(unpaired),
+                  scores,
+                  source instanceof GenomeGenes genome
+                      ? Optional.of(genome.transcripts())
+                      : Optional.empty()));
       RankReport report =
           new RankReport(
               set.mirnas(),

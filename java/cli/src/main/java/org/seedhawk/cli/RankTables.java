@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
-import org.seedhawk.fold.AccessibilityFile;
+import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
@@ -24,11 +26,10 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
-  private final boolean isoforms;
+  private final String siteHeader;
+  private final Optional<JsonLines> json;
   private final Optional<TopTargets<Pair>> top;
-  private final Optional<TargetAccessibility> accessibility;
-  private final Optional<ContextColumns> context;
-  private final Optional<GenomeTranscripts> places;
+  private final Columns columns;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -37,6 +38,8 @@ final class RankTables {
   static final class Rows {
     private final RowBuffer genes = new RowBuffer();
     private final RowBuffer sites = new RowBuffer();
+    private final RowBuffer tabbed = new RowBuffer(); // sites that become JSON
+    private final List<Tracks.Marks> marks = new ArrayList<>(); // of the sites on a genome
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
@@ -46,6 +49,7 @@ final class RankTables {
     private void clear() {
       genes.clear();
       sites.clear();
+      marks.clear();
       candidates.clear();
       pairs = 0;
       siteCount = 0;
@@ -60,33 +64,46 @@ final class RankTables {
    *
    * @param gene that of the gene table
    * @param sites those of the site table
+   * @param marks of these sites and of those that were dropped
    */
-  record Pair(byte[] gene, byte[] sites) {}
+  record Pair(byte[] gene, byte[] sites, List<Tracks.Marks> marks) {}
+
+  /**
+   * What tables have beside the columns that all have.
+   *
+   * @param isoforms whether the gene table has the columns of genes with isoforms
+   * @param accessibility that of the sites
+   * @param context the columns of context++; they need the accessibility
+   * @param places knows genes and places on the genome
+   */
+  record Columns(
+      boolean isoforms,
+      Optional<TargetAccessibility> accessibility,
+      Optional<ContextColumns> context,
+      Optional<GenomeTranscripts> places) {}
 
   /**
    * Takes the files; empty: that table is not wanted.
    *
-   * @param isoforms whether the gene table has the columns of genes with isoforms
-   * @param context the columns of context++; they need the accessibility
-   * @param places knows genes and places on the genome; empty: the tables have no such columns
+   * @param json whether sites are written as JSON lines
    */
   RankTables(
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
-      boolean isoforms,
+      boolean json,
       Optional<TopTargets<Pair>> top,
-      Optional<TargetAccessibility> accessibility,
-      Optional<ContextColumns> context,
-      Optional<GenomeTranscripts> places) {
-    this.places = places;
+      Columns columns) {
     this.genes = genes;
     this.sites = sites;
     this.allPairs = allPairs;
-    this.isoforms = isoforms;
     this.top = top;
-    this.accessibility = accessibility;
-    this.context = context;
+    this.columns = columns;
+    siteHeader =
+        RankRows.with(
+            RankRows.siteHeader(columns.accessibility().isPresent(), columns.context()),
+            columns.places().map(GenomeTranscripts::placeColumns));
+    this.json = json ? Optional.of(new JsonLines(siteHeader)) : Optional.empty();
   }
 
   void begin() throws IOException {
@@ -94,17 +111,12 @@ final class RankTables {
       new RowBuffer()
           .text(
               RankRows.with(
-                  RankRows.geneHeader(isoforms, context),
-                  places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
+                  RankRows.geneHeader(columns.isoforms(), columns.context()),
+                  columns.places().map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
-    if (sites.isPresent()) {
-      new RowBuffer()
-          .text(
-              RankRows.with(
-                  RankRows.siteHeader(accessibility.isPresent(), context),
-                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
-          .writeTo(sites.get());
+    if (sites.isPresent() && json.isEmpty()) {
+      new RowBuffer().text(siteHeader).writeTo(sites.get());
     }
   }
 
@@ -112,9 +124,11 @@ final class RankTables {
   Rows map(TargetRepression target) {
     Rows used = free.poll();
     Rows rows = used == null ? new Rows() : used;
-    rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
+    rows.accessibility = columns.accessibility().map(all -> all.of(target.transcript()));
     rows.context =
-        context.map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
+        columns
+            .context()
+            .map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       if (scored) {
@@ -134,16 +148,24 @@ final class RankTables {
 
   private void format(Rows rows, TargetRepression target, int mirna) {
     Optional<GeneRepression> pair =
-        sites.isPresent() || context.isPresent()
+        sites.isPresent() || columns.context().isPresent()
             ? Optional.of(target.copy(mirna))
             : Optional.empty();
     Optional<ContextColumns.Pair> scores =
-        context.map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
+        columns
+            .context()
+            .map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
+      RankRows.gene(rows.genes, target, mirna, columns.isoforms(), scores, columns.places());
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
+      RowBuffer out = json.isPresent() ? rows.tabbed : rows.sites;
+      RankRows.Placed placed = new RankRows.Placed(columns.places(), rows.marks);
+      RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, placed);
+      if (json.isPresent()) {
+        json.get().append(rows.sites, out);
+        out.clear();
+      }
     }
   }
 
@@ -152,9 +174,11 @@ final class RankTables {
     if (best.mayHold(mirna, key)) {
       rows.genes.clear();
       rows.sites.clear();
+      rows.marks.clear();
       format(rows, target, mirna);
-      rows.candidates.add(
-          new Candidate(mirna, key, new Pair(rows.genes.toByteArray(), rows.sites.toByteArray())));
+      Pair pair =
+          new Pair(rows.genes.toByteArray(), rows.sites.toByteArray(), List.copyOf(rows.marks));
+      rows.candidates.add(new Candidate(mirna, key, pair));
     }
   }
 
@@ -172,6 +196,7 @@ final class RankTables {
       }
       if (sites.isPresent()) {
         rows.sites.writeTo(sites.get());
+        count(rows.marks);
       }
     }
     rows.clear();
@@ -187,9 +212,14 @@ final class RankTables {
         }
         if (sites.isPresent()) {
           sites.get().write(pair.sites());
+          count(pair.marks());
         }
       }
     }
+  }
+
+  private void count(List<Tracks.Marks> marks) {
+    columns.places().ifPresent(all -> marks.forEach(all.tracks()::count));
   }
 
   /** Returns the number of pairs with a site so far. */

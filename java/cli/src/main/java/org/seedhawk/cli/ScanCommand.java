@@ -17,6 +17,7 @@ import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.cli.genome.GenomeTargets;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
@@ -26,6 +27,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.RepressionModel;
@@ -168,7 +170,7 @@ final class ScanCommand implements Callable<Integer> {
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       ScanOptions options = maxChance == null ? asked : byChance(engine, asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), limit, streams::warn);
       if (withChanges) {
         try (RepressionModel repression =
                 changes.open(engineOptions.threads(), inputs.target(), inputs.skips());
@@ -207,6 +209,7 @@ final class ScanCommand implements Callable<Integer> {
               siteFile,
               geneFile,
               options.hasEnergy(),
+              sites != null && genome.format().ofTable(sites) == SiteFormat.Format.JSONL,
               columns.map(one -> new TableSink.Changes(one.rows, false)),
               progress);
       TargetSource targets =
@@ -268,6 +271,7 @@ final class ScanCommand implements Callable<Integer> {
         tables.commit();
         say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);
         streams.say(source.described());
+        tables.say(streams);
         columns.ifPresent(one -> one.rows.say(streams::say));
       } finally {
         progress.end();

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.genome.error.GenomeInputException;
@@ -67,16 +68,38 @@ public final class ChromosomeNames {
    */
   public static ChromosomeNames match(
       Annotation annotation, Genome genome, List<List<String>> aliases) {
+    return match("the annotation", annotation.chromosomes().keySet(), genome, aliases);
+  }
+
+  /**
+   * Matches the names of a track.
+   *
+   * @param track its file, for the message
+   * @param own its names
+   * @param aliases rows of {@link #readAliases}
+   * @throws GenomeInputException if no name is in common; the message shows names of both
+   */
+  public static ChromosomeNames match(
+      Path track, Collection<String> own, Genome genome, List<List<String>> aliases) {
+    return match("'%s'".formatted(track), own, genome, aliases);
+  }
+
+  private static ChromosomeNames match(
+      String what, Collection<String> own, Genome genome, List<List<String>> aliases) {
     ChromosomeNames names = new ChromosomeNames(genome, aliases);
-    Map<String, Integer> chromosomes = annotation.chromosomes();
-    for (String name : chromosomes.keySet()) {
+    for (String name : own) {
       (names.inGenome(name).isEmpty() ? names.unknown : names.known).add(name);
     }
     if (names.known.isEmpty()) {
       throw new GenomeInputException(
-          ("no chromosome of the annotation is in the genome '%s'. The annotation has %s. The"
-                  + " genome has %s. Give files of one assembly, or a table of aliases")
-              .formatted(genome.file(), shown(chromosomes.keySet()), shown(genome.names())));
+          ("no chromosome of %s is in the genome '%s'. %s has %s. The genome has %s. Give files of"
+                  + " one assembly, or a table of aliases")
+              .formatted(
+                  what,
+                  genome.file(),
+                  what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1),
+                  shown(own),
+                  shown(genome.names())));
     }
     return names;
   }
@@ -87,7 +110,8 @@ public final class ChromosomeNames {
     return bare.equals("M") ? "MT" : bare;
   }
 
-  private static String shown(Collection<String> names) {
+  /** Returns names as a message shows them: the first ten. */
+  public static String shown(Collection<String> names) {
     StringBuilder text = new StringBuilder();
     names.stream()
         .limit(SHOWN)

@@ -17,7 +17,7 @@ import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.VcfReader;
@@ -197,7 +197,7 @@ public final class VariantsCommand implements Callable<Integer> {
 
   private void run(Seedhawk engine) throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-    List<Rna> mirnas = FastaReader.readMirnas(mirna, limit, streams::warn);
+    List<Rna> mirnas = MirnaFasta.read(mirna, limit, streams::warn);
     try (VcfReader reader = VcfReader.open(vcf);
         Genome genome = Genome.open(regions.genome())) {
       if (sample != null) {
