@@ -83,6 +83,7 @@ class ImportRulesTest {
           Map.entry("genome.file", Set.of("genome.error")),
           Map.entry("genome.bed", Set.of("genome.error", "genome.file", "genome")),
           Map.entry("genome.big", Set.of("genome.error", "genome.file")),
+          Map.entry("genome.vcf", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
@@ -123,6 +124,19 @@ class ImportRulesTest {
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
+              "cli.variant",
+              Set.of(
+                  "",
+                  "error",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "command",
+                  "genome",
+                  "genome.error",
+                  "genome.vcf",
+                  "cli.genome")),
+          Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
           Map.entry(
@@ -147,6 +161,7 @@ class ImportRulesTest {
                   "cli.site",
                   "cli.track",
                   "cli.genome",
+                  "cli.variant",
                   "cli.source")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),

@@ -166,6 +166,11 @@ public final class Lines implements Closeable {
     return fieldEnds[field];
   }
 
+  /** Returns where the line ends, which may be behind the last field that was found. */
+  public int end() {
+    return end;
+  }
+
   /** Returns the whole line. */
   public String text() {
     return text(start, end);
