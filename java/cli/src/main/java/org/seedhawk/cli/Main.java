@@ -85,7 +85,8 @@ public final class Main implements Runnable {
             .addSubcommand(new DoctorCommand(streams))
             .addSubcommand(new DemoCommand(streams))
             .addSubcommand(new ModuleTool.Train(streams))
-            .addSubcommand(new ModuleTool.Evaluate(streams));
+            .addSubcommand(new ModuleTool.Evaluate(streams))
+            .addSubcommand(new ModuleTool.Serve(streams));
     ExitCode.addTo(line.getCommandSpec().usageMessage());
     return line;
   }

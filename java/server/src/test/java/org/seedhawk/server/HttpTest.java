@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.server.TestServer.Answer;
+import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.http.AccessLog;
+
+/** What all calls have in common: errors, limits, access, states. */
+@Timeout(30)
+class HttpTest {
+  private final SeedhawkServer server = TestServer.shared();
+
+  private static void assertError(int status, Answer answer) {
+    assertEquals(status, answer.status(), answer.text());
+    assertEquals("application/json", answer.header("Content-Type"));
+    assertFalse(answer.error().isEmpty(), answer.text());
+  }
+
+  /** Checks an error that came over a plain socket. */
+  private static void assertRaw(int status, String answer) {
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    assertTrue(answer.contains("application/json"), answer);
+    assertTrue(answer.contains("{\"error\":\""), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/v3",
+        "/v2/",
+        "/v2//models",
+        "/v2/models/x/y",
+        "/v2/models/..%2f..%2fetc%2fpasswd",
+        "/v2/models/nothing",
+        "/v2/models/nothing/ready",
+        "/v2/models/%00",
+        "/index.html"
+      })
+  void pathsWithoutACallAnswer404(String path) {
+    assertError(404, TestServer.get(server, path));
+  }
+
+  @Test
+  void methodsThatAreNotAllowedAreNamed() {
+    Answer answer = TestServer.post(server, "/v2/health/live", "{}");
+    assertError(405, answer);
+    assertEquals("GET", answer.header("Allow"));
+    answer = TestServer.get(server, "/v2/models/" + TestServer.MODEL + "/infer");
+    assertError(405, answer);
+    assertEquals("POST", answer.header("Allow"));
+  }
+
+  @Test
+  void crossOriginCallsAreNotAllowed() {
+    Answer answer =
+        TestServer.send(
+            server,
+            "OPTIONS",
+            "/v2",
+            new byte[0],
+            "Origin",
+            "http://elsewhere.example",
+            "Access-Control-Request-Method",
+            "GET");
+    assertError(405, answer);
+    assertEquals("", answer.header("Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void badRequestsAreJsonToo() throws IOException {
+    assertRaw(400, TestServer.raw(server, "nonsense\r\n\r\n"));
+    assertRaw(400, TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: a b c\r\n\r\n"));
+    assertRaw(400, TestServer.raw(server, "GET /v2 HTTP/1.1\r\n\r\n"));
+    assertRaw(
+        400,
+        TestServer.raw(
+            server, "POST /v2/models/x/infer HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n"));
+    assertRaw(
+        400,
+        TestServer.raw(
+            server,
+            "POST /v2/models/x/infer HTTP/1.1\r\n"
+                + "Host: x\r\n"
+                + "Content-Length: 5\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"));
+    String many = "X: y\r\n".repeat(10_000);
+    String answer = TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: x\r\n" + many + "\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+    assertTrue(answer.contains("{\"error\":\""), answer);
+  }
+
+  @Test
+  void bodiesThatAreTooLargeAnswer413() throws IOException {
+    String infer = "/v2/models/" + TestServer.MODEL + "/infer";
+    assertError(413, TestServer.send(server, "POST", infer, new byte[(1 << 20) + 1]));
+    // Without a length: the limit is found while reading.
+    String chunk = "20000\r\n" + "x".repeat(0x20000) + "\r\n";
+    String head = "POST " + infer + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    assertRaw(413, TestServer.raw(server, head + chunk.repeat(9)));
+    // A chunk that says it is huge is refused before it is there.
+    assertRaw(413, TestServer.raw(server, head + "7fffffff\r\n"));
+  }
+
+  @Test
+  void slowBodiesAndHeadersAnswer408() throws IOException {
+    long begun = System.nanoTime();
+    assertRaw(
+        408,
+        TestServer.raw(
+            server,
+            "POST /v2/models/%s/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+                .formatted(TestServer.MODEL)));
+    assertRaw(408, TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: x\r\nX-Slow: "));
+    assertTrue(System.nanoTime() - begun < 10e9);
+  }
+
+  @Test
+  void deadlinesAreChecked() {
+    Answer answer = TestServer.get(server, "/v2", "Seedhawk-Timeout-Ms", "soon");
+    assertError(400, answer);
+    assertTrue(answer.error().contains("Seedhawk-Timeout-Ms"));
+    assertEquals(200, TestServer.get(server, "/v2", "Seedhawk-Timeout-Ms", "5000").status());
+  }
+
+  @Test
+  void metricsAreReadable() {
+    assertError(404, TestServer.get(server, "/metrics-of-nothing"));
+    Answer answer = TestServer.get(server, "/metrics");
+    assertEquals(200, answer.status());
+    List<String> lines = answer.text().lines().toList();
+    assertTrue(
+        lines.stream()
+            .allMatch(
+                line ->
+                    line.matches("# (HELP|TYPE) seedhawk_[a-z_]+ .+")
+                        || line.matches("seedhawk_[a-z_]+(\\{.*\\})? [-+0-9.]+")),
+        answer.text());
+    assertTrue(lines.contains("seedhawk_ready 1"), answer.text());
+    assertTrue(
+        lines.stream()
+            .anyMatch(
+                line -> line.startsWith("seedhawk_requests_total{route=\"none\",status=\"404\"} ")),
+        answer.text());
+  }
+
+  @Test
+  void aServerIsLiveBeforeItIsReady() {
+    try (SeedhawkServer starting =
+        SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(5)))) {
+      assertEquals(200, TestServer.get(starting, "/v2/health/live").status());
+      Answer ready = TestServer.get(starting, "/v2/health/ready");
+      assertError(503, ready);
+      assertFalse(ready.json().path("ready").asBoolean(true));
+      Answer model = TestServer.get(starting, "/v2/models/x/ready");
+      assertError(503, model);
+      assertEquals("1", model.header("Retry-After"));
+      TestServer.open(starting);
+      assertEquals(200, TestServer.get(starting, "/v2/health/ready").status());
+      starting.lifecycle().drain();
+      assertEquals(200, TestServer.get(starting, "/v2/health/live").status());
+      assertError(503, TestServer.get(starting, "/v2/health/ready"));
+      assertError(503, TestServer.get(starting, "/v2/models/" + TestServer.MODEL));
+    }
+  }
+
+  @Test
+  void callersShowAKeyWhereOneIsWanted(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("keys"), "# ours\n\nfirst-key-0123456\nsecond-key-0123456\n");
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (SeedhawkServer closed =
+        SeedhawkServer.start(
+            TestServer.settings(
+                1 << 20,
+                Duration.ofSeconds(5),
+                AccessKeys.read(file),
+                AccessLog.to(new PrintStream(log, true))))) {
+      closed.lifecycle().ready();
+      assertEquals(200, TestServer.get(closed, "/v2/health/ready").status());
+      Answer answer = TestServer.get(closed, "/v2");
+      assertError(401, answer);
+      assertEquals("Bearer", answer.header("WWW-Authenticate"));
+      for (String wrong :
+          List.of("Bearer x", "Basic first-key-0123456", "Bearer ", "Bearer first-key-01234567")) {
+        assertError(401, TestServer.get(closed, "/metrics", "Authorization", wrong));
+      }
+      String right = "Bearer second-key-0123456";
+      assertEquals(200, TestServer.get(closed, "/v2", "Authorization", right).status());
+      assertTrue(log.toString().contains(" GET /v2 401 "), log.toString());
+      assertFalse(log.toString().contains("key-0123456"), log.toString());
+    }
+    Files.writeString(file, "short\n");
+    assertThrows(BadInputException.class, () -> AccessKeys.read(file));
+    Files.writeString(file, "# nothing\n");
+    assertThrows(BadInputException.class, () -> AccessKeys.read(file));
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() {
+    Settings all = Settings.DEFAULT;
+    Settings same =
+        new Settings(
+            all.host(),
+            server.port(),
+            1,
+            1,
+            all.longest(),
+            all.peerTime(),
+            1,
+            1,
+            all.keys(),
+            all.accessLog(),
+            all.tls());
+    Exception failure = assertThrows(IllegalStateException.class, () -> SeedhawkServer.start(same));
+    assertTrue(failure.getMessage().contains("port " + server.port()), failure.getMessage());
+  }
+}
