@@ -25,15 +25,19 @@ import org.seedhawk.server.http.DirectErrors;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
 import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.http.Lifecycle;
 import org.seedhawk.server.http.Metrics;
 import org.seedhawk.server.http.NoHttp;
+import org.seedhawk.server.http.RequestGuard;
 import org.seedhawk.server.http.Router;
-import org.seedhawk.server.http.SlowHeaders;
 import org.seedhawk.server.http.Watchdog;
 import org.seedhawk.server.kserve.KserveHttp;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
+import org.seedhawk.server.typed.Listings;
+import org.seedhawk.server.typed.PairsHttp;
+import org.seedhawk.server.typed.ScanHttp;
 
 /**
  * A server: it listens at once, is live, and becomes ready when its models are open and warm.
@@ -69,13 +73,18 @@ public final class SeedhawkServer implements AutoCloseable {
         new Call.Limits(settings.mostBytes(), budget, settings.longest(), settings.peerTime(), dog);
     endpoints.add(new Endpoint("GET", "/metrics", Access.ALWAYS, this::metrics));
     endpoints.addAll(new KserveHttp(lifecycle, this::models, version()).endpoints());
+    Gate gate = new Gate(settings.longCalls(), settings.waitingCalls());
+    metrics.gauge("seedhawk_long_calls_waiting", "Scans that wait for others.", "", gate::waiting);
+    endpoints.addAll(new ScanHttp(this::models, gate).endpoints());
+    endpoints.addAll(new PairsHttp(this::models, gate).endpoints());
+    endpoints.addAll(new Listings(this::models).endpoints());
     Router router =
         new Router(endpoints, lifecycle, settings.keys(), limits, metrics, settings.accessLog());
     gauges(budget);
-    server = build(router);
+    server = build(router, limits);
   }
 
-  private WebServer build(Router router) {
+  private WebServer build(Router router, Call.Limits limits) {
     WebServerConfig.Builder config =
         WebServer.builder()
             .host(settings.host())
@@ -90,11 +99,13 @@ public final class SeedhawkServer implements AutoCloseable {
             .directHandlers(DirectErrors.handlers(metrics))
             .addConnectionSelector(new NoHttp())
             .addProtocol(
-                Http1Config.builder()
-                    .addReceiveListener(new SlowHeaders(dog, settings.peerTime(), metrics))
-                    .build())
+                Http1Config.builder().addReceiveListener(new RequestGuard(limits, metrics)).build())
             .addProtocol(Http2Config.builder().maxConcurrentStreams(256).build())
-            .addRouting(HttpRouting.builder().any("/*", router).any(router));
+            .addRouting(
+                HttpRouting.builder()
+                    .addFilter(Router::closeIfWanted)
+                    .any("/*", router)
+                    .any(router));
     settings.tls().ifPresent(config::tls);
     return config.build();
   }

@@ -111,11 +111,12 @@ class HttpTest {
   @Test
   void bodiesThatAreTooLargeAnswer413() throws IOException {
     String infer = "/v2/models/" + TestServer.MODEL + "/infer";
-    assertError(413, TestServer.send(server, "POST", infer, new byte[(1 << 20) + 1]));
+    assertError(413, TestServer.send(server, "POST", infer, new byte[TestServer.MOST_BYTES + 1]));
     // Without a length: the limit is found while reading.
     String chunk = "20000\r\n" + "x".repeat(0x20000) + "\r\n";
     String head = "POST " + infer + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-    assertRaw(413, TestServer.raw(server, head + chunk.repeat(9)));
+    assertRaw(
+        413, TestServer.raw(server, head + chunk.repeat(TestServer.MOST_BYTES / 0x20000 + 1)));
     // A chunk that says it is huge is refused before it is there.
     assertRaw(413, TestServer.raw(server, head + "7fffffff\r\n"));
   }

@@ -29,6 +29,9 @@ final class TestServer {
   /** The default model. */
   static final String MODEL = ModelFiles.embedded().getFirst();
 
+  /** The largest body of the shared server. */
+  static final int MOST_BYTES = 1 << 24;
+
   /** miRNAs that callers may name. */
   static final List<Rna> MIRNAS =
       List.of(
@@ -54,7 +57,7 @@ final class TestServer {
   /** Returns a server that all tests share; it ends with the JVM. */
   static synchronized SeedhawkServer shared() {
     if (shared == null) {
-      shared = SeedhawkServer.start(settings(1 << 20, Duration.ofSeconds(1)));
+      shared = SeedhawkServer.start(settings(MOST_BYTES, Duration.ofSeconds(1)));
       open(shared);
     }
     return shared;

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A request and its answer. One thread at a time; it ends with the handler. */
 public final class Call {
@@ -26,7 +27,7 @@ public final class Call {
   private static final int STEP = 1 << 16;
 
   /** What is read of a body that was refused, so that its sender sees the answer. */
-  private static final long LINGER_BYTES = 1 << 24;
+  static final long LINGER_BYTES = 1 << 24;
 
   private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -95,6 +96,11 @@ public final class Call {
     return request.query().contains(name)
         ? Optional.of(request.query().get(name))
         : Optional.empty();
+  }
+
+  /** Returns the names of the query's parameters. */
+  public Set<String> queryNames() {
+    return request.query().names();
   }
 
   /** Returns the media type of the body in lower case, without parameters; empty: none is said. */

@@ -4,7 +4,10 @@ package org.seedhawk.server.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -77,6 +80,15 @@ public final class Router implements Handler {
     this.limits = limits;
     this.metrics = metrics;
     this.log = log;
+  }
+
+  /** Ends connections whose callers want them to end: the library leaves it to them. */
+  public static void closeIfWanted(
+      FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    chain.proceed();
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      throw new CloseConnectionException("the caller wants the connection to end");
+    }
   }
 
   @Override

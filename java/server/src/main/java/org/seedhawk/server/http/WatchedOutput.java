@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.http;
 
+import io.helidon.webserver.CloseConnectionException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,8 +51,8 @@ final class WatchedOutput extends FilterOutputStream {
     Watchdog.Watch watch = dog.watch(time, () -> {});
     try {
       part.write();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    } catch (UncheckedIOException | CloseConnectionException e) {
+      throw new IOException("the reader of an answer has gone", e);
     } finally {
       if (!watch.inTime()) {
         throw new IOException("the reader of an answer did not take it in time");
