@@ -4,6 +4,7 @@ package org.seedhawk.server;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.grpc.GrpcConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.server.grpc.KserveGrpc;
 import org.seedhawk.server.http.ByteBudget;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.DirectErrors;
@@ -72,6 +74,7 @@ public final class SeedhawkServer implements AutoCloseable {
     Call.Limits limits =
         new Call.Limits(settings.mostBytes(), budget, settings.longest(), settings.peerTime(), dog);
     endpoints.add(new Endpoint("GET", "/metrics", Access.ALWAYS, this::metrics));
+    endpoints.add(new Endpoint("GET", "/openapi.json", Access.ALWAYS, this::openapi));
     endpoints.addAll(new KserveHttp(lifecycle, this::models, version()).endpoints());
     Gate gate = new Gate(settings.longCalls(), settings.waitingCalls());
     metrics.gauge("seedhawk_long_calls_waiting", "Scans that wait for others.", "", gate::waiting);
@@ -80,11 +83,14 @@ public final class SeedhawkServer implements AutoCloseable {
     endpoints.addAll(new Listings(this::models).endpoints());
     Router router =
         new Router(endpoints, lifecycle, settings.keys(), limits, metrics, settings.accessLog());
+    KserveGrpc grpc =
+        new KserveGrpc(
+            lifecycle, settings.keys(), metrics, settings.longest(), this::models, version());
     gauges(budget);
-    server = build(router, limits);
+    server = build(router, grpc, limits);
   }
 
-  private WebServer build(Router router, Call.Limits limits) {
+  private WebServer build(Router router, KserveGrpc grpc, Call.Limits limits) {
     WebServerConfig.Builder config =
         WebServer.builder()
             .host(settings.host())
@@ -101,7 +107,9 @@ public final class SeedhawkServer implements AutoCloseable {
             .addProtocol(
                 Http1Config.builder().addReceiveListener(new RequestGuard(limits, metrics)).build())
             .addProtocol(Http2Config.builder().maxConcurrentStreams(256).build())
-            .addRouting(
+            .addProtocol(GrpcConfig.builder().maxReadBufferSize(KserveGrpc.MOST_BYTES).build())
+            .addRouting(grpc.routing())
+            .routing(
                 HttpRouting.builder()
                     .addFilter(Router::closeIfWanted)
                     .any("/*", router)
@@ -193,6 +201,12 @@ public final class SeedhawkServer implements AutoCloseable {
 
   private void metrics(Call call) {
     call.send(Metrics.TYPE, metrics.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void openapi(Call call) throws IOException {
+    try (InputStream in = SeedhawkServer.class.getResourceAsStream("openapi.json")) {
+      call.send(Call.JSON, in.readAllBytes());
+    }
   }
 
   /** Returns the port. */

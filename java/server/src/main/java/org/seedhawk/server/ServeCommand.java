@@ -47,8 +47,11 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private static final int MIB = 20;
 
-  /** Kept, or its level would be forgotten. */
+  /** Both are kept, or their levels would be forgotten. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  /** It writes a stack trace for each message that is too large, which its sender is told. */
+  private static final Logger GRPC = Logger.getLogger("io.helidon.webserver.grpc");
 
   @Spec private CommandSpec spec;
 
@@ -170,6 +173,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     HELIDON.setLevel(Level.WARNING);
+    GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
     List<Rna> mirnas =
         mirna == null ? List.of() : FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);

@@ -46,10 +46,12 @@ final class TestServer {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
+  private static final Logger GRPC = Logger.getLogger("io.helidon.webserver.grpc");
   private static SeedhawkServer shared;
 
   static {
     HELIDON.setLevel(Level.SEVERE);
+    GRPC.setLevel(Level.OFF);
   }
 
   private TestServer() {}

@@ -94,7 +94,7 @@ public final class Failure extends RuntimeException {
   }
 
   /** Returns that a body is too large: status 413. */
-  static Failure tooLarge(long most) {
+  public static Failure tooLarge(long most) {
     return new Failure(
         413,
         "the body is larger than %s bytes, the server's limit; send less at once".formatted(most));
