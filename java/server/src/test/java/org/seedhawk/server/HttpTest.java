@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,9 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Gate;
 
 /** What all calls have in common: errors, limits, access, states. */
 @Timeout(30)
@@ -135,6 +141,19 @@ class HttpTest {
   }
 
   @Test
+  void aBodyThatEndsTooEarlyAnswers400() throws IOException {
+    for (String how : List.of("Content-Length: 100", "Transfer-Encoding: chunked")) {
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket.setSoTimeout(8_000);
+        String head = "POST /v1/pairs HTTP/1.1\r\nHost: x\r\n" + how + "\r\n\r\n9\r\n{";
+        socket.getOutputStream().write(head.getBytes());
+        socket.shutdownOutput();
+        assertRaw(400, new String(socket.getInputStream().readAllBytes()));
+      }
+    }
+  }
+
+  @Test
   void deadlinesAreChecked() {
     Answer answer = TestServer.get(server, "/v2", "Seedhawk-Timeout-Ms", "soon");
     assertError(400, answer);
@@ -234,5 +253,47 @@ class HttpTest {
             all.tls());
     Exception failure = assertThrows(IllegalStateException.class, () -> SeedhawkServer.start(same));
     assertTrue(failure.getMessage().contains("port " + server.port()), failure.getMessage());
+  }
+
+  @Test
+  void bytesOfAllBodiesAreLimited() throws IOException {
+    try (SeedhawkServer small =
+        SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(20)))) {
+      small.lifecycle().ready();
+      String head =
+          "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nContent-Length: %s\r\n\r\n{".formatted(1 << 20);
+      try (Socket one = new Socket("127.0.0.1", small.port());
+          Socket two = new Socket("127.0.0.1", small.port())) {
+        one.getOutputStream().write(head.getBytes());
+        two.getOutputStream().write(head.getBytes());
+        // The two fill the memory of bodies, once the server has begun to read both.
+        Answer answer = TestServer.post(small, "/v1/pairs", "{}");
+        for (int i = 0; i < 100 && answer.status() != 429; i++) {
+          answer = TestServer.post(small, "/v1/pairs", "{}");
+        }
+        assertError(429, answer);
+        assertEquals("1", answer.header("Retry-After"));
+      }
+    }
+  }
+
+  @Test
+  void longCallsWaitAndThenAreRefused() throws Exception {
+    Gate gate = new Gate(1, 1);
+    Gate.Pass pass = gate.enter(Deadline.in(Duration.ofSeconds(9)));
+    Failure late =
+        assertThrows(Failure.class, () -> gate.enter(Deadline.in(Duration.ofMillis(20))));
+    assertEquals(504, late.status());
+    CompletableFuture<Void> second =
+        CompletableFuture.runAsync(() -> gate.enter(Deadline.in(Duration.ofSeconds(9))).close());
+    while (gate.waiting() == 0) {
+      Thread.sleep(1);
+    }
+    Failure busy =
+        assertThrows(Failure.class, () -> gate.enter(Deadline.in(Duration.ofSeconds(9))));
+    assertEquals(429, busy.status());
+    pass.close();
+    second.get(9, TimeUnit.SECONDS);
+    gate.enter(Deadline.in(Duration.ofSeconds(9))).close();
   }
 }

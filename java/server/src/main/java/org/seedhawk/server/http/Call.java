@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -133,7 +135,10 @@ public final class Call {
     byte[] body;
     try {
       body = read(request.content().inputStream(), said);
-    } catch (UncheckedIOException | IOException | IllegalStateException e) {
+    } catch (UncheckedIOException
+        | IOException
+        | IllegalStateException
+        | DataReader.InsufficientDataAvailableException e) {
       checkTime(watch, e);
       throw unread(e);
     } catch (RuntimeException e) {
@@ -171,10 +176,10 @@ public final class Call {
   }
 
   private static Failure unread(Exception e) {
-    Failure failure = Failure.isConnection(e) ? null : Failure.of(e);
-    return failure != null && failure.status() < 500
-        ? failure
-        : Failure.bad("the body ended before its end; send all of it");
+    boolean slow = e.getCause() instanceof SocketTimeoutException;
+    return slow
+        ? Failure.slow()
+        : Failure.bad("the body ended before its end, or is no body; send all of it");
   }
 
   private byte[] read(InputStream in, long said) throws IOException {
