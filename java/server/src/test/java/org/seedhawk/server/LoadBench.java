@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
 
 /**
  * Measures pairs a second over loopback: many clients, each with one connection, send one pair at a
@@ -45,6 +48,7 @@ final class LoadBench {
     int clients = args.length > 4 ? Integer.parseInt(args[4]) : 200;
     int seconds = args.length > 5 ? Integer.parseInt(args[5]) : 10;
     byte[] request = request(model);
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     round(port, pid, request, clients, seconds); // warm-up
     List<Round> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
@@ -52,31 +56,49 @@ final class LoadBench {
       System.out.println(one);
       rounds.add(one);
     }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("what", "pairs over HTTP, one a call, loopback, server and clients on one machine");
-    json.put("command", "seedhawk serve --port " + port + ", then LoadBench");
-    json.put("model", model);
-    json.put("clients", clients);
-    json.put("seconds", seconds);
-    json.put("processors", Runtime.getRuntime().availableProcessors());
-    json.put("cpu", cpu());
-    json.put("java", System.getProperty("java.version"));
-    json.put("load_before", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    json.put("note", args.length > 6 ? args[6] : "");
-    json.put("rounds", rounds.stream().map(LoadBench::fields).toList());
     Files.writeString(
         Path.of(args[3]),
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+        new ObjectMapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(result(model, clients, seconds, load, rounds))
+            + "\n");
   }
 
-  private static Map<String, Object> fields(Round round) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("requests_per_second", Math.round(round.perSecond));
-    fields.put("p50_ms", rounded(round.p50));
-    fields.put("p99_ms", rounded(round.p99));
-    fields.put("p999_ms", rounded(round.p999));
-    fields.put("server_cpu_us_per_request", rounded(round.serverCpu));
-    return fields;
+  /** Returns what is written: the median of the rounds, and their range. */
+  private static Map<String, Object> result(
+      String model, int clients, int seconds, double load, List<Round> rounds) throws IOException {
+    Map<String, Object> machine = new LinkedHashMap<>();
+    machine.put("cpu", cpu());
+    machine.put("processors", Runtime.getRuntime().availableProcessors());
+    machine.put("os", "Linux " + System.getProperty("os.version").replaceAll("-.*", ""));
+    machine.put("jdk", System.getProperty("java.vm.version"));
+    machine.put("load_average", rounded(load));
+    Map<String, Object> measured = new LinkedHashMap<>();
+    measured.put("benchmark", "Serve.pairs");
+    measured.put(
+        "params", Map.of("model", model, "clients", "" + clients, "seconds_a_round", "" + seconds));
+    measured.put("samples", rounds.size());
+    put(measured, "rate", rounds.stream().mapToDouble(Round::perSecond));
+    measured.put("rate_unit", "request/s");
+    put(measured, "p50", rounds.stream().mapToDouble(Round::p50));
+    put(measured, "p99", rounds.stream().mapToDouble(Round::p99));
+    put(measured, "p999", rounds.stream().mapToDouble(Round::p999));
+    measured.put("time_unit", "ms");
+    put(measured, "server_cpu", rounds.stream().mapToDouble(Round::serverCpu));
+    measured.put("cpu_unit", "us/request");
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    json.put("command", "org.seedhawk.server.LoadBench beside ./seedhawk serve, over loopback");
+    json.put("machine", machine);
+    json.put("results", List.of(measured));
+    return json;
+  }
+
+  private static void put(Map<String, Object> to, String name, DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    to.put(name, rounded(sorted[sorted.length / 2]));
+    to.put(name + "_min", rounded(sorted[0]));
+    to.put(name + "_max", rounded(sorted[sorted.length - 1]));
   }
 
   private static double rounded(double value) {
