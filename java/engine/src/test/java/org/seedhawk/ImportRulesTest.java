@@ -80,6 +80,8 @@ class ImportRulesTest {
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
+          Map.entry("genome.bed", Set.of("genome.error", "genome.file", "genome")),
+          Map.entry("genome.big", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
@@ -95,7 +97,19 @@ class ImportRulesTest {
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
               "cli.genome",
-              Set.of("error", "scan", "formats", "command", "genome", "genome.error")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "formats",
+                  "command",
+                  "genome",
+                  "genome.big",
+                  "genome.error",
+                  "cli.site",
+                  "cli.track")),
+          Map.entry("cli.site", Set.of("command")),
+          Map.entry(
+              "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
@@ -117,6 +131,8 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
+                  "cli.site",
+                  "cli.track",
                   "cli.genome",
                   "cli.source")),
           Map.entry("evaluation.data", evaluation()),

@@ -187,6 +187,7 @@ final class PredictCommand implements Callable<Integer> {
               null,
               file,
               false,
+              false,
               columns.map(one -> new TableSink.Changes(one.rows, true)),
               progress);
       Iterator<Pair> read =

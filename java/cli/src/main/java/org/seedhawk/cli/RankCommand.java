@@ -19,6 +19,7 @@ import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.cli.genome.GenomeOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.report.RankPage;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.cli.source.GenomeGenes;
 import org.seedhawk.cli.source.RankSource;
@@ -101,6 +102,8 @@ final class RankCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Site table; as --genes. Default: none.")
   private String sites;
+
+  @Mixin private SiteFormat format;
 
   @Option(
       names = "--accessibility",
@@ -200,7 +203,8 @@ final class RankCommand implements Callable<Integer> {
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
-    genome.checkForRank(spec, inputs.target());
+    genome.checkForRank(spec, inputs.target(), sites != null);
+    format.check(rules, sites, Optional.empty());
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     if (html != null && top != null && top > RankPage.MOST_GENES) {
       streams.warn(
@@ -247,6 +251,7 @@ final class RankCommand implements Callable<Integer> {
               Optional.ofNullable(geneFile),
               Optional.ofNullable(siteFile),
               allPairs,
+              sites != null && format.ofTable(sites) == SiteFormat.Format.JSONL,
               isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
               Optional.ofNullable(unpaired),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
@@ -28,6 +30,21 @@ final class RankRows {
   private static final String SITE_HEADER = "#target\tregion\tstart\tend\tmirna\ttype\tlog2fc";
 
   private RankRows() {}
+
+  /**
+   * What puts sites on a genome.
+   *
+   * @param places knows their places; empty: there is no genome
+   * @param marks receives what further files have about each site, listed or dropped
+   */
+  record Placed(Optional<GenomeTranscripts> places, List<Tracks.Marks> marks) {
+    private Optional<Tracks.Marks> mark(
+        GenomeTranscripts.OnTranscript site, GeneRepression.Site one) {
+      Optional<Tracks.Marks> found = places.map(all -> all.marks(site, one.type()));
+      found.ifPresent(marks::add);
+      return found;
+    }
+  }
 
   /**
    * Appends the row of a pair.
@@ -80,7 +97,7 @@ final class RankRows {
 
   /**
    * Appends the rows of a pair's sites, each under the name of its isoform, with the columns of
-   * accessibility and context++ where they are wanted.
+   * accessibility and context++ where they are wanted. Sites that further files drop are left out.
    */
   static void sites(
       RowBuffer out,
@@ -88,10 +105,16 @@ final class RankRows {
       GeneRepression pair,
       Optional<AccessibilityFile.Target> accessibility,
       Optional<ContextColumns.Pair> context,
-      Optional<GenomeTranscripts> places) {
+      Placed placed) {
     for (int i = 0; i < pair.sites().size(); i++) {
       GeneRepression.Site site = pair.sites().get(i);
       String transcript = site.isoform().isEmpty() ? target.transcript().id() : site.isoform();
+      GenomeTranscripts.OnTranscript at =
+          new GenomeTranscripts.OnTranscript(transcript, site.inOrf(), site.start(), site.end());
+      Optional<Tracks.Marks> marks = placed.mark(at, site);
+      if (marks.isPresent() && !placed.places.orElseThrow().tracks().keeps(marks.get())) {
+        continue;
+      }
       out.text(transcript);
       out.tab().text(site.inOrf() ? "orf" : "utr3").tab();
       out.number(site.start()).tab().number(site.end()).tab().text(pair.mirnaId()).tab();
@@ -107,8 +130,8 @@ final class RankRows {
       if (context.isPresent()) {
         context.get().site(out, i);
       }
-      if (places.isPresent()) {
-        places.get().place(out, transcript, site.inOrf(), site.start(), site.end());
+      if (marks.isPresent()) {
+        placed.places.orElseThrow().place(out, at, marks.get());
       }
       out.newline();
     }

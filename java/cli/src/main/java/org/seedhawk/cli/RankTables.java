@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
@@ -24,6 +26,8 @@ final class RankTables {
   private final Optional<AtomicFile> genes;
   private final Optional<AtomicFile> sites;
   private final boolean allPairs;
+  private final String siteHeader;
+  private final Optional<JsonLines> json;
   private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
   private final Optional<TargetAccessibility> accessibility;
@@ -37,6 +41,8 @@ final class RankTables {
   static final class Rows {
     private final RowBuffer genes = new RowBuffer();
     private final RowBuffer sites = new RowBuffer();
+    private final RowBuffer tabbed = new RowBuffer(); // sites that become JSON
+    private final List<Tracks.Marks> marks = new ArrayList<>(); // of the sites on a genome
     private final List<Candidate> candidates = new ArrayList<>();
     private long pairs;
     private long siteCount;
@@ -46,6 +52,7 @@ final class RankTables {
     private void clear() {
       genes.clear();
       sites.clear();
+      marks.clear();
       candidates.clear();
       pairs = 0;
       siteCount = 0;
@@ -60,12 +67,14 @@ final class RankTables {
    *
    * @param gene that of the gene table
    * @param sites those of the site table
+   * @param marks of these sites and of those that were dropped
    */
-  record Pair(byte[] gene, byte[] sites) {}
+  record Pair(byte[] gene, byte[] sites, List<Tracks.Marks> marks) {}
 
   /**
    * Takes the files; empty: that table is not wanted.
    *
+   * @param json whether sites are written as JSON lines
    * @param isoforms whether the gene table has the columns of genes with isoforms
    * @param context the columns of context++; they need the accessibility
    * @param places knows genes and places on the genome; empty: the tables have no such columns
@@ -74,6 +83,7 @@ final class RankTables {
       Optional<AtomicFile> genes,
       Optional<AtomicFile> sites,
       boolean allPairs,
+      boolean json,
       boolean isoforms,
       Optional<TopTargets<Pair>> top,
       Optional<TargetAccessibility> accessibility,
@@ -87,6 +97,11 @@ final class RankTables {
     this.top = top;
     this.accessibility = accessibility;
     this.context = context;
+    siteHeader =
+        RankRows.with(
+            RankRows.siteHeader(accessibility.isPresent(), context),
+            places.map(GenomeTranscripts::placeColumns));
+    this.json = json ? Optional.of(new JsonLines(siteHeader)) : Optional.empty();
   }
 
   void begin() throws IOException {
@@ -98,13 +113,8 @@ final class RankTables {
                   places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
-    if (sites.isPresent()) {
-      new RowBuffer()
-          .text(
-              RankRows.with(
-                  RankRows.siteHeader(accessibility.isPresent(), context),
-                  places.map(unused -> GenomeTranscripts.PLACE_COLUMNS)))
-          .writeTo(sites.get());
+    if (sites.isPresent() && json.isEmpty()) {
+      new RowBuffer().text(siteHeader).writeTo(sites.get());
     }
   }
 
@@ -143,7 +153,13 @@ final class RankTables {
       RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
     }
     if (sites.isPresent()) {
-      RankRows.sites(rows.sites, target, pair.orElseThrow(), rows.accessibility, scores, places);
+      RowBuffer out = json.isPresent() ? rows.tabbed : rows.sites;
+      RankRows.Placed placed = new RankRows.Placed(places, rows.marks);
+      RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, placed);
+      if (json.isPresent()) {
+        json.get().append(rows.sites, out);
+        out.clear();
+      }
     }
   }
 
@@ -152,9 +168,11 @@ final class RankTables {
     if (best.mayHold(mirna, key)) {
       rows.genes.clear();
       rows.sites.clear();
+      rows.marks.clear();
       format(rows, target, mirna);
-      rows.candidates.add(
-          new Candidate(mirna, key, new Pair(rows.genes.toByteArray(), rows.sites.toByteArray())));
+      Pair pair =
+          new Pair(rows.genes.toByteArray(), rows.sites.toByteArray(), List.copyOf(rows.marks));
+      rows.candidates.add(new Candidate(mirna, key, pair));
     }
   }
 
@@ -172,6 +190,7 @@ final class RankTables {
       }
       if (sites.isPresent()) {
         rows.sites.writeTo(sites.get());
+        count(rows.marks);
       }
     }
     rows.clear();
@@ -187,9 +206,14 @@ final class RankTables {
         }
         if (sites.isPresent()) {
           sites.get().write(pair.sites());
+          count(pair.marks());
         }
       }
     }
+  }
+
+  private void count(List<Tracks.Marks> marks) {
+    places.ifPresent(all -> marks.forEach(all.tracks()::count));
   }
 
   /** Returns the number of pairs with a site so far. */

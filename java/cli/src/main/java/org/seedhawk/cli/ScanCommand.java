@@ -17,6 +17,7 @@ import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.cli.genome.GenomeTargets;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
@@ -207,6 +208,7 @@ final class ScanCommand implements Callable<Integer> {
               siteFile,
               geneFile,
               options.hasEnergy(),
+              sites != null && genome.format().ofTable(sites) == SiteFormat.Format.JSONL,
               columns.map(one -> new TableSink.Changes(one.rows, false)),
               progress);
       TargetSource targets =
@@ -268,6 +270,7 @@ final class ScanCommand implements Callable<Integer> {
         tables.commit();
         say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);
         streams.say(source.described());
+        tables.say(streams);
         columns.ifPresent(one -> one.rows.say(streams::say));
       } finally {
         progress.end();

@@ -9,6 +9,7 @@ import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.GeneTable;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.scan.PairStatus;
@@ -23,6 +24,7 @@ final class TableSink implements ScanSink<RowBuffer> {
   private final Optional<AtomicFile> sites;
   private final Optional<AtomicFile> genes;
   private final boolean energy;
+  private final Optional<JsonLines> json;
   private final Optional<Changes> changes;
   private final Progress progress;
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
@@ -39,24 +41,27 @@ final class TableSink implements ScanSink<RowBuffer> {
   /**
    * Takes the files; null: that table is not wanted.
    *
+   * @param json whether sites are written as JSON lines
    * @param changes empty: the gene table has no such columns
    */
   TableSink(
       AtomicFile sites,
       AtomicFile genes,
       boolean energy,
+      boolean json,
       Optional<Changes> changes,
       Progress progress) {
     this.changes = changes;
     this.sites = Optional.ofNullable(sites);
     this.genes = Optional.ofNullable(genes);
     this.energy = energy;
+    this.json = json ? Optional.of(new JsonLines(SiteTable.header(energy))) : Optional.empty();
     this.progress = progress;
   }
 
   @Override
   public void begin() throws IOException {
-    if (sites.isPresent()) {
+    if (sites.isPresent() && json.isEmpty()) {
       RowBuffer header = new RowBuffer().text(SiteTable.header(energy));
       header.writeTo(sites.get());
     }
@@ -65,16 +70,25 @@ final class TableSink implements ScanSink<RowBuffer> {
 
   @Override
   public RowBuffer map(SiteBatch batch) {
-    RowBuffer rows = free.poll();
-    if (rows == null) {
-      rows = new RowBuffer();
-    }
+    RowBuffer rows = emptied();
     if (sites.isPresent()) {
       for (int site = 0; site < batch.size(); site++) {
         SiteTable.row(rows, batch, site, energy);
       }
     }
-    return rows;
+    if (json.isEmpty()) {
+      return rows;
+    }
+    RowBuffer objects = emptied();
+    json.get().append(objects, rows);
+    rows.clear();
+    free.add(rows);
+    return objects;
+  }
+
+  private RowBuffer emptied() {
+    RowBuffer rows = free.poll();
+    return rows == null ? new RowBuffer() : rows;
   }
 
   @Override

@@ -649,7 +649,12 @@ class GenomeScanTest {
     scanGenome("--by", "gene").refused(2, "--by has no effect without --genes");
     scanGenome("--by", "exon", "--genes", "-")
         .refused(2, "--by is 'exon'; it must be transcript or gene");
-    scanGenome("--format", "wig").refused(2, "--format is 'wig'; it must be tsv, bed or gff3");
+    scanGenome("--format", "wig")
+        .refused(2, "--format is 'wig'; it must be tsv, jsonl, bed, gff3 or bigbed");
+    scan("--target", fasta, "--format", "bed")
+        .refused(2, "the format bed of --sites holds places on a genome; give targets by --genome");
+    scan("--target", fasta, "--sites", folder.resolve("x.bb"))
+        .refused(2, "the format bigbed of --sites holds places on a genome");
     scanGenome("--format", "bed", "--energy")
         .refused(2, "--energy has no effect with --format bed");
     scanGenome("--sites", folder.resolve("x.gff3"), "--energy")

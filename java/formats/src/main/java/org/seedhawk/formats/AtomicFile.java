@@ -4,6 +4,7 @@ package org.seedhawk.formats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -161,6 +162,16 @@ public final class AtomicFile extends OutputStream {
       body.write(bytes, from, length);
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  /** Writes over the first bytes, which stand there by now; not for gzip, and no pipe goes back. */
+  public void overwriteStart(byte[] bytes) throws IOException {
+    if (direct != null) {
+      throw new IOException("cannot write '%s': it is no file; name a file".formatted(name));
+    }
+    for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
+      channel.write(left, left.position());
     }
   }
 

@@ -43,10 +43,20 @@ public final class RowBuffer {
 
   /** Appends some bytes of another buffer. */
   public RowBuffer part(RowBuffer other, int from, int to) {
+    return bytes(other.bytes, from, to);
+  }
+
+  /** Appends some bytes. */
+  RowBuffer bytes(byte[] other, int from, int to) {
     ensure(to - from);
-    System.arraycopy(other.bytes, from, bytes, size, to - from);
+    System.arraycopy(other, from, bytes, size, to - from);
     size += to - from;
     return this;
+  }
+
+  /** Returns the memory of the bytes; valid until the next change. */
+  byte[] bytes() {
+    return bytes;
   }
 
   /** Appends a number. */

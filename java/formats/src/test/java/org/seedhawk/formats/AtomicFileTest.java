@@ -267,4 +267,21 @@ class AtomicFileTest {
     assertEquals("{}", Files.readString(link));
     assertEquals(List.of("results.json", "victim"), names());
   }
+
+  @Test
+  void whatStandsInFrontMayBeWrittenLast() throws IOException {
+    Path path = folder.resolve("front");
+    try (AtomicFile file =
+        AtomicFile.createPlain(path.toString(), OutputStream.nullOutputStream())) {
+      file.write(new byte[] {0, 0, 3});
+      file.overwriteStart(new byte[] {1, 2});
+      file.write(4);
+      file.commit();
+    }
+    assertArrayEquals(new byte[] {1, 2, 3, 4}, Files.readAllBytes(path));
+    try (AtomicFile file = AtomicFile.createPlain("-", OutputStream.nullOutputStream())) {
+      IOException e = assertThrows(IOException.class, () -> file.overwriteStart(new byte[1]));
+      assertEquals("cannot write 'standard output': it is no file; name a file", e.getMessage());
+    }
+  }
 }

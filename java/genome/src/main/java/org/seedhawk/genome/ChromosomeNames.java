@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.genome.error.GenomeInputException;
@@ -45,6 +46,24 @@ public final class ChromosomeNames {
    */
   public static ChromosomeNames match(
       Annotation annotation, Genome genome, List<List<String>> aliases) {
+    return match("the annotation", annotation.chromosomes().keySet(), genome, aliases);
+  }
+
+  /**
+   * Matches the names of a track.
+   *
+   * @param track its file, for the message
+   * @param own its names
+   * @param aliases rows of {@link #readAliases}
+   * @throws GenomeInputException if no name is in common; the message shows names of both
+   */
+  public static ChromosomeNames match(
+      Path track, Collection<String> own, Genome genome, List<List<String>> aliases) {
+    return match("'%s'".formatted(track), own, genome, aliases);
+  }
+
+  private static ChromosomeNames match(
+      String what, Collection<String> own, Genome genome, List<List<String>> aliases) {
     Map<String, String> automatic = new HashMap<>();
     for (String name : genome.names()) {
       automatic.putIfAbsent(plain(name), name);
@@ -57,8 +76,7 @@ public final class ChromosomeNames {
           .ifPresent(name -> row.forEach(alias -> listed.putIfAbsent(alias, name)));
     }
     ChromosomeNames names = new ChromosomeNames();
-    Map<String, Integer> chromosomes = annotation.chromosomes();
-    for (String name : chromosomes.keySet()) {
+    for (String name : own) {
       String found =
           genome.has(name) ? name : listed.getOrDefault(name, automatic.get(plain(name)));
       if (found == null) {
@@ -70,9 +88,14 @@ public final class ChromosomeNames {
     }
     if (names.known.isEmpty()) {
       throw new GenomeInputException(
-          ("no chromosome of the annotation is in the genome '%s'. The annotation has %s. The"
-                  + " genome has %s. Give files of one assembly, or a table of aliases")
-              .formatted(genome.file(), shown(chromosomes.keySet()), shown(genome.names())));
+          ("no chromosome of %s is in the genome '%s'. %s has %s. The genome has %s. Give files of"
+                  + " one assembly, or a table of aliases")
+              .formatted(
+                  what,
+                  genome.file(),
+                  what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1),
+                  shown(own),
+                  shown(genome.names())));
     }
     return names;
   }
@@ -83,7 +106,8 @@ public final class ChromosomeNames {
     return bare.equals("M") ? "MT" : bare;
   }
 
-  private static String shown(Collection<String> names) {
+  /** Returns names as a message shows them: the first ten. */
+  public static String shown(Collection<String> names) {
     StringBuilder text = new StringBuilder();
     names.stream()
         .limit(SHOWN)

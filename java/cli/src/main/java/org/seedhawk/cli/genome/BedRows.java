@@ -2,17 +2,69 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.genome.big.AutoSql;
+import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteType;
 
 /**
  * Sites as BED12, for genome browsers: a block an exon, thick where the seed pairs, in the colours
- * of UCSC's track of TargetScan. One thread at a time.
+ * of UCSC's track of TargetScan. For bigBed, further columns stand behind. One thread at a time.
  */
 final class BedRows implements SiteRows {
+  private static final List<AutoSql.Column> COLUMNS =
+      List.of(
+          new AutoSql.Column("string", "mirna", "microRNA"),
+          new AutoSql.Column("string", "siteType", "Type of the site"),
+          new AutoSql.Column("float", "probability", "Score of the site, 0 to 1"),
+          new AutoSql.Column("uint", "matches", "Nucleotides of the seed that pair"),
+          new AutoSql.Column("uint", "gu", "G:U pairs of the seed"),
+          new AutoSql.Column("uint", "mismatches", "Nucleotides of the seed that do not pair"),
+          new AutoSql.Column("string", "target", "Transcript that the positions count in"),
+          new AutoSql.Column("uint", "targetStart", "Start in the target, from 0"),
+          new AutoSql.Column("uint", "targetEnd", "End in the target, exclusive"),
+          new AutoSql.Column("string", "geneId", "Gene"),
+          new AutoSql.Column("string", "geneName", "Name of the gene"),
+          new AutoSql.Column("lstring", "transcripts", "Transcripts that hold the site"));
+
+  private final Optional<More> more;
   private final RowBuffer row = new RowBuffer();
+
+  /**
+   * Columns behind those of BED12.
+   *
+   * @param energy whether there is the column of energies
+   * @param tracks have further columns
+   */
+  record More(boolean energy, Tracks tracks) {
+    private AutoSql autoSql() {
+      List<AutoSql.Column> columns = new ArrayList<>(COLUMNS);
+      if (energy) {
+        columns.add(
+            new AutoSql.Column("float", "energy", "Free energy of the duplex, kcal per mol"));
+      }
+      if (tracks.hasConservation()) {
+        columns.add(
+            new AutoSql.Column("float", "consSeed", "Conservation of the match of nt 2-7, a mean"));
+        columns.add(new AutoSql.Column("float", "consSite", "Conservation of the site, a mean"));
+      }
+      if (tracks.hasKnown()) {
+        columns.add(new AutoSql.Column("lstring", "known", "Known sites that it overlaps"));
+      }
+      return AutoSql.bed12("seedhawkSites", "Predicted microRNA target sites", columns);
+    }
+  }
+
+  /** Creates it. */
+  BedRows(Optional<More> more) {
+    this.more = more;
+  }
 
   @Override
   public void header(RowBuffer to) {}
@@ -30,8 +82,23 @@ final class BedRows implements SiteRows {
     SiteRows.list(row, blocks.count(), i -> blocks.end(i) - blocks.start(i));
     row.tab();
     SiteRows.list(row, blocks.count(), i -> blocks.start(i) - blocks.start());
+    more.ifPresent(columns -> append(one, columns));
     row.newline();
     to.accept(chromosome, blocks.start(), blocks.end(), row);
+  }
+
+  private void append(Row one, More columns) {
+    Site site = one.site();
+    long offset = one.part().stretch().offset();
+    row.tab().text(site.mirnaId()).tab().text(site.type().label()).tab().score(site.score());
+    row.tab().number(site.matches()).tab().number(site.wobbles()).tab().number(site.mismatches());
+    row.tab().text(one.target()).tab().number(offset + site.start()).tab();
+    row.number(offset + site.end()).tab().text(one.at().gene().id()).tab();
+    row.text(one.at().gene().name()).tab().text(one.transcripts());
+    if (columns.energy) {
+      row.tab().energy(site.energy());
+    }
+    columns.tracks.append(row, one.marks(), "nan"); // a float in autoSql
   }
 
   private static String colour(SiteType type) {
@@ -44,7 +111,12 @@ final class BedRows implements SiteRows {
   }
 
   @Override
-  public TabixIndex.Columns columns() {
-    return TabixIndex.Columns.BED;
+  public Optional<AutoSql> binary() {
+    return more.map(More::autoSql);
+  }
+
+  @Override
+  public Optional<TabixIndex.Columns> columns() {
+    return Optional.of(TabixIndex.Columns.BED);
   }
 }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.seedhawk.cli.track.TrackOptions;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
+import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.Region;
@@ -40,6 +43,8 @@ public final class GenomeOptions {
 
   @Mixin private SelectionOptions selection;
 
+  @Mixin private TrackOptions tracks;
+
   /** Creates it with the defaults. */
   public GenomeOptions() {}
 
@@ -62,8 +67,9 @@ public final class GenomeOptions {
    * Checks that there is one source of targets.
    *
    * @param target what {@code --target} is; null: not given
+   * @param withSites whether a site table is written
    */
-  void check(OptionRules rules, Path target) {
+  void check(OptionRules rules, Path target, boolean withSites) {
     if (target == null && !isGiven()) {
       throw rules.usage("give targets: --target FASTA, or --genome FILE with --annotation FILE");
     }
@@ -71,16 +77,18 @@ public final class GenomeOptions {
       throw rules.usage("--target and --genome are both given; leave one of them out");
     }
     rules.needs("--annotation", "--genome");
+    tracks.check(rules, withSites);
   }
 
   /**
    * Refuses options that do not fit together, for a command that needs transcripts.
    *
    * @param target what {@code --target} is; null: not given
+   * @param withSites whether a site table is written
    */
-  public void checkForRank(CommandSpec spec, Path target) {
+  public void checkForRank(CommandSpec spec, Path target, boolean withSites) {
     OptionRules rules = new OptionRules(spec);
-    check(rules, target);
+    check(rules, target, withSites);
     if (isGiven() && annotation == null) {
       throw rules.usage("--genome needs --annotation here: it says where 3'UTRs and ORFs are");
     }
@@ -97,12 +105,27 @@ public final class GenomeOptions {
     List<Path> files = new ArrayList<>(selection.inputs());
     files.add(genome);
     files.add(annotation);
+    files.addAll(tracks.inputs());
     return files;
   }
 
   /** Returns the conditions on transcripts. */
   Selection selection(String isoform) throws IOException {
     return selection.selection(isoform);
+  }
+
+  /** Returns the options of further files. */
+  TrackOptions tracks() {
+    return tracks;
+  }
+
+  /** Opens what is shown with each site. */
+  Tracks tracks(Streams streams, Genome opened) throws IOException {
+    List<List<String>> aliases =
+        selection.aliases().isEmpty()
+            ? List.of()
+            : ChromosomeNames.readAliases(selection.aliases().get());
+    return Tracks.open(tracks, opened, aliases, streams::warn);
   }
 
   /** Says what is cut out of the genome. */

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.seedhawk.cli.site.SiteFormat;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
@@ -75,13 +76,7 @@ public final class GenomeScan {
               + " isoforms hold it. Default: transcript.")
   private String by = "transcript";
 
-  @Option(
-      names = "--format",
-      paramLabel = "tsv|bed|gff3",
-      description =
-          "Format of --sites with --genome. Default: bed or gff3 if the name ends in .bed or .gff3,"
-              + " also before .gz, else tsv.")
-  private String format;
+  @Mixin private SiteFormat format;
 
   /** Creates it with the defaults. */
   public GenomeScan() {}
@@ -98,6 +93,11 @@ public final class GenomeScan {
   /** Returns whether there is a genome. */
   public boolean isGiven() {
     return files.isGiven();
+  }
+
+  /** Returns what decides on the format of the site table. */
+  public SiteFormat format() {
+    return format;
   }
 
   /** Returns whether the gene table has a row for each gene. */
@@ -121,31 +121,35 @@ public final class GenomeScan {
    */
   public void check(Path target, String sites, String genes) throws IOException {
     OptionRules rules = new OptionRules(spec);
-    files.check(rules, target);
-    for (String option : new String[] {"--regions", "--format"}) {
-      rules.needs(option, "--genome");
-    }
+    files.check(rules, target, sites != null);
+    rules.needs("--regions", "--genome");
     if (files.annotation() != null && regions != null) {
       throw rules.usage("--annotation and --regions are both given; leave one of them out");
     }
     for (String option : GenomeOptions.OF_ANNOTATION) {
-      rules.needs(option, "--annotation", "--regions");
+      if (option.equals("--chromosome-alias")) {
+        rules.needs(option, "--annotation", "--regions", "--conservation", "--known");
+      } else {
+        rules.needs(option, "--annotation", "--regions");
+      }
     }
     for (String option : new String[] {"--region", "--isoform", "--by", "--each-isoform"}) {
       rules.needs(option, "--annotation");
     }
     rules.needs("--by", genes != null, "--genes");
     rules.needs("--each-isoform", sites != null, "--sites");
-    rules.needs("--format", sites != null, "--sites");
     oneOf(rules, "--by", by, "transcript", "gene");
     oneOf(rules, "--isoform", isoform, "all", "longest");
-    if (format != null) {
-      oneOf(rules, "--format", format, "tsv", "bed", "gff3");
-    }
+    format.check(rules, sites, Optional.of(isGiven()));
     rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal", "--circular");
     rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms");
-    if (isGiven() && sites != null && !formatOf(sites).equals("tsv")) {
-      rules.excludes(true, "--format " + formatOf(sites), "--energy");
+    if (isGiven() && sites != null) {
+      SiteFormat.Format of = format.of(sites);
+      boolean fixed = of == SiteFormat.Format.BED || of == SiteFormat.Format.GFF3;
+      rules.excludes(fixed, "--format " + of, "--energy");
+      if (of == SiteFormat.Format.BED) {
+        files.tracks().checkBed(rules, "--format bed");
+      }
     }
     if (isGiven() && genes != null && files.annotation() == null && regions == null) {
       throw rules.usage("--genes needs --annotation or --regions: a chromosome is no gene");
@@ -200,8 +204,11 @@ public final class GenomeScan {
     private final Optional<SiteFile> sites;
     private final Optional<AtomicFile> geneFile;
     private final GenomeSink sink;
+    private final Tracks tracks;
 
-    private Tables(Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink) {
+    private Tables(
+        Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink, Tracks tracks) {
+      this.tracks = tracks;
       this.sites = sites;
       this.geneFile = geneFile;
       this.sink = sink;
@@ -231,9 +238,14 @@ public final class GenomeScan {
           scan.nanos());
     }
 
+    /** Says what further files had about the sites. */
+    public void say(Streams streams) {
+      tracks.say(streams::say);
+    }
+
     @Override
     public void close() throws IOException {
-      try {
+      try (Tracks closed = tracks) {
         if (sites.isPresent()) {
           sites.get().close();
         }
@@ -272,16 +284,17 @@ public final class GenomeScan {
     float from = Float.isNaN(options.threshold()) ? threshold : options.threshold();
     Optional<SiteFile> siteFile = Optional.empty();
     Optional<AtomicFile> geneFile = Optional.empty();
+    Tracks tracks = tracks(targets, streams);
     try {
       if (sites != null) {
-        long longest = targets.chromosomes().values().stream().mapToLong(n -> n).max().orElse(0);
-        siteFile =
-            Optional.of(new SiteFile(sites, streams.out(), rows(targets, sites, options), longest));
+        SiteRows rows = rows(targets, sites, options, tracks);
+        siteFile = Optional.of(new SiteFile(sites, streams.out(), rows, targets.chromosomes()));
       }
       if (genes != null) {
         geneFile = Optional.of(AtomicFile.create(genes, streams.out()));
       }
     } catch (IOException | RuntimeException e) {
+      tracks.close();
       if (siteFile.isPresent()) {
         siteFile.get().close();
       }
@@ -293,23 +306,25 @@ public final class GenomeScan {
                 byGene()
                     ? new GeneTableByGene(file, targets.genes(), options.noisyOr())
                     : new TranscriptTable(file, columns));
-    return new Tables(
-        siteFile, geneFile, new GenomeSink(targets, siteFile, table, from, eachIsoform));
+    GenomeSink sink = new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks);
+    return new Tables(siteFile, geneFile, sink, tracks);
   }
 
-  private SiteRows rows(GenomeTargets targets, String name, ScanOptions options) {
-    return switch (formatOf(name)) {
-      case "bed" -> new BedRows();
-      case "gff3" -> new GffRows(targets.chromosomes());
-      default -> new TsvRows(options.hasEnergy());
-    };
-  }
-
-  private String formatOf(String name) {
-    if (format != null) {
-      return format;
+  private Tracks tracks(GenomeTargets targets, Streams streams) throws IOException {
+    try {
+      return files.tracks(streams, targets.genome());
+    } catch (GenomeInputException e) {
+      throw new BadInputException(e.getMessage(), e);
     }
-    String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-    return lower.endsWith(".bed") ? "bed" : lower.endsWith(".gff3") ? "gff3" : "tsv";
+  }
+
+  private SiteRows rows(GenomeTargets targets, String name, ScanOptions options, Tracks tracks) {
+    return switch (format.of(name)) {
+      case BED -> new BedRows(Optional.empty());
+      case GFF3 -> new GffRows(targets.chromosomes(), tracks);
+      case BIGBED -> new BedRows(Optional.of(new BedRows.More(options.hasEnergy(), tracks)));
+      case JSONL -> new TsvRows(options.hasEnergy(), true, tracks);
+      case TSV -> new TsvRows(options.hasEnergy(), false, tracks);
+    };
   }
 }

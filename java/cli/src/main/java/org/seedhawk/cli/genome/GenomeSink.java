@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.track.Tracks;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
@@ -29,6 +32,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
   private final Optional<GeneRows> genes;
   private final float threshold;
   private final boolean eachIsoform;
+  private final Tracks tracks;
   private GenomeScan.Progress progress = sofar -> {};
   private final TreeMap<GenomeSite, GenomeSite> waiting = new TreeMap<>(GenomeSite.ORDER);
   private long written;
@@ -41,18 +45,21 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
    * @param genes empty: none are written
    * @param threshold the score from which on a site is listed
    * @param eachIsoform whether a site stands once for each of its transcripts
+   * @param tracks says more of a site, and whether it is listed
    */
   GenomeSink(
       GenomeTargets targets,
       Optional<SiteFile> sites,
       Optional<GeneRows> genes,
       float threshold,
-      boolean eachIsoform) {
+      boolean eachIsoform,
+      Tracks tracks) {
     this.targets = targets;
     this.sites = sites;
     this.genes = genes;
     this.threshold = threshold;
     this.eachIsoform = eachIsoform;
+    this.tracks = tracks;
   }
 
   /** Sets what is told how far the scan is. */
@@ -153,8 +160,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     if (eachIsoform) {
       for (GenomeSite.Part part : site.listed()) {
         for (String isoform : part.isoforms()) {
-          to.write(new SiteRows.Row(site, part, isoform, none ? "." : isoform));
-          written++;
+          write(to, site, part, isoform, none ? "." : isoform);
         }
       }
       return;
@@ -164,8 +170,29 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
         site.listed().stream()
             .flatMap(part -> part.isoforms().stream())
             .collect(Collectors.joining(","));
-    to.write(new SiteRows.Row(site, first, first.isoforms().getFirst(), none ? "." : names));
-    written++;
+    write(to, site, first, first.isoforms().getFirst(), none ? "." : names);
+  }
+
+  private void write(
+      SiteFile to, GenomeSite site, GenomeSite.Part part, String target, String transcripts)
+      throws IOException {
+    Tracks.Marks marks = marks(site, part);
+    tracks.count(marks);
+    if (tracks.keeps(marks)) {
+      to.write(new SiteRows.Row(site, part, target, transcripts, marks));
+      written++;
+    }
+  }
+
+  private Tracks.Marks marks(GenomeSite site, GenomeSite.Part part) {
+    if (!tracks.isGiven()) {
+      return Tracks.Marks.NONE;
+    }
+    try {
+      return tracks.of(site.blocks(), SiteRows.seed(site.blocks(), part));
+    } catch (GenomeInputException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
   }
 
   /** Returns how many rows of sites were written. */

@@ -153,6 +153,11 @@ public final class GenomeTargets implements TargetSource {
     return order;
   }
 
+  /** Returns the genome; it is read by this alone. */
+  Genome genome() {
+    return genome;
+  }
+
   /** Returns the stretch of a target's id. */
   Stretch stretch(String id) {
     return byId.get(id);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.RowBuffer;
@@ -20,17 +21,19 @@ import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Status;
 import org.seedhawk.genome.Transcript;
 import org.seedhawk.genome.error.GenomeInputException;
+import org.seedhawk.scan.SiteType;
 
 /**
  * Transcripts with 3'UTR and coding sequence, each read from the genome when its turn comes, in the
- * order of the genome. {@link #gene} and {@link #place} are for any thread, all else for one.
+ * order of the genome. {@link #gene}, {@link #marks} and {@link #place} are for any thread, all
+ * else for one.
  */
 public final class GenomeTranscripts implements AutoCloseable {
   /** The columns of a gene. */
   public static final String GENE_COLUMNS = "gene_id\tgene_name";
 
   /** The columns of a site. */
-  public static final String PLACE_COLUMNS =
+  private static final String PLACE_COLUMNS =
       "chrom\tchrom_start\tchrom_end\tchrom_strand\tblock_sizes\tblock_starts\tgene_id\tgene_name";
 
   /**
@@ -49,14 +52,26 @@ public final class GenomeTranscripts implements AutoCloseable {
       GenomeBlocks utr,
       Optional<GenomeBlocks> cds) {}
 
+  /**
+   * A site on a transcript. Immutable.
+   *
+   * @param name of the transcript
+   * @param inCds whether it lies in the coding sequence, not in the 3'UTR
+   * @param start first letter, in the one or the other
+   * @param end behind the last letter
+   */
+  public record OnTranscript(String name, boolean inCds, int start, int end) {}
+
   private final Genome genome;
+  private final Tracks tracks;
   private final boolean ofGenes;
   private final Map<String, Entry> byName = new LinkedHashMap<>();
   private final Map<String, List<String>> genes = new LinkedHashMap<>();
   private long letters;
 
-  private GenomeTranscripts(Genome genome, boolean ofGenes) {
+  private GenomeTranscripts(Genome genome, Tracks tracks, boolean ofGenes) {
     this.genome = genome;
+    this.tracks = tracks;
     this.ofGenes = ofGenes;
   }
 
@@ -71,14 +86,16 @@ public final class GenomeTranscripts implements AutoCloseable {
     try {
       Genome genome = Genome.open(files.genome());
       try {
-        GenomeTranscripts all = new GenomeTranscripts(genome, ofGenes);
-        all.add(
+        Extraction plan =
             files.plan(
                 streams,
                 genome,
                 files.annotation(),
                 Region.THREE_PRIME_UTR,
-                files.selection("all")));
+                files.selection("all"));
+        GenomeTranscripts all =
+            new GenomeTranscripts(genome, files.tracks(streams, genome), ofGenes);
+        all.add(plan);
         return all;
       } catch (IOException | RuntimeException e) {
         genome.close();
@@ -169,13 +186,42 @@ public final class GenomeTranscripts implements AutoCloseable {
     to.tab().text(entry.geneId).tab().text(entry.geneName);
   }
 
+  /** Returns the names of the columns of a site. */
+  public String placeColumns() {
+    return PLACE_COLUMNS + tracks.columns();
+  }
+
   /** Appends a tab and the columns of a site on a transcript. */
-  public void place(RowBuffer to, String name, boolean inCds, int start, int end) {
-    Entry entry = byName.get(name);
-    GenomeBlocks at = (inCds ? entry.cds.orElseThrow() : entry.utr).slice(start, end);
+  public void place(RowBuffer to, OnTranscript site, Tracks.Marks marks) {
+    Entry entry = byName.get(site.name);
     to.tab();
-    TsvRows.place(to, at);
+    TsvRows.place(to, stretch(site).slice(site.start, site.end));
     to.tab().text(entry.geneId).tab().text(entry.geneName);
+    tracks.append(to, marks, Tracks.NOT_KNOWN);
+  }
+
+  /** Returns what further files have about a site. */
+  public Tracks.Marks marks(OnTranscript site, SiteType type) {
+    if (!tracks.isGiven()) {
+      return Tracks.Marks.NONE;
+    }
+    GenomeBlocks stretch = stretch(site);
+    GenomeBlocks seed = SiteRows.seed(stretch, site.start, site.end, type);
+    try {
+      return tracks.of(stretch.slice(site.start, site.end), seed);
+    } catch (GenomeInputException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
+  }
+
+  private GenomeBlocks stretch(OnTranscript site) {
+    Entry entry = byName.get(site.name);
+    return site.inCds ? entry.cds.orElseThrow() : entry.utr;
+  }
+
+  /** Returns what knows more about sites. */
+  public Tracks tracks() {
+    return tracks;
   }
 
   /** Says how many transcripts there are. */
@@ -191,6 +237,8 @@ public final class GenomeTranscripts implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    genome.close();
+    try (Tracks closed = tracks) {
+      genome.close();
+    }
   }
 }

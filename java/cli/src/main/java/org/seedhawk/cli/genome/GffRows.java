@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
@@ -17,6 +19,7 @@ import org.seedhawk.scan.Site;
  */
 final class GffRows implements SiteRows {
   private final Map<String, Long> chromosomes;
+  private final Tracks tracks;
   private final PriorityQueue<Line> waiting =
       new PriorityQueue<>(
           Comparator.comparing(Line::place)
@@ -29,8 +32,14 @@ final class GffRows implements SiteRows {
   /** A line with its place. */
   private record Line(SiteGene.Place place, int end, long number, String name, String text) {}
 
-  /** Takes the chromosomes with their lengths, for the header. */
-  GffRows(Map<String, Long> chromosomes) {
+  /**
+   * Creates it.
+   *
+   * @param chromosomes with their lengths, for the header
+   * @param tracks have further attributes
+   */
+  GffRows(Map<String, Long> chromosomes, Tracks tracks) {
+    this.tracks = tracks;
     this.chromosomes = chromosomes;
   }
 
@@ -70,6 +79,13 @@ final class GffRows implements SiteRows {
     rest.text(";target_end=").number(offset + site.end());
     if (!one.transcripts().equals(".")) {
       rest.text(";transcripts=").text(escaped(one.transcripts(), ";=&")); // commas part values
+    }
+    if (tracks.hasConservation()) {
+      Tracks.value(rest.text(";cons_seed="), one.marks().seed(), Tracks.NOT_KNOWN);
+      Tracks.value(rest.text(";cons_site="), one.marks().site(), Tracks.NOT_KNOWN);
+    }
+    if (!one.marks().known().isEmpty()) {
+      rest.text(";known=").text(escaped(tracks.known(one.marks()), ";=&"));
     }
     rest.newline();
     String tail = rest.toString();
@@ -112,7 +128,7 @@ final class GffRows implements SiteRows {
   }
 
   @Override
-  public TabixIndex.Columns columns() {
-    return TabixIndex.Columns.GFF;
+  public Optional<TabixIndex.Columns> columns() {
+    return Optional.of(TabixIndex.Columns.GFF);
   }
 }

@@ -3,43 +3,71 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.genome.big.BigBedWriter;
 
 /**
  * The file that sites are written to. Under a name that ends in {@code .gz} it is bgzipped, and its
- * index is written beside it. Both are whole or absent. One thread at a time.
+ * index is written beside it if the format has one. Both are whole or absent. One thread at a time.
  */
 final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   private static final int FLUSH = 1 << 16;
+  private static final int MOST_LETTERS = Integer.MAX_VALUE; // of a chromosome in bigBed
 
   private final String name;
   private final OutputStream standardOutput;
   private final SiteRows rows;
   private final AtomicFile file;
   private final Optional<BgzipOutput> bgzip;
+  private final Optional<BigBedWriter> binary;
   private final Optional<TabixIndex> index;
   private final RowBuffer waiting = new RowBuffer();
 
   /**
    * Creates the file.
    *
-   * @param longest letters of the longest chromosome
+   * @param chromosomes lengths by name, in the order in which sites come
    */
-  SiteFile(String name, OutputStream standardOutput, SiteRows rows, long longest)
+  SiteFile(String name, OutputStream standardOutput, SiteRows rows, Map<String, Long> chromosomes)
       throws IOException {
     this.name = name;
     this.standardOutput = standardOutput;
     this.rows = rows;
     boolean packed = isPacked(name);
+    long longest = chromosomes.values().stream().mapToLong(n -> n).max().orElse(0);
     file = AtomicFile.createPlain(name, standardOutput);
     bgzip = packed ? Optional.of(new BgzipOutput(file)) : Optional.empty();
-    index = packed ? Optional.of(new TabixIndex(rows.columns(), longest)) : Optional.empty();
+    binary = rows.binary().isPresent() ? Optional.of(binary(chromosomes)) : Optional.empty();
+    index = rows.columns().filter(all -> packed).map(all -> new TabixIndex(all, longest));
+  }
+
+  private BigBedWriter binary(Map<String, Long> chromosomes) throws IOException {
+    Map<String, Long> named = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Long> one : chromosomes.entrySet()) {
+        String word = Words.word(one.getKey());
+        if (named.putIfAbsent(word, one.getValue()) != null || one.getValue() > MOST_LETTERS) {
+          throw new BadInputException(
+              "a bigBed file cannot hold chromosome '%s' of %,d letters: it has names without"
+                      .formatted(word, one.getValue())
+                  + " blanks, each once, and up to %,d letters; choose another format"
+                      .formatted(MOST_LETTERS));
+        }
+      }
+      return new BigBedWriter(file, named, rows.binary().orElseThrow());
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   static boolean isPacked(String name) {
@@ -62,10 +90,19 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
 
   @Override
   public void accept(String chromosome, long start, long end, RowBuffer row) throws IOException {
-    if (bgzip.isPresent()) {
+    if (binary.isPresent()) {
+      byte[] bytes = row.toByteArray();
+      int rest = 0;
+      for (int field = 0; field < 3; rest++) {
+        field += bytes[rest] == '\t' ? 1 : 0;
+      }
+      binary.get().add(chromosome, (int) start, (int) end, bytes, rest, bytes.length - 1);
+    } else if (bgzip.isPresent()) {
       long from = bgzip.get().virtualOffset();
       row.writeTo(bgzip.get());
-      index.orElseThrow().add(chromosome, start, end, from, bgzip.get().virtualOffset());
+      if (index.isPresent()) {
+        index.get().add(chromosome, start, end, from, bgzip.get().virtualOffset());
+      }
     } else {
       waiting.part(row, 0, row.size());
       if (waiting.size() >= FLUSH) {
@@ -82,12 +119,17 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   /** Writes what waits, and gives file and index their names. */
   void commit() throws IOException {
     flush();
-    if (bgzip.isEmpty()) {
+    if (binary.isPresent()) {
+      file.overwriteStart(binary.get().finish());
+    }
+    if (bgzip.isPresent()) {
+      bgzip.get().finish();
+    }
+    if (index.isEmpty()) {
       file.commit();
       return;
     }
-    bgzip.get().finish();
-    TabixIndex made = index.orElseThrow();
+    TabixIndex made = index.get();
     try (AtomicFile beside = AtomicFile.createPlain(name + made.suffix(), standardOutput)) {
       made.writeTo(beside);
       AtomicFile.publish(List.of(file, beside));
@@ -96,10 +138,16 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (bgzip.isPresent()) {
-      bgzip.get().close();
-    } else {
-      file.close();
+    try {
+      if (binary.isPresent()) {
+        binary.get().close();
+      }
+    } finally {
+      if (bgzip.isPresent()) {
+        bgzip.get().close();
+      } else {
+        file.close();
+      }
     }
   }
 }

@@ -2,11 +2,15 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.genome.big.AutoSql;
 import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteType;
 
 /** A format of sites on a genome: what stands in front, and the rows of a site. */
 interface SiteRows {
@@ -27,8 +31,10 @@ interface SiteRows {
    *
    * @param target the transcript whose positions the site has
    * @param transcripts all that hold it, a comma between two
+   * @param marks what further files have about it
    */
-  record Row(GenomeSite at, GenomeSite.Part part, String target, String transcripts) {
+  record Row(
+      GenomeSite at, GenomeSite.Part part, String target, String transcripts, Tracks.Marks marks) {
     Site site() {
       return part.site();
     }
@@ -41,16 +47,29 @@ interface SiteRows {
 
     /** Returns the blocks of the letters that pair with the seed, nt 2-7, inside the site. */
     GenomeBlocks seed() {
-      Site site = site();
-      if (site.type().firstNt() == 0) {
-        return at.blocks();
-      }
-      int from = (int) site.start();
-      int to = (int) site.end();
-      int behind = to - Math.max(0, 2 - site.type().firstNt()); // an A opposite nt 1
-      int first = Math.max(from, to - (8 - site.type().firstNt()));
-      return part.stretch().blocks().slice(first, behind);
+      return SiteRows.seed(at.blocks(), part);
     }
+  }
+
+  /** Returns the blocks of the letters of a site that pair with the seed, nt 2-7. */
+  static GenomeBlocks seed(GenomeBlocks blocks, GenomeSite.Part part) {
+    Site site = part.site();
+    return site.type().firstNt() == 0
+        ? blocks
+        : seed(part.stretch().blocks(), (int) site.start(), (int) site.end(), site.type());
+  }
+
+  /**
+   * Returns the blocks of the letters that pair with the seed.
+   *
+   * @param stretch where the site was found
+   * @param from first letter of the site
+   * @param to behind its last letter
+   */
+  static GenomeBlocks seed(GenomeBlocks stretch, int from, int to, SiteType type) {
+    int behind = to - Math.max(0, 2 - type.firstNt()); // an A opposite nt 1
+    int first = Math.max(from, to - (8 - type.firstNt()));
+    return stretch.slice(first, behind);
   }
 
   /** Appends what stands in front of all rows. */
@@ -62,8 +81,13 @@ interface SiteRows {
   /** Hands over rows that wait, up to a place: no row will begin in front of it. */
   default void passTo(SiteGene.Place place, Receiver to) throws IOException {}
 
-  /** Returns which columns hold the place of a row. */
-  TabixIndex.Columns columns();
+  /** Returns which columns hold the place of a row; empty: no index can be made. */
+  Optional<TabixIndex.Columns> columns();
+
+  /** Returns the columns behind the place, if rows are for a bigBed file. */
+  default Optional<AutoSql> binary() {
+    return Optional.empty();
+  }
 
   /** Appends numbers with commas between them. */
   static void list(RowBuffer to, int count, IntUnaryOperator value) {

@@ -2,13 +2,19 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.seedhawk.cli.track.Tracks;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.scan.Site;
 
-/** The site table with columns of the genome behind its own. One thread at a time. */
+/**
+ * The site table with columns of the genome behind its own, as it is or as JSON lines. One thread
+ * at a time.
+ */
 final class TsvRows implements SiteRows {
   /** The columns behind those of the site table. */
   static final String COLUMNS =
@@ -16,16 +22,32 @@ final class TsvRows implements SiteRows {
           + "\ttranscripts";
 
   private final boolean energy;
+  private final Tracks tracks;
+  private final String header;
+  private final Optional<JsonLines> json;
   private final RowBuffer row = new RowBuffer();
+  private final RowBuffer object = new RowBuffer();
 
-  /** Creates it with or without the column of energies. */
-  TsvRows(boolean energy) {
+  /**
+   * Creates it.
+   *
+   * @param energy whether there is the column of energies
+   * @param json whether rows are JSON
+   * @param tracks have further columns
+   */
+  TsvRows(boolean energy, boolean json, Tracks tracks) {
     this.energy = energy;
+    this.tracks = tracks;
+    String more = "\t" + COLUMNS + tracks.columns() + "\n";
+    header = SiteTable.header(energy).replace("\n", more);
+    this.json = json ? Optional.of(new JsonLines(header)) : Optional.empty();
   }
 
   @Override
   public void header(RowBuffer to) {
-    to.text(SiteTable.header(energy).replace("\n", "\t" + COLUMNS + "\n"));
+    if (json.isEmpty()) {
+      to.text(header);
+    }
   }
 
   @Override
@@ -53,8 +75,13 @@ final class TsvRows implements SiteRows {
     row.tab();
     place(row, blocks);
     row.tab().text(one.at().gene().id()).tab().text(one.at().gene().name()).tab();
-    row.text(one.transcripts()).newline();
-    to.accept(Words.word(blocks.chromosome()), blocks.start(), blocks.end(), row);
+    row.text(one.transcripts());
+    tracks.append(row, one.marks(), Tracks.NOT_KNOWN);
+    row.newline();
+    object.clear();
+    json.ifPresent(lines -> lines.append(object, row));
+    RowBuffer shown = json.isPresent() ? object : row;
+    to.accept(Words.word(blocks.chromosome()), blocks.start(), blocks.end(), shown);
   }
 
   /** Appends the six columns of a place. */
@@ -67,8 +94,10 @@ final class TsvRows implements SiteRows {
   }
 
   @Override
-  public TabixIndex.Columns columns() {
+  public Optional<TabixIndex.Columns> columns() {
     int first = energy ? 14 : 13;
-    return new TabixIndex.Columns(first, first + 1, first + 2, true);
+    return json.isPresent()
+        ? Optional.empty() // an index needs columns
+        : Optional.of(new TabixIndex.Columns(first, first + 1, first + 2, true));
   }
 }

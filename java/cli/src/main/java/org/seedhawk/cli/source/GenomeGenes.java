@@ -99,6 +99,7 @@ public final class GenomeGenes implements RankSource {
   @Override
   public void say(Streams streams) {
     streams.say(transcripts.described());
+    transcripts.tracks().say(streams::say);
   }
 
   @Override

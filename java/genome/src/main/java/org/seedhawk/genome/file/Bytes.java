@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /** Uncompressed bytes of a file that can be read at any place. One thread at a time. */
-interface Bytes extends Closeable {
+public interface Bytes extends Closeable {
   /** Returns how many there are. */
   long size();
 

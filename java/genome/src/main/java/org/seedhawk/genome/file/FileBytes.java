@@ -86,6 +86,9 @@ public final class FileBytes {
     if (starts(start, 0xeb, 0xf2, 0x89, 0x87) || starts(start, 0x87, 0x89, 0xf2, 0xeb)) {
       return "a UCSC bigBed; convert it with bigBedToBed, and give BED12";
     }
+    if (starts(start, 0x26, 0xfc, 0x8f, 0x88) || starts(start, 0x88, 0x8f, 0xfc, 0x26)) {
+      return "a UCSC bigWig, which holds values alone; give a file of the kind that is asked for";
+    }
     return null;
   }
 
@@ -122,7 +125,7 @@ public final class FileBytes {
   }
 
   /** Returns the exception for a file that cannot be opened or read. */
-  static GenomeInputException failed(Path file, IOException e) {
+  public static GenomeInputException failed(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new GenomeInputException(
           "file '%s' does not exist; check the path".formatted(file), e);
@@ -139,7 +142,7 @@ public final class FileBytes {
    *
    * @param where the file, and the line where there is one
    */
-  static GenomeInputException damaged(String where, IOException e) {
+  public static GenomeInputException damaged(String where, IOException e) {
     if (e instanceof EOFException) {
       return new GenomeInputException(
           "%s: the file ends too early (%s); it is truncated: fetch or write it again"

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * file is not mapped into memory: a mapped file that somebody cuts short ends the JVM. One thread
  * at a time.
  */
-final class PlainBytes implements Bytes {
+public final class PlainBytes implements Bytes {
   private static final int WINDOW = 1 << 14;
 
   private final FileChannel channel;
@@ -22,7 +22,8 @@ final class PlainBytes implements Bytes {
   private long windowStart;
   private int windowSize;
 
-  PlainBytes(Path file) throws IOException {
+  /** Opens a file. */
+  public PlainBytes(Path file) throws IOException {
     channel = FileChannel.open(file, StandardOpenOption.READ);
     size = channel.size();
   }
