@@ -100,7 +100,7 @@ final class GeneRows implements ScanSink<Boolean> {
     if (to.isTsv()) {
       GeneTable.row(out, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
     } else {
-      Json.quote(out.text("{\"type\":\"gene\",\"target\":"), targetId);
+      Json.quote(out.text("{\"target\":"), targetId);
       Json.quote(out.text(",\"mirna\":"), mirnaId);
       out.text(",\"score\":").score(score).text(",\"n_sites\":").number(siteCount);
       out.text(",\"best_start\":").number(bestStart).text(",\"best_end\":").number(bestEnd);

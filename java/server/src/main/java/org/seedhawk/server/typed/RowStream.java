@@ -16,7 +16,7 @@ import org.seedhawk.server.http.Json;
  * An answer of rows that goes out as they are found. Nothing is sent before the first rows, so that
  * what is wrong with a request has a status of its own.
  *
- * <p>A reader can tell a whole answer from one that was cut. NDJSON ends with a line whose type is
+ * <p>A reader can tell a whole answer from one that was cut. NDJSON ends with an object that has
  * {@code summary}, or {@code error}. TSV, which has the bytes of the command line, carries its
  * summary in a trailer, and is cut without the end of the transfer. One thread at a time.
  */
@@ -102,8 +102,10 @@ final class RowStream {
     line(
         "progress",
         json -> {
+          json.writeStartObject();
           json.writeNumberField("targets", sofar.targets());
           json.writeNumberField("bases", sofar.bases());
+          json.writeEndObject();
         });
     send();
   }
@@ -128,7 +130,7 @@ final class RowStream {
           new String(Json.write(json -> summary(json, summary)), StandardCharsets.US_ASCII));
       to.close();
     } else {
-      line("summary", json -> fields(json, summary));
+      line("summary", json -> summary(json, summary));
       send();
       stream().close();
     }
@@ -150,22 +152,22 @@ final class RowStream {
     line(
         "error",
         json -> {
+          json.writeString(failure.getMessage());
           json.writeNumberField("status", failure.status());
-          json.writeStringField("error", failure.getMessage());
         });
     send();
     stream().close();
     return Optional.empty();
   }
 
-  private void line(String type, Json.Writing fields) {
+  private void line(String name, Json.Writing value) {
     waiting.text(
         new String(
             Json.write(
                 json -> {
                   json.writeStartObject();
-                  json.writeStringField("type", type);
-                  fields.to(json);
+                  json.writeFieldName(name);
+                  value.to(json);
                   json.writeEndObject();
                 }),
             StandardCharsets.UTF_8));
@@ -174,11 +176,6 @@ final class RowStream {
 
   private static void summary(JsonGenerator json, ScanSummary summary) throws IOException {
     json.writeStartObject();
-    fields(json, summary);
-    json.writeEndObject();
-  }
-
-  private static void fields(JsonGenerator json, ScanSummary summary) throws IOException {
     json.writeNumberField("targets", summary.targets());
     json.writeNumberField("bases", summary.bases());
     json.writeNumberField("ambiguous_bases", summary.ambiguousBases());
@@ -187,5 +184,6 @@ final class RowStream {
     json.writeNumberField("listed_sites", summary.listedSites());
     json.writeNumberField("pairs", summary.pairs());
     json.writeNumberField("seconds", Math.round(summary.nanos() / 1e6) / 1e3);
+    json.writeEndObject();
   }
 }

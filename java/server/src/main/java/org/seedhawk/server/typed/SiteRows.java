@@ -3,13 +3,13 @@ package org.seedhawk.server.typed;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.SiteTable;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
-import org.seedhawk.server.http.Json;
 
 /** Sends sites: workers format rows, the calling thread sends them in order. */
 final class SiteRows implements ScanSink<RowBuffer> {
@@ -17,12 +17,14 @@ final class SiteRows implements ScanSink<RowBuffer> {
   private final RowStream to;
   private final boolean tsv;
   private final boolean energy;
+  private final JsonLines json;
 
   /** Creates it. */
   SiteRows(RowStream to, boolean energy) {
     this.to = to;
     this.energy = energy;
     tsv = to.isTsv();
+    json = new JsonLines(SiteTable.header(energy));
   }
 
   @Override
@@ -34,41 +36,23 @@ final class SiteRows implements ScanSink<RowBuffer> {
 
   @Override
   public RowBuffer map(SiteBatch batch) {
-    RowBuffer rows = free.poll();
-    if (rows == null) {
-      rows = new RowBuffer();
-    }
+    RowBuffer rows = buffer();
     for (int site = 0; site < batch.size(); site++) {
-      if (tsv) {
-        SiteTable.row(rows, batch, site, energy);
-      } else {
-        json(rows, batch, site);
-      }
+      SiteTable.row(rows, batch, site, energy);
     }
-    return rows;
+    if (tsv) {
+      return rows;
+    }
+    RowBuffer objects = buffer();
+    json.append(objects, rows);
+    rows.clear();
+    free.add(rows);
+    return objects;
   }
 
-  private void json(RowBuffer out, SiteBatch batch, int site) {
-    Json.quote(out.text("{\"type\":\"site\",\"target\":"), batch.targetId(site));
-    out.text(",\"start\":").number(batch.start(site));
-    out.text(",\"end\":").number(batch.end(site)).text(",\"mirna\":");
-    Json.quote(out, batch.mirnaId(site));
-    out.text(",\"score\":").score(batch.score(site));
-    out.text(",\"site_type\":\"").text(batch.type(site).label());
-    out.text("\",\"matches\":").number(batch.matches(site));
-    out.text(",\"gu\":").number(batch.wobbles(site));
-    out.text(",\"mismatches\":").number(batch.mismatches(site));
-    out.text(",\"window_start\":").number(batch.windowStart(site));
-    out.text(",\"window_end\":").number(batch.windowEnd(site));
-    if (energy) {
-      out.text(",\"energy\":");
-      if (Float.isNaN(batch.energy(site))) {
-        out.text("null");
-      } else {
-        out.energy(batch.energy(site));
-      }
-    }
-    out.text("}").newline();
+  private RowBuffer buffer() {
+    RowBuffer found = free.poll();
+    return found == null ? new RowBuffer() : found;
   }
 
   @Override
