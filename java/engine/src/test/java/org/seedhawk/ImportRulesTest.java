@@ -76,7 +76,8 @@ class ImportRulesTest {
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
-          Map.entry("formats", Set.of("error", "scan", "seq", "context")),
+          Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
+          Map.entry("formats.table", Set.of("error", "scan", "seq", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -85,11 +86,21 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
-          Map.entry("cli.change", Set.of("error", "scan", "repression", "formats")),
+          Map.entry(
+              "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
           Map.entry(
               "cli.context",
-              Set.of("scan", "context", "fold", "repression", "formats", "command", "cli.change")),
-          Map.entry("cli.report", Set.of("error", "scan", "repression", "formats", "command")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "context",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "command",
+                  "cli.change")),
+          Map.entry(
+              "cli.report", Set.of("error", "scan", "repression", "formats.table", "command")),
           Map.entry(
               "cli.sirna",
               Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
@@ -101,6 +112,7 @@ class ImportRulesTest {
                   "error",
                   "scan",
                   "formats",
+                  "formats.table",
                   "command",
                   "genome",
                   "genome.big",
@@ -124,6 +136,7 @@ class ImportRulesTest {
                       "generate",
                       "repression",
                       "formats",
+                      "formats.table",
                       "search",
                       "command"),
                   "cli.change",
@@ -156,7 +169,9 @@ class ImportRulesTest {
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
           Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
           Map.entry(
-              "server.typed", union(front("repression", "formats"), "server.http", "server.model")),
+              "server.typed",
+              union(
+                  front("repression", "formats", "formats.table"), "server.http", "server.model")),
           Map.entry(
               "server",
               union(
@@ -218,14 +233,31 @@ class ImportRulesTest {
   /** What every room of the evaluation module may use, and some of its rooms. */
   private static Set<String> evaluation(String... rooms) {
     return union(
-        front("model", "check", "generate", "repression", "formats", "search", "command"),
+        front(
+            "model",
+            "check",
+            "generate",
+            "repression",
+            "formats",
+            "formats.table",
+            "search",
+            "command"),
         below("evaluation", rooms));
   }
 
   /** What every room of the benchmarks may use, and some of its rooms. */
   private static Set<String> bench(String... rooms) {
     return union(
-        engine("", "fused", "model", "fold", "generate", "formats", "search", "command"),
+        engine(
+            "",
+            "fused",
+            "model",
+            "fold",
+            "generate",
+            "formats",
+            "formats.table",
+            "search",
+            "command"),
         below("bench", rooms));
   }
 

@@ -29,9 +29,9 @@ import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
@@ -170,7 +170,7 @@ final class RankCommand implements Callable<Integer> {
     }
     check();
     try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas));
       }
@@ -252,13 +252,14 @@ final class RankCommand implements Callable<Integer> {
               Optional.ofNullable(siteFile),
               allPairs,
               sites != null && format.ofTable(sites) == SiteFormat.Format.JSONL,
-              isoforms.named(),
               Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
-              Optional.ofNullable(unpaired),
-              scores,
-              source instanceof GenomeGenes genome
-                  ? Optional.of(genome.transcripts())
-                  : Optional.empty());
+              new RankTables.Columns(
+                  isoforms.named(),
+                  Optional.ofNullable(unpaired),
+                  scores,
+                  source instanceof GenomeGenes genome
+                      ? Optional.of(genome.transcripts())
+                      : Optional.empty()));
       RankReport report =
           new RankReport(
               set.mirnas(),

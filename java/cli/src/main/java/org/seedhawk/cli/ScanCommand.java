@@ -27,6 +27,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.RepressionModel;
@@ -169,7 +170,7 @@ final class ScanCommand implements Callable<Integer> {
     try (Seedhawk engine = scoring.open(engineOptions, streams)) {
       ScanOptions options = maxChance == null ? asked : byChance(engine, asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), limit, streams::warn);
       if (withChanges) {
         try (RepressionModel repression =
                 changes.open(engineOptions.threads(), inputs.target(), inputs.skips());

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.change.ChangeColumns;
-import org.seedhawk.formats.GeneTable;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSummary;
 
 /** What the commands print, end to end. */

@@ -43,8 +43,9 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.evaluation.data.LabelledPairs;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.PairTable;
+import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.generate.Generator;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Device;
@@ -177,8 +178,7 @@ class EntrancesTest {
     ways.put(
         "FASTA",
         letters ->
-            FastaReader.readMirnas(
-                file("m.fa", ">m\n" + letters + "\n"), MirnaLimit.MATURE, line -> {}));
+            MirnaFasta.read(file("m.fa", ">m\n" + letters + "\n"), MirnaLimit.MATURE, line -> {}));
     ways.put("pair table", letters -> table(letters, TARGET));
     ways.put("labelled pairs", letters -> labelled(letters, TARGET));
     return ways;

@@ -15,9 +15,9 @@ import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
-import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
@@ -176,7 +176,7 @@ final class ServeCommand implements Callable<Integer> {
     GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
     List<Rna> mirnas =
-        mirna == null ? List.of() : FastaReader.readMirnas(mirna, MirnaLimit.MATURE, streams::warn);
+        mirna == null ? List.of() : MirnaFasta.read(mirna, MirnaLimit.MATURE, streams::warn);
     Settings settings = settings();
     try (SeedhawkServer server = SeedhawkServer.start(settings)) {
       CountDownLatch ended = new CountDownLatch(1);
@@ -229,7 +229,7 @@ final class ServeCommand implements Callable<Integer> {
     rules.needs("--tls-key", "--tls-cert");
     rules.needs("--tls-cert", "--tls-key");
     rules.needs("--client-ca", "--tls-cert");
-    List<String> known = ModelFiles.names();
+    List<String> known = ModelIndex.names();
     for (String name : models) {
       if (!known.contains(name)) {
         throw rules.usage(
@@ -242,7 +242,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private List<String> names() {
-    return models.isEmpty() ? List.of(ModelFiles.embedded().getFirst()) : models;
+    return models.isEmpty() ? List.of(ModelIndex.embedded().getFirst()) : models;
   }
 
   private Settings settings() throws IOException {

@@ -10,6 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -295,5 +301,43 @@ class HttpTest {
     pass.close();
     second.get(9, TimeUnit.SECONDS);
     gate.enter(Deadline.in(Duration.ofSeconds(9))).close();
+  }
+
+  @Test
+  void callsMayComeOverHttp2() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      String base = "http://127.0.0.1:" + server.port();
+      HttpResponse<String> first =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/v2")).build(), BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, first.version());
+      assertEquals(200, first.statusCode());
+      HttpResponse<String> missing =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/nothing")).build(),
+              BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, missing.version());
+      assertEquals(404, missing.statusCode());
+      assertTrue(missing.body().startsWith("{\"error\":"), missing.body());
+      String fasta = ">t\n" + TestServer.SITE + "\n";
+      HttpResponse<String> scan =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/v1/scan?threshold=0"))
+                  .header("Content-Type", "text/x-fasta")
+                  .POST(BodyPublishers.ofString(fasta))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, scan.version());
+      assertEquals(200, scan.statusCode(), scan.body());
+      assertTrue(scan.body().contains("{\"summary\":"), scan.body());
+      HttpResponse<String> large =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/v1/pairs"))
+                  .POST(BodyPublishers.ofByteArray(new byte[TestServer.MOST_BYTES + 1]))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(413, large.statusCode(), large.body());
+      assertTrue(large.body().startsWith("{\"error\":"), large.body());
+    }
   }
 }

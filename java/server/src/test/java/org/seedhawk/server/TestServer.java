@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.seedhawk.Seedhawk;
-import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
@@ -27,7 +27,7 @@ import org.seedhawk.server.model.Models;
 /** A server for tests, and a client that was not written here. */
 final class TestServer {
   /** The default model. */
-  static final String MODEL = ModelFiles.embedded().getFirst();
+  static final String MODEL = ModelIndex.embedded().getFirst();
 
   /** The largest body of the shared server. */
   static final int MOST_BYTES = 1 << 24;

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.training.network.TestNetworks;
+import org.seedhawk.training.published.TestNetworks;
 
 /** A small network learns from a teacher with random weights, and from labels. */
 class TeacherTest {

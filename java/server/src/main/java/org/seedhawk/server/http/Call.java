@@ -170,9 +170,14 @@ public final class Call {
     send(failure.status(), JSON, Json.error(failure.getMessage()));
   }
 
-  /** Returns whether something of the body was not read. */
+  /**
+   * Returns whether something of the body was not read, and the connection must end therefore. Over
+   * HTTP/2 a call ends alone.
+   */
   boolean hasUnread() {
-    return request.content().hasEntity() && !request.content().consumed();
+    return request.prologue().protocolVersion().startsWith("1")
+        && request.content().hasEntity()
+        && !request.content().consumed();
   }
 
   private static Failure unread(Exception e) {

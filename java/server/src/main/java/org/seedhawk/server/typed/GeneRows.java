@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.Transcript;
@@ -98,7 +98,8 @@ final class GeneRows implements ScanSink<Boolean> {
       throws IOException {
     RowBuffer out = to.rows();
     if (to.isTsv()) {
-      GeneTable.row(out, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+      GeneTable.begin(out, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
+      GeneTable.end(out, status);
     } else {
       Json.quote(out.text("{\"target\":"), targetId);
       Json.quote(out.text(",\"mirna\":"), mirnaId);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.training.network.DeepTargetWeights;
-import org.seedhawk.training.network.MirBind2Onnx;
 import org.seedhawk.training.network.TargetNetWeights;
 import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.onnx.OnnxGraph;

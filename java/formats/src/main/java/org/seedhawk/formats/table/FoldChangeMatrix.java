@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Measured log2 fold changes, held in memory: a table, plain, gzip or bgzip, whose first column
@@ -50,8 +52,7 @@ public final class FoldChangeMatrix {
    *     stands twice, a row has more or fewer fields than the header, or a cell is no number
    */
   public static FoldChangeMatrix read(Path file, Set<String> wanted) throws IOException {
-    try (TextLines lines =
-        new TextLines(file.toString(), InputBytes.open(file), "a row is one gene")) {
+    try (TextLines lines = TextLines.open(file, "a row is one gene")) {
       Optional<String> first = lines.next();
       if (first.isEmpty()) {
         throw new BadInputException(
@@ -198,7 +199,7 @@ public final class FoldChangeMatrix {
 
   /** Returns a name of the table as messages print it: short, without control characters. */
   public static String show(String text) {
-    return FastaReader.show(text.replaceAll("\\p{Cntrl}", "?"));
+    return SequenceRules.show(text.replaceAll("\\p{Cntrl}", "?"));
   }
 
   /** Returns the file, as messages name it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
 
 /**
  * The 3' ends of 3'UTRs and how many transcripts have each. A file has one of two forms, told apart
@@ -51,9 +52,7 @@ public final class EndTable {
     Set<String> names = new HashSet<>();
     Set<String> broken = new HashSet<>();
     int columns = 0;
-    try (TextLines lines =
-        new TextLines(
-            file.toString(), InputBytes.open(file), "a row is a name, letters and a share")) {
+    try (TextLines lines = TextLines.open(file, "a row is a name, letters and a share")) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         String[] fields = line.get().split("\t", -1);
         boolean isHeader = lines.number() == 1 && fields.length > 1 && !isWhole(fields[1]);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.network;
+package org.seedhawk.training.published;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.onnx.ContractMetadata;
 import org.seedhawk.training.onnx.OnnxGraph;
 import org.seedhawk.training.onnx.OnnxGraph.Attribute;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
 
 /**
  * Probabilities of conserved targeting (PCT) of sites: target, miRNA, start, end and PCT a row,
@@ -32,9 +33,7 @@ public final class PctTable {
   public static PctTable read(Path file) throws IOException {
     PctTable table = new PctTable();
     boolean any = false;
-    try (TextLines lines =
-        new TextLines(
-            file.toString(), InputBytes.open(file), "a row is two names and three numbers")) {
+    try (TextLines lines = TextLines.open(file, "a row is two names and three numbers")) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         String[] fields = line.get().split("\t", -1);
         boolean isHeader =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.training.network;
+package org.seedhawk.training.published;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.onnx.Tensor;
 
 /** Networks with random weights, as files of PyTorch's. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 
 /**
@@ -20,21 +22,20 @@ public final class GeneTable {
     return HEADER.replace("\tstatus\n", "\t" + more + "\tstatus\n");
   }
 
-  /** Appends a row; parameters as in {@link org.seedhawk.scan.GeneScore}. */
-  public static void row(
-      RowBuffer out,
-      String target,
-      String mirna,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status) {
-    begin(out, target, mirna, score, siteCount, bestStart, bestEnd);
-    end(out, status);
+  /** Appends a row. */
+  public static void row(RowBuffer out, GeneScore gene) {
+    begin(
+        out,
+        gene.targetId(),
+        gene.mirnaId(),
+        gene.score(),
+        gene.siteCount(),
+        gene.bestStart(),
+        gene.bestEnd());
+    end(out, gene.status());
   }
 
-  /** Appends a row up to where more columns may stand. */
+  /** Appends a row up to where more columns may stand; parameters as in {@link GeneScore}. */
   public static void begin(
       RowBuffer out,
       String target,

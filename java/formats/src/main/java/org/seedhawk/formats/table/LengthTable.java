@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
 
 /**
  * Reads a table of lengths: a name, a tab, a number of letters; lines with # in front are passed.
@@ -25,8 +26,7 @@ public final class LengthTable {
    */
   public static Map<String, Integer> read(Path file, int most) throws IOException {
     Map<String, Integer> lengths = new HashMap<>();
-    try (TextLines lines =
-        new TextLines(file.toString(), InputBytes.open(file), "a row is a name and a length")) {
+    try (TextLines lines = TextLines.open(file, "a row is a name and a length")) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         if (!line.get().startsWith("#")) {
           String where = file + ":" + lines.number();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
 
 /**
  * Reads which gene each transcript belongs to: a transcript, a tab, a gene a row; lines with # in
@@ -24,8 +25,7 @@ public final class GeneMap {
    */
   public static Map<String, String> read(Path file) throws IOException {
     Map<String, String> genes = new HashMap<>();
-    try (TextLines lines =
-        new TextLines(file.toString(), InputBytes.open(file), "a row is two names")) {
+    try (TextLines lines = TextLines.open(file, "a row is two names")) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         if (line.get().startsWith("#")) {
           continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,7 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaChecks;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.Names;
+import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * Reads miRNA and target pairs from a tab-separated table, plain, gzip or bgzip, one row at a time.
@@ -20,6 +26,7 @@ import org.seedhawk.scan.Rna;
  */
 public final class PairTable implements Closeable {
   private static final List<String> NAMES = List.of("mirna_id", "mrna_id", "mirna_seq", "mrna_seq");
+  private static final String IF_TOO_LONG = "give long targets as FASTA";
 
   private final String file;
   private final TextLines lines;
@@ -28,8 +35,7 @@ public final class PairTable implements Closeable {
   private final int[] places = new int[NAMES.size()];
   private long rows;
   private boolean moreFields;
-  private long unusual; // miRNAs by their length
-  private String example = "";
+  private final MirnaChecks checks = new MirnaChecks();
   private MirnaLimit mirnaLimit = MirnaLimit.MATURE;
 
   /**
@@ -51,9 +57,9 @@ public final class PairTable implements Closeable {
       Optional<Rna> mrna,
       List<String> fields) {}
 
-  private PairTable(String file, InputBytes in) {
+  private PairTable(String file, TextLines lines) {
     this.file = file;
-    lines = new TextLines(file, in, "give long targets as FASTA");
+    this.lines = lines;
   }
 
   /**
@@ -62,7 +68,7 @@ public final class PairTable implements Closeable {
    * @throws BadInputException if the file cannot be read or the header lacks a column
    */
   public static PairTable open(Path file) throws IOException {
-    return open(new PairTable(file.toString(), InputBytes.open(file)));
+    return open(new PairTable(file.toString(), TextLines.open(file, IF_TOO_LONG)));
   }
 
   /**
@@ -73,7 +79,7 @@ public final class PairTable implements Closeable {
    * @throws IOException as for {@link #open}
    */
   public static PairTable of(InputStream in, String name) throws IOException {
-    return open(new PairTable(name, InputBytes.of(in, name)));
+    return open(new PairTable(name, TextLines.of(in, name, IF_TOO_LONG)));
   }
 
   private static PairTable open(PairTable table) throws IOException {
@@ -199,29 +205,23 @@ public final class PairTable implements Closeable {
     Optional<Rna> mrna = Optional.empty();
     if (hasSequences()) {
       mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
-      FastaReader.refuseModified(
-          "%s:%s: miRNA '%s'".formatted(file, line, FastaReader.show(mirnaId)),
-          mirna.get().letters());
-      noteLength(mirnaId, mirna.get().letters().length());
-      mirnaLimit.check(
-          file + ":" + line,
-          "miRNA '%s'".formatted(FastaReader.show(mirnaId)),
-          mirna.get().letters().length());
+      checkMirna(mirna.get());
       mrna = Optional.of(new Rna(mrnaId, sequence(fields, 3)));
     }
     return new Pair(line, mirnaId, mrnaId, mirna, mrna, List.of(fields));
   }
 
-  private void noteLength(String mirnaId, int nt) {
-    if (!FastaReader.isUsual(nt)) {
-      unusual++;
-      example = "%s:%s: miRNA '%s' has %s".formatted(file, line, FastaReader.show(mirnaId), nt);
-    }
+  private void checkMirna(Rna mirna) {
+    String where = file + ":" + line;
+    String what = "miRNA '%s'".formatted(SequenceRules.show(mirna.id()));
+    MirnaChecks.refuseModified(where + ": " + what, mirna.letters());
+    checks.note(where + ": " + what, mirna.letters().length());
+    mirnaLimit.check(where, what, mirna.letters().length());
   }
 
   /** Returns a warning about miRNAs of a length that no mature one has; empty without one. */
   public Optional<String> lengthWarning() {
-    return unusual == 0 ? Optional.empty() : Optional.of(FastaReader.unusual(example, unusual));
+    return checks.warning();
   }
 
   private String required(String[] fields, int which) {
@@ -253,7 +253,7 @@ public final class PairTable implements Closeable {
   }
 
   private static String printable(String text) {
-    return FastaReader.show(text.replaceAll("\\p{Cntrl}", "?"));
+    return SequenceRules.show(text.replaceAll("\\p{Cntrl}", "?"));
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.fold;
+package org.seedhawk.formats;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.fold.Accessibility;
 
 /**
  * The accessibility of a set of targets, computed once and kept: the decadic logarithms of the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.cli.context;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.seedhawk.context.ContextFeature;
 import org.seedhawk.context.ContextParameters;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.SiteType;
 
 /** Reads the two files of parameters that TargetScan 7 publishes, under their published names. */
@@ -123,8 +124,7 @@ public final class ContextParameterFiles {
   }
 
   private static TextLines open(Path file) throws IOException {
-    return new TextLines(
-        file.toString(), InputBytes.open(file), "a row is a name and some numbers");
+    return TextLines.open(file, "a row is a name and some numbers");
   }
 
   private static double number(String where, String[] fields, int column) {
