@@ -347,7 +347,7 @@ class ImportRulesTest {
         String other = matcher.group(1).replaceFirst("^\\.", "");
         if (!other.equals(own) && !allowed.contains(other)) {
           violations.add(
-              "%s:%d: org.seedhawk.%s may not use org.seedhawk.%s"
+              "%s:%s: org.seedhawk.%s may not use org.seedhawk.%s"
                   .formatted(where, i + 1, own, other));
         }
       }

@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
@@ -208,18 +209,55 @@ public final class AtomicFile extends OutputStream {
 
   /**
    * Commits all outputs of a command: whatever can fail is done for all of them before the first
-   * gets its name, so that there is one without another only if the program is killed between two
-   * renamings.
+   * gets its name. No file system renames several files at once, so the last one says that all are
+   * there: an older file of its name is taken away first. Where the last one stands, those before
+   * it are whole and of the same run; a program that is killed between two renamings leaves the
+   * first ones without it.
    *
+   * @param outputs in the order in which they get their names
    * @throws IOException if that fails
    */
   public static void publish(Collection<AtomicFile> outputs) throws IOException {
     for (AtomicFile one : outputs) {
       one.finish();
     }
-    for (AtomicFile one : outputs) {
-      one.rename();
+    List<AtomicFile> all = List.copyOf(outputs);
+    Optional<Path> older = all.size() > 1 ? all.getLast().withdraw() : Optional.empty();
+    boolean any = false;
+    try {
+      for (AtomicFile one : all) {
+        one.rename();
+        any = true;
+      }
+    } finally {
+      if (older.isPresent() && !any) {
+        Files.move(older.get(), all.getLast().target, StandardCopyOption.ATOMIC_MOVE);
+      } else if (older.isPresent()) {
+        Files.deleteIfExists(older.get());
+      }
     }
+  }
+
+  /** Gives an older file under the name a temporary one, which the next run clears. */
+  private Optional<Path> withdraw() throws IOException {
+    if (direct != null || !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    Path aside = temporary(target);
+    try {
+      return Optional.of(Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // another program was faster
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static Path temporary(Path target) {
+    byte[] random = new byte[DIGITS / 2];
+    RANDOM.nextBytes(random);
+    return target.resolveSibling(
+        "." + target.getFileName() + "." + HexFormat.of().formatHex(random) + SUFFIX);
   }
 
   /** Makes the bytes durable. */
@@ -298,11 +336,7 @@ public final class AtomicFile extends OutputStream {
     private static Temporary create(Path target) throws IOException {
       FileAttribute<?>[] attributes = permissions(target);
       while (true) {
-        byte[] random = new byte[DIGITS / 2];
-        RANDOM.nextBytes(random);
-        Path path =
-            target.resolveSibling(
-                "." + target.getFileName() + "." + HexFormat.of().formatHex(random) + SUFFIX);
+        Path path = temporary(target);
         OPEN.add(path);
         FileChannel channel = null;
         try {

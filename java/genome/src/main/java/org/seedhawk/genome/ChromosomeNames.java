@@ -113,7 +113,7 @@ public final class ChromosomeNames {
         .limit(SHOWN)
         .forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(Lines.shown(name)));
     if (names.size() > SHOWN) {
-      text.append(" and %,d more".formatted(names.size() - SHOWN));
+      text.append(String.format(Locale.ROOT, " and %,d more", names.size() - SHOWN));
     }
     return text.toString();
   }
@@ -147,7 +147,7 @@ public final class ChromosomeNames {
           Long before = seen.putIfAbsent(name, lines.number());
           if (before != null) {
             throw lines.error(
-                "'%s' stands in line %d too; a name belongs to one chromosome"
+                "'%s' stands in line %s too; a name belongs to one chromosome"
                     .formatted(Lines.shown(name), before));
           }
         }
@@ -171,25 +171,36 @@ public final class ChromosomeNames {
     if (!unknown.isEmpty()) {
       Map<String, Integer> counts = annotation.chromosomes();
       warnings.add(
-          "%,d of %,d chromosomes of the annotation, with %,d transcripts, are not in the genome: %s"
-              .formatted(
-                  unknown.size(),
-                  unknown.size() + known.size(),
-                  unknown.stream().mapToInt(counts::get).sum(),
-                  shown(unknown)));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d chromosomes of the annotation, with %,d transcripts, are not in the"
+                  + " genome: %s",
+              unknown.size(),
+              unknown.size() + known.size(),
+              unknown.stream().mapToInt(counts::get).sum(),
+              shown(unknown)));
     }
     List<String> others = new ArrayList<>();
     for (String name : known) {
       Integer stated = annotation.lengths().get(name);
       if (stated != null && stated != genome.length(genomeName.get(name))) {
         others.add(
-            "%s (%,d, not %,d)".formatted(name, genome.length(genomeName.get(name)), stated));
+            String.format(
+                Locale.ROOT,
+                "%s (%,d, not %,d)",
+                name,
+                genome.length(genomeName.get(name)),
+                stated));
       }
     }
     if (!others.isEmpty()) {
       warnings.add(
-          "%,d chromosomes have another length than the annotation says; are both of one assembly? %s"
-              .formatted(others.size(), shown(others)));
+          String.format(
+              Locale.ROOT,
+              "%,d chromosomes have another length than the annotation says; are both of one"
+                  + " assembly? %s",
+              others.size(),
+              shown(others)));
     }
     return warnings;
   }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
@@ -188,8 +189,8 @@ class TypedTest {
       JsonNode gene = lines.get(i);
       assertEquals(fields[0], gene.path("target").asText());
       assertEquals(fields[1], gene.path("mirna").asText());
-      assertEquals(fields[2], "%.6f".formatted(gene.path("score").asDouble()));
-      assertEquals(fields[6], "%.4f".formatted(gene.path("log2fc").asDouble()));
+      assertEquals(fields[2], String.format(Locale.ROOT, "%.6f", gene.path("score").asDouble()));
+      assertEquals(fields[6], String.format(Locale.ROOT, "%.4f", gene.path("log2fc").asDouble()));
       String[] counts = {"n_8mer", "n_7mer_m8", "n_7mer_A1", "n_6mer", "n_weak"};
       for (int j = 0; j < counts.length; j++) {
         assertEquals(fields[9 + j], gene.path(counts[j]).asText(), rows.get(i));

@@ -55,14 +55,14 @@ public final class AccessLog implements Closeable {
     if (out.isPresent()) {
       out.get()
           .println(
-              "%s %s %s %s %s %.1f"
+              "%s %s %s %s %s %s"
                   .formatted(
                       Instant.now().truncatedTo(ChronoUnit.MILLIS),
                       caller,
                       method,
                       Streams.shown(path),
                       status,
-                      nanos / 1e6));
+                      Math.round(nanos / 1e5) / 10.0));
     }
   }
 

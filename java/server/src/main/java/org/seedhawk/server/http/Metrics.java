@@ -4,6 +4,7 @@ package org.seedhawk.server.http;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -135,7 +136,7 @@ public final class Metrics {
   private void count(String name, String labels, long more, Object... values) {
     family(name)
         .counters
-        .computeIfAbsent(labels.formatted(values), key -> new LongAdder())
+        .computeIfAbsent(String.format(Locale.ROOT, labels, values), key -> new LongAdder())
         .add(more);
   }
 
