@@ -179,6 +179,23 @@ class ImportRulesTest {
           // It starts the command line in a process of its own.
           Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
+          Map.entry("server.http", Set.of("error", "formats", "command")),
+          Map.entry("server.model", union(front("repression"), "server.http")),
+          Map.entry("server.kserve", union(front(), "server.http", "server.model")),
+          Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
+          Map.entry(
+              "server.typed",
+              union(
+                  front("repression", "formats", "formats.table"), "server.http", "server.model")),
+          Map.entry(
+              "server",
+              union(
+                  front("model", "formats", "command"),
+                  "server.http",
+                  "server.model",
+                  "server.kserve",
+                  "server.grpc",
+                  "server.typed")),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -307,6 +324,7 @@ class ImportRulesTest {
             "java/evaluation",
             "java/cli",
             "java/training",
+            "java/server",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {

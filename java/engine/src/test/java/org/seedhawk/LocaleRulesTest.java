@@ -23,7 +23,13 @@ import org.junit.jupiter.api.Test;
 @Tag("sources")
 class LocaleRulesTest {
   private static final List<String> PUBLISHED =
-      List.of("java/engine", "java/formats", "java/search", "java/genome", "java/bundle");
+      List.of(
+          "java/engine",
+          "java/formats",
+          "java/search",
+          "java/genome",
+          "java/server",
+          "java/bundle");
 
   private static final List<String> OTHERS =
       List.of("java/command", "java/cli", "java/evaluation", "java/training");

@@ -107,6 +107,7 @@ public final class Main implements Runnable {
     all.put("demo", () -> new DemoCommand(streams));
     all.put("train", () -> new ModuleTool.Train(streams));
     all.put("evaluate", () -> new ModuleTool.Evaluate(streams));
+    all.put("serve", () -> new ModuleTool.Serve(streams));
     return all;
   }
 
