@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
+import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfOptions;
 import org.seedhawk.cli.context.ContextColumns;
@@ -172,6 +173,7 @@ final class RankCommand implements Callable<Integer> {
     try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
       List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
+        ChangeRows.warnOfSeeds(set, streams::warn);
         rank(set, changes(mirnas));
       }
     }

@@ -70,6 +70,45 @@ class RankTest {
     return write(name, text.toString());
   }
 
+  /** Zero would say that the target is not repressed; nothing is known of it. */
+  @Test
+  void saysThatNothingIsKnownOfAnAmbiguousSeed() throws IOException {
+    Path vague = write("vague.fa", ">amb\nUGNGGUAGUAGG\n>let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t1\nGGGCTACCTCAGGGG\n>t2\nAAAAAAAAA\n");
+    String unknown = "NA\t".repeat(12);
+    for (Object[] more : new Object[][] {{}, {"--top", 2}}) {
+      CommandRun run =
+          rank(vague, target, Stream.concat(Stream.of("--all-pairs"), Stream.of(more)).toArray())
+              .ok();
+      List<String> rows = run.rows().stream().filter(row -> row.contains("\tamb\t")).toList();
+      assertEquals(
+          List.of(
+              "t1\tamb\t" + unknown + "ambiguous_seed", "t2\tamb\t" + unknown + "ambiguous_seed"),
+          rows);
+      assertTrue(
+          run.err().contains("1 miRNA has an ambiguous letter in nt 2-8; log2fc is NA there"),
+          run.err());
+    }
+    Path pairs = write("p.tsv", "mirna_id\tmrna_id\namb\tt1\nlet-7\tt1\n");
+    CommandRun predicted =
+        CommandRun.of(
+                "predict",
+                "--pairs",
+                pairs,
+                "--mirna",
+                vague,
+                "--target",
+                target,
+                "--model",
+                "deeptarget")
+            .ok();
+    assertTrue(
+        predicted
+            .err()
+            .contains("1 pair has a miRNA with an ambiguous letter in nt 2-8; its log2fc is NA"),
+        predicted.err());
+  }
+
   @Test
   void printsTheGeneTableByDefault() throws IOException {
     Path target = write("t.fa", ">t1 gene\nGGGctacctcaGGGGGCUACCUGGGACCUCAGG\n>t2\nAAAAAAAAA\n");

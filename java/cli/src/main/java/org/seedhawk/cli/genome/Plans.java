@@ -69,6 +69,25 @@ public final class Plans {
     return plan;
   }
 
+  /**
+   * Says what became of all transcripts of an annotation: of those that are not searched, nothing
+   * else tells.
+   */
+  public static String described(Extraction plan) {
+    long genes =
+        plan.items().stream()
+            .map(item -> item.transcript().geneId())
+            .filter(id -> !id.isEmpty())
+            .distinct()
+            .count();
+    return String.format(
+        Locale.ROOT,
+        "the annotation has %,d transcripts of %,d genes: %s",
+        plan.items().size(),
+        genes,
+        counts(plan));
+  }
+
   /** Returns how many transcripts have each status. */
   static String counts(Extraction plan) {
     return plan.counts().entrySet().stream()

@@ -226,6 +226,7 @@ public final class VariantsCommand implements Callable<Integer> {
         scan(engine, set, new Inputs(reader, genome, targets), alleles, changes);
         alleles.flush();
         AtomicFile.publish(Stream.of(table, statusFile).filter(one -> one != null).toList());
+        targets.described().ifPresent(streams::say);
         say(engine, alleles, changes, (System.nanoTime() - begun) / 1e9);
       }
     }
