@@ -155,7 +155,7 @@ final class PredictCommand implements Callable<Integer> {
           try (RepressionModel repression =
                   changes.open(engineOptions.threads(), target, skip.skips());
               ChangeRows rows = new ChangeRows(repression)) {
-            OrfFiles orfs = changes.orfs();
+            OrfFiles orfs = changes.orfs(skip.skips());
             predict(
                 engine,
                 table,

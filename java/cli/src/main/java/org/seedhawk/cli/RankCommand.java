@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
+import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfOptions;
@@ -33,8 +34,6 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.table.FoldChangeMatrix;
-import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -180,18 +179,11 @@ final class RankCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  /** Opens the model by its name, or in a file or folder, which comes first. */
   private RepressionModel open() {
     if (model == null) {
       return RepressionModel.open(workers.threads());
     }
-    RepressionFiles.find(model.toString()).ifPresent(ModelFiles::warnOfUnmeasured);
-    Optional<ModelFiles> named =
-        Files.exists(model) ? Optional.empty() : RepressionFiles.find(model.toString());
-    return named.isPresent() && named.get().directory().isEmpty()
-        ? RepressionModel.open(workers.threads())
-        : RepressionModel.open(
-            named.flatMap(ModelFiles::directory).orElse(model), workers.threads());
+    return ChangeOptions.open(model.toString(), workers.threads());
   }
 
   private Optional<FoldChangeMatrix> changes(List<Rna> mirnas) throws IOException {
@@ -207,6 +199,7 @@ final class RankCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     genome.checkForRank(spec, inputs.target(), sites != null);
     format.check(rules, sites, Optional.empty());
+    SiteFormat.checkTable(rules, "--genes", genes);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     if (html != null && top != null && top > RankPage.MOST_GENES) {
       streams.warn(
@@ -214,6 +207,10 @@ final class RankCommand implements Callable<Integer> {
               .formatted(RankPage.MOST_GENES, top));
     }
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
+    if (accessibility != null && accessibility.toString().equals("-")) {
+      throw rules.usage(
+          "--accessibility is '-'; the file is read after it was made, so name a file");
+    }
     rules.needs(
         "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
     context.check(rules, genes != null, sites != null);
@@ -281,6 +278,7 @@ final class RankCommand implements Callable<Integer> {
               progress.show(summary(source, tables, begun));
             });
         source.check();
+        scores.ifPresent(ContextColumns::check);
         report.finish(described(), targets(), source.records());
         tables.finish(mirnas);
         AtomicFile.publish(
@@ -329,7 +327,7 @@ final class RankCommand implements Callable<Integer> {
     return genome.isGiven()
         ? new GenomeGenes(
             GenomeTranscripts.open(genome, isoforms.which().isPresent(), streams), isoforms.which())
-        : FastaGenes.open(inputs.target(), inputs.skips(), orfs.read(), isoforms);
+        : FastaGenes.open(inputs.target(), inputs.skips(), orfs.read(inputs.skips()), isoforms);
   }
 
   private TargetAccessibility openAccessibility() throws IOException {

@@ -153,6 +153,7 @@ final class ScanCommand implements Callable<Integer> {
     }
     check();
     genome.check(inputs.target(), sites, genes);
+    SiteFormat.checkTable(new OptionRules(spec), "--genes", genes);
     boolean withChanges =
         changes.wanted(
             genes == null
@@ -181,7 +182,7 @@ final class ScanCommand implements Callable<Integer> {
               engine,
               mirnas,
               options,
-              Optional.of(new Changes(set, changes.orfs(), changes.ends(), rows)));
+              Optional.of(new Changes(set, changes.orfs(inputs.skips()), changes.ends(), rows)));
         }
       } else {
         scan(engine, mirnas, options, Optional.empty());
@@ -203,6 +204,10 @@ final class ScanCommand implements Callable<Integer> {
     try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
         AtomicFile siteFile = create(sites);
         AtomicFile geneFile = create(genes)) {
+      if (columns.isPresent()) {
+        columns.get().orfs.checkAhead(inputs.target(), inputs.skips());
+        columns.get().ends.checkAhead(inputs.target(), inputs.skips());
+      }
       Progress progress = new Progress(streams, source::fractionRead);
       TableSink sink =
           new TableSink(
@@ -299,7 +304,12 @@ final class ScanCommand implements Callable<Integer> {
     rules.inRange("--threshold", threshold, 0, 1, "0..1");
     rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");
     rules.shapes(streams::warn, "--threshold", sites != null, "--sites");
-    rules.inRange("--max-chance", maxChance, 0, Double.MAX_VALUE, "0 or more, 0.01 for instance");
+    rules.inRange(
+        "--max-chance",
+        maxChance,
+        Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        "above 0, 0.01 for instance");
     rules.shapes(streams::warn, "--max-chance", sites != null, "--sites");
     rules.excludes(maxChance != null, "--max-chance", "--threshold");
     if (maxChance != null && rules.isGiven("--gu")) {

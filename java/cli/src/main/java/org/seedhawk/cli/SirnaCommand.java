@@ -9,12 +9,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.cli.change.AbundanceOptions;
+import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.cli.sirna.Duplexes;
 import org.seedhawk.cli.sirna.SirnaTables;
 import org.seedhawk.cli.sirna.Strand;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -128,10 +130,10 @@ final class SirnaCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
+      paramLabel = "NAME|FILE",
       description =
-          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one"
-              + " inside the program.")
+          "Repression model: one of 'seedhawk models list', an ONNX file, or a folder with"
+              + " repression.onnx. Default: the one inside the program.")
   private Path model;
 
   SirnaCommand(Streams streams) {
@@ -155,12 +157,20 @@ final class SirnaCommand implements Callable<Integer> {
   private RepressionModel open() {
     return model == null
         ? RepressionModel.open(workers.threads())
-        : RepressionModel.open(model, workers.threads());
+        : ChangeOptions.open(model.toString(), workers.threads());
   }
 
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
+    SiteFormat.checkTable(rules, "--genes", genes);
+    SiteFormat.checkTable(rules, "--matches", matches);
+    if (sirna.isBlank()) {
+      throw rules.usage("--sirna is empty; give the letters of a guide, or a FASTA file");
+    }
+    if (passenger != null && passenger.isBlank()) {
+      throw rules.usage("--passenger is empty; give its letters or a FASTA file, or leave it out");
+    }
     rules.inRange("--max-mismatches", mostMismatches, 0, MOST_MISMATCHES);
     new OutputFiles(spec)
         .input(file(sirna), file(passenger), target, orf, model, abundance.input())
@@ -178,7 +188,8 @@ final class SirnaCommand implements Callable<Integer> {
     try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile geneFile = create(genes);
         AtomicFile matchFile = create(matches)) {
-      OrfFiles orfs = new OrfFiles(orf, null);
+      OrfFiles orfs = new OrfFiles(orf, null, skip.skips());
+      orfs.checkAhead(target, skip.skips());
       SirnaTables tables =
           new SirnaTables(
               strands,

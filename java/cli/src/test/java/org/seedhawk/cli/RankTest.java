@@ -70,6 +70,24 @@ class RankTest {
     return write(name, text.toString());
   }
 
+  /** What a message advises helps, or is not advised. */
+  @Test
+  void skipsRecordsOfOrfsAsThoseOfTargets() throws IOException {
+    Path target = write("t.fa", ">t1\nGGGCTACCTCA\n>t2\nGGGCTACCTCA\n");
+    Path empty = write("empty.fa", ">t1\n\n>t2\nATG\n");
+    Path equal = write("equal.fa", ">t1\nATG\n>t1\nATG\n");
+    refused(3, "with --skip-empty)", mirnas, target, "--orf", empty);
+    refused(3, "with --skip-equal)", mirnas, target, "--orf", equal);
+    CommandRun run = rank(mirnas, target, "--orf", empty, "--skip-empty").ok();
+    assertTrue(run.err().contains("1 ORFs of '" + empty + "' without bases were skipped"));
+    run = rank(mirnas, target, "--orf", equal, "--skip-equal").ok();
+    assertTrue(run.err().contains("1 ORFs of '" + equal + "' were skipped"), run.err());
+    Path twice = write("twice.fa", ">m\n" + LET_7 + "\n>m\n" + LET_7 + "\n");
+    CommandRun mirnas = rank(twice, target);
+    assertEquals(3, mirnas.code());
+    assertFalse(mirnas.err().contains("--skip"), mirnas.err());
+  }
+
   /** Zero would say that the target is not repressed; nothing is known of it. */
   @Test
   void saysThatNothingIsKnownOfAnAmbiguousSeed() throws IOException {
@@ -155,6 +173,19 @@ class RankTest {
     CommandRun both = rank(mirnas, target, "--orf", orf, "--orf-lengths", lengths).ok();
     assertEquals(run.rows(), both.rows());
     assertTrue(both.err().contains("1 targets have the length of their ORF"), both.err());
+    // All may have both.
+    Path all = write("all.fa", ">t1\nATG\n>t2\nATG\n>t3\nATG\n");
+    CommandRun letters = rank(mirnas, target, "--orf", all, "--orf-lengths", lengths).ok();
+    assertTrue(
+        letters.err().contains("2 targets have a length in '" + lengths + "' and an ORF with"),
+        letters.err());
+    // Lengths that the model has not seen count as the nearest that it has.
+    CommandRun seen =
+        rank(mirnas, target, "--orf-lengths", write("seen.tsv", "t1\t75\nt2\t107976\n")).ok();
+    CommandRun beyond =
+        rank(mirnas, target, "--orf-lengths", write("far.tsv", "t1\t1\nt2\t4194304\n")).ok();
+    assertEquals(seen.rows(), beyond.rows());
+    assertEquals(seen.rows().get(0), letters.rows().get(0));
     for (String[] bad :
         new String[][] {
           {"", "the file is empty"},
@@ -163,7 +194,7 @@ class RankTest {
           {"t1\t300\nt1\t3\n", "2: 't1' stands in a row before"},
           {"t1\t0\n", "1: the length is '0'; it must be a whole number in 1..4,194,304"},
           {"t1\t1e3\n", "1: the length is '1e3'"},
-          {"u1\t300\n", "no row is named as a target"}
+          {"u1\t300\n", "none of its 1 rows is named as a target"}
         }) {
       refused(3, bad[1], mirnas, target, "--orf-lengths", write("bad.tsv", bad[0]));
     }
@@ -279,6 +310,12 @@ class RankTest {
       Files.write(file, Arrays.copyOf(made, size));
       rank(mirnas, target, options).refused(3, "delete it to have it made again");
     }
+    rank(mirnas, target, "--sites", "-", "--accessibility", "-")
+        .refused(2, "--accessibility is '-'; the file is read after it was made");
+    rank(mirnas, target, "--sites", "-", "--accessibility", folder)
+        .refused(3, "' is a folder; name a file in it");
+    rank(mirnas, target, "--sites", "-", "--accessibility", "/dev/null")
+        .refused(3, "'/dev/null' is a pipe or a device; name a file");
     rank(mirnas, target, "--accessibility", file)
         .refused(2, "--accessibility has no effect without --sites");
     rank(mirnas, target, "--sites", "-", "--accessibility", target).refused(2, "is the input");

@@ -53,7 +53,7 @@ public final class AbundanceOptions {
    *
    * @param model closed if that fails
    * @param targets the FASTA file of the targets; null: there is none
-   * @param skips which of its records are skipped
+   * @param skips which of its records, and of those of another file, are skipped
    */
   public RepressionModel with(RepressionModel model, Path targets, Set<FastaReader.Skip> skips)
       throws IOException {
@@ -80,7 +80,7 @@ public final class AbundanceOptions {
       throw usage("--abundance auto reads '%s' twice; give a file, not a pipe".formatted(file));
     }
     SeedAbundance.Counter counter = new SeedAbundance.Counter();
-    try (FastaReader reader = FastaReader.open(file, auto ? skips : Set.of())) {
+    try (FastaReader reader = FastaReader.open(file, skips)) {
       while (reader.next()) {
         counter.add(reader.letters(Transcript.MOST_LETTERS));
       }

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.table.EndTable;
+import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,6 +80,19 @@ public final class ChangeOptions {
   }
 
   /**
+   * Opens a repression model that a user named: a file or folder, or a name.
+   *
+   * @throws org.seedhawk.error.ModelException if there is none
+   */
+  public static RepressionModel open(String nameOrPath, int threads) {
+    Optional<Path> path = RepressionFiles.locate(nameOrPath);
+    RepressionFiles.find(nameOrPath).ifPresent(ModelFiles::warnOfUnmeasured);
+    return path.isPresent()
+        ? RepressionModel.open(path.get(), threads)
+        : RepressionModel.open(threads);
+  }
+
+  /**
    * Opens the model.
    *
    * @param threads as many as the engine's
@@ -95,8 +111,12 @@ public final class ChangeOptions {
         : ThreePrimeEnds.of(isoforms, EndTable.read(isoforms));
   }
 
-  /** Reads the ORFs. */
-  public OrfFiles orfs() throws IOException {
-    return orfs.read();
+  /**
+   * Reads the ORFs.
+   *
+   * @param skips which records are skipped, as those of targets
+   */
+  public OrfFiles orfs(Set<FastaReader.Skip> skips) throws IOException {
+    return orfs.read(skips);
   }
 }
