@@ -105,8 +105,10 @@ class ImportRulesTest {
                   "genome",
                   "genome.big",
                   "genome.error",
+                  "cli.run",
                   "cli.site",
                   "cli.track")),
+          Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
           Map.entry("cli.site", Set.of("command")),
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
@@ -131,6 +133,7 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
+                  "cli.run",
                   "cli.site",
                   "cli.track",
                   "cli.genome",

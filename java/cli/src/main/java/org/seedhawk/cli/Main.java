@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
+import org.seedhawk.cli.run.MergeCommand;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.Streams;
@@ -79,6 +80,7 @@ public final class Main implements Runnable {
             .addSubcommand(new RankCommand(streams))
             .addSubcommand(new SirnaCommand(streams))
             .addSubcommand(new ExtractCommand(streams))
+            .addSubcommand(new MergeCommand(streams))
             .addSubcommand(new BlastCommand(streams))
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(models)
@@ -100,7 +102,8 @@ public final class Main implements Runnable {
     @Override
     public String[] getVersion() throws IOException {
       try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
-        String version = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        String version =
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
         return new String[] {"seedhawk " + version + " (Java " + Runtime.version() + ")"};
       }
     }

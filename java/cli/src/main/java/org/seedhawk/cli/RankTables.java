@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.fold.AccessibilityFile;
@@ -17,6 +18,7 @@ import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.SiteType;
 
 /**
  * Writes the tables of repression: workers format rows with {@link #map}, the accepting thread
@@ -33,6 +35,8 @@ final class RankTables {
   private final Optional<TargetAccessibility> accessibility;
   private final Optional<ContextColumns> context;
   private final Optional<GenomeTranscripts> places;
+  private final boolean first;
+  private final RunCounts counts;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -72,7 +76,18 @@ final class RankTables {
   record Pair(byte[] gene, byte[] sites, List<Tracks.Marks> marks) {}
 
   /**
-   * Takes the files; empty: that table is not wanted.
+   * What is written.
+   *
+   * @param genes empty: no such table is wanted
+   * @param sites likewise
+   * @param first whether tables have headers
+   * @param counts receive statuses of pairs and types of sites
+   */
+  record Tables(
+      Optional<AtomicFile> genes, Optional<AtomicFile> sites, boolean first, RunCounts counts) {}
+
+  /**
+   * Takes the files.
    *
    * @param json whether sites are written as JSON lines
    * @param isoforms whether the gene table has the columns of genes with isoforms
@@ -80,8 +95,7 @@ final class RankTables {
    * @param places knows genes and places on the genome; empty: the tables have no such columns
    */
   RankTables(
-      Optional<AtomicFile> genes,
-      Optional<AtomicFile> sites,
+      Tables tables,
       boolean allPairs,
       boolean json,
       boolean isoforms,
@@ -90,8 +104,10 @@ final class RankTables {
       Optional<ContextColumns> context,
       Optional<GenomeTranscripts> places) {
     this.places = places;
-    this.genes = genes;
-    this.sites = sites;
+    genes = tables.genes;
+    sites = tables.sites;
+    first = tables.first;
+    counts = tables.counts;
     this.allPairs = allPairs;
     this.isoforms = isoforms;
     this.top = top;
@@ -105,6 +121,9 @@ final class RankTables {
   }
 
   void begin() throws IOException {
+    if (!first) {
+      return;
+    }
     if (genes.isPresent()) {
       new RowBuffer()
           .text(
@@ -127,9 +146,13 @@ final class RankTables {
         context.map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
+      counts.pairs(target.status(mirna), 1);
       if (scored) {
         rows.pairs++;
         rows.siteCount += target.siteCount(mirna);
+        for (SiteType type : SiteType.values()) {
+          counts.listed(type, target.count(mirna, type));
+        }
       }
       if (scored || allPairs) {
         if (top.isPresent()) {
