@@ -48,7 +48,7 @@ final class FastaScan implements PartedWork, AutoCloseable {
   /** Scans the whole. */
   void whole(Run run) throws IOException {
     try (FastaReader source = FastaReader.open(target, skips)) {
-      Tables tables = new Tables(sites, genes, true, false, run.counts());
+      Tables tables = Tables.whole(sites, genes, run.counts());
       ScanSummary summary = scan(source, source::fractionRead, tables);
       count(run.counts(), source.skippedRecords(), source.skippedEqualRecords());
       job.say(summary, source.skippedRecords());
@@ -99,7 +99,7 @@ final class FastaScan implements PartedWork, AutoCloseable {
 
   private ScanSummary scan(TargetSource source, DoubleSupplier fraction, Tables tables)
       throws IOException {
-    Progress progress = new Progress(job.streams(), fraction);
+    Progress progress = new Progress(job.streams(), fraction, tables.span());
     try (AtomicFile siteFile = create(tables.sites());
         AtomicFile geneFile = create(tables.genes());
         ChangeRows rows = job.changes().map(one -> new ChangeRows(one.model())).orElse(null)) {

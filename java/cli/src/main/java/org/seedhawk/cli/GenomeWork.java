@@ -44,7 +44,7 @@ final class GenomeWork implements PartedWork, AutoCloseable {
 
   /** Scans the whole. */
   void whole() throws IOException {
-    scan(new Tables(sites, genes, true, false, run.counts()));
+    scan(Tables.whole(sites, genes, run.counts()));
   }
 
   @Override
@@ -64,7 +64,7 @@ final class GenomeWork implements PartedWork, AutoCloseable {
   }
 
   private void scan(Tables asked) throws IOException {
-    Progress progress = new Progress(job.streams(), source::fractionRead);
+    Progress progress = new Progress(job.streams(), source::fractionRead, asked.span());
     try (ChangeRows rows = job.changes().map(one -> new ChangeRows(one.model())).orElse(null)) {
       Optional<ChangeRows> columns = Optional.ofNullable(rows);
       TargetSource targets =

@@ -93,7 +93,7 @@ final class RankWork implements PartedWork, AutoCloseable {
   /** Ranks the whole. */
   void whole() throws IOException {
     try (RankSource opened = setup.sources.open()) {
-      rank(opened, opened, new Tables(names.sites, names.genes, true, false, run.counts()));
+      rank(opened, opened, Tables.whole(names.sites, names.genes, run.counts()));
     }
   }
 
@@ -131,7 +131,7 @@ final class RankWork implements PartedWork, AutoCloseable {
               Optional.ofNullable(pageFile),
               setup.top.orElse(RankReport.GENES),
               page.changes);
-      Progress progress = new Progress(streams, genes::fractionRead);
+      Progress progress = new Progress(streams, genes::fractionRead, asked.span());
       long begun = System.nanoTime();
       try {
         tables.begin();

@@ -37,7 +37,8 @@ public final class PartRun {
       work.cut(shard.count());
       work.part(
           shard.number() - 1,
-          new PartedWork.Tables(sites, genes, shard.isFirst(), false, run.counts()));
+          new PartedWork.Tables(
+              sites, genes, shard.isFirst(), false, PartedWork.Span.WHOLE, run.counts()));
       streams.say("part %s of the whole; 'seedhawk merge' joins the parts".formatted(shard));
       run.finish();
       return;
@@ -70,6 +71,7 @@ public final class PartRun {
                   genes == null ? null : folder.file(part, "genes").toString(),
                   part == 0,
                   true,
+                  new PartedWork.Span(part / (double) count, (part + 1) / (double) count),
                   counts));
           folder.finished(part, counts);
           run.counts().add(counts.json());
