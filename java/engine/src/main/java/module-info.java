@@ -5,12 +5,14 @@ module org.seedhawk {
 
   exports org.seedhawk;
   exports org.seedhawk.scan;
-  exports org.seedhawk.context;
   exports org.seedhawk.error;
   exports org.seedhawk.duplex;
   exports org.seedhawk.fold;
   exports org.seedhawk.generate;
   exports org.seedhawk.repression;
+  // A published score to compare with, for the columns of 'rank' alone.
+  exports org.seedhawk.context to
+      org.seedhawk.cli;
   // They read letters as the engine does; their jars are automatic modules.
   exports org.seedhawk.seq to
       org.seedhawk.formats,

@@ -235,15 +235,12 @@ public final class MirnaSet implements AutoCloseable {
   private <T> T call(Rna target, ScanOptions options, Function<TargetSearch, T> work) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(options, "options");
-    gate.enter();
-    try {
-      return core.call(
-          target.letters().length(),
-          options.timeout(),
-          call -> work.apply(search(target, options, call)));
-    } finally {
-      gate.exit();
-    }
+    return gate.within(
+        () ->
+            core.call(
+                target.letters().length(),
+                options.timeout(),
+                call -> work.apply(search(target, options, call))));
   }
 
   private <T> CompletableFuture<T> submit(

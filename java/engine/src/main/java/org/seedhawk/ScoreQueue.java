@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.seedhawk.RegionScorer.PairScore;
-import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.error.EngineClosedException;
@@ -76,25 +75,13 @@ public final class ScoreQueue implements AutoCloseable {
     }
   }
 
-  private static final class Request {
-    private final byte[] mirna;
-    private final byte[] region;
-    private final long arrived = System.nanoTime();
-    private final CompletableFuture<PairScore> result = new CompletableFuture<>();
-
-    Request(byte[] mirna, byte[] region) {
-      this.mirna = mirna;
-      this.region = region;
-    }
-  }
-
   private final EngineCore core;
   private final Limits limits;
   private final long delayNanos;
   private final Semaphore room; // fair: it keeps the order of callers that wait
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
-  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final Deque<QueuedPair> waiting = new ArrayDeque<>();
   private final Deque<RegionScores> scorers = new ArrayDeque<>(); // those that score nothing
   private final int scorerCount;
   private int longOnes; // that are under way
@@ -124,8 +111,8 @@ public final class ScoreQueue implements AutoCloseable {
    *
    * @param mirna letters as of {@link RegionScorer}; not to be changed until the score is there
    * @param region likewise
-   * @return its score to come. It fails with a {@link BadInputException} if the pair cannot be
-   *     scored, which other pairs do not notice. Cancelling it, or {@link
+   * @return its score to come. It fails with a {@link org.seedhawk.error.BadInputException} if the
+   *     pair cannot be scored, which other pairs do not notice. Cancelling it, or {@link
    *     CompletableFuture#orTimeout}, gives the place of a pair that waits back at once. What is
    *     chained to it without an executor may run in the engine's thread and holds up others
    * @throws CallRefusedException if the queue is full and does not wait, or the thread is
@@ -139,22 +126,23 @@ public final class ScoreQueue implements AutoCloseable {
     if (region.length > LONG_REGION) {
       return submitLong(mirna, region);
     }
-    Request request = new Request(mirna, region);
+    QueuedPair pair = new QueuedPair(mirna, region);
     lock.lock();
     try {
       checkOpen();
-      waiting.add(request);
+      waiting.add(pair);
       schedule();
     } finally {
       lock.unlock();
     }
-    request.result.whenComplete(
-        (score, failure) -> {
-          if (failure != null) {
-            remove(request);
-          }
-        });
-    return request.result;
+    pair.result()
+        .whenComplete(
+            (score, failure) -> {
+              if (failure != null) {
+                remove(pair);
+              }
+            });
+    return pair.result();
   }
 
   private void checkOpen() {
@@ -237,10 +225,10 @@ public final class ScoreQueue implements AutoCloseable {
     }
   }
 
-  private void remove(Request request) {
+  private void remove(QueuedPair pair) {
     lock.lock();
     try {
-      if (!waiting.remove(request)) {
+      if (!waiting.remove(pair)) {
         return;
       }
       room.release();
@@ -280,12 +268,12 @@ public final class ScoreQueue implements AutoCloseable {
   }
 
   private long nanosLeft() {
-    return waiting.element().arrived + delayNanos - System.nanoTime();
+    return waiting.element().arrived() + delayNanos - System.nanoTime();
   }
 
   /** Scores the next batch, with a permit; returns what tells the callers. */
   private Runnable scoreBatch(RegionScores scorer) {
-    List<Request> batch = new ArrayList<>();
+    List<QueuedPair> batch = new ArrayList<>();
     int left;
     lock.lock();
     try {
@@ -302,13 +290,13 @@ public final class ScoreQueue implements AutoCloseable {
     }
     List<Runnable> answers = new ArrayList<>(batch.size());
     long begun = System.nanoTime();
-    score(scorer, batch, answers);
+    QueuedPair.score(scorer, batch, answers);
     long nanos = System.nanoTime() - begun;
     return () -> {
       try {
         answers.forEach(Runnable::run);
         if (!batch.isEmpty() && core.config().watcher().isWatching()) {
-          long waited = begun - batch.getFirst().arrived;
+          long waited = begun - batch.getFirst().arrived();
           core.config().watcher().scored(batch.size(), left, waited, nanos);
         }
       } finally {
@@ -325,51 +313,6 @@ public final class ScoreQueue implements AutoCloseable {
       idle.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void score(RegionScores scorer, List<Request> batch, List<Runnable> answers) {
-    try {
-      scoreTogether(scorer, batch, answers);
-    } catch (RuntimeException | Error e) {
-      // Whose fault it was shows when each is alone.
-      answers.clear();
-      batch.forEach(request -> scoreAlone(scorer, request, answers));
-    }
-  }
-
-  private static void scoreTogether(
-      RegionScores scorer, List<Request> batch, List<Runnable> answers) {
-    scorer.clear();
-    List<Request> added = new ArrayList<>();
-    for (Request request : batch) {
-      if (request.result.isDone()) {
-        continue; // cancelled
-      }
-      try {
-        scorer.add(request.mirna, request.region);
-        added.add(request);
-      } catch (BadInputException e) {
-        answers.add(() -> request.result.completeExceptionally(e));
-      }
-    }
-    scorer.run();
-    for (int i = 0; i < added.size(); i++) {
-      CompletableFuture<PairScore> result = added.get(i).result;
-      PairScore score = PairScore.of(scorer, i);
-      answers.add(() -> result.complete(score));
-    }
-  }
-
-  private static void scoreAlone(RegionScores scorer, Request request, List<Runnable> answers) {
-    try {
-      scorer.clear();
-      scorer.add(request.mirna, request.region);
-      scorer.run();
-      PairScore score = PairScore.of(scorer, 0);
-      answers.add(() -> request.result.complete(score));
-    } catch (RuntimeException | Error e) {
-      answers.add(() -> request.result.completeExceptionally(e));
     }
   }
 

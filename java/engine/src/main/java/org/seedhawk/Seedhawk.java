@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.pool.CallGate;
@@ -21,7 +20,6 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
-import org.seedhawk.scan.Search.SeedSearch;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.EngineCore;
@@ -233,12 +231,12 @@ public final class Seedhawk implements AutoCloseable {
   public MirnaSet prepare(List<Rna> mirnas, Search search) {
     Objects.requireNonNull(search, "search");
     SequenceRules.checkMirnas(mirnas);
-    if (!(search instanceof SeedSearch seeds)) {
+    if (!(search instanceof Search.SeedSearch seeds)) {
       throw new IllegalArgumentException(
           "a set of miRNAs is searched for by seed matches, not by '%s'; use predict for pairs"
               .formatted(search.label()));
     }
-    return entered(() -> new MirnaSet(core, core.prepare(mirnas, seeds)));
+    return core.gate().within(() -> new MirnaSet(core, core.prepare(mirnas, seeds)));
   }
 
   /**
@@ -282,7 +280,7 @@ public final class Seedhawk implements AutoCloseable {
    * @throws org.seedhawk.error.EngineClosedException if the engine is closed
    */
   public RegionScorer newRegionScorer(int maxPairs, Duration timeout) {
-    return entered(() -> new RegionScorer(core, maxPairs, timeout));
+    return core.gate().within(() -> new RegionScorer(core, maxPairs, timeout));
   }
 
   /**
@@ -294,17 +292,7 @@ public final class Seedhawk implements AutoCloseable {
    */
   public ScoreQueue newQueue(ScoreQueue.Limits limits) {
     Objects.requireNonNull(limits, "limits");
-    return entered(() -> new ScoreQueue(core, limits));
-  }
-
-  /** Makes something that the engine must stay open for meanwhile. */
-  private <T> T entered(Supplier<T> make) {
-    core.gate().enter();
-    try {
-      return make.get();
-    } finally {
-      core.gate().exit();
-    }
+    return core.gate().within(() -> new ScoreQueue(core, limits));
   }
 
   /** Lets a holder have the engine for good, which closes it; false where one has it already. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.seedhawk.bench.result.MarkedTable;
-import org.seedhawk.model.FormerNames;
+import org.seedhawk.model.ModelIndex;
 
 /** The tables in bench/README.md of a result file of {@link Floors}. */
 public final class FloorsTable {
@@ -33,7 +33,7 @@ public final class FloorsTable {
         "| | FLOP | CPU time a pair | floor | of the floor's speed |\n|---|---|---|---|---|\n");
     Map<String, Map<JobShare, Double>> jobs = new LinkedHashMap<>();
     for (JsonNode row : file.path("results")) {
-      String model = FormerNames.today(row.path("params").path("model").asText());
+      String model = ModelIndex.today(row.path("params").path("model").asText());
       switch (row.path("benchmark").asText()) {
         case "Floors.pair" ->
             text.append(

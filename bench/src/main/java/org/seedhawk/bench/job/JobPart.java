@@ -31,9 +31,9 @@ import org.seedhawk.ffi.host.NativeTable;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
@@ -44,6 +44,8 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteType;
 import org.seedhawk.seed.HitBuffer;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerNative;
@@ -305,17 +307,19 @@ final class JobPart {
               float score = start / 8192f;
               SiteTable.row(
                   rows,
-                  TARGET,
-                  start,
-                  start + 7,
-                  mirna,
-                  score,
-                  "7mer-m8",
-                  7,
-                  0,
-                  0,
-                  start - 30,
-                  start + 20);
+                  new Site(
+                      TARGET,
+                      start,
+                      start + 7,
+                      mirna,
+                      score,
+                      SiteType.SEVEN_MER_M8,
+                      7,
+                      0,
+                      0,
+                      start - 30,
+                      start + 20,
+                      Float.NaN));
               left -= rows.size() - before;
               flush(rows, out, left <= 0);
             }
@@ -327,7 +331,8 @@ final class JobPart {
               int start = random.nextInt(1 << 13);
               String mirna = mirnas.get(start % mirnas.size()).id();
               float score = start / 8192f;
-              GeneTable.row(rows, TARGET, mirna, score, 2, start, start + 7, PairStatus.SCORED);
+              GeneTable.begin(rows, TARGET, mirna, score, 2, start, start + 7);
+              GeneTable.end(rows, PairStatus.SCORED);
               left -= rows.size() - before;
               flush(rows, out, left <= 0);
             }

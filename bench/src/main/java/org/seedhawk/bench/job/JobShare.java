@@ -15,7 +15,7 @@ enum JobShare {
   /** Opening the engine: libraries, sessions, trial scores. */
   START("(Seedhawk|Seedhawk\\$Builder|work/EngineCore)\\.open\\b.*"),
   /** FASTA to packed sequences. */
-  READ("formats/(FastaReader|InputBytes|NameSet)\\..*|seq/.*"),
+  READ("formats/(Fasta(Reader|Cursor)|InputBytes|NameSet|RecordName)\\..*|seq/.*"),
   /** Seeds, candidate sites and their records. */
   SCAN("seed/.*|work/(SiteWorker\\.(scan|candidate|window|note)|SiteColumns\\.add)"),
   /** Windows and miRNAs to the model's inputs, and the copies of rows that pairs need. */
@@ -27,7 +27,7 @@ enum JobShare {
       "work/(SiteWorker|GeneScores|ChunkResult)\\..*|work/ScanJob\\$Assembler\\..*"
           + "|work/SiteColumns\\.(reset|keep|clear|move)"),
   /** Rows formatted and written. */
-  ROWS("formats/(SiteTable|GeneTable|RowBuffer|AtomicFile)\\..*|bench/job/JobWriter\\..*"),
+  ROWS("formats/(table/(Site|Gene)Table|RowBuffer|AtomicFile)\\..*|bench/job/JobWriter\\..*"),
   /** What is left of the program. */
   REST;
 

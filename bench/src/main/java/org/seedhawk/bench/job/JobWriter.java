@@ -4,9 +4,9 @@ package org.seedhawk.bench.job;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
@@ -53,7 +53,8 @@ final class JobWriter implements ScanSink<RowBuffer> {
       long bestEnd,
       PairStatus status)
       throws IOException {
-    GeneTable.row(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
+    GeneTable.begin(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
+    GeneTable.end(geneRows, status);
     if (geneRows.size() >= JobPart.WRITE) {
       end();
     }

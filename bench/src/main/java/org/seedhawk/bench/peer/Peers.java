@@ -21,10 +21,12 @@ import org.seedhawk.bench.suite.TargetNetBench;
 import org.seedhawk.duplex.DuplexEnergy;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteType;
 
 /**
  * The engine beside what a user would pick instead, in one run, one thread each. Who answers the
@@ -316,17 +318,19 @@ public final class Peers {
             int start = starts[i];
             SiteTable.row(
                 buffer,
-                target,
-                start,
-                start + 7,
-                mirnas.get(mirna[i]).id(),
-                scores[i],
-                "7mer-m8",
-                7,
-                0,
-                0,
-                start - 30,
-                start + 20);
+                new Site(
+                    target,
+                    start,
+                    start + 7,
+                    mirnas.get(mirna[i]).id(),
+                    scores[i],
+                    SiteType.SEVEN_MER_M8,
+                    7,
+                    0,
+                    0,
+                    start - 30,
+                    start + 20,
+                    Float.NaN));
             if (buffer.size() >= WRITE || i == count - 1) {
               buffer.writeTo(out);
               buffer.clear();

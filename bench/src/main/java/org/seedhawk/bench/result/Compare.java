@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.seedhawk.model.FormerNames;
+import org.seedhawk.model.ModelIndex;
 
 /**
  * Compares two result files row by row. A row is worse when it is so beyond the spread, that is
@@ -138,7 +138,7 @@ public record Compare(
         row.path("params")
             .properties()
             .forEach(param -> params.put(param.getKey(), param.getValue().asText()));
-        params.computeIfPresent("model", (key, model) -> FormerNames.today(model));
+        params.computeIfPresent("model", (key, model) -> ModelIndex.today(model));
         String name = row.path("benchmark").asText() + (params.isEmpty() ? "" : " " + params);
         for (String figure : FIGURES) {
           if (row.has(figure) && !row.path(figure).isNumber()) {

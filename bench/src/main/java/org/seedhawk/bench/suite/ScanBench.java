@@ -22,7 +22,7 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;

@@ -40,7 +40,9 @@ class JobShareTest {
                 + "org/seedhawk/encode/WindowEncoderNative.gatherRows"));
     assertEquals(
         JobShare.ROWS,
-        of(scored + "org/seedhawk/formats/SiteTable.row;org/seedhawk/work/SiteColumns.mirnaId"));
+        of(
+            scored
+                + "org/seedhawk/formats/table/SiteTable.row;org/seedhawk/work/SiteColumns.mirnaId"));
     assertEquals(JobShare.MODEL, of(scored + "org/seedhawk/fused/RegisterNet.run;shk_run"));
     assertEquals(JobShare.ROWS, of(scored + "org/seedhawk/bench/job/JobWriter.map"));
     assertEquals(

@@ -10,11 +10,15 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
 import org.seedhawk.cli.run.MergeCommand;
+import org.seedhawk.cli.variant.VariantsCommand;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.Streams;
@@ -60,36 +64,62 @@ public final class Main implements Runnable {
    */
   static int run(String[] args, OutputStream out, PrintStream err, boolean terminal) {
     PrintWriter text = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    CommandLine line = commandLine(new Streams(out, err, terminal));
+    CommandLine line = commandLine(new Streams(out, err, terminal), args);
     return Commands.run(line, text, new PrintWriter(err, true), args);
   }
 
   /** Returns all commands. */
   static CommandLine commandLine(Streams streams) {
-    CommandLine models =
-        new CommandLine(new ModelsCommand())
-            .addSubcommand(new ModelsCommand.ListModels(streams))
-            .addSubcommand(new ModelsCommand.Show(streams))
-            .addSubcommand(new ModuleTool.Verify(streams))
-            .addSubcommand(new ModuleTool.Chance(streams))
-            .addSubcommand(new ModuleTool.Import(streams));
-    CommandLine line =
-        new CommandLine(new Main())
-            .addSubcommand(new ScanCommand(streams))
-            .addSubcommand(new PredictCommand(streams))
-            .addSubcommand(new RankCommand(streams))
-            .addSubcommand(new SirnaCommand(streams))
-            .addSubcommand(new ExtractCommand(streams))
-            .addSubcommand(new MergeCommand(streams))
-            .addSubcommand(new BlastCommand(streams))
-            .addSubcommand(new GenerateCommand(streams))
-            .addSubcommand(models)
-            .addSubcommand(new DoctorCommand(streams))
-            .addSubcommand(new DemoCommand(streams))
-            .addSubcommand(new ModuleTool.Train(streams))
-            .addSubcommand(new ModuleTool.Evaluate(streams));
+    return with(all(streams));
+  }
+
+  /**
+   * Returns the command that the arguments begin with, or all commands where they begin with none:
+   * to find out what options a command has takes longer than many a command takes.
+   */
+  private static CommandLine commandLine(Streams streams, String[] args) {
+    Map<String, Supplier<Object>> all = all(streams);
+    String first = args.length == 0 ? "" : args[0];
+    if (args.length == 1 && first.equals("--version")) {
+      return with(Map.of());
+    }
+    return with(all.containsKey(first) ? Map.of(first, all.get(first)) : all);
+  }
+
+  private static CommandLine with(Map<String, Supplier<Object>> commands) {
+    CommandLine line = new CommandLine(new Main());
+    commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     ExitCode.addTo(line.getCommandSpec().usageMessage());
     return line;
+  }
+
+  private static Map<String, Supplier<Object>> all(Streams streams) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("scan", () -> new ScanCommand(streams));
+    all.put("predict", () -> new PredictCommand(streams));
+    all.put("rank", () -> new RankCommand(streams));
+    all.put("sirna", () -> new SirnaCommand(streams));
+    all.put("extract", () -> new ExtractCommand(streams));
+    all.put("merge", () -> new MergeCommand(streams));
+    all.put("variants", () -> new VariantsCommand(streams));
+    all.put("blast", () -> new BlastCommand(streams));
+    all.put("generate", () -> new GenerateCommand(streams));
+    all.put("models", () -> models(streams));
+    all.put("doctor", () -> new DoctorCommand(streams));
+    all.put("demo", () -> new DemoCommand(streams));
+    all.put("train", () -> new ModuleTool.Train(streams));
+    all.put("evaluate", () -> new ModuleTool.Evaluate(streams));
+    all.put("serve", () -> new ModuleTool.Serve(streams));
+    return all;
+  }
+
+  private static CommandLine models(Streams streams) {
+    return new CommandLine(new ModelsCommand())
+        .addSubcommand(new ModelsCommand.ListModels(streams))
+        .addSubcommand(new ModelsCommand.Show(streams))
+        .addSubcommand(new ModuleTool.Verify(streams))
+        .addSubcommand(new ModuleTool.Chance(streams))
+        .addSubcommand(new ModuleTool.Import(streams));
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.model.GeneratorContract;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine.Command;
@@ -75,10 +76,10 @@ final class ModelsCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       List<String> ranking = RepressionFiles.names();
-      List<String> names = new ArrayList<>(ModelFiles.names());
-      List<String> generators = new ArrayList<>(ModelFiles.generators());
-      for (String name : experiments ? ModelFiles.experiments() : List.<String>of()) {
-        boolean writes = ModelFiles.folder(name).filter(ModelFiles::isGenerator).isPresent();
+      List<String> names = new ArrayList<>(ModelIndex.names());
+      List<String> generators = new ArrayList<>(ModelIndex.generators());
+      for (String name : experiments ? ModelIndex.experiments() : List.<String>of()) {
+        boolean writes = ModelIndex.folder(name).filter(ModelIndex::isGenerator).isPresent();
         (writes ? generators : names).add(name);
       }
       if (names.isEmpty()) {
@@ -176,8 +177,8 @@ final class ModelsCommand implements Runnable {
         return ExitCode.OK.code();
       }
       if (model != null
-          && (ModelFiles.embeddedGenerators().contains(model)
-              || ModelFiles.isGenerator(ModelFiles.folder(model).orElse(Path.of(model))))) {
+          && (ModelIndex.embeddedGenerators().contains(model)
+              || ModelIndex.isGenerator(ModelIndex.folder(model).orElse(Path.of(model))))) {
         GeneratorContract contract = ModelVerification.generator(ModelFiles.generator(model));
         field(rows, "name", contract.name());
         field(rows, "version", contract.version());

@@ -28,7 +28,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
-import org.seedhawk.formats.PairTable;
+import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanOptions;

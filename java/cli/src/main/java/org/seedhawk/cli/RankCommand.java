@@ -31,9 +31,9 @@ import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
-import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
@@ -179,7 +179,7 @@ final class RankCommand implements Callable<Integer> {
     try (Run run = runs.begin(streams, more, parts.resume().isPresent());
         RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
       record(run);
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         rank(set, changes(mirnas), run);
       }

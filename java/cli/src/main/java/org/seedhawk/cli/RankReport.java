@@ -16,7 +16,7 @@ import org.seedhawk.cli.report.RankPage;
 import org.seedhawk.cli.report.ShownGene;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;

@@ -11,7 +11,7 @@ import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
-import org.seedhawk.fold.AccessibilityFile;
+import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
@@ -30,13 +30,10 @@ final class RankTables {
   private final boolean allPairs;
   private final String siteHeader;
   private final Optional<JsonLines> json;
-  private final boolean isoforms;
   private final Optional<TopTargets<Pair>> top;
-  private final Optional<TargetAccessibility> accessibility;
-  private final Optional<ContextColumns> context;
-  private final Optional<GenomeTranscripts> places;
   private final boolean first;
   private final RunCounts counts;
+  private final Columns columns;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
   private long siteCount;
@@ -87,36 +84,41 @@ final class RankTables {
       Optional<AtomicFile> genes, Optional<AtomicFile> sites, boolean first, RunCounts counts) {}
 
   /**
+   * What tables have beside the columns that all have.
+   *
+   * @param isoforms whether the gene table has the columns of genes with isoforms
+   * @param accessibility that of the sites
+   * @param context the columns of context++; they need the accessibility
+   * @param places knows genes and places on the genome
+   */
+  record Columns(
+      boolean isoforms,
+      Optional<TargetAccessibility> accessibility,
+      Optional<ContextColumns> context,
+      Optional<GenomeTranscripts> places) {}
+
+  /**
    * Takes the files.
    *
    * @param json whether sites are written as JSON lines
-   * @param isoforms whether the gene table has the columns of genes with isoforms
-   * @param context the columns of context++; they need the accessibility
-   * @param places knows genes and places on the genome; empty: the tables have no such columns
    */
   RankTables(
       Tables tables,
       boolean allPairs,
       boolean json,
-      boolean isoforms,
       Optional<TopTargets<Pair>> top,
-      Optional<TargetAccessibility> accessibility,
-      Optional<ContextColumns> context,
-      Optional<GenomeTranscripts> places) {
-    this.places = places;
+      Columns columns) {
     genes = tables.genes;
     sites = tables.sites;
     first = tables.first;
     counts = tables.counts;
     this.allPairs = allPairs;
-    this.isoforms = isoforms;
     this.top = top;
-    this.accessibility = accessibility;
-    this.context = context;
+    this.columns = columns;
     siteHeader =
         RankRows.with(
-            RankRows.siteHeader(accessibility.isPresent(), context),
-            places.map(GenomeTranscripts::placeColumns));
+            RankRows.siteHeader(columns.accessibility().isPresent(), columns.context()),
+            columns.places().map(GenomeTranscripts::placeColumns));
     this.json = json ? Optional.of(new JsonLines(siteHeader)) : Optional.empty();
   }
 
@@ -128,8 +130,8 @@ final class RankTables {
       new RowBuffer()
           .text(
               RankRows.with(
-                  RankRows.geneHeader(isoforms, context),
-                  places.map(unused -> GenomeTranscripts.GENE_COLUMNS)))
+                  RankRows.geneHeader(columns.isoforms(), columns.context()),
+                  columns.places().map(unused -> GenomeTranscripts.GENE_COLUMNS)))
           .writeTo(genes.get());
     }
     if (sites.isPresent() && json.isEmpty()) {
@@ -141,9 +143,11 @@ final class RankTables {
   Rows map(TargetRepression target) {
     Rows used = free.poll();
     Rows rows = used == null ? new Rows() : used;
-    rows.accessibility = accessibility.map(all -> all.of(target.transcript()));
+    rows.accessibility = columns.accessibility().map(all -> all.of(target.transcript()));
     rows.context =
-        context.map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
+        columns
+            .context()
+            .map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
       counts.pairs(target.status(mirna), 1);
@@ -167,17 +171,19 @@ final class RankTables {
 
   private void format(Rows rows, TargetRepression target, int mirna) {
     Optional<GeneRepression> pair =
-        sites.isPresent() || context.isPresent()
+        sites.isPresent() || columns.context().isPresent()
             ? Optional.of(target.copy(mirna))
             : Optional.empty();
     Optional<ContextColumns.Pair> scores =
-        context.map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
+        columns
+            .context()
+            .map(all -> all.pair(rows.context.orElseThrow(), mirna, pair.orElseThrow()));
     if (genes.isPresent()) {
-      RankRows.gene(rows.genes, target, mirna, isoforms, scores, places);
+      RankRows.gene(rows.genes, target, mirna, columns.isoforms(), scores, columns.places());
     }
     if (sites.isPresent()) {
       RowBuffer out = json.isPresent() ? rows.tabbed : rows.sites;
-      RankRows.Placed placed = new RankRows.Placed(places, rows.marks);
+      RankRows.Placed placed = new RankRows.Placed(columns.places(), rows.marks);
       RankRows.sites(out, target, pair.orElseThrow(), rows.accessibility, scores, placed);
       if (json.isPresent()) {
         json.get().append(rows.sites, out);
@@ -236,7 +242,7 @@ final class RankTables {
   }
 
   private void count(List<Tracks.Marks> marks) {
-    places.ifPresent(all -> marks.forEach(all.tracks()::count));
+    columns.places().ifPresent(all -> marks.forEach(all.tracks()::count));
   }
 
   /** Returns the number of pairs with a site so far. */

@@ -18,7 +18,7 @@ import org.seedhawk.cli.source.RankPart;
 import org.seedhawk.cli.source.RankSource;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.ScanSummary;
@@ -118,13 +118,14 @@ final class RankWork implements PartedWork, AutoCloseable {
                   asked.counts()),
               setup.allPairs,
               setup.json,
-              setup.isoforms,
               setup.top.map(most -> new TopTargets<>(mirnas, most)),
-              Optional.ofNullable(unpaired),
-              setup.scores,
-              opened instanceof GenomeGenes genome
-                  ? Optional.of(genome.transcripts())
-                  : Optional.empty());
+              new RankTables.Columns(
+                  setup.isoforms,
+                  Optional.ofNullable(unpaired),
+                  setup.scores,
+                  opened instanceof GenomeGenes genome
+                      ? Optional.of(genome.transcripts())
+                      : Optional.empty()));
       RankReport report =
           new RankReport(
               set.mirnas(),

@@ -23,7 +23,7 @@ import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SeedOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
-import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -172,7 +172,7 @@ final class ScanCommand implements Callable<Integer> {
       scoring.record(run, engine);
       ScanOptions options = maxChance == null ? asked : byChance(engine, asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-      List<Rna> mirnas = FastaReader.readMirnas(inputs.mirna(), limit, streams::warn);
+      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), limit, streams::warn);
       run.put("mirnas", mirnas.size());
       try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
         ScanJob job =

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.Streams;
 import org.seedhawk.fold.Accessibility;
-import org.seedhawk.fold.AccessibilityFile;
+import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.repression.Transcript;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 
 /**
  * Bad input: one line that says what, where and what to do, the right exit code, and no output
@@ -316,7 +317,7 @@ class BadInputTest {
 
   /** The default model with a few bytes of its metadata changed. */
   private Path changedModel(String from, String to) throws IOException {
-    String resource = "/org/seedhawk/models/" + ModelFiles.embedded().getFirst() + "/model.onnx";
+    String resource = "/org/seedhawk/models/" + ModelIndex.embedded().getFirst() + "/model.onnx";
     try (InputStream in = ModelFiles.class.getResourceAsStream(resource)) {
       String model = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
       int at = model.indexOf(from);

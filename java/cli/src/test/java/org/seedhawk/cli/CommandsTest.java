@@ -9,14 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.run.PartedWork;
-import org.seedhawk.formats.GeneTable;
-import org.seedhawk.formats.SiteTable;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSummary;
 
 /** What the commands print, end to end. */
@@ -52,7 +53,7 @@ class CommandsTest {
   @Test
   void writesSitesToTheStandardOutputByDefault() throws IOException {
     Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
-    Path target = write("t.fa", ">t1\r\nGGGGGGGGGG" + SITE.toLowerCase() + "NNNN\r\n");
+    Path target = write("t.fa", ">t1\r\nGGGGGGGGGG" + SITE.toLowerCase(Locale.ROOT) + "NNNN\r\n");
     CommandRun run =
         CommandRun.of(
                 "scan",
@@ -154,7 +155,7 @@ class CommandsTest {
   @Test
   void skipsTargetsThatRepeatOneBefore() throws IOException {
     Path mirna = write("m.fa", ">m\n" + LET_7 + "\n");
-    Path target = write("t.fa", ">t\n" + SITE + "\n>t\n" + SITE.toLowerCase() + "\n");
+    Path target = write("t.fa", ">t\n" + SITE + "\n>t\n" + SITE.toLowerCase(Locale.ROOT) + "\n");
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt\n");
     Object[] files = {"--mirna", mirna, "--target", target};
     CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.PairTable;
+import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.scan.Rna;
 
 class DemoTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class LauncherTest {
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  @Timeout(value = 6, unit = TimeUnit.MINUTES)
   void buildsWhenItMustAndSaysWhatItDoes() throws Exception {
     Path root = Path.of(System.getProperty("seedhawk.root", "../..")).toAbsolutePath();
     Process process =

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -83,7 +83,7 @@ public final class OutputFiles {
    */
   public OutputFiles model(String nameOrFolder) {
     if (nameOrFolder != null && !nameOrFolder.isBlank() && nameOrFolder.indexOf('\0') < 0) {
-      models.add(ModelFiles.folder(nameOrFolder).orElse(Path.of(nameOrFolder)));
+      models.add(ModelIndex.folder(nameOrFolder).orElse(Path.of(nameOrFolder)));
     }
     return this;
   }

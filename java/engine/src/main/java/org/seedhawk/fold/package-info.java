@@ -6,7 +6,6 @@
  * <p>In: the letters of a target, of any length. Out: for every position, the probability that the
  * stretch of so many nt that begins there is unpaired, as the mean over all windows that hold it.
  * {@link org.seedhawk.fold.Accessibility} computes it, in libseedhawk or in Java, with equal bits.
- * {@link org.seedhawk.fold.AccessibilityFile} keeps what was computed for a set of targets.
  *
  * {@snippet :
  * try (Accessibility accessibility = Accessibility.open()) {

@@ -79,7 +79,7 @@ public record ModelContract(
             part,
             reader.text("name"),
             reader.text("version"),
-            FormerNames.today(reader.text("architecture")),
+            ModelIndex.today(reader.text("architecture")),
             reader.text("encoding"),
             reader.integer("window_length", 1, 4096),
             reader.integer("window_after_nt1", 0, 4096),

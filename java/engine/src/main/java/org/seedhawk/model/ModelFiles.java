@@ -9,25 +9,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.seedhawk.error.ModelException;
 
 /**
  * Where the ONNX files of one model are: {@code model.onnx} and, when its towers are independent,
- * {@code site.onnx, mirna.onnx, pair.onnx}; in a directory or inside the engine's jar. Immutable.
- *
- * <p>The system property {@code seedhawk.models} may name a directory of model directories, which
- * are then found by name too. Its folder {@code experiments} may hold more of them, one folder for
- * each question: {@code experiments/QUESTION/NAME}. They are found by name, and listed apart.
+ * {@code site.onnx, mirna.onnx, pair.onnx}; in a directory or inside the engine's jar. Which models
+ * there are says {@link ModelIndex}. Immutable.
  */
 public final class ModelFiles {
   /** Files that a model may consist of: the joint graph, its towers, or both. */
@@ -35,10 +27,7 @@ public final class ModelFiles {
       List.of("model.onnx", "site.onnx", "mirna.onnx", "pair.onnx");
 
   private static final System.Logger LOG = System.getLogger(ModelFiles.class.getName());
-  private static final AtomicBoolean SAID_FORMER = new AtomicBoolean();
   private static final String RESOURCES = "/org/seedhawk/models/";
-  private static final String FOLDER = "seedhawk.models";
-  private static final String EXPERIMENTS = "experiments";
   private static final String RESULTS = "results.json";
 
   private final String name;
@@ -48,148 +37,6 @@ public final class ModelFiles {
   ModelFiles(String name, Optional<Path> directory) {
     this.name = name;
     this.directory = directory;
-  }
-
-  /** Returns the names of the models inside the jar, the default first. */
-  public static List<String> embedded() {
-    return index("index.txt");
-  }
-
-  private static List<String> index(String file) {
-    return resource(file)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines())
-        .map(lines -> lines.map(String::strip).filter(line -> !line.isEmpty()).toList())
-        .orElse(List.of());
-  }
-
-  /** Returns the names of the generators inside the jar. */
-  public static List<String> embeddedGenerators() {
-    return index("generators.txt");
-  }
-
-  /** Returns the directory of model directories, if the system property names one. */
-  public static Optional<Path> folder() {
-    return Optional.of(System.getProperty(FOLDER, ""))
-        .filter(name -> !name.isEmpty())
-        .map(Path::of)
-        .filter(Files::isDirectory);
-  }
-
-  /**
-   * Returns the directory of a model or generator: one of {@link #folder}, or one of its
-   * experiments.
-   *
-   * @param name of the directory
-   */
-  public static Optional<Path> folder(String name) {
-    Optional<Path> all = folder();
-    if (all.isEmpty() || Path.of(name).getNameCount() != 1 || name.startsWith(".")) {
-      return Optional.empty();
-    }
-    Optional<Path> served = all.map(folder -> folder.resolve(name)).filter(Files::isDirectory);
-    if (served.isPresent()) {
-      return served;
-    }
-    try {
-      return experiments(all.get()).stream()
-          .filter(directory -> directory.getFileName().toString().equals(name))
-          .findFirst();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", all.get(), e);
-      return Optional.empty();
-    }
-  }
-
-  /** Returns the names of all models: those inside the jar, then others of the directory. */
-  public static List<String> names() throws IOException {
-    return names(embedded(), ModelFiles::isModel);
-  }
-
-  /**
-   * Returns the names of the directory's experiments: models and generators that answer a question
-   * and are not meant for use.
-   */
-  public static List<String> experiments() throws IOException {
-    Optional<Path> folder = folder();
-    return folder.isEmpty()
-        ? List.of()
-        : experiments(folder.get()).stream()
-            .filter(directory -> isModel(directory) || isGenerator(directory))
-            .map(directory -> directory.getFileName().toString())
-            .toList();
-  }
-
-  private static List<Path> experiments(Path folder) throws IOException {
-    List<Path> experiments = new ArrayList<>();
-    for (Path question : directories(folder.resolve(EXPERIMENTS))) {
-      experiments.addAll(directories(question));
-    }
-    return experiments;
-  }
-
-  private static List<Path> directories(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
-    }
-  }
-
-  private static boolean isModel(Path directory) {
-    return ONNX.stream().anyMatch(file -> isFile(directory, file));
-  }
-
-  /** Returns the names of all generators: those inside the jar, then others of the directory. */
-  public static List<String> generators() throws IOException {
-    return names(embeddedGenerators(), ModelFiles::isGenerator);
-  }
-
-  /** Returns whether a directory holds a generator of miRNAs. */
-  public static boolean isGenerator(Path directory) {
-    return isFile(directory, MirnaGenerator.ENCODER_FILE)
-        && isFile(directory, MirnaGenerator.DECODER_FILE);
-  }
-
-  /** Returns whether a directory holds one of a generator's two files and nothing to score with. */
-  public static boolean isPartOfGenerator(Path directory) {
-    return isFile(directory, MirnaGenerator.ENCODER_FILE)
-        != isFile(directory, MirnaGenerator.DECODER_FILE);
-  }
-
-  static List<String> names(List<String> first, Predicate<Path> isModel) throws IOException {
-    Set<String> names = new LinkedHashSet<>(first);
-    Optional<Path> folder = folder();
-    if (folder.isPresent()) {
-      directories(folder.get()).stream()
-          .filter(isModel)
-          .map(directory -> directory.getFileName().toString())
-          .forEach(names::add);
-    }
-    return new ArrayList<>(names);
-  }
-
-  private static boolean isFile(Path directory, String file) {
-    return Files.isRegularFile(directory.resolve(file));
-  }
-
-  /**
-   * Returns the name by which an embedded model is found: its own, or today's of a former one. A
-   * former one is said to be so, once.
-   */
-  public static String current(String name) {
-    String today = FormerNames.today(name);
-    if (today.equals(name) || !embedded().contains(today)) {
-      return name;
-    }
-    if (!SAID_FORMER.getAndSet(true)) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "model ''{0}'' is called ''{1}'' now; its scores are the same",
-          name,
-          today);
-    }
-    return today;
   }
 
   private static Path path(String name) {
@@ -211,12 +58,12 @@ public final class ModelFiles {
 
   /**
    * Finds a model by the name of an embedded one, by a directory, or by the name of one in {@link
-   * #folder}; {@code null} is the default model.
+   * ModelIndex#folder()}; {@code null} is the default model.
    *
    * @throws ModelException if there is none, with the names that exist
    */
   public static ModelFiles find(String nameOrDirectory) {
-    List<String> embedded = embedded();
+    List<String> embedded = ModelIndex.embedded();
     if (nameOrDirectory == null) {
       if (embedded.isEmpty()) {
         throw new ModelException(
@@ -225,7 +72,7 @@ public final class ModelFiles {
       return new ModelFiles(embedded.getFirst(), Optional.empty());
     }
     checkNamed(nameOrDirectory);
-    String name = current(nameOrDirectory);
+    String name = ModelIndex.current(nameOrDirectory);
     if (embedded.contains(name)) {
       return new ModelFiles(name, Optional.empty());
     }
@@ -239,7 +86,7 @@ public final class ModelFiles {
       }
       return files;
     }
-    Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isModel);
+    Optional<Path> named = ModelIndex.folder(nameOrDirectory).filter(ModelIndex::isModel);
     if (named.isPresent()) {
       return new ModelFiles(nameOrDirectory, named);
     }
@@ -250,9 +97,10 @@ public final class ModelFiles {
     }
     List<String> names = embedded;
     try {
-      names = names();
+      names = ModelIndex.names();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", folder().get(), e);
+      LOG.log(
+          System.Logger.Level.WARNING, "{0} cannot be listed ({1})", ModelIndex.folder().get(), e);
     }
     throw new ModelException(
         "model '%s' is neither a directory nor the name of one (%s)"
@@ -308,28 +156,29 @@ public final class ModelFiles {
 
   /**
    * Finds a generator of miRNAs by the name of one inside the jar, by a directory, or by the name
-   * of one in {@link #folder}.
+   * of one in {@link ModelIndex#folder()}.
    *
    * @throws ModelException if there is none, with the names that exist
    */
   public static ModelFiles generator(String nameOrDirectory) {
     checkNamed(nameOrDirectory);
-    List<String> names = embeddedGenerators();
+    List<String> names = ModelIndex.embeddedGenerators();
     if (names.contains(nameOrDirectory)) {
       return new ModelFiles(nameOrDirectory, Optional.empty());
     }
     Path path = path(nameOrDirectory);
-    if (isGenerator(path)) {
+    if (ModelIndex.isGenerator(path)) {
       return new ModelFiles(nameOf(path), Optional.of(path));
     }
-    Optional<Path> named = folder(nameOrDirectory).filter(ModelFiles::isGenerator);
+    Optional<Path> named = ModelIndex.folder(nameOrDirectory).filter(ModelIndex::isGenerator);
     if (named.isPresent()) {
       return new ModelFiles(nameOrDirectory, named);
     }
     try {
-      names = generators();
+      names = ModelIndex.generators();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "{0} cannot be listed ({1})", folder().get(), e);
+      LOG.log(
+          System.Logger.Level.WARNING, "{0} cannot be listed ({1})", ModelIndex.folder().get(), e);
     }
     throw new ModelException(
         "generator '%s' is neither one of the generators here (%s) nor a directory with %s and %s"
@@ -362,7 +211,7 @@ public final class ModelFiles {
   /** Returns whether {@link #read} would find a file. */
   public boolean has(String file) {
     return directory
-        .map(folder -> isFile(folder, file))
+        .map(folder -> ModelIndex.isFile(folder, file))
         .orElseGet(() -> ModelFiles.class.getResource(RESOURCES + name + "/" + file) != null);
   }
 
@@ -393,7 +242,8 @@ public final class ModelFiles {
     }
   }
 
-  private static Optional<byte[]> resource(String path) {
+  /** Reads a file of the jar; empty where there is none. */
+  static Optional<byte[]> resource(String path) {
     try (InputStream in = ModelFiles.class.getResourceAsStream(RESOURCES + path)) {
       return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (IOException e) {

@@ -21,7 +21,7 @@ public final class RepressionFiles {
 
   /** Returns the names of all repression models, the one inside the jar first. */
   public static List<String> names() throws IOException {
-    return ModelFiles.names(
+    return ModelIndex.names(
         isEmbedded() ? List.of(EMBEDDED) : List.of(), RepressionFiles::isRepression);
   }
 
@@ -46,7 +46,7 @@ public final class RepressionFiles {
     Optional<Path> folder =
         Optional.of(Path.of(nameOrDirectory))
             .filter(RepressionFiles::isRepression)
-            .or(() -> ModelFiles.folder(nameOrDirectory).filter(RepressionFiles::isRepression));
+            .or(() -> ModelIndex.folder(nameOrDirectory).filter(RepressionFiles::isRepression));
     return folder.isPresent() || nameOrDirectory.equals(EMBEDDED) && isEmbedded()
         ? Optional.of(new ModelFiles(nameOrDirectory, folder))
         : Optional.empty();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.error.EngineClosedException;
@@ -85,6 +86,20 @@ public final class CallGate {
       exit();
       throw new EngineClosedException(
           what + " is closed and takes no more calls; open another one");
+    }
+  }
+
+  /**
+   * Runs a call between {@link #enter} and {@link #exit}.
+   *
+   * @throws EngineClosedException if the gate is closed, or closing
+   */
+  public <T> T within(Supplier<T> call) {
+    enter();
+    try {
+      return call.get();
+    } finally {
+      exit();
     }
   }
 

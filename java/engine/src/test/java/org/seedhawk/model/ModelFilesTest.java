@@ -36,8 +36,8 @@ class ModelFilesTest {
   void findsTheDefaultModelByItsFormerName() {
     assertEquals("duplexnet", ModelFiles.find(null).name());
     assertEquals("duplexnet", ModelFiles.find("seedhawk").name());
-    assertEquals("duplexnet", ModelFiles.current("duplexnet"));
-    assertEquals("deeptarget", ModelFiles.current("deeptarget"));
+    assertEquals("duplexnet", ModelIndex.current("duplexnet"));
+    assertEquals("deeptarget", ModelIndex.current("deeptarget"));
   }
 
   @Test
@@ -55,19 +55,19 @@ class ModelFilesTest {
     Files.writeString(second.resolve("decoder.onnx"), "abc");
     String before = System.setProperty("seedhawk.models", folder.toString());
     try {
-      List<String> names = ModelFiles.names();
-      assertEquals(ModelFiles.embedded(), names.subList(0, names.size() - 1));
+      List<String> names = ModelIndex.names();
+      assertEquals(ModelIndex.embedded(), names.subList(0, names.size() - 1));
       assertEquals("mine", names.getLast());
       assertEquals(
           folder.resolve("mine/model.onnx").toString(),
           ModelFiles.find("mine").where("model.onnx"));
-      assertEquals(List.of("first", "second"), ModelFiles.experiments());
+      assertEquals(List.of("first", "second"), ModelIndex.experiments());
       assertEquals(
           first.resolve("model.onnx").toString(), ModelFiles.find("first").where("model.onnx"));
       assertEquals(
           second.resolve("encoder.onnx").toString(),
           ModelFiles.generator("second").where("encoder.onnx"));
-      assertEquals(ModelFiles.embeddedGenerators(), ModelFiles.generators());
+      assertEquals(ModelIndex.embeddedGenerators(), ModelIndex.generators());
       for (String none : new String[] {"table", "how", "how/first", "../" + folder.getFileName()}) {
         assertThrows(ModelException.class, () -> ModelFiles.find(none), none);
       }

@@ -23,6 +23,7 @@ import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Rna;
@@ -128,8 +129,7 @@ final class ChanceCommand implements Callable<Integer> {
 
   private ChanceTable measure(Seedhawk engine, ModelFiles files) throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-    List<Rna> drawn =
-        ChanceSites.draw(FastaReader.readMirnas(mirna, limit, line -> {}), mirnas, seed);
+    List<Rna> drawn = ChanceSites.draw(MirnaFasta.read(mirna, limit, line -> {}), mirnas, seed);
     ChanceSites sites =
         new ChanceSites(
             engine, drawn, ChanceSites.shuffled(FastaReader.readAll(target), letters, seed));

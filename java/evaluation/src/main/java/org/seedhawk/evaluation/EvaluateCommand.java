@@ -3,35 +3,26 @@ package org.seedhawk.evaluation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.seedhawk.check.ModelVerification;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.SearchOptions;
 import org.seedhawk.command.Streams;
-import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.LabelledPairs;
-import org.seedhawk.evaluation.data.ModelFolder;
-import org.seedhawk.evaluation.data.Revision;
 import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.evaluation.report.LearningCurves;
@@ -46,14 +37,12 @@ import org.seedhawk.evaluation.table.PrecisionTable;
 import org.seedhawk.evaluation.table.RepressionTable;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.ScanOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code seedhawk evaluate}: how good models are, with controls in the same table. */
@@ -81,14 +70,6 @@ import picocli.CommandLine.Spec;
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  /** Their values name places on one machine, so result files leave them out. */
-  private static final List<String> PLACES = List.of("--data", "--out", "--html", "--predictions");
-
-  private static final String ALL = "all";
-
-  /** So many models have their names in the title. */
-  private static final int FEW = 4;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -200,7 +181,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
-    Path folder = card ? folderOfCard() : null;
+    EvaluatedModels measured = new EvaluatedModels(models, this::usage);
+    Path folder = card ? measured.folderOfCard() : null;
     if (card) {
       out = folder.resolve(Float16Card.RESULTS).toString();
     }
@@ -218,13 +200,15 @@ final class EvaluateCommand implements Callable<Integer> {
     try (AtomicFile json = create(out);
         AtomicFile page = create(html);
         AtomicFile scores = create(predictions)) {
-      for (String model : table == null || table.hasEngine() ? models() : List.<String>of()) {
+      for (String model :
+          table == null || table.hasEngine() ? measured.names() : List.<String>of()) {
         Subject subject =
             Subject.open(model, searchOptions::search, options, engineOptions.builder(model));
-        subjects.add(distinct(subjects, subject, model));
+        subjects.add(EvaluatedModels.distinct(subjects, subject, model));
       }
       Map<String, Object> results = new LinkedHashMap<>();
-      Report report = run(subjects, results, Optional.<OutputStream>ofNullable(scores), begun);
+      Report report =
+          run(measured, subjects, results, Optional.<OutputStream>ofNullable(scores), begun);
       write(json, JSON.writeValueAsString(results) + "\n");
       write(page, report.html());
       AtomicFile.publish(Stream.of(json, page, scores).filter(file -> file != null).toList());
@@ -237,59 +221,6 @@ final class EvaluateCommand implements Callable<Integer> {
       subjects.forEach(subject -> subject.engine().close());
     }
     return ExitCode.OK.code();
-  }
-
-  /** Returns the models to measure, null for the default one. */
-  private List<String> models() {
-    if (models.isEmpty()) {
-      return Collections.singletonList(null);
-    }
-    if (!models.contains(ALL)) {
-      for (String model : models) {
-        if (!ModelVerification.scoresPairs(ModelFiles.find(model))) {
-          throw new ModelException(
-              ("model '%s' is a language model and scores no pairs; give --model one that is built"
-                      + " on it, or another of 'seedhawk models list'")
-                  .formatted(model));
-        }
-      }
-      return models;
-    }
-    if (models.size() > 1) {
-      throw usage("--model all names every model; leave out the others");
-    }
-    List<String> scoring =
-        ModelFiles.embedded().stream()
-            .filter(name -> ModelVerification.scoresPairs(ModelFiles.find(name)))
-            .toList();
-    if (scoring.isEmpty()) {
-      throw usage("this build carries no model that scores pairs; name a folder with --model DIR");
-    }
-    return scoring;
-  }
-
-  /** Returns the folder of the one model whose card is to be written. */
-  private Path folderOfCard() throws IOException {
-    List<String> named = models();
-    Path folder = named.size() == 1 ? ModelFolder.of(named.getFirst()).orElse(null) : null;
-    if (folder == null) {
-      throw usage("--card belongs to one model that has a folder; name it with --model DIR");
-    }
-    Float16Card.check(folder);
-    return folder;
-  }
-
-  /** Returns the folder of the repression model that is measured. */
-  private Path repressionModel() {
-    if (models.size() > 1) {
-      throw usage("--table repression measures one model; name one with --model DIR");
-    }
-    if (models.isEmpty()) {
-      return ModelFiles.folder("repression")
-          .orElseThrow(
-              () -> usage("the models of the folds are not here; name a folder with --model DIR"));
-    }
-    return Path.of(models.getFirst()).toAbsolutePath().normalize();
   }
 
   private static final ObjectMapper JSON =
@@ -347,20 +278,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Models of one name are told apart by their folders, or by number. */
-  private static Subject distinct(List<Subject> known, Subject subject, String model) {
-    List<String> taken = known.stream().map(Subject::label).toList();
-    String label = subject.label();
-    if (taken.contains(label) && model != null) {
-      label = "%s (%s)".formatted(label, Path.of(model).toAbsolutePath().normalize().getFileName());
-    }
-    for (int number = 2; taken.contains(label); number++) {
-      label = "%s (%d)".formatted(subject.label(), number);
-    }
-    return label.equals(subject.label()) ? subject : subject.withLabel(label);
-  }
-
   private Report run(
+      EvaluatedModels measured,
       List<Subject> subjects,
       Map<String, Object> results,
       Optional<OutputStream> scores,
@@ -373,15 +292,7 @@ final class EvaluateCommand implements Callable<Integer> {
             "%s: %s"
                 .formatted(
                     table == null ? pairs.getFileName().toString() : table.title(),
-                    table == Table.seq2seq
-                        ? String.join(", ", models.isEmpty() ? ModelFiles.generators() : models)
-                        : table == Table.repression
-                            ? repressionModel().getFileName().toString()
-                            : subjects.size() <= FEW
-                                ? subjects.stream()
-                                    .map(Subject::label)
-                                    .collect(Collectors.joining(", "))
-                                : subjects.size() + " models"));
+                    measured.shown(table, subjects)));
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, String> hashes = new LinkedHashMap<>();
     if (pairs != null) {
@@ -409,17 +320,17 @@ final class EvaluateCommand implements Callable<Integer> {
       switch (table) {
         case miraw -> new MirawTable(evaluator, folder).run(report, figures);
         case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
-        case float16 -> new PrecisionTable(folder).run(subjects, models(), report, figures);
+        case float16 -> new PrecisionTable(folder).run(subjects, measured.names(), report, figures);
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
         case repression ->
             figures.putAll(
                 new RepressionTable(
-                        repressionModel(), folder, engineOptions.threads(), rounds, seed)
+                        measured.repressionFolder(), folder, engineOptions.threads(), rounds, seed)
                     .run(report, scores));
         case seq2seq ->
             // Minutes a model: it says where it is to whoever waits, terminal or not.
             new GeneratorTable(folder, engineOptions.threads(), this::say)
-                .run(models.isEmpty() ? ModelFiles.generators() : models, report, figures);
+                .run(measured.generators(), report, figures);
       }
     }
     if (folder != null) {
@@ -439,28 +350,19 @@ final class EvaluateCommand implements Callable<Integer> {
                     : "kernels " + subjects.getFirst().engine().backend() + ", ",
                 engineOptions.threads());
     results.put("table", table == null ? "pairs" : table.toString());
-    results.put("command", command());
-    results.put("commit", commit());
-    results.put("seed", seed);
-    results.put("bootstrap_rounds", rounds);
-    results.put("seconds", seconds);
-    results.put("machine", machine);
-    results.put("models", subjects.stream().map(Subject::facts).toList());
-    results.put("sha256", hashes);
-    results.putAll(figures);
-    report.footer(
-        String.format(
-            Locale.ROOT,
-            "%s | commit %s | seed %d, %,d resamples | %.1f s, %s | data: %s",
-            results.get("command"),
-            results.get("commit"),
+    RunOrigin origin =
+        new RunOrigin(
+            RunOrigin.startOf(spec.commandLine().getParseResult()),
+            RunOrigin.revision(),
             seed,
             rounds,
             seconds,
-            machine,
-            hashes.entrySet().stream()
-                .map(entry -> entry.getKey() + " " + entry.getValue().substring(0, 12))
-                .collect(Collectors.joining(", "))));
+            machine);
+    origin.addTo(results);
+    results.put("models", subjects.stream().map(Subject::facts).toList());
+    results.put("sha256", hashes);
+    results.putAll(figures);
+    report.footer(origin.footer(hashes));
     return report;
   }
 
@@ -492,37 +394,5 @@ final class EvaluateCommand implements Callable<Integer> {
   private void warn(String message) {
     spec.commandLine().getErr().println("seedhawk: warning: " + Streams.shown(message));
     spec.commandLine().getErr().flush();
-  }
-
-  /** Returns how this run was started, with the names of folders left out. */
-  private String command() {
-    StringBuilder command = new StringBuilder("seedhawk evaluate");
-    ParseResult parsed = spec.commandLine().getParseResult();
-    String previous = "";
-    for (String argument : parsed.originalArgs()) {
-      int equals = argument.indexOf('=');
-      String shown = argument;
-      if (PLACES.contains(previous)) {
-        shown = previous.equals("--data") ? "DIR" : "FILE";
-      } else if (equals > 0 && PLACES.contains(argument.substring(0, equals))) {
-        shown = argument.substring(0, equals) + "=...";
-      } else if (argument.indexOf(File.separatorChar) >= 0) {
-        shown = Path.of(argument).getFileName().toString();
-      }
-      command.append(' ').append(shown);
-      previous = argument;
-    }
-    return command.toString();
-  }
-
-  /** Returns the revision of the checkout that this program was built in. */
-  private static String commit() {
-    try {
-      return Revision.of(
-          Path.of(EvaluateCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-              .getParent());
-    } catch (URISyntaxException e) {
-      return "unknown"; // not built in a checkout
-    }
   }
 }

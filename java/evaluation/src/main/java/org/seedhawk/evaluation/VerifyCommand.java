@@ -13,6 +13,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.evaluation.verify.ModelChecks;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import org.seedhawk.model.RepressionFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,20 +66,20 @@ final class VerifyCommand implements Callable<Integer> {
     if (data != null && !Files.isDirectory(data)) {
       throw new ParameterException(spec.commandLine(), "--data '%s' is no folder".formatted(data));
     }
-    List<String> names = models.stream().map(ModelFiles::current).toList();
+    List<String> names = models.stream().map(ModelIndex::current).toList();
     if (models.isEmpty()) {
-      names = new ArrayList<>(ModelFiles.names());
+      names = new ArrayList<>(ModelIndex.names());
       names.addAll(RepressionFiles.names());
-      names.addAll(ModelFiles.generators());
-      names.addAll(ModelFiles.experiments());
+      names.addAll(ModelIndex.generators());
+      names.addAll(ModelIndex.experiments());
     }
     if (names.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "this build carries no model; name a model's folder");
     }
     for (String name : names) {
-      if (!ModelFiles.embedded().contains(name)
-          && !ModelFiles.embeddedGenerators().contains(name)
+      if (!ModelIndex.embedded().contains(name)
+          && !ModelIndex.embeddedGenerators().contains(name)
           && RepressionFiles.find(name).isEmpty()
           && ModelFolder.of(name).isEmpty()) {
         ModelFiles.find(name); // says that there is none, and which there are

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -43,8 +44,9 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.evaluation.data.LabelledPairs;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.PairTable;
+import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.generate.Generator;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Device;
@@ -177,8 +179,7 @@ class EntrancesTest {
     ways.put(
         "FASTA",
         letters ->
-            FastaReader.readMirnas(
-                file("m.fa", ">m\n" + letters + "\n"), MirnaLimit.MATURE, line -> {}));
+            MirnaFasta.read(file("m.fa", ">m\n" + letters + "\n"), MirnaLimit.MATURE, line -> {}));
     ways.put("pair table", letters -> table(letters, TARGET));
     ways.put("labelled pairs", letters -> labelled(letters, TARGET));
     return ways;
@@ -207,7 +208,7 @@ class EntrancesTest {
   private static Map<String, String> letters(String valid) {
     Map<String, String> verdicts = new LinkedHashMap<>();
     verdicts.put(valid, "");
-    verdicts.put(valid.toLowerCase(), "");
+    verdicts.put(valid.toLowerCase(Locale.ROOT), "");
     verdicts.put(valid.replace('U', 'T'), "");
     verdicts.put(valid.substring(0, valid.length() - 12) + "RYSWKMBDHVNX", "");
     verdicts.put("", "the sequence is empty; leave it out");

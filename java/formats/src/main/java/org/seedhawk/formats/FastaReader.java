@@ -3,9 +3,6 @@ package org.seedhawk.formats;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,14 +12,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
-import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceRules;
 
 /**
@@ -50,30 +43,12 @@ public final class FastaReader implements TargetSource {
   /** Bytes of a record that are looked at before it is read. */
   private static final int PEEK = 64;
 
-  private static final Pattern MODIFIED = Pattern.compile("[mdr][ACGTU]");
-  private static final int LONGEST_NAME = 4096;
-  private static final int BUFFER = 1 << 16;
-
-  private static final byte BASE = 0;
-  private static final byte AMBIGUOUS = 1;
-  private static final byte LINE_END = 2;
-  private static final byte BLANK = 3;
-  private static final byte OTHER = 4;
-  private static final byte[] KINDS = kinds();
-
   private final String file;
   private final boolean skipEmpty;
   private final Optional<LetterSums> sums; // when equal records are skipped
-  private final InputBytes in;
-  private final byte[] buffer = new byte[BUFFER];
+  private final FastaCursor in;
   private final NameSet names = new NameSet();
-  private final byte[] name = new byte[LONGEST_NAME];
-  private int nameLength;
-  private int position;
-  private int limit;
-  private long line = 1;
-  private boolean atLineStart = true;
-  private boolean afterCarriageReturn;
+  private final RecordName name = new RecordName();
 
   private boolean inRecord;
   private String id = "";
@@ -90,7 +65,7 @@ public final class FastaReader implements TargetSource {
     this.file = file;
     skipEmpty = skips.contains(Skip.EMPTY);
     sums = skips.contains(Skip.EQUAL) ? Optional.of(new LetterSums()) : Optional.empty();
-    this.in = in;
+    this.in = new FastaCursor(file, in);
   }
 
   /**
@@ -184,75 +159,6 @@ public final class FastaReader implements TargetSource {
     return letters;
   }
 
-  /**
-   * Reads mature miRNAs.
-   *
-   * @param warnings receives a line about lengths that no mature miRNA has and about ambiguous
-   *     letters
-   * @param limit what a miRNA must not be longer than
-   * @throws BadInputException if the file cannot be read, or a miRNA has fewer than 8 nt (seed
-   *     rules look at nt 1-8) or more than the limit
-   */
-  public static List<Rna> readMirnas(Path file, MirnaLimit limit, Consumer<String> warnings)
-      throws IOException {
-    return readMirnas(file, id -> limit, warnings);
-  }
-
-  /** As {@link #readMirnas(Path, MirnaLimit, Consumer)}, with a limit for each name. */
-  static List<Rna> readMirnas(
-      Path file, Function<String, MirnaLimit> limits, Consumer<String> warnings)
-      throws IOException {
-    try (FastaReader reader = open(file)) {
-      List<Rna> mirnas = new ArrayList<>();
-      int unusual = 0;
-      String example = "";
-      while (reader.next()) {
-        long from = reader.headerLine;
-        MirnaLimit limit = limits.apply(reader.id());
-        String letters = reader.rest(limit.longest() + 1);
-        limit.check(file + ":" + from, "record '%s'".formatted(show(reader.id)), letters.length());
-        refuseModified("%s:%s: record '%s'".formatted(file, from + 1, show(reader.id)), letters);
-        if (!isUsual(letters.length())) {
-          unusual++;
-          example = "%s:%s: '%s' has %s".formatted(file, from, show(reader.id), letters.length());
-        }
-        mirnas.add(new Rna(reader.id(), letters));
-      }
-      if (unusual > 0) {
-        warnings.accept(unusual(example, unusual));
-      }
-      if (reader.ambiguous > 0) {
-        warnings.accept(
-            "%s: %s ambiguous letters in miRNAs; they pair with nothing"
-                .formatted(file, reader.ambiguous));
-      }
-      return mirnas;
-    }
-  }
-
-  /**
-   * Refuses a miRNA in the notation of whoever makes oligonucleotides: its marks are letters of
-   * ambiguous nucleotides, too.
-   */
-  static void refuseModified(String where, String letters) {
-    if (MODIFIED.matcher(letters).find()) {
-      throw new BadInputException(
-          ("%s: this is notation of modified bases (mU is 2'-O-methyl U, dT is of DNA); write the"
-                  + " letters A C G U alone")
-              .formatted(where));
-    }
-  }
-
-  /** Returns whether mature miRNAs have so many nt. */
-  static boolean isUsual(int nt) {
-    return nt >= 15 && nt <= 30;
-  }
-
-  /** Returns the warning about lengths that no mature miRNA has. */
-  static String unusual(String example, long count) {
-    return "%s; mature miRNAs have 15 to 30 nt (%s outside)".formatted(example, count);
-  }
-
   @Override
   public boolean next() throws IOException {
     drain();
@@ -265,16 +171,17 @@ public final class FastaReader implements TargetSource {
           throw new BadInputException(
               ("%s:%s: the file holds no record%s; a FASTA record is a line '>name' and lines "
                       + "of bases")
-                  .formatted(file, line, skipped > 0 ? " with bases" : ""));
+                  .formatted(file, in.line(), skipped > 0 ? " with bases" : ""));
         }
         return false;
       }
-      readHeader();
+      headerLine = in.line();
+      id = name.read(in);
       inRecord = true;
       basesBefore = bases;
       sums.ifPresent(LetterSums::begin);
       if (toLetter() && !isPlaceholder()) {
-        long before = names.add(name, nameLength, headerLine);
+        long before = name.addTo(names, headerLine);
         if (before == 0) {
           records++;
           recordLine = headerLine;
@@ -343,7 +250,7 @@ public final class FastaReader implements TargetSource {
   /** Returns the current line, "utr.fa:1042" for instance. */
   @Override
   public String where() {
-    return file + ":" + line;
+    return in.where();
   }
 
   /** Returns the line of the current record's header, from 1. */
@@ -387,7 +294,7 @@ public final class FastaReader implements TargetSource {
   }
 
   /** Returns the rest of the record; reads no more than {@code max} letters. */
-  private String rest(int max) throws IOException {
+  String rest(int max) throws IOException {
     byte[] letters = new byte[64];
     int length = 0;
     while (length < max) {
@@ -408,85 +315,40 @@ public final class FastaReader implements TargetSource {
     return new String(letters, 0, length, StandardCharsets.ISO_8859_1);
   }
 
-  /**
-   * Consumes a run of letters; the buffer's position is at one. Copies them unless {@code target}
-   * is null.
-   */
+  /** Takes letters of the record, at least one; the place is at one. */
   private int letters(byte[] target, int from, int length) {
-    int start = position;
-    int end = limit - start < length ? limit : start + length;
-    int at = start;
-    int ambiguousHere = 0;
-    for (byte kind; at < end && (kind = KINDS[buffer[at] & 0xff]) <= AMBIGUOUS; at++) {
-      ambiguousHere += kind;
-    }
-    int count = at - start;
-    if (sums.isPresent()) {
-      sums.get().add(buffer, start, at);
-    }
-    if (target != null) {
-      System.arraycopy(buffer, start, target, from, count);
-    }
-    position = at;
-    ambiguous += ambiguousHere;
+    int count = in.letters(target, from, length, sums.orElse(null));
+    ambiguous += in.ambiguous();
     bases += count;
-    atLineStart = false;
-    afterCarriageReturn = false;
     return count;
   }
 
   /** Moves to the next letter of the record; returns false, and leaves the record, at its end. */
   private boolean toLetter() throws IOException {
-    while (inRecord && (position < limit || fill())) {
-      byte b = buffer[position];
-      switch (KINDS[b & 0xff]) {
-        case BASE, AMBIGUOUS -> {
-          return true;
-        }
-        case LINE_END -> lineEnd(b);
-        case BLANK -> {
-          position++;
-          atLineStart = false;
-          afterCarriageReturn = false;
-        }
-        default -> {
-          if (b != '>' || !atLineStart) {
-            throw notANucleotide(b);
-          }
-          inRecord = false;
-        }
-      }
+    if (!inRecord) {
+      return false;
     }
-    inRecord = false;
+    switch (in.toText()) {
+      case LETTER -> {
+        return true;
+      }
+      case OTHER ->
+          throw in.notANucleotide(bases - basesBefore)
+              .at("%s: record '%s'".formatted(where(), show(id)));
+      case HEADER, END_OF_FILE -> inRecord = false;
+    }
     return false;
   }
 
   /** Moves to the '>' of the next record; returns false at the end of the file. */
   private boolean toHeader() throws IOException {
-    while (position < limit || fill()) {
-      byte b = buffer[position];
-      switch (KINDS[b & 0xff]) {
-        case LINE_END -> lineEnd(b);
-        case BLANK -> {
-          position++;
-          atLineStart = false;
-          afterCarriageReturn = false;
-        }
-        default -> {
-          if (b == '>' && atLineStart) {
-            return true;
-          }
+    return switch (in.toText()) {
+      case HEADER -> true;
+      case END_OF_FILE -> false;
+      case LETTER, OTHER ->
           throw new BadInputException(
-              "%s: text before the first '>'; %s"
-                  .formatted(
-                      where(),
-                      FileKind.advice(
-                          new String(
-                              buffer, position, limit - position, StandardCharsets.ISO_8859_1))));
-        }
-      }
-    }
-    return false;
+              "%s: text before the first '>'; %s".formatted(where(), in.adviceForFile()));
+    };
   }
 
   /**
@@ -495,17 +357,7 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if it says so and such records are not skipped
    */
   private boolean isPlaceholder() throws IOException {
-    int end = endOfLine();
-    if (end == limit && limit - position < PEEK) {
-      System.arraycopy(buffer, position, buffer, 0, limit - position);
-      limit -= position;
-      position = 0;
-      for (int count; limit < PEEK && (count = in.read(buffer, limit, line)) > 0; ) {
-        limit += count;
-      }
-      end = endOfLine();
-    }
-    String text = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1).strip();
+    String text = in.peek(PEEK);
     if (!SequenceRules.isPlaceholder(text)) {
       return false;
     }
@@ -515,144 +367,9 @@ public final class FastaReader implements TargetSource {
               "remove the record (scan, predict and rank skip such targets with --skip-empty)")
           .at("%s: record '%s'".formatted(where(), show(id)));
     }
-    position = end;
+    in.skip(text.length());
     inRecord = false;
-    atLineStart = false;
-    afterCarriageReturn = false;
     return true;
-  }
-
-  /** Returns where the line ends, as far as a placeholder reaches. */
-  private int endOfLine() {
-    int end = position;
-    while (end < limit && end - position < PEEK && KINDS[buffer[end] & 0xff] != LINE_END) {
-      end++;
-    }
-    return end;
-  }
-
-  /** Reads from '>' to the line's end. */
-  private void readHeader() throws IOException {
-    headerLine = line;
-    position++;
-    atLineStart = false;
-    afterCarriageReturn = false;
-    nameLength = 0;
-    boolean inName = true;
-    boolean ascii = true;
-    while (position < limit || fill()) {
-      byte b = buffer[position];
-      byte kind = KINDS[b & 0xff];
-      if (kind == LINE_END) {
-        break;
-      }
-      position++;
-      if (kind == BLANK) {
-        inName = false;
-      } else if (inName) {
-        if (b >= 0 && b < 32 || b == 127) {
-          throw new BadInputException(
-              "%s:%s: the record's name holds the control character 0x%02x; is this a text file?"
-                  .formatted(file, headerLine, b));
-        }
-        if (nameLength == name.length) {
-          throw new BadInputException(
-              "%s:%s: the record's name is longer than %s bytes; is this a FASTA file?"
-                  .formatted(file, headerLine, name.length));
-        }
-        ascii &= b >= 0;
-        name[nameLength++] = b;
-      }
-    }
-    if (nameLength == 0) {
-      throw new BadInputException(
-          "%s:%s: a record without a name; write one right behind the '>'"
-              .formatted(file, headerLine));
-    }
-    id = ascii ? new String(name, 0, nameLength, StandardCharsets.ISO_8859_1) : utf8();
-    if (!ascii || name[0] == '#') {
-      Names.check("%s:%s: the record's name".formatted(file, headerLine), id);
-    }
-  }
-
-  private String utf8() {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(name, 0, nameLength))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new BadInputException(
-          "%s:%s: the record's name is not UTF-8; convert the file to UTF-8"
-              .formatted(file, headerLine),
-          e);
-    }
-  }
-
-  private void lineEnd(byte b) {
-    position++;
-    if (b == '\n' && afterCarriageReturn) {
-      afterCarriageReturn = false;
-      return;
-    }
-    afterCarriageReturn = b == '\r';
-    atLineStart = true;
-    line++;
-  }
-
-  private boolean fill() throws IOException {
-    int count = in.read(buffer, line);
-    position = 0;
-    limit = Math.max(count, 0);
-    return count > 0;
-  }
-
-  private BadInputException notANucleotide(byte b) {
-    String advice =
-        switch (b) {
-          case '>' -> "a record must begin at the start of a line";
-          case ';' -> "FASTA has no comments: remove the line";
-          case '-' ->
-              isSeparatorOfGrep()
-                  ? "the line '--' is grep's: call it with --no-group-separator"
-                  : null;
-          default -> looksLikeProtein() ? "this looks like protein: give nucleotides" : null;
-        };
-    MemorySegment read = MemorySegment.ofArray(buffer).asSlice(0, limit);
-    return SequenceRules.letter(read, position, bases - basesBefore - position, advice)
-        .at("%s: record '%s'".formatted(where(), show(id)));
-  }
-
-  /** Returns whether the position is at a line of two hyphens. */
-  private boolean isSeparatorOfGrep() {
-    return atLineStart
-        && position + 1 < limit
-        && buffer[position + 1] == '-'
-        && (position + 2 == limit || KINDS[buffer[position + 2] & 0xff] == LINE_END);
-  }
-
-  /**
-   * Returns whether under 60 % of the letters around the position, in its line, are those of
-   * nucleic acids.
-   */
-  private boolean looksLikeProtein() {
-    int from = position;
-    while (from > 0 && position - from < 60 && KINDS[buffer[from - 1] & 0xff] != LINE_END) {
-      from--;
-    }
-    int letters = 0;
-    int nucleotides = 0;
-    for (int i = from; i < Math.min(limit, position + 60); i++) {
-      if (KINDS[buffer[i] & 0xff] == LINE_END) {
-        break;
-      }
-      int upper = buffer[i] & 0xdf;
-      if (upper >= 'A' && upper <= 'Z') {
-        letters++;
-        nucleotides += "ACGTUN".indexOf(upper) >= 0 ? 1 : 0;
-      }
-    }
-    return letters >= 10 && nucleotides < 0.6 * letters;
   }
 
   /**
@@ -669,24 +386,7 @@ public final class FastaReader implements TargetSource {
     SequenceRules.checkLetters(where, letters);
   }
 
-  /** Shortens a name for a message. */
-  static String show(String name) {
+  private static String show(String name) {
     return SequenceRules.show(name);
-  }
-
-  private static byte[] kinds() {
-    byte[] kinds = new byte[256];
-    Arrays.fill(kinds, OTHER);
-    for (int letter = 0; letter < kinds.length; letter++) {
-      int code = Bases.code((byte) letter);
-      if (code != Bases.NONE) {
-        kinds[letter] = code == Bases.AMBIGUOUS ? AMBIGUOUS : BASE;
-      }
-    }
-    kinds['\n'] = LINE_END;
-    kinds['\r'] = LINE_END;
-    kinds[' '] = BLANK;
-    kinds['\t'] = BLANK;
-    return kinds;
   }
 }

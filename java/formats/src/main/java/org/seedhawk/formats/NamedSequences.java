@@ -33,11 +33,11 @@ public final class NamedSequences {
    * Reads both files; of the targets the wanted ones alone are kept.
    *
    * @param wantedMirnas names of those that the limit holds for; others may be as long as mature
-   *     miRNAs are *
+   *     miRNAs are
    * @param skips which target records are skipped, instead of refused
    * @param wantedTargets names of targets
-   * @param limit as for {@link FastaReader#readMirnas}
-   * @param warnings as for {@link FastaReader#readMirnas}
+   * @param limit as for {@link MirnaFasta#read(Path, MirnaLimit, Consumer)}
+   * @param warnings as for {@link MirnaFasta#read(Path, MirnaLimit, Consumer)}
    * @throws BadInputException if a file cannot be read, or a miRNA is too long or too short
    */
   public static NamedSequences read(
@@ -51,7 +51,7 @@ public final class NamedSequences {
       throws IOException {
     return new NamedSequences(
         letters(
-            FastaReader.readMirnas(
+            MirnaFasta.read(
                 mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, warnings)),
         letters(FastaReader.readAll(target, skips, wantedTargets::contains)));
   }

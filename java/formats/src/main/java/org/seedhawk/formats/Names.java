@@ -2,9 +2,10 @@
 package org.seedhawk.formats;
 
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.seq.SequenceRules;
 
 /** What a name may hold that stands in tables and on terminals. Stateless. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /**
@@ -14,7 +15,7 @@ final class Names {
    * @throws BadInputException if it holds a control character, the separator of lines or
    *     paragraphs, or begins with the mark of comments
    */
-  static void check(String what, String name) {
+  public static void check(String what, String name) {
     for (int i = 0; i < name.length(); i++) {
       char letter = name.charAt(i);
       if (letter >= 127 && Character.isISOControl(letter)
@@ -29,7 +30,7 @@ final class Names {
     if (name.startsWith("#")) {
       throw new BadInputException(
           "%s is '%s'; readers of BED take a row that begins with '#' for a comment: rename it"
-              .formatted(what, FastaReader.show(name)));
+              .formatted(what, SequenceRules.show(name)));
     }
   }
 }

@@ -3,9 +3,11 @@ package org.seedhawk.formats;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
@@ -14,7 +16,7 @@ import org.seedhawk.error.BadInputException;
  * The lines of a table, UTF-8, without their ends; lines of blanks and tabs are skipped. One thread
  * at a time.
  */
-final class TextLines implements Closeable {
+public final class TextLines implements Closeable {
   /**
    * A row with a transcript in it has 100 thousand letters, a chromosome a quarter of a billion:
    * who has one of these streams it from FASTA.
@@ -31,17 +33,32 @@ final class TextLines implements Closeable {
   private int length;
   private long number;
 
-  /**
-   * Takes the bytes.
-   *
-   * @param file stands for the file in messages
-   * @param in closed with this
-   * @param ifTooLong what to do about a line that does not fit into memory
-   */
-  TextLines(String file, InputBytes in, String ifTooLong) {
+  private TextLines(String file, InputBytes in, String ifTooLong) {
     this.file = file;
     this.in = in;
     this.ifTooLong = ifTooLong;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param ifTooLong what to do about a line that does not fit into memory
+   * @throws BadInputException if it cannot be opened or is empty
+   */
+  public static TextLines open(Path file, String ifTooLong) {
+    return new TextLines(file.toString(), InputBytes.open(file), ifTooLong);
+  }
+
+  /**
+   * Reads an open stream, a resource for instance.
+   *
+   * @param in closed with the lines
+   * @param name stands for the file in messages
+   * @param ifTooLong what to do about a line that does not fit into memory
+   * @throws IOException if it cannot be read or is empty
+   */
+  public static TextLines of(InputStream in, String name, String ifTooLong) throws IOException {
+    return new TextLines(name, InputBytes.of(in, name), ifTooLong);
   }
 
   /**
@@ -49,7 +66,7 @@ final class TextLines implements Closeable {
    *
    * @throws BadInputException if the line is too long or not UTF-8, or the file is damaged
    */
-  Optional<String> next() throws IOException {
+  public Optional<String> next() throws IOException {
     while (true) {
       length = 0;
       number++;
@@ -81,7 +98,7 @@ final class TextLines implements Closeable {
   }
 
   /** Returns which line was read last, from 1. */
-  long number() {
+  public long number() {
     return number;
   }
 
@@ -118,7 +135,7 @@ final class TextLines implements Closeable {
   }
 
   /** Returns which part of the file has been read, 0..1; NaN for a pipe. */
-  double fractionRead() {
+  public double fractionRead() {
     return in.fractionRead();
   }
 

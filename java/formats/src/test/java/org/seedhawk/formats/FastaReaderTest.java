@@ -249,7 +249,7 @@ class FastaReaderTest {
     List<String> warnings = new ArrayList<>();
     String letters = "UGAGGUAGUAGGUUGUAUAGUU";
     Path good = file(">let-7a\n" + letters + "\n>short\nUGAGGUAG\n");
-    assertEquals(2, FastaReader.readMirnas(good, MirnaLimit.MATURE, warnings::add).size());
+    assertEquals(2, MirnaFasta.read(good, MirnaLimit.MATURE, warnings::add).size());
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).contains("in.fa:3: 'short' has 8"), warnings.get(0));
 
@@ -257,7 +257,7 @@ class FastaReaderTest {
     BadInputException e =
         assertThrows(
             BadInputException.class,
-            () -> FastaReader.readMirnas(tooShort, MirnaLimit.MATURE, warnings::add));
+            () -> MirnaFasta.read(tooShort, MirnaLimit.MATURE, warnings::add));
     assertTrue(
         e.getMessage().contains("in.fa:1: record 'x': a miRNA of 7 nt; it needs 8 nt or more"),
         e.getMessage());
@@ -266,7 +266,7 @@ class FastaReaderTest {
     e =
         assertThrows(
             BadInputException.class,
-            () -> FastaReader.readMirnas(target, MirnaLimit.MATURE, warnings::add));
+            () -> MirnaFasta.read(target, MirnaLimit.MATURE, warnings::add));
     assertTrue(e.getMessage().contains("'utr': a miRNA of more than 50 nt"), e.getMessage());
   }
 

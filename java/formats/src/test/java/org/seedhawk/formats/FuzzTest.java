@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.seq.Bases;
 
 /** Any bytes are read, or refused with a message; nothing else happens. */
@@ -78,7 +79,7 @@ class FuzzTest {
     for (int i = 0; i < files; i++) {
       byte[] bytes = content.next();
       Files.write(file, bytes);
-      String which = "file %d of -Dseedhawk.seed=%d".formatted(i, seed);
+      String which = "file %s of -Dseedhawk.seed=%s".formatted(i, seed);
       for (Reader reader : List.<Reader>of(this::fasta, this::mirnas, this::pairs)) {
         try {
           reader.read(file);
@@ -116,7 +117,7 @@ class FuzzTest {
   }
 
   private void mirnas(Path file) throws IOException {
-    FastaReader.readMirnas(file, MirnaLimit.MATURE, new ArrayList<>()::add);
+    MirnaFasta.read(file, MirnaLimit.MATURE, new ArrayList<>()::add);
   }
 
   private void pairs(Path file) throws IOException {

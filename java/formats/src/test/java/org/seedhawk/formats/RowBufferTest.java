@@ -9,7 +9,12 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteTable;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Site;
+import org.seedhawk.scan.SiteType;
 
 class RowBufferTest {
   private static String score(float score) {
@@ -94,14 +99,44 @@ class RowBufferTest {
   void writesTheSiteTableAndTheGeneTable() throws IOException {
     RowBuffer out = new RowBuffer();
     out.text(SiteTable.HEADER);
-    SiteTable.row(out, "lin-41", 737, 745, "cel-let-7-5p", 0.87654321f, "8mer", 7, 0, 0, 724, 754);
-    SiteTable.row(out, "NM_1", 0, 6, "hsa-miR-1-3p", 0f, "6mer", 6, 0, 0, -24, 6);
-    SiteTable.row(out, "x", 4_000_000_000L, 4_000_000_009L, "m", 1f, "noncanonical", 6, 1, 2, 1, 2);
+    SiteTable.row(
+        out,
+        new Site(
+            "lin-41",
+            737,
+            745,
+            "cel-let-7-5p",
+            0.87654321f,
+            SiteType.EIGHT_MER,
+            7,
+            0,
+            0,
+            724,
+            754,
+            Float.NaN));
+    SiteTable.row(
+        out,
+        new Site("NM_1", 0, 6, "hsa-miR-1-3p", 0f, SiteType.SIX_MER, 6, 0, 0, -24, 6, Float.NaN));
+    SiteTable.row(
+        out,
+        new Site(
+            "x",
+            4_000_000_000L,
+            4_000_000_009L,
+            "m",
+            1f,
+            SiteType.NONCANONICAL,
+            6,
+            1,
+            2,
+            1,
+            2,
+            Float.NaN));
     out.text(GeneTable.HEADER);
-    GeneTable.row(out, "lin-41", "let-7", 0.75f, 2, 737, 745, PairStatus.SCORED);
-    GeneTable.row(out, "x", "let-7", 0f, 0, -1, -1, PairStatus.NO_SITE);
-    GeneTable.row(out, "y", "let-7", 0f, 0, -1, -1, PairStatus.TOO_SHORT);
-    GeneTable.row(out, "z", "let-7", 0f, 0, -1, -1, PairStatus.MISSING_ID);
+    GeneTable.row(out, new GeneScore("lin-41", "let-7", 0.75f, 2, 737, 745, PairStatus.SCORED));
+    GeneTable.row(out, new GeneScore("x", "let-7", 0f, 0, -1, -1, PairStatus.NO_SITE));
+    GeneTable.row(out, new GeneScore("y", "let-7", 0f, 0, -1, -1, PairStatus.TOO_SHORT));
+    GeneTable.row(out, new GeneScore("z", "let-7", 0f, 0, -1, -1, PairStatus.MISSING_ID));
     TestFiles.assertGolden("tables.tsv", out.toString());
   }
 }

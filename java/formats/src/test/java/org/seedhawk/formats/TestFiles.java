@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Files that tests write and compare. */
-final class TestFiles {
+public final class TestFiles {
   private TestFiles() {}
 
-  static byte[] gzip(byte[] bytes) throws IOException {
+  public static byte[] gzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
@@ -24,7 +24,7 @@ final class TestFiles {
     return out.toByteArray();
   }
 
-  static byte[] bgzip(byte[] bytes) throws IOException {
+  public static byte[] bgzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream blocks = new BlockCompressedOutputStream(out, (Path) null)) {
       blocks.write(bytes);
@@ -32,12 +32,12 @@ final class TestFiles {
     return out.toByteArray();
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Compares with a golden file; {@code -Dseedhawk.golden=rewrite} writes it instead. */
-  static void assertGolden(String name, String actual) throws IOException {
+  public static void assertGolden(String name, String actual) throws IOException {
     Path file = Path.of(System.getProperty("basedir", "."), "src/test/resources/golden", name);
     if ("rewrite".equals(System.getProperty("seedhawk.golden"))) {
       Files.createDirectories(file.getParent());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,9 +31,9 @@ import org.seedhawk.training.fit.OnnxScorer;
 import org.seedhawk.training.fit.TrainingProgress;
 import org.seedhawk.training.fit.WindowScorer;
 import org.seedhawk.training.network.Architecture;
-import org.seedhawk.training.network.MirBind2Onnx;
 import org.seedhawk.training.onnx.ContractMetadata;
 import org.seedhawk.training.onnx.ModelWriter;
+import org.seedhawk.training.published.MirBind2Onnx;
 import org.seedhawk.training.published.PublishedWeights;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.result.Results;
@@ -63,24 +64,22 @@ final class Teacher {
    * Draws the pairs and scores them.
    *
    * @param recipe that names the teacher
-   * @param second folder of the second model; null where the recipe names none
-   * @param data folder of the data
+   * @param inputs of the training
    * @param architecture that learns
    * @param pairs whose training rows are scored too; its pool gets the others
-   * @param kept file that the scores are kept in, and read from where it is there
-   * @param key of what they follow from: a file of another key is written anew
+   * @param kept file that the scores are kept in, and read from where it is there: one of other
+   *     inputs is written anew
    * @throws BadInputException if a file is missing or damaged
    */
   static Teacher of(
       Recipe recipe,
-      Path second,
-      Path data,
+      TrainingInputs inputs,
       Architecture architecture,
       PairData pairs,
       Path kept,
-      String key,
       TrainingProgress progress)
       throws IOException {
+    Path data = inputs.data();
     Recipe.TeacherPart part = recipe.teacher();
     WindowLayout layout = architecture.layout();
     List<LabelledSites.Row> rows = new ArrayList<>(pairs.split().training());
@@ -102,7 +101,7 @@ final class Teacher {
                 letters(data.resolve(part.mirnas())),
                 new Random(recipe.split().seed()))
             .draw(part.pairs());
-    byte[] hash = ResultFiles.sha256(key).getBytes(StandardCharsets.US_ASCII);
+    byte[] hash = ResultFiles.sha256(key(recipe, inputs)).getBytes(StandardCharsets.US_ASCII);
     float[] scores = read(kept, hash, windows.size());
     if (scores == null) {
       scores = score(data.resolve(part.weights()), windows, pairs, layout, progress);
@@ -110,12 +109,22 @@ final class Teacher {
       bytes.asFloatBuffer().put(scores);
       ResultFiles.write(kept, bytes.array());
     }
-    if (second != null) {
+    if (part.model() != null) {
+      Path second = inputs.teacherModel(part.model());
       try (OnnxScorer scorer = new OnnxScorer(second, architecture.servedInputs(), pairs.pool())) {
         mix(scores, score(scorer, windows, progress), part.share());
       }
     }
     return new Teacher(part, windows, scores);
+  }
+
+  /** Returns what the scores follow from, but for the second model, whose scores are not kept. */
+  private static String key(Recipe recipe, TrainingInputs inputs) {
+    Recipe.TeacherPart part = recipe.teacher();
+    Map<String, String> read = new LinkedHashMap<>(inputs.hashes());
+    read.remove(part.model());
+    return "%s\n%d\n%d\n%d\n%s"
+        .formatted(part.files(), part.pairs(), recipe.split().seed(), inputs.limit(), read);
   }
 
   private static float[] read(Path kept, byte[] hash, int count) throws IOException {

@@ -163,12 +163,14 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingProgress progress = new TrainingProgress(log());
     try (OutputFolder output = open(read.model().name(), training, progress)) {
-      Training run = new Training(read, folder, data, limit == null ? 0 : limit, models, progress);
+      TrainingInputs inputs =
+          new TrainingInputs(read, folder, data, limit == null ? 0 : limit, models);
       if (grid) {
-        spec.commandLine().getOut().print(run.grid(output, command(), commit()));
+        String table = new GridTraining(inputs, progress).run(output, command(), commit());
+        spec.commandLine().getOut().print(table);
         spec.commandLine().getOut().flush();
       } else {
-        run.run(output, splits, command(), commit());
+        new Training(inputs, progress).run(output, splits, command(), commit());
       }
       log().println("written to " + output.folder());
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
-import org.seedhawk.formats.LengthTable;
+import org.seedhawk.formats.table.LengthTable;
 import org.seedhawk.repression.Transcript;
 
 /**

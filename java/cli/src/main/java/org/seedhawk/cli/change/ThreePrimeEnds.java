@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.EndTable;
+import org.seedhawk.formats.table.EndTable;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.Transcript;
 

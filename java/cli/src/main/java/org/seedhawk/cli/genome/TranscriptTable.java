@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.GeneTable;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.SiteTable;
 import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.scan.Site;
 
@@ -54,20 +54,7 @@ final class TsvRows implements SiteRows {
   public void write(Row one, Receiver to) throws IOException {
     row.clear();
     Site site = one.site();
-    long offset = one.part().stretch().offset();
-    SiteTable.fields(
-        row,
-        one.target(),
-        offset + site.start(),
-        offset + site.end(),
-        site.mirnaId(),
-        site.score(),
-        site.type().label(),
-        site.matches(),
-        site.wobbles(),
-        site.mismatches(),
-        offset + site.windowStart(),
-        offset + site.windowEnd());
+    SiteTable.fields(row, one.target(), site, one.part().stretch().offset());
     if (energy) {
       row.tab().energy(site.energy());
     }

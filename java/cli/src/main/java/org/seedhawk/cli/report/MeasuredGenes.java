@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FoldChangeMatrix;
+import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.repression.TargetRepression;
 
 /**

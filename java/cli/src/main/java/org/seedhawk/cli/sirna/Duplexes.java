@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.search.NearSearch;
@@ -90,7 +91,7 @@ public final class Duplexes {
     if (!text.isEmpty() && Files.exists(Path.of(text))
         || text.contains("/")
         || text.contains(".")) {
-      for (Rna one : FastaReader.readMirnas(Path.of(text), MirnaLimit.MATURE, line -> {})) {
+      for (Rna one : MirnaFasta.read(Path.of(text), MirnaLimit.MATURE, line -> {})) {
         read.add(new Rna(one.id(), checked(text + ": record '" + one.id() + "'", one.letters())));
       }
     } else {

@@ -15,7 +15,7 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
-import org.seedhawk.formats.PairTable;
+import org.seedhawk.formats.table.PairTable;
 
 /** Reads labelled pairs. Immutable. */
 public final class LabelledPairs {

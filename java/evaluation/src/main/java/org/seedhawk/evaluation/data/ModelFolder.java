@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 
 /**
  * Where the files beside a model's ONNX files are: its results, its parity file. The launcher names
@@ -22,7 +23,7 @@ public final class ModelFolder {
 
   /** Returns the folder of all models, if the launcher named one. */
   public static Optional<Path> all() {
-    return ModelFiles.folder().map(ModelFolder::seenFromHere);
+    return ModelIndex.folder().map(ModelFolder::seenFromHere);
   }
 
   /** Messages are shorter seen from where the user is. */
@@ -39,10 +40,10 @@ public final class ModelFolder {
    * @return empty for a model that is known from the jar alone
    */
   public static Optional<Path> of(String nameOrDirectory) {
-    List<String> embedded = ModelFiles.embedded();
+    List<String> embedded = ModelIndex.embedded();
     String name =
         nameOrDirectory != null
-            ? ModelFiles.current(nameOrDirectory)
+            ? ModelIndex.current(nameOrDirectory)
             : embedded.isEmpty() ? null : embedded.getFirst();
     if (name == null) {
       return Optional.empty();
@@ -50,7 +51,7 @@ public final class ModelFolder {
     if (!embedded.contains(name) && Files.isDirectory(Path.of(name))) {
       return Optional.of(Path.of(name));
     }
-    return ModelFiles.folder(name).map(ModelFolder::seenFromHere);
+    return ModelIndex.folder(name).map(ModelFolder::seenFromHere);
   }
 
   /** Returns the hashes of a model's ONNX files by name. */

@@ -67,15 +67,26 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
     }
   }
 
+  /**
+   * What is known beside the pairs.
+   *
+   * @param tables controls that never read a target, by their names
+   * @param training rows that models may have been trained on, by their file
+   */
+  private record Known(
+      MirnaFamilies families,
+      Map<String, Controls.TargetBlind> tables,
+      Map<String, Training> training) {}
+
   /** Reads, scores and fills the report and the result file. */
   public void run(Report report, Map<String, Object> results) throws IOException {
     Path file = data.file(SITES);
     List<LabelledPair> rows = LabelledPairs.readMitar(Tsv.read(file));
-    Set<String> known = new HashSet<>();
+    Set<String> distinct = new HashSet<>();
     List<LabelledPair> positives =
         rows.stream()
             .filter(LabelledPair::positive)
-            .filter(pair -> known.add(pair.mirna() + " " + pair.target()))
+            .filter(pair -> distinct.add(pair.mirna() + " " + pair.target()))
             .toList();
     if (positives.isEmpty()) {
       throw new BadInputException(
@@ -109,6 +120,7 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
                 positives.stream().mapToInt(pair -> pair.target().length()).min().getAsInt(),
                 positives.stream().mapToInt(pair -> pair.target().length()).max().getAsInt(),
                 evaluator.seed()));
+    Known known = new Known(families, tables, training);
     List<Object> sets = new ArrayList<>();
     sets.add(
         run(
@@ -116,9 +128,7 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
             "as given; a site shorter than the model's window is its end, and padded before it",
             file,
             positives,
-            families,
-            tables,
-            training,
+            known,
             report));
     List<LabelledPair> within = within(positives);
     if (within.size() > 1) {
@@ -130,9 +140,7 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
                   .formatted(SiteFlanks.UPSTREAM, SiteFlanks.DOWNSTREAM),
               file,
               within,
-              families,
-              tables,
-              training,
+              known,
               report));
     }
     Map<String, SharedBases> places = new LinkedHashMap<>();
@@ -156,21 +164,14 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
   }
 
   private Map<String, Object> run(
-      String name,
-      String what,
-      Path file,
-      List<LabelledPair> positives,
-      MirnaFamilies families,
-      Map<String, Controls.TargetBlind> tables,
-      Map<String, Training> training,
-      Report report)
+      String name, String what, Path file, List<LabelledPair> positives, Known known, Report report)
       throws IOException {
     List<LabelledPair> pairs =
         Stream.concat(
                 positives.stream(),
-                ExchangedPairs.of(file, positives, families, evaluator.seed()).stream())
+                ExchangedPairs.of(file, positives, known.families(), evaluator.seed()).stream())
             .toList();
-    Map<String, Controls.TargetBlind> blind = new LinkedHashMap<>(tables);
+    Map<String, Controls.TargetBlind> blind = new LinkedHashMap<>(known.tables());
     blind.put("these pairs", new Controls.TargetBlind(pairs));
     Comparison comparison =
         evaluator.measure(
@@ -199,7 +200,7 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
     List<Object> overlap = new ArrayList<>();
     List<Measured> unlike = new ArrayList<>();
     List<Object> unlikeJson = new ArrayList<>();
-    for (Map.Entry<String, Training> entry : training.entrySet()) {
+    for (Map.Entry<String, Training> entry : known.training().entrySet()) {
       overlap.add(overlap(entry.getKey(), entry.getValue(), pairs, positives.size(), report));
       for (Comparison.Model model : comparison.models()) {
         String trainedOn = model.subject().contract().trainingDataSha256();
@@ -226,8 +227,8 @@ public record CarryOverTable(Evaluator evaluator, DataFolder data) {
                     + " over.")
                 .formatted(model.subject().label()));
         report.conclusion(conclusions.getLast());
-      } else if (training.keySet().stream()
-          .noneMatch(known -> trainedOn.equals(data.hashes().get(known)))) {
+      } else if (known.training().keySet().stream()
+          .noneMatch(rows -> trainedOn.equals(data.hashes().get(rows)))) {
         conclusions.add(
             "What %s was trained on is not among the files here; it may have seen these sites."
                 .formatted(model.subject().label()));

@@ -10,35 +10,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
-import org.seedhawk.evaluation.data.LabelledPair;
-import org.seedhawk.evaluation.data.LabelledPairs;
-import org.seedhawk.evaluation.data.LabelledSets;
 import org.seedhawk.evaluation.data.ModelFolder;
-import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.data.ResultsFile;
-import org.seedhawk.evaluation.data.Tsv;
-import org.seedhawk.evaluation.measure.EngineScores;
-import org.seedhawk.evaluation.measure.Metrics;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import org.seedhawk.model.RepressionFiles;
-import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.Search;
 
 /** The checks of one model. One thread at a time. */
 public final class ModelChecks {
   static final String RECIPE = "recipe.yaml";
-  private static final String RESULTS = ModelFolder.RESULTS;
-  private static final String MIRBENCH = "mirbench.json";
+  static final String RESULTS = ModelFolder.RESULTS;
+  static final String MIRBENCH = "mirbench.json";
   static final String MODEL = "model.onnx";
 
   private static final List<String> TOWERS =
@@ -100,15 +90,15 @@ public final class ModelChecks {
     Optional<Path> folder =
         ModelFolder.of(name).or(() -> ModelFolder.all().map(all -> all.resolve(name)));
     String where = folder.filter(Files::isDirectory).map(Path::toString).orElse(name);
-    Optional<Path> own = folder.filter(ModelFiles::isGenerator);
-    if (own.isPresent() || ModelFiles.embeddedGenerators().contains(name)) {
+    Optional<Path> own = folder.filter(ModelIndex::isGenerator);
+    if (own.isPresent() || ModelIndex.embeddedGenerators().contains(name)) {
       return new GeneratorChecks(name, own, data).run();
     }
     Optional<ModelFiles> repression = RepressionFiles.find(name);
     if (repression.isPresent()) {
       return new RepressionChecks(repression.get(), repression.get().directory()).run();
     }
-    if (folder.isPresent() && ModelFiles.isPartOfGenerator(folder.get())) {
+    if (folder.isPresent() && ModelIndex.isPartOfGenerator(folder.get())) {
       return List.of(
           new Check(
               "contract",
@@ -120,7 +110,7 @@ public final class ModelChecks {
     boolean scoresPairs;
     if (folder.isPresent()
         && !Files.isDirectory(folder.get())
-        && ModelFiles.embedded().contains(name)) {
+        && ModelIndex.embedded().contains(name)) {
       return List.of(
           new Check(
               "contract",
@@ -150,7 +140,7 @@ public final class ModelChecks {
     if (scoresPairs) {
       checks.add(check("results", () -> results(folder.get(), files)));
       checks.add(check("parity", () -> ParityCheck.of(folder.get(), files)));
-      checks.add(check("metrics", () -> metrics(folder.get())));
+      checks.add(check("metrics", () -> MetricsCheck.of(folder.get(), data)));
       checks.add(check("chance", () -> ChanceCheck.of(files)));
     }
     return checks;
@@ -313,90 +303,5 @@ public final class ModelChecks {
         tables,
         TABLES.size(),
         figures);
-  }
-
-  /**
-   * Returns the average precision that the training engine measured on a set, as this evaluation
-   * measures it; empty where the training did not.
-   */
-  private static OptionalDouble trained(JsonNode results, String set) {
-    if (results.at("/recipe/data/benchmark").asText().endsWith(set + ".tsv")) {
-      for (JsonNode line : results.path("metrics")) {
-        if (line.path("set").asText().equals("benchmark")
-            && line.path("scoredBy").asText().equals("model, maximum over windows")) {
-          return OptionalDouble.of(line.at("/metrics/averagePrecision").asDouble());
-        }
-      }
-    }
-    return OptionalDouble.empty();
-  }
-
-  private static JsonNode line(Path table, JsonNode set, String name) throws Fault {
-    for (JsonNode line : set.path("lines")) {
-      if (line.path("kind").asText().equals("model") && line.path("label").asText().equals(name)) {
-        return line;
-      }
-    }
-    throw new Fault("%s: has no line of model '%s'; %s", table, name, TableCheck.again(table));
-  }
-
-  private Check metrics(Path folder) throws IOException, Fault {
-    Path file = folder.resolve(MIRBENCH);
-    if (!Files.isRegularFile(file)) {
-      return absent("metrics", "%s: no such file; %s", file, TableCheck.again(file));
-    }
-    if (data.isEmpty()) {
-      return absent("metrics", "not computed again; give --data DIR");
-    }
-    JsonNode json = ResultsFile.read(file);
-    try (Seedhawk engine = Seedhawk.open(folder.toString())) {
-      JsonNode set = json.at("/sets/0");
-      String name = engine.model().name();
-      JsonNode line = line(file, set, name);
-      String rows = "mirbench/%s.tsv".formatted(set.path("set").asText());
-      DataFolder known = new DataFolder(data.get());
-      Path rowsFile = known.file(rows);
-      String stored = json.path("sha256").path(rows).asText();
-      if (!stored.equals(known.hashes().get(rows))) {
-        throw new Fault(
-            "%s: sha256 %s.. but %s was measured on %s..; name the same data, or measure again",
-            data.get().resolve(rows), shortened(known.hashes().get(rows)), file, shortened(stored));
-      }
-      List<LabelledPair> pairs = LabelledPairs.readMirbench(Tsv.read(rowsFile));
-      float[] scores =
-          EngineScores.of(engine, pairs, Search.everyWindow(), ScanOptions.DEFAULT).pairs();
-      boolean[] labels = LabelledSets.of(rows, pairs).labels(0);
-      double computed = Metrics.averagePrecision(scores, labels);
-      // Another engine or processor orders scores that are this near to each other otherwise.
-      double[] bounds = Metrics.averagePrecisionBounds(scores, labels, ParityFile.TOLERANCE);
-      double expected = line.path("average_precision").asDouble(Double.NaN);
-      within(file, rows, expected, computed, bounds, TableCheck.again(file));
-      Path results = folder.resolve(RESULTS);
-      if (Files.isRegularFile(results)) {
-        OptionalDouble trained = trained(ResultsFile.read(results), set.path("set").asText());
-        if (trained.isPresent()) {
-          within(results, rows, trained.getAsDouble(), computed, bounds, "train again");
-        }
-      }
-      return ok(
-          "metrics",
-          "average precision %.4f on %s, %,d rows; %s has %.4f",
-          computed,
-          rows,
-          pairs.size(),
-          MIRBENCH,
-          expected);
-    }
-  }
-
-  private static void within(
-      Path file, String rows, double stored, double computed, double[] bounds, String what)
-      throws Fault {
-    if (!(stored >= bounds[0] - ROUNDING && stored <= bounds[1] + ROUNDING)) {
-      throw new Fault(
-          "%s: average precision on '%s' is %.6f but computed again %.6f, and scores that differ by"
-              + " %.0e give %.6f to %.6f; it was edited or is of another model: %s",
-          file, rows, stored, computed, ParityFile.TOLERANCE, bounds[0], bounds[1], what);
-    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.verify.ModelChecks.Fault;
-import org.seedhawk.model.FormerNames;
+import org.seedhawk.model.ModelIndex;
 
 /** Checks that a model was trained as the recipe beside it says. */
 final class RecipeCheck {
@@ -75,7 +75,7 @@ final class RecipeCheck {
 
   private static boolean sameArchitecture(String key, JsonNode written, JsonNode trained) {
     return key.equals("model.architecture")
-        && FormerNames.today(written.asText()).equals(FormerNames.today(trained.asText()));
+        && ModelIndex.today(written.asText()).equals(ModelIndex.today(trained.asText()));
   }
 
   /** Returns whether a value is that of a recipe, but for rounding. */

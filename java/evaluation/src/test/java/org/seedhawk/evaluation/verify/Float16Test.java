@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.ModelIndex;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Precision;
@@ -29,7 +30,7 @@ class Float16Test {
         Files.list(Path.of(System.getProperty("seedhawk.root"), "models"))) {
       return folders
           .filter(folder -> Files.isRegularFile(folder.resolve(ParityFile.NAME)))
-          .filter(folder -> !ModelFiles.isGenerator(folder))
+          .filter(folder -> !ModelIndex.isGenerator(folder))
           // A model of repression has parity of its own kind, and no float16.
           .filter(
               folder ->

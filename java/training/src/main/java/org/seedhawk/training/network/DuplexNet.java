@@ -143,12 +143,15 @@ public final class DuplexNet implements Architecture {
     x = graph.node("Add", "along_placed", List.of(x, place));
     x = graph.node("Relu", "along_relu", List.of(x));
     if (sizes.bulge == 0) {
-      x = convolution(graph, x, folded, "register", 0, units, sizes.filters, PLACES, 1);
+      x = convolution(graph, x, folded, new Layer("register", units, sizes.filters, PLACES, 1, 0));
     } else {
       String seed = places(graph, x, "seed", 0, SEED);
-      seed = convolution(graph, seed, folded, "register", 0, units, sizes.filters, SEED, 1);
+      seed =
+          convolution(graph, seed, folded, new Layer("register", units, sizes.filters, SEED, 1, 0));
       String rest = places(graph, x, "rest", SEED, PLACES);
-      rest = convolution(graph, rest, folded, "rest", 0, units, sizes.filters, PLACES - SEED, 1);
+      rest =
+          convolution(
+              graph, rest, folded, new Layer("rest", units, sizes.filters, PLACES - SEED, 1, 0));
       rest =
           graph.node(
               "MaxPool",
@@ -161,7 +164,9 @@ public final class DuplexNet implements Architecture {
       x = graph.node("Add", "moved", List.of(x, constant(graph, folded, "both.offset", units)));
     }
     x = graph.node("Relu", "register_relu", List.of(x));
-    x = convolution(graph, x, folded, "across", ACROSS / 2, units, sizes.units, 1, ACROSS);
+    x =
+        convolution(
+            graph, x, folded, new Layer("across", units, sizes.units, 1, ACROSS, ACROSS / 2));
     x = graph.node("Relu", "across_relu", List.of(x));
     x =
         graph.node(
@@ -169,9 +174,11 @@ public final class DuplexNet implements Architecture {
             "best",
             List.of(x, graph.constant("register_axis", 3)),
             Attribute.of("keepdims", 1));
-    x = convolution(graph, x, folded, "hidden", 0, nets * sizes.hidden, sizes.units, 1, 1);
+    x =
+        convolution(
+            graph, x, folded, new Layer("hidden", nets * sizes.hidden, sizes.units, 1, 1, 0));
     x = graph.node("Relu", "hidden_relu", List.of(x));
-    x = convolution(graph, x, folded, "margin", 0, nets, sizes.hidden, 1, 1);
+    x = convolution(graph, x, folded, new Layer("margin", nets, sizes.hidden, 1, 1, 0));
     x =
         graph.node(
             "ReduceMean",
@@ -246,30 +253,36 @@ public final class DuplexNet implements Architecture {
             graph.constant("registers_axis", 3)));
   }
 
+  /**
+   * A convolution.
+   *
+   * @param name of its node and its weights
+   * @param outputs filters of all nets
+   * @param inputs channels of one net
+   * @param rows of a filter
+   * @param columns of a filter
+   * @param padding columns of zeros on both sides
+   */
+  private record Layer(String name, int outputs, int inputs, int rows, int columns, int padding) {}
+
   /** Adds a convolution by groups, one for each net; a layer without a bias has none. */
-  private String convolution(
-      OnnxGraph graph,
-      String input,
-      Weights weights,
-      String name,
-      int padding,
-      int outputs,
-      int inputs,
-      int rows,
-      int columns) {
+  private String convolution(OnnxGraph graph, String input, Weights weights, Layer layer) {
     List<String> operands = new ArrayList<>();
     operands.add(input);
     operands.add(
         graph.constant(
-            name + ".weight", weights.get(name + ".weight", outputs, inputs, rows, columns)));
-    if (weights.tensors().containsKey(name + ".bias")) {
-      operands.add(graph.constant(name + ".bias", weights.get(name + ".bias", outputs)));
+            layer.name + ".weight",
+            weights.get(
+                layer.name + ".weight", layer.outputs, layer.inputs, layer.rows, layer.columns)));
+    if (weights.tensors().containsKey(layer.name + ".bias")) {
+      operands.add(
+          graph.constant(layer.name + ".bias", weights.get(layer.name + ".bias", layer.outputs)));
     }
     return graph.node(
         "Conv",
-        name,
+        layer.name,
         operands,
         Attribute.of("group", sizes.nets),
-        Attribute.list("pads", 0, padding, 0, padding));
+        Attribute.list("pads", 0, layer.padding, 0, layer.padding));
   }
 }

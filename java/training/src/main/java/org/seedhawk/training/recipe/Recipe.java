@@ -12,8 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.model.FormerNames;
-import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.model.ModelIndex;
 
 /**
  * What model of pairs to train, on what, and how; read from YAML. A key that may be left out is
@@ -29,7 +28,7 @@ public record Recipe(
     GridPart grid) {
 
   /** Keys of section model that an architecture needs; others have no use for them. */
-  private static final Map<String, Set<String>> NEEDED =
+  static final Map<String, Set<String>> NEEDED =
       Map.of(
           "deeptarget", Set.of(),
           "targetnet", Set.of("dropout"),
@@ -43,7 +42,7 @@ public record Recipe(
   public static final List<String> ARCHITECTURES = NEEDED.keySet().stream().sorted().toList();
 
   /** What mutations exchange letters of. */
-  private static final Set<String> ONE_HOT = Set.of("deeptarget", "duplexnet");
+  static final Set<String> ONE_HOT = Set.of("deeptarget", "duplexnet");
 
   /**
    * What is written into the model.
@@ -74,7 +73,7 @@ public record Recipe(
       @JsonProperty("language_model") String languageModel,
       @JsonProperty("fine_tune") Boolean fineTune) {
     public ModelPart {
-      architecture = FormerNames.today(architecture);
+      architecture = ModelIndex.today(architecture);
     }
   }
 
@@ -221,7 +220,7 @@ public record Recipe(
 
   /** Reads a recipe, see {@link #read(Path)}. */
   public static Recipe read(RecipeFile file) {
-    String architecture = FormerNames.today(file.architecture());
+    String architecture = ModelIndex.today(file.architecture());
     file.oneOf("model.architecture", architecture, ARCHITECTURES.toArray(String[]::new));
     Set<String> unused =
         Stream.of(
@@ -243,7 +242,7 @@ public record Recipe(
       unused.add("data.mutated_pairs");
     }
     Recipe recipe = file.as(Recipe.class, unused);
-    recipe.check(file);
+    new RecipeChecks(recipe, file).run();
     return recipe;
   }
 
@@ -314,173 +313,5 @@ public record Recipe(
         training,
         teacher,
         grid);
-  }
-
-  private void check(RecipeFile file) {
-    file.name("model.name", model.name);
-    used(file, "dropout", model.dropout);
-    used(file, "max_length", model.maxLength);
-    used(file, "hidden", model.hidden);
-    used(file, "nets", model.nets);
-    used(file, "filters", model.filters);
-    used(file, "units", model.units);
-    used(file, "bulge", model.bulge);
-    used(file, "language_model", model.languageModel);
-    if (model.languageModel == null) {
-      file.unused("model.fine_tune", model.fineTune, noUse());
-    }
-    file.oneOf("model.calibration", model.calibration, "none", "platt");
-    file.range("model.threshold", model.threshold, 0, 1);
-    file.range("model.dropout", model.dropout, 0, 0.95);
-    file.range("model.max_length", model.maxLength, 16, 512);
-    file.range("model.hidden", model.hidden, 1, 100_000);
-    file.range("model.nets", model.nets, 1, 64);
-    file.range("model.filters", model.filters, 1, 256);
-    file.range("model.units", model.units, 1, 256);
-    file.range("model.bulge", model.bulge, 0, 16);
-    try {
-      SeedMatch.of(model.seedMatch);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(file.file() + ": model.seed_match: " + e.getMessage(), e);
-    }
-    checkData(file);
-    file.oneOf("split.by", split.by, "family", "random");
-    file.range("split.validation_share", split.validationShare, 0.001, 0.5);
-    file.range("split.test_share", split.testShare, 0.001, 0.5);
-    if (split.by.equals("family")) {
-      file.needed("data.families", data.families, "a split by family needs it");
-      file.needed("data.family_sequences", data.familySequences, "a split by family needs it");
-      file.unused("split.test_share", split.testShare, "the table marks the test part");
-    } else if (!data.format.equals("site-pool")) {
-      file.needed(
-          "split.test_share",
-          split.testShare,
-          "a random split of format '%s', which marks no test part, needs it"
-              .formatted(data.format));
-    }
-    training.check(file);
-    if (teacher != null) {
-      checkTeacher(file);
-    }
-    if (grid != null) {
-      if (!NEEDED.get(model.architecture).contains("dropout")) {
-        file.unused("grid.dropout", grid.dropout, noUse());
-      }
-      if (model.languageModel == null) {
-        file.unused("grid.fine_tune", grid.fineTune, noUse());
-      }
-      values(file, "grid.learning_rate", grid.learningRate, 1e-7, 1);
-      values(file, "grid.dropout", grid.dropout, 0, 0.95);
-      values(file, "grid.batch", grid.batch, 1, 4096);
-      for (TrainingPart.SchedulePart schedule :
-          grid.schedule == null ? List.<TrainingPart.SchedulePart>of() : grid.schedule) {
-        file.needed("grid.schedule", schedule, "it lists schedules");
-        schedule.check(file, "grid.schedule.");
-      }
-      for (Boolean fineTune : grid.fineTune == null ? List.<Boolean>of() : grid.fineTune) {
-        file.needed("grid.fine_tune", fineTune, "it lists true and false");
-      }
-    }
-  }
-
-  /** Checks a key of section model that the architecture needs or has no use for. */
-  private void used(RecipeFile file, String key, Object value) {
-    if (NEEDED.get(model.architecture).contains(key)) {
-      file.needed(
-          "model." + key, value, "architecture '%s' needs it".formatted(model.architecture));
-    } else {
-      file.unused("model." + key, value, noUse());
-    }
-  }
-
-  private String noUse() {
-    return "architecture '%s' does not use it".formatted(model.architecture);
-  }
-
-  private void checkData(RecipeFile file) {
-    file.dataFile("data.sites", data.sites);
-    file.dataFile("data.families", data.families);
-    file.dataFile("data.family_sequences", data.familySequences);
-    file.dataFile("data.benchmark", data.benchmark);
-    file.dataFile("data.carry_over", data.carryOver);
-    file.dataFile("data.background", data.background);
-    file.oneOf("data.format", data.format, "site-pool", "mirbench", "mitar", "seq2seq");
-    if (data.format.equals("seq2seq")) {
-      file.needed("data.positives", data.positives, "format 'seq2seq' has no labels");
-      file.needed("data.exchanged", data.exchanged, "format 'seq2seq' has no labels");
-    } else {
-      String why = "the labels of format '%s' tell".formatted(data.format);
-      file.unused("data.positives", data.positives, why);
-      file.unused("data.exchanged", data.exchanged, why);
-      file.unused("data.exchanged_with", data.exchangedWith, why);
-    }
-    file.range("data.positives", data.positives, 1, Integer.MAX_VALUE);
-    file.range("data.exchanged", data.exchanged, 2, Integer.MAX_VALUE);
-    if (data.exchangedWith != null) {
-      file.oneOf("data.exchanged_with", data.exchangedWith, "other-family", "any-row", "any-mirna");
-    }
-    file.oneOf("data.level", data.level, "site", "gene");
-    if (data.level.equals("gene")) {
-      file.unused("data.window", data.window, "level 'gene' takes all candidates");
-    } else {
-      file.oneOf("data.window", data.window, "best-paired", "region-end", "published");
-    }
-    file.range("data.background_per_positive", data.backgroundPerPositive, 0, 100);
-    file.range("data.other_registers_per_positive", data.otherRegistersPerPositive, 0, 100);
-    file.range("data.min_positive_matches", data.minPositiveMatches, 0, 9);
-    file.range("data.max_negatives_per_family", data.maxNegativesPerFamily, 1, 1e9);
-    file.range("data.mutated_pairs", data.mutatedPairs, 0, 1);
-    file.range("data.exchanged_per_positive", data.exchangedPerPositive, 0, 100);
-    file.range("data.shift", data.shift, 0, 100);
-    if (data.exchangedPerPositive != null) {
-      file.needed("data.families", data.families, "exchanged_per_positive needs it");
-    }
-    if (data.carryOver != null) {
-      file.needed("data.families", data.families, "carry_over needs it");
-    }
-    if (data.backgroundPerPositive != null) {
-      file.needed("data.background", data.background, "background sites are drawn from it");
-    }
-    if (data.maxNegativesPerFamily != null) {
-      file.needed("data.families", data.families, "max_negatives_per_family needs it");
-    }
-    if (data.families != null) {
-      file.needed("data.family_sequences", data.familySequences, "data.families needs it");
-    }
-    if (!ONE_HOT.contains(model.architecture)) {
-      file.unused("data.mutated_pairs", data.mutatedPairs, "it needs a one-hot input");
-    }
-  }
-
-  private void checkTeacher(RecipeFile file) {
-    if (!model.architecture.equals("duplexnet")) {
-      file.unused("teacher", teacher, "its windows are those of architecture 'duplexnet'");
-    }
-    file.dataFile("teacher.weights", teacher.weights);
-    if (teacher.model == null) {
-      file.unused("teacher.share", teacher.share, "there is no teacher.model");
-    } else {
-      file.needed("teacher.share", teacher.share, "teacher.model needs it");
-    }
-    file.range("teacher.share", teacher.share, 0, 1);
-    file.dataFile("teacher.transcripts", teacher.transcripts);
-    file.dataFile("teacher.mirnas", teacher.mirnas);
-    for (String table : teacher.tables) {
-      file.needed("teacher.tables", table, "it lists files");
-      file.dataFile("teacher.tables", table);
-    }
-    file.range("teacher.pairs", teacher.pairs, 100, 1e8);
-    file.range("teacher.alone", teacher.alone, 0, 100_000);
-    file.range("teacher.per_epoch", teacher.perEpoch, 1, 1e8);
-    file.range("teacher.beside", teacher.beside, 0, 1e8);
-    file.range("teacher.weight", teacher.weight, 1e-6, 1_000);
-  }
-
-  private static void values(
-      RecipeFile file, String key, List<? extends Number> values, double min, double max) {
-    for (Number value : values == null ? List.<Number>of() : values) {
-      file.needed(key, value, "it lists numbers");
-      file.range(key, value, min, max);
-    }
   }
 }

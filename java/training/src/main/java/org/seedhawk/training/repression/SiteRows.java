@@ -92,21 +92,13 @@ final class SiteRows implements AutoCloseable {
       letters += codes.length;
     }
     abundance = SiteFeatures.abundance(counts, letters);
-    CanonicalSites sites = new CanonicalSites(groups);
-    SiteFeatures describer = new SiteFeatures(abundance);
+    Finder finder = new Finder(groups);
     for (int i = 0; i < transcripts.size(); i++) {
       byte[] utr = utrs.get(i);
+      int orfLength = transcripts.get(i).orfLength();
+      finder.add(utr, i, 0, utr.length, orfLength);
       byte[] orf = codes(transcripts.get(i).orf());
-      add(groups, sites, describer, utr, i, 0, utr.length, transcripts.get(i).orfLength());
-      add(
-          groups,
-          sites,
-          describer,
-          orf,
-          i,
-          SiteNet.TYPES / 2,
-          utr.length,
-          transcripts.get(i).orfLength());
+      finder.add(orf, i, SiteNet.TYPES / 2, utr.length, orfLength);
     }
   }
 
@@ -118,23 +110,27 @@ final class SiteRows implements AutoCloseable {
     return codes;
   }
 
-  private void add(
-      SeedGroups groups,
-      CanonicalSites sites,
-      SiteFeatures describer,
-      byte[] codes,
-      int transcript,
-      int firstType,
-      int utrLength,
-      int orfLength) {
-    sites.find(codes, codes.length);
-    describer.onto(codes, codes.length, utrLength, orfLength);
-    for (int i = 0; i < sites.groupCount(); i++) {
-      int group = sites.group(i);
-      for (int member = 0; member < groups.members(group); member++) {
-        tables
-            .get(groups.member(group, member))
-            .add(transcript, firstType, sites, group, describer, groups);
+  /** Fills the tables with the sites of one sequence after the other. */
+  private final class Finder {
+    private final SeedGroups groups;
+    private final CanonicalSites sites;
+    private final SiteFeatures describer = new SiteFeatures(abundance);
+
+    Finder(SeedGroups groups) {
+      this.groups = groups;
+      sites = new CanonicalSites(groups);
+    }
+
+    void add(byte[] codes, int transcript, int firstType, int utrLength, int orfLength) {
+      sites.find(codes, codes.length);
+      describer.onto(codes, codes.length, utrLength, orfLength);
+      for (int i = 0; i < sites.groupCount(); i++) {
+        int group = sites.group(i);
+        for (int member = 0; member < groups.members(group); member++) {
+          tables
+              .get(groups.member(group, member))
+              .add(transcript, firstType, sites, group, describer, groups);
+        }
       }
     }
   }

@@ -33,7 +33,6 @@ import org.seedhawk.training.DataPack;
 import org.seedhawk.training.ImportTool;
 import org.seedhawk.training.data.LabelledSites;
 import org.seedhawk.training.network.MirBind2Reference;
-import org.seedhawk.training.network.TestNetworks;
 
 /** miRBind 2.0's file, imported and served, against a network of loops. */
 class MirBind2Test {

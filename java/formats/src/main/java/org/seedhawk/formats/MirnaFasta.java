@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
+
+/**
+ * Reads FASTA of mature miRNAs, which is small and has rules of its own, into memory. Stateless.
+ */
+public final class MirnaFasta {
+  private MirnaFasta() {}
+
+  /**
+   * Reads mature miRNAs.
+   *
+   * @param limit what a miRNA must not be longer than
+   * @param warnings receives a line about lengths that no mature miRNA has and about ambiguous
+   *     letters
+   * @throws BadInputException if the file cannot be read, or a miRNA has fewer than 8 nt (seed
+   *     rules look at nt 1-8) or more than the limit
+   */
+  public static List<Rna> read(Path file, MirnaLimit limit, Consumer<String> warnings)
+      throws IOException {
+    return read(file, id -> limit, warnings);
+  }
+
+  /** As {@link #read(Path, MirnaLimit, Consumer)}, with a limit for each name. */
+  static List<Rna> read(Path file, Function<String, MirnaLimit> limits, Consumer<String> warnings)
+      throws IOException {
+    try (FastaReader reader = FastaReader.open(file)) {
+      List<Rna> mirnas = new ArrayList<>();
+      MirnaChecks checks = new MirnaChecks();
+      while (reader.next()) {
+        String name = SequenceRules.show(reader.id());
+        long from = reader.headerLine();
+        MirnaLimit limit = limits.apply(reader.id());
+        String letters = reader.rest(limit.longest() + 1);
+        limit.check(file + ":" + from, "record '%s'".formatted(name), letters.length());
+        MirnaChecks.refuseModified("%s:%s: record '%s'".formatted(file, from + 1, name), letters);
+        checks.note("%s:%s: '%s'".formatted(file, from, name), letters.length());
+        mirnas.add(new Rna(reader.id(), letters));
+      }
+      checks.warning().ifPresent(warnings);
+      if (reader.ambiguousBases() > 0) {
+        warnings.accept(
+            "%s: %s ambiguous letters in miRNAs; they pair with nothing"
+                .formatted(file, reader.ambiguousBases()));
+      }
+      return mirnas;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.seedhawk.error.BadInputException;
+
+/** The name of a FASTA record: its header up to the first blank. One thread at a time. */
+final class RecordName {
+  private static final int LONGEST = 4096;
+
+  private final byte[] bytes = new byte[LONGEST];
+  private int length;
+
+  /**
+   * Reads a header; the position is at its '>' and then at the line's end.
+   *
+   * @throws BadInputException if there is no name, or one that is too long, not UTF-8 or holds what
+   *     {@link Names} refuses
+   */
+  String read(FastaCursor in) throws IOException {
+    String where = in.where();
+    in.skip(1);
+    length = 0;
+    boolean inName = true;
+    boolean ascii = true;
+    for (int b; (b = in.nextInLine()) != FastaCursor.END; ) {
+      if (b == ' ' || b == '\t') {
+        inName = false;
+      } else if (inName) {
+        if (b < 32 || b == 127) {
+          throw new BadInputException(
+              "%s: the record's name holds the control character 0x%02x; is this a text file?"
+                  .formatted(where, b));
+        }
+        if (length == bytes.length) {
+          throw new BadInputException(
+              "%s: the record's name is longer than %s bytes; is this a FASTA file?"
+                  .formatted(where, bytes.length));
+        }
+        ascii &= b < 128;
+        bytes[length++] = (byte) b;
+      }
+    }
+    if (length == 0) {
+      throw new BadInputException(
+          "%s: a record without a name; write one right behind the '>'".formatted(where));
+    }
+    String name = ascii ? new String(bytes, 0, length, StandardCharsets.ISO_8859_1) : utf8(where);
+    if (!ascii || bytes[0] == '#') {
+      Names.check("%s: the record's name".formatted(where), name);
+    }
+    return name;
+  }
+
+  private String utf8(String where) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(
+          "%s: the record's name is not UTF-8; convert the file to UTF-8".formatted(where), e);
+    }
+  }
+
+  /** Remembers the name with its line; returns 0, or the line in which it stood before. */
+  long addTo(NameSet names, long line) {
+    return names.add(bytes, length, line);
+  }
+}

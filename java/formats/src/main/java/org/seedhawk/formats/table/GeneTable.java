@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats.table;
+
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.PairStatus;
+
+/**
+ * The gene table: one row a miRNA and target, tab-separated, one header line, without a {@code #}
+ * so that R and pandas read the names of its columns. A pair without a scored site has score {@code
+ * 0.000000}, no sites, and -1 for the positions of the best one; its status says why. Immutable.
+ */
+public final class GeneTable {
+  /** The header line. */
+  public static final String HEADER =
+      "target\tmirna\tscore\tn_sites\tbest_start\tbest_end\tstatus\n";
+
+  private GeneTable() {}
+
+  /** Returns the header line with more columns in front of the status, a tab between them. */
+  public static String header(String more) {
+    return HEADER.replace("\tstatus\n", "\t" + more + "\tstatus\n");
+  }
+
+  /** Appends a row. */
+  public static void row(RowBuffer out, GeneScore gene) {
+    begin(
+        out,
+        gene.targetId(),
+        gene.mirnaId(),
+        gene.score(),
+        gene.siteCount(),
+        gene.bestStart(),
+        gene.bestEnd());
+    end(out, gene.status());
+  }
+
+  /** Appends a row up to where more columns may stand; parameters as in {@link GeneScore}. */
+  public static void begin(
+      RowBuffer out,
+      String target,
+      String mirna,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd) {
+    out.text(target).tab().text(mirna).tab().score(score).tab().number(siteCount).tab();
+    out.number(bestStart).tab().number(bestEnd);
+  }
+
+  /** Appends the end of a row: its status stays last, whatever columns come. */
+  public static void end(RowBuffer out, PairStatus status) {
+    out.tab().text(status.label()).newline();
+  }
+}

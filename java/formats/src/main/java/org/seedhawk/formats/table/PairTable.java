@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats.table;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaChecks;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.Names;
+import org.seedhawk.formats.TextLines;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.SequenceRules;
+
+/**
+ * Reads miRNA and target pairs from a tab-separated table, plain, gzip or bgzip, one row at a time.
+ *
+ * <p>The first line names the columns, in any order: {@code mirna_id} and {@code mrna_id}, and
+ * {@code mirna_seq} and {@code mrna_seq} when the table carries the sequences (both or none; they
+ * come from FASTA files otherwise). Other columns are kept. Blank lines are skipped. One thread at
+ * a time.
+ */
+public final class PairTable implements Closeable {
+  private static final List<String> NAMES = List.of("mirna_id", "mrna_id", "mirna_seq", "mrna_seq");
+  private static final String IF_TOO_LONG = "give long targets as FASTA";
+
+  private final String file;
+  private final TextLines lines;
+  private long line; // the one read last
+  private List<String> columns = List.of();
+  private final int[] places = new int[NAMES.size()];
+  private long rows;
+  private boolean moreFields;
+  private final MirnaChecks checks = new MirnaChecks();
+  private MirnaLimit mirnaLimit = MirnaLimit.MATURE;
+
+  /**
+   * A row.
+   *
+   * @param line its line in the file, from 1
+   * @param mirnaId the name of the miRNA
+   * @param mrnaId the name of the target
+   * @param mirna the miRNA, when the table carries sequences
+   * @param mrna the target, when the table carries sequences
+   * @param fields all fields as they stand, one a column, and what {@link #allowMoreFields} lets
+   *     follow
+   */
+  public record Pair(
+      long line,
+      String mirnaId,
+      String mrnaId,
+      Optional<Rna> mirna,
+      Optional<Rna> mrna,
+      List<String> fields) {}
+
+  private PairTable(String file, TextLines lines) {
+    this.file = file;
+    this.lines = lines;
+  }
+
+  /**
+   * Opens a table and reads its header.
+   *
+   * @throws BadInputException if the file cannot be read or the header lacks a column
+   */
+  public static PairTable open(Path file) throws IOException {
+    return open(new PairTable(file.toString(), TextLines.open(file, IF_TOO_LONG)));
+  }
+
+  /**
+   * Reads an open stream, a resource for instance.
+   *
+   * @param in closed with the table
+   * @param name stands for the file in messages
+   * @throws IOException as for {@link #open}
+   */
+  public static PairTable of(InputStream in, String name) throws IOException {
+    return open(new PairTable(name, TextLines.of(in, name, IF_TOO_LONG)));
+  }
+
+  private static PairTable open(PairTable table) throws IOException {
+    try {
+      table.readHeader();
+      return table;
+    } catch (IOException | RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  private void readHeader() throws IOException {
+    Optional<String> first = readLine();
+    if (first.isEmpty()) {
+      throw new BadInputException(
+          ("%s: the table is empty; its first line names the columns mirna_id, mrna_id and, "
+                  + "with sequences, mirna_seq, mrna_seq")
+              .formatted(file));
+    }
+    String header = first.get();
+    columns = List.of((header.startsWith("#") ? header.substring(1) : header).split("\t", -1));
+    for (int i = 0; i < places.length; i++) {
+      places[i] = columns.indexOf(NAMES.get(i));
+      if (places[i] >= 0 && columns.lastIndexOf(NAMES.get(i)) != places[i]) {
+        throw new BadInputException(
+            "%s:%s: column '%s' stands twice in the header; rename one"
+                .formatted(file, line, NAMES.get(i)));
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      if (places[i] < 0) {
+        throw new BadInputException(
+            ("%s:%s: the header has no column '%s' (it has %s)%s; name the columns in the first "
+                    + "line, separated by tabs")
+                .formatted(
+                    file,
+                    line,
+                    NAMES.get(i),
+                    columnsShown(),
+                    columns.size() == 1 && header.contains(",")
+                        ? ", commas do not separate"
+                        : header.contains("\"") ? ", quotes are not removed" : ""));
+      }
+    }
+    if (places[2] < 0 != places[3] < 0) {
+      throw new BadInputException(
+          "%s:%s: the header has column '%s' but no '%s'; give both, or none and FASTA files"
+              .formatted(
+                  file, line, NAMES.get(places[2] < 0 ? 3 : 2), NAMES.get(places[2] < 0 ? 2 : 3)));
+    }
+  }
+
+  private String columnsShown() {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < Math.min(8, columns.size()); i++) {
+      shown.append(i == 0 ? "'" : ", '").append(printable(columns.get(i))).append('\'');
+    }
+    return columns.size() > 8 ? shown + ", ..." : shown.toString();
+  }
+
+  /** Sets what miRNAs of the rows read from now on must not be longer than. */
+  public void restrict(MirnaLimit limit) {
+    mirnaLimit = limit;
+  }
+
+  /**
+   * Takes rows with more fields than the header names, as some published tables have. They are
+   * refused otherwise: a shift by one column would exchange names.
+   */
+  public void allowMoreFields() {
+    moreFields = true;
+  }
+
+  /** Returns the column names as they stand in the header. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** Returns whether the rows carry sequences. */
+  public boolean hasSequences() {
+    return places[2] >= 0;
+  }
+
+  /** Returns the number of rows read. */
+  public long rows() {
+    return rows;
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @return the row, or null at the end
+   * @throws BadInputException if the row lacks fields, a sequence is empty or holds a letter that
+   *     is no nucleotide, or a miRNA is longer than the limit, that of mature miRNAs unless {@link
+   *     #restrict} was called
+   */
+  public Pair next() throws IOException {
+    Optional<String> next = readLine();
+    if (next.isEmpty()) {
+      if (rows == 0) {
+        throw new BadInputException("%s:%s: the table has no rows".formatted(file, line));
+      }
+      return null;
+    }
+    String[] fields = next.get().split("\t", -1);
+    if (fields.length < columns.size() || fields.length > columns.size() && !moreFields) {
+      throw new BadInputException(
+          "%s:%s: the row has %s fields, the header names %s; %s"
+              .formatted(
+                  file,
+                  line,
+                  fields.length,
+                  columns.size(),
+                  fields.length > columns.size()
+                      ? "name each column (in R, write.table with row.names = FALSE)"
+                      : "fields are separated by tabs"));
+    }
+    rows++;
+    String mirnaId = required(fields, 0);
+    String mrnaId = required(fields, 1);
+    Optional<Rna> mirna = Optional.empty();
+    Optional<Rna> mrna = Optional.empty();
+    if (hasSequences()) {
+      mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
+      checkMirna(mirna.get());
+      mrna = Optional.of(new Rna(mrnaId, sequence(fields, 3)));
+    }
+    return new Pair(line, mirnaId, mrnaId, mirna, mrna, List.of(fields));
+  }
+
+  private void checkMirna(Rna mirna) {
+    String where = file + ":" + line;
+    String what = "miRNA '%s'".formatted(SequenceRules.show(mirna.id()));
+    MirnaChecks.refuseModified(where + ": " + what, mirna.letters());
+    checks.note(where + ": " + what, mirna.letters().length());
+    mirnaLimit.check(where, what, mirna.letters().length());
+  }
+
+  /** Returns a warning about miRNAs of a length that no mature one has; empty without one. */
+  public Optional<String> lengthWarning() {
+    return checks.warning();
+  }
+
+  private String required(String[] fields, int which) {
+    String value = fields[places[which]];
+    if (value.isBlank()) {
+      throw new BadInputException(
+          "%s:%s: column '%s' is empty; fill it or remove the row"
+              .formatted(file, line, NAMES.get(which)));
+    }
+    Names.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
+    return value;
+  }
+
+  private String sequence(String[] fields, int which) {
+    String value = fields[places[which]].strip();
+    FastaReader.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
+    return value;
+  }
+
+  private Optional<String> readLine() throws IOException {
+    Optional<String> next = lines.next();
+    line = lines.number();
+    return next;
+  }
+
+  /** Returns which part of the file has been read, 0..1, for progress; NaN for a pipe. */
+  public double fractionRead() {
+    return lines.fractionRead();
+  }
+
+  private static String printable(String text) {
+    return SequenceRules.show(text.replaceAll("\\p{Cntrl}", "?"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}
