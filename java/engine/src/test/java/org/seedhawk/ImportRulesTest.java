@@ -137,6 +137,8 @@ class ImportRulesTest {
                   "genome",
                   "genome.error",
                   "genome.vcf",
+                  "model",
+                  "cli.run",
                   "cli.genome")),
           Map.entry(
               "cli.source",

@@ -21,7 +21,9 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SiteType;
 
 /** The ranking of all genes, or of a part of them. One thread at a time. */
 final class RankWork implements PartedWork, AutoCloseable {
@@ -153,6 +155,8 @@ final class RankWork implements PartedWork, AutoCloseable {
         progress.end();
       }
       ScanSummary summary = summary(genes, tables, begun);
+      asked.counts().pairs(PairStatus.SCORED, 0);
+      asked.counts().listed(SiteType.EIGHT_MER, 0);
       asked.counts().add("targets", summary.targets());
       asked.counts().add("letters", summary.bases());
       asked.counts().add("ambiguous_letters", summary.ambiguousBases());

@@ -27,9 +27,7 @@ final class Manifests {
           "--threads",
           "--batch",
           "--device",
-          "--path",
           "--model",
-          "--abundance",
           "--format");
 
   private static final List<String> WORDS =
@@ -48,16 +46,28 @@ final class Manifests {
       Map<String, Object> all = new TreeMap<>();
       options.forEach((name, value) -> all.put(name.toString(), value));
       all.keySet().removeAll(OTHER_OPTIONS);
+      // It names a species or a file, and a file is an input.
+      if (inputs(manifest).stream().anyMatch(input -> "--abundance".equals(input.get("option")))) {
+        all.remove("--abundance");
+      }
       all.forEach((name, value) -> key.put("option " + name, value));
     }
+    for (Map<?, ?> input : inputs(manifest)) {
+      key.put("input " + input.get("option"), input.get("sha256"));
+    }
+    return key;
+  }
+
+  private static List<Map<?, ?>> inputs(Map<?, ?> manifest) {
+    List<Map<?, ?>> all = new ArrayList<>();
     if (manifest.get("inputs") instanceof List<?> inputs) {
       for (Object one : inputs) {
         if (one instanceof Map<?, ?> input) {
-          key.put("input " + input.get("option"), input.get("sha256"));
+          all.add(input);
         }
       }
     }
-    return key;
+    return all;
   }
 
   private static void flatten(Map<String, Object> key, String prefix, Object map) {

@@ -20,6 +20,8 @@ public final class RunCounts {
   private final Map<String, Long> numbers = new LinkedHashMap<>();
   private final LongAdder[] pairs = adders(PairStatus.values().length);
   private final LongAdder[] types = adders(TYPES);
+  private volatile boolean ofPairs; // whether such are counted at all
+  private volatile boolean ofSites;
 
   /** Begins with none. */
   public RunCounts() {}
@@ -30,6 +32,7 @@ public final class RunCounts {
 
   /** Counts the listed sites of a batch. */
   public void listed(SiteBatch batch) {
+    ofSites = true;
     int[] found = new int[TYPES];
     for (int site = 0; site < batch.size(); site++) {
       found[batch.type(site).ordinal()]++;
@@ -43,11 +46,13 @@ public final class RunCounts {
 
   /** Counts listed sites. */
   public void listed(SiteType type, long sites) {
+    ofSites = true;
     types[type.ordinal()].add(sites);
   }
 
   /** Counts pairs of miRNA and target. */
   public void pairs(PairStatus status, long count) {
+    ofPairs = true;
     pairs[status.ordinal()].add(count);
   }
 
@@ -68,6 +73,7 @@ public final class RunCounts {
     add("ambiguous_letters", summary.ambiguousBases());
     add("sites_scored", summary.sites());
     add("sites_listed", summary.listedSites());
+    ofSites = true;
     long tooShort = summary.shortTargets() * mirnas;
     pairs(PairStatus.SCORED, summary.pairs());
     pairs(PairStatus.NO_SITE, summary.targets() * mirnas - summary.pairs() - tooShort);
@@ -79,13 +85,13 @@ public final class RunCounts {
     json.forEach((name, number) -> add(name.toString(), number instanceof Long one ? one : 0));
   }
 
-  /** Returns the numbers by name, pairs by status and sites by type behind. */
+  /** Returns the numbers by name, behind them pairs by status and sites by type if there are. */
   Map<String, Long> json() {
     Map<String, Long> all = new LinkedHashMap<>(numbers);
-    for (PairStatus status : PairStatus.values()) {
+    for (PairStatus status : ofPairs ? PairStatus.values() : new PairStatus[0]) {
       all.merge("pairs_" + status.label(), pairs[status.ordinal()].sum(), Long::sum);
     }
-    for (SiteType type : SiteType.values()) {
+    for (SiteType type : ofSites ? SiteType.values() : new SiteType[0]) {
       all.merge("sites_" + type.label(), types[type.ordinal()].sum(), Long::sum);
     }
     return all;
