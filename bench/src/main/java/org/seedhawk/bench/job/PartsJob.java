@@ -75,8 +75,8 @@ public final class PartsJob {
     Path folder = Files.createTempDirectory("seedhawk-parts");
     try {
       PartsJob job = new PartsJob(folder);
-      job.measure(file, rounds);
-      job.kill(file, kills);
+      long longest = job.measure(file, rounds);
+      job.kill(file, kills, longest);
     } finally {
       try (Stream<Path> left = Files.walk(folder)) {
         for (Path each : left.sorted((one, other) -> other.compareTo(one)).toList()) {
@@ -101,7 +101,8 @@ public final class PartsJob {
     return all;
   }
 
-  private void measure(ResultFile file, int rounds) throws IOException, InterruptedException {
+  /** Returns how long a run takes whose parts are kept, in ms. */
+  private long measure(ResultFile file, int rounds) throws IOException, InterruptedException {
     List<String> kinds = List.of("plain", "manifest", "resume");
     Map<String, Timings> timings = new TreeMap<>();
     CommandProcess.run(HEAP, List.of(), false, command(folder.resolve("plain"), "plain"));
@@ -124,6 +125,7 @@ public final class PartsJob {
           TRANSCRIPTS / timings.get(kind).rate(),
           TRANSCRIPTS / timings.get(kind).cpuRate());
     }
+    return Math.round(1e3 * TRANSCRIPTS / timings.get("resume").rate());
   }
 
   /** Checks that two folders hold the same files. */
@@ -136,7 +138,8 @@ public final class PartsJob {
     }
   }
 
-  private void kill(ResultFile file, int kills) throws IOException, InterruptedException {
+  private void kill(ResultFile file, int kills, long longest)
+      throws IOException, InterruptedException {
     Random random = new Random(10);
     Path to = folder.resolve("killed");
     List<String> java = new ArrayList<>();
@@ -144,7 +147,6 @@ public final class PartsJob {
     java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx" + HEAP, "-cp"));
     java.addAll(List.of(System.getProperty("java.class.path"), "org.seedhawk.cli.Main"));
     java.addAll(command(to, "resume"));
-    long longest = 4_000; // ms; some are killed while the JVM starts
     int killed = 0;
     int ended = 0;
     List<Long> moments = new ArrayList<>();
@@ -155,7 +157,7 @@ public final class PartsJob {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      long moment = 200 + random.nextLong(longest);
+      long moment = random.nextLong(longest); // the JVM may not have started
       if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
         if (process.exitValue() != 0) {
           throw new IllegalStateException("the scan ended with " + process.exitValue());

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -215,8 +218,8 @@ class LongWorkTest {
     check(args, "s.tsv", "g.tsv");
   }
 
-  /** A program in a JVM of its own, which is killed some time after its first finished part. */
-  private static void kill(List<Object> args, Object[] more, Path kept, long millis)
+  /** A program in a JVM of its own, which is killed some time after a part was finished. */
+  private static void kill(List<Object> args, Object[] more, Path part, long millis)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -235,8 +238,7 @@ class LongWorkTest {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    Path first = kept.resolve("part-1.json");
-    while (program.isAlive() && !Files.exists(first) && System.nanoTime() < end) {
+    while (program.isAlive() && !Files.exists(part) && System.nanoTime() < end) {
       Thread.sleep(5);
     }
     Thread.sleep(millis);
@@ -256,14 +258,15 @@ class LongWorkTest {
                 Stream.of(in(stopped, tables, "run.json")),
                 Stream.of("--resume", kept, "--parts", 40))
             .toArray();
-    kill(args, more, kept, 20);
-    kill(args, more, kept, 120);
+    kill(args, more, kept.resolve("part-3.json"), 0);
+    kill(args, more, kept.resolve("part-8.json"), 5);
     assertTrue(Files.exists(kept.resolve("part-1.json")), "it ended before it was killed");
     // A part that is damaged is done again.
     Files.writeString(kept.resolve("part-1.genes"), "x");
     CommandRun last = run(args, more).ok();
     assertTrue(last.err().contains("40 parts, "), last.err());
-    assertFalse(last.err().contains(", 0 of them taken"), last.err());
+    Matcher taken = Pattern.compile(" ([0-9]+) of them taken").matcher(last.err());
+    assertTrue(taken.find() && Integer.parseInt(taken.group(1)) >= 7, last.err());
     assertFalse(Files.exists(kept));
     assertSame(whole, stopped);
     assertEquals(counts(whole.resolve("run.json")), counts(stopped.resolve("run.json")));
@@ -273,7 +276,7 @@ class LongWorkTest {
   void partsOfOtherWorkAreRefused() throws IOException, InterruptedException {
     Path kept = folder.resolve("kept");
     Object[] more = {"--sites", folder.resolve("s.tsv"), "--resume", kept, "--parts", 40};
-    kill(fasta("scan", "--threshold", 0), more, kept, 0);
+    kill(fasta("scan", "--threshold", 0), more, kept.resolve("part-1.json"), 0);
     assertTrue(Files.exists(kept.resolve("work.json")), "it ended before it was killed");
     CommandRun other = run(fasta("scan", "--threshold", 0.5), more);
     assertEquals(3, other.code(), other.err());
@@ -286,6 +289,47 @@ class LongWorkTest {
     Files.writeString(own.resolve("thesis.txt"), "x");
     run(fasta("scan"), "--resume", own).refused(3, "holds 'thesis.txt', which is no part");
     assertTrue(Files.exists(own.resolve("thesis.txt")));
+  }
+
+  @Test
+  void partsWhoseWorkNobodyKnowsAreNotTaken() throws IOException, InterruptedException {
+    Path kept = folder.resolve("kept");
+    Path sites = folder.resolve("s.tsv");
+    Object[] more = {"--sites", sites, "--resume", kept, "--parts", 40};
+    kill(fasta("scan", "--threshold", 0), more, kept.resolve("part-1.json"), 0);
+    Files.delete(kept.resolve("work.json"));
+    assertTrue(Files.exists(kept.resolve("part-1.json")));
+    CommandRun run = run(fasta("scan", "--threshold", 0.5), more).ok();
+    assertTrue(run.err().contains("40 parts, 0 of them taken"), run.err());
+    assertEquals(run(fasta("scan", "--threshold", 0.5)).ok().out(), Files.readString(sites));
+  }
+
+  @Test
+  void oneRunHasAFolder() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    try (FileChannel lock =
+            FileChannel.open(
+                kept.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      assertTrue(held.isValid());
+      run(fasta("scan"), "--resume", kept).refused(3, "is in use by another run");
+    }
+    Path sites = folder.resolve("no/s.tsv");
+    CommandRun late = run(fasta("scan"), "--sites", sites, "--resume", kept);
+    late.refused(1, "its folder does not exist");
+    assertFalse(Files.exists(kept.resolve("work.json")), "it began");
+    run(fasta("scan"), "--manifest", folder.resolve("no/m.json"))
+        .refused(1, "its folder does not exist");
+  }
+
+  @Test
+  void aFileOfOneRecordHasEmptyParts() throws IOException {
+    Files.writeString(fasta, ">a\nACGTACGTACGTCTACCTCAACGTACGTACGTACGTACGTACGT\n");
+    check(fasta("scan", "--threshold", 0), "s.tsv", "g.tsv");
+    check(fasta("rank"), "s.tsv", "g.tsv");
+    String all = run(fasta("scan", "--threshold", 0)).ok().out();
+    Path kept = folder.resolve("kept");
+    assertEquals(all, run(fasta("scan", "--threshold", 0), "--resume", kept).ok().out());
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -99,6 +100,8 @@ public final class PartFolder implements AutoCloseable {
     Path file = folder.resolve(KEY);
     Optional<Map<?, ?>> before = read(file);
     if (before.isEmpty()) {
+      // Nobody knows of what work parts are that lie here.
+      removeParts();
       AtomicFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
       return;
     }
@@ -189,17 +192,27 @@ public final class PartFolder implements AutoCloseable {
 
   /** Removes the parts, and the folder. */
   void remove() throws IOException {
-    // What says that parts are there goes first.
+    // Without it, whoever comes after a kill here takes no part.
     Files.deleteIfExists(folder.resolve(KEY));
+    removeParts();
+    Files.deleteIfExists(folder.resolve(LOCK));
+    lock.close();
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody put a file into it; the tables are complete all the same.
+    }
+  }
+
+  private void removeParts() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        if (OWN.matcher(file.getFileName().toString()).matches()) {
+        String name = file.getFileName().toString();
+        if (OWN.matcher(name).matches() && !name.equals(LOCK)) {
           Files.deleteIfExists(file);
         }
       }
     }
-    lock.close();
-    Files.deleteIfExists(folder);
   }
 
   @Override

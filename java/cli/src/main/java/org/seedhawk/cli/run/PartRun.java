@@ -47,6 +47,8 @@ public final class PartRun {
   }
 
   private void resume(PartOptions options, int mirnas, Streams streams) throws IOException {
+    Run.checkWritable(sites);
+    Run.checkWritable(genes);
     int count = options.count(work.letters(), mirnas);
     Map<String, Object> key = run.key();
     key.put("parts", count);

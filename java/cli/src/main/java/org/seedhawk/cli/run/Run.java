@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.seedhawk.command.Streams;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +70,8 @@ public final class Run implements AutoCloseable {
         Files.delete(old);
       }
     }
+    checkWritable(options.manifest());
+    checkWritable(options.multiqc());
     Counted out = new Counted(streams.out());
     Run run =
         new Run(
@@ -89,6 +92,21 @@ public final class Run implements AutoCloseable {
     thread.setDaemon(true);
     thread.start();
     return run;
+  }
+
+  /**
+   * Fails now, not after hours, where a file cannot be written.
+   *
+   * @param name null: there is none
+   */
+  static void checkWritable(String name) throws IOException {
+    boolean file =
+        name != null
+            && !name.equals("-")
+            && (!Files.exists(Path.of(name)) || Files.isRegularFile(Path.of(name)));
+    if (file) {
+      AtomicFile.createPlain(name, OutputStream.nullOutputStream()).close();
+    }
   }
 
   /** Returns version and commit, as the build wrote them. */
@@ -114,7 +132,8 @@ public final class Run implements AutoCloseable {
   private static List<RunFile> read(Map<String, Path> files) throws IOException {
     List<RunFile> read = new ArrayList<>();
     for (Map.Entry<String, Path> one : files.entrySet()) {
-      if (!Files.isDirectory(one.getValue())) {
+      // What is no file is a name of a model, or missing, as the command itself says.
+      if (Files.exists(one.getValue()) && !Files.isDirectory(one.getValue())) {
         read.add(RunFile.read(one.getKey(), one.getValue().toString()));
       }
     }
@@ -124,7 +143,15 @@ public final class Run implements AutoCloseable {
   /** Returns what the tables of the run depend on. It waits for the hashes of the inputs. */
   Map<String, Object> key() throws IOException {
     json.put("models", models);
-    json.put("inputs", inputs().stream().map(RunFile::json).toList());
+    List<RunFile> read = inputs();
+    for (RunFile input : read) {
+      if (input.stamp().isEmpty()) {
+        throw new BadInputException(
+            "%s '%s' is a pipe or a device; --resume reads inputs again, so give a file"
+                .formatted(input.option(), input.name()));
+      }
+    }
+    json.put("inputs", read.stream().map(RunFile::json).toList());
     return Manifests.key((Map<?, ?>) Json.read(Json.write(json)));
   }
 
