@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.cli.change.AbundanceOptions;
-import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
@@ -157,7 +156,7 @@ final class SirnaCommand implements Callable<Integer> {
   private RepressionModel open() {
     return model == null
         ? RepressionModel.open(workers.threads())
-        : ChangeOptions.open(model.toString(), workers.threads());
+        : RankCommand.openNamed(model.toString(), workers.threads());
   }
 
   private void check() throws IOException {
@@ -214,7 +213,7 @@ final class SirnaCommand implements Callable<Integer> {
       }
       say(strands, summary(source, tables, begun), tables, source.skippedRecords());
       orfs.say(streams::say, "targets");
-      FastaGenes.sayEqual(streams, source);
+      FastaGenes.sayEqual(streams, source.skippedEqualRecords());
     }
   }
 

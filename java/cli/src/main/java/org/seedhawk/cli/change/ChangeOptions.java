@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.table.EndTable;
-import org.seedhawk.model.ModelFiles;
-import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,17 +76,11 @@ public final class ChangeOptions {
     return new Path[] {orfs.file(), orfs.lengths(), isoforms, abundance.input()};
   }
 
-  /**
-   * Opens a repression model that a user named: a file or folder, or a name.
-   *
-   * @throws org.seedhawk.error.ModelException if there is none
-   */
-  public static RepressionModel open(String nameOrPath, int threads) {
-    Optional<Path> path = RepressionFiles.locate(nameOrPath);
-    RepressionFiles.find(nameOrPath).ifPresent(ModelFiles::warnOfUnmeasured);
-    return path.isPresent()
-        ? RepressionModel.open(path.get(), threads)
-        : RepressionModel.open(threads);
+  /** Returns the files that options of words name, by option; a null value is none. */
+  public Map<String, Path> more() {
+    Map<String, Path> more = new LinkedHashMap<>();
+    more.put("--abundance", abundance.input());
+    return more;
   }
 
   /**
