@@ -308,6 +308,11 @@ final class RankCommand implements Callable<Integer> {
     lines.add("3'UTRs: " + targets().getFileName());
     String none = genome.isGiven() ? targets().getFileName().toString() : "none";
     lines.add("ORFs: " + (orfs.file() == null ? none : orfs.file().getFileName()));
+    isoforms.described().ifPresent(lines::add);
+    abundance.described().ifPresent(lines::add);
+    if (accessibility != null) {
+      lines.add("Accessibility: " + accessibility.getFileName());
+    }
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
   }

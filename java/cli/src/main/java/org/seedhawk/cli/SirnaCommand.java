@@ -17,6 +17,7 @@ import org.seedhawk.cli.sirna.SirnaTables;
 import org.seedhawk.cli.sirna.Strand;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -238,14 +239,14 @@ final class SirnaCommand implements Callable<Integer> {
     streams.say(
         String.format(
             Locale.ROOT,
-            "%,d targets (%,d bases, %,d ambiguous), %,d strands: %,d pairs with a site of the"
-                + " seed, %,d near matches, %,d with cleavage, %.1f s, %s/s",
-            summary.targets(),
-            summary.bases(),
+            "%s (%s, %,d ambiguous), %s: %s with a site of the seed, %s, %,d with cleavage, %.1f s,"
+                + " %s/s",
+            Counted.of(summary.targets(), "target"),
+            Counted.of(summary.bases(), "base"),
             summary.ambiguousBases(),
-            strands.size(),
-            tables.pairs(),
-            tables.matches(),
+            Counted.of(strands.size(), "strand"),
+            Counted.of(tables.pairs(), "pair"),
+            Counted.of(tables.matches(), "near match", "near matches"),
             tables.cleaved(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));

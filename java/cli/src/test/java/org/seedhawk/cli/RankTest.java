@@ -154,7 +154,7 @@ class RankTest {
         Double.parseDouble(fields[3]) + Double.parseDouble(fields[4]),
         1.1e-4);
     assertTrue(
-        run.err().contains("2 targets (42 bases, 0 ambiguous), 2 miRNAs: 4 sites, 1 pairs"),
+        run.err().contains("2 targets (42 bases, 0 ambiguous), 2 miRNAs: 4 sites, 1 pair with"),
         run.err());
     assertTrue(run.err().contains("1 targets have no ORF in"), run.err());
     assertFalse(run.err().contains("belong to no target"), run.err());

@@ -39,6 +39,15 @@ public final class AbundanceOptions {
     return isWord() ? null : Path.of(abundance);
   }
 
+  /** Returns a line about the frequencies for a report; empty where they are the model's own. */
+  public Optional<String> described() {
+    return isGiven()
+        ? Optional.of(
+            "Frequencies of seeds: "
+                + (isWord() ? "counted in the targets" : input().getFileName().toString()))
+        : Optional.empty();
+  }
+
   /** Returns whether they come from elsewhere than the model. */
   boolean isGiven() {
     return !abundance.equals("human");

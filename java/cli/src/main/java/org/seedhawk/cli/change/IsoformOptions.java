@@ -97,6 +97,19 @@ public final class IsoformOptions {
     return new Path[] {ends, geneMap};
   }
 
+  /** Returns a line about the isoforms for a report; empty where each target is its own gene. */
+  public Optional<String> described() {
+    if (ends != null) {
+      return Optional.of("3' ends: " + ends.getFileName());
+    }
+    return which()
+        .map(
+            one ->
+                "Isoforms of a gene: "
+                    + one
+                    + (geneMap == null ? "" : ", by " + geneMap.getFileName()));
+  }
+
   /** Returns whether tables say of which isoform a site is. */
   public boolean named() {
     return which != null || ends != null;

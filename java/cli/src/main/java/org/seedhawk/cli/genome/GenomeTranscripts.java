@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.cli.track.Tracks;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.RowBuffer;
@@ -231,9 +232,9 @@ public final class GenomeTranscripts implements AutoCloseable {
     long coding = byName.values().stream().filter(entry -> entry.cds.isPresent()).count();
     return String.format(
         Locale.ROOT,
-        "%,d transcripts of %,d genes, %,d with an ORF; %s",
-        byName.size(),
-        genes.size(),
+        "%s of %s, %,d with an ORF; %s",
+        Counted.of(byName.size(), "transcript"),
+        Counted.of(genes.size(), "gene"),
         coding,
         annotated);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Annotation;
@@ -82,9 +83,9 @@ public final class Plans {
             .count();
     return String.format(
         Locale.ROOT,
-        "the annotation has %,d transcripts of %,d genes: %s",
-        plan.items().size(),
-        genes,
+        "the annotation has %s of %s: %s",
+        Counted.of(plan.items().size(), "transcript"),
+        Counted.of(genes, "gene"),
         counts(plan));
   }
 
