@@ -37,6 +37,7 @@ import org.seedhawk.server.http.Watchdog;
 import org.seedhawk.server.kserve.KserveHttp;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
+import org.seedhawk.server.page.PageHttp;
 import org.seedhawk.server.typed.Listings;
 import org.seedhawk.server.typed.PairsHttp;
 import org.seedhawk.server.typed.ScanHttp;
@@ -73,6 +74,7 @@ public final class SeedhawkServer implements AutoCloseable {
     ByteBudget budget = new ByteBudget(settings.mostBytesAtOnce());
     Call.Limits limits =
         new Call.Limits(settings.mostBytes(), budget, settings.longest(), settings.peerTime(), dog);
+    endpoints.addAll(PageHttp.endpoints());
     endpoints.add(new Endpoint("GET", "/metrics", Access.ALWAYS, this::metrics));
     endpoints.add(new Endpoint("GET", "/openapi.json", Access.ALWAYS, this::openapi));
     endpoints.addAll(new KserveHttp(lifecycle, this::models, version()).endpoints());

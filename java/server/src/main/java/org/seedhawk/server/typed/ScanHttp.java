@@ -56,6 +56,9 @@ public final class ScanHttp {
     if (wanted && to.isTsv()) {
       throw Failure.bad("the table has no log2fc; accept application/x-ndjson, or leave it out");
     }
+    if (asked.siteChanges() && !wanted) {
+      throw Failure.bad("site_log2fc needs log2fc; ask for both, as JSON lines");
+    }
     if (wanted && asked.options().circular()) {
       throw Failure.bad("log2fc is not predicted for circular targets; leave it out");
     }
@@ -65,10 +68,15 @@ public final class ScanHttp {
         try (Mirnas.Lent<RepressionSet> changes = asked.mirnas().changes()) {
           GeneRows.Changes columns =
               new GeneRows.Changes(changes.set(), asked.targets(), call.deadline());
-          run(call, asked, mirnas.set(), to, new GeneRows(to, Optional.of(columns)));
+          run(
+              call,
+              asked,
+              mirnas.set(),
+              to,
+              new GeneRows(to, Optional.of(columns), asked.siteChanges()));
         }
       } else {
-        run(call, asked, mirnas.set(), to, new GeneRows(to, Optional.empty()));
+        run(call, asked, mirnas.set(), to, new GeneRows(to, Optional.empty(), false));
       }
     }
   }

@@ -24,13 +24,15 @@ import org.seedhawk.server.model.ServedModel;
  * @param targets one or more
  * @param options without a timeout
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
+ * @param siteChanges whether those of each site are wanted, too
  */
 record ScanRequest(
     ServedModel model,
     Mirnas mirnas,
     List<Rna> targets,
     ScanOptions options,
-    Optional<Boolean> changes) {
+    Optional<Boolean> changes,
+    boolean siteChanges) {
 
   /**
    * Reads a request: JSON, FASTA with a query, or a form.
@@ -113,6 +115,7 @@ record ScanRequest(
     ServedModel model = models.get(fields.text("model"));
     ScanOptions.Builder options = ScanOptions.builder();
     Optional<Boolean> changes;
+    boolean siteChanges;
     try {
       fields.number("threshold").ifPresent(options::threshold);
       fields.number("max_energy").ifPresent(options::maxEnergy);
@@ -125,10 +128,11 @@ record ScanRequest(
           fields.node("log2fc").isMissingNode()
               ? Optional.empty()
               : Optional.of(fields.flag("log2fc", true));
+      siteChanges = fields.flag("site_log2fc", false);
     } catch (IllegalArgumentException e) {
       throw Failure.bad(e.getMessage());
     }
     fields.done();
-    return new ScanRequest(model, mirnas, targets, options.build(), changes);
+    return new ScanRequest(model, mirnas, targets, options.build(), changes, siteChanges);
   }
 }
