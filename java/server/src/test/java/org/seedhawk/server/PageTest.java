@@ -84,9 +84,9 @@ class PageTest {
   @Test
   void sharesOfSitesSumToThatOfTheirGene() {
     String body =
-        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"%s\"}],\"site_log2fc\":true}"
-            .formatted(TestServer.SITE.repeat(3));
-    Answer answer = TestServer.post(server, "/v1/genes", body, "Content-Type", "application/json");
+        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"%s\"}]}".formatted(TestServer.SITE.repeat(3));
+    Answer answer =
+        TestServer.post(server, "/v1/effects", body, "Content-Type", "application/json");
     JsonNode gene = TestServer.json(answer.text().lines().findFirst().orElseThrow());
     assertEquals("hsa-let-7a-5p", gene.path("mirna").asText(), answer.text());
     assertEquals(3, gene.path("sites").size(), answer.text());
@@ -101,14 +101,16 @@ class PageTest {
     }
     assertTrue(sum < -0.1, answer.text());
     assertEquals(gene.path("log2fc").asDouble(), sum, 3e-4);
-    Answer refused =
+    JsonNode last = TestServer.json(answer.text().lines().toList().getLast());
+    assertEquals(1, last.path("summary").path("targets").asInt());
+    assertEquals(
+        400,
         TestServer.post(
-            server,
-            "/v1/genes",
-            body.replace("}]", "}],\"log2fc\":false"),
-            "Content-Type",
-            "application/json");
-    assertEquals(400, refused.status());
-    assertTrue(refused.error().contains("site_log2fc"), refused.error());
+                server,
+                "/v1/effects",
+                body.replace("CUACCUCA", "!"),
+                "Content-Type",
+                "application/json")
+            .status());
   }
 }

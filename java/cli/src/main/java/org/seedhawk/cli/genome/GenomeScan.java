@@ -206,7 +206,7 @@ public final class GenomeScan {
     private final GenomeSink sink;
     private final Tracks tracks;
 
-    private Tables(
+    Tables(
         Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink, Tracks tracks) {
       this.tracks = tracks;
       this.sites = sites;

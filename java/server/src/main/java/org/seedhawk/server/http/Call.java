@@ -280,6 +280,14 @@ public final class Call {
     return new WatchedOutput(response.outputStream(), limits.dog(), limits.peerTime());
   }
 
+  /** Begins an answer of a known length. The caller closes it when it is whole. */
+  public OutputStream stream(int code, String type, long length) {
+    status = code;
+    response.status(code);
+    set("Content-Length", Long.toString(length));
+    return stream(type);
+  }
+
   /** Promises a trailer, before {@link #stream}. */
   public void promise(String trailer) {
     set("Trailer", trailer);

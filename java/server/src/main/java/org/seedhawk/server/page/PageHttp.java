@@ -19,6 +19,12 @@ public final class PageHttp {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+  /** That of the genome browser: igv.js brings styles of its own, and draws pictures. */
+  private static final String BROWSER_POLICY =
+      POLICY
+          .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+          .replace("img-src 'self'", "img-src 'self' data: blob:");
+
   private PageHttp() {}
 
   /** Returns the calls. */
@@ -27,12 +33,15 @@ public final class PageHttp {
         file("/", "index.html", "text/html; charset=utf-8"),
         file("/page.css", "page.css", "text/css; charset=utf-8"),
         file("/page.js", "page.js", "text/javascript; charset=utf-8"),
-        file("/icon.svg", "icon.svg", "image/svg+xml"));
+        file("/icon.svg", "icon.svg", "image/svg+xml"),
+        file("/browser", "browser.html", "text/html; charset=utf-8"),
+        file("/browser.js", "browser.js", "text/javascript; charset=utf-8"));
   }
 
   private static Endpoint file(String path, String name, String type) {
     byte[] bytes = read(name);
-    return new Endpoint("GET", path, Access.PROBE, call -> send(call, POLICY, type, bytes));
+    String policy = name.startsWith("browser") ? BROWSER_POLICY : POLICY;
+    return new Endpoint("GET", path, Access.PROBE, call -> send(call, policy, type, bytes));
   }
 
   private static void send(Call call, String policy, String type, byte[] bytes) {

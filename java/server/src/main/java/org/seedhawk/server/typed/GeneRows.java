@@ -25,7 +25,6 @@ import org.seedhawk.server.http.Json;
 final class GeneRows implements ScanSink<Boolean> {
   private final RowStream to;
   private final Optional<Changes> changes;
-  private final boolean ofSites;
 
   /**
    * Where log2 fold changes come from: the set is asked once for each target, when its first row
@@ -63,15 +62,10 @@ final class GeneRows implements ScanSink<Boolean> {
     }
   }
 
-  /**
-   * Creates it.
-   *
-   * @param ofSites whether the share of each site is sent, too
-   */
-  GeneRows(RowStream to, Optional<Changes> changes, boolean ofSites) {
+  /** Creates it. */
+  GeneRows(RowStream to, Optional<Changes> changes) {
     this.to = to;
     this.changes = changes;
-    this.ofSites = ofSites;
   }
 
   @Override
@@ -112,11 +106,7 @@ final class GeneRows implements ScanSink<Boolean> {
       out.text(",\"score\":").score(score).text(",\"n_sites\":").number(siteCount);
       out.text(",\"best_start\":").number(bestStart).text(",\"best_end\":").number(bestEnd);
       if (changes.isPresent()) {
-        Optional<GeneRepression> found = changes.get().of(targetId, mirna);
-        append(out, found);
-        if (ofSites) {
-          found.ifPresent(gene -> sites(out, gene.sites()));
-        }
+        append(out, changes.get().of(targetId, mirna));
       }
       out.text(",\"status\":\"").text(status.label()).text("\"}").newline();
     }
@@ -136,17 +126,6 @@ final class GeneRows implements ScanSink<Boolean> {
     count(out, "n_7mer_A1", counts, SiteType.SEVEN_MER_A1);
     count(out, "n_6mer", counts, SiteType.SIX_MER);
     count(out, "n_weak", counts, SiteType.OFFSET_SIX_MER, SiteType.SIX_MER_A1);
-  }
-
-  private static void sites(RowBuffer out, List<GeneRepression.Site> all) {
-    String before = ",\"sites\":[";
-    for (GeneRepression.Site site : all) {
-      out.text(before).text("{\"start\":").number(site.start());
-      out.text(",\"end\":").number(site.end()).text(",\"site_type\":\"");
-      out.text(site.type().label()).text("\",\"log2fc\":").change(site.log2fc()).text("}");
-      before = ",";
-    }
-    out.text(all.isEmpty() ? before + "]" : "]");
   }
 
   private static void count(

@@ -49,6 +49,13 @@ public final class Listings {
           }
           json.writeEndArray();
           json.writeNumberField("mirnas", models.get().mirnas().size());
+          if (models.get().genome().isPresent()) {
+            json.writeObjectFieldStart("genome");
+            json.writeNumberField("genes", models.get().genome().get().geneCount());
+            json.writeNumberField("transcripts", models.get().genome().get().transcriptCount());
+            json.writeBooleanField("browser", models.get().files().igv().isPresent());
+            json.writeEndObject();
+          }
           json.writeEndObject();
         });
   }

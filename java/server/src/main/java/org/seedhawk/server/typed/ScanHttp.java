@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.MirnaSet;
+import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -45,19 +46,31 @@ public final class ScanHttp {
     ScanRequest asked = ScanRequest.read(call, models.get());
     try (Gate.Pass pass = gate.enter(call.deadline());
         Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
-      run(call, asked, mirnas.set(), to, new SiteRows(to, asked.options().hasEnergy()));
+      if (asked.place().isPresent()) {
+        float own = asked.model().engine().model().threshold();
+        runInGenome(
+            call,
+            asked,
+            mirnas.set(),
+            to,
+            asked.place().get().sites(to, asked.options(), own),
+            true);
+      } else {
+        run(call, asked, mirnas.set(), to, new SiteRows(to, asked.options().hasEnergy()));
+      }
     }
   }
 
   private void genes(Call call) throws IOException {
     RowStream to = new RowStream(call);
     ScanRequest asked = ScanRequest.read(call, models.get());
+    if (asked.place().isPresent()) {
+      genesInGenome(call, asked, to);
+      return;
+    }
     boolean wanted = asked.changes().orElse(!to.isTsv() && !asked.options().circular());
     if (wanted && to.isTsv()) {
       throw Failure.bad("the table has no log2fc; accept application/x-ndjson, or leave it out");
-    }
-    if (asked.siteChanges() && !wanted) {
-      throw Failure.bad("site_log2fc needs log2fc; ask for both, as JSON lines");
     }
     if (wanted && asked.options().circular()) {
       throw Failure.bad("log2fc is not predicted for circular targets; leave it out");
@@ -68,16 +81,50 @@ public final class ScanHttp {
         try (Mirnas.Lent<RepressionSet> changes = asked.mirnas().changes()) {
           GeneRows.Changes columns =
               new GeneRows.Changes(changes.set(), asked.targets(), call.deadline());
-          run(
-              call,
-              asked,
-              mirnas.set(),
-              to,
-              new GeneRows(to, Optional.of(columns), asked.siteChanges()));
+          run(call, asked, mirnas.set(), to, new GeneRows(to, Optional.of(columns)));
         }
       } else {
-        run(call, asked, mirnas.set(), to, new GeneRows(to, Optional.empty(), false));
+        run(call, asked, mirnas.set(), to, new GeneRows(to, Optional.empty()));
       }
+    }
+  }
+
+  private void genesInGenome(Call call, ScanRequest asked, RowStream to) throws IOException {
+    if (asked.changes().orElse(false)) {
+      throw Failure.bad(
+          "log2fc is predicted from letters; GET /v1/genes/{gene} has them, POST them as targets");
+    }
+    try (Gate.Pass pass = gate.enter(call.deadline());
+        Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
+      runInGenome(call, asked, mirnas.set(), to, asked.place().orElseThrow().genes(to), false);
+    }
+  }
+
+  private static void runInGenome(
+      Call call,
+      ScanRequest asked,
+      MirnaSet mirnas,
+      RowStream to,
+      GenomeScan.Tables tables,
+      boolean ofSites)
+      throws IOException {
+    try (GenomeScan.Tables closed = tables;
+        Targets targets = new Targets(asked.targets())) {
+      ScanOptions options = asked.options().toBuilder().timeout(call.deadline().left()).build();
+      ScanSummary summary = mirnas.scan(targets, options, tables.sink(to::progress));
+      tables.commit();
+      to.end(ofSites ? tables.listed(summary) : summary);
+    } catch (IOException e) {
+      throw e; // the reader has gone
+    } catch (RuntimeException | Error e) {
+      end(to, e);
+    }
+  }
+
+  private static void end(RowStream to, Throwable cause) throws IOException {
+    Optional<Failure> left = to.fail(Failure.of(cause));
+    if (left.isPresent()) {
+      throw left.get();
     }
   }
 
@@ -91,10 +138,7 @@ public final class ScanHttp {
     } catch (IOException e) {
       throw e; // the reader has gone
     } catch (RuntimeException | Error e) {
-      Optional<Failure> left = to.fail(Failure.of(e));
-      if (left.isPresent()) {
-        throw left.get();
-      }
+      end(to, e);
     }
   }
 }

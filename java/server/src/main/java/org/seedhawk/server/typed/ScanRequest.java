@@ -22,17 +22,17 @@ import org.seedhawk.server.model.ServedModel;
  * @param model that scores
  * @param mirnas which
  * @param targets one or more
+ * @param place where the targets lie in the genome; empty: they are the caller's own
  * @param options without a timeout
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
- * @param siteChanges whether those of each site are wanted, too
  */
 record ScanRequest(
     ServedModel model,
     Mirnas mirnas,
     List<Rna> targets,
+    Optional<GenomePart> place,
     ScanOptions options,
-    Optional<Boolean> changes,
-    boolean siteChanges) {
+    Optional<Boolean> changes) {
 
   /**
    * Reads a request: JSON, FASTA with a query, or a form.
@@ -53,7 +53,8 @@ record ScanRequest(
             models,
             fields,
             Mirnas.read(models, fields.node("mirnas")),
-            Sequences.fasta(body, "the body"));
+            Sequences.fasta(body, "the body"),
+            Optional.empty());
       }
       default ->
           throw new Failure(
@@ -65,8 +66,18 @@ record ScanRequest(
 
   private static ScanRequest json(byte[] body, Models models) {
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
-    List<Rna> targets = Sequences.list(fields.node("targets"), "target");
-    return of(models, fields, Mirnas.read(models, fields.node("mirnas")), targets);
+    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
+    Optional<GenomePart> place = GenomePart.read(fields, models.genome());
+    JsonNode own = fields.node("targets");
+    if (place.isPresent() && !own.isMissingNode()) {
+      throw Failure.bad("there are targets and genes or region; leave one out");
+    }
+    return of(
+        models,
+        fields,
+        mirnas,
+        place.map(GenomePart::targets).orElseGet(() -> Sequences.list(own, "target")),
+        place);
   }
 
   private static ScanRequest form(Map<String, byte[]> parts, Models models) {
@@ -89,7 +100,12 @@ record ScanRequest(
         parts.containsKey("mirna")
             ? Mirnas.of(models, Sequences.fasta(parts.get("mirna"), "the part mirna"))
             : Mirnas.read(models, named);
-    return of(models, fields, mirnas, Sequences.fasta(parts.get("target"), "the part target"));
+    return of(
+        models,
+        fields,
+        mirnas,
+        Sequences.fasta(parts.get("target"), "the part target"),
+        Optional.empty());
   }
 
   private static ObjectNode query(Call call) {
@@ -111,11 +127,11 @@ record ScanRequest(
     }
   }
 
-  private static ScanRequest of(Models models, Fields fields, Mirnas mirnas, List<Rna> targets) {
+  private static ScanRequest of(
+      Models models, Fields fields, Mirnas mirnas, List<Rna> targets, Optional<GenomePart> place) {
     ServedModel model = models.get(fields.text("model"));
     ScanOptions.Builder options = ScanOptions.builder();
     Optional<Boolean> changes;
-    boolean siteChanges;
     try {
       fields.number("threshold").ifPresent(options::threshold);
       fields.number("max_energy").ifPresent(options::maxEnergy);
@@ -128,11 +144,13 @@ record ScanRequest(
           fields.node("log2fc").isMissingNode()
               ? Optional.empty()
               : Optional.of(fields.flag("log2fc", true));
-      siteChanges = fields.flag("site_log2fc", false);
     } catch (IllegalArgumentException e) {
       throw Failure.bad(e.getMessage());
     }
     fields.done();
-    return new ScanRequest(model, mirnas, targets, options.build(), changes, siteChanges);
+    if (place.isPresent() && options.build().circular()) {
+      throw Failure.bad("3'UTRs of a genome are no rings; leave circular out");
+    }
+    return new ScanRequest(model, mirnas, targets, place, options.build(), changes);
   }
 }

@@ -5,6 +5,7 @@
 const $ = (id) => document.getElementById(id);
 const ROWS = 100; // of a table at first, and each time more are wanted
 const LANES = 14; // of the track
+const TSV = "text/tab-separated-values";
 const MOST_ROWS = 200000; // kept in the browser
 const EXAMPLE =
   ">example_3UTR\nGCUUCACAUCACUGAAAGAGUAGCAAGGACUUUCUUAACACAACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGGUAACUUGGACA\n"
@@ -419,9 +420,8 @@ async function run() {
     end(mine, last, "sites");
     if (mine.whole) {
       // Effects are predicted from the letters, so a gene's are sent as a target.
-      const { genes, energy, threshold, ...same } = asked;
       mine.whole = false;
-      const effects = await post("v1/genes", { ...same, targets, log2fc: true, site_log2fc: true }, null, abort.signal);
+      const effects = await post("v1/effects", { targets, mirnas: asked.mirnas }, null, abort.signal);
       const done = await lines(effects, (line) => { if (!line.progress) effect(mine, line); });
       end(mine, done, "effects");
       show();
@@ -475,14 +475,19 @@ function nt1(one) {
     : one.end + RULE_FIRST(state.run.model.seed_match) - 2;
 }
 
+/** Takes what is predicted of a pair, and hands each site its share. */
 function effect(mine, line) {
-  mine.effects.push(line);
-  const byEnd = new Map((line.sites || []).map((one) => [`${one.start}\t${one.end}`, one.log2fc]));
-  if (!byEnd.size) return;
-  mine.byPair ??= Map.groupBy ? Map.groupBy(mine.sites, (one) => `${one.target}\t${one.mirna}`) : group(mine.sites);
-  for (const one of mine.byPair.get(`${line.target}\t${line.mirna}`) || []) {
-    one.log2fc = byEnd.get(`${one.start}\t${one.end}`);
-  }
+  const types = (...wanted) => line.sites.filter((one) => wanted.includes(one.site_type)).length;
+  mine.byPair ??= group(mine.sites);
+  const here = mine.byPair.get(`${line.target}\t${line.mirna}`) || [];
+  mine.effects.push({
+    target: line.target, mirna: line.mirna, log2fc: line.log2fc, listed_sites: here.length,
+    score: here.length ? Math.max(...here.map((one) => one.score)) : undefined,
+    n_8mer: types("8mer"), n_7mer_m8: types("7mer-m8"), n_7mer_A1: types("7mer-A1"), n_6mer: types("6mer"),
+    n_weak: types("offset-6mer", "6mer-A1"),
+  });
+  const shares = new Map(line.sites.map((one) => [`${one.start}\t${one.end}`, one.log2fc]));
+  for (const one of here) one.log2fc = shares.get(`${one.start}\t${one.end}`);
 }
 
 function group(sites) {
@@ -512,14 +517,15 @@ const EFFECT_COLUMNS = [
   ["target", "target", "name", (one) => one.target],
   ["mirna", "microRNA", "name", (one) => one.mirna],
   ["log2fc", "log2fc", "n", (one) => fixed(one.log2fc, 4)],
-  ["left", "mRNA left", "n", (one) => (typeof one.log2fc === "number" ? `${Math.round(100 * 2 ** one.log2fc)} %` : "-")],
+  ["left", "mRNA left", "n", (one) => `${Math.round(100 * 2 ** one.log2fc)} %`],
   ["score", "best score", "n", (one) => fixed(one.score, 4)],
-  ["n_8mer", "8mer", "n", (one) => String(one.n_8mer ?? "-")],
-  ["n_7mer_m8", "7mer-m8", "n", (one) => String(one.n_7mer_m8 ?? "-")],
-  ["n_7mer_A1", "7mer-A1", "n", (one) => String(one.n_7mer_A1 ?? "-")],
-  ["n_6mer", "6mer", "n", (one) => String(one.n_6mer ?? "-")],
+  ["n_8mer", "8mer", "n", (one) => String(one.n_8mer)],
+  ["n_7mer_m8", "7mer-m8", "n", (one) => String(one.n_7mer_m8)],
+  ["n_7mer_A1", "7mer-A1", "n", (one) => String(one.n_7mer_A1)],
+  ["n_6mer", "6mer", "n", (one) => String(one.n_6mer)],
+  ["n_weak", "weak", "n", (one) => String(one.n_weak)],
 ];
-const EFFECT_TSV = ["target", "mirna", "log2fc", "score", "n_sites", "n_8mer", "n_7mer_m8", "n_7mer_A1", "n_6mer", "n_weak", "status"];
+const EFFECT_TSV = ["target", "mirna", "log2fc", "score", "listed_sites", "n_8mer", "n_7mer_m8", "n_7mer_A1", "n_6mer", "n_weak"];
 
 function columns(which) {
   const mine = state.run;
@@ -622,7 +628,7 @@ function table(which) {
   }));
   if (!rows.length) {
     body.append(el("tr", {}, el("td", { class: "none", colspan: kinds.length },
-      which === "sites" ? "No site. A lower threshold may list some." : "Nothing yet.")));
+      which === "sites" ? "No site. A lower threshold may list some." : "No canonical site, so no effect is predicted.")));
   }
   $(which === "sites" ? "more" : "more-effects").hidden = all.length <= rows.length;
   $(which === "sites" ? "more" : "more-effects").textContent = `Show more of ${count(all.length)} rows`;
@@ -717,7 +723,7 @@ function pick(one, fromTable) {
     ["Effect of this site (log2fc)", typeof one.log2fc === "number" ? fixed(one.log2fc, 4)
       : CANONICAL.has(one.site_type) ? "not known" : "none is predicted for this type"],
     ["Energy of the duplex", typeof one.energy === "number" ? `${fixed(one.energy, 1)} kcal/mol` : "not computed"],
-    ["Pairs of the seed", `${one.matches} match, ${one.gu} G:U, ${one.mismatches} do not pair`],
+    ["Places that the rule looks at", `${one.matches} pair, ${one.mismatches} do not; G:U counts as no pair`],
   ];
   if (one.chrom) facts.push(["In the genome", `${one.chrom}:${count(one.chrom_start + 1)}-${count(one.chrom_end)} (${one.chrom_strand})`]);
   $("facts").replaceChildren(...facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
@@ -775,13 +781,14 @@ function save(parts, type, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-async function download(accept, name) {
+async function download(name, more) {
   fail("");
   say("The server writes the table ...");
   try {
     // The server's own bytes, those of the command line. A cut transfer throws.
-    const bytes = await (await post("v1/scan", state.run.request, accept)).arrayBuffer();
-    save([bytes], accept, name);
+    const asked = { ...state.run.request, ...more };
+    const bytes = await (await post("v1/scan", asked, TSV)).arrayBuffer();
+    save([bytes], TSV, name);
     say(`${name} is saved.`);
   } catch (e) {
     say("");
@@ -791,7 +798,7 @@ async function download(accept, name) {
 
 function downloadEffects() {
   const rows = state.run.effects.map((one) => EFFECT_TSV.map((id) => one[id] ?? "NA").join("\t"));
-  save([[EFFECT_TSV.join("\t"), ...rows].join("\n"), "\n"], "text/tab-separated-values", "effects.tsv");
+  save([[EFFECT_TSV.join("\t"), ...rows].join("\n"), "\n"], TSV, "effects.tsv");
   say(state.run.whole ? "effects.tsv is saved." : "effects.tsv is saved, with what came; some may be missing.");
 }
 
@@ -829,8 +836,8 @@ for (const id of ["only", "type", "from"]) $(id).addEventListener("input", () =>
 $("shown").addEventListener("change", track);
 $("more").addEventListener("click", () => { state.rows.sites += 5 * ROWS; table("sites"); });
 $("more-effects").addEventListener("click", () => { state.rows.effects += 5 * ROWS; table("effects"); });
-$("tsv").addEventListener("click", () => download("text/tab-separated-values", "sites.tsv"));
-$("bed").addEventListener("click", () => download("text/x-bed", "sites.bed"));
+$("tsv").addEventListener("click", () => download("sites.tsv", {}));
+$("bed").addEventListener("click", () => download("sites.bed", { bed: true, energy: false }));
 $("genes-tsv").addEventListener("click", downloadEffects);
 let resized = 0;
 addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => state.run && track(), 150); });
