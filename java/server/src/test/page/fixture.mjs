@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small genome, and servers for the tests of the page.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -18,8 +18,8 @@ export function letters(count, seed) {
   return text;
 }
 
-/** Writes a genome with one gene on each strand of chr7, an annotation, tracks and miRNAs. */
-export function write(folder) {
+/** Writes a genome with one gene on each strand of chr7, an annotation, miRNAs, and tracks of the command line. */
+export function write(folder, command) {
   const tracks = join(folder, "tracks");
   mkdirSync(tracks, { recursive: true });
   const chr = [...letters(6000, 11)];
@@ -44,6 +44,10 @@ export function write(folder) {
   const others = Array.from({ length: 100 }, (_, i) => [`test-${i}`, letters(22, 100 + i)]);
   writeFileSync(join(folder, "mature.fa"), [...Object.entries(MIRNAS), ...others].map(([id, sequence]) => `>${id}\n${sequence}\n`).join(""));
   writeFileSync(join(folder, "keys"), "0123456789abcdef\n");
+  for (const name of ["sites.bb", "sites.bed.gz"]) {
+    execFileSync(command, ["scan", "--mirna", join(folder, "mature.fa"), "--genome", join(folder, "genome.fa"),
+      "--annotation", join(folder, "genes.gtf"), "--sites", join(tracks, name)], { stdio: ["ignore", "ignore", "pipe"] });
+  }
   return { tracks, genome: join(folder, "genome.fa"), annotation: join(folder, "genes.gtf"), mirnas: join(folder, "mature.fa"), keys: join(folder, "keys") };
 }
 

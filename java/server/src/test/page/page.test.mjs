@@ -20,7 +20,7 @@ let browser, files, server, context, page, problems;
 
 before(async () => {
   mkdirSync(out, { recursive: true });
-  files = write(mkdtempSync(join(tmpdir(), "genome-")));
+  files = write(mkdtempSync(join(tmpdir(), "genome-")), process.env.SEEDHAWK);
   server = await serve(process.env.SEEDHAWK, "--mirna", files.mirnas, "--genome", files.genome, "--annotation", files.annotation,
     "--tracks", files.tracks, "--igv", require.resolve("igv/dist/igv.esm.min.js"));
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
@@ -198,14 +198,28 @@ test("an unknown gene is told, and similar names are offered", async () => {
   assert.match(await bad(), /called 'LIN42'; did you mean LIN41\?/);
 });
 
-test("igv.js shows the tracks of the server", async () => {
-  await open({}, server.address, "/browser?locus=chr7:1400-1600");
-  await page.waitForFunction(() => /tracks are shown/.test(document.getElementById("say").textContent), null, { timeout: 20000 });
-  const canvas = await page.evaluate(() => {
-    const inside = (one) => [one, ...[...one.children, ...(one.shadowRoot?.children || [])].flatMap(inside)];
-    return inside(document.getElementById("igv")).filter((one) => one.tagName === "CANVAS").length;
+test("igv.js shows the tracks of the server, and reads them in parts", async () => {
+  await open();
+  const parts = new Map();
+  page.on("response", (one) => {
+    const name = one.url().match(/v1\/tracks\/(.+)$/)?.[1];
+    if (name) parts.set(name, [...(parts.get(name) || []), one.status()]);
   });
-  assert.ok(canvas >= 2, `${canvas} canvases`);
+  await page.goto(`${server.address}/browser?locus=chr7:1450-1560`);
+  await page.waitForFunction(() => /tracks are shown/.test(document.getElementById("say").textContent), null, { timeout: 20000 });
+  assert.match(await text("#say"), /^3 tracks/);
+  await page.waitForTimeout(500);
+  // What lies in the shadow of an element is no child of it.
+  const inside = await page.evaluate(() => {
+    const all = (one) => [one, ...[...one.children, ...(one.shadowRoot?.children || [])].flatMap(all)];
+    const found = all(document.getElementById("igv"));
+    return { canvases: found.filter((one) => one.tagName === "CANVAS").length, text: found.map((one) => one.shadowRoot?.textContent || "").join(" ") };
+  });
+  assert.ok(inside.canvases >= 5, `${inside.canvases} canvases`);
+  assert.match(inside.text, /sites\.bb/);
+  assert.doesNotMatch(inside.text, /error/i);
+  for (const name of ["sites.bb", "sites.bed.gz", "genome.fa"]) assert.ok(parts.get(name)?.includes(206), `${name}: ${parts.get(name)}`);
+  assert.ok([...parts.values()].flat().every((status) => status === 200 || status === 206), JSON.stringify([...parts]));
   await picture("igv");
 });
 

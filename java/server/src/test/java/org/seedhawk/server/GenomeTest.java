@@ -331,6 +331,25 @@ class GenomeTest {
   }
 
   @Test
+  void lengthsAreToldBeforeAFileIsRead() throws IOException {
+    String head = "HEAD /v1/tracks/%s HTTP/1.1\r\nHost: x\r\nConnection: %s\r\n\r\n";
+    String answer =
+        TestServer.raw(
+            server,
+            head.formatted("sites.bb", "keep-alive")
+                + head.formatted("nothing", "keep-alive")
+                + head.formatted("empty.bed", "close"));
+    String[] answers = answer.split("HTTP/1.1 ");
+    assertTrue(answers[1].startsWith("200 "), answer);
+    assertTrue(answers[1].contains("Content-Length: 100000\r\n"), answer);
+    assertTrue(answers[1].contains("Accept-Ranges: bytes\r\n"), answer);
+    assertTrue(answers[2].startsWith("404 "), answer);
+    assertTrue(answers[3].startsWith("200 "), answer);
+    assertTrue(answers[3].contains("Content-Length: 0\r\n"), answer);
+    assertEquals(4, answers.length, answer);
+  }
+
+  @Test
   void tracksAreThoseOfTheFolderAndNoOthers() throws IOException {
     JsonNode listed = TestServer.get(server, "/v1/tracks").json().path("tracks");
     assertEquals(2, listed.size(), listed.toString());

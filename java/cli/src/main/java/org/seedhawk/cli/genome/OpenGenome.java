@@ -6,7 +6,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,9 +87,15 @@ public final class OpenGenome implements AutoCloseable {
     }
   }
 
-  /** Returns some transcripts for one scan. */
+  /**
+   * Returns some transcripts for one scan.
+   *
+   * @param wanted of {@link #items}
+   */
   public Part part(List<Extraction.Item> wanted) {
-    Set<Extraction.Item> chosen = new HashSet<>(wanted);
+    // All transcripts are looked up in it: to compare their blocks would take long.
+    Set<Extraction.Item> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+    chosen.addAll(wanted);
     synchronized (genome) {
       return new Part(GenomeTargets.of(genome, plan.only(chosen::contains)));
     }

@@ -70,7 +70,7 @@ record GenomePart(OpenGenome.Part part, boolean bed) {
     return items;
   }
 
-  /** Returns the letters that are to be scanned. */
+  /** Reads the letters that are to be scanned; not before there is room for the scan. */
   List<Rna> targets() {
     return part.targets();
   }

@@ -109,7 +109,7 @@ public final class ScanHttp {
       boolean ofSites)
       throws IOException {
     try (GenomeScan.Tables closed = tables;
-        Targets targets = new Targets(asked.targets())) {
+        Targets targets = new Targets(asked.place().orElseThrow().targets())) {
       ScanOptions options = asked.options().toBuilder().timeout(call.deadline().left()).build();
       ScanSummary summary = mirnas.scan(targets, options, tables.sink(to::progress));
       tables.commit();

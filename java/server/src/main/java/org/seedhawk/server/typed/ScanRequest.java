@@ -21,8 +21,8 @@ import org.seedhawk.server.model.ServedModel;
  *
  * @param model that scores
  * @param mirnas which
- * @param targets one or more
- * @param place where the targets lie in the genome; empty: they are the caller's own
+ * @param targets the caller's own; none if there is a place
+ * @param place transcripts of the server's genome in their place
  * @param options without a timeout
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
  */
@@ -76,7 +76,7 @@ record ScanRequest(
         models,
         fields,
         mirnas,
-        place.map(GenomePart::targets).orElseGet(() -> Sequences.list(own, "target")),
+        place.isPresent() ? List.of() : Sequences.list(own, "target"),
         place);
   }
 

@@ -59,7 +59,7 @@ async function start(key) {
     ...(locus ? { locus } : {}),
     tracks,
   });
-  $("say").textContent = `${tracks.length} tracks are shown.`;
+  $("say").textContent = tracks.length === 1 ? "1 track is shown." : `${tracks.length} tracks are shown.`;
   $("say").hidden = false;
 }
 
