@@ -399,7 +399,7 @@ async function run() {
   $("stop").hidden = false;
   say("The server looks for sites ...");
   reset(mine);
-  let drawn = performance.now();
+  let next = performance.now() + 700;
   try {
     if (asked.mirnas === "all") mine.mirnas = await allMirnas(abort.signal);
     const answer = await post("v1/scan", asked, null, abort.signal);
@@ -410,10 +410,12 @@ async function run() {
       }
       if (mine.sites.length < MOST_ROWS) mine.sites.push(site(mine, line));
       else mine.dropped = (mine.dropped || 0) + 1;
-      if (performance.now() - drawn > 700) {
+      if (performance.now() > next) {
+        const begun = performance.now();
         show();
         say(`${plural(mine.sites.length, "site")} so far ...`);
-        drawn = performance.now();
+        // Drawing takes a small part of the time, however many sites there are.
+        next = performance.now() + Math.max(700, 8 * (performance.now() - begun));
       }
     });
     show();
@@ -650,11 +652,13 @@ function track() {
   for (const one of sorted(here, ["score", -1])) {
     const span = Math.max(5, (one.end - one.start) * scale);
     const x = Math.min(width - 10 - span, 10 + (one.start + one.end) / 2 * scale - span / 2);
-    const lane = lanes.findIndex((taken) => taken.every(([from, to]) => x > to + 1.5 || x + span < from - 1.5));
+    const from = Math.floor(x) - 1;
+    const to = Math.ceil(x + span) + 1;
+    let lane = lanes.findIndex((taken) => taken.indexOf(1, from) === -1 || taken.indexOf(1, from) >= to);
     if (lane < 0 && lanes.length === LANES) { left++; continue; }
-    if (lane < 0) lanes.push([[x, x + span]]);
-    else lanes[lane].push([x, x + span]);
-    placed.push({ one, x, span, lane: lane < 0 ? lanes.length - 1 : lane });
+    if (lane < 0) lane = lanes.push(new Uint8Array(width + 2)) - 1;
+    lanes[lane].fill(1, from, to);
+    placed.push({ one, x, span, lane });
   }
   placed.sort((a, b) => a.one.start - b.one.start || a.lane - b.lane);
   const high = 22;
