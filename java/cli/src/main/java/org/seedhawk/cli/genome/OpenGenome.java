@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.track.TrackOptions;
 import org.seedhawk.cli.track.Tracks;
@@ -111,7 +112,7 @@ public final class OpenGenome implements AutoCloseable {
 
     /** Returns how many letters the distinct stretches have. */
     public long letterCount() {
-      return targets.stretches().stream().mapToLong(one -> one.blocks().length()).sum();
+      return targets.letters();
     }
 
     /** Reads the stretches that are to be scanned, in the order in which they must be. */
@@ -139,10 +140,11 @@ public final class OpenGenome implements AutoCloseable {
       synchronized (genome) {
         chromosomes = targets.chromosomes();
       }
-      SiteFile file = new SiteFile(STREAM, out, rows, chromosomes);
+      SiteFile file = new SiteFile(STREAM, SiteFile.Kind.FIRST, out, rows, chromosomes);
       float from = Float.isNaN(options.threshold()) ? threshold : options.threshold();
       GenomeSink sink =
-          new GenomeSink(targets, Optional.of(file), Optional.empty(), from, false, tracks);
+          new GenomeSink(
+              targets, Optional.of(file), Optional.empty(), from, false, tracks, new RunCounts());
       return new GenomeScan.Tables(Optional.of(file), Optional.empty(), sink, tracks);
     }
 
@@ -154,9 +156,10 @@ public final class OpenGenome implements AutoCloseable {
     public GenomeScan.Tables genes(OutputStream out) throws IOException {
       Tracks tracks = noTracks();
       AtomicFile file = AtomicFile.create(STREAM, out);
-      GeneRows rows = new TranscriptTable(file, Optional.empty());
+      GeneRows rows = new TranscriptTable(file, true, Optional.empty());
       GenomeSink sink =
-          new GenomeSink(targets, Optional.empty(), Optional.of(rows), 1, false, tracks);
+          new GenomeSink(
+              targets, Optional.empty(), Optional.of(rows), 1, false, tracks, new RunCounts());
       return new GenomeScan.Tables(Optional.empty(), Optional.of(file), sink, tracks);
     }
 
