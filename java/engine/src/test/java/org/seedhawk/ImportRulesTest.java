@@ -195,6 +195,7 @@ class ImportRulesTest {
               union(
                   front("repression", "check", "formats", "formats.table"),
                   "genome",
+                  "cli.change",
                   "cli.genome",
                   "cli.site",
                   "server.http",

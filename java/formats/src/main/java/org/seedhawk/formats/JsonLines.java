@@ -15,7 +15,8 @@ public final class JsonLines {
       Set.of("target", "mirna", "strand", "site_type", "type", "region", "chrom", "status");
 
   /** Columns of text that may be absent. */
-  private static final Set<String> TEXTS = Set.of("chrom_strand", "gene_id", "gene_name");
+  private static final Set<String> TEXTS =
+      Set.of("chrom_strand", "gene_id", "gene_name", "strongest_type");
 
   private static final Set<String> LISTS_OF_TEXT = Set.of("transcripts", "known");
   private static final Set<String> LISTS_OF_NUMBERS = Set.of("block_sizes", "block_starts");

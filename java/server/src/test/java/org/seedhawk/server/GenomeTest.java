@@ -193,7 +193,10 @@ class GenomeTest {
     same(
         commandLine(wanted, "--threshold", "0", "--format", "bed"),
         ask("/v1/scan", body.formatted(",\"bed\":true"), TSV));
-    byte[] genes = commandLine(wanted, "--genes", "-", "--no-log2fc", "--all-pairs");
+    same(
+        commandLine(wanted, "--genes", "-", "--no-log2fc", "--noisy-or"),
+        ask("/v1/genes", body.formatted(",\"log2fc\":false,\"noisy_or\":true"), TSV));
+    byte[] genes = commandLine(wanted, "--genes", "-", "--all-pairs");
     same(genes, ask("/v1/genes", body.formatted(",\"all_pairs\":true"), TSV));
     List<String> rows = new String(genes, StandardCharsets.UTF_8).lines().skip(1).toList();
     List<String> lines =
@@ -202,6 +205,9 @@ class GenomeTest {
     JsonNode first = TestServer.json(lines.getFirst());
     assertEquals(rows.getFirst().split("\t")[0], first.path("target").asText());
     assertEquals("Gene_chr2-3", first.path("gene_name").asText(), lines.getFirst());
+    assertTrue(first.path("log2fc").asDouble() < 0, lines.getFirst());
+    assertEquals("8mer", first.path("strongest_type").asText());
+    assertTrue(lines.stream().anyMatch(line -> line.contains("\"strongest_type\":null")));
     assertTrue(TestServer.json(lines.getLast()).path("summary").path("pairs").asInt() > 0);
   }
 

@@ -152,11 +152,13 @@ public final class OpenGenome implements AutoCloseable {
      * Creates the table of transcripts.
      *
      * @param out flushed, and not closed
+     * @param columns more of them
      */
-    public GenomeScan.Tables genes(OutputStream out) throws IOException {
+    public GenomeScan.Tables genes(OutputStream out, Optional<GenomeScan.Columns> columns)
+        throws IOException {
       Tracks tracks = noTracks();
       AtomicFile file = AtomicFile.create(STREAM, out);
-      GeneRows rows = new TranscriptTable(file, true, Optional.empty());
+      GeneRows rows = new TranscriptTable(file, true, columns);
       GenomeSink sink =
           new GenomeSink(
               targets, Optional.empty(), Optional.of(rows), 1, false, tracks, new RunCounts());

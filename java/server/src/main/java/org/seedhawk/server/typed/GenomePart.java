@@ -92,12 +92,16 @@ record GenomePart(OpenGenome.Part part, boolean bed) {
     return part.sites(new Rows(to, false), format, options, threshold);
   }
 
-  /** Returns the table of transcripts. */
-  GenomeScan.Tables genes(RowStream to) throws IOException {
+  /**
+   * Returns the table of transcripts.
+   *
+   * @param columns more of them
+   */
+  GenomeScan.Tables genes(RowStream to, Optional<GenomeScan.Columns> columns) throws IOException {
     if (bed) {
       throw Failure.bad("bed is for sites; leave it out");
     }
-    return part.genes(new Rows(to, !to.isTsv()));
+    return part.genes(new Rows(to, !to.isTsv()), columns);
   }
 
   /** Hands rows to the answer as they are, or a table as JSON lines. One thread at a time. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.MirnaSet;
-import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -47,14 +46,7 @@ public final class ScanHttp {
     try (Gate.Pass pass = gate.enter(call.deadline());
         Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
       if (asked.place().isPresent()) {
-        float own = asked.model().engine().model().threshold();
-        runInGenome(
-            call,
-            asked,
-            mirnas.set(),
-            to,
-            asked.place().get().sites(to, asked.options(), own),
-            true);
+        GenomeRun.sites(asked, mirnas.set(), to, call.deadline());
       } else {
         run(call, asked, mirnas.set(), to, new SiteRows(to, asked.options().hasEnergy()));
       }
@@ -65,7 +57,10 @@ public final class ScanHttp {
     RowStream to = new RowStream(call);
     ScanRequest asked = ScanRequest.read(call, models.get());
     if (asked.place().isPresent()) {
-      genesInGenome(call, asked, to);
+      try (Gate.Pass pass = gate.enter(call.deadline());
+          Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
+        GenomeRun.genes(asked, mirnas.set(), to, call.deadline());
+      }
       return;
     }
     boolean wanted = asked.changes().orElse(!to.isTsv() && !asked.options().circular());
@@ -89,45 +84,6 @@ public final class ScanHttp {
     }
   }
 
-  private void genesInGenome(Call call, ScanRequest asked, RowStream to) throws IOException {
-    if (asked.changes().orElse(false)) {
-      throw Failure.bad(
-          "log2fc is predicted from letters; GET /v1/genes/{gene} has them, POST them as targets");
-    }
-    try (Gate.Pass pass = gate.enter(call.deadline());
-        Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
-      runInGenome(call, asked, mirnas.set(), to, asked.place().orElseThrow().genes(to), false);
-    }
-  }
-
-  private static void runInGenome(
-      Call call,
-      ScanRequest asked,
-      MirnaSet mirnas,
-      RowStream to,
-      GenomeScan.Tables tables,
-      boolean ofSites)
-      throws IOException {
-    try (GenomeScan.Tables closed = tables;
-        Targets targets = new Targets(asked.place().orElseThrow().targets())) {
-      ScanOptions options = asked.options().toBuilder().timeout(call.deadline().left()).build();
-      ScanSummary summary = mirnas.scan(targets, options, tables.sink(to::progress));
-      tables.commit();
-      to.end(ofSites ? tables.listed(summary) : summary);
-    } catch (IOException e) {
-      throw e; // the reader has gone
-    } catch (RuntimeException | Error e) {
-      end(to, e);
-    }
-  }
-
-  private static void end(RowStream to, Throwable cause) throws IOException {
-    Optional<Failure> left = to.fail(Failure.of(cause));
-    if (left.isPresent()) {
-      throw left.get();
-    }
-  }
-
   private static void run(
       Call call, ScanRequest asked, MirnaSet mirnas, RowStream to, ScanSink<?> sink)
       throws IOException {
@@ -138,7 +94,10 @@ public final class ScanHttp {
     } catch (IOException e) {
       throw e; // the reader has gone
     } catch (RuntimeException | Error e) {
-      end(to, e);
+      Optional<Failure> left = to.fail(Failure.of(e));
+      if (left.isPresent()) {
+        throw left.get();
+      }
     }
   }
 }
