@@ -313,7 +313,7 @@ public final class GenomeScan {
       }
       throw e;
     }
-    Optional<GeneRows> table =
+    Optional<GenomeSink.GeneRows> table =
         geneFile.map(
             file ->
                 byGene()

@@ -158,7 +158,7 @@ public final class OpenGenome implements AutoCloseable {
         throws IOException {
       Tracks tracks = noTracks();
       AtomicFile file = AtomicFile.create(STREAM, out);
-      GeneRows rows = new TranscriptTable(file, true, columns);
+      GenomeSink.GeneRows rows = new TranscriptTable(file, true, columns);
       GenomeSink sink =
           new GenomeSink(
               targets, Optional.empty(), Optional.of(rows), 1, false, tracks, new RunCounts());
