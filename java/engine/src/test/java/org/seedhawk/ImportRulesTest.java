@@ -86,6 +86,7 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
+          Map.entry("spark", front("repression", "formats", "formats.table", "command")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
           Map.entry(
@@ -291,6 +292,7 @@ class ImportRulesTest {
             "java/command",
             "java/evaluation",
             "java/cli",
+            "java/spark",
             "java/training",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
