@@ -2,37 +2,22 @@
 //
 // Any bytes into every function: no crash, no write outside a buffer, and all backends agree on status and bytes.
 // With SEEDHAWK_LIBFUZZER this file is a libFuzzer target; without it, a bounded number of random inputs is tried.
+#include "fuzz_arguments.h"
+#include "fuzz_bytes.h"
 #include "sites_support.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 
 namespace {
 
-// Reads numbers and bytes from the input; zeros once it is used up.
-class Bytes {
-public:
-  Bytes(const uint8_t *data, size_t size) : data_(data), size_(size) {}
-
-  int64_t number(int64_t limit) {
-    uint64_t value = 0;
-    for (int i = 0; i < 4; ++i) {
-      value = value << 8 | take();
-    }
-    return static_cast<int64_t>(value % static_cast<uint64_t>(limit));
-  }
-  int64_t any() {
-    const int64_t kind = number(8);
-    return kind == 0 ? INT64_MIN + number(3) : kind == 1 ? INT64_MAX - number(3) : number(1000) - 200;
-  }
-  std::vector<uint8_t> rest() { return std::vector<uint8_t>(data_ + at_, data_ + size_); }
-
-private:
-  uint8_t take() { return at_ < size_ ? data_[at_++] : uint8_t{0}; }
-
-  const uint8_t *data_;
-  size_t size_;
-  size_t at_ = 0;
+// What of the library an input is for. A fuzzer that has one part alone tries it more often.
+struct Parts {
+  bool nets;
+  bool sites;
+  bool fold;
 };
 
 struct Outcome {
@@ -52,10 +37,6 @@ struct Outcome {
     bytes.insert(bytes.end(), first, first + count * static_cast<int64_t>(sizeof(T)));
   }
   bool operator==(const Outcome &other) const { return numbers == other.numbers && bytes == other.bytes; }
-};
-
-struct FoldDeleter {
-  void operator()(shk_fold *fold) const { shk_fold_destroy(fold); }
 };
 
 // Once in a while something else than what is right, but never more than there is memory for: that would be the
@@ -222,7 +203,7 @@ void run_fold(const shk_engine *engine, Random &random, const GivenSequence &tex
   outcome->add(out.data(), out.size());
 }
 
-Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
+Outcome run_all(const shk_engine *engine, const Parts *parts, const uint8_t *data, size_t size) {
   Bytes in(data, size);
   Outcome outcome;
   shk_error error = new_error();
@@ -242,7 +223,7 @@ Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
   const bool honest = in.number(2) == 0; // letters made from the bytes, or the bytes themselves
   const bool own_runs = in.number(4) == 0;
   const int64_t run_words = in.number(4);
-  const uint64_t table_seed = static_cast<uint64_t>(in.number(1000));
+  const uint64_t table_seed = static_cast<uint64_t>(in.number(int64_t{1} << 32));
 
   std::vector<uint8_t> letters = in.rest();
   if (honest) {
@@ -330,7 +311,7 @@ Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
                          batch, esa.data(), esa.size(), scores.data(), batch, &error),
                  error);
   // A network of any kind, unknown ones too, with sizes and weights that are right for one kind.
-  if (random.once_in(4)) {
+  if (parts != nullptr ? parts->nets : random.once_in(4)) {
     const int32_t kind = static_cast<int32_t>(random.between(0, SHK_NET_DEEPTARGET + 1));
     const bool is_sized = random.once_in(5) ? random.once_in(2) : kind == SHK_NET_REGISTERS;
     const int32_t sizes[5] = {1, 1, 1, 1, 0};
@@ -363,19 +344,19 @@ Outcome run_all(const shk_engine *engine, const uint8_t *data, size_t size) {
   outcome.add(kmers.data(), kmers.size());
 
   const GivenSequence sequence = {packed, text.size(), runs, run_count};
-  if (random.once_in(2)) {
+  if (parts != nullptr ? parts->sites : random.once_in(2)) {
     run_sites(engine, random, sequence, &outcome);
   }
-  if (random.once_in(6)) {
+  if (parts != nullptr ? parts->fold : random.once_in(6)) {
     run_fold(engine, random, sequence, &outcome);
   }
   return outcome;
 }
 
-void fuzz_one(const std::vector<Engine> &engines, const uint8_t *data, size_t size) {
-  const Outcome expected = run_all(engines[0].get(), data, size);
+void fuzz_one(const std::vector<Engine> &engines, const Parts *parts, const uint8_t *data, size_t size) {
+  const Outcome expected = run_all(engines[0].get(), parts, data, size);
   for (size_t i = 1; i < engines.size(); ++i) {
-    CHECK(run_all(engines[i].get(), data, size) == expected);
+    CHECK(run_all(engines[i].get(), parts, data, size) == expected);
   }
 }
 
@@ -389,9 +370,33 @@ void fail(const char *file, int line, const std::string &what) {
 }
 } // namespace check
 
+namespace {
+
+// SEEDHAWK_FUZZ names the target: sequences, nets, sites, fold or arguments.
+std::string target_name() {
+  const char *name = std::getenv("SEEDHAWK_FUZZ");
+  const std::string target = name == nullptr ? "sequences" : name;
+  for (const char *known : {"sequences", "nets", "sites", "fold", "arguments"}) {
+    if (target == known) {
+      return target;
+    }
+  }
+  std::fprintf(stderr, "SEEDHAWK_FUZZ is '%s'; it must be sequences, nets, sites, fold or arguments\n", target.c_str());
+  std::exit(2);
+}
+
+} // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const std::vector<Engine> engines = all_engines();
-  fuzz_one(engines, data, size); // a disagreement escapes as an exception, which libFuzzer reports with the input
+  static const FuzzHandles handles;
+  static const std::string target = target_name();
+  static const Parts parts = {target == "nets", target == "sites", target == "fold"};
+  // A disagreement escapes as an exception, which libFuzzer reports with the input.
+  if (target == "arguments") {
+    fuzz_arguments(handles, data, size);
+  } else {
+    fuzz_one(handles.engines, &parts, data, size);
+  }
   return 0;
 }
 #else
@@ -403,7 +408,19 @@ TEST(fuzz, any_bytes_give_the_same_answer_everywhere) {
     for (uint8_t &byte : data) {
       byte = static_cast<uint8_t>(random.next());
     }
-    fuzz_one(engines, data.data(), data.size());
+    fuzz_one(engines, nullptr, data.data(), data.size());
+  }
+}
+
+TEST(fuzz, hostile_arguments_are_answered_with_a_code) {
+  const FuzzHandles handles;
+  for (uint64_t round = 0; round < 20000; ++round) {
+    Random random = seeded_random(round);
+    std::vector<uint8_t> data(60);
+    for (size_t i = 0; i < data.size(); ++i) { // mostly right, or nothing but the first check is reached
+      data[i] = static_cast<uint8_t>(i < 6 ? random.next() : random.once_in(12) ? random.below(11) : 0);
+    }
+    fuzz_arguments(handles, data.data(), data.size());
   }
 }
 #endif

@@ -5,4 +5,5 @@ module org.seedhawk.genome {
   exports org.seedhawk.genome.bed;
   exports org.seedhawk.genome.big;
   exports org.seedhawk.genome.error;
+  exports org.seedhawk.genome.vcf;
 }

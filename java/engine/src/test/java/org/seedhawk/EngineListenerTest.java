@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -215,6 +216,7 @@ class EngineListenerTest {
         }
       }
       System.out.printf(
+          Locale.ROOT,
           "called %d, scored %d%n",
           notes.lines.stream().filter(("called " + letters(UTR))::equals).count(),
           notes.lines.stream().filter("scored 1"::equals).count());

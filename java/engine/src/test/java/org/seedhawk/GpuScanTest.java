@@ -351,7 +351,7 @@ class GpuScanTest {
         long bestEnd,
         PairStatus status) {
       text.append(
-          "%s %d %d %d-%d%n"
+          "%s %s %s %s-%s%n"
               .formatted(
                   targetId, mirna, siteCount, emulated ? bestStart : 0, emulated ? bestEnd : 0));
     }

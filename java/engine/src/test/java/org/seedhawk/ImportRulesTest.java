@@ -83,6 +83,7 @@ class ImportRulesTest {
           Map.entry("genome.file", Set.of("genome.error")),
           Map.entry("genome.bed", Set.of("genome.error", "genome.file", "genome")),
           Map.entry("genome.big", Set.of("genome.error", "genome.file")),
+          Map.entry("genome.vcf", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
@@ -124,6 +125,19 @@ class ImportRulesTest {
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
+              "cli.variant",
+              Set.of(
+                  "",
+                  "error",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "command",
+                  "genome",
+                  "genome.error",
+                  "genome.vcf",
+                  "cli.genome")),
+          Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
           Map.entry(
@@ -148,6 +162,7 @@ class ImportRulesTest {
                   "cli.site",
                   "cli.track",
                   "cli.genome",
+                  "cli.variant",
                   "cli.source")),
           Map.entry("evaluation.data", evaluation()),
           Map.entry("evaluation.measure", evaluation("data")),
@@ -165,6 +180,23 @@ class ImportRulesTest {
           // It starts the command line in a process of its own.
           Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
+          Map.entry("server.http", Set.of("error", "formats", "command")),
+          Map.entry("server.model", union(front("repression"), "server.http")),
+          Map.entry("server.kserve", union(front(), "server.http", "server.model")),
+          Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
+          Map.entry(
+              "server.typed",
+              union(
+                  front("repression", "formats", "formats.table"), "server.http", "server.model")),
+          Map.entry(
+              "server",
+              union(
+                  front("model", "formats", "command"),
+                  "server.http",
+                  "server.model",
+                  "server.kserve",
+                  "server.grpc",
+                  "server.typed")),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -294,6 +326,7 @@ class ImportRulesTest {
             "java/cli",
             "java/spark",
             "java/training",
+            "java/server",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {
@@ -331,7 +364,7 @@ class ImportRulesTest {
         String other = matcher.group(1).replaceFirst("^\\.", "");
         if (!other.equals(own) && !allowed.contains(other)) {
           violations.add(
-              "%s:%d: org.seedhawk.%s may not use org.seedhawk.%s"
+              "%s:%s: org.seedhawk.%s may not use org.seedhawk.%s"
                   .formatted(where, i + 1, own, other));
         }
       }

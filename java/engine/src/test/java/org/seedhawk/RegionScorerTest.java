@@ -216,7 +216,7 @@ class RegionScorerTest {
               .getMessage());
       for (int most : new int[] {0, Integer.MAX_VALUE}) {
         assertEquals(
-            "maxPairs is %d; it must be 1..65536: Seedhawk.predict takes any number of pairs"
+            "maxPairs is %s; it must be 1..65536: Seedhawk.predict takes any number of pairs"
                 .formatted(most),
             assertThrows(IllegalArgumentException.class, () -> engine.newRegionScorer(most))
                 .getMessage());

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -163,7 +164,7 @@ public final class FatBinary {
       require(
           at,
           (kind == PTX || kind == MACHINE_CODE) && version == ENTRY_VERSION,
-          "an entry of kind %d, version 0x%x".formatted(kind, version));
+          "an entry of kind %s, version 0x%x".formatted(kind, version));
       long header = Integer.toUnsignedLong(bytes.getInt(at + 4));
       long code = bytes.getLong(at + 8);
       require(
@@ -230,7 +231,7 @@ public final class FatBinary {
     require(
         section,
         start >= 0 && byteSize >= 0 && start <= bytes.limit() && byteSize <= bytes.limit() - start,
-        "a section of %d bytes at %d".formatted(byteSize, start));
+        "a section of %s bytes at %s".formatted(byteSize, start));
     return new int[] {(int) start, (int) (start + byteSize)};
   }
 
@@ -260,7 +261,11 @@ public final class FatBinary {
     }
     Cut cut = cut(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[2]));
     System.out.printf(
-        "%s: %d containers, bytes %s, %d bytes zeroed%n",
-        args[1], cut.containers(), cut.byteSizes(), cut.zeroed());
+        Locale.ROOT,
+        "%s: %s containers, bytes %s, %s bytes zeroed%n",
+        args[1],
+        cut.containers(),
+        cut.byteSizes(),
+        cut.zeroed());
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
+import org.seedhawk.cli.variant.VariantsCommand;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.Streams;
@@ -98,6 +99,7 @@ public final class Main implements Runnable {
     all.put("rank", () -> new RankCommand(streams));
     all.put("sirna", () -> new SirnaCommand(streams));
     all.put("extract", () -> new ExtractCommand(streams));
+    all.put("variants", () -> new VariantsCommand(streams));
     all.put("blast", () -> new BlastCommand(streams));
     all.put("generate", () -> new GenerateCommand(streams));
     all.put("models", () -> models(streams));
@@ -105,6 +107,7 @@ public final class Main implements Runnable {
     all.put("demo", () -> new DemoCommand(streams));
     all.put("train", () -> new ModuleTool.Train(streams));
     all.put("evaluate", () -> new ModuleTool.Evaluate(streams));
+    all.put("serve", () -> new ModuleTool.Serve(streams));
     return all;
   }
 

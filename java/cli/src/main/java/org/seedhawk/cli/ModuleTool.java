@@ -80,6 +80,16 @@ abstract class ModuleTool implements Callable<Integer> {
     }
   }
 
+  /** {@code seedhawk serve}. */
+  @Command(
+      name = "serve",
+      description = "Serves models over HTTP and gRPC; 'seedhawk serve --help' says more.")
+  static final class Serve extends ModuleTool {
+    Serve(Streams streams) {
+      super(streams, "seedhawk-serve", "server");
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     for (ToolProvider found :

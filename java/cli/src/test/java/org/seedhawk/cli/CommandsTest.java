@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class CommandsTest {
   @Test
   void writesSitesToTheStandardOutputByDefault() throws IOException {
     Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n");
-    Path target = write("t.fa", ">t1\r\nGGGGGGGGGG" + SITE.toLowerCase() + "NNNN\r\n");
+    Path target = write("t.fa", ">t1\r\nGGGGGGGGGG" + SITE.toLowerCase(Locale.ROOT) + "NNNN\r\n");
     CommandRun run =
         CommandRun.of(
                 "scan",
@@ -153,7 +154,7 @@ class CommandsTest {
   @Test
   void skipsTargetsThatRepeatOneBefore() throws IOException {
     Path mirna = write("m.fa", ">m\n" + LET_7 + "\n");
-    Path target = write("t.fa", ">t\n" + SITE + "\n>t\n" + SITE.toLowerCase() + "\n");
+    Path target = write("t.fa", ">t\n" + SITE + "\n>t\n" + SITE.toLowerCase(Locale.ROOT) + "\n");
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt\n");
     Object[] files = {"--mirna", mirna, "--target", target};
     CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))

@@ -99,7 +99,7 @@ class ContextTest {
         int begin = last.getOrDefault(row[0], 0) + 1;
         if (end >= begin) {
           last.put(row[0], end);
-          text.append("%s\t%d\t%d\t%s\n".formatted(row[0], begin, end, row[3]));
+          text.append("%s\t%s\t%s\t%s\n".formatted(row[0], begin, end, row[3]));
         }
       }
     }
@@ -112,7 +112,7 @@ class ContextTest {
       if (row[2].equals(species)) {
         for (String mirna : families.getOrDefault(row[1], List.of())) {
           int start = Integer.parseInt(row[5]) - 1;
-          text.append("%s\t%s\t%d\t%s\t%s\n".formatted(row[0], mirna, start, row[6], row[12]));
+          text.append("%s\t%s\t%s\t%s\t%s\n".formatted(row[0], mirna, start, row[6], row[12]));
         }
       }
     }

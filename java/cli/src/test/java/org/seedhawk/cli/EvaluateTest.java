@@ -45,7 +45,7 @@ class EvaluateTest {
         rows.append(row("p" + set + "." + i, utr(PARTNER), "1"));
       }
       rows.append(row("p" + set + ".none", "CA".repeat(100), "1"));
-      write("miraw/miRAW_Test%d.txt".formatted(set), rows + negatives + row("short", "ACG", "0"));
+      write("miraw/miRAW_Test%s.txt".formatted(set), rows + negatives + row("short", "ACG", "0"));
     }
     write(
         "miraw/site_pool.tsv",
@@ -154,19 +154,19 @@ class EvaluateTest {
     StringBuilder mirnas = new StringBuilder();
     for (int m = 0; m < MIRNAS.size(); m++) {
       String mirna = MIRNAS.get(m);
-      mirnas.append(">m%d\n%s\n".formatted(m, mirna));
+      mirnas.append(">m%s\n%s\n".formatted(m, mirna));
       String partner = partner(mirna);
       for (int i = 0; i < 6; i++) {
         String site = bases(5) + partner;
         sites.append(mitar(mirna, site, "1")).append(mitar(mirna, bases(25), "0"));
-        utrs.append(">NM_%d%d\n%s\n".formatted(m, i, bases(70) + site + bases(50)));
+        utrs.append(">NM_%s%s\n%s\n".formatted(m, i, bases(70) + site + bases(50)));
         String[] change = {"0.1", "0.05", "-0.1", m == 0 && i == 0 ? "N/A" : "0.2"};
         change[m] = "-0.9";
-        changes.append("NM_%d%d,G,%s\n".formatted(m, i, String.join(",", change)));
+        changes.append("NM_%s%s,G,%s\n".formatted(m, i, String.join(",", change)));
         if (i == 0) {
           // A row that the first site is like, a row that it is not.
-          clash.append("%s\t%s\tm%d\t1\n".formatted(bases(10) + site + bases(10), mirna, m));
-          clash.append("%s\t%s\tm%d\t0\n".formatted(bases(50), mirna, m));
+          clash.append("%s\t%s\tm%s\t1\n".formatted(bases(10) + site + bases(10), mirna, m));
+          clash.append("%s\t%s\tm%s\t0\n".formatted(bases(50), mirna, m));
         }
       }
       sites.append(mitar(mirna, partner, "1")).append(mitar(mirna, partner, "1"));

@@ -87,7 +87,7 @@ record GenomeFiles(Path mirnas, Path genome, Path gtf, List<StringBuilder> lette
     int from = minus ? at + span - part[1] : at + part[0];
     int to = minus ? at + span - part[0] : at + part[1];
     rows.append(
-        "%s\tx\t%s\t%d\t%d\t.\t%s\t.\tgene_id \"%s\"; transcript_id \"%s.1\";\n"
+        "%s\tx\t%s\t%s\t%s\t.\t%s\t.\tgene_id \"%s\"; transcript_id \"%s.1\";\n"
             .formatted(chromosome, type, from + 1, to, minus ? "-" : "+", id, id));
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -97,7 +98,7 @@ class GenomeScanTest {
         for (int[] part : parts) {
           int[] place = minus ? new int[] {2 * at + span - part[1], 2 * at + span - part[0]} : part;
           rows.append(
-              "%s\tx\t%s\t%d\t%d\t.\t%s\t.\tgene_id \"%s\"; transcript_id \"%s.%d\"; gene_name \"N %s\";\n"
+              "%s\tx\t%s\t%s\t%s\t.\t%s\t.\tgene_id \"%s\"; transcript_id \"%s.%s\"; gene_name \"N %s\";\n"
                   .formatted(
                       chromosome,
                       type,
@@ -602,7 +603,11 @@ class GenomeScanTest {
           .computeIfAbsent(site, unused -> new TreeSet<>())
           .add(fields[0] + ":" + (Integer.parseInt(fields[3]) - 1) + "-" + fields[4]);
       String place =
-          "%s %09d".formatted(fields[0].equals("chr2") ? "a" : "b", Integer.parseInt(fields[3]));
+          String.format(
+              Locale.ROOT,
+              "%s %09d",
+              fields[0].equals("chr2") ? "a" : "b",
+              Integer.parseInt(fields[3]));
       assertTrue(before.compareTo(place) <= 0, line);
       before = place;
     }

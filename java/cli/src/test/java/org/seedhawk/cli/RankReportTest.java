@@ -63,7 +63,8 @@ class RankReportTest {
     StringBuilder text = new StringBuilder("gene\tmiR-16\tsymbol\tlet-7\n");
     for (int i = 149; i >= 0; i--) {
       String cell = i % 10 == 3 ? "NA" : String.format(Locale.ROOT, "%.3f", random.nextGaussian());
-      text.append("t%d\t%s\tS%d\t%.2f\n".formatted(i, cell, i, random.nextGaussian()));
+      text.append(
+          String.format(Locale.ROOT, "t%d\t%s\tS%d\t%.2f\n", i, cell, i, random.nextGaussian()));
     }
     return write(name, text + "other\t1\tX\t1\n");
   }

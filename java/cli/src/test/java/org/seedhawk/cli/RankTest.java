@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -216,7 +217,8 @@ class RankTest {
     CommandRun again = rank(mirnas, target, options).ok();
     assertEquals(run.out(), again.out());
     assertFalse(again.err().contains("stands in"), again.err());
-    Path lower = write("lower.fa", ">other\n" + utr.toLowerCase().replace('u', 't') + "\n");
+    Path lower =
+        write("lower.fa", ">other\n" + utr.toLowerCase(Locale.ROOT).replace('u', 't') + "\n");
     rank(mirnas, lower, "--sites", "-", "--accessibility", file).ok();
 
     Path other = write("other.fa", ">new\nACUACCUCAGGA\n");

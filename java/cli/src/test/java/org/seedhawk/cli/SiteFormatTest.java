@@ -159,7 +159,7 @@ class SiteFormatTest {
     try (BigBedFile read = BigBedFile.read(file, null)) {
       for (String name : GenomeFiles.NAMES) {
         for (BedEntry one : read.query(name)) {
-          found.add("%s\t%d\t%d\t%s".formatted(name, one.getStart(), one.getEnd(), one.getRest()));
+          found.add("%s\t%s\t%s\t%s".formatted(name, one.getStart(), one.getEnd(), one.getRest()));
         }
       }
     }

@@ -218,10 +218,12 @@ class TracksTest {
     assertTrue(
         run.err()
             .contains(
-                "known sites: 400, of which %d are hit by %d listed sites and %d are not hit"
+                "known sites: 400, of which %s are hit by %s listed sites and %s are not hit"
                     .formatted(hit.size(), named, 400 - hit.size())),
         run.err());
-    assertTrue(run.err().contains("conservation: %,d sites, ".formatted(bed.size())), run.err());
+    assertTrue(
+        run.err().contains(String.format(Locale.ROOT, "conservation: %,d sites, ", bed.size())),
+        run.err());
     assertTrue(without > 3, run.out());
     assertTrue(run.err().contains("1 of 3 chromosomes of '%s', with ".formatted(known)));
     args[args.length - 1] = 4;
@@ -264,12 +266,12 @@ class TracksTest {
       }
     }
     assertTrue(same > 40, same + " of " + rows.size());
-    assertTrue(run.err().contains("conservation: %d sites, ".formatted(rows.size() - 1)));
+    assertTrue(run.err().contains("conservation: %s sites, ".formatted(rows.size() - 1)));
     // With --top, the sites of the listed pairs alone are counted.
     CommandRun top = files.rank(with(args, "--top", 2)).ok();
     List<String> few = Files.readAllLines(table);
     assertTrue(few.size() > 1 && few.size() < rows.size());
-    assertTrue(top.err().contains("conservation: %d sites, ".formatted(few.size() - 1)), top.err());
+    assertTrue(top.err().contains("conservation: %s sites, ".formatted(few.size() - 1)), top.err());
   }
 
   private static Object[] with(Object[] args, Object... more) {
@@ -299,9 +301,9 @@ class TracksTest {
     assertTrue(kept.size() > 5 && kept.size() < all.size() - 5);
     assertEquals(before, Files.readString(genes));
     assertTrue(
-        run.err().contains("--min-conservation dropped %d\n".formatted(all.size() - kept.size())),
+        run.err().contains("--min-conservation dropped %s\n".formatted(all.size() - kept.size())),
         run.err());
-    assertTrue(run.err().contains(" %d listed,".formatted(kept.size())), run.err());
+    assertTrue(run.err().contains(" %s listed,".formatted(kept.size())), run.err());
     Path bed = folder.resolve("s.bed");
     files.scan("--conservation", track, "--min-conservation", 0.25, "--sites", bed).ok();
     assertEquals(kept.size(), Files.readAllLines(bed).size());
@@ -315,7 +317,7 @@ class TracksTest {
         ranked.stream().skip(1).filter(row -> atLeast(row, RANK + 8, -0.5)).toList();
     assertEquals(left, Files.readAllLines(table).stream().skip(1).toList());
     assertTrue(
-        least.err().contains("dropped %d\n".formatted(ranked.size() - 1 - left.size())),
+        least.err().contains("dropped %s\n".formatted(ranked.size() - 1 - left.size())),
         least.err());
   }
 

@@ -273,7 +273,7 @@ class VerifyTest {
               + (i % 2 == 0 ? "ACUACCUCA" : letters(random, 9))
               + letters(random, 21);
       rows.append(
-          "%s\tUGAGGUAGUAGGUUGUAUAGUU\tlet-7\tf\tx\t%d\t1\t1\t2\t+\t1\n"
+          "%s\tUGAGGUAGUAGGUUGUAUAGUU\tlet-7\tf\tx\t%s\t1\t1\t2\t+\t1\n"
               .formatted(site, i % 4 < 2 ? 1 - i % 2 : i % 2));
     }
     for (String part : List.of("train", "test")) {

@@ -143,7 +143,7 @@ class CommandsTest {
         table.lines().filter(line -> line.matches("\\| \\d+ \\|.*")).map(String::strip).toList();
     assertEquals(
         Arrays.stream(ExitCode.values())
-            .map(exit -> "| %d | %s |".formatted(exit.code(), exit.meaning()))
+            .map(exit -> "| %s | %s |".formatted(exit.code(), exit.meaning()))
             .toList(),
         rows);
   }
@@ -153,7 +153,7 @@ class CommandsTest {
     CommandLine line = new CommandLine(new Try(() -> null));
     ExitCode.addTo(line.getCommandSpec().usageMessage());
     for (ExitCode exit : ExitCode.values()) {
-      String row = "  %d  %s".formatted(exit.code(), exit.meaning());
+      String row = "  %s  %s".formatted(exit.code(), exit.meaning());
       assertTrue(line.getUsageMessage().contains(row), line.getUsageMessage());
     }
   }

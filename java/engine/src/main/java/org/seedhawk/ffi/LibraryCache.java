@@ -8,13 +8,9 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +33,9 @@ import java.util.zip.ZipEntry;
  * against accidents. One that belongs to another user than this one and root, or that others may
  * write to, counts as one that cannot be written.
  *
+ * <p>A folder's time says when it was last used, to a day. Whoever unpacks a new library removes
+ * those that have not been used for 30 days and that no program runs.
+ *
  * <p>A library that loads others from its own folder shares one with them, its companions. They may
  * be hundreds of megabytes and are unpacked only when asked for. Thread-safe.
  */
@@ -49,9 +48,6 @@ public final class LibraryCache {
       return "%s-%08x".formatted(byteSize, crc);
     }
   }
-
-  /** A file that is written for so long is written no more. */
-  private static final Duration FORGOTTEN = Duration.ofMinutes(30);
 
   private LibraryCache() {}
 
@@ -132,7 +128,14 @@ public final class LibraryCache {
     Optional<Path> cache = cache();
     if (cache.isPresent()) {
       try {
-        return place(url, content, cache.get().resolve(folderName), name, renamed);
+        Path folder = cache.get().resolve(folderName);
+        boolean isNew = !Files.exists(folder);
+        Path file = place(url, content, folder, name, renamed);
+        UnusedLibraries.markUsed(folder);
+        if (isNew) {
+          UnusedLibraries.delete(cache.get());
+        }
+        return file;
       } catch (IOException e) {
         cacheFailure = e;
       } catch (UnsupportedOperationException e) {
@@ -263,7 +266,7 @@ public final class LibraryCache {
       return file;
     }
     Files.createDirectories(folder, TemporaryFolder.ownerOnly(folder));
-    deleteForgotten(folder);
+    UnusedLibraries.deleteForgotten(folder);
     Path part = Files.createTempFile(folder, name, ".part");
     try {
       Content written;
@@ -289,22 +292,6 @@ public final class LibraryCache {
       Files.deleteIfExists(part);
     }
     return file;
-  }
-
-  /** Deletes what processes have begun to write that were killed. */
-  private static void deleteForgotten(Path folder) throws IOException {
-    Instant recent = Instant.now().minus(FORGOTTEN);
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*.part")) {
-      for (Path part : parts) {
-        try {
-          if (Files.getLastModifiedTime(part).toInstant().isBefore(recent)) {
-            Files.deleteIfExists(part);
-          }
-        } catch (NoSuchFileException e) {
-          // Another process was done with it, or has deleted it.
-        }
-      }
-    }
   }
 
   private static boolean holds(Path file, Content content, boolean renamed) throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.seedhawk.encode.BatchTensor;
@@ -140,7 +141,7 @@ public final class HalfGraph {
   static ModelException refusal(String where, String what, Object... parameters) {
     return new ModelException(
         "%s: %s, which is not converted to float16; use precision float32"
-            .formatted(where, what.formatted(parameters)));
+            .formatted(where, String.format(Locale.ROOT, what, parameters)));
   }
 
   private ModelException refused(String what, Object... parameters) {

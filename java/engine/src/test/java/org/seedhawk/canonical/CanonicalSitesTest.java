@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,7 +68,7 @@ class CanonicalSitesTest {
     StringBuilder letters = new StringBuilder();
     while (letters.length() < length) {
       letters.append(random.sequence(random.below(6), 10));
-      String mirna = mirnas.get(random.below(mirnas.size())).letters().toUpperCase();
+      String mirna = mirnas.get(random.below(mirnas.size())).letters().toUpperCase(Locale.ROOT);
       if (mirna.length() >= 8 && random.below(3) > 0) {
         StringBuilder match = new StringBuilder();
         for (int i = 7 - random.below(4); i >= random.below(3); i--) {
@@ -141,7 +142,7 @@ class CanonicalSitesTest {
     sites.find(codes(target), target.length());
     List<String> found = new ArrayList<>();
     for (int i = 0; i < sites.size(); i++) {
-      found.add("%d %s %d-%d".formatted(sites.nt1(i), sites.type(i), sites.start(i), sites.end(i)));
+      found.add("%s %s %s-%s".formatted(sites.nt1(i), sites.type(i), sites.start(i), sites.end(i)));
     }
     return String.join(", ", found);
   }
@@ -209,7 +210,7 @@ class CanonicalSitesTest {
               site++) {
             if (sites.typeNumber(site) <= CanonicalSites.LAST_SEED_TYPE) {
               found.add(
-                  "%s %s %s %d %d %s"
+                  "%s %s %s %s %s %s"
                       .formatted(
                           row[0],
                           mirnas.get(mirna).id(),

@@ -197,7 +197,7 @@ class SiteFeaturesTest {
               double expected = oracle.ofName(SiteFeatures.NAMES.get(name), oracle.sites.get(site));
               int at = site * SiteFeatures.COUNT + name;
               String what =
-                  "%s of site %d of %s on %s, %s"
+                  "%s of site %s of %s on %s, %s"
                       .formatted(
                           SiteFeatures.NAMES.get(name),
                           site,

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -207,7 +208,7 @@ class InputEncodingTest {
   }
 
   private static String plain(String letters) {
-    return letters.toUpperCase().replace('T', 'U').replaceAll("[^ACGU]", "N");
+    return letters.toUpperCase(Locale.ROOT).replace('T', 'U').replaceAll("[^ACGU]", "N");
   }
 
   private static String reversed(String letters) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
 import org.seedhawk.TestEnvironment;
@@ -28,7 +29,8 @@ class WindowEncoderTest {
       char letter = p < 0 || p >= letters.length() ? '.' : letters.charAt((int) p);
       window.append(letter);
     }
-    String text = window.toString().toUpperCase().replace('T', 'U').replaceAll("[^ACGU.]", "N");
+    String text =
+        window.toString().toUpperCase(Locale.ROOT).replace('T', 'U').replaceAll("[^ACGU.]", "N");
     return reversed ? new StringBuilder(text).reverse().toString() : text;
   }
 

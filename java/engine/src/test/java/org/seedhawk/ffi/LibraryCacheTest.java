@@ -74,7 +74,7 @@ class LibraryCacheTest {
     Path file = LibraryCache.unpack(RESOURCE);
     CRC32 crc = new CRC32();
     crc.update(content());
-    String name = "%d-%08x".formatted(content().length, crc.getValue());
+    String name = "%s-%08x".formatted(content().length, crc.getValue());
     assertEquals(folder.resolve("cache").resolve(name).resolve("LibraryCache.class"), file);
     assertArrayEquals(content(), Files.readAllBytes(file));
   }
@@ -241,6 +241,70 @@ class LibraryCacheTest {
     LibraryCache.unpack(RESOURCE);
     assertFalse(Files.exists(old));
     assertTrue(Files.exists(recent), "its process may still be at it");
+  }
+
+  @Test
+  void tenProcessesShareAnEmptyCache() throws Exception {
+    Path cache = folder.resolve("cache");
+    try (ExecutorService pool = Executors.newFixedThreadPool(10)) {
+      Callable<String> start =
+          () ->
+              ChildJvm.run(
+                  Unpacking.class,
+                  Map.of(),
+                  System.getProperty("java.class.path"),
+                  List.of("-Dseedhawk.cache=" + cache, "-XX:TieredStopAtLevel=1"));
+      Set<String> files = new TreeSet<>();
+      for (Future<String> output : pool.invokeAll(Collections.nCopies(10, start))) {
+        files.add(output.get().strip());
+      }
+      assertEquals(1, files.size(), "" + files);
+      Path file = Path.of(files.iterator().next());
+      assertTrue(file.startsWith(cache), "" + file);
+      try (Stream<Path> left = Files.list(file.getParent())) {
+        assertEquals(List.of(file), left.toList(), "temporary files stay behind");
+      }
+    }
+  }
+
+  /** Unpacks ONNX Runtime, which takes long enough for the others to come. */
+  public static final class Unpacking {
+    /** Prints where it was unpacked to. */
+    public static void main(String[] args) throws IOException {
+      System.out.println(LibraryCache.unpack("ai/onnxruntime/native/linux-x64/libonnxruntime.so"));
+    }
+  }
+
+  @Test
+  void removesVersionsThatWereNotUsedForLong() throws Exception {
+    Path cache = Files.createDirectories(folder.resolve("cache"));
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
+    Path old = version(cache, "123-0123abcd", 31);
+    Path oldWithCompanions = version(cache, "123-0123abcd-89abcdef", 40);
+    Path used = version(cache, "124-0123abcd", 29);
+    Path other = version(cache, "somebody-else", 99);
+    Path file = LibraryCache.unpack(RESOURCE);
+    assertFalse(Files.exists(old));
+    assertFalse(Files.exists(oldWithCompanions));
+    assertTrue(Files.exists(used.resolve("lib.so")));
+    assertTrue(Files.exists(other.resolve("lib.so")), "no folder of the cache's making");
+
+    age(file.getParent(), 29);
+    LibraryCache.unpack(RESOURCE);
+    Instant time = Files.getLastModifiedTime(file.getParent()).toInstant();
+    assertTrue(time.isAfter(Instant.now().minus(Duration.ofDays(1))), "used at " + time);
+  }
+
+  private static Path version(Path cache, String name, int days) throws IOException {
+    Path version = Files.createDirectory(cache.resolve(name));
+    Files.setPosixFilePermissions(version, PosixFilePermissions.fromString("rwx------"));
+    Files.write(version.resolve("lib.so"), new byte[9]);
+    age(version, days);
+    return version;
+  }
+
+  private static void age(Path file, int days) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
   }
 
   /** The real library: its copy differs in three letters of its own name. */

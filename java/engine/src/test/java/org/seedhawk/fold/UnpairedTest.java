@@ -134,7 +134,7 @@ class UnpairedTest {
           row[2],
           found,
           PRINTED,
-          () -> "%d nt from position %d".formatted((int) row[0], (int) row[1]));
+          () -> "%s nt from position %s".formatted((int) row[0], (int) row[1]));
       // Small probabilities are used as their logarithms.
       assertEquals(1, found / row[2], 1e-6);
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -126,7 +127,7 @@ class RepressionSetTest {
         + target.orfCount(mirna)
         + (best < 0
             ? ""
-            : " %d-%d %s".formatted(target.start(best), target.end(best), target.type(best)));
+            : " %s-%s %s".formatted(target.start(best), target.end(best), target.type(best)));
   }
 
   private List<String> scan(int threads, List<Transcript> transcripts) throws IOException {
@@ -176,7 +177,7 @@ class RepressionSetTest {
           List.of(
               "false 8mer 3-11", "false offset-6mer 20-26", "false 7mer-A1 30-37", "true 6mer 3-9"),
           gene.sites().stream()
-              .map(s -> "%s %s %d-%d".formatted(s.inOrf(), s.type(), s.start(), s.end()))
+              .map(s -> "%s %s %s-%s".formatted(s.inOrf(), s.type(), s.start(), s.end()))
               .toList());
       GeneRepression.Site best =
           gene.sites().stream()
@@ -230,7 +231,7 @@ class RepressionSetTest {
       }
       String utr = "GGUACUACCUCAAGGUCCUACCUCUUU";
       GeneRepression upper = set.score("let-7", new Transcript("t", utr, utr));
-      String dna = utr.toLowerCase().replace('u', 't');
+      String dna = utr.toLowerCase(Locale.ROOT).replace('u', 't');
       assertEquals(upper, set.score("let-7", new Transcript("t", dna, dna)));
       assertEquals(4, upper.sites().size());
       GeneRepression orfAlone = set.score("let-7", new Transcript("t", "", utr));
@@ -508,7 +509,7 @@ class RepressionSetTest {
     RepressionModel.open(folder, 1).close(); // a folder with the file
     for (int threads : new int[] {0, -1, 1025}) {
       refused(
-          "threads is %d; it must be 1..1024".formatted(threads),
+          "threads is %s; it must be 1..1024".formatted(threads),
           assertThrows(IllegalArgumentException.class, () -> RepressionModel.open(file, threads)));
     }
   }

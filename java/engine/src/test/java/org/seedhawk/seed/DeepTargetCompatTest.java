@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,11 +101,11 @@ class DeepTargetCompatTest {
     String target = "GGCAUACUCCAUCGUAACUGACUCCUCAUGGACCAACUUGACUCAUCAUCC";
     for (Rule rule : Rule.values()) {
       int[] ends = DeepTargetCompat.siteEnds(LET_7, target, rule);
-      String dna = target.replace('U', 'T').toLowerCase();
+      String dna = target.replace('U', 'T').toLowerCase(Locale.ROOT);
       assertArrayEquals(ends, DeepTargetCompat.siteEnds(LET_7, dna, rule), rule.label());
       assertArrayEquals(
           ends,
-          DeepTargetCompat.siteEnds(LET_7.replace('U', 'T').toLowerCase(), target, rule),
+          DeepTargetCompat.siteEnds(LET_7.replace('U', 'T').toLowerCase(Locale.ROOT), target, rule),
           rule.label());
     }
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -262,7 +263,7 @@ class SeedScannerTest {
   }
 
   private static String plain(String letters) {
-    return letters.toUpperCase().replace('T', 'U').replaceAll("[^ACGU]", ".");
+    return letters.toUpperCase(Locale.ROOT).replace('T', 'U').replaceAll("[^ACGU]", ".");
   }
 
   /** Puts the partner of a miRNA's first nt at both ends and somewhere inside. */

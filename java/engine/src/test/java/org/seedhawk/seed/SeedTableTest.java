@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class SeedTableTest {
 
   /** The letters that a rule looks at, as one text: equal texts make a family. */
   private static String seedLetters(String mirna, SeedMatch rule) {
-    String letters = mirna.toUpperCase().replace('T', 'U').replaceAll("[^ACGU]", "N");
+    String letters = mirna.toUpperCase(Locale.ROOT).replace('T', 'U').replaceAll("[^ACGU]", "N");
     return (letters + "NN").substring(rule.isFuzzy() ? rule.firstNt() - 1 : 1, rule.lastNt());
   }
 

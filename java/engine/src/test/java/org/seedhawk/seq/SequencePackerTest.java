@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.Randoms;
@@ -26,7 +27,7 @@ class SequencePackerTest {
   }
 
   private static String plain(String letters) {
-    return letters.toUpperCase().replace('T', 'U').replaceAll("[^ACGU]", "N");
+    return letters.toUpperCase(Locale.ROOT).replace('T', 'U').replaceAll("[^ACGU]", "N");
   }
 
   private static void packsWhatTheLettersSay(SequencePacker packer) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -207,7 +208,7 @@ class EntrancesTest {
   private static Map<String, String> letters(String valid) {
     Map<String, String> verdicts = new LinkedHashMap<>();
     verdicts.put(valid, "");
-    verdicts.put(valid.toLowerCase(), "");
+    verdicts.put(valid.toLowerCase(Locale.ROOT), "");
     verdicts.put(valid.replace('U', 'T'), "");
     verdicts.put(valid.substring(0, valid.length() - 12) + "RYSWKMBDHVNX", "");
     verdicts.put("", "the sequence is empty; leave it out");

@@ -76,7 +76,7 @@ class PublishedScoresTest {
     double f1 = 0;
     for (int set = 0; set < 10; set++) {
       List<LabelledPair> pairs =
-          LabelledPairs.read(DataPack.file("miraw/miRAW_Test%d.txt".formatted(set)), "label");
+          LabelledPairs.read(DataPack.file("miraw/miRAW_Test%s.txt".formatted(set)), "label");
       Metrics metrics =
           Metrics.of(
               table.scores(pairs),

@@ -76,7 +76,7 @@ public final class JsonLines {
         continue;
       }
       if (column == keys.length || ends && column != keys.length - 1) {
-        throw new IllegalArgumentException("a row has not the %d columns".formatted(keys.length));
+        throw new IllegalArgumentException("a row has not the %s columns".formatted(keys.length));
       }
       to.text(keys[column]);
       value(to, kinds[column], bytes, from, i);

@@ -258,6 +258,51 @@ class AtomicFileTest {
   }
 
   @Test
+  void theLastOutputStandsBesideThoseOfItsOwnRunAlone() throws IOException {
+    Path genes = Files.writeString(folder.resolve("genes.tsv"), "old genes");
+    Path sites = Files.writeString(folder.resolve("sites.tsv"), "old sites");
+    try (AtomicFile first = create(genes);
+        AtomicFile second = create(sites)) {
+      first.write('g');
+      second.write('s');
+      AtomicFile.publish(List.of(first, second));
+    }
+    assertEquals("g", Files.readString(genes));
+    assertEquals("s", Files.readString(sites));
+    assertEquals(List.of("genes.tsv", "sites.tsv"), names());
+
+    // The second cannot get its name: what stood there must not stand beside the new first one.
+    try (AtomicFile first = create(genes);
+        AtomicFile second = create(sites)) {
+      first.write('G');
+      second.write('S');
+      deleteTemporary("sites.tsv");
+      assertThrows(IOException.class, () -> AtomicFile.publish(List.of(first, second)));
+    }
+    assertEquals("G", Files.readString(genes));
+    assertEquals(List.of("genes.tsv"), names());
+
+    // The first cannot: all is as it was.
+    Files.writeString(sites, "old sites");
+    try (AtomicFile first = create(genes);
+        AtomicFile second = create(sites)) {
+      deleteTemporary("genes.tsv");
+      assertThrows(IOException.class, () -> AtomicFile.publish(List.of(first, second)));
+    }
+    assertEquals("G", Files.readString(genes));
+    assertEquals("old sites", Files.readString(sites));
+    assertEquals(List.of("genes.tsv", "sites.tsv"), names());
+  }
+
+  private void deleteTemporary(String name) throws IOException {
+    for (String each : names()) {
+      if (each.startsWith("." + name + ".")) {
+        Files.delete(folder.resolve(each));
+      }
+    }
+  }
+
+  @Test
   void replacesALinkAndDoesNotFollowIt() throws IOException {
     Path victim = Files.writeString(folder.resolve("victim"), "precious");
     Path link = Files.createSymbolicLink(folder.resolve("results.json"), victim);

@@ -79,7 +79,7 @@ class FuzzTest {
     for (int i = 0; i < files; i++) {
       byte[] bytes = content.next();
       Files.write(file, bytes);
-      String which = "file %d of -Dseedhawk.seed=%d".formatted(i, seed);
+      String which = "file %s of -Dseedhawk.seed=%s".formatted(i, seed);
       for (Reader reader : List.<Reader>of(this::fasta, this::mirnas, this::pairs)) {
         try {
           reader.read(file);

@@ -99,7 +99,7 @@ class TabixIndexTest {
         long to = Math.min(longest, from + 1 + random.nextInt(i % 3 == 0 ? 5_000_000 : 300));
         List<String> found = new ArrayList<>();
         TabixReader.Iterator each =
-            reader.query("%s:%d-%d".formatted(CHROMOSOMES.get(chromosome), from + 1, to));
+            reader.query("%s:%s-%s".formatted(CHROMOSOMES.get(chromosome), from + 1, to));
         for (String line = each.next(); line != null; line = each.next()) {
           found.add(line);
         }
@@ -126,7 +126,7 @@ class TabixIndexTest {
         int chromosome = i % 3;
         long from = i == 2 ? longest - 20 : i % 2 == 0 ? longest / 2 : random.nextLong(longest);
         long to = Math.min(longest, from + (i < 4 ? 3_000 : longest / 5));
-        String place = "%s:%d-%d".formatted(CHROMOSOMES.get(chromosome), from + 1, to);
+        String place = "%s:%s-%s".formatted(CHROMOSOMES.get(chromosome), from + 1, to);
         Process tabix =
             new ProcessBuilder("tabix", file.toString(), place)
                 .redirectError(folder.resolve("err").toFile())

@@ -23,11 +23,33 @@ import org.seedhawk.genome.file.Lines;
 public final class ChromosomeNames {
   private static final int SHOWN = 10;
 
-  private final Map<String, String> genomeName = new HashMap<>();
+  private final Genome genome;
+  private final Map<String, String> automatic = new HashMap<>(); // by their plain names
+  private final Map<String, String> listed = new HashMap<>(); // by their aliases
   private final List<String> unknown = new ArrayList<>();
   private final List<String> known = new ArrayList<>();
 
-  private ChromosomeNames() {}
+  private ChromosomeNames(Genome genome, List<List<String>> aliases) {
+    this.genome = genome;
+    for (String name : genome.names()) {
+      automatic.putIfAbsent(plain(name), name);
+    }
+    for (List<String> row : aliases) {
+      row.stream()
+          .filter(genome::has)
+          .findFirst()
+          .ifPresent(name -> row.forEach(alias -> listed.putIfAbsent(alias, name)));
+    }
+  }
+
+  /**
+   * Returns the names of a genome, for a file that names chromosomes one by one.
+   *
+   * @param aliases rows of {@link #readAliases}
+   */
+  public static ChromosomeNames of(Genome genome, List<List<String>> aliases) {
+    return new ChromosomeNames(genome, aliases);
+  }
 
   /**
    * Matches names without a file of aliases.
@@ -64,27 +86,9 @@ public final class ChromosomeNames {
 
   private static ChromosomeNames match(
       String what, Collection<String> own, Genome genome, List<List<String>> aliases) {
-    Map<String, String> automatic = new HashMap<>();
-    for (String name : genome.names()) {
-      automatic.putIfAbsent(plain(name), name);
-    }
-    Map<String, String> listed = new HashMap<>();
-    for (List<String> row : aliases) {
-      row.stream()
-          .filter(genome::has)
-          .findFirst()
-          .ifPresent(name -> row.forEach(alias -> listed.putIfAbsent(alias, name)));
-    }
-    ChromosomeNames names = new ChromosomeNames();
+    ChromosomeNames names = new ChromosomeNames(genome, aliases);
     for (String name : own) {
-      String found =
-          genome.has(name) ? name : listed.getOrDefault(name, automatic.get(plain(name)));
-      if (found == null) {
-        names.unknown.add(name);
-      } else {
-        names.known.add(name);
-        names.genomeName.put(name, found);
-      }
+      (names.inGenome(name).isEmpty() ? names.unknown : names.known).add(name);
     }
     if (names.known.isEmpty()) {
       throw new GenomeInputException(
@@ -113,7 +117,7 @@ public final class ChromosomeNames {
         .limit(SHOWN)
         .forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(Lines.shown(name)));
     if (names.size() > SHOWN) {
-      text.append(" and %,d more".formatted(names.size() - SHOWN));
+      text.append(String.format(Locale.ROOT, " and %,d more", names.size() - SHOWN));
     }
     return text.toString();
   }
@@ -147,7 +151,7 @@ public final class ChromosomeNames {
           Long before = seen.putIfAbsent(name, lines.number());
           if (before != null) {
             throw lines.error(
-                "'%s' stands in line %d too; a name belongs to one chromosome"
+                "'%s' stands in line %s too; a name belongs to one chromosome"
                     .formatted(Lines.shown(name), before));
           }
         }
@@ -157,9 +161,13 @@ public final class ChromosomeNames {
     return rows;
   }
 
-  /** Returns the genome's name of a chromosome of the annotation; empty if it has none. */
+  /**
+   * Returns the genome's name of a chromosome of the annotation, or of another file; empty if it
+   * has none.
+   */
   public Optional<String> inGenome(String name) {
-    return Optional.ofNullable(genomeName.get(name));
+    return Optional.ofNullable(
+        genome.has(name) ? name : listed.getOrDefault(name, automatic.get(plain(name))));
   }
 
   /**
@@ -171,25 +179,33 @@ public final class ChromosomeNames {
     if (!unknown.isEmpty()) {
       Map<String, Integer> counts = annotation.chromosomes();
       warnings.add(
-          "%,d of %,d chromosomes of the annotation, with %,d transcripts, are not in the genome: %s"
-              .formatted(
-                  unknown.size(),
-                  unknown.size() + known.size(),
-                  unknown.stream().mapToInt(counts::get).sum(),
-                  shown(unknown)));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d chromosomes of the annotation, with %,d transcripts, are not in the"
+                  + " genome: %s",
+              unknown.size(),
+              unknown.size() + known.size(),
+              unknown.stream().mapToInt(counts::get).sum(),
+              shown(unknown)));
     }
     List<String> others = new ArrayList<>();
     for (String name : known) {
       Integer stated = annotation.lengths().get(name);
-      if (stated != null && stated != genome.length(genomeName.get(name))) {
-        others.add(
-            "%s (%,d, not %,d)".formatted(name, genome.length(genomeName.get(name)), stated));
+      if (stated != null) {
+        long length = genome.length(inGenome(name).orElseThrow());
+        if (stated != length) {
+          others.add(String.format(Locale.ROOT, "%s (%,d, not %,d)", name, length, stated));
+        }
       }
     }
     if (!others.isEmpty()) {
       warnings.add(
-          "%,d chromosomes have another length than the annotation says; are both of one assembly? %s"
-              .formatted(others.size(), shown(others)));
+          String.format(
+              Locale.ROOT,
+              "%,d chromosomes have another length than the annotation says; are both of one"
+                  + " assembly? %s",
+              others.size(),
+              shown(others)));
     }
     return warnings;
   }

@@ -93,7 +93,7 @@ public final class Extraction {
           status = Status.REPEATED;
         }
         before.add(transcript);
-        name = "%s@%s:%d(%s)".formatted(name, chromosome, transcript.start(), transcript.strand());
+        name = "%s@%s:%s(%s)".formatted(name, chromosome, transcript.start(), transcript.strand());
       }
       status =
           status == Status.REPEATED

@@ -3,6 +3,7 @@ package org.seedhawk.genome;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.seedhawk.genome.file.Lines;
 
 /** What is odd about an annotation, counted, each with its first example. One thread at a time. */
@@ -52,28 +53,52 @@ final class FeatureCounts {
     List<String> all = new ArrayList<>();
     if (withoutTranscript > 0) {
       all.add(
-          "%,d lines of exons or coding sequences name no transcript and are not used, the first is %s"
-              .formatted(withoutTranscript, firstWithoutTranscript));
+          String.format(
+              Locale.ROOT,
+              "%,d lines of exons or coding sequences name no transcript and are not used, the"
+                  + " first is %s",
+              withoutTranscript,
+              firstWithoutTranscript));
     }
     if (outside > 0) {
       all.add(
-          "%s: %,d lines lie in none of the places of their transcript and are not used, '%s' for instance"
-              .formatted(file, outside, Lines.shown(firstOutside)));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d lines lie in none of the places of their transcript and are not used, '%s'"
+                  + " for instance",
+              file,
+              outside,
+              Lines.shown(firstOutside)));
     }
     if (orphans > 0) {
       all.add(
-          "%s: %,d transcripts have a parent that is not in the file, '%s' for instance"
-              .formatted(file, orphans, Lines.shown(firstOrphan)));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d transcripts have a parent that is not in the file, '%s' for instance",
+              file,
+              orphans,
+              Lines.shown(firstOrphan)));
     }
     if (stopsWithoutCds > 0) {
       all.add(
-          "%s: %,d transcripts have a stop codon but no coding sequence and count as non-coding, '%s' for instance"
-              .formatted(file, stopsWithoutCds, Lines.shown(firstStop)));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d transcripts have a stop codon but no coding sequence and count as"
+                  + " non-coding, '%s' for instance",
+              file,
+              stopsWithoutCds,
+              Lines.shown(firstStop)));
     }
     if (utrDiffer > 0 || utrWithStop > 0) {
       all.add(
-          "%s: of %,d 3'UTRs that its UTR lines state, %,d also hold the stop codon and %,d differ otherwise; exons and coding sequences decide"
-              .formatted(file, utrLines, utrWithStop, utrDiffer));
+          String.format(
+              Locale.ROOT,
+              "%s: of %,d 3'UTRs that its UTR lines state, %,d also hold the stop codon and %,d"
+                  + " differ otherwise; exons and coding sequences decide",
+              file,
+              utrLines,
+              utrWithStop,
+              utrDiffer));
     }
     return all;
   }

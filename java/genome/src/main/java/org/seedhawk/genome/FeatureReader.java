@@ -80,7 +80,7 @@ abstract class FeatureReader {
     int fields = lines.split();
     if (fields != COLUMNS) {
       throw lines.error(
-          "the line has %d columns between tabs; %s has %d%s"
+          "the line has %s columns between tabs; %s has %s%s"
               .formatted(
                   fields,
                   isGff3() ? "GFF3" : "GTF",
@@ -92,7 +92,7 @@ abstract class FeatureReader {
     int end = lines.number(4, "end");
     if (start < 1 || end < start) {
       throw lines.error(
-          "the feature is %d-%d; positions count from 1, and the end is not before the start"
+          "the feature is %s-%s; positions count from 1, and the end is not before the start"
               .formatted(start, end));
     }
     codingLines += kind == Kind.CDS ? 1 : 0;

@@ -2,6 +2,7 @@
 package org.seedhawk.genome;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -36,7 +37,8 @@ public final class GenomeBlocks {
       sum += ends[i] - starts[i];
     }
     if (sum > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("the blocks have %,d letters".formatted(sum));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "the blocks have %,d letters", sum));
     }
     length = (int) sum;
   }
@@ -53,7 +55,7 @@ public final class GenomeBlocks {
     Objects.requireNonNull(strand, "strand");
     if (starts.length != ends.length) {
       throw new IllegalArgumentException(
-          "%d starts, but %d ends".formatted(starts.length, ends.length));
+          "%s starts, but %s ends".formatted(starts.length, ends.length));
     }
     int[] from = new int[starts.length];
     int[] to = new int[starts.length];
@@ -61,7 +63,7 @@ public final class GenomeBlocks {
     for (int i = 0; i < starts.length; i++) {
       if (starts[i] < 0 || ends[i] <= starts[i] || count > 0 && starts[i] < to[count - 1]) {
         throw new IllegalArgumentException(
-            "block %d is %d-%d; blocks are ascending and do not overlap"
+            "block %s is %s-%s; blocks are ascending and do not overlap"
                 .formatted(i, starts[i], ends[i]));
       }
       if (count > 0 && starts[i] == to[count - 1]) {

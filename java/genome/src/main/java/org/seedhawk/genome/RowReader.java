@@ -54,7 +54,7 @@ final class RowReader {
   private Transcript bed(int fields) {
     if (fields < BED_COLUMNS) {
       throw lines.error(
-          "the line has %d columns between tabs; exons need the %d of BED12"
+          "the line has %s columns between tabs; exons need the %s of BED12"
               .formatted(fields, BED_COLUMNS));
     }
     int start = lines.number(1, "start");
@@ -70,7 +70,7 @@ final class RowReader {
     }
     if (count == 0 || exons.min() != start || exons.max() != end) {
       throw lines.error(
-          "the blocks do not reach from the start, %d, to the end, %d".formatted(start, end));
+          "the blocks do not reach from the start, %s, to the end, %s".formatted(start, end));
     }
     coding(builder, 6);
     return builder.exons(exons).build();
@@ -79,7 +79,7 @@ final class RowReader {
   /** Adds a block after a look at its ends. */
   private void span(Spans exons, long start, long end) {
     if (end <= start || end > Integer.MAX_VALUE) {
-      throw lines.error("a block is %d-%d; its end must be behind its start".formatted(start, end));
+      throw lines.error("a block is %s-%s; its end must be behind its start".formatted(start, end));
     }
     exons.add((int) start, (int) end);
   }
@@ -99,7 +99,7 @@ final class RowReader {
     boolean flat = at == 1 && lines.digits(lines.from(0), lines.to(0)) < 0;
     if (fields < at + PRED_COLUMNS) {
       throw lines.error(
-          "the line has %d columns between tabs; genePred has %d or more"
+          "the line has %s columns between tabs; genePred has %s or more"
               .formatted(fields, PRED_COLUMNS));
     }
     Strand strand = strand(at + 2);
@@ -176,7 +176,7 @@ final class RowReader {
     }
     if (found != count) {
       throw lines.error(
-          "the %s are '%s'; they must be %d whole numbers between commas"
+          "the %s are '%s'; they must be %s whole numbers between commas"
               .formatted(what, Lines.shown(lines.text(field)), count));
     }
     return numbers;

@@ -3,6 +3,7 @@ package org.seedhawk.genome;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,10 +62,17 @@ public record StopCodons(int checked, int ending, int followed) {
     }
     return Optional.of(
         2 * followed >= checked
-            ? ("the stop codon follows the coding sequence in %,d of %,d transcripts: the"
-                    + " annotation keeps it out without saying so, and 3'UTRs begin with it")
-                .formatted(followed, checked)
-            : "only %,d of %,d coding sequences end with a stop codon; are genome and annotation of one assembly?"
-                .formatted(ending, checked));
+            ? String.format(
+                Locale.ROOT,
+                ("the stop codon follows the coding sequence in %,d of %,d transcripts: the"
+                    + " annotation keeps it out without saying so, and 3'UTRs begin with it"),
+                followed,
+                checked)
+            : String.format(
+                Locale.ROOT,
+                "only %,d of %,d coding sequences end with a stop codon; are genome and annotation"
+                    + " of one assembly?",
+                ending,
+                checked));
   }
 }

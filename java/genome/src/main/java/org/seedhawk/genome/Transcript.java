@@ -206,7 +206,7 @@ public final class Transcript {
 
   @Override
   public String toString() {
-    return "%s %s:%d-%d(%s)".formatted(name(), chromosome, start, end, strand);
+    return "%s %s:%s-%s(%s)".formatted(name(), chromosome, start, end, strand);
   }
 
   /** Collects a transcript; exons may come in any order. One thread at a time. */

@@ -47,11 +47,11 @@ class BedIntervalsTest {
       starts.append(blocks.start(i) - blocks.start()).append(',');
     }
     String six =
-        "%s\t%d\t%d\tn%d\t0\t%s"
+        "%s\t%s\t%s\tn%s\t0\t%s"
             .formatted(blocks.chromosome(), blocks.start(), blocks.end(), number, blocks.strand());
     return blocks.count() == 1 && number % 2 == 0
         ? six
-        : "%s\t0\t0\t0\t%d\t%s\t%s".formatted(six, blocks.count(), sizes, starts);
+        : "%s\t0\t0\t0\t%s\t%s\t%s".formatted(six, blocks.count(), sizes, starts);
   }
 
   private static boolean share(GenomeBlocks one, GenomeBlocks other, String chromosome) {

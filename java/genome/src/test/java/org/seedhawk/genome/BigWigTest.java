@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import kotlin.Pair;
@@ -44,7 +45,7 @@ class BigWigTest {
     values.clear();
     List<WigSection> sections = new ArrayList<>();
     for (int i = 0; i < chromosomes; i++) {
-      String name = "chr%03d".formatted(i);
+      String name = String.format(Locale.ROOT, "chr%03d", i);
       float[] all = new float[length];
       Arrays.fill(all, Float.NaN);
       values.put(name, all);
@@ -141,7 +142,7 @@ class BigWigTest {
           assertEquals(List.copyOf(values.keySet()), List.copyOf(track.chromosomes().keySet()));
           assertEquals(120_000, track.chromosomes().get("chr001"));
           for (int i = 0; i < 20_000; i++) {
-            String name = "chr%03d".formatted(random.nextInt(3));
+            String name = String.format(Locale.ROOT, "chr%03d", random.nextInt(3));
             int start = random.nextInt(120_000);
             int end = start + random.nextInt(random.nextInt(100) == 0 ? 100_000 : 30);
             same(expected(name, start, end), track.over(name, start, end));

@@ -31,7 +31,7 @@ class ExtractionTest {
   }
 
   private static String bed(String chromosome, int start, String name, int thickEnd) {
-    return "%s\t%d\t%d\t%s\t0\t+\t%d\t%d\t0\t2\t10,10\t0,20\n"
+    return "%s\t%s\t%s\t%s\t0\t+\t%s\t%s\t0\t2\t10,10\t0,20\n"
         .formatted(chromosome, start, start + 30, name, start, thickEnd);
   }
 
@@ -143,7 +143,7 @@ class ExtractionTest {
 
   private static String gtf(String gene, String id, int end, String more) {
     String attributes = "gene_id \"%s\"; transcript_id \"%s\"; %s".formatted(gene, id, more);
-    return "1\tx\texon\t1\t%d\t.\t-\t.\t%s\n".formatted(end, attributes)
+    return "1\tx\texon\t1\t%s\t.\t-\t.\t%s\n".formatted(end, attributes)
         + "1\tx\tCDS\t51\t59\t.\t-\t.\t%s\n".formatted(attributes)
         + "1\tx\tstop_codon\t48\t50\t.\t-\t.\t%s\n".formatted(attributes);
   }

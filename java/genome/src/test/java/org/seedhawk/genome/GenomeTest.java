@@ -60,7 +60,7 @@ class GenomeTest {
         assertEquals(
             letters.substring(start, end),
             new String(genome.read(name, start, end), StandardCharsets.US_ASCII),
-            () -> "%s %s:%d-%d".formatted(file, name, start, end));
+            () -> "%s %s:%s-%s".formatted(file, name, start, end));
       }
       assertThrows(IllegalArgumentException.class, () -> genome.read("chr9", 0, 1));
       assertThrows(IndexOutOfBoundsException.class, () -> genome.read("chr1", 0, 90_001));

@@ -135,7 +135,7 @@ class OtherToolsTest {
         bed.append(RandomGenes.bedLine(model, model.id, blocks, new int[] {start, start}));
       }
     }
-    assertTrue(spliced > 30, "of all 3'UTRs, %d are spliced".formatted(spliced));
+    assertTrue(spliced > 30, "of all 3'UTRs, %s are spliced".formatted(spliced));
     Files.writeString(folder.resolve("utr.bed"), bed);
     String text =
         run("bedtools", "getfasta", "-split", "-s", "-name", "-fi", "g.fa", "-bed", "utr.bed");
@@ -172,7 +172,7 @@ class OtherToolsTest {
     try (Genome genome = Genome.open(blocks)) {
       for (int i = 0; i < 50; i++) {
         int start = 9_973 * i;
-        command.add("chr2:%d-%d".formatted(start + 1, start + 200));
+        command.add("chr2:%s-%s".formatted(start + 1, start + 200));
         expected.add(
             new String(genome.read("chr2", start, start + 200), StandardCharsets.US_ASCII));
       }

@@ -145,7 +145,7 @@ final class RandomGenes {
 
   private void line(StringBuilder out, Model model, String type, int[] at, String attributes) {
     out.append(
-        "%s\ttest\t%s\t%d\t%d\t.\t%s\t.\t%s\n"
+        "%s\ttest\t%s\t%s\t%s\t.\t%s\t.\t%s\n"
             .formatted(
                 model.chromosome, type, at[0] + 1, at[1], model.minus ? "-" : "+", attributes));
   }
@@ -233,7 +233,7 @@ final class RandomGenes {
       }
       String known = model.isCoding() ? "cmpl" : "none";
       out.append(
-          "585\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t0\tN%s\t%s\t%s\t-1,\n"
+          "585\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t0\tN%s\t%s\t%s\t-1,\n"
               .formatted(
                   model.id,
                   model.chromosome,
@@ -271,7 +271,7 @@ final class RandomGenes {
       sizes.append(block[1] - block[0]).append(',');
       starts.append(block[0] - start).append(',');
     }
-    return "%s\t%d\t%d\t%s\t0\t%s\t%d\t%d\t0\t%d\t%s\t%s\n"
+    return "%s\t%s\t%s\t%s\t0\t%s\t%s\t%s\t0\t%s\t%s\t%s\n"
         .formatted(
             model.chromosome,
             start,

@@ -63,7 +63,8 @@ final class BlastXml {
           blast |= xml.getLocalName().equals("BlastOutput");
         }
         case XMLStreamConstants.CHARACTERS -> text.append(xml.getText());
-        case XMLStreamConstants.END_ELEMENT -> end(xml.getLocalName(), text.toString().strip());
+        case XMLStreamConstants.END_ELEMENT ->
+            end(xml.getLocalName(), text.toString().strip().replaceAll("\\s+", " "));
         default -> {
           // Nothing else says anything.
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class LocalSearchTest {
   }
 
   private static String columns(MirnaHit hit) {
-    return "%d score, %d of %d equal, %d mismatches, %d gaps, query %d-%d, miRNA %d-%d%s"
+    return "%s score, %s of %s equal, %s mismatches, %s gaps, query %s-%s, miRNA %s-%s%s"
         .formatted(
             hit.score(),
             hit.identities(),
@@ -192,7 +193,7 @@ class LocalSearchTest {
   void readsLettersOfEitherCaseAndRefusesOthers() throws IOException {
     assertEquals(
         only(LET7, LET7, SearchOptions.DEFAULT),
-        only(LET7.replace('U', 'T').toLowerCase(), LET7, SearchOptions.DEFAULT));
+        only(LET7.replace('U', 'T').toLowerCase(Locale.ROOT), LET7, SearchOptions.DEFAULT));
     assertThrows(BadInputException.class, () -> only("UGAGGUAGUA?", LET7, SearchOptions.DEFAULT));
   }
 
@@ -210,7 +211,7 @@ class LocalSearchTest {
         List<List<MirnaHit>> best = search.search(queries, options.withAllHits(false));
         for (int i = 0; i < queries.size(); i++) {
           String query = queries.get(i).letters();
-          String where = "%s, round %d, query %s".formatted(random.repeat(), round, query);
+          String where = "%s, round %s, query %s".formatted(random.repeat(), round, query);
           Map<String, Integer> expected = SlowSearch.bestScores(query, database, options);
           Map<String, Integer> found = new TreeMap<>();
           for (MirnaHit hit : every.get(i)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.error.BadInputException;
@@ -74,7 +75,8 @@ class NearSearchTest {
     assertEquals(List.of("0 21 [1U:C, 21U:C]"), found(GUIDE, "C" + site.substring(1, 20) + "C", 2));
     assertEquals(List.of(), found(GUIDE, site.substring(1), 4).stream().limit(1).toList());
     assertEquals(List.of(), found(GUIDE, "", 4));
-    assertEquals(found(GUIDE, site, 0), found(GUIDE.toLowerCase().replace('u', 't'), site, 0));
+    assertEquals(
+        found(GUIDE, site, 0), found(GUIDE.toLowerCase(Locale.ROOT).replace('u', 't'), site, 0));
     assertEquals(List.of("0 32 []"), found("A".repeat(32), "U".repeat(32), 0));
   }
 

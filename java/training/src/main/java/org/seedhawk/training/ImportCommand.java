@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.language.LanguageModelImport;
 import org.seedhawk.training.network.BidirectionalLstm;
@@ -85,7 +87,9 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (Files.isDirectory(out)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(out)) {
-        if (files.iterator().hasNext()) {
+        // What a killed import left is cleared.
+        if (StreamSupport.stream(files.spliterator(), false)
+            .anyMatch(file -> !OutputFolder.isUnfinished(file))) {
           throw new ParameterException(
               spec.commandLine(), "--out '%s' is not empty; name a new folder".formatted(out));
         }
@@ -101,22 +105,26 @@ final class ImportCommand implements Callable<Integer> {
       rules.needs(option, "--language-model");
     }
     languageModel.check(rules);
-    if (languageModel.file() != null) {
-      LanguageModelImport.run(
-          languageModel.file(), languageModel.description(spec, name, SOURCE_LICENCE), out);
-    } else {
-      importWeights();
+    try (OutputFolder output = OutputFolder.open(out, spec.commandLine().getErr()::println)) {
+      Path staging = output.staging();
+      if (languageModel.file() != null) {
+        LanguageModelImport.run(
+            languageModel.file(), languageModel.description(spec, name, SOURCE_LICENCE), staging);
+      } else {
+        importWeights(staging);
+      }
+      output.publish(staging);
     }
     spec.commandLine().getErr().println("written to " + out);
     return ExitCode.OK.code();
   }
 
-  private void importWeights() throws IOException {
+  private void importWeights(Path folder) throws IOException {
     switch (name == null ? "" : name) {
       case DEEP_TARGET -> {
         PublishedWeights published = PublishedWeights.read(weights, name);
         DeepTargetOnnx.write(
-            out,
+            folder,
             published.deepTarget(),
             contract(published, "deeptarget-published", SeedMatch.OFFSET_9_MER_M7));
       }
@@ -124,7 +132,7 @@ final class ImportCommand implements Callable<Integer> {
         PublishedWeights published = PublishedWeights.read(weights, name);
         // The rule nearest to the published one, an extended seed alignment of 6 or more.
         TargetNetOnnx.write(
-            out,
+            folder,
             published.targetNet(),
             contract(published, "targetnet-published", SeedMatch.TEN_MER_M6));
       }
@@ -133,7 +141,7 @@ final class ImportCommand implements Callable<Integer> {
         // Published miTAR takes any fragment for a candidate; a rule that allows two mismatches
         // keeps the sites without a perfect seed that it was trained on too.
         MitarOnnx.write(
-            out,
+            folder,
             published.mitar(),
             BidirectionalLstm.Activations.HARD_SIGMOID_RELU,
             MITAR_WINDOWS.get(name),
@@ -145,7 +153,7 @@ final class ImportCommand implements Callable<Integer> {
       case MIRBIND_2 -> {
         PublishedWeights published = PublishedWeights.readPytorch(weights);
         ModelWriter.write(
-            out,
+            folder,
             Map.of("joint", published.mirBind2()),
             contract(published, "mirbind2-published", SeedMatch.OFFSET_9_MER_M7),
             MirBind2Onnx.architecture());

@@ -129,7 +129,7 @@ class MitarGoldenTest {
         }
         Rna wanted = expected.get(next++);
         String prefix = namesMirna ? pair.mirnaId() + "|" : "";
-        String name = "%s%s|%d|%d|".formatted(prefix, pair.targetId(), listed, f);
+        String name = "%s%s|%s|%s|".formatted(prefix, pair.targetId(), listed, f);
         assertTrue(wanted.id().startsWith(name), wanted.id() + " is not " + name);
         String letters =
             pair.target().substring((int) site.start(), (int) site.end()).replace('T', 'U');

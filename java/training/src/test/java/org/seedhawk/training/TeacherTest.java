@@ -141,10 +141,10 @@ class TeacherTest {
     StringBuilder other = new StringBuilder("noncodingRNA\tgene\tlabel\n");
     for (int i = 0; i < 40; i++) {
       String mirna = letters(22);
-      mirnas.append(">m%d\n%s\n".formatted(i, mirna));
-      transcripts.append(">t%d\n%s\n".formatted(i, letters(900)));
+      mirnas.append(">m%s\n%s\n".formatted(i, mirna));
+      transcripts.append(">t%s\n%s\n".formatted(i, letters(900)));
       for (int label = 0; label < 2; label++) {
-        sites.append("%s\t%s\t%d\n".formatted(letters(50), mirna, label));
+        sites.append("%s\t%s\t%s\n".formatted(letters(50), mirna, label));
       }
       other.append("%s\t%s\t1\n".formatted(letters(22), letters(50)));
     }

@@ -539,9 +539,9 @@ class TrainToolTest {
                 + region.substring(35);
       }
       sites.append(
-          "%s\t%s\t%d\t%d\n".formatted(mirna, region, positive ? 1 : 0, i % 10 == 0 ? 1 : 0));
+          "%s\t%s\t%s\t%s\n".formatted(mirna, region, positive ? 1 : 0, i % 10 == 0 ? 1 : 0));
       if (i % 20 == 0) {
-        benchmark.append("%s\t%s\t%d\n".formatted(region, mirna, positive ? 1 : 0));
+        benchmark.append("%s\t%s\t%s\n".formatted(region, mirna, positive ? 1 : 0));
       }
     }
     write("miraw/site_pool.tsv", sites.toString());

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** From files and options to what is cut out of a genome, with all warnings. Immutable. */
-final class Plans {
+public final class Plans {
   private Plans() {}
 
   /**
@@ -29,7 +29,7 @@ final class Plans {
    *
    * @throws ParameterException if there is none
    */
-  static Region region(CommandSpec spec, String name) {
+  public static Region region(CommandSpec spec, String name) {
     try {
       return Region.of(name);
     } catch (IllegalArgumentException e) {
@@ -42,7 +42,7 @@ final class Plans {
    *
    * @throws BadInputException if that is nothing
    */
-  static Extraction plan(
+  public static Extraction plan(
       Streams streams,
       Genome genome,
       Path annotation,

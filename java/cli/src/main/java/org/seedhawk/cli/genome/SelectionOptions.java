@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** Which transcripts of an annotation are wanted. */
-final class SelectionOptions {
+public final class SelectionOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
@@ -71,12 +71,12 @@ final class SelectionOptions {
   private Path aliases;
 
   /** Returns the files that the options name; null for one that is not given. */
-  List<Path> inputs() {
+  public List<Path> inputs() {
     return Arrays.asList(aliases, ids);
   }
 
   /** Returns the file of names of chromosomes. */
-  Optional<Path> aliases() {
+  public Optional<Path> aliases() {
     return Optional.ofNullable(aliases);
   }
 
@@ -86,7 +86,7 @@ final class SelectionOptions {
    * @param isoform the value of {@code --isoform}: all or longest
    * @throws ParameterException if a value is none of those that an option has
    */
-  Selection selection(String isoform) throws IOException {
+  public Selection selection(String isoform) throws IOException {
     if (!isoform.equals("all") && !isoform.equals("longest")) {
       throw new ParameterException(
           spec.commandLine(), "--isoform is '%s'; it must be all or longest".formatted(isoform));

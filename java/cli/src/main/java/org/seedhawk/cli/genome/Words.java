@@ -2,11 +2,11 @@
 package org.seedhawk.cli.genome;
 
 /** Names of annotations as fields of tables. Immutable. */
-final class Words {
+public final class Words {
   private Words() {}
 
   /** Returns text as one word: a blank would end a FASTA name, a tab a field. */
-  static String word(String text) {
+  public static String word(String text) {
     if (text.isEmpty()) {
       return ".";
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,14 +24,17 @@ public final class ResultsFile {
    * @throws BadInputException if it is no JSON object; the message names file and line
    */
   public static JsonNode read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
     JsonNode node;
     try {
-      node = JSON.readTree(Files.readAllBytes(file));
+      node = JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new BadInputException(
           "%s:%d: no JSON; write the file again"
               .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
+    } catch (CharConversionException e) {
+      throw new BadInputException("%s: no text; write the file again".formatted(file), e);
     }
     if (!node.isObject()) {
       throw new BadInputException("%s:1: no JSON object; write the file again".formatted(file));

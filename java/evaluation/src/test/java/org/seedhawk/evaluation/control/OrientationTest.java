@@ -164,7 +164,7 @@ class OrientationTest {
         List.of(),
         Orientation.check(mirnas.stream().map(OrientationTest::reversed).toList(), targets));
     for (int set = 0; set < 10; set++) {
-      Path file = DataPack.file("miraw/miRAW_Test%d.txt".formatted(set));
+      Path file = DataPack.file("miraw/miRAW_Test%s.txt".formatted(set));
       assertEquals(List.of(), check(LabelledPairs.read(file, "label")), file.toString());
     }
   }

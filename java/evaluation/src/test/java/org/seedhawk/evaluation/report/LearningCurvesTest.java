@@ -92,7 +92,7 @@ class LearningCurvesTest {
       int epoch = 0;
       for (String value : values.split(", ")) {
         history.append(epoch == 0 ? "" : ",");
-        history.append("{\"epoch\":%d,\"loss\":%s}".formatted(++epoch, value));
+        history.append("{\"epoch\":%s,\"loss\":%s}".formatted(++epoch, value));
       }
       Report report = new Report("t");
       read("{\"history\":[" + history + "]}").orElseThrow().addTo(report, "Training");

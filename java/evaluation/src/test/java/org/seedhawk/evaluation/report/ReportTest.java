@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -40,8 +41,11 @@ class ReportTest {
     List<String> row = new ArrayList<>(List.of("1"));
     List<Integer> groups = new ArrayList<>(List.of(0));
     for (int model = 1; model <= 12; model++) {
-      header.addAll(List.of("model%02d\ngene".formatted(model), "\nsite"));
-      row.addAll(List.of("0.%02d11".formatted(model), "0.%02d22".formatted(model)));
+      header.addAll(List.of(String.format(Locale.ROOT, "model%02d\ngene", model), "\nsite"));
+      row.addAll(
+          List.of(
+              String.format(Locale.ROOT, "0.%02d11", model),
+              String.format(Locale.ROOT, "0.%02d22", model)));
       groups.addAll(List.of(model, model));
     }
     Report report = new Report("t");

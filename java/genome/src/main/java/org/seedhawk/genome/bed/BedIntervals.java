@@ -59,7 +59,7 @@ public final class BedIntervals {
         String name = lines.text(3).strip();
         names.add(
             name.isEmpty() || name.equals(".")
-                ? "%s:%d-%d".formatted(interval.chromosome(), interval.start(), interval.end())
+                ? "%s:%s-%s".formatted(interval.chromosome(), interval.start(), interval.end())
                 : name);
         chromosomes.merge(interval.chromosome(), 1, Integer::sum);
         intervals.add(interval);
@@ -75,13 +75,13 @@ public final class BedIntervals {
     int fields = lines.split();
     if (fields < BED6) {
       throw lines.error(
-          "the line has %d columns between tabs; the strand needs the 6 of BED6".formatted(fields));
+          "the line has %s columns between tabs; the strand needs the 6 of BED6".formatted(fields));
     }
     int start = lines.number(1, "start");
     int end = lines.number(2, "end");
     if (end <= start) {
       throw lines.error(
-          "the interval is %d-%d; its end must be behind its start".formatted(start, end));
+          "the interval is %s-%s; its end must be behind its start".formatted(start, end));
     }
     if (!lines.is(5, "+") && !lines.is(5, "-")) {
       throw lines.error(
@@ -105,7 +105,7 @@ public final class BedIntervals {
     String[] starts = lines.text(11).split(",");
     if (count == 0 || sizes.length != count || starts.length != count) {
       throw lines.error(
-          "the block count is %d, with %d sizes and %d starts"
+          "the block count is %s, with %s sizes and %s starts"
               .formatted(count, sizes.length, starts.length));
     }
     int[] from = new int[count];
@@ -121,10 +121,10 @@ public final class BedIntervals {
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw lines.error(
-          "the blocks are no ascending stretches between %d and %d".formatted(start, end));
+          "the blocks are no ascending stretches between %s and %s".formatted(start, end));
     }
     throw lines.error(
-        "the blocks do not reach from the start, %d, to the end, %d".formatted(start, end));
+        "the blocks do not reach from the start, %s, to the end, %s".formatted(start, end));
   }
 
   /** Returns the file. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -77,8 +78,12 @@ public final class BigBedWriter implements Closeable {
         (name, length) -> {
           if (length < 1 || length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                "'%s' has %,d letters; it must be 1 to %,d"
-                    .formatted(name, length, Integer.MAX_VALUE));
+                String.format(
+                    Locale.ROOT,
+                    "'%s' has %,d letters; it must be 1 to %,d",
+                    name,
+                    length,
+                    Integer.MAX_VALUE));
           }
           lengths[numbers.size()] = length.intValue();
           numbers.put(name, numbers.size());
@@ -112,11 +117,12 @@ public final class BigBedWriter implements Closeable {
     Integer number = numbers.get(name);
     if (number == null || start < 0 || end <= start || end > lengths[number]) {
       throw new IllegalArgumentException(
-          "%s:%,d-%,d does not lie on a chromosome".formatted(name, start, end));
+          String.format(Locale.ROOT, "%s:%,d-%,d does not lie on a chromosome", name, start, end));
     }
     if (number < chromosome || number == chromosome && start < before) {
       throw new IllegalArgumentException(
-          "%s:%,d-%,d lies in front of the row before".formatted(name, start, end));
+          String.format(
+              Locale.ROOT, "%s:%,d-%,d lies in front of the row before", name, start, end));
     }
     int needed = 13 + to - from;
     if (number != chromosome || rows == ROWS || size + needed > MOST_BYTES) {

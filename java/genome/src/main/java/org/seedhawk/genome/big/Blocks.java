@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -91,7 +92,8 @@ final class Blocks implements Closeable {
 
   private ByteBuffer read(long offset, long size) throws IOException {
     if (size < 0 || size > 2L * MOST) {
-      throw in.damaged("its index says that a block has %,d bytes".formatted(size));
+      throw in.damaged(
+          String.format(Locale.ROOT, "its index says that a block has %,d bytes", size));
     }
     ByteBuffer block = in.read(offset, (int) size);
     if (packed) {
@@ -99,12 +101,13 @@ final class Blocks implements Closeable {
     }
     int type = block.limit() < HEAD ? 0 : block.get(20);
     if (type < BED_GRAPH || type > FIXED_STEP) {
-      throw in.damaged("the block at byte %,d holds no values".formatted(offset));
+      throw in.damaged(String.format(Locale.ROOT, "the block at byte %,d holds no values", offset));
     }
     int count = block.getShort(22) & 0xffff;
     if (HEAD + count * (type == BED_GRAPH ? 12 : type == VARIABLE_STEP ? 8 : 4) > block.limit()) {
       throw in.damaged(
-          "the block at byte %,d says that it has %,d values".formatted(offset, count));
+          String.format(
+              Locale.ROOT, "the block at byte %,d says that it has %,d values", offset, count));
     }
     return block;
   }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,16 +40,21 @@ final class ChromosomeTree {
     long count = head.getLong();
     if (width < 1 || width > 1 << 12 || value != 8) {
       throw in.damaged(
-          "it says that names of chromosomes have %,d bytes, and their values %,d"
-              .formatted(width, value));
+          String.format(
+              Locale.ROOT,
+              "it says that names of chromosomes have %,d bytes, and their values %,d",
+              width,
+              value));
     }
     if (count < 0 || count > in.size() / (width + 8)) {
-      throw in.damaged("it says that it has %,d chromosomes".formatted(count));
+      throw in.damaged(String.format(Locale.ROOT, "it says that it has %,d chromosomes", count));
     }
     ChromosomeTree tree = new ChromosomeTree(in, width);
     tree.node(at + 32, 0);
     if (tree.found.size() != count) {
-      throw in.damaged("it has %,d chromosomes, and says %,d".formatted(tree.found.size(), count));
+      throw in.damaged(
+          String.format(
+              Locale.ROOT, "it has %,d chromosomes, and says %,d", tree.found.size(), count));
     }
     return tree.found;
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.genome.file.PlainBytes;
 
@@ -19,7 +20,8 @@ record Input(Path file, PlainBytes bytes, ByteOrder order) {
   ByteBuffer read(long at, int size) throws IOException {
     if (at < 0 || at > bytes.size() - size) {
       throw new EOFException(
-          "%,d bytes at %,d are due, and it has %,d".formatted(size, at, bytes.size()));
+          String.format(
+              Locale.ROOT, "%,d bytes at %,d are due, and it has %,d", size, at, bytes.size()));
     }
     byte[] read = new byte[size];
     bytes.read(at, read, 0, size);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -149,7 +150,8 @@ final class BgzipBytes implements Bytes {
       file.read(from + length - 4, size, 0, 4);
       last = ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xffffffffL;
       if (last > MOST) {
-        throw new ZipException("the block at byte %,d claims %,d bytes".formatted(from, last));
+        throw new ZipException(
+            String.format(Locale.ROOT, "the block at byte %,d claims %,d bytes", from, last));
       }
       from += length;
       contentFrom += last;
@@ -160,11 +162,11 @@ final class BgzipBytes implements Bytes {
     file.read(from, header, 0, HEADER);
     ByteBuffer bytes = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.getShort(0) != (short) 0x8b1f || header[12] != 'B' || header[13] != 'C') {
-      throw new ZipException("no bgzip block begins at byte %,d".formatted(from));
+      throw new ZipException(String.format(Locale.ROOT, "no bgzip block begins at byte %,d", from));
     }
     int length = (bytes.getShort(16) & 0xffff) + 1;
     if (length < HEADER + TRAILER || from + length > file.size()) {
-      throw new EOFException("in the block at byte %,d".formatted(from));
+      throw new EOFException(String.format(Locale.ROOT, "in the block at byte %,d", from));
     }
     return length;
   }
@@ -177,7 +179,8 @@ final class BgzipBytes implements Bytes {
   @Override
   public void read(long position, byte[] out, int at, int length) throws IOException {
     if (position + length > size()) {
-      throw new EOFException("byte %,d of %,d is due".formatted(position + length, size()));
+      throw new EOFException(
+          String.format(Locale.ROOT, "byte %,d of %,d is due", position + length, size()));
     }
     while (length > 0) {
       int found = current;
@@ -207,19 +210,24 @@ final class BgzipBytes implements Bytes {
 
   private byte[] load(int number) throws IOException {
     int length = blockSize(file, compressed[number], raw);
-    int size = (int) (content[number + 1] - content[number]);
-    if (length != compressed[number + 1] - compressed[number] || size > MOST) {
+    long claimed = content[number + 1] - content[number];
+    if (length != compressed[number + 1] - compressed[number] || claimed > MOST) {
       throw new ZipException(
-          "the block at byte %,d is not where the index has it; delete the .gzi file, and it is made again"
-              .formatted(compressed[number]));
+          String.format(
+              Locale.ROOT,
+              "the block at byte %,d is not where the index has it; delete the .gzi file, and it is"
+                  + " made again",
+              compressed[number]));
     }
     file.read(compressed[number], raw, 0, length);
     ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     int from = 12 + (bytes.getShort(10) & 0xffff);
     if (from > length - TRAILER) {
       throw new ZipException(
-          "the header of the block at byte %,d is damaged".formatted(compressed[number]));
+          String.format(
+              Locale.ROOT, "the header of the block at byte %,d is damaged", compressed[number]));
     }
+    int size = (int) claimed;
     byte[] letters = new byte[size];
     inflater.reset();
     inflater.setInput(raw, from, length - TRAILER - from);
@@ -236,11 +244,14 @@ final class BgzipBytes implements Bytes {
       crc.update(letters, 0, count);
       if (count != size || (int) crc.getValue() != bytes.getInt(length - TRAILER)) {
         throw new ZipException(
-            "the content of the block at byte %,d is not what its checksum says"
-                .formatted(compressed[number]));
+            String.format(
+                Locale.ROOT,
+                "the content of the block at byte %,d is not what its checksum says",
+                compressed[number]));
       }
     } catch (DataFormatException e) {
-      throw new ZipException("the block at byte %,d: %s".formatted(compressed[number], e));
+      throw new ZipException(
+          String.format(Locale.ROOT, "the block at byte %,d: %s", compressed[number], e));
     }
     return letters;
   }

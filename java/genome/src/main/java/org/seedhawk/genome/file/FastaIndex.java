@@ -63,7 +63,7 @@ record FastaIndex(
           rows.add(row);
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
           throw new GenomeInputException(
-              "%s: the row is not one of a FASTA index (%d columns); delete the index, and it is made again"
+              "%s: the row is not one of a FASTA index (%s columns); delete the index, and it is made again"
                   .formatted(lines.where(), COLUMNS),
               e);
         }
@@ -173,7 +173,7 @@ record FastaIndex(
     private void check(byte c) {
       if (c != '\n' && c != '\r') {
         throw new GenomeInputException(
-            "%s:%d: text before the first '>'; give a genome as FASTA or 2bit"
+            "%s:%s: text before the first '>'; give a genome as FASTA or 2bit"
                 .formatted(file, line));
       }
     }
@@ -183,11 +183,11 @@ record FastaIndex(
       name = words[0];
       if (name.isEmpty()) {
         throw new GenomeInputException(
-            "%s:%d: the sequence has no name; write one behind '>'".formatted(file, line));
+            "%s:%s: the sequence has no name; write one behind '>'".formatted(file, line));
       }
       if (!names.add(name)) {
         throw new GenomeInputException(
-            "%s:%d: '%s' is the name of a sequence before; give each its own"
+            "%s:%s: '%s' is the name of a sequence before; give each its own"
                 .formatted(file, line, Lines.shown(name)));
       }
       start = at;
@@ -203,7 +203,7 @@ record FastaIndex(
         lineBytes = bytes;
       } else if (letters > 0 && (shorter || letters > lineLetters)) {
         throw new GenomeInputException(
-            ("%s:%d: the lines of '%s' have different lengths, so no place can be found in it;"
+            ("%s:%s: the lines of '%s' have different lengths, so no place can be found in it;"
                     + " write it with equal lines (seqkit seq -w 60, or samtools faidx)")
                 .formatted(file, line, Lines.shown(name)));
       }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.seedhawk.genome.error.GenomeInputException;
 
 /**
@@ -88,7 +89,10 @@ public final class Lines implements Closeable {
   private boolean fill() {
     int kept = limit - start;
     if (kept > LONGEST) {
-      throw error("the line is longer than %,d bytes; is this a text file?".formatted(LONGEST), 1);
+      throw error(
+          String.format(
+              Locale.ROOT, "the line is longer than %,d bytes; is this a text file?", LONGEST),
+          1);
     }
     if (kept == buffer.length) {
       buffer = Arrays.copyOf(buffer, 2 * buffer.length);
@@ -162,6 +166,11 @@ public final class Lines implements Closeable {
     return fieldEnds[field];
   }
 
+  /** Returns where the line ends, which may be behind the last field that was found. */
+  public int end() {
+    return end;
+  }
+
   /** Returns the whole line. */
   public String text() {
     return text(start, end);
@@ -187,8 +196,12 @@ public final class Lines implements Closeable {
     int value = digits(fieldStarts[field], fieldEnds[field]);
     if (value < 0) {
       throw error(
-          "the %s is '%s'; it must be a whole number up to %,d"
-              .formatted(what, shown(text(field)), Integer.MAX_VALUE));
+          String.format(
+              Locale.ROOT,
+              "the %s is '%s'; it must be a whole number up to %,d",
+              what,
+              shown(text(field)),
+              Integer.MAX_VALUE));
     }
     return value;
   }
@@ -231,7 +244,7 @@ public final class Lines implements Closeable {
   }
 
   private GenomeInputException error(String message, int behind) {
-    return new GenomeInputException("%s:%d: %s".formatted(file, number + behind, message));
+    return new GenomeInputException("%s:%s: %s".formatted(file, number + behind, message));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /**
  * The bytes of a file that is not compressed. Neighbouring reads are served from one buffer. The
@@ -36,7 +37,8 @@ public final class PlainBytes implements Bytes {
   @Override
   public void read(long position, byte[] out, int at, int length) throws IOException {
     if (position + length > size) {
-      throw new EOFException("byte %,d of %,d is due".formatted(position + length, size));
+      throw new EOFException(
+          String.format(Locale.ROOT, "byte %,d of %,d is due", position + length, size));
     }
     if (length >= WINDOW) {
       fill(position, out, at, length);

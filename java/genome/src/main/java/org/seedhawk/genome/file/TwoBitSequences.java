@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.seedhawk.genome.error.GenomeInputException;
 
@@ -80,12 +81,12 @@ final class TwoBitSequences implements SequenceFile {
   private void index() throws IOException {
     long version = word(4);
     if (version > 1) {
-      throw damaged("it has version %d; versions 0 and 1 are known".formatted(version));
+      throw damaged("it has version %s; versions 0 and 1 are known".formatted(version));
     }
     long count = word(8);
     int width = version == 1 ? 8 : 4;
     if (count * (2 + width) > bytes.size()) {
-      throw new EOFException("in the index of %,d sequences".formatted(count));
+      throw new EOFException(String.format(Locale.ROOT, "in the index of %,d sequences", count));
     }
     offsets = new long[(int) count];
     lengths = new long[(int) count];

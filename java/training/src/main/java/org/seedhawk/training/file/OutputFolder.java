@@ -181,11 +181,41 @@ public final class OutputFolder implements AutoCloseable {
     return Files.createTempDirectory(folder, STAGING);
   }
 
-  /** Moves all files to their final names. */
+  /**
+   * Moves all files to their final names. No file system moves several at once: {@code
+   * results.json}, or the last file where there is none, is taken away first and comes back last,
+   * so that where it stands the others are of the same run.
+   */
   public synchronized void publish(Path staging) throws IOException {
-    for (Path file : list(staging)) {
-      Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    List<Path> files = new ArrayList<>(list(staging));
+    Path results = staging.resolve(ResultFiles.RESULTS);
+    if (files.remove(results)) {
+      files.add(results);
     }
+    if (!files.isEmpty()) {
+      Files.deleteIfExists(folder.resolve(files.getLast().getFileName()));
+    }
+    List<Path> moved = new ArrayList<>();
+    try {
+      for (Path file : files) {
+        Path name = folder.resolve(file.getFileName());
+        Files.move(file, name, StandardCopyOption.REPLACE_EXISTING);
+        moved.add(name);
+      }
+    } catch (IOException e) {
+      for (Path name : moved) {
+        Files.deleteIfExists(name); // a part of a model is none
+      }
+      throw e;
+    }
+  }
+
+  /** Returns whether a file is one that a killed training or import leaves, but no checkpoint. */
+  public static boolean isUnfinished(Path file) {
+    String name = file.getFileName().toString();
+    return name.equals(LOCK)
+        || name.startsWith(STAGING)
+        || name.startsWith(".") && name.endsWith(".tmp");
   }
 
   /** Removes what is not finished; a checkpoint stays. */

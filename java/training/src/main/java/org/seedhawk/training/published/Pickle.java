@@ -48,6 +48,9 @@ final class Pickle {
 
     /** Returns whether the numbers stand row by row, without gaps. */
     boolean isContiguous() {
+      if (strides.size() != shape.size() || shape.stream().anyMatch(dim -> dim < 0)) {
+        return false;
+      }
       long next = 1;
       for (int dim = shape.size() - 1; dim >= 0; dim--) {
         if (strides.get(dim) != next && shape.get(dim) != 1) {
@@ -75,7 +78,10 @@ final class Pickle {
         step(code);
       }
       return pop();
-    } catch (BufferUnderflowException | ClassCastException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException
+        | ClassCastException
+        | IndexOutOfBoundsException
+        | UnsupportedOperationException e) {
       throw new IllegalArgumentException("the pickle is damaged at byte " + in.position(), e);
     }
   }
@@ -225,6 +231,10 @@ final class Pickle {
   @SuppressWarnings("unchecked")
   private void put(List<Object> values) {
     for (int i = 0; i + 1 < values.size(); i += 2) {
+      if (!(values.get(i) instanceof String || values.get(i) instanceof Long)) {
+        throw new IllegalArgumentException( // a dictionary may be a key of itself
+            "the pickle has a key that is no text or number at byte " + in.position());
+      }
       ((Map<Object, Object>) peek()).put(values.get(i), values.get(i + 1));
     }
   }

@@ -36,7 +36,7 @@ public record PublishedWeights(Map<String, Tensor> tensors, Path bin) {
     Path index = directory.resolve(name + ".index.tsv");
     Path bin = directory.resolve(name + ".bin");
     byte[] bytes = bytes(bin);
-    String[] lines = new String(bytes(index), StandardCharsets.UTF_8).split("\n");
+    String[] lines = new String(bytes(index), StandardCharsets.UTF_8).split("\n", -1);
     if (!Arrays.asList(lines[0].strip().split("\t", -1)).equals(HEADER)) {
       throw new BadInputException(
           "%s:1: the header is '%s' but must be %s".formatted(index, lines[0].strip(), HEADER));

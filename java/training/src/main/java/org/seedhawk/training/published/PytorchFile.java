@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.published;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ final class PytorchFile {
       return new PytorchFile(file, zip).tensors(dictionary);
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": no such file; name a PyTorch file", e);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BadInputException(
           "%s: it is no archive as torch.save writes (%s)".formatted(file, e.getMessage()), e);
     }
@@ -75,7 +76,7 @@ final class PytorchFile {
           tensors.put(entry.getKey().toString(), tensor(stored));
         }
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new BadInputException("%s: %s".formatted(file, e.getMessage()), e);
     }
     return tensors;
@@ -85,7 +86,7 @@ final class PytorchFile {
     byte[] bytes = bytes("data/" + stored.key());
     List<Long> shape = stored.shape();
     long count = shape.stream().reduce(1L, Math::multiplyExact);
-    if (!stored.isContiguous() || 4 * (stored.offset() + count) > bytes.length) {
+    if (!stored.isContiguous() || count < 0 || count > bytes.length / 4 - stored.offset()) {
       throw new BadInputException(
           "%s: data/%s has %,d bytes, but a tensor of shape %s from %d on is read from it"
               .formatted(file, stored.key(), bytes.length, shape, stored.offset()));

@@ -94,7 +94,7 @@ class OutputFolderTest {
     try {
       assertEquals('o', other.getInputStream().read());
       assertTrue(
-          refusal(folder).contains("another training (process %d)".formatted(other.pid())),
+          refusal(folder).contains("another training (process %s)".formatted(other.pid())),
           refusal(folder));
     } finally {
       other.destroyForcibly().waitFor();

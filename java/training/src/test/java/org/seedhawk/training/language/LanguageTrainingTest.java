@@ -292,7 +292,7 @@ class LanguageTrainingTest {
       if (label == 1) {
         region = region.substring(0, 31) + TestSequences.partner(mirna.substring(1, 10));
       }
-      sites.append("%s\t%s\t%d\t%d\n".formatted(mirna, region, label, i % 10 == 0 ? 1 : 0));
+      sites.append("%s\t%s\t%s\t%s\n".formatted(mirna, region, label, i % 10 == 0 ? 1 : 0));
     }
     Files.createDirectories(directory.resolve("miraw"));
     Files.writeString(directory.resolve("miraw/site_pool.tsv"), sites);

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.grpc.GrpcConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.server.grpc.KserveGrpc;
+import org.seedhawk.server.http.ByteBudget;
+import org.seedhawk.server.http.Call;
+import org.seedhawk.server.http.DirectErrors;
+import org.seedhawk.server.http.Endpoint;
+import org.seedhawk.server.http.Endpoint.Access;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Gate;
+import org.seedhawk.server.http.Lifecycle;
+import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.http.NoHttp;
+import org.seedhawk.server.http.RequestGuard;
+import org.seedhawk.server.http.Router;
+import org.seedhawk.server.http.Watchdog;
+import org.seedhawk.server.kserve.KserveHttp;
+import org.seedhawk.server.model.Models;
+import org.seedhawk.server.model.ServedModel;
+import org.seedhawk.server.typed.Listings;
+import org.seedhawk.server.typed.PairsHttp;
+import org.seedhawk.server.typed.ScanHttp;
+
+/**
+ * A server: it listens at once, is live, and becomes ready when its models are open and warm.
+ *
+ * {@snippet :
+ * try (SeedhawkServer server = SeedhawkServer.start(Settings.DEFAULT)) {
+ *   server.open(() -> Models.open(names, builder, mirnas, threads, server.metrics()));
+ *   ...
+ * }
+ * }
+ *
+ * Thread-safe.
+ */
+public final class SeedhawkServer implements AutoCloseable {
+  private static final int MOST_CONNECTIONS = 8192;
+
+  /** Longer than what balancers keep idle connections for. */
+  private static final Duration IDLE = Duration.ofMinutes(10);
+
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Metrics metrics = new Metrics();
+  private final Watchdog dog = new Watchdog();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final Settings settings;
+  private final WebServer server;
+  private volatile Optional<Models> models = Optional.empty();
+
+  private SeedhawkServer(Settings settings) {
+    this.settings = settings;
+    ByteBudget budget = new ByteBudget(settings.mostBytesAtOnce());
+    Call.Limits limits =
+        new Call.Limits(settings.mostBytes(), budget, settings.longest(), settings.peerTime(), dog);
+    endpoints.add(new Endpoint("GET", "/metrics", Access.ALWAYS, this::metrics));
+    endpoints.add(new Endpoint("GET", "/openapi.json", Access.ALWAYS, this::openapi));
+    endpoints.addAll(new KserveHttp(lifecycle, this::models, version()).endpoints());
+    Gate gate = new Gate(settings.longCalls(), settings.waitingCalls());
+    metrics.gauge("seedhawk_long_calls_waiting", "Scans that wait for others.", "", gate::waiting);
+    endpoints.addAll(new ScanHttp(this::models, gate).endpoints());
+    endpoints.addAll(new PairsHttp(this::models, gate).endpoints());
+    endpoints.addAll(new Listings(this::models).endpoints());
+    Router router =
+        new Router(endpoints, lifecycle, settings.keys(), limits, metrics, settings.accessLog());
+    KserveGrpc grpc =
+        new KserveGrpc(
+            lifecycle, settings.keys(), metrics, settings.longest(), this::models, version());
+    gauges(budget);
+    server = build(router, grpc, limits);
+  }
+
+  private WebServer build(Router router, KserveGrpc grpc, Call.Limits limits) {
+    WebServerConfig.Builder config =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            // Without it an answer in two parts waits 40 ms for the peer's acknowledgement.
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .maxPayloadSize(settings.mostBytes())
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .idleConnectionTimeout(IDLE)
+            .shutdownGracePeriod(Duration.ofMillis(500))
+            .directHandlers(DirectErrors.handlers(metrics))
+            .addConnectionSelector(new NoHttp())
+            .addProtocol(
+                Http1Config.builder().addReceiveListener(new RequestGuard(limits, metrics)).build())
+            .addProtocol(Http2Config.builder().maxConcurrentStreams(256).build())
+            .addProtocol(GrpcConfig.builder().maxReadBufferSize(KserveGrpc.MOST_BYTES).build())
+            .addRouting(grpc.routing())
+            .routing(
+                HttpRouting.builder()
+                    .addFilter(Router::closeIfWanted)
+                    .any("/*", router)
+                    .any(router));
+    settings.tls().ifPresent(config::tls);
+    return config.build();
+  }
+
+  /**
+   * Starts a server. It answers probes at once, and other calls once it is ready.
+   *
+   * @throws IllegalStateException if it cannot listen
+   */
+  public static SeedhawkServer start(Settings settings) {
+    probe(settings);
+    SeedhawkServer made = new SeedhawkServer(settings);
+    made.server.start();
+    if (!made.server.isRunning()) {
+      made.dog.close();
+      throw cannotListen(settings, "another program was quicker");
+    }
+    return made;
+  }
+
+  /** Finds out what is wrong with the address: the library logs it, and throws nothing. */
+  private static void probe(Settings settings) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+    } catch (IOException | RuntimeException e) {
+      throw cannotListen(settings, e.getMessage());
+    }
+  }
+
+  private static IllegalStateException cannotListen(Settings settings, String why) {
+    return new IllegalStateException(
+        "cannot listen at %s, port %s: %s; name a free port of this machine with --port and --host"
+            .formatted(settings.host(), settings.port(), why));
+  }
+
+  /**
+   * Opens the models and says that the server is ready.
+   *
+   * @param open opens them and warms them up; the server closes them
+   */
+  public void open(Supplier<Models> open) {
+    Models opened = open.get();
+    models = Optional.of(opened);
+    opened.all().forEach(this::gauges);
+    lifecycle.ready();
+  }
+
+  private Models models() {
+    return models.orElseThrow(
+        () -> new Failure(503, "the server is starting; come again in some seconds"));
+  }
+
+  private void gauges(ByteBudget budget) {
+    metrics.gauge(
+        "seedhawk_ready", "1 while calls are answered.", "", () -> lifecycle.isReady() ? 1 : 0);
+    metrics.gauge("seedhawk_calls_in_flight", "Calls that have begun.", "", lifecycle::inFlight);
+    metrics.gauge("seedhawk_body_bytes", "Bytes of bodies in memory.", "", budget::taken);
+  }
+
+  private void gauges(ServedModel model) {
+    Seedhawk engine = model.engine();
+    String name = "model=\"" + model.name() + "\"";
+    metrics.gauge(
+        "seedhawk_engine_waiting",
+        "Calls that wait for a worker of the engine.",
+        name,
+        () -> engine.status().waiting());
+    metrics.gauge(
+        "seedhawk_engine_busy",
+        "Workers of the engine that compute.",
+        name,
+        () -> engine.status().busy());
+    metrics.gauge(
+        "seedhawk_engine_fallbacks",
+        "What the engine does without and is slower for.",
+        name,
+        () -> engine.status().fallbacks().size());
+    String device = engine.device().startsWith("cpu") ? "cpu" : "gpu";
+    metrics.gauge(
+        "seedhawk_engine_info",
+        "Always 1; labels say what computes.",
+        name + ",kernels=\"" + engine.backend() + "\",device=\"" + device + "\"",
+        () -> 1);
+  }
+
+  private void metrics(Call call) {
+    call.send(Metrics.TYPE, metrics.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void openapi(Call call) throws IOException {
+    try (InputStream in = SeedhawkServer.class.getResourceAsStream("openapi.json")) {
+      call.send(Call.JSON, in.readAllBytes());
+    }
+  }
+
+  /** Returns the port. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Returns what is counted. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** Returns where the server stands. */
+  public Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  /** Returns all calls of the server over HTTP. */
+  public List<Endpoint> endpoints() {
+    return List.copyOf(endpoints);
+  }
+
+  /** Returns the version of the program. */
+  public static String version() {
+    try (InputStream in = SeedhawkServer.class.getResourceAsStream("version.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new IllegalStateException("the jar has no version", e);
+    }
+  }
+
+  /**
+   * Ends the server: it takes no more calls, lets those in flight end, then closes connections and
+   * models. A second call does nothing.
+   *
+   * @param grace how long calls in flight may take
+   * @return whether all of them ended in time
+   */
+  public boolean close(Duration grace) {
+    if (!closed.compareAndSet(false, true)) {
+      return true;
+    }
+    lifecycle.drain();
+    boolean idle = lifecycle.awaitIdle(grace);
+    server.stop();
+    models.ifPresent(Models::close);
+    dog.close();
+    settings.accessLog().close();
+    return idle;
+  }
+
+  /** As {@link #close(Duration)}, without a grace period. */
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+}

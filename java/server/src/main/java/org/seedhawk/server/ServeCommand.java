@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.seedhawk.command.EngineOptions;
+import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.Streams;
+import org.seedhawk.formats.MirnaFasta;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.model.ModelIndex;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.http.Lifecycle;
+import org.seedhawk.server.model.Models;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code seedhawk serve}: answers calls over HTTP and gRPC until it is told to end. */
+@Command(
+    name = "seedhawk serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Serves models over HTTP and gRPC, on one port.",
+    footer = {
+      "",
+      "The server ends on SIGTERM or Ctrl-C. It then takes no more calls, and lets those that have"
+          + " begun end.",
+      "docs/server.md has its calls; /openapi.json describes them for programs.",
+      "",
+      "Example:",
+      "  seedhawk serve --port 8080 --mirna mature.fa"
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final int MIB = 20;
+
+  /** Both are kept, or their levels would be forgotten. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  /** It writes a stack trace for each message that is too large, which its sender is told. */
+  private static final Logger GRPC = Logger.getLogger("io.helidon.webserver.grpc");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port to listen at; 0 takes one that is free. Default: ${DEFAULT-VALUE}.")
+  private int port = 8080;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description =
+          "Address to listen at; 0.0.0.0 stands for all of this machine's. Default:"
+              + " ${DEFAULT-VALUE}, which other machines cannot reach.")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--models",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Models that callers may name, with commas between them; the first one answers those that"
+              + " name none. Default: the first of 'seedhawk models list'.")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--mirna",
+      paramLabel = "FASTA",
+      description =
+          "Mature miRNAs that callers may name. Plain, gzip or bgzip. Default: none, callers send"
+              + " sequences.")
+  private Path mirna;
+
+  @Option(
+      names = "--max-body",
+      paramLabel = "MIB",
+      description = "Most MiB that a call may send, 1 to 1024. Default: ${DEFAULT-VALUE}.")
+  private int maxBody = 64;
+
+  @Option(
+      names = "--max-bodies",
+      paramLabel = "MIB",
+      description =
+          "Most MiB that all calls together may have in memory; more are refused with status 429."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int maxBodies = 512;
+
+  @Option(
+      names = "--max-seconds",
+      paramLabel = "S",
+      description = "Most seconds that a call may take. Default: ${DEFAULT-VALUE}.")
+  private int maxSeconds = 300;
+
+  @Option(
+      names = "--peer-seconds",
+      paramLabel = "S",
+      description =
+          "Seconds in which headers must arrive, a body must arrive, and a part of an answer must"
+              + " be taken. Default: ${DEFAULT-VALUE}.")
+  private int peerSeconds = 30;
+
+  @Option(
+      names = "--waiting",
+      paramLabel = "N",
+      description =
+          "Scans that wait while as many as there are workers compute; more are refused with status"
+              + " 429. Default: ${DEFAULT-VALUE}.")
+  private int waiting = 64;
+
+  @Option(
+      names = "--grace-seconds",
+      paramLabel = "S",
+      description =
+          "Seconds that calls in flight have to end when the server ends. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int graceSeconds = 30;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "Keys, one a line, of which each call must show one as 'Authorization: Bearer KEY'."
+              + " Default: none, whoever reaches the port may call.")
+  private Path keys;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "PEM",
+      description =
+          "Certificate of the server, and those above it; with --tls-key. Default: none, and no"
+              + " TLS.")
+  private Path tlsCert;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "PEM",
+      description =
+          "Private key of the certificate, in PKCS#8, without a passphrase. Default: none.")
+  private Path tlsKey;
+
+  @Option(
+      names = "--client-ca",
+      paramLabel = "PEM",
+      description =
+          "Certificates of those who sign the certificates of callers; callers must then have one."
+              + " Default: none.")
+  private Path clientCa;
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE",
+      description = "File to append a line to for each call; - is the error output. Default: none.")
+  private String accessLog;
+
+  @Mixin private EngineOptions engineOptions;
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    HELIDON.setLevel(Level.WARNING);
+    GRPC.setLevel(Level.OFF);
+    Streams streams = new Streams(System.out, System.err, false);
+    List<Rna> mirnas =
+        mirna == null ? List.of() : MirnaFasta.read(mirna, MirnaLimit.MATURE, streams::warn);
+    Settings settings = settings();
+    try (SeedhawkServer server = SeedhawkServer.start(settings)) {
+      CountDownLatch ended = new CountDownLatch(1);
+      Thread hook = new Thread(() -> end(server, streams, ended), "seedhawk-end");
+      Runtime.getRuntime().addShutdownHook(hook);
+      streams.say("starting at %s, port %s".formatted(host, server.port()));
+      List<String> names = names();
+      server.open(
+          () ->
+              Models.open(
+                  names,
+                  engineOptions::builder,
+                  mirnas,
+                  engineOptions.threads(),
+                  server.metrics()));
+      streams.say(
+          "ready at %s://%s:%s with %s and %s miRNAs"
+              .formatted(
+                  tlsCert == null ? "http" : "https",
+                  host.contains(":") ? "[" + host + "]" : host,
+                  server.port(),
+                  String.join(", ", names),
+                  mirnas.size()));
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void end(SeedhawkServer server, Streams streams, CountDownLatch ended) {
+    if (server.lifecycle().state() == Lifecycle.State.DRAINING) {
+      return; // it ended by itself, and what called it says why
+    }
+    streams.say("ending; %s calls are in flight".formatted(server.lifecycle().inFlight()));
+    boolean whole = server.close(Duration.ofSeconds(graceSeconds));
+    streams.say(whole ? "ended" : "ended; some calls were cut, as the grace period was over");
+    ended.countDown();
+  }
+
+  private void check() throws IOException {
+    OptionRules rules = new OptionRules(spec);
+    rules.inRange("--port", port, 0, 65_535);
+    rules.inRange("--max-body", maxBody, 1, 1024);
+    rules.inRange("--max-bodies", maxBodies, maxBody, 1 << 20);
+    rules.inRange("--max-seconds", maxSeconds, 1, 86_400);
+    rules.inRange("--peer-seconds", peerSeconds, 1, 3600);
+    rules.inRange("--waiting", waiting, 0, 100_000);
+    rules.inRange("--grace-seconds", graceSeconds, 0, 3600);
+    rules.needs("--tls-key", "--tls-cert");
+    rules.needs("--tls-cert", "--tls-key");
+    rules.needs("--client-ca", "--tls-cert");
+    List<String> known = ModelIndex.names();
+    for (String name : models) {
+      if (!known.contains(name)) {
+        throw rules.usage(
+            "--models names '%s'; there are: %s".formatted(name, String.join(", ", known)));
+      }
+    }
+    if (new HashSet<>(models).size() < models.size()) {
+      throw rules.usage("--models names a model twice; name each once");
+    }
+  }
+
+  private List<String> names() {
+    return models.isEmpty() ? List.of(ModelIndex.embedded().getFirst()) : models;
+  }
+
+  private Settings settings() throws IOException {
+    return new Settings(
+        host,
+        port,
+        (long) maxBody << MIB,
+        (long) maxBodies << MIB,
+        Duration.ofSeconds(maxSeconds),
+        Duration.ofSeconds(peerSeconds),
+        engineOptions.threads(),
+        waiting,
+        keys == null ? AccessKeys.NONE : AccessKeys.read(keys),
+        log(),
+        tlsCert == null
+            ? Optional.empty()
+            : Optional.of(TlsFiles.read(tlsCert, tlsKey, Optional.ofNullable(clientCa))));
+  }
+
+  private AccessLog log() throws IOException {
+    if (accessLog == null) {
+      return AccessLog.NONE;
+    }
+    return accessLog.equals("-") ? AccessLog.to(System.err) : AccessLog.append(Path.of(accessLog));
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import io.helidon.common.tls.Tls;
+import java.time.Duration;
+import java.util.Optional;
+import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.http.AccessLog;
+
+/**
+ * How a server listens and what it lets callers do. Immutable.
+ *
+ * @param host address to listen at
+ * @param port 0: any that is free
+ * @param mostBytes of one body
+ * @param mostBytesAtOnce of all bodies in memory
+ * @param longest time of a call
+ * @param peerTime time in which headers, a body, or the reading of a part of an answer must be done
+ * @param longCalls scans that compute at once
+ * @param waitingCalls scans that wait
+ * @param keys that callers must show
+ * @param accessLog one line a call
+ * @param tls empty: plain text
+ */
+public record Settings(
+    String host,
+    int port,
+    long mostBytes,
+    long mostBytesAtOnce,
+    Duration longest,
+    Duration peerTime,
+    int longCalls,
+    int waitingCalls,
+    AccessKeys keys,
+    AccessLog accessLog,
+    Optional<Tls> tls) {
+  /** Loopback, any port, bodies of 64 MiB and of 512 MiB together, 5 minutes a call. */
+  public static final Settings DEFAULT =
+      new Settings(
+          "127.0.0.1",
+          0,
+          64L << 20,
+          512L << 20,
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(30),
+          Runtime.getRuntime().availableProcessors(),
+          64,
+          AccessKeys.NONE,
+          AccessLog.NONE,
+          Optional.empty());
+}

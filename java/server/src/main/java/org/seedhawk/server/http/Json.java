@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.seedhawk.formats.RowBuffer;
+
+/** Reads and writes JSON. Everything is checked: names that come twice, what follows the end. */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(32)
+                          .maxNumberLength(100)
+                          // A body is limited before it is read.
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private Json() {}
+
+  /** Writes a JSON text. */
+  @FunctionalInterface
+  public interface Writing {
+    /** Writes it. */
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws Failure with status 400 if it is none, saying where
+   */
+  public static JsonNode object(byte[] bytes, int from, int length) {
+    try (JsonParser parser = MAPPER.getFactory().createParser(bytes, from, length)) {
+      JsonNode node = MAPPER.readTree(parser);
+      if (node == null || !node.isObject()) {
+        throw Failure.bad("the body must be a JSON object");
+      }
+      if (parser.nextToken() != null) {
+        throw Failure.bad("something follows the JSON object; send one object alone");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " at line %s, column %s"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      throw Failure.bad("the body is no JSON%s: %s".formatted(where, e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw Failure.bad("the body is no JSON in UTF-8: " + e.getMessage());
+    }
+  }
+
+  /** Writes a text. */
+  public static byte[] write(Writing what) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = MAPPER.getFactory().createGenerator(out)) {
+      what.to(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory throws none
+    }
+    return out.toByteArray();
+  }
+
+  /** Returns {@code {"error": message}}. */
+  public static byte[] error(String message) {
+    return write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("error", message);
+          json.writeEndObject();
+        });
+  }
+
+  /** Appends a text in quotation marks. */
+  public static void quote(RowBuffer out, String text) {
+    out.text("\"");
+    int plain = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
+      if (letter < ' ' || letter == '"' || letter == '\\') {
+        out.text(text.substring(plain, i));
+        out.text(
+            letter < ' '
+                ? "\\u" + Integer.toHexString(0x10000 | letter).substring(1)
+                : "\\" + letter);
+        plain = i + 1;
+      }
+    }
+    out.text(text.substring(plain)).text("\"");
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.model;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.seedhawk.EngineListener;
+import org.seedhawk.MirnaSet;
+import org.seedhawk.RegionScorer.PairScore;
+import org.seedhawk.ScoreQueue;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Metrics;
+
+/**
+ * A model under the name that callers know it by: its engine, its queue of site pairs, and the
+ * server's miRNAs prepared for it. Thread-safe; closed by {@link Models}.
+ */
+public final class ServedModel implements AutoCloseable {
+  /** Pairs of one call that are scored together; a call may have fewer or more. */
+  public static final int MOST_PAIRS = 4096;
+
+  private static final int MOST_WAITING = 4 * MOST_PAIRS;
+  private static final int WARM_UP = 400;
+  private static final String MIRNA = "UGAGGUAGUAGGUUGUAUAGUU";
+  private static final String REGION = "AACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGGUAAC";
+
+  private final String name;
+  private final Seedhawk engine;
+  private final ScoreQueue queue;
+  private final Optional<MirnaSet> known;
+
+  private ServedModel(String name, Seedhawk engine, Optional<MirnaSet> known) {
+    this.name = name;
+    this.engine = engine;
+    this.known = known;
+    queue = engine.newQueue(new ScoreQueue.Limits(64, Duration.ZERO, MOST_WAITING, false));
+  }
+
+  /** What became of a pair: a score, or why there is none. */
+  public record Outcome(Optional<PairScore> score, String problem) {}
+
+  /**
+   * Opens a model.
+   *
+   * @param builder names it
+   * @param mirnas the server's; empty: it has none
+   */
+  static ServedModel open(
+      String name, Seedhawk.Builder builder, List<Rna> mirnas, Metrics metrics) {
+    Seedhawk engine = builder.listener(listener(name, metrics)).open();
+    try {
+      Optional<MirnaSet> known =
+          mirnas.isEmpty() ? Optional.empty() : Optional.of(engine.prepare(mirnas));
+      return new ServedModel(name, engine, known);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static EngineListener listener(String name, Metrics metrics) {
+    return new EngineListener() {
+      @Override
+      public void scored(int pairs, int waiting, long waitNanos, long scoreNanos) {
+        metrics.scored(name, pairs, waitNanos);
+      }
+
+      @Override
+      public void called(int waiting, long letters, long waitNanos, long scoreNanos) {
+        metrics.called(name, letters, waitNanos);
+      }
+    };
+  }
+
+  /** Scores until the compiler has seen what calls do: first calls are the slowest. */
+  void warmUp() {
+    byte[] mirna = MIRNA.getBytes(StandardCharsets.US_ASCII);
+    byte[] region = REGION.getBytes(StandardCharsets.US_ASCII);
+    List<CompletableFuture<PairScore>> all = new ArrayList<>();
+    for (int i = 0; i < WARM_UP; i++) {
+      all.add(queue.submit(mirna, region));
+    }
+    all.forEach(CompletableFuture::join);
+    Rna target = new Rna("warm-up", REGION.repeat(20));
+    try (MirnaSet one = engine.prepare(List.of(new Rna("warm-up", MIRNA)))) {
+      MirnaSet set = known.orElse(one);
+      set.scoreGenes(List.of(target), ScanOptions.DEFAULT);
+    }
+  }
+
+  /** Returns the name that callers use. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the engine; the server closes it. */
+  public Seedhawk engine() {
+    return engine;
+  }
+
+  /** Returns the server's miRNAs, prepared; empty: the server has none. */
+  public Optional<MirnaSet> known() {
+    return known;
+  }
+
+  /**
+   * Scores pairs of a miRNA and a site region, together with those of other calls.
+   *
+   * @param mirnas letters
+   * @param regions letters, as many
+   * @return in the same order
+   * @throws Failure with status 429 if too many pairs wait, 504 if the time is over
+   */
+  public List<Outcome> score(List<byte[]> mirnas, List<byte[]> regions, Deadline deadline) {
+    List<CompletableFuture<PairScore>> waiting = new ArrayList<>(mirnas.size());
+    try {
+      for (int i = 0; i < mirnas.size(); i++) {
+        waiting.add(queue.submit(mirnas.get(i), regions.get(i)));
+      }
+      List<Outcome> all = new ArrayList<>(waiting.size());
+      for (CompletableFuture<PairScore> one : waiting) {
+        all.add(outcome(one, deadline));
+      }
+      return all;
+    } catch (RuntimeException | Error e) {
+      waiting.forEach(one -> one.cancel(false));
+      throw e;
+    }
+  }
+
+  private static Outcome outcome(CompletableFuture<PairScore> one, Deadline deadline) {
+    try {
+      long left = Math.max(0, deadline.nanosLeft());
+      return new Outcome(Optional.of(one.get(left, TimeUnit.NANOSECONDS)), "");
+    } catch (TimeoutException e) {
+      throw new Failure(504, "the call's time was over before it was done");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(503, "the call was ended by the server");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BadInputException bad) {
+        return new Outcome(Optional.empty(), bad.getMessage());
+      }
+      throw Failure.of(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

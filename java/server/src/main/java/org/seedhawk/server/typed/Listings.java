@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.typed;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.server.http.Call;
+import org.seedhawk.server.http.Endpoint;
+import org.seedhawk.server.http.Endpoint.Access;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.model.Models;
+import org.seedhawk.server.model.ServedModel;
+
+/** {@code /v1/models} and {@code /v1/mirnas}: what callers may name. Thread-safe. */
+public final class Listings {
+  private static final int LIMIT = 100;
+  private static final int MOST = 10_000;
+
+  private final Supplier<Models> models;
+
+  /**
+   * Creates it.
+   *
+   * @param models asked for once the server is ready
+   */
+  public Listings(Supplier<Models> models) {
+    this.models = models;
+  }
+
+  /** Returns the calls. */
+  public List<Endpoint> endpoints() {
+    return List.of(
+        new Endpoint("GET", "/v1/models", Access.READY, this::models),
+        new Endpoint("GET", "/v1/mirnas", Access.READY, this::mirnas));
+  }
+
+  private void models(Call call) {
+    call.sendJson(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("models");
+          for (ServedModel model : models.get().all()) {
+            write(json, model);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, ServedModel served) throws IOException {
+    Seedhawk.ModelInfo model = served.engine().model();
+    json.writeStartObject();
+    json.writeStringField("name", served.name());
+    json.writeStringField("version", model.version());
+    json.writeStringField("architecture", model.architecture());
+    json.writeNumberField("window_length", model.windowLength());
+    json.writeStringField("seed_match", model.seedMatch().toString());
+    json.writeNumberField("threshold", model.threshold());
+    json.writeStringField("licence", model.licence());
+    json.writeStringField("kernels", served.engine().backend());
+    json.writeStringField("device", served.engine().device());
+    json.writeEndObject();
+  }
+
+  private void mirnas(Call call) {
+    String wanted = call.query("q").orElse("").toLowerCase(Locale.ROOT);
+    int limit = limit(call.query("limit").orElse(Integer.toString(LIMIT)));
+    List<Rna> found =
+        models.get().mirnas().stream()
+            .filter(one -> one.id().toLowerCase(Locale.ROOT).contains(wanted))
+            .toList();
+    call.sendJson(
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("found", found.size());
+          json.writeArrayFieldStart("mirnas");
+          for (Rna one : found.subList(0, Math.min(limit, found.size()))) {
+            json.writeStartObject();
+            json.writeStringField("id", one.id());
+            json.writeStringField("sequence", one.letters());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static int limit(String text) {
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MOST) {
+      throw Failure.bad("limit is '%s'; it must be 0..%s".formatted(Models.shortened(text), MOST));
+    }
+    return Integer.parseInt(text);
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.typed;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.seedhawk.RegionScorer.PairScore;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.server.http.Call;
+import org.seedhawk.server.http.Endpoint;
+import org.seedhawk.server.http.Endpoint.Access;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Gate;
+import org.seedhawk.server.http.Json;
+import org.seedhawk.server.model.Models;
+import org.seedhawk.server.model.ServedModel;
+import org.seedhawk.server.model.ServedModel.Outcome;
+
+/** {@code /v1/pairs}: the score of each pair of a list. Thread-safe. */
+public final class PairsHttp {
+  private final Supplier<Models> models;
+  private final Gate gate;
+
+  /** Creates it; parameters as in {@link ScanHttp}. */
+  public PairsHttp(Supplier<Models> models, Gate gate) {
+    this.models = models;
+    this.gate = gate;
+  }
+
+  /** Returns the calls. */
+  public List<Endpoint> endpoints() {
+    return List.of(new Endpoint("POST", "/v1/pairs", Access.READY, this::pairs));
+  }
+
+  private void pairs(Call call) throws IOException {
+    byte[] body = call.body();
+    Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
+    ServedModel model = models.get().get(fields.text("model"));
+    String level = fields.text("level").orElse("gene");
+    List<Pair> pairs = read(fields.node("pairs"));
+    fields.done();
+    switch (level) {
+      case "site" -> send(call, model, level, sites(call, model, pairs));
+      case "gene" -> send(call, model, level, genes(call, model, pairs));
+      default -> throw Failure.bad("level is '%s'; it must be gene or site".formatted(level));
+    }
+  }
+
+  private List<Pair> read(JsonNode list) {
+    if (!list.isArray() || list.size() > ServedModel.MOST_PAIRS) {
+      throw Failure.bad("pairs must be a list of up to %s".formatted(ServedModel.MOST_PAIRS));
+    }
+    List<Pair> all = new ArrayList<>();
+    for (JsonNode one : list) {
+      String what = "pair " + (all.size() + 1);
+      Fields fields = new Fields(one, what);
+      JsonNode named = fields.node("mirna");
+      Rna mirna =
+          named.isTextual()
+              ? models.get().mirna(named.textValue())
+              : Sequences.one(named, "the miRNA of " + what);
+      Rna target = Sequences.one(fields.node("target"), "the target of " + what);
+      fields.done();
+      Sequences.checkName(mirna.id(), what);
+      Sequences.checkName(target.id(), what);
+      all.add(new Pair(mirna.id(), mirna.letters(), target.id(), target.letters()));
+    }
+    return all;
+  }
+
+  /** Scores targets that are site regions, together with those of other calls. */
+  private static List<Row> sites(Call call, ServedModel model, List<Pair> pairs) {
+    List<Outcome> outcomes =
+        model.score(
+            pairs.stream().map(pair -> bytes(pair.mirna())).toList(),
+            pairs.stream().map(pair -> bytes(pair.target())).toList(),
+            call.deadline());
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Outcome one = outcomes.get(i);
+      Pair pair = pairs.get(i);
+      PairScore score = one.score().orElse(new PairScore(0, 0, -1, -1));
+      String status =
+          one.score().isPresent() ? PairStatus.SCORED.label() : "bad_input: " + one.problem();
+      rows.add(
+          new Row(
+              new GeneScore(
+                  pair.targetId(),
+                  pair.mirnaId(),
+                  score.score(),
+                  score.windows(),
+                  score.bestStart(),
+                  score.bestEnd(),
+                  PairStatus.SCORED),
+              status));
+    }
+    return rows;
+  }
+
+  private static byte[] bytes(String letters) {
+    return letters.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Searches targets for sites by the model's own rule. */
+  private List<Row> genes(Call call, ServedModel model, List<Pair> pairs) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (Gate.Pass pass = gate.enter(call.deadline())) {
+      ScanOptions options = ScanOptions.builder().timeout(call.deadline().left()).build();
+      Search search = Search.seeds(model.engine().model().seedMatch());
+      model.engine().predict(pairs.iterator(), search, options, new Collected(rows));
+    }
+    return rows;
+  }
+
+  /** What became of a pair; the status may say more than that of the score. */
+  private record Row(GeneScore score, String status) {}
+
+  private record Collected(List<Row> rows) implements ScanSink<Boolean> {
+    @Override
+    public Boolean map(SiteBatch batch) {
+      return true;
+    }
+
+    @Override
+    public void sites(Boolean mapped) {
+      // Scores alone are wanted.
+    }
+
+    @Override
+    public void gene(
+        String targetId,
+        int mirna,
+        String mirnaId,
+        float score,
+        long siteCount,
+        long bestStart,
+        long bestEnd,
+        PairStatus status) {
+      rows.add(
+          new Row(
+              new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status),
+              status.label()));
+    }
+  }
+
+  private static void send(Call call, ServedModel model, String level, List<Row> rows) {
+    call.sendJson(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("model", model.name());
+          json.writeStringField("level", level);
+          json.writeArrayFieldStart("pairs");
+          for (Row row : rows) {
+            write(json, row);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, Row row) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("mirna", row.score.mirnaId());
+    json.writeStringField("target", row.score.targetId());
+    json.writeNumberField("score", row.score.score());
+    json.writeNumberField("n_sites", row.score.siteCount());
+    json.writeNumberField("best_start", row.score.bestStart());
+    json.writeNumberField("best_end", row.score.bestEnd());
+    json.writeStringField("status", row.status);
+    json.writeEndObject();
+  }
+}

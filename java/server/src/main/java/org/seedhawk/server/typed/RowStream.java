@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.typed;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.server.http.Call;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Json;
+
+/**
+ * An answer of rows that goes out as they are found. Nothing is sent before the first rows, so that
+ * what is wrong with a request has a status of its own.
+ *
+ * <p>A reader can tell a whole answer from one that was cut. NDJSON ends with an object that has
+ * {@code summary}, or {@code error}. TSV, which has the bytes of the command line, carries its
+ * summary in a trailer, and is cut without the end of the transfer. One thread at a time.
+ */
+final class RowStream {
+  /** The trailer of a TSV. */
+  static final String TRAILER = "Seedhawk-Summary";
+
+  private static final String TSV = "text/tab-separated-values";
+  private static final String NDJSON = "application/x-ndjson";
+  private static final int FLUSH = 1 << 15;
+
+  private final Call call;
+  private final boolean tsv;
+  private final RowBuffer waiting = new RowBuffer();
+  private Optional<OutputStream> out = Optional.empty();
+  private long lastWrite = System.nanoTime();
+
+  /**
+   * Begins an answer of the type that the caller accepts; NDJSON where it does not matter.
+   *
+   * @throws Failure with status 406 if the caller accepts neither
+   */
+  RowStream(Call call) {
+    this.call = call;
+    tsv = isTsv(call.header("Accept").orElse("*/*"));
+  }
+
+  private static boolean isTsv(String accept) {
+    for (String one : accept.split(",")) {
+      int end = one.indexOf(';');
+      String type = (end < 0 ? one : one.substring(0, end)).strip();
+      switch (type) {
+        case TSV -> {
+          return true;
+        }
+        case NDJSON, Call.JSON, "*/*", "application/*" -> {
+          return false;
+        }
+        default -> {
+          // The next one may do.
+        }
+      }
+    }
+    throw new Failure(406, "the answer is %s or %s; accept one of them".formatted(NDJSON, TSV));
+  }
+
+  boolean isTsv() {
+    return tsv;
+  }
+
+  /** Returns rows that wait to be sent; more may be appended. */
+  RowBuffer rows() {
+    return waiting;
+  }
+
+  /** Sends what waits if it is much. */
+  void sent() throws IOException {
+    if (waiting.size() >= FLUSH) {
+      send();
+    }
+  }
+
+  /** Sends what waits. */
+  void send() throws IOException {
+    if (waiting.size() == 0) {
+      return;
+    }
+    OutputStream to = stream();
+    waiting.writeTo(to);
+    to.flush();
+    waiting.clear();
+    lastWrite = System.nanoTime();
+  }
+
+  /**
+   * Says how far a scan is when nothing else was sent for a second: only who writes finds out that
+   * the reader has gone.
+   */
+  void progress(ScanSummary sofar) throws IOException {
+    if (tsv || System.nanoTime() - lastWrite < 1_000_000_000L) {
+      return;
+    }
+    line(
+        "progress",
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("targets", sofar.targets());
+          json.writeNumberField("bases", sofar.bases());
+          json.writeEndObject();
+        });
+    send();
+  }
+
+  private OutputStream stream() {
+    if (out.isEmpty()) {
+      if (tsv) {
+        call.promise(TRAILER);
+      }
+      out = Optional.of(call.stream((tsv ? TSV : NDJSON) + "; charset=utf-8"));
+    }
+    return out.get();
+  }
+
+  /** Ends a whole answer. */
+  void end(ScanSummary summary) throws IOException {
+    if (tsv) {
+      send();
+      OutputStream to = stream();
+      call.trailer(
+          TRAILER,
+          new String(Json.write(json -> summary(json, summary)), StandardCharsets.US_ASCII));
+      to.close();
+    } else {
+      line("summary", json -> summary(json, summary));
+      send();
+      stream().close();
+    }
+  }
+
+  /**
+   * Ends an answer that cannot be made whole.
+   *
+   * @return what to throw: the failure itself if nothing was sent, or nothing more can be said
+   */
+  Optional<Failure> fail(Failure failure) throws IOException {
+    if (out.isEmpty()) {
+      return Optional.of(failure);
+    }
+    call.failed(failure.status());
+    if (tsv) {
+      return Optional.of(failure);
+    }
+    line(
+        "error",
+        json -> {
+          json.writeString(failure.getMessage());
+          json.writeNumberField("status", failure.status());
+        });
+    send();
+    stream().close();
+    return Optional.empty();
+  }
+
+  private void line(String name, Json.Writing value) {
+    waiting.text(
+        new String(
+            Json.write(
+                json -> {
+                  json.writeStartObject();
+                  json.writeFieldName(name);
+                  value.to(json);
+                  json.writeEndObject();
+                }),
+            StandardCharsets.UTF_8));
+    waiting.newline();
+  }
+
+  private static void summary(JsonGenerator json, ScanSummary summary) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("targets", summary.targets());
+    json.writeNumberField("bases", summary.bases());
+    json.writeNumberField("ambiguous_bases", summary.ambiguousBases());
+    json.writeNumberField("short_targets", summary.shortTargets());
+    json.writeNumberField("sites", summary.sites());
+    json.writeNumberField("listed_sites", summary.listedSites());
+    json.writeNumberField("pairs", summary.pairs());
+    json.writeNumberField("seconds", Math.round(summary.nanos() / 1e6) / 1e3);
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.typed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.server.http.Failure;
+
+/** Reads sequences that callers send, as JSON or FASTA. */
+final class Sequences {
+  private static final int LONGEST_NAME = 1000;
+
+  private Sequences() {}
+
+  /**
+   * Reads FASTA.
+   *
+   * @param what the bytes are, for messages
+   * @throws Failure with status 400 if they are no plain FASTA
+   */
+  static List<Rna> fasta(byte[] bytes, String what) {
+    if (bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
+      // A small body could become a very large one.
+      throw Failure.bad(what + " is gzipped; send plain FASTA");
+    }
+    try (FastaReader reader = FastaReader.of(new ByteArrayInputStream(bytes), what)) {
+      return checked(reader.readAll(name -> true), what);
+    } catch (IOException e) {
+      throw Failure.bad(e.getMessage());
+    }
+  }
+
+  /** Reads one: {@code {"id": "...", "sequence": "..."}}. */
+  static Rna one(JsonNode json, String what) {
+    Fields fields = new Fields(json, what);
+    String id = fields.text("id").orElseThrow(() -> Failure.bad(what + " has no id"));
+    String sequence =
+        fields.text("sequence").orElseThrow(() -> Failure.bad(what + " has no sequence"));
+    fields.done();
+    return new Rna(id, sequence);
+  }
+
+  /** Reads a list of them. */
+  static List<Rna> list(JsonNode json, String what) {
+    if (!json.isArray() || json.isEmpty()) {
+      throw Failure.bad(
+          "%ss must be a list of one or more {\"id\": \"...\", \"sequence\": \"...\"}"
+              .formatted(what));
+    }
+    List<Rna> all = new ArrayList<>();
+    for (JsonNode each : json) {
+      all.add(one(each, what + " " + (all.size() + 1)));
+    }
+    return checked(all, what);
+  }
+
+  /** Refuses names that would break a table, and such that come twice. */
+  static List<Rna> checked(List<Rna> all, String what) {
+    Set<String> names = new HashSet<>();
+    for (Rna one : all) {
+      checkName(one.id(), what);
+      if (!names.add(one.id())) {
+        throw Failure.bad("%s: the name '%s' comes twice".formatted(what, one.id()));
+      }
+    }
+    return all;
+  }
+
+  /** Refuses a name that would break a table. */
+  static void checkName(String id, String what) {
+    if (id.isEmpty()
+        || id.length() > LONGEST_NAME
+        || id.chars().anyMatch(Character::isISOControl)) {
+      throw Failure.bad(
+          "%s: a name must have 1 to %s letters and no control characters"
+              .formatted(what, LONGEST_NAME));
+    }
+  }
+}

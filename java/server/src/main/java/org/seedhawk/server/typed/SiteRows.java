@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.typed;
+
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.seedhawk.formats.JsonLines;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.SiteTable;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SiteBatch;
+
+/** Sends sites: workers format rows, the calling thread sends them in order. */
+final class SiteRows implements ScanSink<RowBuffer> {
+  private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
+  private final RowStream to;
+  private final boolean tsv;
+  private final boolean energy;
+  private final JsonLines json;
+
+  /** Creates it. */
+  SiteRows(RowStream to, boolean energy) {
+    this.to = to;
+    this.energy = energy;
+    tsv = to.isTsv();
+    json = new JsonLines(SiteTable.header(energy));
+  }
+
+  @Override
+  public void begin() {
+    if (tsv) {
+      to.rows().text(SiteTable.header(energy));
+    }
+  }
+
+  @Override
+  public RowBuffer map(SiteBatch batch) {
+    RowBuffer rows = buffer();
+    for (int site = 0; site < batch.size(); site++) {
+      SiteTable.row(rows, batch, site, energy);
+    }
+    if (tsv) {
+      return rows;
+    }
+    RowBuffer objects = buffer();
+    json.append(objects, rows);
+    rows.clear();
+    free.add(rows);
+    return objects;
+  }
+
+  private RowBuffer buffer() {
+    RowBuffer found = free.poll();
+    return found == null ? new RowBuffer() : found;
+  }
+
+  @Override
+  public void sites(RowBuffer rows) throws IOException {
+    if (rows.size() > 0) {
+      to.rows().part(rows, 0, rows.size());
+      to.send();
+    }
+    rows.clear();
+    free.add(rows);
+  }
+
+  @Override
+  public void gene(
+      String targetId,
+      int mirna,
+      String mirnaId,
+      float score,
+      long siteCount,
+      long bestStart,
+      long bestEnd,
+      PairStatus status) {
+    // Sites alone were asked for.
+  }
+
+  @Override
+  public void progress(ScanSummary sofar) throws IOException {
+    to.progress(sofar);
+  }
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.server.TestServer.Answer;
+import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Gate;
+
+/** What all calls have in common: errors, limits, access, states. */
+@Timeout(30)
+class HttpTest {
+  private final SeedhawkServer server = TestServer.shared();
+
+  private static void assertError(int status, Answer answer) {
+    assertEquals(status, answer.status(), answer.text());
+    assertEquals("application/json", answer.header("Content-Type"));
+    assertFalse(answer.error().isEmpty(), answer.text());
+  }
+
+  /** Checks an error that came over a plain socket. */
+  private static void assertRaw(int status, String answer) {
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    assertTrue(answer.contains("application/json"), answer);
+    assertTrue(answer.contains("{\"error\":\""), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/v3",
+        "/v2/",
+        "/v2//models",
+        "/v2/models/x/y",
+        "/v2/models/..%2f..%2fetc%2fpasswd",
+        "/v2/models/nothing",
+        "/v2/models/nothing/ready",
+        "/v2/models/%00",
+        "/index.html"
+      })
+  void pathsWithoutACallAnswer404(String path) {
+    assertError(404, TestServer.get(server, path));
+  }
+
+  @Test
+  void methodsThatAreNotAllowedAreNamed() {
+    Answer answer = TestServer.post(server, "/v2/health/live", "{}");
+    assertError(405, answer);
+    assertEquals("GET", answer.header("Allow"));
+    answer = TestServer.get(server, "/v2/models/" + TestServer.MODEL + "/infer");
+    assertError(405, answer);
+    assertEquals("POST", answer.header("Allow"));
+  }
+
+  @Test
+  void crossOriginCallsAreNotAllowed() {
+    Answer answer =
+        TestServer.send(
+            server,
+            "OPTIONS",
+            "/v2",
+            new byte[0],
+            "Origin",
+            "http://elsewhere.example",
+            "Access-Control-Request-Method",
+            "GET");
+    assertError(405, answer);
+    assertEquals("", answer.header("Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void badRequestsAreJsonToo() throws IOException {
+    assertRaw(400, TestServer.raw(server, "nonsense\r\n\r\n"));
+    assertRaw(400, TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: a b c\r\n\r\n"));
+    assertRaw(400, TestServer.raw(server, "GET /v2 HTTP/1.1\r\n\r\n"));
+    assertRaw(
+        400,
+        TestServer.raw(
+            server, "POST /v2/models/x/infer HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n"));
+    assertRaw(
+        400,
+        TestServer.raw(
+            server,
+            "POST /v2/models/x/infer HTTP/1.1\r\n"
+                + "Host: x\r\n"
+                + "Content-Length: 5\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"));
+    String many = "X: y\r\n".repeat(10_000);
+    String answer = TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: x\r\n" + many + "\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+    assertTrue(answer.contains("{\"error\":\""), answer);
+  }
+
+  @Test
+  void bodiesThatAreTooLargeAnswer413() throws IOException {
+    String infer = "/v2/models/" + TestServer.MODEL + "/infer";
+    assertError(413, TestServer.send(server, "POST", infer, new byte[TestServer.MOST_BYTES + 1]));
+    // Without a length: the limit is found while reading.
+    String chunk = "20000\r\n" + "x".repeat(0x20000) + "\r\n";
+    String head = "POST " + infer + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    assertRaw(
+        413, TestServer.raw(server, head + chunk.repeat(TestServer.MOST_BYTES / 0x20000 + 1)));
+    // A chunk that says it is huge is refused before it is there.
+    assertRaw(413, TestServer.raw(server, head + "7fffffff\r\n"));
+  }
+
+  @Test
+  void slowBodiesAndHeadersAnswer408() throws IOException {
+    long begun = System.nanoTime();
+    assertRaw(
+        408,
+        TestServer.raw(
+            server,
+            "POST /v2/models/%s/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+                .formatted(TestServer.MODEL)));
+    assertRaw(408, TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: x\r\nX-Slow: "));
+    assertTrue(System.nanoTime() - begun < 10e9);
+  }
+
+  @Test
+  void aBodyThatEndsTooEarlyAnswers400() throws IOException {
+    for (String how : List.of("Content-Length: 100", "Transfer-Encoding: chunked")) {
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket.setSoTimeout(8_000);
+        String head = "POST /v1/pairs HTTP/1.1\r\nHost: x\r\n" + how + "\r\n\r\n9\r\n{";
+        socket.getOutputStream().write(head.getBytes());
+        socket.shutdownOutput();
+        assertRaw(400, new String(socket.getInputStream().readAllBytes()));
+      }
+    }
+  }
+
+  @Test
+  void deadlinesAreChecked() {
+    Answer answer = TestServer.get(server, "/v2", "Seedhawk-Timeout-Ms", "soon");
+    assertError(400, answer);
+    assertTrue(answer.error().contains("Seedhawk-Timeout-Ms"));
+    assertEquals(200, TestServer.get(server, "/v2", "Seedhawk-Timeout-Ms", "5000").status());
+  }
+
+  @Test
+  void metricsAreReadable() {
+    assertError(404, TestServer.get(server, "/metrics-of-nothing"));
+    Answer answer = TestServer.get(server, "/metrics");
+    assertEquals(200, answer.status());
+    List<String> lines = answer.text().lines().toList();
+    assertTrue(
+        lines.stream()
+            .allMatch(
+                line ->
+                    line.matches("# (HELP|TYPE) seedhawk_[a-z_]+ .+")
+                        || line.matches("seedhawk_[a-z_]+(\\{.*\\})? [-+0-9.]+")),
+        answer.text());
+    assertTrue(lines.contains("seedhawk_ready 1"), answer.text());
+    assertTrue(
+        lines.stream()
+            .anyMatch(
+                line -> line.startsWith("seedhawk_requests_total{route=\"none\",status=\"404\"} ")),
+        answer.text());
+  }
+
+  @Test
+  void aServerIsLiveBeforeItIsReady() {
+    try (SeedhawkServer starting =
+        SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(5)))) {
+      assertEquals(200, TestServer.get(starting, "/v2/health/live").status());
+      Answer ready = TestServer.get(starting, "/v2/health/ready");
+      assertError(503, ready);
+      assertFalse(ready.json().path("ready").asBoolean(true));
+      Answer model = TestServer.get(starting, "/v2/models/x/ready");
+      assertError(503, model);
+      assertEquals("1", model.header("Retry-After"));
+      TestServer.open(starting);
+      assertEquals(200, TestServer.get(starting, "/v2/health/ready").status());
+      starting.lifecycle().drain();
+      assertEquals(200, TestServer.get(starting, "/v2/health/live").status());
+      assertError(503, TestServer.get(starting, "/v2/health/ready"));
+      assertError(503, TestServer.get(starting, "/v2/models/" + TestServer.MODEL));
+    }
+  }
+
+  @Test
+  void callersShowAKeyWhereOneIsWanted(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("keys"), "# ours\n\nfirst-key-0123456\nsecond-key-0123456\n");
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (SeedhawkServer closed =
+        SeedhawkServer.start(
+            TestServer.settings(
+                1 << 20,
+                Duration.ofSeconds(5),
+                AccessKeys.read(file),
+                AccessLog.to(new PrintStream(log, true))))) {
+      closed.lifecycle().ready();
+      assertEquals(200, TestServer.get(closed, "/v2/health/ready").status());
+      Answer answer = TestServer.get(closed, "/v2");
+      assertError(401, answer);
+      assertEquals("Bearer", answer.header("WWW-Authenticate"));
+      for (String wrong :
+          List.of("Bearer x", "Basic first-key-0123456", "Bearer ", "Bearer first-key-01234567")) {
+        assertError(401, TestServer.get(closed, "/metrics", "Authorization", wrong));
+      }
+      String right = "Bearer second-key-0123456";
+      assertEquals(200, TestServer.get(closed, "/v2", "Authorization", right).status());
+      assertTrue(log.toString().contains(" GET /v2 401 "), log.toString());
+      assertFalse(log.toString().contains("key-0123456"), log.toString());
+    }
+    Files.writeString(file, "short\n");
+    assertThrows(BadInputException.class, () -> AccessKeys.read(file));
+    Files.writeString(file, "# nothing\n");
+    assertThrows(BadInputException.class, () -> AccessKeys.read(file));
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() {
+    Settings all = Settings.DEFAULT;
+    Settings same =
+        new Settings(
+            all.host(),
+            server.port(),
+            1,
+            1,
+            all.longest(),
+            all.peerTime(),
+            1,
+            1,
+            all.keys(),
+            all.accessLog(),
+            all.tls());
+    Exception failure = assertThrows(IllegalStateException.class, () -> SeedhawkServer.start(same));
+    assertTrue(failure.getMessage().contains("port " + server.port()), failure.getMessage());
+  }
+
+  @Test
+  void bytesOfAllBodiesAreLimited() throws IOException {
+    try (SeedhawkServer small =
+        SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(20)))) {
+      small.lifecycle().ready();
+      String head =
+          "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nContent-Length: %s\r\n\r\n{".formatted(1 << 20);
+      try (Socket one = new Socket("127.0.0.1", small.port());
+          Socket two = new Socket("127.0.0.1", small.port())) {
+        one.getOutputStream().write(head.getBytes());
+        two.getOutputStream().write(head.getBytes());
+        // The two fill the memory of bodies, once the server has begun to read both.
+        Answer answer = TestServer.post(small, "/v1/pairs", "{}");
+        for (int i = 0; i < 100 && answer.status() != 429; i++) {
+          answer = TestServer.post(small, "/v1/pairs", "{}");
+        }
+        assertError(429, answer);
+        assertEquals("1", answer.header("Retry-After"));
+      }
+    }
+  }
+
+  @Test
+  void longCallsWaitAndThenAreRefused() throws Exception {
+    Gate gate = new Gate(1, 1);
+    Gate.Pass pass = gate.enter(Deadline.in(Duration.ofSeconds(9)));
+    Failure late =
+        assertThrows(Failure.class, () -> gate.enter(Deadline.in(Duration.ofMillis(20))));
+    assertEquals(504, late.status());
+    CompletableFuture<Void> second =
+        CompletableFuture.runAsync(() -> gate.enter(Deadline.in(Duration.ofSeconds(9))).close());
+    while (gate.waiting() == 0) {
+      Thread.sleep(1);
+    }
+    Failure busy =
+        assertThrows(Failure.class, () -> gate.enter(Deadline.in(Duration.ofSeconds(9))));
+    assertEquals(429, busy.status());
+    pass.close();
+    second.get(9, TimeUnit.SECONDS);
+    gate.enter(Deadline.in(Duration.ofSeconds(9))).close();
+  }
+
+  @Test
+  void callsMayComeOverHttp2() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      String base = "http://127.0.0.1:" + server.port();
+      HttpResponse<String> first =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/v2")).build(), BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, first.version());
+      assertEquals(200, first.statusCode());
+      HttpResponse<String> missing =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/nothing")).build(),
+              BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, missing.version());
+      assertEquals(404, missing.statusCode());
+      assertTrue(missing.body().startsWith("{\"error\":"), missing.body());
+      String fasta = ">t\n" + TestServer.SITE + "\n";
+      HttpResponse<String> scan =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/v1/scan?threshold=0"))
+                  .header("Content-Type", "text/x-fasta")
+                  .POST(BodyPublishers.ofString(fasta))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, scan.version());
+      assertEquals(200, scan.statusCode(), scan.body());
+      assertTrue(scan.body().contains("{\"summary\":"), scan.body());
+      HttpResponse<String> large =
+          client.send(
+              HttpRequest.newBuilder(URI.create(base + "/v1/pairs"))
+                  .POST(BodyPublishers.ofByteArray(new byte[TestServer.MOST_BYTES + 1]))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(413, large.statusCode(), large.body());
+      assertTrue(large.body().startsWith("{\"error\":"), large.body());
+    }
+  }
+}

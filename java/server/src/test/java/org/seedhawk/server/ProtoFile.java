@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MessageOptions;
+import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads as much of the language of .proto files as the server's own file uses. */
+final class ProtoFile {
+  private static final Pattern MESSAGE = Pattern.compile("message (\\w+) \\{");
+  private static final Pattern FIELD = Pattern.compile("(repeated )?(\\w+) (\\w+) = (\\d+);");
+  private static final Pattern MAP =
+      Pattern.compile("map<string, InferParameter> (\\w+) = (\\d+);");
+
+  private ProtoFile() {}
+
+  static FileDescriptor read(String text) throws DescriptorValidationException {
+    FileDescriptorProto.Builder file =
+        FileDescriptorProto.newBuilder()
+            .setName("inference.proto")
+            .setPackage("inference")
+            .setSyntax("proto3");
+    DescriptorProto.Builder message = null;
+    boolean service = false;
+    boolean oneof = false;
+    for (String each : text.lines().map(String::strip).toList()) {
+      Matcher found = MESSAGE.matcher(each);
+      if (each.isEmpty() || each.matches("(//|syntax|package|rpc ).*")) {
+        continue;
+      } else if (each.startsWith("service ")) {
+        service = true;
+      } else if (found.matches()) {
+        message = DescriptorProto.newBuilder().setName(found.group(1));
+      } else if (each.startsWith("oneof ")) {
+        oneof = true;
+        message.addOneofDecl(OneofDescriptorProto.newBuilder().setName(each.split(" ")[1]));
+      } else if (!each.equals("}")) {
+        add(message, each, oneof);
+      } else if (service) {
+        service = false;
+      } else if (oneof) {
+        oneof = false;
+      } else {
+        file.addMessageType(message);
+      }
+    }
+    return FileDescriptor.buildFrom(file.build(), new FileDescriptor[0]);
+  }
+
+  private static void add(DescriptorProto.Builder message, String line, boolean oneof) {
+    Matcher map = MAP.matcher(line);
+    if (map.matches()) {
+      message
+          .addNestedType(
+              DescriptorProto.newBuilder()
+                  .setName("ParametersEntry")
+                  .setOptions(MessageOptions.newBuilder().setMapEntry(true))
+                  .addField(field("", "string", "key", "1"))
+                  .addField(field("", "InferParameter", "value", "2")))
+          .addField(
+              field(
+                  "repeated ", message.getName() + ".ParametersEntry", map.group(1), map.group(2)));
+      return;
+    }
+    Matcher found = FIELD.matcher(line);
+    if (!found.matches()) {
+      throw new AssertionError(line);
+    }
+    String many = found.group(1) == null ? "" : found.group(1);
+    FieldDescriptorProto.Builder field =
+        field(many, found.group(2), found.group(3), found.group(4));
+    message.addField(oneof ? field.setOneofIndex(0) : field);
+  }
+
+  private static FieldDescriptorProto.Builder field(
+      String many, String type, String name, String number) {
+    FieldDescriptorProto.Builder field =
+        FieldDescriptorProto.newBuilder()
+            .setName(name)
+            .setNumber(Integer.parseInt(number))
+            .setLabel(many.isEmpty() ? Label.LABEL_OPTIONAL : Label.LABEL_REPEATED);
+    return Character.isUpperCase(type.charAt(0))
+        ? field.setType(Type.TYPE_MESSAGE).setTypeName(".inference." + type)
+        : field.setType(Type.valueOf("TYPE_" + type.toUpperCase(java.util.Locale.ROOT)));
+  }
+}

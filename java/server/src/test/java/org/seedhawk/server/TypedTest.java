@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.seedhawk.cli.CommandLineBytes;
+import org.seedhawk.server.TestServer.Answer;
+
+/** The server's own calls. */
+@Timeout(60)
+class TypedTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String TSV = "text/tab-separated-values";
+
+  @TempDir static Path folder;
+
+  private static String targets;
+  private static String mirnas;
+  private static Path targetFile;
+  private static Path mirnaFile;
+
+  private final SeedhawkServer server = TestServer.shared();
+
+  @BeforeAll
+  static void write() throws IOException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      text.append(">utr").append(i).append('\n');
+      random.ints(1500, 0, 4).forEach(base -> text.append("ACGU".charAt(base)));
+      text.append("CUACCUCA\n");
+    }
+    targets = text.toString();
+    mirnas =
+        TestServer.MIRNAS.stream()
+            .map(one -> ">" + one.id() + "\n" + one.letters() + "\n")
+            .collect(Collectors.joining());
+    targetFile = Files.writeString(folder.resolve("targets.fa"), targets);
+    mirnaFile = Files.writeString(folder.resolve("mirnas.fa"), mirnas);
+  }
+
+  private static List<JsonNode> lines(Answer answer) {
+    assertEquals(200, answer.status(), answer.text());
+    List<JsonNode> all = new ArrayList<>();
+    for (String line : answer.text().split("\n")) {
+      try {
+        all.add(MAPPER.readTree(line));
+      } catch (IOException e) {
+        throw new AssertionError(line, e);
+      }
+    }
+    return all;
+  }
+
+  private static String json(String more) {
+    return "{\"targets\":[{\"id\":\"utr\",\"sequence\":\"%s\"}]%s}"
+        .formatted(TestServer.SITE, more);
+  }
+
+  private Answer fasta(String path, String... headers) {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.add("Content-Type");
+    all.add("text/x-fasta");
+    return TestServer.post(server, path, targets, all.toArray(String[]::new));
+  }
+
+  private Answer scan(String body) {
+    return TestServer.post(server, "/v1/scan", body, "Content-Type", "application/json");
+  }
+
+  @Test
+  void theTablesAreThoseOfTheCommandLine() {
+    String[] files = {"--mirna", mirnaFile.toString(), "--target", targetFile.toString()};
+    byte[] sites = CommandLineBytes.of(joined("scan", files, "--sites", "-", "--threshold", "0.2"));
+    assertTrue(sites.length > 500, new String(sites));
+    Answer answer = fasta("/v1/scan?threshold=0.2", "Accept", TSV);
+    assertArrayEquals(sites, answer.response().body());
+    assertTrue(answer.header("Content-Type").startsWith(TSV));
+    byte[] energies =
+        CommandLineBytes.of(joined("scan", files, "--sites", "-", "--max-energy", "-8"));
+    assertArrayEquals(energies, fasta("/v1/scan?max_energy=-8", "Accept", TSV).response().body());
+    byte[] genes =
+        CommandLineBytes.of(
+            joined("scan", files, "--genes", "-", "--no-log2fc", "--all-pairs", "--noisy-or"));
+    assertArrayEquals(
+        genes, fasta("/v1/genes?all_pairs=true&noisy_or=true", "Accept", TSV).response().body());
+  }
+
+  private static String[] joined(String command, String[] files, String... more) {
+    List<String> all = new ArrayList<>();
+    all.add(command);
+    all.addAll(List.of(files));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void linesAreThoseOfTheCommandLine() {
+    String[] files = {"--mirna", mirnaFile.toString(), "--target", targetFile.toString()};
+    String sites =
+        new String(
+            CommandLineBytes.of(
+                joined("scan", files, "--sites", "-", "--threshold", "0.2", "--format", "jsonl")),
+            StandardCharsets.UTF_8);
+    Answer answer = fasta("/v1/scan?threshold=0.2");
+    List<JsonNode> lines = lines(answer);
+    JsonNode summary = lines.getLast().path("summary");
+    assertEquals(20, summary.path("targets").asInt());
+    assertEquals(lines.size() - 1, summary.path("listed_sites").asInt());
+    assertTrue(lines.size() > 10);
+    assertEquals(sites, answer.text().substring(0, answer.text().indexOf("{\"summary\"")));
+  }
+
+  @Test
+  void mirnasAreAllOrNamedOrOwn() {
+    List<JsonNode> all = lines(scan(json(",\"threshold\":0")));
+    assertEquals("hsa-let-7a-5p", all.getFirst().path("mirna").asText());
+    List<JsonNode> named = lines(scan(json(",\"threshold\":0,\"mirnas\":[\"hsa-let-7a-5p\"]")));
+    assertEquals(all.getFirst(), named.getFirst());
+    List<JsonNode> own =
+        lines(
+            scan(
+                json(
+                    ",\"threshold\":0,\"mirnas\":[\"hsa-miR-1-3p\",{\"id\":\"my"
+                        + " \\\"own\\\"\",\"sequence\":\"UGAGGUAGUAGGUUGUAUAGUU\"}]")));
+    assertEquals("my \"own\"", own.getFirst().path("mirna").asText());
+    assertEquals(all.getFirst().path("score"), own.getFirst().path("score"));
+    String form =
+        "--b\r\n"
+            + "Content-Disposition: form-data; name=\"threshold\"\r\n\r\n"
+            + "0\r\n"
+            + "--b\r\n"
+            + "Content-Disposition: form-data; name=\"mirna\"; filename=\"m.fa\"\r\n"
+            + "Content-Type: text/plain\r\n\r\n"
+            + ">x\n"
+            + "UGAGGUAGUAGGUUGUAUAGUU\n\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"target\"; filename=\"t.fa\"\r\n\r\n>utr\n%s\r\n--b--\r\n"
+                .formatted(TestServer.SITE);
+    List<JsonNode> sent =
+        lines(
+            TestServer.post(
+                server, "/v1/scan", form, "Content-Type", "multipart/form-data; boundary=b"));
+    assertEquals("x", sent.getFirst().path("mirna").asText());
+    assertEquals(all.getFirst().path("score"), sent.getFirst().path("score"));
+  }
+
+  @Test
+  void genesHaveFoldChanges() {
+    List<JsonNode> lines = lines(fasta("/v1/genes"));
+    assertTrue(lines.getLast().has("summary"));
+    byte[] table =
+        CommandLineBytes.of(
+            "scan",
+            "--mirna",
+            mirnaFile.toString(),
+            "--target",
+            targetFile.toString(),
+            "--genes",
+            "-");
+    List<String> rows = new String(table, StandardCharsets.UTF_8).lines().skip(1).toList();
+    assertEquals(rows.size(), lines.size() - 1);
+    for (int i = 0; i < rows.size(); i++) {
+      String[] fields = rows.get(i).split("\t");
+      JsonNode gene = lines.get(i);
+      assertEquals(fields[0], gene.path("target").asText());
+      assertEquals(fields[1], gene.path("mirna").asText());
+      assertEquals(fields[2], String.format(Locale.ROOT, "%.6f", gene.path("score").asDouble()));
+      assertEquals(fields[6], String.format(Locale.ROOT, "%.4f", gene.path("log2fc").asDouble()));
+      String[] counts = {"n_8mer", "n_7mer_m8", "n_7mer_A1", "n_6mer", "n_weak"};
+      for (int j = 0; j < counts.length; j++) {
+        assertEquals(fields[9 + j], gene.path(counts[j]).asText(), rows.get(i));
+      }
+      assertEquals(fields[fields.length - 1], gene.path("status").asText());
+    }
+    assertTrue(lines(fasta("/v1/genes?log2fc=false")).getFirst().path("log2fc").isMissingNode());
+    assertEquals(400, fasta("/v1/genes?log2fc=true", "Accept", TSV).status());
+  }
+
+  @Test
+  void pairsHaveScores() {
+    String pair =
+        "{\"mirna\":\"hsa-let-7a-5p\",\"target\":{\"id\":\"utr\",\"sequence\":\"%s\"}}"
+            .formatted(TestServer.SITE);
+    for (String level : List.of("gene", "site")) {
+      Answer answer =
+          TestServer.post(
+              server,
+              "/v1/pairs",
+              "{\"level\":\"%s\",\"pairs\":[%s,%s]}".formatted(level, pair, pair));
+      assertEquals(200, answer.status(), answer.text());
+      JsonNode pairs = answer.json().path("pairs");
+      assertEquals(2, pairs.size());
+      assertEquals("scored", pairs.path(0).path("status").asText(), answer.text());
+      assertTrue(pairs.path(0).path("score").asDouble() > 0);
+      assertEquals(pairs.path(0), pairs.path(1));
+    }
+    assertEquals(400, TestServer.post(server, "/v1/pairs", "{\"pairs\":[{}]}").status());
+    assertEquals(
+        400, TestServer.post(server, "/v1/pairs", "{\"pairs\":[],\"level\":\"x\"}").status());
+  }
+
+  @Test
+  void modelsAndMirnasAreListed() {
+    JsonNode model = TestServer.get(server, "/v1/models").json().path("models").path(0);
+    assertEquals(TestServer.MODEL, model.path("name").asText());
+    assertFalse(model.path("kernels").asText().isEmpty());
+    JsonNode found = TestServer.get(server, "/v1/mirnas?q=MIR-").json();
+    assertEquals(2, found.path("found").asInt());
+    assertEquals("UGGAAUGUAAAGAAGUAUGUAU", found.path("mirnas").path(0).path("sequence").asText());
+    JsonNode one = TestServer.get(server, "/v1/mirnas?limit=1").json();
+    assertEquals(3, one.path("found").asInt());
+    assertEquals(1, one.path("mirnas").size());
+    assertEquals(400, TestServer.get(server, "/v1/mirnas?limit=many").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400|{}|targets",
+        "400|{\"targets\":[]}|targets",
+        "400|{\"targets\":[{\"id\":\"a\"}]}|no sequence",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"ACGU!\"}]}|no nucleotide",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"ACGé\"}]}|no nucleotide",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"\"}]}|a",
+        "400|{\"targets\":[{\"id\":\"a\\tb\",\"sequence\":\"A\"}]}|control characters",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"},{\"id\":\"a\",\"sequence\":\"A\"}]}|twice",
+        "404|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"model\":\"../x\"}|not served",
+        "404|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"mirnas\":[\"nothing\"]}|no miRNA",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"mirnas\":[]}|mirnas",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"treshold\":1}|'treshold'",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"threshold\":2}|threshold",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"max_energy\":1}|max-energy",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"circular\":1}|circular"
+      })
+  void badRequestsAreExplained(int status, String body, String says) {
+    Answer answer = scan(body);
+    assertEquals(status, answer.status(), answer.text());
+    assertTrue(answer.error().contains(says), answer.error());
+  }
+
+  @Test
+  void typesAreChecked() throws IOException {
+    assertEquals(
+        415, TestServer.post(server, "/v1/scan", "x", "Content-Type", "image/png").status());
+    assertEquals(406, fasta("/v1/scan", "Accept", "text/html").status());
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(targets.getBytes());
+    }
+    Answer answer =
+        TestServer.send(
+            server, "POST", "/v1/scan", zipped.toByteArray(), "Content-Type", "text/x-fasta");
+    assertEquals(400, answer.status());
+    assertTrue(answer.error().contains("gzipped"), answer.error());
+    for (String form : List.of("", "--b", "--b\r\n", "--b\r\nx\r\n--b--", "--b\r\n\r\n\r\n--b--")) {
+      assertEquals(
+          400,
+          TestServer.post(
+                  server, "/v1/scan", form, "Content-Type", "multipart/form-data; boundary=b")
+              .status(),
+          form);
+    }
+  }
+
+  @Test
+  void callsEndWithTheirTime() {
+    String body = ">long\n" + "ACGUUGCAAGCUUCGA".repeat(40_000) + "\n";
+    Answer answer =
+        TestServer.post(
+            server,
+            "/v1/scan?threshold=0",
+            body,
+            "Content-Type",
+            "text/x-fasta",
+            "Seedhawk-Timeout-Ms",
+            "1");
+    // It had no time to begin.
+    assertEquals(504, answer.status(), answer.text());
+  }
+
+  @Test
+  void aCutStreamIsToldFromAWholeOne() throws IOException {
+    String body = targets;
+    String head =
+        "POST /v1/scan?threshold=0 HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Accept: %s\r\n"
+            + "Connection: close\r\n"
+            + "Content-Type: text/x-fasta\r\n"
+            + "Content-Length: %s\r\n\r\n";
+    String whole = TestServer.raw(server, head.formatted(TSV, body.length()) + body);
+    assertTrue(whole.contains("\r\nSeedhawk-Summary: {\"targets\":20,"), tail(whole));
+    String wrong = targets + ">wrong\nACGU!\n";
+    Answer answer =
+        TestServer.post(server, "/v1/scan?threshold=0", wrong, "Content-Type", "text/x-fasta");
+    assertEquals(400, answer.status(), "FASTA is checked before anything is sent");
+  }
+
+  private static String tail(String text) {
+    return text.substring(Math.max(0, text.length() - 500));
+  }
+
+  @Test
+  void aFailureWithinAStreamIsItsLastLine() throws IOException {
+    // Long enough to be scanned in several chunks, the wrong letter in the last one.
+    StringBuilder json = new StringBuilder("{\"threshold\":0,\"targets\":[");
+    String letters = ("CUACCUCA" + "AC".repeat(500)).repeat(20);
+    for (int i = 0; i < 150; i++) {
+      json.append("{\"id\":\"t%s\",\"sequence\":\"%s\"},".formatted(i, letters));
+    }
+    json.append("{\"id\":\"bad\",\"sequence\":\"%s!\"}]}".formatted(letters));
+    Answer answer = scan(json.toString());
+    List<JsonNode> lines = lines(answer);
+    assertTrue(lines.getFirst().has("site_type"));
+    assertTrue(lines.getLast().has("error"));
+    assertEquals(400, lines.getLast().path("status").asInt());
+    assertTrue(lines.getLast().path("error").asText().contains("bad"));
+    String text = json.toString();
+    String cut =
+        TestServer.raw(
+            server,
+            "POST /v1/scan HTTP/1.1\r\nHost: x\r\nAccept: %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s"
+                .formatted(TSV, text.length(), text));
+    assertTrue(cut.contains("#target\tstart"), cut.substring(0, 300));
+    assertFalse(cut.contains("\r\n0\r\n"), "the end of the transfer was sent");
+    assertFalse(cut.contains("\r\nSeedhawk-Summary: {"), "a summary was sent");
+  }
+
+  @Test
+  void aReaderWhoLeavesEndsTheScan() throws Exception {
+    String letters = "CUACCUCAUUACAUUCC".repeat(50_000);
+    String body = ">t\n" + letters + "\n";
+    String head =
+        "POST /v1/scan?threshold=0 HTTP/1.1\r\nHost: x\r\nContent-Type: text/x-fasta\r\nContent-Length: %s\r\n\r\n"
+            .formatted(body.length());
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write((head + body).getBytes());
+      InputStream in = socket.getInputStream();
+      assertTrue(in.readNBytes(1000).length == 1000);
+      assertTrue(server.lifecycle().inFlight() > 0);
+      socket.setSoLinger(true, 0);
+    }
+    assertTrue(
+        server.lifecycle().awaitIdle(Duration.ofSeconds(10)), "the scan went on without a reader");
+  }
+}
