@@ -3,6 +3,8 @@ package org.seedhawk.spark;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +15,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import org.seedhawk.formats.MirnaFasta;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
 
 /**
@@ -41,6 +45,17 @@ public final class SeedhawkSpark {
    */
   public static Dataset<Row> readFasta(SparkSession spark, List<String> paths) {
     return FastaFiles.read(spark, List.copyOf(paths));
+  }
+
+  /**
+   * Reads mature miRNAs from a FASTA file that the driver sees, for programs in other languages.
+   *
+   * @param file plain, gzip or bgzip; what looks odd in it is logged as a warning
+   * @throws org.seedhawk.error.BadInputException if it cannot be read, or a miRNA is too short or
+   *     too long
+   */
+  public static List<Rna> readMirnas(String file) throws IOException {
+    return MirnaFasta.read(Path.of(file), MirnaLimit.MATURE, SeedhawkSpark::warn);
   }
 
   /**
@@ -77,7 +92,7 @@ public final class SeedhawkSpark {
    *
    * @param pairs columns mirna, mirna_sequence, target, target_sequence; a pair whose letters are
    *     null has the status missing_id
-   * @return columns as those of {@link #genes}, one row a pair
+   * @return the columns of {@link #genes}, one row a pair
    * @throws org.seedhawk.error.SeedhawkException if the driver finds a model that cannot be used
    * @throws IllegalArgumentException if options do not fit together, or a column is missing
    */
@@ -99,6 +114,10 @@ public final class SeedhawkSpark {
     check(spark, options);
     UDF2<String, String, Float> function = new ScorePair(options);
     spark.udf().register(ScorePair.NAME, function, DataTypes.FloatType);
+  }
+
+  private static void warn(String line) {
+    System.getLogger("org.seedhawk").log(System.Logger.Level.WARNING, line);
   }
 
   private static void check(SparkSession spark, SparkOptions options) {

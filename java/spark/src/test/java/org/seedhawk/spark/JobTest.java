@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,26 @@ class JobTest {
   }
 
   @Test
+  void parquetInAndOut() {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    SeedhawkSpark.readFasta(spark, List.of(targets))
+        .select("sequence", "target")
+        .write()
+        .parquet(path("in.parquet"));
+    spark.stop();
+    run(0, "--mirna", mirnas, "--target", path("in.parquet"), "--genes", path("g.parquet"));
+    run(0, "--mirna", mirnas, "--target", targets, "--genes", path("g2"), "--format", "tsv");
+    spark = SparkSession.builder().getOrCreate();
+    List<String> rows =
+        spark.read().parquet(path("g.parquet")).collectAsList().stream()
+            .map(Tables::geneText)
+            .sorted()
+            .toList();
+    spark.stop();
+    assertEquals(assertDoesNotThrow(() -> lines("g2")), rows);
+  }
+
+  @Test
   void exitCodesAreThoseOfTheCommandLine() throws IOException {
     assertTrue(run(2, "--mirna", mirnas, "--target", targets).contains("--sites, --genes"));
     run(2, "--mirna", mirnas, "--target", targets, "--sites", path("x"), "--threshold", "2");
@@ -121,6 +143,10 @@ class JobTest {
     String bad = run(3, "--mirna", mirnas, "--target", path("bad.fa"), "--genes", path("x"));
     assertTrue(bad.contains("bad.fa:4") && bad.lines().count() == 1, bad);
     assertFalse(Files.exists(folder.resolve("x")));
+    Files.writeString(folder.resolve("damaged.parquet"), "PAR1 and nothing that Parquet has");
+    String damaged =
+        run(1, "--mirna", mirnas, "--target", path("damaged.parquet"), "--genes", path("x"));
+    assertTrue(damaged.contains("damaged.parquet") && damaged.lines().count() == 1, damaged);
     Files.copy(Path.of(targets), folder.resolve("copy.fa"));
     String twice =
         run(3, "--mirna", mirnas, "--target", path("{targets,copy}.fa"), "--genes", path("x"));
