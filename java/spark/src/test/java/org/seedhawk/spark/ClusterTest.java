@@ -3,7 +3,6 @@ package org.seedhawk.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
-import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 
@@ -49,7 +47,7 @@ class ClusterTest {
   @BeforeAll
   static void start() throws IOException {
     linkJars(Path.of(System.getenv("SPARK_HOME"), "jars"), System.getProperty("java.class.path"));
-    spark = session("--enable-native-access=ALL-UNNAMED");
+    spark = session();
     Random random = new Random(21);
     mirnas = Inputs.mirnas(random, 40);
     Path mirnaFile = Inputs.fasta(folder.resolve("mirnas.fa"), mirnas);
@@ -72,7 +70,7 @@ class ClusterTest {
     genes = CommandTables.rows(geneFile);
   }
 
-  private static SparkSession session(String executorOptions) {
+  private static SparkSession session() {
     return SparkSession.builder()
         .master("local-cluster[2,1,1024]")
         .config("spark.ui.enabled", "false")
@@ -80,7 +78,6 @@ class ClusterTest {
         .config("spark.speculation.multiplier", "1.5")
         .config("spark.sql.shuffle.partitions", "3")
         .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .config("spark.executor.extraJavaOptions", executorOptions)
         .config("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"))
         .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
         .getOrCreate();
@@ -181,21 +178,5 @@ class ClusterTest {
     assertFalse(ProcessHandle.of(victim).isPresent(), "the executor is dead");
     assertEquals(sites, siteRows(7), "the application goes on");
     assertFalse(executors().contains(victim));
-  }
-
-  @Test
-  void executorWithoutNativeAccessIsNamed() {
-    spark.stop();
-    spark = session("--illegal-native-access=deny");
-    try {
-      Exception failure = assertThrows(Exception.class, () -> siteRows(2));
-      RuntimeException cause = Failures.cause(failure);
-      assertTrue(cause instanceof EngineUnavailableException, () -> "cause: " + cause);
-      assertTrue(cause.getMessage().startsWith("executor "), cause.getMessage());
-      assertTrue(cause.getMessage().contains("--enable-native-access"), cause.getMessage());
-    } finally {
-      spark.stop();
-      spark = session("--enable-native-access=ALL-UNNAMED");
-    }
   }
 }
