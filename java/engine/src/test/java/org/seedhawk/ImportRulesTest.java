@@ -119,8 +119,10 @@ class ImportRulesTest {
                   "genome",
                   "genome.big",
                   "genome.error",
+                  "cli.run",
                   "cli.site",
                   "cli.track")),
+          Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
           Map.entry("cli.site", Set.of("command")),
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
@@ -136,6 +138,8 @@ class ImportRulesTest {
                   "genome",
                   "genome.error",
                   "genome.vcf",
+                  "model",
+                  "cli.run",
                   "cli.genome")),
           Map.entry(
               "cli.source",
@@ -159,6 +163,7 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
+                  "cli.run",
                   "cli.site",
                   "cli.track",
                   "cli.genome",

@@ -176,20 +176,19 @@ record JobTables(SparkSession spark, Job.Format format) {
     values.put("java", Runtime.version().toString());
     values.put("master", spark.sparkContext().master());
     values.put("format", format.name());
-    values.put("targets", input.targets());
-    values.put("bases", input.bases());
     values.put("mirnas", plan.mirnas().size());
     values.put("block_letters", plan.cut().blockLetters());
+    Map<String, Object> rows = new LinkedHashMap<>();
+    rows.put("targets", input.targets());
+    rows.put("letters", input.bases());
+    counts.sites().ifPresent(listed -> rows.put("sites_listed", listed));
+    counts.statuses().forEach((status, pairs) -> rows.put("pairs_" + status, pairs));
+    values.put("counts", rows);
     SparkOptions options = plan.options();
-    counts
-        .sites()
-        .ifPresent(
-            rows -> {
-              values.put("sites", rows);
-              values.put("site_columns", List.of(Output.Kind.SITES.columns(options).fieldNames()));
-            });
+    if (counts.sites().isPresent()) {
+      values.put("site_columns", List.of(Output.Kind.SITES.columns(options).fieldNames()));
+    }
     if (!counts.statuses().isEmpty()) {
-      values.put("pairs", counts.statuses());
       values.put("gene_columns", List.of(Output.Kind.GENES.columns(options).fieldNames()));
     }
     values.put("seconds", Math.round(counts.seconds() * 10) / 10.0);

@@ -102,8 +102,8 @@ class JobTest {
     assertEquals(genes, lines("g"));
     String manifest = Files.readString(folder.resolve("s.manifest.json"));
     long scored = genes.stream().filter(row -> row.endsWith("\tscored")).count();
-    assertTrue(manifest.contains("\"scored\": " + scored), manifest);
-    assertTrue(manifest.contains("\"sites\": " + lines("s").size()), manifest);
+    assertTrue(manifest.contains("\"pairs_scored\": " + scored), manifest);
+    assertTrue(manifest.contains("\"sites_listed\": " + lines("s").size()), manifest);
     assertTrue(told.contains("22 targets"), told);
 
     String again = run(2, "--mirna", mirnas, "--target", targets, "--sites", path("s"));
