@@ -3,14 +3,21 @@ package org.seedhawk.spark;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Function;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.sql.SparkSession;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.repression.RepressionModel;
@@ -26,6 +33,10 @@ final class Engines implements AutoCloseable {
   /** Those of this JVM. Nothing is opened here, so that a failure never sticks to the class. */
   private static final Engines HERE = new Engines();
 
+  /** Those with which this JVM closes its engines. */
+  private static final Set<SparkContext> APPLICATIONS =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   /** How long a JVM that ends waits for calls in flight. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -40,6 +51,24 @@ final class Engines implements AutoCloseable {
 
   static Engines here() {
     return HERE;
+  }
+
+  /**
+   * Closes the engines of the driver's JVM with the application: a driver opens one to check what
+   * it is asked for, and in local mode it is the executor, too.
+   */
+  static void closeWith(SparkSession spark) {
+    if (APPLICATIONS.add(spark.sparkContext())) {
+      spark
+          .sparkContext()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onApplicationEnd(SparkListenerApplicationEnd end) {
+                  HERE.close();
+                }
+              });
+    }
   }
 
   /** An engine and the model of log2 fold changes, which is opened when it is asked for. */

@@ -41,7 +41,7 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
             ? targets
             : targets.withColumn("file", lit(null).cast(DataTypes.StringType));
     columns = SeedhawkSpark.select(columns, "targets", Tables.TARGET, Tables.SEQUENCE, "file");
-    Closing.with(targets.sparkSession());
+    Engines.closeWith(targets.sparkSession());
     MirnaList list = new MirnaList(mirnas);
     int window;
     try (Engines.Lease<Engines.Prepared> lease = Engines.here().set(options, list, false)) {

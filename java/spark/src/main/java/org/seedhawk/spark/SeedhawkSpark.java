@@ -122,7 +122,7 @@ public final class SeedhawkSpark {
 
   private static void check(SparkSession spark, SparkOptions options) {
     Objects.requireNonNull(options, "options");
-    Closing.with(spark);
+    Engines.closeWith(spark);
     try (Engines.Lease<Engines.Opened> lease = Engines.here().engine(options.engine())) {
       options.search(lease.get().engine().model().seedMatch());
     }
