@@ -134,7 +134,7 @@ class GenomeTest {
       int isoform) {
     int from = minus ? at + 900 - part[1] : at + part[0];
     int to = minus ? at + 900 - part[0] : at + part[1];
-    String id = "ENSG%s%03d".formatted(chromosome.substring(3), number);
+    String id = String.format(Locale.ROOT, "ENSG%s%03d", chromosome.substring(3), number);
     rows.append(
         "%s\tx\t%s\t%s\t%s\t.\t%s\t.\tgene_id \"%s.4\"; transcript_id \"%s\"; gene_name \"Gene %s\";\n"
             .formatted(
@@ -174,8 +174,8 @@ class GenomeTest {
   private static List<String> isoforms(int... genesOfChr2) {
     List<String> all = new ArrayList<>();
     for (int number : genesOfChr2) {
-      all.add("ENST2%03d_1.1".formatted(number));
-      all.add("ENST2%03d_2.1".formatted(number));
+      all.add(String.format(Locale.ROOT, "ENST2%03d_1.1", number));
+      all.add(String.format(Locale.ROOT, "ENST2%03d_2.1", number));
     }
     return all;
   }
@@ -296,7 +296,8 @@ class GenomeTest {
       }
       List<Future<Answer>> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        String body = "{\"genes\":[\"ENSG2%03d\"],\"threshold\":0}".formatted(i % 10);
+        String body =
+            String.format(Locale.ROOT, "{\"genes\":[\"ENSG2%03d\"],\"threshold\":0}", i % 10);
         all.add(pool.submit(() -> ask("/v1/scan", body, TSV)));
       }
       for (int i = 0; i < all.size(); i++) {

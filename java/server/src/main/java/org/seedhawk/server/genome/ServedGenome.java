@@ -246,7 +246,7 @@ public final class ServedGenome implements AutoCloseable {
     OpenGenome.Part part = genome.part(items);
     if (part.letterCount() > MOST_LETTERS) {
       throw Failure.bad(
-          "the 3'UTRs have %,d letters; a call may have %,d: name fewer genes, or a smaller region"
+          "the 3'UTRs have %s letters; a call may have %s: name fewer genes, or a smaller region"
               .formatted(part.letterCount(), MOST_LETTERS));
     }
     return part;
