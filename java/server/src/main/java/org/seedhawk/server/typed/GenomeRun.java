@@ -63,7 +63,11 @@ final class GenomeRun {
           GenomeScan.Tables tables = place.genes(to, Optional.of(new Changes(rows)))) {
         TargetSource source =
             new ChangeSource(
-                targets, changes.set(), new OrfFiles(null, null, Set.of()), ThreePrimeEnds.none(), rows);
+                targets,
+                changes.set(),
+                new OrfFiles(null, null, Set.of()),
+                ThreePrimeEnds.none(),
+                rows);
         GenomeScan.Progress told =
             sofar -> {
               rows.passTo(sofar.targets());
