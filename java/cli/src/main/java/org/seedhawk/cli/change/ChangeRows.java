@@ -35,6 +35,7 @@ public final class ChangeRows implements AutoCloseable {
   private Columns columns = unknown;
   private long taken;
   private long tooLong;
+  private long ambiguousPairs;
 
   /** A target in its order; whether a prediction is made for it. */
   private record Entry(String id, boolean known) {}
@@ -91,6 +92,11 @@ public final class ChangeRows implements AutoCloseable {
     offerUnknown(id);
   }
 
+  /** Counts a pair whose miRNA has an ambiguous seed. */
+  void noteAmbiguousSeed() {
+    ambiguousPairs++;
+  }
+
   /** Moves to the next target. */
   public void next() throws IOException {
     if (columns != unknown) {
@@ -129,8 +135,17 @@ public final class ChangeRows implements AutoCloseable {
     }
   }
 
-  /** Says for how many targets there is no prediction. */
+  /** Says for how many targets, or pairs, there is no prediction. */
   public void say(Consumer<String> out) {
+    if (ambiguousPairs > 0) {
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d %s a miRNA with an ambiguous letter in nt 2-8; %s log2fc is NA",
+              ambiguousPairs,
+              ambiguousPairs == 1 ? "pair has" : "pairs have",
+              ambiguousPairs == 1 ? "its" : "their"));
+    }
     if (tooLong > 0) {
       out.accept(
           String.format(
@@ -151,8 +166,9 @@ public final class ChangeRows implements AutoCloseable {
       warnings.accept(
           String.format(
               Locale.ROOT,
-              "%,d miRNAs have an ambiguous letter in nt 2-8; their log2fc is NA",
-              without));
+              "%,d %s an ambiguous letter in nt 2-8; log2fc is NA there",
+              without,
+              without == 1 ? "miRNA has" : "miRNAs have"));
     }
   }
 

@@ -3,6 +3,7 @@ package org.seedhawk.server.typed;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeRows;
@@ -62,7 +63,11 @@ final class GenomeRun {
           GenomeScan.Tables tables = place.genes(to, Optional.of(new Changes(rows)))) {
         TargetSource source =
             new ChangeSource(
-                targets, changes.set(), new OrfFiles(null, null), ThreePrimeEnds.none(), rows);
+                targets,
+                changes.set(),
+                new OrfFiles(null, null, Set.of()),
+                ThreePrimeEnds.none(),
+                rows);
         GenomeScan.Progress told =
             sofar -> {
               rows.passTo(sofar.targets());
