@@ -77,7 +77,7 @@ class ImportRulesTest {
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
           Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
-          Map.entry("formats.table", Set.of("error", "scan", "seq", "formats")),
+          Map.entry("formats.table", Set.of("error", "scan", "seq", "repression", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -104,7 +104,14 @@ class ImportRulesTest {
               "cli.report", Set.of("error", "scan", "repression", "formats.table", "command")),
           Map.entry(
               "cli.sirna",
-              Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "search",
+                  "cli.change")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
@@ -183,10 +190,14 @@ class ImportRulesTest {
           Map.entry("server.model", union(front("repression"), "server.http")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
           Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
+          Map.entry("server.job", Set.of("error", "formats", "server.http")),
           Map.entry(
               "server.typed",
               union(
-                  front("repression", "formats", "formats.table"), "server.http", "server.model")),
+                  front("repression", "formats", "formats.table"),
+                  "server.http",
+                  "server.model",
+                  "server.job")),
           Map.entry(
               "server",
               union(
@@ -195,7 +206,10 @@ class ImportRulesTest {
                   "server.model",
                   "server.kserve",
                   "server.grpc",
+                  "server.job",
                   "server.typed")),
+          // It is used where no engine is.
+          Map.entry("client", Set.of()),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -325,6 +339,7 @@ class ImportRulesTest {
             "java/cli",
             "java/training",
             "java/server",
+            "java/client",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {

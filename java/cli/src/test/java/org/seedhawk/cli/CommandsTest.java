@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.cli.change.ChangeColumns;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSummary;

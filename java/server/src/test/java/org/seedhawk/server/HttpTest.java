@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -256,7 +257,9 @@ class HttpTest {
             1,
             all.keys(),
             all.accessLog(),
-            all.tls());
+            all.tls(),
+            false,
+            Optional.empty());
     Exception failure = assertThrows(IllegalStateException.class, () -> SeedhawkServer.start(same));
     assertTrue(failure.getMessage().contains("port " + server.port()), failure.getMessage());
   }

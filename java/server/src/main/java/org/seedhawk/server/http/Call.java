@@ -262,6 +262,11 @@ public final class Call {
     send(200, JSON, Json.write(what));
   }
 
+  /** Sends JSON. */
+  public void sendJson(int code, Json.Writing what) {
+    send(code, JSON, Json.write(what));
+  }
+
   /** Sends an answer. */
   public void send(int code, String type, byte[] bytes) {
     begun = true;
@@ -278,6 +283,14 @@ public final class Call {
     set("Content-Type", type);
     set("X-Content-Type-Options", "nosniff");
     return new WatchedOutput(response.outputStream(), limits.dog(), limits.peerTime());
+  }
+
+  /** Begins an answer of a known length. The caller closes it when it is whole. */
+  public OutputStream stream(int code, String type, long length) {
+    status = code;
+    response.status(code);
+    set("Content-Length", Long.toString(length));
+    return stream(type);
   }
 
   /** Promises a trailer, before {@link #stream}. */
