@@ -214,7 +214,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    HELIDON.setLevel(Level.WARNING);
+    // Its warnings are stack traces of what callers send wrong: they would fill the log.
+    HELIDON.setLevel(Level.SEVERE);
     GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
     List<Rna> mirnas =

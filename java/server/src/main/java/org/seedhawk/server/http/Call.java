@@ -138,6 +138,8 @@ public final class Call {
     } catch (UncheckedIOException
         | IOException
         | IllegalStateException
+        // The library reads sizes of chunks with it.
+        | NumberFormatException
         | DataReader.InsufficientDataAvailableException e) {
       checkTime(watch, e);
       throw unread(e);

@@ -35,7 +35,9 @@ public final class ScanHttp {
 
   private void run(Call call, ScanRun.Kind kind) throws IOException {
     RowStream to = RowStream.of(call);
-    ScanRequest asked = ScanRequest.read(ScanRequest.Body.of(call), models.get());
+    ScanRequest.Body body = ScanRequest.Body.of(call);
+    gate.checkRoom(); // to read a request costs more than to refuse it
+    ScanRequest asked = ScanRequest.read(body, models.get());
     ScanRun.check(kind, asked);
     try (Gate.Pass pass = gate.enter(call.deadline())) {
       ScanRun.run(kind, asked, to, call.deadline());
