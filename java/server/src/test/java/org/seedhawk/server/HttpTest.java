@@ -243,6 +243,14 @@ class HttpTest {
   }
 
   @Test
+  void aRefusedCallLeavesItsConnectionOpen() throws IOException {
+    String wrong = "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}".repeat(2);
+    String last = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    String answers = TestServer.raw(server, wrong + last);
+    assertEquals(3, answers.split("HTTP/1\\.1 400 |HTTP/1\\.1 200 ", -1).length - 1, answers);
+  }
+
+  @Test
   void aPortThatIsTakenIsNamed() {
     Settings all = Settings.DEFAULT;
     Settings same =

@@ -212,6 +212,9 @@ public final class Call {
     if (size < said) {
       throw Failure.bad("the body ended before its end; send all of it");
     }
+    if (size == said && in.read() >= 0) { // else the library takes it for a body that is not read
+      throw Failure.bad("the body goes on behind its end; send as much as Content-Length says");
+    }
     if (size > limits.mostBytes()) {
       throw Failure.tooLarge(limits.mostBytes());
     }

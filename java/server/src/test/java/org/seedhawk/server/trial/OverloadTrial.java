@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
@@ -66,7 +67,11 @@ final class OverloadTrial {
       } else {
         to.wrong.add(answer.status() + " " + answer.text());
       }
-      idle.add(wire);
+      if (answer.head().toLowerCase(Locale.ROOT).contains("connection: close")) {
+        wire.close();
+      } else {
+        idle.add(wire);
+      }
     } catch (IOException e) {
       to.wrong.add(e.toString());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.trial;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,9 +37,6 @@ final class StreamTrial {
     StringBuilder letters = new StringBuilder();
     new Random(5).ints(2000, 0, 4).forEach(base -> letters.append("ACGU".charAt(base)));
     Rna utr = new Rna("utr", letters.toString());
-    byte[] request =
-        Wire.request(
-            "POST", "/v1/scan", "Content-Type: text/x-fasta\r\n", ">utr\n" + letters + "\n");
     try (SeedhawkServer server = SeedhawkServer.start(Settings.DEFAULT);
         Seedhawk engine = Seedhawk.builder().model("duplexnet").threads(2).open();
         MirnaSet set = engine.prepare(mirnas)) {
@@ -49,49 +48,83 @@ final class StreamTrial {
                   mirnas,
                   2,
                   server.metrics()));
-      double[] own = new double[rounds];
-      double[] served = new double[rounds];
-      long sites = 0;
-      int bytes = 0;
-      try (Wire wire = new Wire(server.port(), 60_000)) {
-        for (int round = -rounds / 3; round < rounds; round++) {
-          long begun = System.nanoTime();
-          sites = set.scan(List.of(utr), ScanOptions.DEFAULT).size();
-          long between = System.nanoTime();
-          Wire.Answer answer = wire.call(request);
-          long end = System.nanoTime();
-          bytes = answer.body().length;
-          if (answer.status() != 200 || answer.text().lines().count() != sites + 1) {
-            throw new IllegalStateException(answer.text());
-          }
-          if (round >= 0) {
-            own[round] = (between - begun) / 1e6;
-            served[round] = (end - between) / 1e6;
-          }
-        }
-      }
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("benchmark", "Serve.stream");
-      result.put(
-          "params", Map.of("letters", "2000", "mirnas", "" + mirnas.size(), "model", "duplexnet"));
-      result.put("samples", rounds);
-      result.put("sites", sites);
-      result.put("answer_bytes", bytes);
-      put(result, "engine", own);
-      put(result, "served", served);
-      result.put("time_unit", "ms");
-      double[] ratios = new double[rounds];
-      for (int i = 0; i < rounds; i++) {
-        ratios[i] = served[i] / own[i];
-      }
-      put(result, "ratio_of_a_turn", ratios);
-      result.put("ratio_of_medians", TrialFile.rounded(median(served) / median(own)));
-      System.out.println(result);
       List<Map<String, Object>> all = new ArrayList<>();
-      all.add(result);
+      for (String accept : List.of("application/x-ndjson", "text/tab-separated-values")) {
+        byte[] request =
+            Wire.request(
+                "POST",
+                "/v1/scan",
+                "Content-Type: text/x-fasta\r\nAccept: %s\r\n".formatted(accept),
+                ">utr\n" + letters + "\n");
+        Map<String, Object> result = measured(server.port(), request, set, utr, rounds);
+        result.put(
+            "params",
+            Map.of(
+                "letters",
+                "2000",
+                "mirnas",
+                "" + mirnas.size(),
+                "model",
+                "duplexnet",
+                "accept",
+                accept));
+        System.out.println(result);
+        all.add(result);
+      }
       TrialFile.write(
           Path.of(args[1]), "org.seedhawk.server.trial.StreamTrial, one JVM", load, all);
     }
+  }
+
+  /** Returns the CPU time of all threads: they are at rest between the turns. */
+  private static long cpu() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static Map<String, Object> measured(
+      int port, byte[] request, MirnaSet set, Rna utr, int rounds) throws IOException {
+    double[] own = new double[rounds];
+    double[] served = new double[rounds];
+    double[] ownCpu = new double[rounds];
+    double[] servedCpu = new double[rounds];
+    long sites = 0;
+    int bytes = 0;
+    try (Wire wire = new Wire(port, 60_000)) {
+      for (int round = -rounds / 2; round < rounds; round++) {
+        long cpuBegun = cpu();
+        long begun = System.nanoTime();
+        sites = set.scan(List.of(utr), ScanOptions.DEFAULT).size();
+        long between = System.nanoTime();
+        final long cpuBetween = cpu();
+        Wire.Answer answer = wire.call(request);
+        final long end = System.nanoTime();
+        final long cpuEnd = cpu();
+        bytes = answer.body().length;
+        if (answer.status() != 200 || answer.text().lines().count() != sites + 1) {
+          throw new IllegalStateException(answer.text());
+        }
+        if (round >= 0) {
+          own[round] = (between - begun) / 1e6;
+          served[round] = (end - between) / 1e6;
+          ownCpu[round] = (cpuBetween - cpuBegun) / 1e6;
+          servedCpu[round] = (cpuEnd - cpuBetween) / 1e6;
+        }
+      }
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("benchmark", "Serve.stream");
+    result.put("samples", rounds);
+    result.put("sites", sites);
+    result.put("answer_bytes", bytes);
+    put(result, "engine", own);
+    put(result, "served", served);
+    put(result, "engine_cpu", ownCpu);
+    put(result, "served_cpu", servedCpu);
+    result.put("time_unit", "ms");
+    result.put("ratio_of_medians", TrialFile.rounded(median(served) / median(own)));
+    result.put("ratio_of_cpu_medians", TrialFile.rounded(median(servedCpu) / median(ownCpu)));
+    return result;
   }
 
   private static double median(double[] values) {
