@@ -13,6 +13,7 @@ import org.seedhawk.bench.job.Floors;
 import org.seedhawk.bench.job.FloorsTable;
 import org.seedhawk.bench.job.GenomeJob;
 import org.seedhawk.bench.job.OrtSettings;
+import org.seedhawk.bench.job.PartsJob;
 import org.seedhawk.bench.job.RankJob;
 import org.seedhawk.bench.job.WholeJob;
 import org.seedhawk.bench.latency.Latency;
@@ -270,6 +271,31 @@ public final class BenchMain implements Runnable {
       throws IOException, InterruptedException {
     check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     GenomeJob.run(result(out), rounds);
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      description =
+          "The command 'scan' with a manifest, and in parts that are kept: what they cost, and"
+              + " whether a scan that is killed gives the same bytes.")
+  int parts(
+      @Mixin Out out,
+      @Option(
+              names = "--rounds",
+              defaultValue = "3",
+              paramLabel = "N",
+              description = "the command is run so often (default: ${DEFAULT-VALUE})")
+          int rounds,
+      @Option(
+              names = "--kills",
+              defaultValue = "10",
+              paramLabel = "N",
+              description = "the command is killed so often (default: ${DEFAULT-VALUE})")
+          int kills)
+      throws IOException, InterruptedException {
+    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
+    check(kills >= 1, "--kills is %d; it must be at least 1", kills);
+    PartsJob.run(result(out), rounds, kills);
     return ExitCode.OK.code();
   }
 

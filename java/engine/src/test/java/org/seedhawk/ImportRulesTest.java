@@ -125,8 +125,10 @@ class ImportRulesTest {
                   "genome",
                   "genome.big",
                   "genome.error",
+                  "cli.run",
                   "cli.site",
                   "cli.track")),
+          Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
           Map.entry("cli.site", Set.of("command")),
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
@@ -142,6 +144,8 @@ class ImportRulesTest {
                   "genome",
                   "genome.error",
                   "genome.vcf",
+                  "model",
+                  "cli.run",
                   "cli.genome")),
           Map.entry(
               "cli.source",
@@ -165,6 +169,7 @@ class ImportRulesTest {
                   "cli.report",
                   "cli.sirna",
                   "cli.known",
+                  "cli.run",
                   "cli.site",
                   "cli.track",
                   "cli.genome",

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.seedhawk.cli.genome.ExtractCommand;
 import org.seedhawk.cli.known.BlastCommand;
 import org.seedhawk.cli.known.GenerateCommand;
+import org.seedhawk.cli.run.MergeCommand;
 import org.seedhawk.cli.variant.VariantsCommand;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
@@ -99,6 +100,7 @@ public final class Main implements Runnable {
     all.put("rank", () -> new RankCommand(streams));
     all.put("sirna", () -> new SirnaCommand(streams));
     all.put("extract", () -> new ExtractCommand(streams));
+    all.put("merge", () -> new MergeCommand(streams));
     all.put("variants", () -> new VariantsCommand(streams));
     all.put("blast", () -> new BlastCommand(streams));
     all.put("generate", () -> new GenerateCommand(streams));
@@ -130,7 +132,8 @@ public final class Main implements Runnable {
     @Override
     public String[] getVersion() throws IOException {
       try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
-        String version = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        String version =
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
         return new String[] {"seedhawk " + version + " (Java " + Runtime.version() + ")"};
       }
     }

@@ -18,6 +18,8 @@ import org.seedhawk.cli.change.ChangePairs;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
+import org.seedhawk.cli.run.Run;
+import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -112,6 +114,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private EngineOptions engineOptions;
 
+  @Mixin private RunOptions runs;
+
   /** What the targets are, named as on the command line. */
   enum Level {
     gene,
@@ -132,14 +136,18 @@ final class PredictCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     rules.needs("--skip-empty", "--target");
     rules.needs("--skip-equal", "--target");
-    scoring
-        .outputs()
-        .input(pairs, mirna, target)
-        .input(changes.inputs())
-        .output("--out", out)
+    runs.check(
+            scoring
+                .outputs()
+                .input(pairs, mirna, target)
+                .input(changes.inputs())
+                .output("--out", out))
         .check();
     ScanOptions options = scoring.scanOptions(engineOptions).build();
-    try (PairTable table = PairTable.open(pairs)) {
+    try (Run run = runs.begin(streams, changes.more(), false);
+        PairTable table = PairTable.open(pairs)) {
+      run.put("work", "predict");
+      run.output("--out", out);
       boolean fasta = mirna != null || target != null;
       if (table.hasSequences() && fasta) {
         throw new ParameterException(
@@ -151,6 +159,7 @@ final class PredictCommand implements Callable<Integer> {
             spec.commandLine(), "'%s' has names alone; give --mirna and --target".formatted(pairs));
       }
       try (Seedhawk engine = scoring.open(engineOptions, streams)) {
+        scoring.record(run, engine);
         if (withChanges) {
           try (RepressionModel repression =
                   changes.open(engineOptions.threads(), target, skip.skips());
@@ -160,12 +169,14 @@ final class PredictCommand implements Callable<Integer> {
                 engine,
                 table,
                 options,
-                Optional.of(new Changes(repression, orfs, changes.ends(), rows)));
+                Optional.of(new Changes(repression, orfs, changes.ends(), rows)),
+                run);
           }
         } else {
-          predict(engine, table, options, Optional.empty());
+          predict(engine, table, options, Optional.empty(), run);
         }
       }
+      run.finish();
     }
     return ExitCode.OK.code();
   }
@@ -175,17 +186,16 @@ final class PredictCommand implements Callable<Integer> {
       RepressionModel model, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {}
 
   private void predict(
-      Seedhawk engine, PairTable table, ScanOptions options, Optional<Changes> columns)
+      Seedhawk engine, PairTable table, ScanOptions options, Optional<Changes> columns, Run run)
       throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     table.restrict(limit);
     Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
-    try (AtomicFile file = AtomicFile.create(out, streams.out())) {
+    try (AtomicFile file = AtomicFile.create(out, run.streams().out())) {
       Progress progress = new Progress(streams, table::fractionRead);
       TableSink sink =
           new TableSink(
-              null,
-              file,
+              new TableSink.Tables(null, file, true, run.counts(), true),
               false,
               false,
               columns.map(one -> new TableSink.Changes(one.rows, true)),
@@ -204,6 +214,9 @@ final class PredictCommand implements Callable<Integer> {
             });
         sink.commit();
         table.lengthWarning().ifPresent(streams::warn);
+        run.counts().add("pairs", summary.targets());
+        run.counts().add("letters", summary.bases());
+        run.counts().add("sites_scored", summary.sites());
         say(summary);
         columns.ifPresent(
             one -> {

@@ -3,6 +3,7 @@ package org.seedhawk.cli;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
+import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.command.Streams;
 import org.seedhawk.scan.ScanSummary;
 
@@ -16,6 +17,7 @@ final class Progress {
 
   private final Streams streams;
   private final DoubleSupplier fraction;
+  private final PartedWork.Span span;
   private long last;
   private boolean shown;
 
@@ -25,8 +27,19 @@ final class Progress {
    * @param fraction which part of the input has been read, 0..1, or NaN
    */
   Progress(Streams streams, DoubleSupplier fraction) {
+    this(streams, fraction, PartedWork.Span.WHOLE);
+  }
+
+  /**
+   * As {@link #Progress(Streams, DoubleSupplier)}, for a part of a work.
+   *
+   * @param fraction which part of the part's input has been read
+   * @param span where in the whole the part lies; shares and times shown are those of the whole
+   */
+  Progress(Streams streams, DoubleSupplier fraction, PartedWork.Span span) {
     this.streams = streams;
     this.fraction = fraction;
+    this.span = span;
   }
 
   /** Shows how far the work is. */
@@ -34,16 +47,18 @@ final class Progress {
     if (streams.terminal() && sofar.nanos() - last >= INTERVAL_NANOS) {
       last = sofar.nanos();
       shown = true;
-      streams.err().print(ERASE + line(sofar, fraction.getAsDouble()));
+      streams.err().print(ERASE + line(sofar, fraction.getAsDouble(), span));
       streams.err().flush();
     }
   }
 
-  static String line(ScanSummary sofar, double fraction) {
+  static String line(ScanSummary sofar, double fraction, PartedWork.Span span) {
     double seconds = sofar.nanos() / 1e9;
     StringBuilder line = new StringBuilder();
+    double done = fraction * (span.to() - span.from());
+    double whole = span.from() + done;
     if (!Double.isNaN(fraction)) {
-      line.append("%3d %%  ".formatted((int) (100 * fraction)));
+      line.append("%3d %%  ".formatted((int) (100 * whole)));
     }
     line.append(
         String.format(
@@ -54,7 +69,7 @@ final class Progress {
             bases((long) (sofar.bases() / seconds)),
             sofar.sites()));
     if (fraction > 0.01) {
-      long left = Math.round(seconds / fraction * (1 - fraction));
+      long left = Math.round(seconds / done * (1 - whole));
       line.append("  %d:%02d left".formatted(left / 60, left % 60));
     }
     return line.toString();

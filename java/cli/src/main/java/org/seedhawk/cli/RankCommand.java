@@ -5,20 +5,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfOptions;
-import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.context.ContextOptions;
 import org.seedhawk.cli.genome.GenomeOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.report.RankPage;
+import org.seedhawk.cli.run.PartOptions;
+import org.seedhawk.cli.run.PartRun;
+import org.seedhawk.cli.run.Run;
+import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.cli.source.GenomeGenes;
@@ -28,7 +31,6 @@ import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
-import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.table.FoldChangeMatrix;
@@ -37,7 +39,6 @@ import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.ScanSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -151,6 +152,10 @@ final class RankCommand implements Callable<Integer> {
 
   @Mixin private WorkerOptions workers;
 
+  @Mixin private PartOptions parts;
+
+  @Mixin private RunOptions runs;
+
   @Option(
       names = "--model",
       paramLabel = "NAME|FILE",
@@ -169,13 +174,25 @@ final class RankCommand implements Callable<Integer> {
       genes = "-";
     }
     check();
-    try (RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
+    Map<String, Path> more = new LinkedHashMap<>();
+    more.put("--abundance", abundance.input());
+    try (Run run = runs.begin(streams, more, parts.resume().isPresent());
+        RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
+      record(run);
       List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
-        rank(set, changes(mirnas));
+        rank(set, changes(mirnas), run);
       }
     }
     return ExitCode.OK.code();
+  }
+
+  /** Records the model where it has a name; one that is a file is an input. */
+  private void record(Run run) throws IOException {
+    String name = model == null ? RepressionFiles.names().getFirst() : model.toString();
+    RepressionFiles.find(name)
+        .ifPresent(files -> run.model(files.name(), files, List.of(RepressionFiles.FILE)));
+    run.put("device", "CPU");
   }
 
   /** Opens the model by its name, or in a file or folder, which comes first. */
@@ -219,7 +236,16 @@ final class RankCommand implements Callable<Integer> {
     if (accessibility != null) {
       checkAccessibility(rules);
     }
-    new OutputFiles(spec)
+    parts.check(inputs.target());
+    for (String option : List.of("--shard", "--resume")) {
+      rules.excludes(
+          rules.isGiven(option), option, "--top", "--html", "--fold-changes", "--accessibility");
+    }
+    runs.check(outputs()).check();
+  }
+
+  private OutputFiles outputs() {
+    return new OutputFiles(spec)
         .model(model == null ? null : model.toString())
         .input(model)
         .input(inputs.mirna(), inputs.target(), orfs.file(), orfs.lengths())
@@ -231,65 +257,35 @@ final class RankCommand implements Callable<Integer> {
         .output("--accessibility", accessibility == null ? null : accessibility.toString())
         .output("--sites", sites)
         .output("--genes", genes)
-        .output("--html", html)
-        .check();
+        .output("--html", html);
   }
 
-  /** What a worker makes of one target. */
-  private record Mapped(RankTables.Rows rows, RankReport.Part part) {}
-
-  private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes) throws IOException {
-    int mirnas = set.mirnas().size();
-    Optional<ContextColumns> scores = context.open(set.mirnas(), isoforms.ends());
-    try (RankSource source = openSource();
-        TargetAccessibility unpaired = openAccessibility();
-        AtomicFile geneFile = create(genes);
-        AtomicFile siteFile = create(sites);
-        AtomicFile page = create(html)) {
-      RankTables tables =
-          new RankTables(
-              Optional.ofNullable(geneFile),
-              Optional.ofNullable(siteFile),
-              allPairs,
-              sites != null && format.ofTable(sites) == SiteFormat.Format.JSONL,
-              Optional.ofNullable(top).map(most -> new TopTargets<>(mirnas, most)),
-              new RankTables.Columns(
-                  isoforms.named(),
-                  Optional.ofNullable(unpaired),
-                  scores,
-                  source instanceof GenomeGenes genome
-                      ? Optional.of(genome.transcripts())
-                      : Optional.empty()));
-      RankReport report =
-          new RankReport(
-              set.mirnas(),
-              Optional.ofNullable(page),
-              top == null ? RankReport.GENES : top,
-              changes);
-      Progress progress = new Progress(streams, source::fractionRead);
-      long begun = System.nanoTime();
-      try {
-        tables.begin();
-        set.scanGenes(
-            source,
-            one -> new Mapped(tables.map(one), report.map(one)),
-            mapped -> {
-              tables.accept(mapped.rows);
-              report.accept(mapped.part);
-              progress.show(summary(source, tables, begun));
-            });
-        source.check();
-        report.finish(described(), targets(), source.records());
-        tables.finish(mirnas);
-        AtomicFile.publish(
-            Stream.of(page, geneFile, siteFile).filter(file -> file != null).toList());
-      } finally {
-        progress.end();
+  private void rank(RepressionSet set, Optional<FoldChangeMatrix> changes, Run run)
+      throws IOException {
+    run.put("work", "rank");
+    run.put("mirnas", set.mirnas().size());
+    run.put("site_format", sites == null ? "none" : format.ofTable(sites).toString());
+    run.put("tables", (sites == null ? "" : "sites ") + (genes == null ? "" : "genes"));
+    run.output("--sites", sites);
+    run.output("--genes", genes);
+    run.output("--html", html);
+    RankWork.Setup setup =
+        new RankWork.Setup(
+            this::openSource,
+            this::openAccessibility,
+            context.open(set.mirnas(), isoforms.ends()),
+            allPairs,
+            sites != null && format.ofTable(sites) == SiteFormat.Format.JSONL,
+            isoforms.named(),
+            Optional.ofNullable(top));
+    RankWork.Page page = new RankWork.Page(html, described(), targets(), changes);
+    try (RankWork work = new RankWork(set, setup, page, new RankWork.Names(sites, genes), run)) {
+      if (parts.isGiven()) {
+        new PartRun(run, work, sites, genes).call(parts, set.mirnas().size(), streams);
+      } else {
+        work.whole();
+        run.finish();
       }
-      say(summary(source, tables, begun), mirnas);
-      source.say(streams);
-      scores.ifPresent(columns -> columns.say(streams::say));
-      report.say(streams);
     }
   }
 
@@ -335,38 +331,5 @@ final class RankCommand implements Callable<Integer> {
         ? null
         : TargetAccessibility.open(
             accessibility, inputs, isoforms.ends(), workers.threads(), streams);
-  }
-
-  private AtomicFile create(String name) throws IOException {
-    return name == null ? null : AtomicFile.create(name, streams.out());
-  }
-
-  private static ScanSummary summary(RankSource source, RankTables tables, long begun) {
-    return new ScanSummary(
-        source.records(),
-        source.bases(),
-        source.ambiguousBases(),
-        tables.siteCount(),
-        tables.siteCount(),
-        tables.pairs(),
-        0,
-        System.nanoTime() - begun);
-  }
-
-  private void say(ScanSummary summary, int mirnas) {
-    double seconds = summary.nanos() / 1e9;
-    streams.say(
-        String.format(
-            Locale.ROOT,
-            "%,d targets (%,d bases, %,d ambiguous), %,d miRNAs: %,d sites, %,d pairs with a site,"
-                + " %.1f s, %s/s",
-            summary.targets(),
-            summary.bases(),
-            summary.ambiguousBases(),
-            mirnas,
-            summary.sites(),
-            summary.pairs(),
-            seconds,
-            Progress.bases((long) (summary.bases() / seconds))));
   }
 }

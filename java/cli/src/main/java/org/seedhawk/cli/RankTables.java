@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.context.ContextTarget;
 import org.seedhawk.formats.AccessibilityFile;
@@ -17,6 +18,7 @@ import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.SiteType;
 
 /**
  * Writes the tables of repression: workers format rows with {@link #map}, the accepting thread
@@ -29,6 +31,8 @@ final class RankTables {
   private final String siteHeader;
   private final Optional<JsonLines> json;
   private final Optional<TopTargets<Pair>> top;
+  private final boolean first;
+  private final RunCounts counts;
   private final Columns columns;
   private final ConcurrentLinkedQueue<Rows> free = new ConcurrentLinkedQueue<>();
   private long pairs;
@@ -69,6 +73,17 @@ final class RankTables {
   record Pair(byte[] gene, byte[] sites, List<Tracks.Marks> marks) {}
 
   /**
+   * What is written.
+   *
+   * @param genes empty: no such table is wanted
+   * @param sites likewise
+   * @param first whether tables have headers
+   * @param counts receive statuses of pairs and types of sites
+   */
+  record Tables(
+      Optional<AtomicFile> genes, Optional<AtomicFile> sites, boolean first, RunCounts counts) {}
+
+  /**
    * What tables have beside the columns that all have.
    *
    * @param isoforms whether the gene table has the columns of genes with isoforms
@@ -83,19 +98,20 @@ final class RankTables {
       Optional<GenomeTranscripts> places) {}
 
   /**
-   * Takes the files; empty: that table is not wanted.
+   * Takes the files.
    *
    * @param json whether sites are written as JSON lines
    */
   RankTables(
-      Optional<AtomicFile> genes,
-      Optional<AtomicFile> sites,
+      Tables tables,
       boolean allPairs,
       boolean json,
       Optional<TopTargets<Pair>> top,
       Columns columns) {
-    this.genes = genes;
-    this.sites = sites;
+    genes = tables.genes;
+    sites = tables.sites;
+    first = tables.first;
+    counts = tables.counts;
     this.allPairs = allPairs;
     this.top = top;
     this.columns = columns;
@@ -107,6 +123,9 @@ final class RankTables {
   }
 
   void begin() throws IOException {
+    if (!first) {
+      return;
+    }
     if (genes.isPresent()) {
       new RowBuffer()
           .text(
@@ -131,9 +150,13 @@ final class RankTables {
             .map(all -> all.target(target.transcript(), rows.accessibility.orElseThrow()));
     for (int mirna = 0; mirna < target.size(); mirna++) {
       boolean scored = target.status(mirna) == PairStatus.SCORED;
+      counts.pairs(target.status(mirna), 1);
       if (scored) {
         rows.pairs++;
         rows.siteCount += target.siteCount(mirna);
+        for (SiteType type : SiteType.values()) {
+          counts.listed(type, target.count(mirna, type));
+        }
       }
       if (scored || allPairs) {
         if (top.isPresent()) {

@@ -11,32 +11,25 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ChanceTable;
 import org.seedhawk.cli.change.ChangeOptions;
 import org.seedhawk.cli.change.ChangeRows;
-import org.seedhawk.cli.change.ChangeSource;
-import org.seedhawk.cli.change.OrfFiles;
-import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.genome.GenomeScan;
-import org.seedhawk.cli.genome.GenomeTargets;
+import org.seedhawk.cli.run.PartOptions;
+import org.seedhawk.cli.run.PartRun;
+import org.seedhawk.cli.run.Run;
+import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.cli.site.SiteFormat;
-import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SeedOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
-import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.scan.TargetSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -142,6 +135,10 @@ final class ScanCommand implements Callable<Integer> {
 
   @Mixin private EngineOptions engineOptions;
 
+  @Mixin private PartOptions parts;
+
+  @Mixin private RunOptions runs;
+
   ScanCommand(Streams streams) {
     this.streams = streams;
   }
@@ -153,143 +150,82 @@ final class ScanCommand implements Callable<Integer> {
     }
     check();
     genome.check(inputs.target(), sites, genes);
+    parts.check(inputs.target());
+    parts.checkJoins(sites != null && genome.isIndexed(sites), sites);
     boolean withChanges =
         changes.wanted(
             genes == null
                 ? "without --genes"
                 : circular ? "with --circular" : genome.byGene() ? "with --by gene" : null);
-    scoring
-        .outputs()
-        .input(inputs.mirna(), inputs.target())
-        .input(changes.inputs())
-        .input(genome.inputs())
-        .output("--sites", sites)
-        .output("--genes", genes)
+    runs.check(
+            scoring
+                .outputs()
+                .input(inputs.mirna(), inputs.target())
+                .input(changes.inputs())
+                .input(genome.inputs())
+                .output("--sites", sites)
+                .output("--genes", genes))
         .check();
     ScanOptions asked = options();
-    try (Seedhawk engine = scoring.open(engineOptions, streams)) {
+    try (Run run = runs.begin(streams, changes.more(), parts.resume().isPresent());
+        Seedhawk engine = scoring.open(engineOptions, run.streams())) {
+      scoring.record(run, engine);
       ScanOptions options = maxChance == null ? asked : byChance(engine, asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), limit, streams::warn);
-      if (withChanges) {
-        try (RepressionModel repression =
-                changes.open(engineOptions.threads(), inputs.target(), inputs.skips());
-            RepressionSet set = repression.prepare(mirnas);
-            ChangeRows rows = new ChangeRows(repression)) {
-          ChangeRows.warnOfSeeds(set, streams::warn);
-          scan(
-              engine,
-              mirnas,
-              options,
-              Optional.of(new Changes(set, changes.orfs(), changes.ends(), rows)));
+      run.put("mirnas", mirnas.size());
+      try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
+        ScanJob job =
+            new ScanJob(engine, mirnas, set, options, Optional.empty(), format(), run.streams());
+        if (withChanges) {
+          try (RepressionModel repression =
+                  changes.open(engineOptions.threads(), inputs.target(), inputs.skips());
+              RepressionSet columns = repression.prepare(mirnas)) {
+            ChangeRows.warnOfSeeds(columns, streams::warn);
+            scan(
+                job.with(new ScanJob.Changes(repression, columns, changes.orfs(), changes.ends())),
+                run);
+          }
+        } else {
+          scan(job, run);
         }
-      } else {
-        scan(engine, mirnas, options, Optional.empty());
       }
     }
     return ExitCode.OK.code();
   }
 
-  /** What the columns of log2 fold changes come from. */
-  private record Changes(RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends, ChangeRows rows) {}
+  /** Returns the format of the site table. */
+  private SiteFormat.Format format() {
+    return sites == null
+        ? SiteFormat.Format.TSV
+        : genome.isGiven() ? genome.format().of(sites) : genome.format().ofTable(sites);
+  }
 
-  private void scan(
-      Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
-      throws IOException {
+  private void scan(ScanJob job, Run run) throws IOException {
+    run.put("work", "scan");
+    run.put("site_format", sites == null ? "none" : job.format().toString());
+    run.put("tables", (sites == null ? "" : "sites ") + (genes == null ? "" : "genes"));
+    run.output("--sites", sites);
+    run.output("--genes", genes);
     if (genome.isGiven()) {
-      scanGenome(engine, mirnas, options, columns);
+      try (GenomeWork work = new GenomeWork(job, genome, sites, genes, run)) {
+        if (parts.isGiven()) {
+          new PartRun(run, work, sites, genes).call(parts, job.mirnas().size(), streams);
+        } else {
+          work.whole();
+          run.finish();
+        }
+      }
       return;
     }
-    try (FastaReader source = FastaReader.open(inputs.target(), inputs.skips());
-        AtomicFile siteFile = create(sites);
-        AtomicFile geneFile = create(genes)) {
-      Progress progress = new Progress(streams, source::fractionRead);
-      TableSink sink =
-          new TableSink(
-              siteFile,
-              geneFile,
-              options.hasEnergy(),
-              sites != null && genome.format().ofTable(sites) == SiteFormat.Format.JSONL,
-              columns.map(one -> new TableSink.Changes(one.rows, false)),
-              progress);
-      TargetSource targets =
-          columns
-              .<TargetSource>map(
-                  one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
-              .orElse(source);
-      try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
-        ScanSummary summary = set.scan(targets, options, sink);
-        columns.ifPresent(
-            one -> {
-              one.orfs.check(inputs.target());
-              one.ends.check(inputs.target());
-            });
-        sink.commit();
-        say(engine, summary, mirnas.size(), source.skippedRecords());
-        FastaGenes.sayEqual(streams, source);
-        columns.ifPresent(
-            one -> {
-              one.orfs.say(streams::say, "targets");
-              one.ends.say(streams::say, "targets");
-              one.rows.say(streams::say);
-            });
-      } finally {
-        progress.end();
+    try (FastaScan work = new FastaScan(job, inputs.target(), inputs.skips(), sites, genes)) {
+      if (parts.isGiven()) {
+        new PartRun(run, work, sites, genes).call(parts, job.mirnas().size(), streams);
+      } else {
+        work.whole(run);
+        work.sayChanges();
+        run.finish();
       }
-    }
-  }
-
-  private void scanGenome(
-      Seedhawk engine, List<Rna> mirnas, ScanOptions options, Optional<Changes> columns)
-      throws IOException {
-    try (GenomeTargets source = genome.open(streams, engine.model().windowLength())) {
-      Progress progress = new Progress(streams, source::fractionRead);
-      TargetSource targets =
-          columns
-              .<TargetSource>map(
-                  one -> new ChangeSource(source, one.set, one.orfs, one.ends, one.rows))
-              .orElse(source);
-      GenomeScan.Progress told =
-          sofar -> {
-            if (columns.isPresent()) {
-              columns.get().rows.passTo(sofar.targets());
-            }
-            progress.show(sofar);
-          };
-      try (GenomeScan.Tables tables =
-              genome.tables(
-                  source,
-                  sites,
-                  genes,
-                  options,
-                  engine.model().threshold(),
-                  columns.map(one -> new ChangesOfTranscripts(one.rows)),
-                  streams);
-          MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
-        ScanSummary summary = set.scan(targets, genome.options(options), tables.sink(told));
-        progress.end();
-        tables.commit();
-        say(engine, sites == null ? summary : tables.listed(summary), mirnas.size(), 0);
-        streams.say(source.described());
-        tables.say(streams);
-        columns.ifPresent(one -> one.rows.say(streams::say));
-      } finally {
-        progress.end();
-      }
-    }
-  }
-
-  /** The columns of log2 fold changes in the table of transcripts. */
-  private record ChangesOfTranscripts(ChangeRows rows) implements GenomeScan.Columns {
-    @Override
-    public String header() {
-      return ChangeColumns.HEADER;
-    }
-
-    @Override
-    public void append(RowBuffer to, String targetId, int mirna) throws IOException {
-      rows.moveTo(targetId);
-      rows.append(to, mirna);
     }
   }
 
@@ -352,32 +288,5 @@ final class ScanCommand implements Callable<Integer> {
       options.maxEnergy(maxEnergy);
     }
     return options.build();
-  }
-
-  private AtomicFile create(String name) throws IOException {
-    return name == null ? null : AtomicFile.create(name, streams.out());
-  }
-
-  private void say(Seedhawk engine, ScanSummary summary, int mirnas, long skipped) {
-    double seconds = summary.nanos() / 1e9;
-    streams.say(
-        String.format(
-            Locale.ROOT,
-            "%,d targets (%,d bases, %,d ambiguous%s%s), %,d miRNAs: %,d sites scored, %,d listed,"
-                + " %,d pairs with a site, %.1f s, %s/s",
-            summary.targets(),
-            summary.bases(),
-            summary.ambiguousBases(),
-            summary.shortTargets() == 0
-                ? ""
-                : String.format(Locale.ROOT, ", %,d targets too short", summary.shortTargets()),
-            skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d empty skipped", skipped),
-            mirnas,
-            summary.sites(),
-            summary.listedSites(),
-            summary.pairs(),
-            seconds,
-            Progress.bases((long) (summary.bases() / seconds))));
-    streams.say(ScoringOptions.device(engine));
   }
 }

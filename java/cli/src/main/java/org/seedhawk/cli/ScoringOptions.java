@@ -4,6 +4,7 @@ package org.seedhawk.cli;
 import java.util.Optional;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ChanceTable;
+import org.seedhawk.cli.run.Run;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -53,6 +54,13 @@ final class ScoringOptions {
       streams.warn("the GPU is not used: " + engine.deviceAbsence());
     }
     return engine;
+  }
+
+  /** Records what is scored with. */
+  void record(Run run, Seedhawk engine) {
+    ModelFiles files = ModelFiles.find(model);
+    run.model(files.name(), files, ModelFiles.ONNX);
+    run.put("device", engine.device() + " in " + engine.precision());
   }
 
   /** Returns how many sites the model lists by chance, if that was measured. */

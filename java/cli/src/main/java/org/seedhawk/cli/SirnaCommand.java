@@ -203,7 +203,7 @@ final class SirnaCommand implements Callable<Integer> {
       }
       say(strands, summary(source, tables, begun), tables, source.skippedRecords());
       orfs.say(streams::say, "targets");
-      FastaGenes.sayEqual(streams, source);
+      FastaGenes.sayEqual(streams, source.skippedEqualRecords());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.ChangeRows;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
@@ -27,6 +28,9 @@ final class TableSink implements ScanSink<RowBuffer> {
   private final Optional<JsonLines> json;
   private final Optional<Changes> changes;
   private final Progress progress;
+  private final boolean first;
+  private final RunCounts counts;
+  private final boolean eachPair;
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
   private final RowBuffer geneRows = new RowBuffer();
 
@@ -39,21 +43,31 @@ final class TableSink implements ScanSink<RowBuffer> {
   record Changes(ChangeRows rows, boolean ofPairs) {}
 
   /**
-   * Takes the files; null: that table is not wanted.
+   * What is written.
+   *
+   * @param sites null: no such table is wanted
+   * @param genes likewise
+   * @param first whether tables have headers
+   * @param counts receive types of sites
+   * @param eachPair whether they receive the status of each pair, too
+   */
+  record Tables(
+      AtomicFile sites, AtomicFile genes, boolean first, RunCounts counts, boolean eachPair) {}
+
+  /**
+   * Takes the files.
    *
    * @param json whether sites are written as JSON lines
    * @param changes empty: the gene table has no such columns
    */
   TableSink(
-      AtomicFile sites,
-      AtomicFile genes,
-      boolean energy,
-      boolean json,
-      Optional<Changes> changes,
-      Progress progress) {
+      Tables tables, boolean energy, boolean json, Optional<Changes> changes, Progress progress) {
     this.changes = changes;
-    this.sites = Optional.ofNullable(sites);
-    this.genes = Optional.ofNullable(genes);
+    sites = Optional.ofNullable(tables.sites);
+    genes = Optional.ofNullable(tables.genes);
+    first = tables.first;
+    counts = tables.counts;
+    eachPair = tables.eachPair;
     this.energy = energy;
     this.json = json ? Optional.of(new JsonLines(SiteTable.header(energy))) : Optional.empty();
     this.progress = progress;
@@ -61,6 +75,9 @@ final class TableSink implements ScanSink<RowBuffer> {
 
   @Override
   public void begin() throws IOException {
+    if (!first) {
+      return;
+    }
     if (sites.isPresent() && json.isEmpty()) {
       RowBuffer header = new RowBuffer().text(SiteTable.header(energy));
       header.writeTo(sites.get());
@@ -71,6 +88,7 @@ final class TableSink implements ScanSink<RowBuffer> {
   @Override
   public RowBuffer map(SiteBatch batch) {
     RowBuffer rows = emptied();
+    counts.listed(batch);
     if (sites.isPresent()) {
       for (int site = 0; site < batch.size(); site++) {
         SiteTable.row(rows, batch, site, energy);
@@ -111,6 +129,9 @@ final class TableSink implements ScanSink<RowBuffer> {
       long bestEnd,
       PairStatus status)
       throws IOException {
+    if (eachPair) {
+      counts.pairs(status, 1);
+    }
     if (genes.isPresent()) {
       GeneTable.begin(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
       if (changes.isPresent()) {

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.SiteTable;
@@ -407,7 +408,13 @@ class CommandsTest {
     ScanSummary sofar = new ScanSummary(1234, 5_000_000, 0, 99, 9, 7, 0, 2_000_000_000L);
     assertEquals(
         " 25 %  1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites  0:06 left",
-        Progress.line(sofar, 0.25));
-    assertEquals("1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites", Progress.line(sofar, Double.NaN));
+        Progress.line(sofar, 0.25, PartedWork.Span.WHOLE));
+    // Half of the third quarter took 2 s: 3/8 of the whole are left.
+    assertEquals(
+        " 62 %  1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites  0:06 left",
+        Progress.line(sofar, 0.5, new PartedWork.Span(0.5, 0.75)));
+    assertEquals(
+        "1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites",
+        Progress.line(sofar, Double.NaN, PartedWork.Span.WHOLE));
   }
 }

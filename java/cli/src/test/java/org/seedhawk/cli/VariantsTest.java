@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -682,6 +683,19 @@ class VariantsTest {
       }
     }
     assertTrue(good > 2 && said.size() > 5, good + " of 80, else " + said);
+  }
+
+  @Test
+  void theManifestCountsAlleles() throws IOException {
+    Path manifest = folder.resolve("run.json");
+    String vcf = header() + row("P", 50, "C", "G") + "\n" + row("P", 51, "T", "G") + "\n";
+    run(vcf, "--out", folder.resolve("o.tsv"), "--manifest", manifest).ok();
+    String text = Files.readString(manifest);
+    assertTrue(text.contains("\"work\": \"variants\""), text);
+    assertTrue(text.contains("\"option\": \"--vcf\""), text);
+    assertTrue(text.contains("\"alleles_analysed\": 2,"), text);
+    assertTrue(text.contains("\"sites_broken\": 1,"), text);
+    assertFalse(text.contains("pairs_scored"), text);
   }
 
   @Test

@@ -4,28 +4,18 @@ package org.seedhawk.ffi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.jar.JarFile;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -58,17 +48,6 @@ public final class LibraryCache {
       return "%s-%08x".formatted(byteSize, crc);
     }
   }
-
-  /** A file that is written for so long is written no more. */
-  private static final Duration FORGOTTEN = Duration.ofMinutes(30);
-
-  /** A library of another version that nobody has loaded for so long is removed. */
-  private static final Duration UNUSED = Duration.ofDays(30);
-
-  /** The time of a folder is that of its last use, to so much. */
-  private static final Duration USE = Duration.ofDays(1);
-
-  private static final Pattern FOLDER = Pattern.compile("\\d+-[0-9a-f]{8}(?:-[0-9a-z]+)?");
 
   private LibraryCache() {}
 
@@ -152,9 +131,9 @@ public final class LibraryCache {
         Path folder = cache.get().resolve(folderName);
         boolean isNew = !Files.exists(folder);
         Path file = place(url, content, folder, name, renamed);
-        markUsed(folder);
+        UnusedLibraries.markUsed(folder);
         if (isNew) {
-          deleteUnused(cache.get());
+          UnusedLibraries.delete(cache.get());
         }
         return file;
       } catch (IOException e) {
@@ -287,7 +266,7 @@ public final class LibraryCache {
       return file;
     }
     Files.createDirectories(folder, TemporaryFolder.ownerOnly(folder));
-    deleteForgotten(folder);
+    UnusedLibraries.deleteForgotten(folder);
     Path part = Files.createTempFile(folder, name, ".part");
     try {
       Content written;
@@ -313,83 +292,6 @@ public final class LibraryCache {
       Files.deleteIfExists(part);
     }
     return file;
-  }
-
-  private static void markUsed(Path folder) {
-    Instant now = Instant.now();
-    try {
-      if (Files.getLastModifiedTime(folder).toInstant().isBefore(now.minus(USE))) {
-        Files.setLastModifiedTime(folder, FileTime.from(now));
-      }
-    } catch (IOException e) {
-      // Unpacked anew one day, if the folder cannot be written.
-    }
-  }
-
-  /** Removes the libraries of other versions that no program has used for long. */
-  private static void deleteUnused(Path cache) {
-    Instant before = Instant.now().minus(UNUSED);
-    try (DirectoryStream<Path> folders =
-        Files.newDirectoryStream(
-            cache, folder -> FOLDER.matcher(folder.getFileName().toString()).matches())) {
-      for (Path folder : folders) {
-        TemporaryFolder.requireOurs(folder);
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-            && Files.getLastModifiedTime(folder).toInstant().isBefore(before)
-            && !isLoaded(folder)) {
-          delete(folder);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // They take room, and are no reason to fail.
-    }
-  }
-
-  /** Returns whether a program of this user runs a library of a folder; it may load more of it. */
-  private static boolean isLoaded(Path folder) throws IOException {
-    Path processes = Path.of("/proc");
-    if (!Files.isDirectory(processes)) {
-      return false;
-    }
-    String path = folder.toRealPath() + "/";
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(processes, "[0-9]*")) {
-      for (Path process : all) {
-        try (Stream<String> maps =
-            Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
-          if (maps.anyMatch(line -> line.contains(path))) {
-            return true;
-          }
-        } catch (IOException | UncheckedIOException e) {
-          // It has ended, or is another user's.
-        }
-      }
-    }
-    return false;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(folder);
-  }
-
-  /** Deletes what processes have begun to write that were killed. */
-  private static void deleteForgotten(Path folder) throws IOException {
-    Instant recent = Instant.now().minus(FORGOTTEN);
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*.part")) {
-      for (Path part : parts) {
-        try {
-          if (Files.getLastModifiedTime(part).toInstant().isBefore(recent)) {
-            Files.deleteIfExists(part);
-          }
-        } catch (NoSuchFileException e) {
-          // Another process was done with it, or has deleted it.
-        }
-      }
-    }
   }
 
   private static boolean holds(Path file, Content content, boolean renamed) throws IOException {

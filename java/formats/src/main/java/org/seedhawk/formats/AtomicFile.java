@@ -7,28 +7,17 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -42,22 +31,7 @@ import java.util.zip.GZIPOutputStream;
  * expects; the readers of this package read it again. One thread at a time.
  */
 public final class AtomicFile extends OutputStream {
-  /** What a dying program removes. */
-  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
-
   private static final int GZIP_BUFFER = 1 << 16;
-
-  /** A process number is not enough: in every container the program is process 1. */
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** Digits of the random part of a temporary name. */
-  private static final int DIGITS = 16;
-
-  private static final String SUFFIX = ".tmp";
-
-  static {
-    Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::removeOpen));
-  }
 
   private final String name;
   private final Path target;
@@ -128,9 +102,9 @@ public final class AtomicFile extends OutputStream {
         }
       }
       target = target.toAbsolutePath().getParent().toRealPath().resolve(target.getFileName());
-      removeLeft(target);
-      Temporary temporary = Temporary.create(target);
-      return new AtomicFile(name, target, temporary.path, temporary.channel, null);
+      TemporaryFile.removeLeft(target);
+      TemporaryFile temporary = TemporaryFile.create(target);
+      return new AtomicFile(name, target, temporary.path(), temporary.channel(), null);
     } catch (NoSuchFileException e) {
       throw new IOException(
           "cannot write '%s': its folder does not exist; create it".formatted(name), e);
@@ -185,10 +159,10 @@ public final class AtomicFile extends OutputStream {
   public static void replace(Path file, byte[] bytes) throws IOException {
     try {
       Path target = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
-      removeLeft(target);
-      Temporary temporary = Temporary.create(target);
+      TemporaryFile.removeLeft(target);
+      TemporaryFile temporary = TemporaryFile.create(target);
       try (AtomicFile out =
-          new AtomicFile(file.toString(), target, temporary.path, temporary.channel, null)) {
+          new AtomicFile(file.toString(), target, temporary.path(), temporary.channel(), null)) {
         out.write(bytes);
         out.commit();
       }
@@ -243,7 +217,7 @@ public final class AtomicFile extends OutputStream {
     if (direct != null || !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    Path aside = temporary(target);
+    Path aside = TemporaryFile.nameFor(target);
     try {
       return Optional.of(Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE));
     } catch (NoSuchFileException e) {
@@ -251,13 +225,6 @@ public final class AtomicFile extends OutputStream {
     } catch (IOException e) {
       throw failed(e);
     }
-  }
-
-  private static Path temporary(Path target) {
-    byte[] random = new byte[DIGITS / 2];
-    RANDOM.nextBytes(random);
-    return target.resolveSibling(
-        "." + target.getFileName() + "." + HexFormat.of().formatHex(random) + SUFFIX);
   }
 
   /** Makes the bytes durable. */
@@ -287,7 +254,7 @@ public final class AtomicFile extends OutputStream {
     try {
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      OPEN.remove(temporary);
+      TemporaryFile.isGone(temporary);
       closed = true;
       channel.close();
       body.close();
@@ -311,7 +278,7 @@ public final class AtomicFile extends OutputStream {
       } finally {
         channel.close();
         Files.deleteIfExists(temporary);
-        OPEN.remove(temporary);
+        TemporaryFile.isGone(temporary);
       }
     } else if (name.equals("standard output")) {
       direct.flush();
@@ -329,106 +296,5 @@ public final class AtomicFile extends OutputStream {
       reason = "its folder is gone";
     }
     return new IOException("cannot write '%s': %s".formatted(name, reason), e);
-  }
-
-  /** A new file, locked where the file system has locks. */
-  private record Temporary(Path path, FileChannel channel) {
-    private static Temporary create(Path target) throws IOException {
-      FileAttribute<?>[] attributes = permissions(target);
-      while (true) {
-        Path path = temporary(target);
-        OPEN.add(path);
-        FileChannel channel = null;
-        try {
-          channel =
-              FileChannel.open(
-                  path,
-                  Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                  attributes);
-          // Between the two steps, another program may take it for a leftover.
-          if (isLocked(channel) && Files.exists(path)) {
-            if (attributes.length > 0) {
-              // Those that a file is made with, the user's mask cuts.
-              Files.setPosixFilePermissions(path, Files.getPosixFilePermissions(target));
-            }
-            return new Temporary(path, channel);
-          }
-        } catch (IOException e) {
-          if (channel != null) {
-            channel.close();
-            Files.deleteIfExists(path);
-          }
-          OPEN.remove(path);
-          throw e;
-        }
-        channel.close();
-        OPEN.remove(path);
-      }
-    }
-
-    /** Returns the permissions of the file that is written anew. */
-    private static FileAttribute<?>[] permissions(Path target) throws IOException {
-      return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-              && target.getFileSystem().supportedFileAttributeViews().contains("posix")
-          ? new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))
-          }
-          : new FileAttribute<?>[0];
-    }
-  }
-
-  /** Returns false if another program has the lock. */
-  private static boolean isLocked(FileChannel channel) {
-    try {
-      return channel.tryLock() != null;
-    } catch (IOException e) {
-      return true; // no locks here: nobody removes anything
-    }
-  }
-
-  /** Removes what killed programs left that wrote to this name. */
-  private static void removeLeft(Path target) {
-    String prefix = "." + target.getFileName() + ".";
-    int length = prefix.length() + DIGITS + SUFFIX.length();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(
-            target.getParent(),
-            file -> {
-              String one = file.getFileName().toString();
-              return one.length() == length && one.startsWith(prefix) && one.endsWith(SUFFIX);
-            })) {
-      for (Path file : files) {
-        // The system gives up this program's lock when any channel to the file is closed.
-        if (!OPEN.contains(file)) {
-          removeUnlocked(file);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // A leftover is untidy and no reason to fail.
-    }
-  }
-
-  private static void removeUnlocked(Path file) {
-    try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (OverlappingFileLockException e) {
-      // This program writes it, under another name of the folder.
-    } catch (IOException e) {
-      // A link, somebody else's, or gone by now; a leftover is untidy and no reason to fail.
-    }
-  }
-
-  private static void removeOpen() {
-    for (Path temporary : OPEN) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // The program is ending; the file keeps its temporary name.
-      }
-    }
   }
 }

@@ -76,6 +76,13 @@ public final class ChangeOptions {
     return new Path[] {orfs.file(), orfs.lengths(), isoforms, abundance.input()};
   }
 
+  /** Returns the files that options of words name, by option; a null value is none. */
+  public Map<String, Path> more() {
+    Map<String, Path> more = new LinkedHashMap<>();
+    more.put("--abundance", abundance.input());
+    return more;
+  }
+
   /**
    * Opens the model.
    *

@@ -49,6 +49,11 @@ public final class OrfFiles {
     unused = new HashSet<>(orfs.keySet());
   }
 
+  /** Returns whether something is known of the ORF of a name. */
+  public boolean knows(String name) {
+    return orfs.containsKey(name) || lengths.containsKey(name);
+  }
+
   /** Returns a transcript with what is known of its ORF. */
   public Transcript with(String name, String utr) {
     String orf = orfs.get(name);

@@ -25,6 +25,7 @@ final class GeneTableByGene implements GeneRows {
   private static final int FLUSH = 1 << 16;
 
   private final AtomicFile file;
+  private final boolean first;
   private final boolean noisyOr;
   private final Iterator<SiteGene> genes;
   private final Map<SiteGene, Map<Integer, Pair>> open = new HashMap<>(); // miRNAs ascend
@@ -47,11 +48,13 @@ final class GeneTableByGene implements GeneRows {
   /**
    * Takes the file.
    *
+   * @param first whether it has the header
    * @param genes in their order
    * @param noisyOr whether a score is the noisy-or of the sites instead of their maximum
    */
-  GeneTableByGene(AtomicFile file, List<SiteGene> genes, boolean noisyOr) {
+  GeneTableByGene(AtomicFile file, boolean first, List<SiteGene> genes, boolean noisyOr) {
     this.file = file;
+    this.first = first;
     this.noisyOr = noisyOr;
     this.genes = genes.iterator();
     next = this.genes.hasNext() ? this.genes.next() : null;
@@ -59,7 +62,7 @@ final class GeneTableByGene implements GeneRows {
 
   @Override
   public void begin() {
-    rows.text(HEADER);
+    rows.text(first ? HEADER : "");
   }
 
   private Pair open(SiteGene gene, int mirna, String mirnaId) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.cli.run.PartFolder;
+import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.OptionRules;
@@ -225,6 +227,11 @@ public final class GenomeScan {
       sink.commit();
     }
 
+    /** Returns the name of the index beside the site table; empty: it has none. */
+    public Optional<String> indexName() {
+      return sites.flatMap(SiteFile::indexName);
+    }
+
     /** Returns a summary that counts the rows of the site table as listed sites. */
     public ScanSummary listed(ScanSummary scan) {
       return new ScanSummary(
@@ -266,16 +273,16 @@ public final class GenomeScan {
   /**
    * Creates the tables.
    *
-   * @param sites name of the site table; null: none
-   * @param genes name of the gene table; null: none
+   * @param tables what is written of which part
+   * @param format of the site table
    * @param options of the scan, before {@link #options}
    * @param threshold the model's own
    * @param columns more columns of transcripts
    */
   public Tables tables(
       GenomeTargets targets,
-      String sites,
-      String genes,
+      PartedWork.Tables tables,
+      SiteFormat.Format format,
       ScanOptions options,
       float threshold,
       Optional<Columns> columns,
@@ -286,12 +293,18 @@ public final class GenomeScan {
     Optional<AtomicFile> geneFile = Optional.empty();
     Tracks tracks = tracks(targets, streams);
     try {
-      if (sites != null) {
-        SiteRows rows = rows(targets, sites, options, tracks);
-        siteFile = Optional.of(new SiteFile(sites, streams.out(), rows, targets.chromosomes()));
+      if (tables.sites() != null) {
+        SiteRows rows = rows(targets, format, options.hasEnergy(), tracks);
+        SiteFile.Kind kind =
+            tables.kept()
+                ? SiteFile.Kind.KEPT
+                : tables.first() ? SiteFile.Kind.FIRST : SiteFile.Kind.LATER;
+        siteFile =
+            Optional.of(
+                new SiteFile(tables.sites(), kind, streams.out(), rows, targets.chromosomes()));
       }
-      if (genes != null) {
-        geneFile = Optional.of(AtomicFile.create(genes, streams.out()));
+      if (tables.genes() != null) {
+        geneFile = Optional.of(AtomicFile.create(tables.genes(), streams.out()));
       }
     } catch (IOException | RuntimeException e) {
       tracks.close();
@@ -304,9 +317,10 @@ public final class GenomeScan {
         geneFile.map(
             file ->
                 byGene()
-                    ? new GeneTableByGene(file, targets.genes(), options.noisyOr())
-                    : new TranscriptTable(file, columns));
-    GenomeSink sink = new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks);
+                    ? new GeneTableByGene(file, tables.first(), targets.genes(), options.noisyOr())
+                    : new TranscriptTable(file, tables.first(), columns));
+    GenomeSink sink =
+        new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks, tables.counts());
     return new Tables(siteFile, geneFile, sink, tracks);
   }
 
@@ -318,13 +332,65 @@ public final class GenomeScan {
     }
   }
 
-  private SiteRows rows(GenomeTargets targets, String name, ScanOptions options, Tracks tracks) {
-    return switch (format.of(name)) {
+  /**
+   * Writes the tables of the whole from those of parts that were kept.
+   *
+   * @param sites name of the site table; null: none
+   * @param genes name of the gene table; null: none
+   * @param energy whether sites have energies
+   * @return the name of the index beside the site table; empty: it has none
+   */
+  public Optional<String> join(
+      GenomeTargets targets,
+      PartFolder parts,
+      String sites,
+      String genes,
+      boolean energy,
+      Streams streams)
+      throws IOException {
+    Optional<String> index = Optional.empty();
+    if (genes != null) {
+      try (AtomicFile file = AtomicFile.create(genes, streams.out())) {
+        parts.copy("genes", file);
+        file.commit();
+      }
+    }
+    if (sites != null) {
+      try (Tracks tracks = tracks(targets, streams);
+          SiteFile file =
+              new SiteFile(
+                  sites,
+                  SiteFile.Kind.FIRST,
+                  streams.out(),
+                  rows(targets, format.of(sites), energy, tracks),
+                  targets.chromosomes())) {
+        file.begin();
+        for (int part = 0; part < parts.parts(); part++) {
+          file.join(parts.file(part, "sites"));
+        }
+        file.commit();
+        index = file.indexName();
+      }
+    }
+    return index;
+  }
+
+  /** Returns whether a site table has an index of places, inside or beside it. */
+  public boolean isIndexed(String sites) {
+    SiteFormat.Format found = format.of(sites);
+    return isGiven()
+        && (found == SiteFormat.Format.BIGBED
+            || SiteFile.isPacked(sites) && found != SiteFormat.Format.JSONL);
+  }
+
+  private SiteRows rows(
+      GenomeTargets targets, SiteFormat.Format format, boolean energy, Tracks tracks) {
+    return switch (format) {
       case BED -> new BedRows(Optional.empty());
       case GFF3 -> new GffRows(targets.chromosomes(), tracks);
-      case BIGBED -> new BedRows(Optional.of(new BedRows.More(options.hasEnergy(), tracks)));
-      case JSONL -> new TsvRows(options.hasEnergy(), true, tracks);
-      case TSV -> new TsvRows(options.hasEnergy(), false, tracks);
+      case BIGBED -> new BedRows(Optional.of(new BedRows.More(energy, tracks)));
+      case JSONL -> new TsvRows(energy, true, tracks);
+      case TSV -> new TsvRows(energy, false, tracks);
     };
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.GenomeBlocks;
@@ -24,19 +25,17 @@ import org.seedhawk.scan.SiteBatch;
  * more; so memory holds the sites of a chunk, and of the stretches that overlap the next one.
  */
 final class GenomeSink implements ScanSink<List<GenomeSite>> {
-  private static final SiteGene.Place END =
-      new SiteGene.Place(Integer.MAX_VALUE, Integer.MAX_VALUE);
-
   private final GenomeTargets targets;
   private final Optional<SiteFile> sites;
   private final Optional<GeneRows> genes;
   private final float threshold;
   private final boolean eachIsoform;
   private final Tracks tracks;
+  private final RunCounts counts;
   private GenomeScan.Progress progress = sofar -> {};
   private final TreeMap<GenomeSite, GenomeSite> waiting = new TreeMap<>(GenomeSite.ORDER);
   private long written;
-  private int done; // stretches
+  private long done; // stretches
 
   /**
    * Creates it.
@@ -46,6 +45,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
    * @param threshold the score from which on a site is listed
    * @param eachIsoform whether a site stands once for each of its transcripts
    * @param tracks says more of a site, and whether it is listed
+   * @param counts receive the types of the rows
    */
   GenomeSink(
       GenomeTargets targets,
@@ -53,13 +53,15 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
       Optional<GeneRows> genes,
       float threshold,
       boolean eachIsoform,
-      Tracks tracks) {
+      Tracks tracks,
+      RunCounts counts) {
     this.targets = targets;
     this.sites = sites;
     this.genes = genes;
     this.threshold = threshold;
     this.eachIsoform = eachIsoform;
     this.tracks = tracks;
+    this.counts = counts;
   }
 
   /** Sets what is told how far the scan is. */
@@ -127,9 +129,8 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
 
   @Override
   public void progress(ScanSummary sofar) throws IOException {
-    List<Stretch> all = targets.stretches();
-    done = (int) Math.max(done, sofar.targets());
-    passTo(done < all.size() ? all.get(done).place() : END);
+    done = Math.max(done, sofar.targets());
+    passTo(targets.placeBehind(done));
     progress.show(sofar);
   }
 
@@ -180,6 +181,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     tracks.count(marks);
     if (tracks.keeps(marks)) {
       to.write(new SiteRows.Row(site, part, target, transcripts, marks));
+      counts.listed(part.site().type(), 1);
       written++;
     }
   }
@@ -202,7 +204,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
 
   /** Writes what waits and gives the files their names. */
   void commit() throws IOException {
-    passTo(END);
+    passTo(SiteGene.Place.END);
     if (genes.isPresent()) {
       genes.get().commit();
     }

@@ -3,12 +3,14 @@ package org.seedhawk.cli.genome;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.seedhawk.cli.run.Cuts;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;
@@ -30,6 +32,8 @@ public final class GenomeTargets implements TargetSource {
   private final List<Stretch> stretches;
   private final List<SiteGene> genes;
   private final Map<String, Stretch> byId = new HashMap<>();
+  private int from; // of the part that is scanned
+  private int to;
   private int next;
   private byte[] letters = new byte[0];
   private int position;
@@ -38,6 +42,7 @@ public final class GenomeTargets implements TargetSource {
     this.genome = genome;
     this.stretches = stretches;
     this.genes = genes;
+    to = stretches.size();
     stretches.forEach(stretch -> byId.put(stretch.id(), stretch));
   }
 
@@ -163,14 +168,67 @@ public final class GenomeTargets implements TargetSource {
     return byId.get(id);
   }
 
-  /** Returns all stretches in their order. */
-  List<Stretch> stretches() {
-    return stretches;
+  /** Returns how many letters all stretches have. */
+  public long letters() {
+    return stretches.stream().mapToLong(stretch -> stretch.blocks().length()).sum();
   }
 
-  /** Returns all genes, in the order of their first stretches; none without an annotation. */
+  /**
+   * Cuts the stretches into parts. A cut lies where nothing reaches over it, neither a stretch nor
+   * a gene: then the rows of the parts, joined, are those of the whole.
+   */
+  public Cuts cut(int parts) {
+    long[] weights = stretches.stream().mapToLong(stretch -> stretch.blocks().length()).toArray();
+    BitSet may = new BitSet(stretches.size());
+    SiteGene.Place end = new SiteGene.Place(0, 0);
+    for (int i = 0; i < stretches.size(); i++) {
+      Stretch stretch = stretches.get(i);
+      may.set(i, end.compareTo(stretch.place()) <= 0);
+      end = later(end, stretch.end());
+      if (!genes.isEmpty()) {
+        for (Stretch.Owner owner : stretch.owners()) {
+          end = later(end, owner.gene().end());
+        }
+      }
+    }
+    return Cuts.of(weights, stretches.size(), may::get, parts);
+  }
+
+  private static SiteGene.Place later(SiteGene.Place one, SiteGene.Place other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /**
+   * Moves to a part.
+   *
+   * @param first its first stretch
+   * @param behind the first stretch behind it
+   */
+  public void begin(int first, int behind) {
+    from = first;
+    to = behind;
+    next = first;
+  }
+
+  /** Returns where the sites of the next stretch begin at the earliest. */
+  SiteGene.Place placeBehind(long done) {
+    return from + done < to ? stretches.get((int) (from + done)).place() : SiteGene.Place.END;
+  }
+
+  /** Returns the genes of the part, in the order of their first stretches; none without one. */
   List<SiteGene> genes() {
-    return genes;
+    if (from == 0 && to == stretches.size()) {
+      return genes;
+    }
+    SiteGene.Place first = placeBehind(0);
+    SiteGene.Place behind = to < stretches.size() ? stretches.get(to).place() : SiteGene.Place.END;
+    return genes.stream()
+        .filter(
+            gene -> {
+              SiteGene.Place place = gene.stretches().getFirst().place();
+              return place.compareTo(first) >= 0 && place.compareTo(behind) < 0;
+            })
+        .toList();
   }
 
   /** Returns the chromosomes that have stretches, with their lengths, in their order. */
@@ -184,7 +242,7 @@ public final class GenomeTargets implements TargetSource {
 
   /** Returns which part of the letters has been read, 0 to 1. */
   public double fractionRead() {
-    return next / (double) stretches.size();
+    return to == from ? 1 : (next - from) / (double) (to - from);
   }
 
   /** Says how many transcripts the stretches stand for. */
@@ -202,7 +260,7 @@ public final class GenomeTargets implements TargetSource {
 
   @Override
   public boolean next() {
-    if (next == stretches.size()) {
+    if (next == to) {
       letters = new byte[0];
       return false;
     }

@@ -26,7 +26,8 @@ final class GffRows implements SiteRows {
               .thenComparingInt(Line::end)
               .thenComparingLong(Line::number));
   private final RowBuffer row = new RowBuffer();
-  private long sites;
+  private SiteGene.Place last = SiteGene.Place.END; // where the site before begins
+  private int atPlace; // sites that begin there
   private long lines;
 
   /** A line with its place. */
@@ -65,7 +66,10 @@ final class GffRows implements SiteRows {
     String chromosome = escaped(Words.word(blocks.chromosome()), ">");
     RowBuffer rest = new RowBuffer();
     rest.tab().score(site.score()).tab().text(blocks.strand().toString());
-    rest.text("\t.\tID=site").number(++sites).text(";Name=").text(escaped(one.name(), ";=&,"));
+    rest.text("\t.\tID=")
+        .text(id(begin, chromosome))
+        .text(";Name=")
+        .text(escaped(one.name(), ";=&,"));
     rest.text(";mirna=").text(escaped(site.mirnaId(), ";=&,"));
     rest.text(";site_type=").text(site.type().label());
     if (!one.at().gene().id().equals(".")) {
@@ -101,6 +105,15 @@ final class GffRows implements SiteRows {
               chromosome,
               row.toString()));
     }
+  }
+
+  /** Names a site by its place, so that its name is the same when a part of the work is done. */
+  private String id(SiteGene.Place begin, String chromosome) {
+    atPlace = begin.equals(last) ? atPlace + 1 : 1;
+    last = begin;
+    String place = chromosome.replace(";", "%3B").replace("=", "%3D").replace("&", "%26");
+    return "site:%s:%d".formatted(place.replace(",", "%2C"), begin.position() + 1L)
+        + (atPlace == 1 ? "" : "." + atPlace);
   }
 
   @Override

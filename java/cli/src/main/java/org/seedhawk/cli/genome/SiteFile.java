@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli.genome;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +30,7 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   private static final int MOST_LETTERS = Integer.MAX_VALUE; // of a chromosome in bigBed
 
   private final String name;
+  private final Kind kind;
   private final OutputStream standardOutput;
   private final SiteRows rows;
   private final AtomicFile file;
@@ -32,21 +39,40 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
   private final Optional<TabixIndex> index;
   private final RowBuffer waiting = new RowBuffer();
 
+  /** What of a table a file holds. */
+  enum Kind {
+    /** The whole, or the first part: there is a header. */
+    FIRST,
+    /** A later part, without a header. */
+    LATER,
+    /** Any part, to be joined: rows with their places, that {@link #join} reads. */
+    KEPT
+  }
+
   /**
    * Creates the file.
    *
+   * @param kind what of the table it holds
    * @param chromosomes lengths by name, in the order in which sites come
    */
-  SiteFile(String name, OutputStream standardOutput, SiteRows rows, Map<String, Long> chromosomes)
+  SiteFile(
+      String name,
+      Kind kind,
+      OutputStream standardOutput,
+      SiteRows rows,
+      Map<String, Long> chromosomes)
       throws IOException {
     this.name = name;
+    this.kind = kind;
     this.standardOutput = standardOutput;
     this.rows = rows;
-    boolean packed = isPacked(name);
+    boolean whole = kind != Kind.KEPT;
+    boolean packed = whole && isPacked(name);
     long longest = chromosomes.values().stream().mapToLong(n -> n).max().orElse(0);
     file = AtomicFile.createPlain(name, standardOutput);
     bgzip = packed ? Optional.of(new BgzipOutput(file)) : Optional.empty();
-    binary = rows.binary().isPresent() ? Optional.of(binary(chromosomes)) : Optional.empty();
+    binary =
+        whole && rows.binary().isPresent() ? Optional.of(binary(chromosomes)) : Optional.empty();
     index = rows.columns().filter(all -> packed).map(all -> new TabixIndex(all, longest));
   }
 
@@ -70,14 +96,21 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     }
   }
 
+  /** Returns the name of the index beside the table; empty: it has none. */
+  Optional<String> indexName() {
+    return index.map(made -> name + made.suffix());
+  }
+
   static boolean isPacked(String name) {
     return name.toLowerCase(Locale.ROOT).endsWith(".gz");
   }
 
   /** Writes what stands in front of the rows. */
   void begin() throws IOException {
-    rows.header(waiting);
-    flush();
+    if (kind == Kind.FIRST) {
+      rows.header(waiting);
+      flush();
+    }
   }
 
   void write(SiteRows.Row row) throws IOException {
@@ -104,9 +137,31 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
         index.get().add(chromosome, start, end, from, bgzip.get().virtualOffset());
       }
     } else {
+      if (kind == Kind.KEPT) {
+        waiting.text(chromosome).tab().number(start).tab().number(end).tab();
+      }
       waiting.part(row, 0, row.size());
       if (waiting.size() >= FLUSH) {
         flush();
+      }
+    }
+  }
+
+  /** Takes the rows of a part that was kept. */
+  void join(Path part) throws IOException {
+    RowBuffer row = new RowBuffer();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(part), FLUSH)) {
+      for (int letter; (letter = in.read()) >= 0; ) {
+        if (letter != '\n') {
+          line.write(letter);
+          continue;
+        }
+        String[] fields = line.toString(StandardCharsets.UTF_8).split("\t", 4);
+        line.reset();
+        row.clear();
+        row.text(fields[3]).newline();
+        accept(fields[0], Long.parseLong(fields[1]), Long.parseLong(fields[2]), row);
       }
     }
   }

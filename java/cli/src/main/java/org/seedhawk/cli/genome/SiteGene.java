@@ -20,6 +20,9 @@ final class SiteGene {
 
   /** A position on a chromosome, by the chromosome's place in the genome's file. */
   record Place(int chromosome, int position) implements Comparable<Place> {
+    /** Behind everything. */
+    static final Place END = new Place(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     @Override
     public int compareTo(Place other) {
       return chromosome != other.chromosome

@@ -39,6 +39,11 @@ record Stretch(
     return new SiteGene.Place(chromosome, from);
   }
 
+  /** Returns where they end: no site of it begins from there on. */
+  SiteGene.Place end() {
+    return new SiteGene.Place(chromosome, Math.min(to, blocks.end()));
+  }
+
   /** Returns whether a site that begins at a position of the genome is its own. */
   boolean owns(int position) {
     return position >= from && position < to;

@@ -19,6 +19,7 @@ final class TranscriptTable implements GeneRows {
   private static final int FLUSH = 1 << 16;
 
   private final AtomicFile file;
+  private final boolean first;
   private final Optional<GenomeScan.Columns> columns;
   private final RowBuffer rows = new RowBuffer();
   private Optional<Stretch> current = Optional.empty();
@@ -26,13 +27,23 @@ final class TranscriptTable implements GeneRows {
   private final List<Integer> ends = new ArrayList<>(); // of each miRNA's
   private final List<PairStatus> statuses = new ArrayList<>(); // likewise
 
-  TranscriptTable(AtomicFile file, Optional<GenomeScan.Columns> columns) {
+  /**
+   * Takes the file.
+   *
+   * @param first whether it has the header
+   * @param columns more of them
+   */
+  TranscriptTable(AtomicFile file, boolean first, Optional<GenomeScan.Columns> columns) {
     this.file = file;
+    this.first = first;
     this.columns = columns;
   }
 
   @Override
   public void begin() {
+    if (!first) {
+      return;
+    }
     String genes = "gene_id\tgene_name";
     rows.text(
         GeneTable.header(columns.isPresent() ? columns.get().header() + "\t" + genes : genes));

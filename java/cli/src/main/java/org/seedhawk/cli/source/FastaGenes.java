@@ -104,17 +104,17 @@ public final class FastaGenes implements RankSource {
     }
     orfs.say(streams::say, "targets");
     records.ifPresentOrElse(all -> all.say(streams::say), () -> ends.say(streams::say, "targets"));
-    sayEqual(streams, source);
+    sayEqual(streams, source.skippedEqualRecords());
   }
 
   /** Says how many records were skipped because they repeat one before. */
-  public static void sayEqual(Streams streams, FastaReader source) {
-    if (source.skippedEqualRecords() > 0) {
+  public static void sayEqual(Streams streams, long skipped) {
+    if (skipped > 0) {
       streams.say(
           String.format(
               Locale.ROOT,
               "%,d targets were skipped: they repeat one before, name and letters",
-              source.skippedEqualRecords()));
+              skipped));
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.seedhawk.cli.genome.Words;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.genome.GenomeBlocks;
@@ -326,5 +327,12 @@ final class ChangeTable implements VariantSink.Receiver {
             ? String.format(
                 Locale.ROOT, ", %,d the same", counts.getOrDefault(SiteChange.Kind.SAME, 0L))
             : "");
+  }
+
+  /** Adds how many sites of each kind there are. */
+  void count(RunCounts to) {
+    for (SiteChange.Kind kind : SiteChange.Kind.values()) {
+      to.add("sites_" + kind.name().toLowerCase(Locale.ROOT), counts.getOrDefault(kind, 0L));
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.seedhawk.cli.genome.Words;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.genome.vcf.VcfRow;
@@ -82,5 +83,12 @@ final class StatusTable {
             : counts.entrySet().stream()
                 .map(each -> String.format(Locale.ROOT, "%,d %s", each.getValue(), each.getKey()))
                 .collect(Collectors.joining(", ")));
+  }
+
+  /** Adds how many alleles have each status. */
+  void count(RunCounts to) {
+    for (AlleleStatus status : AlleleStatus.values()) {
+      to.add("alleles_" + status, counts.getOrDefault(status, 0L));
+    }
   }
 }

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.run.Run;
+import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -22,6 +25,7 @@ import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.genome.vcf.VcfReader;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
@@ -160,6 +164,8 @@ public final class VariantsCommand implements Callable<Integer> {
 
   @Mixin private EngineOptions engineOptions;
 
+  @Mixin private RunOptions runs;
+
   /** Creates it. */
   public VariantsCommand(Streams streams) {
     this.streams = streams;
@@ -177,25 +183,38 @@ public final class VariantsCommand implements Callable<Integer> {
               .formatted(seedMatch));
     }
     regions.check(rules);
-    new OutputFiles(spec)
-        .model(model)
-        .input(vcf, mirna)
-        .input(regions.inputs())
-        .output("--out", out)
-        .output("--statuses", statuses)
+    runs.check(
+            new OutputFiles(spec)
+                .model(model)
+                .input(vcf, mirna)
+                .input(regions.inputs())
+                .output("--out", out)
+                .output("--statuses", statuses))
         .check();
-    try (Seedhawk engine = engineOptions.builder(model).open()) {
+    try (Run run = runs.begin(streams, Map.of(), false);
+        Seedhawk engine = engineOptions.builder(model).open()) {
+      record(run, engine);
       if (engine.hasUnusedGpu()) {
         streams.warn("the GPU is not used: " + engine.deviceAbsence());
       }
-      run(engine);
+      run(engine, run);
+      run.finish();
     } catch (GenomeInputException e) {
       throw new BadInputException(e.getMessage(), e);
     }
     return ExitCode.OK.code();
   }
 
-  private void run(Seedhawk engine) throws IOException {
+  private void record(Run run, Seedhawk engine) {
+    ModelFiles files = ModelFiles.find(model);
+    run.model(files.name(), files, ModelFiles.ONNX);
+    run.put("work", "variants");
+    run.put("device", engine.device() + " in " + engine.precision());
+    run.output("--out", out);
+    run.output("--statuses", statuses);
+  }
+
+  private void run(Seedhawk engine, Run run) throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     List<Rna> mirnas = MirnaFasta.read(mirna, limit, streams::warn);
     try (VcfReader reader = VcfReader.open(vcf);
@@ -212,9 +231,9 @@ public final class VariantsCommand implements Callable<Integer> {
       try (Shares shares =
               without.isPresent() ? null : new Shares(genome, mirnas, engineOptions.threads());
           MirnaSet set = engine.prepare(mirnas, new Search.SeedSearch(seedMatch, wobbles));
-          AtomicFile table = AtomicFile.create(out, streams.out());
+          AtomicFile table = AtomicFile.create(out, run.streams().out());
           AtomicFile statusFile =
-              statuses == null ? null : AtomicFile.create(statuses, streams.out())) {
+              statuses == null ? null : AtomicFile.create(statuses, run.streams().out())) {
         StatusTable alleles = new StatusTable(Optional.ofNullable(statusFile));
         ChangeTable changes =
             new ChangeTable(
@@ -226,6 +245,8 @@ public final class VariantsCommand implements Callable<Integer> {
         scan(engine, set, new Inputs(reader, genome, targets), alleles, changes);
         alleles.flush();
         AtomicFile.publish(Stream.of(table, statusFile).filter(one -> one != null).toList());
+        alleles.count(run.counts());
+        changes.count(run.counts());
         say(engine, alleles, changes, (System.nanoTime() - begun) / 1e9);
       }
     }

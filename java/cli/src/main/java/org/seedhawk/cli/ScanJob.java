@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.seedhawk.MirnaSet;
+import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.ThreePrimeEnds;
+import org.seedhawk.cli.site.SiteFormat;
+import org.seedhawk.command.Streams;
+import org.seedhawk.repression.RepressionModel;
+import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSummary;
+
+/**
+ * What a scan is done with, whatever its targets come from. Immutable.
+ *
+ * @param set the miRNAs, prepared
+ * @param changes where the columns of log2 fold changes come from; empty: there are none
+ * @param format of the site table
+ */
+record ScanJob(
+    Seedhawk engine,
+    List<Rna> mirnas,
+    MirnaSet set,
+    ScanOptions options,
+    Optional<Changes> changes,
+    SiteFormat.Format format,
+    Streams streams) {
+
+  /** What the columns of log2 fold changes come from. */
+  record Changes(RepressionModel model, RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends) {}
+
+  /** Returns it with columns of log2 fold changes. */
+  ScanJob with(Changes columns) {
+    return new ScanJob(engine, mirnas, set, options, Optional.of(columns), format, streams);
+  }
+
+  /** Says what was done. */
+  void say(ScanSummary summary, long skipped) {
+    double seconds = summary.nanos() / 1e9;
+    streams.say(
+        String.format(
+            Locale.ROOT,
+            "%,d targets (%,d bases, %,d ambiguous%s%s), %,d miRNAs: %,d sites scored, %,d listed,"
+                + " %,d pairs with a site, %.1f s, %s/s",
+            summary.targets(),
+            summary.bases(),
+            summary.ambiguousBases(),
+            summary.shortTargets() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %,d targets too short", summary.shortTargets()),
+            skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d empty skipped", skipped),
+            mirnas.size(),
+            summary.sites(),
+            summary.listedSites(),
+            summary.pairs(),
+            seconds,
+            Progress.bases((long) (summary.bases() / seconds))));
+    streams.say(ScoringOptions.device(engine));
+  }
+}

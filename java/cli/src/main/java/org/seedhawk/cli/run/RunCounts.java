@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.cli.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.SiteType;
+
+/**
+ * What a run counts. All counts of the parts of a run sum to those of the whole. {@link #listed}
+ * and {@link #pair} are for any thread, all else for one.
+ */
+public final class RunCounts {
+  private static final int TYPES = SiteType.values().length;
+
+  private final Map<String, Long> numbers = new LinkedHashMap<>();
+  private final LongAdder[] pairs = adders(PairStatus.values().length);
+  private final LongAdder[] types = adders(TYPES);
+  private volatile boolean ofPairs; // whether such are counted at all
+  private volatile boolean ofSites;
+
+  /** Begins with none. */
+  public RunCounts() {}
+
+  private static LongAdder[] adders(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new LongAdder()).toArray(LongAdder[]::new);
+  }
+
+  /** Counts the listed sites of a batch. */
+  public void listed(SiteBatch batch) {
+    ofSites = true;
+    int[] found = new int[TYPES];
+    for (int site = 0; site < batch.size(); site++) {
+      found[batch.type(site).ordinal()]++;
+    }
+    for (int type = 0; type < TYPES; type++) {
+      if (found[type] > 0) {
+        types[type].add(found[type]);
+      }
+    }
+  }
+
+  /** Counts listed sites. */
+  public void listed(SiteType type, long sites) {
+    ofSites = true;
+    types[type.ordinal()].add(sites);
+  }
+
+  /** Counts pairs of miRNA and target. */
+  public void pairs(PairStatus status, long count) {
+    ofPairs = true;
+    pairs[status.ordinal()].add(count);
+  }
+
+  /** Adds to a number of a name. */
+  public void add(String name, long number) {
+    numbers.merge(name, number, Long::sum);
+  }
+
+  /**
+   * Adds what a summary counts.
+   *
+   * @param summary of all targets
+   * @param mirnas against each target
+   */
+  public void add(ScanSummary summary, int mirnas) {
+    add("targets", summary.targets());
+    add("letters", summary.bases());
+    add("ambiguous_letters", summary.ambiguousBases());
+    add("sites_scored", summary.sites());
+    add("sites_listed", summary.listedSites());
+    ofSites = true;
+    long tooShort = summary.shortTargets() * mirnas;
+    pairs(PairStatus.SCORED, summary.pairs());
+    pairs(PairStatus.NO_SITE, summary.targets() * mirnas - summary.pairs() - tooShort);
+    pairs(PairStatus.TOO_SHORT, tooShort);
+  }
+
+  /** Adds counts that {@link #json} gave. */
+  void add(Map<?, ?> json) {
+    json.forEach((name, number) -> add(name.toString(), number instanceof Long one ? one : 0));
+  }
+
+  /** Returns the numbers by name, behind them pairs by status and sites by type if there are. */
+  Map<String, Long> json() {
+    Map<String, Long> all = new LinkedHashMap<>(numbers);
+    for (PairStatus status : ofPairs ? PairStatus.values() : new PairStatus[0]) {
+      all.merge("pairs_" + status.label(), pairs[status.ordinal()].sum(), Long::sum);
+    }
+    for (SiteType type : ofSites ? SiteType.values() : new SiteType[0]) {
+      all.merge("sites_" + type.label(), types[type.ordinal()].sum(), Long::sum);
+    }
+    return all;
+  }
+}
