@@ -128,6 +128,20 @@ class ImportRulesTest {
                   "cli.run",
                   "cli.site",
                   "cli.track")),
+          Map.entry(
+              "cli.scan",
+              Set.of(
+                  "",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "command",
+                  "cli.change",
+                  "cli.genome",
+                  "cli.run",
+                  "cli.site",
+                  "cli.source")),
           Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
           Map.entry("cli.site", Set.of("command")),
           Map.entry(
@@ -170,6 +184,7 @@ class ImportRulesTest {
                   "cli.sirna",
                   "cli.known",
                   "cli.run",
+                  "cli.scan",
                   "cli.site",
                   "cli.track",
                   "cli.genome",

@@ -116,12 +116,12 @@ final class SoakTrial {
             (wire, random) ->
                 call(
                     wire,
-                    Set.of(400),
+                    Set.of(400, 429),
                     Wire.request("POST", "/v1/scan", "Content-Type: application/json\r\n", "{}"))));
     all.add(
         caller(
             "callers who leave",
-            100,
+            3_000,
             (kept, random) -> {
               try (Wire wire = new Wire(port, 10_000)) {
                 wire.send(Wire.request("POST", "/v1/scan", FASTA, utr(random, 20_000)));
