@@ -87,6 +87,7 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
+          Map.entry("spark", front("repression", "formats", "formats.table", "command")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
           Map.entry(
@@ -357,6 +358,7 @@ class ImportRulesTest {
             "java/command",
             "java/evaluation",
             "java/cli",
+            "java/spark",
             "java/training",
             "java/server",
             "java/client",

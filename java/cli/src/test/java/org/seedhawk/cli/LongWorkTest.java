@@ -53,9 +53,9 @@ class LongWorkTest {
                 ? random.nextBoolean() ? "CTACCTCA" : "TGCTGCTA"
                 : String.valueOf("ACGT".charAt(random.nextInt(4))));
       }
-      String record = ">g%d|t%d\n%s\n".formatted(i / 3, i, letters);
+      String record = ">g%s|t%s\n%s\n".formatted(i / 3, i, letters);
       text.append(record);
-      text.append(i % 9 == 0 ? ">empty%d\n".formatted(i) : "");
+      text.append(i % 9 == 0 ? ">empty%s\n".formatted(i) : "");
       text.append(i % 13 == 4 ? repeated : "");
       repeated = record;
     }
@@ -353,8 +353,8 @@ class LongWorkTest {
   void mergeWantsAllPartsOfOneRun() throws IOException {
     List<Path> manifests = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
-      Path manifest = folder.resolve("m%d.json".formatted(i));
-      Path sites = folder.resolve("s%d.tsv".formatted(i));
+      Path manifest = folder.resolve("m%s.json".formatted(i));
+      Path sites = folder.resolve("s%s.tsv".formatted(i));
       run(fasta("scan", "--sites", sites), "--shard", i + "/2", "--manifest", manifest).ok();
       manifests.add(manifest);
     }

@@ -112,7 +112,7 @@ public final class JobStore implements AutoCloseable {
           continue;
         }
         if (name.startsWith(MAKING) || name.startsWith(GOING)) {
-          removeFiles(folder);
+          JobFiles.remove(folder);
         } else if (name.matches(ID)) {
           try {
             found.add(Job.read(folder));
@@ -128,7 +128,7 @@ public final class JobStore implements AutoCloseable {
         Files.deleteIfExists(job.result()); // the server ended before it could say that it is done
       }
       jobs.put(job.id(), job);
-      bytes.addAndGet(size(job.folder()));
+      bytes.addAndGet(JobFiles.size(job.folder()));
       if (!job.state().isEnd()) {
         requeue(job);
       }
@@ -199,7 +199,7 @@ public final class JobStore implements AutoCloseable {
         return job;
       } catch (IOException | RuntimeException e) {
         bytes.addAndGet(-size);
-        removeFiles(making);
+        JobFiles.remove(making);
         throw e;
       }
     }
@@ -302,7 +302,7 @@ public final class JobStore implements AutoCloseable {
 
   private Map<String, Long> write(Job job) throws IOException {
     try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
-        Counted out = new Counted(file)) {
+        CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
       Map<String, Long> counts =
           work.orElseThrow()
               .run(
@@ -356,48 +356,6 @@ public final class JobStore implements AutoCloseable {
             counts));
   }
 
-  /** Counts bytes, and gives them back unless they are kept. */
-  private final class Counted extends OutputStream {
-    private final OutputStream out;
-    private long written;
-    private boolean kept;
-
-    Counted(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int one) throws IOException {
-      write(new byte[] {(byte) one}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] some, int from, int length) throws IOException {
-      written += length;
-      if (bytes.addAndGet(length) > limits.bytes()) {
-        throw new Failure(
-            429,
-            "the files of all jobs have %s bytes, the server's most; DELETE those that you need no"
-                    .formatted(limits.bytes())
-                + " more");
-      }
-      out.write(some, from, length);
-    }
-
-    void keep() {
-      kept = true;
-    }
-
-    /** The file is closed by who opened it. */
-    @Override
-    public void close() {
-      if (!kept) {
-        bytes.addAndGet(-written);
-        written = 0;
-      }
-    }
-  }
-
   /** Removes jobs that are too old. The caller has the lock. */
   private void sweep() {
     Instant oldest = Instant.now().minus(limits.age());
@@ -413,36 +371,12 @@ public final class JobStore implements AutoCloseable {
   }
 
   private void remove(Job job) throws IOException {
-    long size = size(job.folder());
+    long size = JobFiles.size(job.folder());
     Path going = root.resolve(GOING + job.id());
     Files.move(job.folder(), going, StandardCopyOption.ATOMIC_MOVE);
     jobs.remove(job.id());
     bytes.addAndGet(-size);
-    removeFiles(going);
-  }
-
-  /** Returns the bytes of request and result; the state is small. */
-  private static long size(Path folder) throws IOException {
-    long sum = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        sum += name.equals(Job.STATE) || name.startsWith(".") ? 0 : Files.size(file);
-      }
-    }
-    return sum;
-  }
-
-  private static void removeFiles(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.delete(folder);
+    JobFiles.remove(going);
   }
 
   /** Ends the job that runs; it begins anew with the next server, as do those that wait. */
