@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
@@ -182,7 +183,8 @@ final class SoakTrial {
         double mib = server.residentMib();
         samples.add(new double[] {now, mib});
         if (second % 30 == 29) {
-          resident.put("after_%03d_s".formatted(second + 1), TrialFile.rounded(mib));
+          resident.put(
+              String.format(Locale.ROOT, "after_%03d_s", second + 1), TrialFile.rounded(mib));
         }
       }
       for (Thread caller : callers) {
