@@ -282,6 +282,14 @@ public final class Call {
     response.send(bytes);
   }
 
+  /** Sends the headers of an answer without its body, as HEAD asks for them. */
+  public void sendHeaders(String type, long length) {
+    begun = true;
+    set("Content-Type", type);
+    set("Content-Length", Long.toString(length));
+    response.send();
+  }
+
   /** Begins an answer of unknown length with status 200. The caller closes it when it is whole. */
   public OutputStream stream(String type) {
     begun = true;

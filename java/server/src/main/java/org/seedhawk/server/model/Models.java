@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.server.genome.BrowserFiles;
+import org.seedhawk.server.genome.ServedGenome;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Metrics;
 
@@ -34,6 +35,8 @@ public final class Models implements AutoCloseable {
   private final Map<String, Rna> byId;
   private final RepressionModel repression;
   private final Optional<RepressionSet> changes;
+  private volatile Optional<ServedGenome> genome = Optional.empty();
+  private volatile BrowserFiles files = BrowserFiles.NONE;
   private boolean closed; // guarded by this
 
   private Models(
@@ -248,6 +251,28 @@ public final class Models implements AutoCloseable {
     return changes;
   }
 
+  /**
+   * Adds what there is of a genome; returns this.
+   *
+   * @param served closed with the models; empty: callers may name no genes
+   * @param readable what genome browsers may read
+   */
+  public Models with(Optional<ServedGenome> served, BrowserFiles readable) {
+    genome = served;
+    files = readable;
+    return this;
+  }
+
+  /** Returns the genome that callers may name genes of; empty: there is none. */
+  public Optional<ServedGenome> genome() {
+    return genome;
+  }
+
+  /** Returns the files that genome browsers may read. */
+  public BrowserFiles files() {
+    return files;
+  }
+
   /** Returns a text of a caller as a message may show it. */
   public static String shortened(String text) {
     return text.length() <= 100 ? text : text.substring(0, 100) + "...";
@@ -260,7 +285,9 @@ public final class Models implements AutoCloseable {
       closed = true;
       all = new ArrayList<>(models.values());
     }
-    Stream.concat(all.stream(), Stream.of(repression)).forEach(Models::close);
+    all.add(repression);
+    genome.ifPresent(all::add); // calls that the models wait for may read it
+    all.forEach(Models::close);
   }
 
   private static void close(AutoCloseable one) {

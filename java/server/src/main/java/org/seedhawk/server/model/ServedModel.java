@@ -17,7 +17,9 @@ import org.seedhawk.MirnaSet;
 import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.ScoreQueue;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.server.http.Deadline;
@@ -42,12 +44,14 @@ public final class ServedModel implements AutoCloseable {
   private final Seedhawk engine;
   private final ScoreQueue queue;
   private final Optional<MirnaSet> known;
+  private final Optional<ChanceTable> chance;
   private final EngineHolder holder;
 
   private ServedModel(String name, Seedhawk engine, Optional<MirnaSet> known) {
     this.name = name;
     this.engine = engine;
     this.known = known;
+    chance = ChanceTable.of(ModelFiles.find(name));
     queue = engine.newQueue(new ScoreQueue.Limits(64, Duration.ZERO, MOST_WAITING, false));
     holder = new EngineHolder(engine, Map.of());
   }
@@ -112,6 +116,11 @@ public final class ServedModel implements AutoCloseable {
   /** Returns the engine; the server closes it. */
   public Seedhawk engine() {
     return engine;
+  }
+
+  /** Returns how many sites the model lists by chance; empty: that was not measured. */
+  public Optional<ChanceTable> chance() {
+    return chance;
   }
 
   /** Returns the server's miRNAs, prepared; empty: the server has none. */

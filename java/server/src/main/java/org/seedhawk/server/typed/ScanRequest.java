@@ -26,7 +26,8 @@ import org.seedhawk.server.model.Models;
  * @param model that scores; empty: the first
  * @param mirnas which
  * @param search which places are candidates; empty: those of the model's own rule
- * @param targets one or more
+ * @param targets the caller's own; none if there is a place
+ * @param place transcripts of the server's genome in their place
  * @param options without a timeout
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
  * @param form of a job's result
@@ -37,6 +38,7 @@ record ScanRequest(
     Mirnas mirnas,
     Optional<Search.SeedSearch> search,
     List<Rna> targets,
+    Optional<GenomePart> place,
     ScanOptions options,
     Optional<Boolean> changes,
     Form form) {
@@ -109,7 +111,8 @@ record ScanRequest(
             models,
             fields,
             Mirnas.read(models, fields.node("mirnas")),
-            Sequences.fasta(body.bytes(), "the body"));
+            Sequences.fasta(body.bytes(), "the body"),
+            Optional.empty());
       }
       default ->
           throw new Failure(
@@ -121,8 +124,32 @@ record ScanRequest(
 
   private static ScanRequest json(Body body, Models models) {
     Fields fields = new Fields(Json.object(body.bytes(), 0, body.bytes().length), "the request");
-    List<Rna> targets = Sequences.list(fields.node("targets"), "target");
-    return of(body, models, fields, Mirnas.read(models, fields.node("mirnas")), targets);
+    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
+    Optional<GenomePart> place =
+        body.job() ? noPlace(fields) : GenomePart.read(fields, models.genome());
+    JsonNode own = fields.node("targets");
+    if (place.isPresent() && !own.isMissingNode()) {
+      throw Failure.bad("there are targets and genes or region; leave one out");
+    }
+    return of(
+        body,
+        models,
+        fields,
+        mirnas,
+        place.isPresent() ? List.of() : Sequences.list(own, "target"),
+        place);
+  }
+
+  /** Refuses a place in a job: it counts pairs by status, which tables on a genome do not tell. */
+  private static Optional<GenomePart> noPlace(Fields fields) {
+    for (String name : List.of("genes", "region", "bed")) {
+      if (!fields.node(name).isMissingNode()) {
+        throw Failure.bad(
+            "a job has no field '%s'; send it to /v1/scan or /v1/genes, or send targets"
+                .formatted(name));
+      }
+    }
+    return Optional.empty();
   }
 
   private static ScanRequest form(Body body, Map<String, byte[]> parts, Models models) {
@@ -146,7 +173,12 @@ record ScanRequest(
             ? Mirnas.of(models, Sequences.fasta(parts.get("mirna"), "the part mirna"))
             : Mirnas.read(models, named);
     return of(
-        body, models, fields, mirnas, Sequences.fasta(parts.get("target"), "the part target"));
+        body,
+        models,
+        fields,
+        mirnas,
+        Sequences.fasta(parts.get("target"), "the part target"),
+        Optional.empty());
   }
 
   private static ObjectNode query(Body body) {
@@ -167,7 +199,12 @@ record ScanRequest(
   }
 
   private static ScanRequest of(
-      Body body, Models models, Fields fields, Mirnas mirnas, List<Rna> targets) {
+      Body body,
+      Models models,
+      Fields fields,
+      Mirnas mirnas,
+      List<Rna> targets,
+      Optional<GenomePart> place) {
     Form form = body.job() ? Form.read(fields) : Form.NONE;
     Optional<String> model = fields.text("model");
     SeedMatch own = models.get(model).engine().model().seedMatch();
@@ -193,9 +230,17 @@ record ScanRequest(
     }
     fields.done();
     if (search.filter(one -> one.rule().isFuzzy()).isPresent()) {
-      checkCost(mirnas, targets);
+      checkCost(
+          mirnas,
+          place.isPresent()
+              ? place.get().part().letterCount()
+              : targets.stream().mapToLong(target -> target.letters().length()).sum());
     }
-    return new ScanRequest(models, model, mirnas, search, targets, options.build(), changes, form);
+    if (place.isPresent() && options.build().circular()) {
+      throw Failure.bad("3'UTRs of a genome are no rings; leave circular out");
+    }
+    return new ScanRequest(
+        models, model, mirnas, search, targets, place, options.build(), changes, form);
   }
 
   /** Returns the search that a caller names; empty if it is the model's own. */
@@ -210,14 +255,13 @@ record ScanRequest(
     return rule == own && !gu ? Optional.empty() : Optional.of(new Search.SeedSearch(rule, gu));
   }
 
-  private static void checkCost(Mirnas mirnas, List<Rna> targets) {
+  private static void checkCost(Mirnas mirnas, long letters) {
     int count = mirnas.some().map(List::size).orElse(mirnas.models().mirnas().size());
     if (count > MOST_FUZZY) {
       throw Failure.bad(
           "a fuzzy seed_match takes %s miRNAs, and there are %s; name fewer as mirnas"
               .formatted(MOST_FUZZY, count));
     }
-    long letters = targets.stream().mapToLong(target -> target.letters().length()).sum();
     if (letters > MOST_FUZZY_LETTERS) {
       throw Failure.bad(
           "a fuzzy seed_match takes %s letters of targets, and there are %s; send fewer at once"

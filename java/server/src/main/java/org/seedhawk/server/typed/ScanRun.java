@@ -72,7 +72,15 @@ final class ScanRun {
       throws IOException {
     try (Models.Use use = asked.models().use(asked.model());
         Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(use.model(), asked.search())) {
-      if (kind == Kind.SCAN) {
+      if (asked.place().isPresent()) {
+        GenomePart place = asked.place().get();
+        if (kind == Kind.SCAN) {
+          float own = use.model().engine().model().threshold();
+          GenomeRun.sites(asked, place, own, mirnas.set(), to, deadline);
+        } else {
+          GenomeRun.genes(asked, place, mirnas.set(), to, deadline);
+        }
+      } else if (kind == Kind.SCAN) {
         run(asked, mirnas.set(), to, deadline, new SiteRows(to, asked.options().hasEnergy()));
       } else if (asked.changes().orElse(!asked.options().circular())) {
         try (Mirnas.Lent<RepressionSet> changes = asked.mirnas().changes()) {
