@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionFeed;
 import org.seedhawk.repression.RepressionModel;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.change;
+package org.seedhawk.formats.table;
 
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.TargetRepression;
