@@ -35,7 +35,6 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Device;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -377,16 +376,5 @@ public final class GpuBench {
     public void sites(Integer mapped) {
       listed += mapped;
     }
-
-    @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {}
   }
 }

@@ -24,7 +24,6 @@ import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.model.PathChoice;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -100,17 +99,6 @@ public class ScanBench {
           public void sites(Long mapped) {
             rows[0] += mapped;
           }
-
-          @Override
-          public void gene(
-              String targetId,
-              int mirna,
-              String mirnaId,
-              float score,
-              long siteCount,
-              long bestStart,
-              long bestEnd,
-              PairStatus status) {}
         };
     try (FastaReader reader = FastaReader.open(BenchInputs.file(BenchInputs.UTRS))) {
       ScanSummary summary = set.scan(reader, options, sink);

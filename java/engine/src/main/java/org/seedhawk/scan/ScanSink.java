@@ -35,12 +35,12 @@ public interface ScanSink<R> {
 
   /**
    * Accepts one pair, after the last site of its target: ascending target, then miRNA; parameters
-   * as in {@link GeneScore}.
+   * as in {@link GeneScore}. Does nothing unless a sink says otherwise: many want sites alone.
    *
    * @param mirna index of the miRNA in the scan's list
    * @throws IOException if it cannot be stored; the scan stops
    */
-  void gene(
+  default void gene(
       String targetId,
       int mirna,
       String mirnaId,
@@ -49,7 +49,7 @@ public interface ScanSink<R> {
       long bestStart,
       long bestEnd,
       PairStatus status)
-      throws IOException;
+      throws IOException {}
 
   /**
    * Told after each chunk of targets, by the accepting thread.

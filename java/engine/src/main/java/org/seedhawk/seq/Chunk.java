@@ -38,9 +38,7 @@ public final class Chunk implements AutoCloseable {
 
   /**
    * Adds letters {@code [0, length)} of a record, of which the windows that start in {@code [from,
-   * to)} are this piece's.
-   *
-   * @param ringLength the record's length if its end joins its start, else 0
+   * to)} are this piece's. It is no ring unless {@link #closeRing} says so.
    */
   void add(
       String id,
@@ -49,8 +47,7 @@ public final class Chunk implements AutoCloseable {
       long startInRecord,
       long scanFrom,
       long scanTo,
-      boolean isLast,
-      int ringLength) {
+      boolean isLast) {
     int piece = ids.size();
     sequences.add(letters, 0, length);
     if (piece == last.length) {
@@ -65,7 +62,12 @@ public final class Chunk implements AutoCloseable {
     from[piece] = scanFrom;
     to[piece] = scanTo;
     last[piece] = isLast;
-    ring[piece] = ringLength;
+    ring[piece] = 0;
+  }
+
+  /** Says that the end of the last piece's record joins its start. */
+  void closeRing(int recordLength) {
+    ring[ids.size() - 1] = recordLength;
   }
 
   void freeze() {

@@ -156,8 +156,10 @@ public final class ChunkReader {
         startInRecord,
         cutLeft ? halo : Long.MIN_VALUE,
         isShortRing() ? halo : cutRight ? length - halo : Long.MAX_VALUE,
-        ended,
-        ring.length());
+        ended);
+    if (circular) {
+      chunk.closeRing(ring.length());
+    }
     int scanned = length;
     if (ended) {
       open = false;

@@ -51,7 +51,6 @@ import org.seedhawk.generate.Generator;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -533,16 +532,5 @@ class EntrancesTest {
 
     @Override
     public void sites(Void mapped) {}
-
-    @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {}
   }
 }

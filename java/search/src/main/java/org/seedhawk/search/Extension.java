@@ -24,6 +24,9 @@ final class Extension {
   int gapLetters;
   int gapOpenings;
 
+  /** How far from the diagonal an alignment goes. */
+  private int band;
+
   // Best scores of prefixes: any end, end in a gap of the query, end in a gap of the subject.
   private int[] best = new int[1024];
   private int[] queryGap = new int[1024];
@@ -52,7 +55,7 @@ final class Extension {
     gapOpenings = 0;
     int common = Math.min(queryCount, subjectCount);
     // A gap of k letters pays when at least 6 + 2 k matches follow it.
-    int band = Math.max(0, (common - Scoring.GAP_OPEN - 1) / Scoring.GAP_EXTEND);
+    band = Math.max(0, (common - Scoring.GAP_OPEN - 1) / Scoring.GAP_EXTEND);
     if (band == 0) {
       diagonal(query, queryFrom, subject, subjectFrom, common, step);
       return;
@@ -60,7 +63,7 @@ final class Extension {
     int rows = Math.min(queryCount, common + band);
     int columns = Math.min(subjectCount, common + band);
     int width = columns + 1;
-    fill(query, queryFrom, rows, subject, subjectFrom, columns, step, band);
+    fill(query, queryFrom, rows, subject, subjectFrom, columns, step);
     trace(query, queryFrom, subject, subjectFrom, step, width);
   }
 
@@ -91,8 +94,7 @@ final class Extension {
       byte[] subject,
       int subjectFrom,
       int columns,
-      int step,
-      int band) {
+      int step) {
     int width = columns + 1;
     int cells = Math.multiplyExact(rows + 1, width);
     if (best.length < cells) {

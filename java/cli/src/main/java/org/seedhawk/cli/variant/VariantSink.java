@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
@@ -58,17 +57,6 @@ final class VariantSink implements ScanSink<List<VariantSink.Found>> {
       source.scanned(one.target / 2).add(one.hit, one.target % 2 == 1);
     }
   }
-
-  @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status) {}
 
   @Override
   public void progress(ScanSummary sofar) throws IOException {

@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.formats.table.SiteTable;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
@@ -63,19 +62,6 @@ final class SiteRows implements ScanSink<RowBuffer> {
     }
     rows.clear();
     free.add(rows);
-  }
-
-  @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status) {
-    // Sites alone were asked for.
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.network;
 
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
 
@@ -14,15 +13,4 @@ final class NoSink implements ScanSink<Integer> {
 
   @Override
   public void sites(Integer mapped) {}
-
-  @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status) {}
 }
