@@ -439,4 +439,15 @@ class CommandsTest {
       assertEquals(terminal, !shown.isEmpty(), shown);
     }
   }
+
+  @Test
+  void theLineOfOtherWorkSaysWhatItIsTold() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Streams streams =
+        new Streams(OutputStream.nullOutputStream(), new PrintStream(err, true), true);
+    Progress progress = new Progress(streams, () -> 0.25);
+    progress.show(2_000_000_000L, () -> "7 alleles");
+    progress.show(2_000_000_001L, () -> "too soon");
+    assertEquals("\r\033[K 25 %  7 alleles  0:06 left", err.toString(StandardCharsets.UTF_8));
+  }
 }

@@ -225,4 +225,26 @@ class VcfReaderTest {
     byte[] packed = bgzip(bytes(HEADER + "\n" + "1\t10\t.\tA\tC\t.\t.\t.\n".repeat(2000)));
     refused(() -> rows(Arrays.copyOf(packed, packed.length / 2), ""), ".vcf");
   }
+
+  @Test
+  void knowsHowMuchOfTheFileIsRead() throws IOException {
+    StringBuilder text = new StringBuilder(HEADER + "\n");
+    for (int i = 1; i <= 50_000; i++) {
+      text.append("1\t").append(i).append("\t.\tA\tC\t.\t.\t.\n");
+    }
+    for (byte[] bytes : List.of(bytes(text.toString()), gzip(bytes(text.toString())))) {
+      try (VcfReader reader = VcfReader.open(write(bytes))) {
+        double before = reader.fractionRead();
+        assertTrue(before < 0.6, () -> before + " behind the header");
+        for (int i = 0; i < 25_000; i++) {
+          reader.next();
+        }
+        assertEquals(0.5, reader.fractionRead(), 0.3);
+        while (reader.next().isPresent()) {
+          assertTrue(reader.fractionRead() >= before);
+        }
+        assertEquals(1, reader.fractionRead());
+      }
+    }
+  }
 }

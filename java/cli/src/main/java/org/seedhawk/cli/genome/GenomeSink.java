@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.track.Tracks;
@@ -51,7 +50,8 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
   private final Tracks tracks;
   private final RunCounts counts;
   private GenomeScan.Progress progress = sofar -> {};
-  private final TreeMap<GenomeSite, GenomeSite> waiting = new TreeMap<>(GenomeSite.ORDER);
+  private final List<GenomeSite> waiting = new ArrayList<>();
+  private boolean sorted = true; // and equal ones are joined
   private long written;
   private long done; // stretches
 
@@ -114,17 +114,36 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
         mapped.add(new GenomeSite(blocks, mirna, owner.gene(), part, listed));
       }
     }
+    mapped.sort(GenomeSite.ORDER); // here, as workers share it
     return mapped;
   }
 
   @Override
   public void sites(List<GenomeSite> mapped) {
-    for (GenomeSite one : mapped) {
-      GenomeSite before = waiting.putIfAbsent(one, one);
-      if (before != null) {
-        before.add(one);
+    waiting.addAll(mapped);
+    sorted &= mapped.isEmpty();
+  }
+
+  /**
+   * Sorts what waits, and joins equal ones. What waited and what came are sorted runs, which a
+   * merge sort takes in a few passes; it keeps the order of equal ones.
+   */
+  private void sort() {
+    if (sorted) {
+      return;
+    }
+    waiting.sort(GenomeSite.ORDER);
+    int kept = 0;
+    for (int i = 1; i < waiting.size(); i++) {
+      GenomeSite one = waiting.get(i);
+      if (GenomeSite.ORDER.compare(waiting.get(kept), one) == 0) {
+        waiting.get(kept).add(one);
+      } else {
+        waiting.set(++kept, one);
       }
     }
+    waiting.subList(kept + 1, waiting.size()).clear();
+    sorted = true;
   }
 
   @Override
@@ -154,8 +173,10 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
 
   /** Writes the sites in front of a place; none will begin there any more. */
   private void passTo(SiteGene.Place place) throws IOException {
-    while (!waiting.isEmpty() && waiting.firstKey().place().compareTo(place) < 0) {
-      GenomeSite site = waiting.pollFirstEntry().getKey();
+    sort();
+    int passed = 0;
+    while (passed < waiting.size() && waiting.get(passed).isBefore(place)) {
+      GenomeSite site = waiting.get(passed++);
       if (sites.isPresent()) {
         write(site, sites.get());
       }
@@ -163,6 +184,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
         genes.get().site(site);
       }
     }
+    waiting.subList(0, passed).clear();
     if (sites.isPresent()) {
       sites.get().passTo(place);
     }
@@ -186,9 +208,11 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     }
     GenomeSite.Part first = site.listed().getFirst();
     String names =
-        site.listed().stream()
-            .flatMap(part -> part.isoforms().stream())
-            .collect(Collectors.joining(","));
+        site.listed().size() == 1 && first.isoforms().size() == 1
+            ? first.isoforms().getFirst()
+            : site.listed().stream()
+                .flatMap(part -> part.isoforms().stream())
+                .collect(Collectors.joining(","));
     write(to, site, first, first.isoforms().getFirst(), none ? "." : names);
   }
 

@@ -72,6 +72,13 @@ final class GenomeSite {
     return new SiteGene.Place(chromosome, blocks.start());
   }
 
+  /** Returns whether it begins in front of a place. */
+  boolean isBefore(SiteGene.Place place) {
+    return chromosome != place.chromosome()
+        ? chromosome < place.chromosome()
+        : blocks.start() < place.position();
+  }
+
   GenomeBlocks blocks() {
     return blocks;
   }

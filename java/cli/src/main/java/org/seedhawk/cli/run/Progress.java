@@ -3,6 +3,7 @@ package org.seedhawk.cli.run;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.seedhawk.command.Streams;
 import org.seedhawk.scan.ScanSummary;
 
@@ -41,32 +42,50 @@ public final class Progress {
     this.span = span;
   }
 
-  /** Shows how far the work is. */
+  /** Shows how far a scan is. */
   public void show(ScanSummary sofar) {
-    if (streams.terminal() && sofar.nanos() - last >= INTERVAL_NANOS) {
-      last = sofar.nanos();
+    show(sofar.nanos(), () -> described(sofar));
+  }
+
+  /**
+   * Shows how far the work is.
+   *
+   * @param nanos since it began
+   * @param done says what was done so far; asked when the line is due
+   */
+  public void show(long nanos, Supplier<String> done) {
+    if (streams.terminal() && nanos - last >= INTERVAL_NANOS) {
+      last = nanos;
       shown = true;
-      streams.err().print(ERASE + line(sofar, fraction.getAsDouble(), span));
+      streams.err().print(ERASE + line(done.get(), nanos / 1e9, fraction.getAsDouble(), span));
       streams.err().flush();
     }
   }
 
+  private static String described(ScanSummary sofar) {
+    return String.format(
+        Locale.ROOT,
+        "%,d targets  %s  %s/s  %,d sites",
+        sofar.targets(),
+        bases(sofar.bases()),
+        bases((long) (sofar.bases() / (sofar.nanos() / 1e9))),
+        sofar.sites());
+  }
+
+  /** Returns the line of a scan. */
   public static String line(ScanSummary sofar, double fraction, PartedWork.Span span) {
-    double seconds = sofar.nanos() / 1e9;
+    return line(described(sofar), sofar.nanos() / 1e9, fraction, span);
+  }
+
+  private static String line(
+      String described, double seconds, double fraction, PartedWork.Span span) {
     StringBuilder line = new StringBuilder();
     double done = fraction * (span.to() - span.from());
     double whole = span.from() + done;
     if (!Double.isNaN(fraction)) {
       line.append("%3d %%  ".formatted((int) (100 * whole)));
     }
-    line.append(
-        String.format(
-            Locale.ROOT,
-            "%,d targets  %s  %s/s  %,d sites",
-            sofar.targets(),
-            bases(sofar.bases()),
-            bases((long) (sofar.bases() / seconds)),
-            sofar.sites()));
+    line.append(described);
     if (fraction > 0.01) {
       long left = Math.round(seconds / done * (1 - whole));
       line.append("  %d:%02d left".formatted(left / 60, left % 60));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
@@ -16,6 +17,7 @@ import org.seedhawk.scan.SiteBatch;
 final class VariantSink implements ScanSink<List<VariantSink.Found>> {
   private final VariantSource source;
   private final Receiver receiver;
+  private final Consumer<ScanSummary> told;
   private long done;
 
   /**
@@ -31,9 +33,15 @@ final class VariantSink implements ScanSink<List<VariantSink.Found>> {
     void add(Case one, List<SiteChange> changes) throws IOException;
   }
 
-  VariantSink(VariantSource source, Receiver receiver) {
+  /**
+   * Creates it.
+   *
+   * @param told is told how far the scan is
+   */
+  VariantSink(VariantSource source, Receiver receiver, Consumer<ScanSummary> told) {
     this.source = source;
     this.receiver = receiver;
+    this.told = told;
   }
 
   @Override
@@ -61,6 +69,7 @@ final class VariantSink implements ScanSink<List<VariantSink.Found>> {
   @Override
   public void progress(ScanSummary sofar) throws IOException {
     finish(sofar.targets());
+    told.accept(sofar);
   }
 
   /** Compares what is left; the scan is over. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.command.EngineOptions;
@@ -259,6 +260,7 @@ public final class VariantsCommand implements Callable<Integer> {
   private void scan(
       Seedhawk engine, MirnaSet set, Inputs inputs, StatusTable alleles, ChangeTable changes)
       throws IOException {
+    Progress progress = new Progress(streams, inputs.vcf::fractionRead);
     try (VariantSource source =
         new VariantSource(
             inputs.vcf,
@@ -268,13 +270,27 @@ public final class VariantsCommand implements Callable<Integer> {
             alleles,
             phased,
             engine.model().windowLength())) {
-      VariantSink sink = new VariantSink(source, changes);
+      VariantSink sink =
+          new VariantSink(
+              source,
+              changes,
+              sofar -> progress.show(sofar.nanos(), () -> described(alleles, sofar.nanos())));
       ScanOptions options =
           ScanOptions.builder().threshold(0).threads(engineOptions.threads()).build();
       set.scan(source, options, sink);
       sink.end();
       changes.end();
+    } finally {
+      progress.end();
     }
+  }
+
+  private static String described(StatusTable alleles, long nanos) {
+    return String.format(
+        Locale.ROOT,
+        "%,d alleles analysed  %,.0f alleles/s",
+        alleles.analysed(),
+        alleles.analysed() / (nanos / 1e9));
   }
 
   private void say(Seedhawk engine, StatusTable alleles, ChangeTable changes, double seconds) {

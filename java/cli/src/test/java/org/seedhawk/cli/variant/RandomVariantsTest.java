@@ -202,7 +202,8 @@ class RandomVariantsTest {
               phased,
               engine.model().windowLength());
       VariantSink sink =
-          new VariantSink(source, (one, changes) -> all.add(new Compared(one, changes)));
+          new VariantSink(
+              source, (one, changes) -> all.add(new Compared(one, changes)), sofar -> {});
       set.scan(source, ScanOptions.listAll(), sink);
       sink.end();
     }

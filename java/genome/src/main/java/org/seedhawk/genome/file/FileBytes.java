@@ -106,14 +106,18 @@ public final class FileBytes {
 
   /** Opens a file that is plain or gzip, and returns its content. */
   static InputStream content(Path file) {
-    Kind kind = kind(file);
-    InputStream in = open(file);
+    return content(kind(file), open(file));
+  }
+
+  /** Returns the content of a file that is plain or gzip. */
+  static InputStream content(Kind kind, InputStream in) {
     return kind == Kind.PLAIN || kind == Kind.TWO_BIT
         ? new BufferedInputStream(in, 1 << 16)
         : new GzipStream(in);
   }
 
-  private static InputStream open(Path file) {
+  /** Opens a file as it is. */
+  static InputStream open(Path file) {
     if (Files.isDirectory(file)) {
       throw new GenomeInputException("'%s' is a folder; name a file in it".formatted(file));
     }

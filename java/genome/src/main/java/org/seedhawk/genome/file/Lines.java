@@ -19,6 +19,7 @@ public final class Lines implements Closeable {
   private static final int MOST_FIELDS = 64;
 
   private final Path file;
+  private final CountedInput raw;
   private final InputStream in;
   private byte[] buffer = new byte[1 << 17];
   private int position;
@@ -37,7 +38,9 @@ public final class Lines implements Closeable {
    */
   public Lines(Path file) {
     this.file = file;
-    in = FileBytes.content(file);
+    FileBytes.Kind kind = FileBytes.kind(file);
+    raw = new CountedInput(file, FileBytes.open(file));
+    in = FileBytes.content(kind, raw);
   }
 
   /**
@@ -241,6 +244,11 @@ public final class Lines implements Closeable {
   /** Returns an exception about the line that was read last. */
   public GenomeInputException error(String message) {
     return error(message, 0);
+  }
+
+  /** Returns which part of the file's bytes has been read, 0 to 1; of a gzip file, packed ones. */
+  public double fractionRead() {
+    return raw.fractionRead();
   }
 
   private GenomeInputException error(String message, int behind) {

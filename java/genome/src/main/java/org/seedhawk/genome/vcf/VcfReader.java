@@ -106,6 +106,11 @@ public final class VcfReader implements Closeable {
         "%s: the line that begins with #CHROM is missing".formatted(file));
   }
 
+  /** Returns which part of the file has been read, 0 to 1; of a gzip file, of its packed bytes. */
+  public double fractionRead() {
+    return lines.fractionRead();
+  }
+
   /** Returns the file. */
   public Path file() {
     return file;
