@@ -87,6 +87,7 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
+          Map.entry("spark", front("repression", "formats", "formats.table", "command")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
           Map.entry(
@@ -121,6 +122,20 @@ class ImportRulesTest {
                   "cli.run",
                   "cli.site",
                   "cli.track")),
+          Map.entry(
+              "cli.scan",
+              Set.of(
+                  "",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "command",
+                  "cli.change",
+                  "cli.genome",
+                  "cli.run",
+                  "cli.site",
+                  "cli.source")),
           Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
           Map.entry("cli.site", Set.of("command")),
           Map.entry(
@@ -163,6 +178,7 @@ class ImportRulesTest {
                   "cli.sirna",
                   "cli.known",
                   "cli.run",
+                  "cli.scan",
                   "cli.site",
                   "cli.track",
                   "cli.genome",
@@ -328,6 +344,7 @@ class ImportRulesTest {
             "java/command",
             "java/evaluation",
             "java/cli",
+            "java/spark",
             "java/training",
             "java/server",
             "bench")) {

@@ -29,6 +29,7 @@ class LocaleRulesTest {
           "java/search",
           "java/genome",
           "java/server",
+          "java/spark",
           "java/bundle");
 
   private static final List<String> OTHERS =

@@ -12,6 +12,7 @@ import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.run.Cuts;
 import org.seedhawk.cli.run.PartFolder;
 import org.seedhawk.cli.run.PartedWork;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.cli.source.GenomeGenes;
 import org.seedhawk.cli.source.RankPart;

@@ -16,6 +16,9 @@ import org.seedhawk.cli.run.PartOptions;
 import org.seedhawk.cli.run.PartRun;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.cli.run.RunOptions;
+import org.seedhawk.cli.scan.FastaScan;
+import org.seedhawk.cli.scan.GenomeWork;
+import org.seedhawk.cli.scan.ScanJob;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
@@ -176,7 +179,15 @@ final class ScanCommand implements Callable<Integer> {
       run.put("mirnas", mirnas.size());
       try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
         ScanJob job =
-            new ScanJob(engine, mirnas, set, options, Optional.empty(), format(), run.streams());
+            new ScanJob(
+                engine,
+                mirnas,
+                set,
+                options,
+                Optional.empty(),
+                format(),
+                ScoringOptions.device(engine),
+                run.streams());
         if (withChanges) {
           try (RepressionModel repression =
                   changes.open(engineOptions.threads(), inputs.target(), inputs.skips());

@@ -12,6 +12,7 @@ import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.sirna.Duplexes;
 import org.seedhawk.cli.sirna.SirnaTables;
 import org.seedhawk.cli.sirna.Strand;

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.run.PartedWork;
+import org.seedhawk.cli.run.Progress;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSummary;
@@ -434,5 +440,21 @@ class CommandsTest {
     assertEquals(
         "1,234 targets  5.0 Mnt  2.5 Mnt/s  99 sites",
         Progress.line(sofar, Double.NaN, PartedWork.Span.WHOLE));
+  }
+
+  @Test
+  void aLineIsRewrittenOnATerminalAlone() {
+    ScanSummary sofar = new ScanSummary(10, 1_000, 0, 99, 9, 7, 0, 2_000_000_000L);
+    for (boolean terminal : new boolean[] {true, false}) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      Streams streams =
+          new Streams(OutputStream.nullOutputStream(), new PrintStream(err, true), terminal);
+      Progress progress = new Progress(streams, () -> 0.5, new PartedWork.Span(0.5, 1));
+      progress.show(sofar);
+      progress.end();
+      String shown = err.toString(StandardCharsets.UTF_8);
+      assertEquals(terminal, shown.contains(" 75 %  10 targets"), shown);
+      assertEquals(terminal, !shown.isEmpty(), shown);
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -54,9 +53,9 @@ class LongWorkTest {
                 ? random.nextBoolean() ? "CTACCTCA" : "TGCTGCTA"
                 : String.valueOf("ACGT".charAt(random.nextInt(4))));
       }
-      String record = ">g%d|t%d\n%s\n".formatted(i / 3, i, letters);
+      String record = ">g%s|t%s\n%s\n".formatted(i / 3, i, letters);
       text.append(record);
-      text.append(i % 9 == 0 ? ">empty%d\n".formatted(i) : "");
+      text.append(i % 9 == 0 ? ">empty%s\n".formatted(i) : "");
       text.append(i % 13 == 4 ? repeated : "");
       repeated = record;
     }
@@ -354,8 +353,8 @@ class LongWorkTest {
   void mergeWantsAllPartsOfOneRun() throws IOException {
     List<Path> manifests = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
-      Path manifest = folder.resolve("m%d.json".formatted(i));
-      Path sites = folder.resolve("s%d.tsv".formatted(i));
+      Path manifest = folder.resolve("m%s.json".formatted(i));
+      Path sites = folder.resolve("s%s.tsv".formatted(i));
       run(fasta("scan", "--sites", sites), "--shard", i + "/2", "--manifest", manifest).ok();
       manifests.add(manifest);
     }
@@ -386,17 +385,33 @@ class LongWorkTest {
     CommandRun.of("merge", folder.resolve("none"), "--sites", sites).refused(3, "does not exist");
   }
 
+  /** A chromosome longer than a part of the scan is cut within, with sites over the cut. */
   @Test
-  void chromosomesInManyPartsAreCutBetweenParts() throws IOException {
-    // Two parts of each strand of one chromosome are more than there is to cut here.
-    CommandRun all = run(genome()).ok();
-    StringBuilder joined = new StringBuilder();
-    for (int i = 1; i <= 7; i++) {
-      joined.append(run(genome(), "--shard", i + "/7").ok().out());
+  void aLongChromosomeIsCutWithin() throws IOException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder(">long\n");
+    int header = text.length();
+    for (int i = 0; i < 2_300_000; i++) {
+      text.append("ACGT".charAt(random.nextInt(4)));
     }
-    assertEquals(all.out(), joined.toString());
-    assertEquals(
-        all.out().getBytes(StandardCharsets.UTF_8).length,
-        joined.toString().getBytes(StandardCharsets.UTF_8).length);
+    for (int cut : new int[] {1 << 20, 1 << 21}) {
+      for (int i = -20; i <= 20; i += 10) {
+        text.replace(header + cut + i - 4, header + cut + i + 4, i == 0 ? "TGAGGTAG" : "CTACCTCA");
+      }
+    }
+    Path genome = Files.writeString(folder.resolve("long.fa"), text + "\n>short\nACGT\n");
+    List<Object> args = new ArrayList<>(List.of("scan", "--mirna", files.mirnas()));
+    args.addAll(List.of("--genome", genome, "--seed-match", "strict", "--format", "gff3"));
+    String all = run(args).ok().out();
+    int filled = 0;
+    StringBuilder joined = new StringBuilder();
+    for (int i = 1; i <= 3; i++) {
+      String part = run(args, "--shard", i + "/3").ok().out();
+      filled += part.lines().anyMatch(line -> line.startsWith("long")) ? 1 : 0;
+      joined.append(part);
+    }
+    assertEquals(3, filled);
+    assertEquals(all, joined.toString());
+    assertTrue(all.contains("long\tseedhawk\tmiRNA_target_site\t" + ((1 << 20) + 7) + "\t"), all);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.scan;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -11,13 +11,14 @@ import org.seedhawk.cli.genome.GenomeTargets;
 import org.seedhawk.cli.run.Cuts;
 import org.seedhawk.cli.run.PartFolder;
 import org.seedhawk.cli.run.PartedWork;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetSource;
 
 /** The scan of a genome, whole or in parts. One thread at a time. */
-final class GenomeWork implements PartedWork, AutoCloseable {
+public final class GenomeWork implements PartedWork, AutoCloseable {
   private final ScanJob job;
   private final GenomeScan genome;
   private final GenomeTargets source;
@@ -32,7 +33,7 @@ final class GenomeWork implements PartedWork, AutoCloseable {
    * @param sites name of the site table; null: none is written
    * @param genes name of the gene table; null: none is written
    */
-  GenomeWork(ScanJob job, GenomeScan genome, String sites, String genes, Run run)
+  public GenomeWork(ScanJob job, GenomeScan genome, String sites, String genes, Run run)
       throws IOException {
     this.job = job;
     this.genome = genome;
@@ -43,7 +44,7 @@ final class GenomeWork implements PartedWork, AutoCloseable {
   }
 
   /** Scans the whole. */
-  void whole() throws IOException {
+  public void whole() throws IOException {
     scan(Tables.whole(sites, genes, run.counts()));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.scan;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +11,7 @@ import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.run.FastaParts;
 import org.seedhawk.cli.run.PartFolder;
 import org.seedhawk.cli.run.PartedWork;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.site.SiteFormat;
@@ -22,7 +23,7 @@ import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetSource;
 
 /** The scan of a FASTA file, whole or in parts. One thread at a time. */
-final class FastaScan implements PartedWork, AutoCloseable {
+public final class FastaScan implements PartedWork, AutoCloseable {
   private final ScanJob job;
   private final Path target;
   private final Set<Skip> skips;
@@ -37,7 +38,7 @@ final class FastaScan implements PartedWork, AutoCloseable {
    * @param sites name of the site table; null: none is written
    * @param genes name of the gene table; null: none is written
    */
-  FastaScan(ScanJob job, Path target, Set<Skip> skips, String sites, String genes) {
+  public FastaScan(ScanJob job, Path target, Set<Skip> skips, String sites, String genes) {
     this.job = job;
     this.target = target;
     this.skips = skips;
@@ -46,7 +47,7 @@ final class FastaScan implements PartedWork, AutoCloseable {
   }
 
   /** Scans the whole. */
-  void whole(Run run) throws IOException {
+  public void whole(Run run) throws IOException {
     try (FastaReader source = FastaReader.open(target, skips)) {
       Tables tables = Tables.whole(sites, genes, run.counts());
       ScanSummary summary = scan(source, source::fractionRead, tables);
@@ -147,7 +148,7 @@ final class FastaScan implements PartedWork, AutoCloseable {
   }
 
   /** Says which targets had what. */
-  void sayChanges() {
+  public void sayChanges() {
     job.changes()
         .ifPresent(
             one -> {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.run;
 
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
-import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.command.Streams;
 import org.seedhawk.scan.ScanSummary;
 
@@ -11,7 +10,7 @@ import org.seedhawk.scan.ScanSummary;
  * A line on the terminal that is rewritten a few times a second; nothing elsewhere. One thread at a
  * time.
  */
-final class Progress {
+public final class Progress {
   private static final long INTERVAL_NANOS = 250_000_000L;
   private static final String ERASE = "\r\033[K";
 
@@ -26,7 +25,7 @@ final class Progress {
    *
    * @param fraction which part of the input has been read, 0..1, or NaN
    */
-  Progress(Streams streams, DoubleSupplier fraction) {
+  public Progress(Streams streams, DoubleSupplier fraction) {
     this(streams, fraction, PartedWork.Span.WHOLE);
   }
 
@@ -36,14 +35,14 @@ final class Progress {
    * @param fraction which part of the part's input has been read
    * @param span where in the whole the part lies; shares and times shown are those of the whole
    */
-  Progress(Streams streams, DoubleSupplier fraction, PartedWork.Span span) {
+  public Progress(Streams streams, DoubleSupplier fraction, PartedWork.Span span) {
     this.streams = streams;
     this.fraction = fraction;
     this.span = span;
   }
 
   /** Shows how far the work is. */
-  void show(ScanSummary sofar) {
+  public void show(ScanSummary sofar) {
     if (streams.terminal() && sofar.nanos() - last >= INTERVAL_NANOS) {
       last = sofar.nanos();
       shown = true;
@@ -52,7 +51,7 @@ final class Progress {
     }
   }
 
-  static String line(ScanSummary sofar, double fraction, PartedWork.Span span) {
+  public static String line(ScanSummary sofar, double fraction, PartedWork.Span span) {
     double seconds = sofar.nanos() / 1e9;
     StringBuilder line = new StringBuilder();
     double done = fraction * (span.to() - span.from());
@@ -76,7 +75,7 @@ final class Progress {
   }
 
   /** Removes the line. */
-  void end() {
+  public void end() {
     if (shown) {
       streams.err().print(ERASE);
       streams.err().flush();
@@ -85,7 +84,7 @@ final class Progress {
   }
 
   /** Returns a number of bases in words, "8.2 Mnt" for instance. */
-  static String bases(long count) {
+  public static String bases(long count) {
     if (count < 1000) {
       return count + " nt";
     }

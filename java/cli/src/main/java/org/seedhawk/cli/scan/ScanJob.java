@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.scan;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +8,7 @@ import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.command.Streams;
 import org.seedhawk.repression.RepressionModel;
@@ -22,22 +23,25 @@ import org.seedhawk.scan.ScanSummary;
  * @param set the miRNAs, prepared
  * @param changes where the columns of log2 fold changes come from; empty: there are none
  * @param format of the site table
+ * @param device what the summary says of it
  */
-record ScanJob(
+public record ScanJob(
     Seedhawk engine,
     List<Rna> mirnas,
     MirnaSet set,
     ScanOptions options,
     Optional<Changes> changes,
     SiteFormat.Format format,
+    String device,
     Streams streams) {
 
   /** What the columns of log2 fold changes come from. */
-  record Changes(RepressionModel model, RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends) {}
+  public record Changes(
+      RepressionModel model, RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends) {}
 
   /** Returns it with columns of log2 fold changes. */
-  ScanJob with(Changes columns) {
-    return new ScanJob(engine, mirnas, set, options, Optional.of(columns), format, streams);
+  public ScanJob with(Changes columns) {
+    return new ScanJob(engine, mirnas, set, options, Optional.of(columns), format, device, streams);
   }
 
   /** Says what was done. */
@@ -61,6 +65,6 @@ record ScanJob(
             summary.pairs(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
-    streams.say(ScoringOptions.device(engine));
+    streams.say(device);
   }
 }

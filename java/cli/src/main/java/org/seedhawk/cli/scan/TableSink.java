@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli;
+package org.seedhawk.cli.scan;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeRows;
+import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.JsonLines;
@@ -19,7 +20,7 @@ import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
 
 /** Writes the tables: workers format site rows, the accepting thread writes them in order. */
-final class TableSink implements ScanSink<RowBuffer> {
+public final class TableSink implements ScanSink<RowBuffer> {
   private static final int FLUSH = 1 << 16;
 
   private final Optional<AtomicFile> sites;
@@ -40,7 +41,7 @@ final class TableSink implements ScanSink<RowBuffer> {
    * @param rows where they come from
    * @param ofPairs whether one was offered for each row, in their order; else one for each target
    */
-  record Changes(ChangeRows rows, boolean ofPairs) {}
+  public record Changes(ChangeRows rows, boolean ofPairs) {}
 
   /**
    * What is written.
@@ -51,7 +52,7 @@ final class TableSink implements ScanSink<RowBuffer> {
    * @param counts receive types of sites
    * @param eachPair whether they receive the status of each pair, too
    */
-  record Tables(
+  public record Tables(
       AtomicFile sites, AtomicFile genes, boolean first, RunCounts counts, boolean eachPair) {}
 
   /**
@@ -60,7 +61,7 @@ final class TableSink implements ScanSink<RowBuffer> {
    * @param json whether sites are written as JSON lines
    * @param changes empty: the gene table has no such columns
    */
-  TableSink(
+  public TableSink(
       Tables tables, boolean energy, boolean json, Optional<Changes> changes, Progress progress) {
     this.changes = changes;
     sites = Optional.ofNullable(tables.sites);
@@ -163,7 +164,7 @@ final class TableSink implements ScanSink<RowBuffer> {
   }
 
   /** Writes what is left and gives the files their names. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     progress.end();
     if (genes.isPresent()) {
       flushGenes();

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.TaskCompletionListener;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.repression.Transcript;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.ScanSink;
+import org.seedhawk.scan.SiteBatch;
+
+/**
+ * Scans the blocks of a partition, some seconds of work at a time: rows of one batch of blocks
+ * exist at once, and a task that is cancelled stops before the next. Immutable.
+ *
+ * @param options options
+ * @param mirnas miRNAs
+ * @param kind which rows are wanted
+ */
+record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
+    implements MapPartitionsFunction<Row, Row>, Serializable {
+  /** Genes of one batch, so that many short targets are bounded too. */
+  private static final long MOST_GENES = 1 << 18;
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> blocks) {
+    return blocks.hasNext() ? new Found(blocks) : List.<Row>of().iterator();
+  }
+
+  /** Stops a task that is cancelled, or lost against another attempt. */
+  static void checkCancelled(TaskContext task) {
+    if (task.isInterrupted()) {
+      throw new TaskKilledException("cancelled between blocks");
+    }
+  }
+
+  /** The rows of a partition. One thread. */
+  private final class Found implements Iterator<Row> {
+    private final TaskContext task = TaskContext.get();
+    private final Iterator<Row> blocks;
+    private final Engines.Lease<Engines.Prepared> lease;
+    private final Output out = new Output(kind);
+    private final ScanOptions scan;
+    private final float listFrom;
+    private Row ahead; // read and not yet scanned
+
+    Found(Iterator<Row> blocks) {
+      this.blocks = blocks;
+      lease = Engines.here().set(options, mirnas, options.hasChanges() && kind.hasGenes());
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
+      scan = options.scan().threads(task.cpus()).build();
+      listFrom =
+          Float.isNaN(scan.threshold())
+              ? lease.get().engine().model().threshold()
+              : scan.threshold();
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (out.isEmpty() && peek()) {
+        checkCancelled(task);
+        try {
+          scanNext();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return !out.isEmpty();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return out.take();
+    }
+
+    private boolean peek() {
+      if (ahead == null && blocks.hasNext()) {
+        ahead = blocks.next();
+      }
+      return ahead != null;
+    }
+
+    private Row take() {
+      Row taken = ahead;
+      ahead = null;
+      return taken;
+    }
+
+    private void scanNext() throws IOException {
+      int number = BlockSource.number(ahead);
+      if (number == Blocks.FOR_CHANGES) {
+        Row block = take();
+        if (kind.hasGenes()) {
+          out.part(GeneParts.row(BlockSource.id(block), changes(List.of(block)).getFirst()));
+        }
+      } else if (number == Blocks.WHOLE) {
+        scanTargets(batch());
+      } else {
+        scanBlock(take());
+      }
+    }
+
+    private List<Row> batch() {
+      List<Row> batch = new ArrayList<>();
+      Set<String> names = new HashSet<>();
+      long most = options.blockLetters(mirnas.size());
+      long letters = 0;
+      while (peek()
+          && BlockSource.number(ahead) == Blocks.WHOLE
+          && letters < most
+          && (batch.isEmpty() || (batch.size() + 1L) * mirnas.size() <= MOST_GENES)) {
+        if (!names.add(BlockSource.id(ahead))) {
+          throw new BadInputException(
+              "target '%s': two targets have this name; rename or remove one"
+                  .formatted(BlockSource.id(ahead)));
+        }
+        letters += BlockSource.letters(ahead).length;
+        batch.add(take());
+      }
+      return batch;
+    }
+
+    private void scanTargets(List<Row> targets) throws IOException {
+      TargetSink sink = new TargetSink(out, targets.getFirst(), listFrom);
+      lease.get().set().scan(new BlockSource(targets), scan, sink);
+      if (kind.hasGenes()) {
+        sendGenes(targets, sink.genes);
+      }
+    }
+
+    private void sendGenes(List<Row> targets, List<FoundGene> genes) throws IOException {
+      if (!options.hasChanges()) {
+        genes.forEach(found -> out.gene(found.gene.row()));
+        return;
+      }
+      Iterator<Row> target = targets.iterator();
+      Iterator<TargetChanges> changes = changes(targets).iterator();
+      String at = null;
+      TargetChanges columns = TargetChanges.NONE;
+      for (FoundGene found : genes) {
+        while (!found.gene.target().equals(at)) {
+          at = BlockSource.id(target.next());
+          columns = changes.next();
+        }
+        out.gene(found.gene.row(columns.values(found.mirna)));
+      }
+    }
+
+    /** Predicts log2 fold changes; of a target that is too long there are none. */
+    private List<TargetChanges> changes(List<Row> targets) throws IOException {
+      List<TargetChanges> all = new ArrayList<>();
+      List<Integer> places = new ArrayList<>();
+      List<Transcript> transcripts = new ArrayList<>();
+      for (Row target : targets) {
+        byte[] letters = BlockSource.letters(target);
+        if (letters.length <= Transcript.MOST_LETTERS) {
+          places.add(all.size());
+          transcripts.add(
+              new Transcript(
+                  BlockSource.id(target), new String(letters, StandardCharsets.US_ASCII)));
+        }
+        all.add(TargetChanges.NONE);
+      }
+      Iterator<Integer> place = places.iterator();
+      lease
+          .get()
+          .changes()
+          .orElseThrow()
+          .scan(
+              transcripts.iterator(), TargetChanges::of, columns -> all.set(place.next(), columns));
+      return all;
+    }
+
+    /** Scans a block of a cut target: of its genes, all sites count, whatever is listed. */
+    private void scanBlock(Row block) throws IOException {
+      TargetSink sink = new TargetSink(out, block, listFrom);
+      ScanOptions wanted = kind.hasGenes() ? scan.toBuilder().threshold(0).build() : scan;
+      lease.get().set().scan(new BlockSource(List.of(block)), wanted, sink);
+      if (kind.hasGenes()) {
+        out.part(sink.parts().row(BlockSource.id(block), BlockSource.number(block)));
+      }
+    }
+  }
+
+  /** A row of the gene table and the index of its miRNA. */
+  private record FoundGene(Tables.Gene gene, int mirna) {}
+
+  /** Sites of a batch that are the block's: rows of those that are listed, and what counts. */
+  private record Mapped(List<Row> rows, int[] mirnas, float[] scores, long[] starts, long[] ends) {}
+
+  /** Takes the results of whole targets, or of one block. */
+  private final class TargetSink implements ScanSink<Mapped> {
+    private static final int[] NO_INTS = {};
+    private static final long[] NO_LONGS = {};
+
+    private final Output out;
+    private final Row block;
+    private final float listFrom;
+    private final boolean isCut;
+    private final List<FoundGene> genes = new ArrayList<>();
+    private final GeneParts parts;
+
+    TargetSink(Output out, Row block, float listFrom) {
+      this.out = out;
+      this.block = block;
+      this.listFrom = listFrom;
+      isCut = BlockSource.number(block) != Blocks.WHOLE;
+      parts = new GeneParts(isCut && kind.hasGenes() ? mirnas.size() : 0);
+    }
+
+    GeneParts parts() {
+      return parts;
+    }
+
+    @Override
+    public Mapped map(SiteBatch sites) {
+      List<Row> rows = new ArrayList<>(kind.hasSites() ? sites.size() : 0);
+      if (!isCut) {
+        for (int site = 0; kind.hasSites() && site < sites.size(); site++) {
+          rows.add(Tables.site(sites, site, 0, options.hasEnergy()));
+        }
+        return new Mapped(rows, NO_INTS, new float[0], NO_LONGS, NO_LONGS);
+      }
+      long offset = BlockSource.offset(block);
+      int[] own = new int[sites.size()];
+      int count = 0;
+      for (int site = 0; site < sites.size(); site++) {
+        if (BlockSource.owns(block, offset + sites.windowStart(site))) {
+          own[count++] = site;
+          if (kind.hasSites() && sites.score(site) >= listFrom) {
+            rows.add(Tables.site(sites, site, offset, options.hasEnergy()));
+          }
+        }
+      }
+      int kept = kind.hasGenes() ? count : 0;
+      Mapped mapped =
+          new Mapped(rows, new int[kept], new float[kept], new long[kept], new long[kept]);
+      for (int i = 0; i < kept; i++) {
+        mapped.mirnas[i] = sites.mirna(own[i]);
+        mapped.scores[i] = sites.score(own[i]);
+        mapped.starts[i] = offset + sites.start(own[i]);
+        mapped.ends[i] = offset + sites.end(own[i]);
+      }
+      return mapped;
+    }
+
+    @Override
+    public void sites(Mapped mapped) {
+      mapped.rows.forEach(out::site);
+      for (int i = 0; i < mapped.mirnas.length; i++) {
+        parts.add(0, mapped.mirnas[i], mapped.scores[i], 1, mapped.starts[i], mapped.ends[i]);
+      }
+    }
+
+    @Override
+    public void gene(
+        String targetId,
+        int mirna,
+        String mirnaId,
+        float score,
+        long siteCount,
+        long bestStart,
+        long bestEnd,
+        PairStatus status) {
+      if (!isCut && kind.hasGenes()) {
+        genes.add(
+            new FoundGene(
+                new Tables.Gene(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status),
+                mirna));
+      }
+    }
+  }
+}

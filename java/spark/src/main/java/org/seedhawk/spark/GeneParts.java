@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.PairStatus;
+
+/**
+ * The best sites of one target, for each miRNA: collected from the sites of a block, or from the
+ * blocks of a target in any order. The best one is the first with the highest score, as in the
+ * engine. One thread at a time.
+ */
+final class GeneParts {
+  private final float[] best;
+  private final long[] count;
+  private final long[] start;
+  private final long[] end;
+  private final int[] block; // of the best site
+
+  GeneParts(int mirnas) {
+    best = new float[mirnas];
+    count = new long[mirnas];
+    start = new long[mirnas];
+    end = new long[mirnas];
+    block = new int[mirnas];
+  }
+
+  /** Adds one site, or the sites of a block. */
+  void add(int number, int mirna, float score, long sites, long bestStart, long bestEnd) {
+    if (count[mirna] == 0 || score > best[mirna] || score == best[mirna] && number < block[mirna]) {
+      best[mirna] = score;
+      start[mirna] = bestStart;
+      end[mirna] = bestEnd;
+      block[mirna] = number;
+    }
+    count[mirna] += sites;
+  }
+
+  /** Returns the row of a block that holds what was collected. */
+  Row row(String target, int number) {
+    List<Integer> mirnas = new ArrayList<>();
+    List<Float> scores = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    List<Long> starts = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
+    for (int mirna = 0; mirna < count.length; mirna++) {
+      if (count[mirna] > 0) {
+        mirnas.add(mirna);
+        scores.add(best[mirna]);
+        counts.add(count[mirna]);
+        starts.add(start[mirna]);
+        ends.add(end[mirna]);
+      }
+    }
+    return RowFactory.create(
+        target,
+        number,
+        mirnas.toArray(),
+        scores.toArray(),
+        counts.toArray(),
+        starts.toArray(),
+        ends.toArray(),
+        null,
+        null);
+  }
+
+  /** Returns the row that holds the log2 fold changes of a cut target. */
+  static Row row(String target, TargetChanges changes) {
+    Object[] none = {};
+    Object[] rows = Arrays.stream(changes.values()).map(RowFactory::create).toArray();
+    return RowFactory.create(
+        target, Blocks.FOR_CHANGES, none, none, none, none, none, changes.slots(), rows);
+  }
+
+  /**
+   * Puts the blocks of a target together.
+   *
+   * @param rows of the target, in any order
+   * @return its genes
+   * @throws BadInputException if a block comes twice: two targets have the name
+   */
+  static List<Row> merge(
+      String target, Iterable<Row> rows, MirnaList mirnas, SparkOptions options) {
+    GeneParts all = new GeneParts(mirnas.size());
+    TargetChanges changes = TargetChanges.NONE;
+    BitSet seen = new BitSet();
+    for (Row row : rows) {
+      int number = row.getInt(1);
+      int place = number - Blocks.FOR_CHANGES;
+      if (seen.get(place)) {
+        throw new BadInputException(
+            "target '%s': two targets have this name; rename or remove one".formatted(target));
+      }
+      seen.set(place);
+      if (number == Blocks.FOR_CHANGES) {
+        changes =
+            TargetChanges.of(
+                (byte[]) row.get(7),
+                row.<Row>getList(8).stream().map(GeneParts::values).toArray(Object[][]::new));
+      }
+      all.addAll(number, row);
+    }
+    List<Row> genes = new ArrayList<>();
+    for (int mirna = 0; mirna < mirnas.size(); mirna++) {
+      boolean has = all.count[mirna] > 0;
+      if (has || options.allPairs()) {
+        Tables.Gene gene =
+            new Tables.Gene(
+                target,
+                mirnas.id(mirna),
+                has ? all.best[mirna] : 0,
+                all.count[mirna],
+                has ? all.start[mirna] : -1,
+                has ? all.end[mirna] : -1,
+                has ? PairStatus.SCORED : PairStatus.NO_SITE);
+        genes.add(options.hasChanges() ? gene.row(changes.values(mirna)) : gene.row());
+      }
+    }
+    return genes;
+  }
+
+  private static Object[] values(Row row) {
+    Object[] values = new Object[row.size()];
+    Arrays.setAll(values, row::get);
+    return values;
+  }
+
+  private void addAll(int number, Row row) {
+    List<Integer> mirnas = row.getList(2);
+    List<Float> scores = row.getList(3);
+    List<Long> counts = row.getList(4);
+    List<Long> starts = row.getList(5);
+    List<Long> ends = row.getList(6);
+    for (int i = 0; i < mirnas.size(); i++) {
+      add(number, mirnas.get(i), scores.get(i), counts.get(i), starts.get(i), ends.get(i));
+    }
+  }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.substring_index;
+import static org.apache.spark.sql.functions.sum;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.seedhawk.error.BadInputException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What the application reads and writes, through Spark's own readers and writers. Immutable.
+ *
+ * @param spark session
+ * @param format how tables are written
+ */
+record JobTables(SparkSession spark, Job.Format format) {
+
+  /**
+   * The targets.
+   *
+   * @param rows columns target, sequence and perhaps file
+   * @param targets their number
+   * @param bases their letters
+   */
+  record Input(Dataset<Row> rows, long targets, long bases) {}
+
+  /**
+   * What was written, counted in what was written.
+   *
+   * @param sites rows of the site table, if there is one
+   * @param statuses rows of the gene table by their status, empty without one
+   * @param seconds how long it took
+   */
+  record Counts(Optional<Long> sites, Map<String, Long> statuses, double seconds) {
+    /** Returns the counts for a message. */
+    String said() {
+      List<String> parts = new ArrayList<>();
+      sites.ifPresent(rows -> parts.add(String.format(Locale.ROOT, "%,d sites listed", rows)));
+      statuses.forEach(
+          (status, rows) -> parts.add(String.format(Locale.ROOT, "%,d pairs %s", rows, status)));
+      return parts.isEmpty() ? "no row" : String.join(", ", parts);
+    }
+  }
+
+  /** Refuses a folder that exists: nothing is ever overwritten. */
+  void checkAbsent(String option, String folder) throws IOException {
+    if (folder != null && files(folder).exists(new Path(folder))) {
+      throw new IllegalArgumentException(
+          "%s '%s' exists; remove it, or name another folder".formatted(option, folder));
+    }
+  }
+
+  private FileSystem files(String path) throws IOException {
+    return new Path(path).getFileSystem(spark.sessionState().newHadoopConf());
+  }
+
+  /**
+   * Reads targets and checks that their names are unique.
+   *
+   * @throws BadInputException if they are not, or a file cannot be read
+   */
+  Input read(List<String> paths) {
+    List<String> fasta = paths.stream().filter(path -> !isParquet(path)).toList();
+    List<String> parquet = paths.stream().filter(JobTables::isParquet).toList();
+    Dataset<Row> rows = fasta.isEmpty() ? null : SeedhawkSpark.readFasta(spark, fasta);
+    if (!parquet.isEmpty()) {
+      Dataset<Row> table =
+          SeedhawkSpark.select(
+                  spark.read().parquet(parquet.toArray(String[]::new)),
+                  "targets",
+                  Tables.TARGET,
+                  Tables.SEQUENCE)
+              .withColumn("file", col("_metadata.file_path"));
+      rows = rows == null ? table : rows.union(table);
+    }
+    Row totals =
+        rows.groupBy(Tables.TARGET)
+            .agg(count(lit(1)).as("n"), sum(length(col(Tables.SEQUENCE))).as("bases"))
+            .agg(sum("n"), sum("bases"), max("n"))
+            .first();
+    if (totals.isNullAt(0)) {
+      throw new BadInputException("%s: there is no target".formatted(String.join(", ", paths)));
+    }
+    if (totals.getLong(2) > 1) {
+      String name = rows.groupBy(Tables.TARGET).count().filter("count > 1").first().getString(0);
+      throw new BadInputException(
+          "%s: two targets are named '%s'; names must be unique: rename or remove one"
+              .formatted(String.join(", ", paths), name));
+    }
+    return new Input(rows, totals.getLong(0), totals.isNullAt(1) ? 0 : totals.getLong(1));
+  }
+
+  private static boolean isParquet(String path) {
+    return path.endsWith(".parquet") || path.endsWith(".parquet/");
+  }
+
+  /** Scans once and writes the tables that are wanted. */
+  Counts write(Plan plan, String sites, String genes) {
+    long begun = System.nanoTime();
+    if (sites != null && genes != null) {
+      // Both come from one pass, whose rows wait on the executors' disks.
+      Dataset<Row> all = plan.run(plan.blocks(), Output.Kind.ALL).persist(StorageLevel.DISK_ONLY());
+      try {
+        write(Plan.sites(all), sites, true);
+        write(plan.genes(all), genes, false);
+      } finally {
+        all.unpersist();
+      }
+    } else if (sites != null) {
+      write(plan.run(plan.blocks(), Output.Kind.SITES), sites, true);
+    } else {
+      write(plan.genes(), genes, false);
+    }
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    return new Counts(
+        Optional.ofNullable(sites).map(folder -> written(folder).count()),
+        genes == null ? Map.of() : statuses(genes),
+        seconds);
+  }
+
+  private void write(Dataset<Row> table, String folder, boolean sites) {
+    if (format == Job.Format.parquet) {
+      table.write().parquet(folder);
+    } else {
+      MapFunction<Row, String> text = sites ? Tables::siteText : Tables::geneText;
+      table.map(text, Encoders.STRING()).write().text(folder);
+    }
+  }
+
+  private Dataset<Row> written(String folder) {
+    return format == Job.Format.parquet ? spark.read().parquet(folder) : spark.read().text(folder);
+  }
+
+  private Map<String, Long> statuses(String folder) {
+    Dataset<Row> status =
+        format == Job.Format.parquet
+            ? written(folder).select("status")
+            : written(folder).select(substring_index(col("value"), "\t", -1).as("status"));
+    Map<String, Long> counts = new TreeMap<>();
+    for (Row row : status.groupBy("status").count().collectAsList()) {
+      counts.put(row.getString(0), row.getLong(1));
+    }
+    return counts;
+  }
+
+  /** Writes the manifest; a file of that name is replaced. */
+  void writeManifest(String file, Plan plan, Input input, Counts counts, ParseResult arguments)
+      throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("program", "seedhawk-spark-job");
+    values.put("arguments", arguments.originalArgs());
+    values.put("spark", spark.version());
+    values.put("java", Runtime.version().toString());
+    values.put("master", spark.sparkContext().master());
+    values.put("format", format.name());
+    values.put("mirnas", plan.mirnas().size());
+    values.put("block_letters", plan.cut().blockLetters());
+    Map<String, Object> rows = new LinkedHashMap<>();
+    rows.put("targets", input.targets());
+    rows.put("letters", input.bases());
+    counts.sites().ifPresent(listed -> rows.put("sites_listed", listed));
+    counts.statuses().forEach((status, pairs) -> rows.put("pairs_" + status, pairs));
+    values.put("counts", rows);
+    SparkOptions options = plan.options();
+    if (counts.sites().isPresent()) {
+      values.put("site_columns", List.of(Output.Kind.SITES.columns(options).fieldNames()));
+    }
+    if (!counts.statuses().isEmpty()) {
+      values.put("gene_columns", List.of(Output.Kind.GENES.columns(options).fieldNames()));
+    }
+    values.put("seconds", Math.round(counts.seconds() * 10) / 10.0);
+    try (OutputStream out = files(file).create(new Path(file), true)) {
+      out.write((Json.text(values) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

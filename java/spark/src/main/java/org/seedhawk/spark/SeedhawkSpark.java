@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import org.seedhawk.formats.MirnaFasta;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.scan.Rna;
+
+/**
+ * Scans on a cluster of Apache Spark. Rows are those of the command line, to the bit, whatever the
+ * partitions, the executors and the blocks; their order is not kept.
+ *
+ * {@snippet :
+ * Dataset<Row> targets = SeedhawkSpark.readFasta(spark, List.of("utr.fa.gz"));
+ * Dataset<Row> sites = SeedhawkSpark.scan(targets, mirnas, SparkOptions.DEFAULT);
+ * sites.write().parquet("sites");
+ * }
+ *
+ * <p>What returns a Dataset checks options, model and miRNAs in the driver, and computes nothing
+ * else: an error in a target comes when the Dataset is used, and names the target and, if it is
+ * known, its file. Thread-safe.
+ */
+public final class SeedhawkSpark {
+  private SeedhawkSpark() {}
+
+  /**
+   * Reads targets from FASTA files, plain, gzip or bgzip; each file by one task.
+   *
+   * @param paths files or patterns, of any file system that Spark reaches
+   * @return columns target, sequence, file. A record may have 2^30 letters
+   * @throws org.seedhawk.error.BadInputException if a path matches no file
+   */
+  public static Dataset<Row> readFasta(SparkSession spark, List<String> paths) {
+    return FastaFiles.read(spark, List.copyOf(paths));
+  }
+
+  /**
+   * Reads mature miRNAs from a FASTA file that the driver sees, for programs in other languages.
+   *
+   * @param file plain, gzip or bgzip; what looks odd in it is logged as a warning
+   * @throws org.seedhawk.error.BadInputException if it cannot be read, or a miRNA is too short or
+   *     too long
+   */
+  public static List<Rna> readMirnas(String file) throws IOException {
+    return MirnaFasta.read(Path.of(file), MirnaLimit.MATURE, SeedhawkSpark::warn);
+  }
+
+  /**
+   * Finds the sites of miRNAs in targets: the site table of {@code seedhawk scan}.
+   *
+   * @param targets columns target and sequence (5'->3'), and file where messages shall name it;
+   *     further ones do not matter. Names are unique
+   * @param mirnas mature miRNAs, 5'->3'
+   * @return columns target, start, end, mirna, score, strand, site_type, matches, gu, mismatches,
+   *     window_start, window_end, and energy where it was asked for
+   * @throws org.seedhawk.error.SeedhawkException if the driver finds a model or a miRNA that cannot
+   *     be used
+   * @throws IllegalArgumentException if options do not fit together, or a column is missing
+   */
+  public static Dataset<Row> scan(Dataset<Row> targets, List<Rna> mirnas, SparkOptions options) {
+    Plan plan = Plan.of(targets, mirnas, options);
+    return plan.run(plan.blocks(), Output.Kind.SITES);
+  }
+
+  /**
+   * Scores miRNAs on targets: the gene table of {@code seedhawk scan}. Parameters and exceptions
+   * are those of {@link #scan}.
+   *
+   * @return columns target, mirna, score, n_sites, best_start, best_end, those of log2 fold changes
+   *     from log2fc to strongest_type unless the options leave them out, and status. They are null
+   *     where the command line writes NA
+   */
+  public static Dataset<Row> genes(Dataset<Row> targets, List<Rna> mirnas, SparkOptions options) {
+    return Plan.of(targets, mirnas, options).genes();
+  }
+
+  /**
+   * Scores pairs: the gene table of {@code seedhawk predict}.
+   *
+   * @param pairs columns mirna, mirna_sequence, target, target_sequence; a pair whose letters are
+   *     null has the status missing_id
+   * @return the columns of {@link #genes}, one row a pair
+   * @throws org.seedhawk.error.SeedhawkException if the driver finds a model that cannot be used
+   * @throws IllegalArgumentException if options do not fit together, or a column is missing
+   */
+  public static Dataset<Row> score(Dataset<Row> pairs, SparkOptions options) {
+    Dataset<Row> columns =
+        select(pairs, "pairs", Tables.MIRNA, "mirna_sequence", Tables.TARGET, "target_sequence");
+    check(pairs.sparkSession(), options);
+    return columns.mapPartitions(
+        new PairScan(options), Encoders.row(Output.Kind.GENES.columns(options)));
+  }
+
+  /**
+   * Registers the SQL function {@code seedhawk_score(mirna, target)}: letters of a miRNA and of a
+   * target to the score of the pair, 0 without a site, null where one of the two is null.
+   *
+   * @throws org.seedhawk.error.SeedhawkException if the driver finds a model that cannot be used
+   */
+  public static void register(SparkSession spark, SparkOptions options) {
+    check(spark, options);
+    UDF2<String, String, Float> function = new ScorePair(options);
+    spark.udf().register(ScorePair.NAME, function, DataTypes.FloatType);
+  }
+
+  private static void warn(String line) {
+    System.getLogger("org.seedhawk").log(System.Logger.Level.WARNING, line);
+  }
+
+  private static void check(SparkSession spark, SparkOptions options) {
+    Objects.requireNonNull(options, "options");
+    Engines.closeWith(spark);
+    try (Engines.Lease<Engines.Opened> lease = Engines.here().engine(options.engine())) {
+      options.search(lease.get().engine().model().seedMatch());
+    }
+  }
+
+  /** Selects columns by name, so that further ones and their order do not matter. */
+  static Dataset<Row> select(Dataset<Row> from, String what, String... names) {
+    List<String> there = Arrays.asList(from.columns());
+    for (String name : names) {
+      if (!there.contains(name)) {
+        throw new IllegalArgumentException(
+            "%s have no column '%s', but %s; rename one"
+                .formatted(what, name, String.join(", ", there)));
+      }
+    }
+    return from.select(
+        Arrays.stream(names)
+            .map(name -> col("`" + name + "`").cast(DataTypes.StringType))
+            .toArray(Column[]::new));
+  }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.FloatType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.SiteBatch;
+
+/** The columns of the tables, with their types, and their rows as the command line writes them. */
+final class Tables {
+  static final String TARGET = "target";
+  static final String SEQUENCE = "sequence";
+  static final String MIRNA = "mirna";
+
+  private static final StructType SITES =
+      new StructType()
+          .add(TARGET, StringType)
+          .add("start", LongType)
+          .add("end", LongType)
+          .add(MIRNA, StringType)
+          .add("score", FloatType)
+          .add("strand", StringType)
+          .add("site_type", StringType)
+          .add("matches", IntegerType)
+          .add("gu", IntegerType)
+          .add("mismatches", IntegerType)
+          .add("window_start", LongType)
+          .add("window_end", LongType);
+
+  private static final StructType PAIRS =
+      new StructType()
+          .add(TARGET, StringType)
+          .add(MIRNA, StringType)
+          .add("score", FloatType)
+          .add("n_sites", LongType)
+          .add("best_start", LongType)
+          .add("best_end", LongType);
+
+  /** The columns of log2 fold changes; null where there is no prediction. */
+  private static final StructType CHANGES =
+      new StructType()
+          .add("log2fc", FloatType)
+          .add("utr_part", FloatType)
+          .add("orf_part", FloatType)
+          .add("n_8mer", IntegerType)
+          .add("n_7mer_m8", IntegerType)
+          .add("n_7mer_A1", IntegerType)
+          .add("n_6mer", IntegerType)
+          .add("n_weak", IntegerType)
+          .add("n_orf", IntegerType)
+          .add("strongest_start", IntegerType)
+          .add("strongest_end", IntegerType)
+          .add("strongest_type", StringType);
+
+  /** What one block of a cut target gives to its genes; of arrays, one value a miRNA with sites. */
+  static final StructType PARTS =
+      new StructType()
+          .add(TARGET, StringType)
+          .add("block", IntegerType)
+          .add("mirnas", DataTypes.createArrayType(IntegerType))
+          .add("best", DataTypes.createArrayType(FloatType))
+          .add("sites", DataTypes.createArrayType(LongType))
+          .add("start", DataTypes.createArrayType(LongType))
+          .add("end", DataTypes.createArrayType(LongType))
+          .add("slots", BinaryType)
+          .add("changes", DataTypes.createArrayType(CHANGES));
+
+  private Tables() {}
+
+  /** Returns the columns of the site table. */
+  static StructType sites(boolean energy) {
+    return energy ? SITES.add("energy", FloatType) : SITES;
+  }
+
+  /** Returns the columns of the gene table. */
+  static StructType genes(boolean changes) {
+    StructField[] fields =
+        Stream.of(PAIRS.fields(), changes ? CHANGES.fields() : new StructField[0])
+            .flatMap(Arrays::stream)
+            .toArray(StructField[]::new);
+    return new StructType(fields).add("status", StringType);
+  }
+
+  /** Returns the row of one site, raised by where its block begins. */
+  static Row site(SiteBatch sites, int site, long offset, boolean energy) {
+    Object[] values = new Object[SITES.size() + (energy ? 1 : 0)];
+    values[0] = sites.targetId(site);
+    values[1] = offset + sites.start(site);
+    values[2] = offset + sites.end(site);
+    values[3] = sites.mirnaId(site);
+    values[4] = sites.score(site);
+    values[5] = "+";
+    values[6] = sites.type(site).label();
+    values[7] = sites.matches(site);
+    values[8] = sites.wobbles(site);
+    values[9] = sites.mismatches(site);
+    values[10] = offset + sites.windowStart(site);
+    values[11] = offset + sites.windowEnd(site);
+    if (energy) {
+      values[12] = sites.energy(site);
+    }
+    return RowFactory.create(values);
+  }
+
+  /**
+   * One row of the gene table before its log2 fold changes; its components are the columns.
+   *
+   * @param target target
+   * @param mirna miRNA
+   * @param score score over all sites
+   * @param siteCount sites that were scored
+   * @param start first base of the best site
+   * @param end its exclusive end
+   * @param status what became of the pair
+   */
+  record Gene(
+      String target,
+      String mirna,
+      float score,
+      long siteCount,
+      long start,
+      long end,
+      PairStatus status) {
+
+    /** Returns the row without log2 fold changes. */
+    Row row() {
+      return row(new Object[0]);
+    }
+
+    /** Returns the row with the values of the columns of log2 fold changes. */
+    Row row(Object[] changes) {
+      Object[] values = new Object[PAIRS.size() + changes.length + 1];
+      values[0] = target;
+      values[1] = mirna;
+      values[2] = score;
+      values[3] = siteCount;
+      values[4] = start;
+      values[5] = end;
+      System.arraycopy(changes, 0, values, PAIRS.size(), changes.length);
+      values[values.length - 1] = status.label();
+      return RowFactory.create(values);
+    }
+  }
+
+  /** Returns the header line of a table, as the command line writes it. */
+  static String header(StructType columns, boolean sites) {
+    return (sites ? "#" : "") + String.join("\t", columns.fieldNames());
+  }
+
+  /** Returns a row of the site table as the command line writes it. */
+  static String siteText(Row row) {
+    RowBuffer out = new RowBuffer();
+    out.text(row.getString(0)).tab().number(row.getLong(1)).tab().number(row.getLong(2)).tab();
+    out.text(row.getString(3)).tab().score(row.getFloat(4)).tab().text(row.getString(5)).tab();
+    out.text(row.getString(6));
+    for (int column = 7; column < 10; column++) {
+      out.tab().number(row.getInt(column));
+    }
+    out.tab().number(row.getLong(10)).tab().number(row.getLong(11));
+    if (row.size() > SITES.size()) {
+      out.tab().energy(row.getFloat(12));
+    }
+    return out.toString();
+  }
+
+  /** Returns a row of the gene table as the command line writes it. */
+  static String geneText(Row row) {
+    RowBuffer out = new RowBuffer();
+    GeneTable.begin(
+        out,
+        row.getString(0),
+        row.getString(1),
+        row.getFloat(2),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5));
+    int status = row.size() - 1;
+    StructField[] changes = CHANGES.fields();
+    for (int i = PAIRS.size(); i < status; i++) {
+      DataType type = changes[i - PAIRS.size()].dataType();
+      out.tab();
+      if (row.isNullAt(i)) {
+        out.text("NA");
+      } else if (type.equals(FloatType)) {
+        out.change(row.getFloat(i));
+      } else if (type.equals(IntegerType)) {
+        out.number(row.getInt(i));
+      } else {
+        out.text(row.getString(i));
+      }
+    }
+    return out.tab().text(row.getString(status)).toString();
+  }
+}

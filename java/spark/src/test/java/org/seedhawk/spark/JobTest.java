@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.cli.CommandTables;
+
+/** The application beside the command line. */
+class JobTest {
+  private static final List<String> SETTINGS =
+      List.of("spark.master=local[2]", "spark.ui.enabled=false", "spark.sql.shuffle.partitions=2");
+
+  @TempDir private Path folder;
+
+  private String mirnas;
+  private String targets;
+
+  @BeforeEach
+  void write() throws IOException {
+    SETTINGS.forEach(each -> System.setProperty(each.split("=")[0], each.split("=")[1]));
+    Random random = new Random(22);
+    mirnas = Inputs.fasta(folder.resolve("mirnas.fa"), Inputs.mirnas(random, 8)).toString();
+    targets =
+        Inputs.fasta(folder.resolve("targets.fa"), Inputs.targets(random, 20, 20_000)).toString();
+  }
+
+  @AfterEach
+  void forget() {
+    SETTINGS.forEach(each -> System.clearProperty(each.split("=")[0]));
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  /** Runs the application, and returns what it told; it must end with a code. */
+  private static String run(int code, String... args) {
+    StringWriter err = new StringWriter();
+    assertEquals(
+        code, Job.run(new PrintWriter(err), new PrintWriter(err, true), args), err::toString);
+    return err.toString();
+  }
+
+  private List<String> lines(String name) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> parts = Files.list(folder.resolve(name))) {
+      for (Path part : parts.filter(each -> each.toString().endsWith(".txt")).toList()) {
+        lines.addAll(Files.readAllLines(part));
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  @Test
+  void writesTheTablesOfTheCommandLine() throws IOException {
+    CommandTables.run(
+        "scan",
+        "--mirna",
+        mirnas,
+        "--target",
+        targets,
+        "--sites",
+        path("s.tsv"),
+        "--genes",
+        path("g.tsv"),
+        "--all-pairs");
+    String told =
+        run(
+            0,
+            "--mirna",
+            mirnas,
+            "--target",
+            targets,
+            "--sites",
+            path("s"),
+            "--genes",
+            path("g"),
+            "--all-pairs",
+            "--format",
+            "tsv",
+            "--block-letters",
+            "2048");
+    List<String> genes = CommandTables.rows(folder.resolve("g.tsv"));
+    assertEquals(CommandTables.rows(folder.resolve("s.tsv")), lines("s"));
+    assertEquals(genes, lines("g"));
+    String manifest = Files.readString(folder.resolve("s.manifest.json"));
+    long scored = genes.stream().filter(row -> row.endsWith("\tscored")).count();
+    assertTrue(manifest.contains("\"pairs_scored\": " + scored), manifest);
+    assertTrue(manifest.contains("\"sites_listed\": " + lines("s").size()), manifest);
+    assertTrue(told.contains("22 targets"), told);
+
+    String again = run(2, "--mirna", mirnas, "--target", targets, "--sites", path("s"));
+    assertTrue(again.contains("exists"), again);
+  }
+
+  @Test
+  void parquetInAndOut() {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    SeedhawkSpark.readFasta(spark, List.of(targets))
+        .select("sequence", "target")
+        .write()
+        .parquet(path("in.parquet"));
+    spark.stop();
+    run(0, "--mirna", mirnas, "--target", path("in.parquet"), "--genes", path("g.parquet"));
+    run(0, "--mirna", mirnas, "--target", targets, "--genes", path("g2"), "--format", "tsv");
+    spark = SparkSession.builder().getOrCreate();
+    List<String> rows =
+        spark.read().parquet(path("g.parquet")).collectAsList().stream()
+            .map(Tables::geneText)
+            .sorted()
+            .toList();
+    spark.stop();
+    assertEquals(assertDoesNotThrow(() -> lines("g2")), rows);
+  }
+
+  @Test
+  void exitCodesAreThoseOfTheCommandLine() throws IOException {
+    assertTrue(run(2, "--mirna", mirnas, "--target", targets).contains("--sites, --genes"));
+    run(2, "--mirna", mirnas, "--target", targets, "--sites", path("x"), "--threshold", "2");
+    String none = run(3, "--mirna", mirnas, "--target", path("none.fa"), "--genes", path("x"));
+    assertTrue(none.contains("none.fa"), none);
+    String model =
+        run(3, "--mirna", mirnas, "--target", targets, "--genes", path("x"), "--model", "nothing");
+    assertTrue(model.contains("'nothing'"), model);
+    Files.writeString(folder.resolve("bad.fa"), ">one\nACGU\n>two\nAC!GU\n");
+    String bad = run(3, "--mirna", mirnas, "--target", path("bad.fa"), "--genes", path("x"));
+    assertTrue(bad.contains("bad.fa:4") && bad.lines().count() == 1, bad);
+    assertFalse(Files.exists(folder.resolve("x")));
+    Files.writeString(folder.resolve("damaged.parquet"), "PAR1 and nothing that Parquet has");
+    String damaged =
+        run(1, "--mirna", mirnas, "--target", path("damaged.parquet"), "--genes", path("x"));
+    assertTrue(damaged.contains("damaged.parquet") && damaged.lines().count() == 1, damaged);
+    Files.copy(Path.of(targets), folder.resolve("copy.fa"));
+    String twice =
+        run(3, "--mirna", mirnas, "--target", path("{targets,copy}.fa"), "--genes", path("x"));
+    assertTrue(twice.contains("two targets are named"), twice);
+  }
+}
