@@ -504,8 +504,11 @@ class GpuScanTest {
     Search search = Search.seeds(SeedMatch.CANONICAL);
     ScanOptions all = ScanOptions.builder().threshold(0).threads(1).build();
     Site missing;
+    Site first; // of those that have that score
     try (Seedhawk engine = open(model, path, Device.CPU)) {
-      missing = scan(engine, search, mirnas, targets, all).getLast();
+      List<Site> sites = scan(engine, search, mirnas, targets, all);
+      missing = sites.getLast();
+      first = sites.stream().filter(site -> site.score() == missing.score()).findFirst().get();
     }
     ModelFiles files = ModelFiles.find(model);
     for (String name : ModelFiles.ONNX) {
@@ -529,10 +532,10 @@ class GpuScanTest {
           refusedNan(random, () -> scan(engine, search, mirnas, targets, options));
           refusedNan(random, () -> genes(engine, search, mirnas, targets, options));
         }
-        String said = refusedNan(random, () -> scan(engines[1], search, mirnas, targets, options));
-        String place = "miRNA 'let-7' at %s:%s-".formatted(missing.targetId(), missing.start());
-        assertTrue(said.contains(place), said);
       }
+      String said = refusedNan(random, () -> scan(engines[1], search, mirnas, targets, all));
+      String place = "miRNA 'let-7' at %s:%s-".formatted(first.targetId(), first.start());
+      assertTrue(said.contains(place), said);
       for (Seedhawk engine : engines) {
         refusedNan(random, () -> predict(engine, search, mirnas.getFirst(), targets));
       }
