@@ -21,11 +21,16 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?><configuration version="2.0"
 <setting name="throttle">1ms</setting><setting name="stackTrace">true</setting></event></configuration>"""
 
 
+def kind_of(frame):
+    """Returns the class; hidden classes are written with points, others with slashes."""
+    return frame["method"]["type"]["name"].replace("/", ".")
+
+
 def check_of(stack):
     """Returns the outermost check on a stack, or None."""
     for frame in reversed(stack):
         method = frame["method"]
-        kind, name = method["type"]["name"], method["name"]
+        kind, name = kind_of(frame), method["name"]
         if not kind.startswith(PACKAGE):
             continue
         place = kind[len(PACKAGE):]
@@ -41,7 +46,7 @@ def main():
     parser.add_argument("--out")
     given = parser.parse_args()
     jdk = subprocess.run([ROOT / ".ci/jdk"], check=True, capture_output=True, text=True).stdout.strip()
-    checks, samples, seconds = collections.Counter(), 0, []
+    checks, rooms, samples, lost, seconds = collections.Counter(), collections.Counter(), 0, 0, []
     with tempfile.TemporaryDirectory(prefix="seedhawk-checks-") as name:
         folder = pathlib.Path(name)
         (folder / "cpu.jfc").write_text(SETTINGS)
@@ -60,8 +65,12 @@ def main():
             text = subprocess.run([jdk + "/bin/jfr", "print", "--json", "--stack-depth", "64", "--events", "jdk.CPUTimeSample", recording],
                                   check=True, capture_output=True, text=True).stdout
             for event in json.loads(text)["recording"]["events"]:
-                samples += 1
                 stack = (event["values"].get("stackTrace") or {}).get("frames") or []
+                if not stack:
+                    lost += 1
+                    continue
+                samples += 1
+                rooms.update({"%s.%s" % (kind_of(f), f["method"]["name"]) for f in stack if kind_of(f).startswith(PACKAGE)})
                 check = check_of(stack)
                 if check:
                     checks[check] += 1
@@ -69,12 +78,15 @@ def main():
     print("checks: %.2f %% of %d samples in %d runs of %s s of CPU time" % (100 * share, samples, given.runs, min(seconds)))
     for name, count in checks.most_common(10):
         print("  %5.2f %%  %s" % (100 * count / samples, name))
+    print("of all samples, with what they call:")
+    for name, count in rooms.most_common(20):
+        print("  %5.1f %%  %s" % (100 * count / samples, name))
     if given.out:
         revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
         cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
         pathlib.Path(given.out).write_text(json.dumps({
             "date": datetime.date.today().isoformat(), "revision": revision, "machine": "%s, %d processors" % (cpu.group(1) if cpu else platform.machine(), os.cpu_count()),
-            "work": "scan of all human 3'UTRs for %d miRNAs, site and gene table" % given.mirnas, "cpu_seconds": seconds, "samples": samples,
+            "work": "scan of all human 3'UTRs for %d miRNAs, site and gene table" % given.mirnas, "cpu_seconds": seconds, "samples": samples, "samples_without_stack": lost,
             "share_of_checks": round(share, 5), "checks": {name: round(count / samples, 5) for name, count in checks.most_common()}}, indent=2) + "\n")
 
 
