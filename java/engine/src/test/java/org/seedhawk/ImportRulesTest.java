@@ -201,13 +201,25 @@ class ImportRulesTest {
           Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
           Map.entry("server.http", Set.of("error", "formats", "command")),
-          Map.entry("server.model", union(front("repression"), "server.http")),
+          Map.entry(
+              "server.model",
+              union(front("repression", "check", "model"), "server.http", "server.genome")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
           Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
           Map.entry(
               "server.typed",
               union(
-                  front("repression", "formats", "formats.table"), "server.http", "server.model")),
+                  front("repression", "check", "formats", "formats.table"),
+                  "genome",
+                  "cli.change",
+                  "cli.genome",
+                  "cli.site",
+                  "server.http",
+                  "server.genome",
+                  "server.model")),
+          Map.entry("server.page", Set.of("server.http")),
+          // The tables on a genome are the command line's.
+          Map.entry("server.genome", Set.of("error", "genome", "cli.genome", "server.http")),
           Map.entry(
               "server",
               union(
@@ -216,7 +228,10 @@ class ImportRulesTest {
                   "server.model",
                   "server.kserve",
                   "server.grpc",
-                  "server.typed")),
+                  "server.typed",
+                  "server.page",
+                  "server.genome",
+                  "cli.genome")),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),

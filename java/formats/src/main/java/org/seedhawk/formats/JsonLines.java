@@ -4,18 +4,19 @@ package org.seedhawk.formats;
 import java.util.Set;
 
 /**
- * Turns rows of site tables into JSON lines: one object a row, with the names of the columns as
- * keys, in the order of the table. Numbers are numbers, with the digits of the table. Lists between
- * commas are arrays. What a table has no value for ({@code .}, {@code NA}, {@code nan}) is null.
+ * Turns rows of tables into JSON lines: one object a row, with the names of the columns as keys, in
+ * the order of the table. Numbers are numbers, with the digits of the table. Lists between commas
+ * are arrays. What a table has no value for ({@code .}, {@code NA}, {@code nan}) is null.
  * Immutable.
  */
 public final class JsonLines {
   /** Columns whose values are names; every row has one. */
   private static final Set<String> NAMES =
-      Set.of("target", "mirna", "strand", "site_type", "type", "region", "chrom");
+      Set.of("target", "mirna", "strand", "site_type", "type", "region", "chrom", "status");
 
   /** Columns of text that may be absent. */
-  private static final Set<String> TEXTS = Set.of("chrom_strand", "gene_id", "gene_name");
+  private static final Set<String> TEXTS =
+      Set.of("chrom_strand", "gene_id", "gene_name", "strongest_type");
 
   private static final Set<String> LISTS_OF_TEXT = Set.of("transcripts", "known");
   private static final Set<String> LISTS_OF_NUMBERS = Set.of("block_sizes", "block_starts");

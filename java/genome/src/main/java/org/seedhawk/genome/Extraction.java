@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is cut out of a genome: each transcript of an annotation with its status, its name and its
@@ -164,6 +165,11 @@ public final class Extraction {
                     && !kept.contains(item)
                 ? item.with(Status.FILTERED_ISOFORM)
                 : item);
+  }
+
+  /** Returns the items that a condition holds for, in the same order and under the same names. */
+  public Extraction only(Predicate<Item> wanted) {
+    return new Extraction(region, items.stream().filter(wanted).toList());
   }
 
   /** Returns which part of the transcripts is cut out. */

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.server.genome.GenesHttp;
+import org.seedhawk.server.genome.TracksHttp;
 import org.seedhawk.server.grpc.KserveGrpc;
 import org.seedhawk.server.http.ByteBudget;
 import org.seedhawk.server.http.Call;
@@ -37,6 +39,8 @@ import org.seedhawk.server.http.Watchdog;
 import org.seedhawk.server.kserve.KserveHttp;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
+import org.seedhawk.server.page.PageHttp;
+import org.seedhawk.server.typed.EffectsHttp;
 import org.seedhawk.server.typed.Listings;
 import org.seedhawk.server.typed.PairsHttp;
 import org.seedhawk.server.typed.ScanHttp;
@@ -73,14 +77,18 @@ public final class SeedhawkServer implements AutoCloseable {
     ByteBudget budget = new ByteBudget(settings.mostBytesAtOnce());
     Call.Limits limits =
         new Call.Limits(settings.mostBytes(), budget, settings.longest(), settings.peerTime(), dog);
+    endpoints.addAll(PageHttp.endpoints());
     endpoints.add(new Endpoint("GET", "/metrics", Access.ALWAYS, this::metrics));
     endpoints.add(new Endpoint("GET", "/openapi.json", Access.ALWAYS, this::openapi));
     endpoints.addAll(new KserveHttp(lifecycle, this::models, version()).endpoints());
     Gate gate = new Gate(settings.longCalls(), settings.waitingCalls());
     metrics.gauge("seedhawk_long_calls_waiting", "Scans that wait for others.", "", gate::waiting);
     endpoints.addAll(new ScanHttp(this::models, gate).endpoints());
+    endpoints.addAll(new EffectsHttp(this::models, gate).endpoints());
     endpoints.addAll(new PairsHttp(this::models, gate).endpoints());
     endpoints.addAll(new Listings(this::models).endpoints());
+    endpoints.addAll(new GenesHttp(() -> models().genome()).endpoints());
+    endpoints.addAll(new TracksHttp(() -> models().files()).endpoints());
     Router router =
         new Router(endpoints, lifecycle, settings.keys(), limits, metrics, settings.accessLog());
     KserveGrpc grpc =

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -19,6 +20,8 @@ import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.server.genome.BrowserFiles;
+import org.seedhawk.server.genome.ServedGenome;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
 import org.seedhawk.server.http.Lifecycle;
@@ -167,6 +170,38 @@ final class ServeCommand implements Callable<Integer> {
       description = "File to append a line to for each call; - is the error output. Default: none.")
   private String accessLog;
 
+  @Option(
+      names = "--genome",
+      paramLabel = "FILE",
+      description =
+          "Genome whose genes callers may name: FASTA (plain, bgzip, gzip) or UCSC 2bit; with"
+              + " --annotation. Default: none.")
+  private Path genome;
+
+  @Option(
+      names = "--annotation",
+      paramLabel = "FILE",
+      description =
+          "Transcripts of the genome: GTF, GFF3, genePred (refGene, refFlat) or BED12. Plain or"
+              + " gzip. Default: none.")
+  private Path annotation;
+
+  @Option(
+      names = "--tracks",
+      paramLabel = "FOLDER",
+      description =
+          "Folder whose files genome browsers may read: bigBed, or BED with its index. Those of"
+              + " plain names that are there at the start are served. Default: none.")
+  private Path tracks;
+
+  @Option(
+      names = "--igv",
+      paramLabel = "FILE",
+      description =
+          "igv.esm.min.js of the npm package igv: the page then has a genome browser; with"
+              + " --tracks. Default: none.")
+  private Path igv;
+
   @Mixin private EngineOptions engineOptions;
 
   @Override
@@ -184,14 +219,25 @@ final class ServeCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       streams.say("starting at %s, port %s".formatted(host, server.port()));
       List<String> names = names();
+      BrowserFiles files = BrowserFiles.of(Optional.ofNullable(tracks), Optional.ofNullable(igv));
+      Optional<ServedGenome> served =
+          genome == null
+              ? Optional.empty()
+              : Optional.of(new ServedGenome(OpenGenome.open(genome, annotation, streams)));
       server.open(
           () ->
               Models.open(
-                  names,
-                  engineOptions::builder,
-                  mirnas,
-                  engineOptions.threads(),
-                  server.metrics()));
+                      names,
+                      engineOptions::builder,
+                      mirnas,
+                      engineOptions.threads(),
+                      server.metrics())
+                  .with(served, files));
+      served.ifPresent(
+          one ->
+              streams.say(
+                  "%s transcripts of %s genes may be named"
+                      .formatted(one.transcriptCount(), one.geneCount())));
       streams.say(
           "ready at %s://%s:%s with %s and %s miRNAs"
               .formatted(
@@ -229,6 +275,9 @@ final class ServeCommand implements Callable<Integer> {
     rules.needs("--tls-key", "--tls-cert");
     rules.needs("--tls-cert", "--tls-key");
     rules.needs("--client-ca", "--tls-cert");
+    rules.needs("--genome", "--annotation");
+    rules.needs("--annotation", "--genome");
+    rules.needs("--igv", "--tracks");
     List<String> known = ModelIndex.names();
     for (String name : models) {
       if (!known.contains(name)) {

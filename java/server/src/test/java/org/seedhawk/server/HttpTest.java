@@ -56,7 +56,6 @@ class HttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/v3",
         "/v2/",
         "/v2//models",

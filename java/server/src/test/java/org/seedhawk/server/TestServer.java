@@ -112,16 +112,20 @@ final class TestServer {
     }
 
     JsonNode json() {
-      try {
-        return MAPPER.readTree(response.body());
-      } catch (IOException e) {
-        throw new AssertionError("no JSON: " + text(), e);
-      }
+      return TestServer.json(text());
     }
 
     /** Returns the message of an error. */
     String error() {
       return json().path("error").asText();
+    }
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError("no JSON: " + text, e);
     }
   }
 

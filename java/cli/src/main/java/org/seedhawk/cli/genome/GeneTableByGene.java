@@ -17,7 +17,7 @@ import org.seedhawk.scan.PairStatus;
  * gene, with its best score, however many isoforms hold it. Genes come in the order of their first
  * stretches; memory holds those that are not complete. One thread at a time.
  */
-final class GeneTableByGene implements GeneRows {
+final class GeneTableByGene implements GenomeSink.GeneRows {
   static final String HEADER =
       "gene_id\tgene_name\tmirna\tscore\tn_sites\tn_transcripts\tchrom\tbest_start\tbest_end"
           + "\tchrom_strand\tstatus\n";

@@ -209,7 +209,7 @@ public final class GenomeScan {
     private final GenomeSink sink;
     private final Tracks tracks;
 
-    private Tables(
+    Tables(
         Optional<SiteFile> sites, Optional<AtomicFile> geneFile, GenomeSink sink, Tracks tracks) {
       this.tracks = tracks;
       this.sites = sites;
@@ -314,7 +314,7 @@ public final class GenomeScan {
       }
       throw e;
     }
-    Optional<GeneRows> table =
+    Optional<GenomeSink.GeneRows> table =
         geneFile.map(
             file ->
                 byGene()

@@ -168,6 +168,11 @@ public final class GenomeTargets implements TargetSource {
     return byId.get(id);
   }
 
+  /** Returns all stretches in their order. */
+  List<Stretch> stretches() {
+    return stretches;
+  }
+
   /** Returns how many letters all stretches have. */
   public long letters() {
     return stretches.stream().mapToLong(stretch -> stretch.blocks().length()).sum();

@@ -15,7 +15,7 @@ import org.seedhawk.scan.PairStatus;
  * The gene table with a row for each transcript and miRNA: what was found on a stretch stands under
  * each transcript that has it. One thread at a time.
  */
-final class TranscriptTable implements GeneRows {
+final class TranscriptTable implements GenomeSink.GeneRows {
   private static final int FLUSH = 1 << 16;
 
   private final AtomicFile file;

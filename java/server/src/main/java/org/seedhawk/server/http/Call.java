@@ -272,12 +272,28 @@ public final class Call {
     response.send(bytes);
   }
 
+  /** Sends the headers of an answer without its body, as HEAD asks for them. */
+  public void sendHeaders(String type, long length) {
+    begun = true;
+    set("Content-Type", type);
+    set("Content-Length", Long.toString(length));
+    response.send();
+  }
+
   /** Begins an answer of unknown length with status 200. The caller closes it when it is whole. */
   public OutputStream stream(String type) {
     begun = true;
     set("Content-Type", type);
     set("X-Content-Type-Options", "nosniff");
     return new WatchedOutput(response.outputStream(), limits.dog(), limits.peerTime());
+  }
+
+  /** Begins an answer of a known length. The caller closes it when it is whole. */
+  public OutputStream stream(int code, String type, long length) {
+    status = code;
+    response.status(code);
+    set("Content-Length", Long.toString(length));
+    return stream(type);
   }
 
   /** Promises a trailer, before {@link #stream}. */

@@ -13,6 +13,8 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.server.genome.BrowserFiles;
+import org.seedhawk.server.genome.ServedGenome;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Metrics;
 
@@ -26,6 +28,8 @@ public final class Models implements AutoCloseable {
   private final Map<String, Rna> byId;
   private final RepressionModel repression;
   private final Optional<RepressionSet> changes;
+  private volatile Optional<ServedGenome> genome = Optional.empty();
+  private volatile BrowserFiles files = BrowserFiles.NONE;
 
   private Models(Map<String, ServedModel> models, List<Rna> mirnas, RepressionModel repression) {
     this.models = models;
@@ -138,6 +142,28 @@ public final class Models implements AutoCloseable {
     return changes;
   }
 
+  /**
+   * Adds what there is of a genome; returns this.
+   *
+   * @param served closed with the models; empty: callers may name no genes
+   * @param readable what genome browsers may read
+   */
+  public Models with(Optional<ServedGenome> served, BrowserFiles readable) {
+    genome = served;
+    files = readable;
+    return this;
+  }
+
+  /** Returns the genome that callers may name genes of; empty: there is none. */
+  public Optional<ServedGenome> genome() {
+    return genome;
+  }
+
+  /** Returns the files that genome browsers may read. */
+  public BrowserFiles files() {
+    return files;
+  }
+
   /** Returns a text of a caller as a message may show it. */
   public static String shortened(String text) {
     return text.length() <= 100 ? text : text.substring(0, 100) + "...";
@@ -145,6 +171,7 @@ public final class Models implements AutoCloseable {
 
   @Override
   public void close() {
+    genome.ifPresent(Models::close);
     Stream.<AutoCloseable>concat(models.values().stream(), Stream.of(repression))
         .forEach(Models::close);
   }

@@ -15,7 +15,9 @@ import org.seedhawk.MirnaSet;
 import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.ScoreQueue;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.server.http.Deadline;
@@ -39,11 +41,13 @@ public final class ServedModel implements AutoCloseable {
   private final Seedhawk engine;
   private final ScoreQueue queue;
   private final Optional<MirnaSet> known;
+  private final Optional<ChanceTable> chance;
 
   private ServedModel(String name, Seedhawk engine, Optional<MirnaSet> known) {
     this.name = name;
     this.engine = engine;
     this.known = known;
+    chance = ChanceTable.of(ModelFiles.find(name));
     queue = engine.newQueue(new ScoreQueue.Limits(64, Duration.ZERO, MOST_WAITING, false));
   }
 
@@ -107,6 +111,11 @@ public final class ServedModel implements AutoCloseable {
   /** Returns the engine; the server closes it. */
   public Seedhawk engine() {
     return engine;
+  }
+
+  /** Returns how many sites the model lists by chance; empty: that was not measured. */
+  public Optional<ChanceTable> chance() {
+    return chance;
   }
 
   /** Returns the server's miRNAs, prepared; empty: the server has none. */

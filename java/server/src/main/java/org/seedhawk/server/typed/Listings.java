@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.check.ChanceTable;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
@@ -47,6 +48,14 @@ public final class Listings {
             write(json, model);
           }
           json.writeEndArray();
+          json.writeNumberField("mirnas", models.get().mirnas().size());
+          if (models.get().genome().isPresent()) {
+            json.writeObjectFieldStart("genome");
+            json.writeNumberField("genes", models.get().genome().get().geneCount());
+            json.writeNumberField("transcripts", models.get().genome().get().transcriptCount());
+            json.writeBooleanField("browser", models.get().files().igv().isPresent());
+            json.writeEndObject();
+          }
           json.writeEndObject();
         });
   }
@@ -63,6 +72,17 @@ public final class Listings {
     json.writeStringField("licence", model.licence());
     json.writeStringField("kernels", served.engine().backend());
     json.writeStringField("device", served.engine().device());
+    if (served.chance().isPresent()) {
+      json.writeArrayFieldStart("chance");
+      for (ChanceTable.Row row : served.chance().get().of(model.seedMatch())) {
+        json.writeStartArray();
+        // As it was written: a float in the place of 0.9 has more digits as a double.
+        json.writeNumber(Float.toString(row.threshold()));
+        json.writeNumber(row.rate());
+        json.writeEndArray();
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 

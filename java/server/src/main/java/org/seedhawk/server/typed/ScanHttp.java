@@ -45,13 +45,24 @@ public final class ScanHttp {
     ScanRequest asked = ScanRequest.read(call, models.get());
     try (Gate.Pass pass = gate.enter(call.deadline());
         Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
-      run(call, asked, mirnas.set(), to, new SiteRows(to, asked.options().hasEnergy()));
+      if (asked.place().isPresent()) {
+        GenomeRun.sites(asked, mirnas.set(), to, call.deadline());
+      } else {
+        run(call, asked, mirnas.set(), to, new SiteRows(to, asked.options().hasEnergy()));
+      }
     }
   }
 
   private void genes(Call call) throws IOException {
     RowStream to = new RowStream(call);
     ScanRequest asked = ScanRequest.read(call, models.get());
+    if (asked.place().isPresent()) {
+      try (Gate.Pass pass = gate.enter(call.deadline());
+          Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(asked.model())) {
+        GenomeRun.genes(asked, mirnas.set(), to, call.deadline());
+      }
+      return;
+    }
     boolean wanted = asked.changes().orElse(!to.isTsv() && !asked.options().circular());
     if (wanted && to.isTsv()) {
       throw Failure.bad("the table has no log2fc; accept application/x-ndjson, or leave it out");

@@ -21,7 +21,8 @@ import org.seedhawk.server.model.ServedModel;
  *
  * @param model that scores
  * @param mirnas which
- * @param targets one or more
+ * @param targets the caller's own; none if there is a place
+ * @param place transcripts of the server's genome in their place
  * @param options without a timeout
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
  */
@@ -29,6 +30,7 @@ record ScanRequest(
     ServedModel model,
     Mirnas mirnas,
     List<Rna> targets,
+    Optional<GenomePart> place,
     ScanOptions options,
     Optional<Boolean> changes) {
 
@@ -51,7 +53,8 @@ record ScanRequest(
             models,
             fields,
             Mirnas.read(models, fields.node("mirnas")),
-            Sequences.fasta(body, "the body"));
+            Sequences.fasta(body, "the body"),
+            Optional.empty());
       }
       default ->
           throw new Failure(
@@ -63,8 +66,18 @@ record ScanRequest(
 
   private static ScanRequest json(byte[] body, Models models) {
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
-    List<Rna> targets = Sequences.list(fields.node("targets"), "target");
-    return of(models, fields, Mirnas.read(models, fields.node("mirnas")), targets);
+    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
+    Optional<GenomePart> place = GenomePart.read(fields, models.genome());
+    JsonNode own = fields.node("targets");
+    if (place.isPresent() && !own.isMissingNode()) {
+      throw Failure.bad("there are targets and genes or region; leave one out");
+    }
+    return of(
+        models,
+        fields,
+        mirnas,
+        place.isPresent() ? List.of() : Sequences.list(own, "target"),
+        place);
   }
 
   private static ScanRequest form(Map<String, byte[]> parts, Models models) {
@@ -87,7 +100,12 @@ record ScanRequest(
         parts.containsKey("mirna")
             ? Mirnas.of(models, Sequences.fasta(parts.get("mirna"), "the part mirna"))
             : Mirnas.read(models, named);
-    return of(models, fields, mirnas, Sequences.fasta(parts.get("target"), "the part target"));
+    return of(
+        models,
+        fields,
+        mirnas,
+        Sequences.fasta(parts.get("target"), "the part target"),
+        Optional.empty());
   }
 
   private static ObjectNode query(Call call) {
@@ -109,7 +127,8 @@ record ScanRequest(
     }
   }
 
-  private static ScanRequest of(Models models, Fields fields, Mirnas mirnas, List<Rna> targets) {
+  private static ScanRequest of(
+      Models models, Fields fields, Mirnas mirnas, List<Rna> targets, Optional<GenomePart> place) {
     ServedModel model = models.get(fields.text("model"));
     ScanOptions.Builder options = ScanOptions.builder();
     Optional<Boolean> changes;
@@ -129,6 +148,9 @@ record ScanRequest(
       throw Failure.bad(e.getMessage());
     }
     fields.done();
-    return new ScanRequest(model, mirnas, targets, options.build(), changes);
+    if (place.isPresent() && options.build().circular()) {
+      throw Failure.bad("3'UTRs of a genome are no rings; leave circular out");
+    }
+    return new ScanRequest(model, mirnas, targets, place, options.build(), changes);
   }
 }

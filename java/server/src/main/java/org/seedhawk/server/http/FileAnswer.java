@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Sends a file that does not change any more, or a range of its bytes (RFC 9110, 14). */
+public final class FileAnswer {
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
+  private static final int STEP = 1 << 16;
+
+  private FileAnswer() {}
+
+  /**
+   * Sends it. A header Range that names one range is followed; another one is ignored, as the
+   * standard allows.
+   *
+   * @throws Failure with status 404 if the file is gone, 416 if the range lies behind its end
+   */
+  public static void send(Call call, Path file, String type) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      long size = channel.size();
+      Span span = span(call, size);
+      call.set("Accept-Ranges", "bytes");
+      call.set("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\"");
+      if (span.part) {
+        call.set("Content-Range", "bytes %s-%s/%s".formatted(span.from, span.end - 1, size));
+      }
+      channel.position(span.from);
+      long length = span.end - span.from;
+      try (InputStream in = Channels.newInputStream(channel);
+          OutputStream out = call.stream(span.part ? 206 : 200, type, length)) {
+        copy(in, out, length);
+      }
+    } catch (NoSuchFileException e) {
+      throw new Failure(404, "the file was removed a moment ago");
+    }
+  }
+
+  /** Which bytes, the end exclusive; whether they were asked for. */
+  private record Span(long from, long end, boolean part) {}
+
+  private static Span span(Call call, long size) {
+    Optional<String> header = call.header("Range");
+    Matcher found = RANGE.matcher(header.orElse("").strip());
+    // A file has no version that If-Range could name.
+    if (!found.matches() || call.header("If-Range").isPresent()) {
+      return new Span(0, size, false);
+    }
+    String first = found.group(1);
+    String last = found.group(2);
+    boolean both = !first.isEmpty() && !last.isEmpty();
+    if (first.isEmpty() && last.isEmpty() || both && Long.parseLong(last) < Long.parseLong(first)) {
+      return new Span(0, size, false);
+    }
+    long from = first.isEmpty() ? Math.max(0, size - Long.parseLong(last)) : Long.parseLong(first);
+    long end = first.isEmpty() || last.isEmpty() ? size : Math.min(size, Long.parseLong(last) + 1);
+    if (from >= size || end <= from) {
+      call.set("Content-Range", "bytes */" + size);
+      throw new Failure(
+          416, "the range '%s' lies outside of %s bytes".formatted(header.orElse(""), size));
+    }
+    return new Span(from, end, true);
+  }
+
+  private static void copy(InputStream in, OutputStream out, long length) throws IOException {
+    byte[] bytes = new byte[STEP];
+    long left = length;
+    while (left > 0) {
+      int count = in.read(bytes, 0, (int) Math.min(left, STEP));
+      if (count < 0) {
+        throw new IOException("a file ended before its end");
+      }
+      out.write(bytes, 0, count);
+      left -= count;
+    }
+  }
+}
