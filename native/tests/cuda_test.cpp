@@ -690,7 +690,7 @@ TEST(cuda, esa_equals_the_cpu) {
 
 TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
   const Context context = new_context();
-  static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -INFINITY, INFINITY};
+  static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -3e38f, 3e38f};
   for (uint64_t round = 0; round < rounds(40); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, random.between(1, 6), 100));
