@@ -77,7 +77,7 @@ class ImportRulesTest {
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
           Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
-          Map.entry("formats.table", Set.of("error", "scan", "seq", "formats")),
+          Map.entry("formats.table", Set.of("error", "scan", "seq", "repression", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -105,7 +105,14 @@ class ImportRulesTest {
               "cli.report", Set.of("error", "scan", "repression", "formats.table", "command")),
           Map.entry(
               "cli.sirna",
-              Set.of("error", "scan", "repression", "formats", "search", "cli.change")),
+              Set.of(
+                  "error",
+                  "scan",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "search",
+                  "cli.change")),
           Map.entry(
               "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
           Map.entry(
@@ -206,6 +213,7 @@ class ImportRulesTest {
               union(front("repression", "check", "model"), "server.http", "server.genome")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
           Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
+          Map.entry("server.job", Set.of("error", "formats", "server.http")),
           Map.entry(
               "server.typed",
               union(
@@ -216,7 +224,8 @@ class ImportRulesTest {
                   "cli.site",
                   "server.http",
                   "server.genome",
-                  "server.model")),
+                  "server.model",
+                  "server.job")),
           Map.entry("server.page", Set.of("server.http")),
           // The tables on a genome are the command line's.
           Map.entry("server.genome", Set.of("error", "genome", "cli.genome", "server.http")),
@@ -228,10 +237,13 @@ class ImportRulesTest {
                   "server.model",
                   "server.kserve",
                   "server.grpc",
+                  "server.job",
                   "server.typed",
                   "server.page",
                   "server.genome",
                   "cli.genome")),
+          // It is used where no engine is.
+          Map.entry("client", Set.of()),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -362,6 +374,7 @@ class ImportRulesTest {
             "java/spark",
             "java/training",
             "java/server",
+            "java/client",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {

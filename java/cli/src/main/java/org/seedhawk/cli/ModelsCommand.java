@@ -189,7 +189,7 @@ final class ModelsCommand implements Runnable {
         rows.writeTo(streams.out());
         return ExitCode.OK.code();
       }
-      ModelFiles files = ModelFiles.find(model);
+      ModelFiles files = ModelFiles.findAny(model);
       if (!ModelVerification.scoresPairs(files)) {
         new TreeMap<>(ModelVerification.metadata(files))
             .forEach((key, value) -> field(rows, key.replace("seedhawk.", ""), value));

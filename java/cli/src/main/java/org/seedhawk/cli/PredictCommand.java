@@ -22,6 +22,7 @@ import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.cli.scan.TableSink;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -167,7 +168,7 @@ final class PredictCommand implements Callable<Integer> {
           try (RepressionModel repression =
                   changes.open(engineOptions.threads(), target, skip.skips());
               ChangeRows rows = new ChangeRows(repression)) {
-            OrfFiles orfs = changes.orfs();
+            OrfFiles orfs = changes.orfs(skip.skips());
             predict(
                 engine,
                 table,
@@ -284,14 +285,14 @@ final class PredictCommand implements Callable<Integer> {
     streams.say(
         String.format(
             Locale.ROOT,
-            "%,d pairs (%,d bases, %,d ambiguous): %,d with a site, %,d too short, %,d sites"
-                + " scored, %.1f s, %,.0f pairs/s",
-            summary.targets(),
-            summary.bases(),
+            "%s (%s, %,d ambiguous): %,d with a site, %,d too short, %s scored, %.1f s, %,.0f"
+                + " pairs/s",
+            Counted.of(summary.targets(), "pair"),
+            Counted.of(summary.bases(), "base"),
             summary.ambiguousBases(),
             summary.pairs(),
             summary.shortTargets(),
-            summary.sites(),
+            Counted.of(summary.sites(), "site"),
             summary.nanos() / 1e9,
             summary.targets() / (summary.nanos() / 1e9)));
   }

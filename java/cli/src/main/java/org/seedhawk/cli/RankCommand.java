@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.seedhawk.cli.change.AbundanceOptions;
+import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfOptions;
 import org.seedhawk.cli.context.ContextOptions;
@@ -181,6 +182,7 @@ final class RankCommand implements Callable<Integer> {
       record(run);
       List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
+        ChangeRows.warnOfSeeds(set, streams::warn);
         rank(set, changes(mirnas), run);
       }
     }
@@ -195,18 +197,24 @@ final class RankCommand implements Callable<Integer> {
     run.put("device", "CPU");
   }
 
-  /** Opens the model by its name, or in a file or folder, which comes first. */
+  /**
+   * Opens a repression model that a user named: a file or folder, or a name.
+   *
+   * @throws org.seedhawk.error.ModelException if there is none
+   */
+  static RepressionModel openNamed(String nameOrPath, int threads) {
+    Optional<Path> path = RepressionFiles.locate(nameOrPath);
+    RepressionFiles.find(nameOrPath).ifPresent(ModelFiles::warnOfUnmeasured);
+    return path.isPresent()
+        ? RepressionModel.open(path.get(), threads)
+        : RepressionModel.open(threads);
+  }
+
   private RepressionModel open() {
     if (model == null) {
       return RepressionModel.open(workers.threads());
     }
-    RepressionFiles.find(model.toString()).ifPresent(ModelFiles::warnOfUnmeasured);
-    Optional<ModelFiles> named =
-        Files.exists(model) ? Optional.empty() : RepressionFiles.find(model.toString());
-    return named.isPresent() && named.get().directory().isEmpty()
-        ? RepressionModel.open(workers.threads())
-        : RepressionModel.open(
-            named.flatMap(ModelFiles::directory).orElse(model), workers.threads());
+    return openNamed(model.toString(), workers.threads());
   }
 
   private Optional<FoldChangeMatrix> changes(List<Rna> mirnas) throws IOException {
@@ -222,6 +230,7 @@ final class RankCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     genome.checkForRank(spec, inputs.target(), sites != null);
     format.check(rules, sites, Optional.empty());
+    SiteFormat.checkTable(rules, "--genes", genes);
     rules.inRange("--top", top, 1, Integer.MAX_VALUE);
     if (html != null && top != null && top > RankPage.MOST_GENES) {
       streams.warn(
@@ -229,6 +238,10 @@ final class RankCommand implements Callable<Integer> {
               .formatted(RankPage.MOST_GENES, top));
     }
     rules.shapes(streams::warn, "--all-pairs", genes != null, "--genes");
+    if (accessibility != null && accessibility.toString().equals("-")) {
+      throw rules.usage(
+          "--accessibility is '-'; the file is read after it was made, so name a file");
+    }
     rules.needs(
         "--accessibility", sites != null || context.isGiven(), "--sites", "--context-parameters");
     context.check(rules, genes != null, sites != null);
@@ -295,6 +308,11 @@ final class RankCommand implements Callable<Integer> {
     lines.add("3'UTRs: " + targets().getFileName());
     String none = genome.isGiven() ? targets().getFileName().toString() : "none";
     lines.add("ORFs: " + (orfs.file() == null ? none : orfs.file().getFileName()));
+    isoforms.described().ifPresent(lines::add);
+    abundance.described().ifPresent(lines::add);
+    if (accessibility != null) {
+      lines.add("Accessibility: " + accessibility.getFileName());
+    }
     lines.add("Model: " + (model == null ? "the one inside the program" : model.getFileName()));
     return lines;
   }
@@ -323,7 +341,7 @@ final class RankCommand implements Callable<Integer> {
     return genome.isGiven()
         ? new GenomeGenes(
             GenomeTranscripts.open(genome, isoforms.which().isPresent(), streams), isoforms.which())
-        : FastaGenes.open(inputs.target(), inputs.skips(), orfs.read(), isoforms);
+        : FastaGenes.open(inputs.target(), inputs.skips(), orfs.read(inputs.skips()), isoforms);
   }
 
   private TargetAccessibility openAccessibility() throws IOException {

@@ -3,12 +3,12 @@ package org.seedhawk.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.scan.SiteType;

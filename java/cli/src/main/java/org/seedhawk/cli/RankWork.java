@@ -17,6 +17,7 @@ import org.seedhawk.cli.run.Run;
 import org.seedhawk.cli.source.GenomeGenes;
 import org.seedhawk.cli.source.RankPart;
 import org.seedhawk.cli.source.RankSource;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.table.FoldChangeMatrix;
@@ -148,6 +149,9 @@ final class RankWork implements PartedWork, AutoCloseable {
               progress.show(summary(genes, tables, begun));
             });
         genes.check();
+        if (!asked.kept()) {
+          setup.scores.ifPresent(ContextColumns::check);
+        }
         report.finish(page.described, page.targets, genes.records());
         tables.finish(mirnas);
         AtomicFile.publish(
@@ -240,14 +244,13 @@ final class RankWork implements PartedWork, AutoCloseable {
     streams.say(
         String.format(
             Locale.ROOT,
-            "%,d targets (%,d bases, %,d ambiguous), %,d miRNAs: %,d sites, %,d pairs with a site,"
-                + " %.1f s, %s/s",
-            summary.targets(),
-            summary.bases(),
+            "%s (%s, %,d ambiguous), %s: %s, %s with a site, %.1f s, %s/s",
+            Counted.of(summary.targets(), "target"),
+            Counted.of(summary.bases(), "base"),
             summary.ambiguousBases(),
-            mirnas,
-            summary.sites(),
-            summary.pairs(),
+            Counted.of(mirnas, "miRNA"),
+            Counted.of(summary.sites(), "site"),
+            Counted.of(summary.pairs(), "pair"),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
   }

@@ -153,6 +153,7 @@ final class ScanCommand implements Callable<Integer> {
     }
     check();
     genome.check(inputs.target(), sites, genes);
+    SiteFormat.checkTable(new OptionRules(spec), "--genes", genes);
     parts.check(inputs.target());
     parts.checkJoins(sites != null && genome.isIndexed(sites), sites);
     boolean withChanges =
@@ -194,7 +195,9 @@ final class ScanCommand implements Callable<Integer> {
               RepressionSet columns = repression.prepare(mirnas)) {
             ChangeRows.warnOfSeeds(columns, streams::warn);
             scan(
-                job.with(new ScanJob.Changes(repression, columns, changes.orfs(), changes.ends())),
+                job.with(
+                    new ScanJob.Changes(
+                        repression, columns, changes.orfs(inputs.skips()), changes.ends())),
                 run);
           }
         } else {
@@ -246,7 +249,12 @@ final class ScanCommand implements Callable<Integer> {
     rules.inRange("--threshold", threshold, 0, 1, "0..1");
     rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");
     rules.shapes(streams::warn, "--threshold", sites != null, "--sites");
-    rules.inRange("--max-chance", maxChance, 0, Double.MAX_VALUE, "0 or more, 0.01 for instance");
+    rules.inRange(
+        "--max-chance",
+        maxChance,
+        Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        "above 0, 0.01 for instance");
     rules.shapes(streams::warn, "--max-chance", sites != null, "--sites");
     rules.excludes(maxChance != null, "--max-chance", "--threshold");
     if (maxChance != null && rules.isGiven("--gu")) {

@@ -16,7 +16,9 @@ import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.sirna.Duplexes;
 import org.seedhawk.cli.sirna.SirnaTables;
 import org.seedhawk.cli.sirna.Strand;
+import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
@@ -129,10 +131,10 @@ final class SirnaCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
+      paramLabel = "NAME|FILE",
       description =
-          "Repression model: an ONNX file, or a folder with repression.onnx. Default: the one"
-              + " inside the program.")
+          "Repression model: one of 'seedhawk models list', an ONNX file, or a folder with"
+              + " repression.onnx. Default: the one inside the program.")
   private Path model;
 
   SirnaCommand(Streams streams) {
@@ -156,12 +158,20 @@ final class SirnaCommand implements Callable<Integer> {
   private RepressionModel open() {
     return model == null
         ? RepressionModel.open(workers.threads())
-        : RepressionModel.open(model, workers.threads());
+        : RankCommand.openNamed(model.toString(), workers.threads());
   }
 
   private void check() throws IOException {
     workers.threads();
     OptionRules rules = new OptionRules(spec);
+    SiteFormat.checkTable(rules, "--genes", genes);
+    SiteFormat.checkTable(rules, "--matches", matches);
+    if (sirna.isBlank()) {
+      throw rules.usage("--sirna is empty; give the letters of a guide, or a FASTA file");
+    }
+    if (passenger != null && passenger.isBlank()) {
+      throw rules.usage("--passenger is empty; give its letters or a FASTA file, or leave it out");
+    }
     rules.inRange("--max-mismatches", mostMismatches, 0, MOST_MISMATCHES);
     new OutputFiles(spec)
         .input(file(sirna), file(passenger), target, orf, model, abundance.input())
@@ -179,7 +189,8 @@ final class SirnaCommand implements Callable<Integer> {
     try (FastaReader source = FastaReader.open(target, skip.skips());
         AtomicFile geneFile = create(genes);
         AtomicFile matchFile = create(matches)) {
-      OrfFiles orfs = new OrfFiles(orf, null);
+      OrfFiles orfs = new OrfFiles(orf, null, skip.skips());
+      orfs.checkAhead(target, skip.skips());
       SirnaTables tables =
           new SirnaTables(
               strands,
@@ -229,14 +240,14 @@ final class SirnaCommand implements Callable<Integer> {
     streams.say(
         String.format(
             Locale.ROOT,
-            "%,d targets (%,d bases, %,d ambiguous), %,d strands: %,d pairs with a site of the"
-                + " seed, %,d near matches, %,d with cleavage, %.1f s, %s/s",
-            summary.targets(),
-            summary.bases(),
+            "%s (%s, %,d ambiguous), %s: %s with a site of the seed, %s, %,d with cleavage, %.1f s,"
+                + " %s/s",
+            Counted.of(summary.targets(), "target"),
+            Counted.of(summary.bases(), "base"),
             summary.ambiguousBases(),
-            strands.size(),
-            tables.pairs(),
-            tables.matches(),
+            Counted.of(strands.size(), "strand"),
+            Counted.of(tables.pairs(), "pair"),
+            Counted.of(tables.matches(), "near match", "near matches"),
             tables.cleaved(),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));

@@ -10,21 +10,22 @@ import picocli.CommandLine.Option;
 final class SkipOptions {
   @Option(
       names = "--skip-empty",
-      description = "Skip target records without bases. Default: such a record is an error.")
+      description =
+          "Skip records of targets and ORFs without bases. Default: such a record is an error.")
   private boolean empty;
 
   @Option(
       names = "--skip-equal",
       description =
-          "Skip target records with the name and the letters of one before. Default: such a record"
-              + " is an error, as is one with other letters.")
+          "Skip records of targets and ORFs with the name and the letters of one before. Default:"
+              + " such a record is an error, as is one with other letters.")
   private boolean equal;
 
   @Option(
       names = "--whole-names",
       description =
-          "Take the whole header of a target record as its name, with _ for blanks. Default: a name"
-              + " ends at the first blank.")
+          "Take the whole header of a record of a target or an ORF as its name, with _ for blanks."
+              + " Default: a name ends at the first blank.")
   private boolean whole;
 
   /** Returns them. */

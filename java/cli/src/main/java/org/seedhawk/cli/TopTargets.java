@@ -46,7 +46,11 @@ final class TopTargets<T> {
     }
   }
 
+  /** Returns what pairs are sorted by; what is not known comes last. */
   static long key(float log2fc) {
+    if (Float.isNaN(log2fc)) {
+      return Long.MAX_VALUE - 1;
+    }
     return Math.min(Long.MAX_VALUE - 1, (long) Math.rint(log2fc * PRINTED));
   }
 

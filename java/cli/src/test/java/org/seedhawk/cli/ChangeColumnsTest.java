@@ -167,7 +167,7 @@ class ChangeColumnsTest {
     CommandRun vague =
         CommandRun.of("scan", "--mirna", mirnas, "--target", targets, "--genes", "-").ok();
     assertTrue(
-        vague.err().contains("1 miRNAs have an ambiguous letter in nt 2-8; their log2fc is NA"),
+        vague.err().contains("1 miRNA has an ambiguous letter in nt 2-8; log2fc is NA there"),
         vague.err());
   }
 

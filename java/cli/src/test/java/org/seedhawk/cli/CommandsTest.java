@@ -18,10 +18,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.cli.run.Progress;
 import org.seedhawk.command.Streams;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSummary;
@@ -79,7 +79,7 @@ class CommandsTest {
             .get(0)
             .matches("t1\t24\t32\tlet-7\t[01]\\.\\d{6}\t\\+\t8mer\t\\d\t0\t\\d\t-?\\d+\t\\d+"),
         run.out());
-    assertTrue(run.err().contains("1 targets (36 bases, 4 ambiguous), 1 miRNAs"), run.err());
+    assertTrue(run.err().contains("1 target (36 bases, 4 ambiguous), 1 miRNA"), run.err());
   }
 
   /** Sites with further nt that do not pair, and at both ends of a target; each place once. */

@@ -413,13 +413,25 @@ class ContextTest {
       {"a\tlet-7\t30\t38\t2\n", "1: the PCT is '2'; it must be 0 to 1, or NA"},
       {"a\tlet-7\t30\t-8\t1\n", "1: the place is '-8'"},
       {"a\tlet-7\t30\t38\t1\na\tlet-7\t30\t38\t1\n", "2: the site stands in a row before"},
-      {"target\tmirna\tstart\tend\tpct\n", "the table has no rows"}
+      {"target\tmirna\tstart\tend\tpct\n", "the table has no rows"},
+      {"a\tlet-7\tNA\t38\t1\na\tlet-7\t30\t38\t1\n", "1: the place is 'NA'"},
+      {"a\tlet-7\tx\t38\t1\na\tlet-7\t30\t38\t1\n", "1: the place is 'x'"}
     };
     for (String[] one : badPct) {
       Path pct = write("pct.tsv", one[0]);
       rank(letSeven(), target, Stream.concat(Stream.of(options), Stream.of("--pct", pct)).toArray())
           .refused(3, one[1]);
     }
+    Path others = write("pct.tsv", "a\tmiR-1\t30\t38\t1\n");
+    Path genes = folder.resolve("refused.tsv");
+    Object[] unmet = {"--pct", others, "--genes", genes};
+    CommandRun refused =
+        rank(letSeven(), target, Stream.concat(Stream.of(options), Stream.of(unmet)).toArray());
+    assertEquals(3, refused.code(), refused.err());
+    assertTrue(
+        refused.err().contains("none of its 1 sites with a PCT is one of the targets"),
+        refused.err());
+    assertFalse(Files.exists(genes));
     Path pct = write("pct.tsv", "a\tlet-7\t30\t38\t0.5\na\tlet-7\t31\t38\tNA\nx\ty\t3\t8\t1\n");
     CommandRun run =
         rank(

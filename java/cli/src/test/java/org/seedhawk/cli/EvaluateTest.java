@@ -553,7 +553,10 @@ class EvaluateTest {
             2,
             "give either --table miraw|mirbench|carry-over|seq2seq|repression|float16 or --pairs"
                 + " TSV");
-    CommandRun.of("evaluate", "--table", "miraw").refused(2, "--table miraw needs --data DIR");
+    if (System.getenv("SEEDHAWK_DATA") == null) {
+      CommandRun.of("evaluate", "--table", "miraw")
+          .refused(2, "--table miraw needs --data DIR, or SEEDHAWK_DATA");
+    }
     CommandRun.of("evaluate", "--pairs", pairs).refused(2, "--pairs needs --level gene");
     String[] repression = {"evaluate", "--table", "repression", "--data", folder.toString()};
     CommandRun.of(
@@ -566,6 +569,24 @@ class EvaluateTest {
                 .flatMap(Stream::of)
                 .toArray())
         .refused(2, "--out and --predictions are both 'x'; name two files");
+    // Kinds of models are told apart.
+    for (String[] wrong :
+        new String[][] {
+          {"duplexnet", "model 'duplexnet' is of another kind and predicts no fold changes"},
+          {"nosuch", "the name of a repression model (repression"}
+        }) {
+      CommandRun.of("evaluate", "--table", "repression", "--data", folder, "--model", wrong[0])
+          .refused(3, wrong[1]);
+    }
+    String models = System.getProperty("seedhawk.models", "");
+    System.setProperty("seedhawk.models", System.getProperty("seedhawk.root") + "/models");
+    try {
+      // The listed name leads to its folder: what lacks is the data.
+      CommandRun.of("evaluate", "--table", "repression", "--data", folder, "--model", "repression")
+          .refused(3, "no such file; name the folder of the data with --data");
+    } finally {
+      System.setProperty("seedhawk.models", models);
+    }
     CommandRun.of("evaluate", "--table", "miraw", "--data", folder, "--predictions", "x")
         .refused(2, "--predictions has no effect without --table repression");
     CommandRun.of("evaluate", "--pairs", pairs, "--level", "site", "--gu")

@@ -188,6 +188,40 @@ class GenomeScanTest {
     return other.toString();
   }
 
+  /** Without the count, genes whose transcripts cannot be cut out vanish unseen. */
+  @Test
+  void summariesCountTheTranscriptsThatAreLeftOut() throws IOException {
+    String rows = Files.readString(gtf);
+    write(
+        "a.gtf",
+        rows
+            + ("chr2\tx\texon\t11\t60\t.\t+\t.\tgene_id \"L\"; transcript_id \"L.1\";\n"
+                + "chr2\tx\tCDS\t11\t60\t.\t+\t0\tgene_id \"L\"; transcript_id \"L.1\";"
+                + " tag \"cds_end_NF\";\n"));
+    String counts = "the annotation has 73 transcripts of 25 genes: 72 extracted, 1 ";
+    String scanned = scanGenome().ok().err();
+    assertTrue(scanned.contains("72 transcripts of 24 genes; " + counts), scanned);
+    Object[] genome = {"--mirna", mirnas, "--genome", this.genome, "--annotation", gtf};
+    CommandRun ranked = CommandRun.of(with("rank", genome)).ok();
+    assertTrue(ranked.err().contains("72 with an ORF; " + counts), ranked.err());
+    Path vcf =
+        write(
+            "v.vcf",
+            "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr2\t5\t.\t"
+                + letters.get("chr2").charAt(4)
+                + "\t"
+                + complement(letters.get("chr2").charAt(4))
+                + "\t.\t.\t.\n");
+    CommandRun variants = CommandRun.of(with(with("variants", genome), "--vcf", vcf)).ok();
+    assertTrue(variants.err().contains(counts), variants.err());
+  }
+
+  private static Object[] with(Object first, Object... more) {
+    return Stream.concat(
+            first instanceof Object[] all ? Stream.of(all) : Stream.of(first), Stream.of(more))
+        .toArray();
+  }
+
   @Test
   void isTheScanOfTheExtractedFastaRowByRow() throws IOException {
     for (String rule : List.of("canonical", "10-mer-m6")) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -135,18 +136,47 @@ class IsoformsTest {
           {"a\t1\t60\t100\na\t62\t99\t5\n", "2: the stretch is 62-99; it must begin at letter 61"},
           {"a\t1\t60\t50\na\t61\t99\t60\n", "2: the share rises from 50.0 to 60.0"},
           {"a\t1\t60\t101\n", "1: the percentage is '101'; it must be 0 to 100, or NA"},
-          {"a\t60\t-1\n", "1: the count is '-1'; it must be 0 or more, or NA"},
+          {"a\t60\t-1\n", "1: the count is '-1'; it must be 0 to 1e15, or NA"},
           {"a\t60\tmany\n", "1: the count is 'many'"},
           {"a\t60\t1\na\t0\t1\n", "2: the letter is '0'"},
           {"a\t60\t1\na\t60\t1\n", "2: the end 60 of 'a' stands in a row before"},
           {"x\t60\t1\n", "none of its 1 names with 3' ends is a target of"},
-          {"a\t60\tNA\n", "none of its 0 names with 3' ends is a target of"},
+          {
+            "a\t60\tNA\nb\t3\t0\n", "none of its 2 names has a 3' end with a share: all are 0 or NA"
+          },
+          {"a\t60\t1e308\na\t70\t1e308\n", "1: the count is '1e308'; it must be 0 to 1e15"},
+          // A damaged first row is no header.
+          {"a\tNA\t1\na\t60\t1\n", "1: the letter is 'NA'"},
+          {"a\t6O\t1\na\t60\t1\n", "1: the letter is '6O'"},
+          {"a\tone\t60\t100\na\t1\t60\t100\n", "1: the letter is 'one'"},
+          {"a\t\t1\na\t60\t1\n", "1: the letter is ''"},
           {"\t60\t1\n", "1: the name is empty"}
         }) {
       Path genes = folder.resolve("bad-genes.tsv");
       rank(targets, "--genes", genes, "--isoforms", write("bad.tsv", bad[0])).refused(3, bad[1]);
       assertFalse(Files.exists(genes));
     }
+  }
+
+  /** A table may come from a pipe, which can be read once. */
+  @Test
+  void readsThe3EndsOnce() throws Exception {
+    String rows = "#made by a program\nname\tlast\tcount\na\t60\t9\na\t108\t3\n";
+    CommandRun expected = rank(targets, "--isoforms", write("pas.tsv", rows)).ok();
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Thread writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    Files.writeString(pipe, rows);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    assertEquals(expected.out(), rank(targets, "--isoforms", pipe).ok().out());
+    writer.join();
   }
 
   @Test
@@ -187,6 +217,7 @@ class IsoformsTest {
     assertEquals(List.of("H", "g1|t3", "G"), names(mapped));
     assertEquals((log2fc(each, 0) + log2fc(each, 2)) / 2, log2fc(mapped, 2), 1.01e-4);
     assertTrue(mapped.err().contains("1 records have no gene in the map"), mapped.err());
+    assertTrue(mapped.err().contains("1 rows of the gene map name no record"), mapped.err());
   }
 
   private static List<String> names(CommandRun run) {

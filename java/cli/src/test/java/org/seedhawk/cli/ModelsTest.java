@@ -168,6 +168,27 @@ class ModelsTest {
     CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", fold)
         .refused(3, "is the model of a fold: it was trained without some seed families");
     CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", "repression").ok();
+    Path sirna = Files.writeString(folder.resolve("s.fa"), ">s\nUGAGGUAGUAGGUUGUAUAGU\n");
+    CommandRun.of("sirna", "--sirna", sirna, "--target", fasta, "--model", "repression").ok();
+    Path empty = Files.createFile(folder.resolve("empty.onnx"));
+    for (Object[] one :
+        new Object[][] {
+          {"duplexnet", "model 'duplexnet' is of another kind and predicts no fold changes"},
+          {"nosuch", "'nosuch' is neither a file nor a folder, nor the name of a repression model"},
+          {folder, "' holds no repression.onnx; name a folder or file of a repression model"},
+          {empty, "empty.onnx' is empty; fetch or write it again"}
+        }) {
+      String message = one[1].toString();
+      CommandRun.of("rank", "--mirna", fasta, "--target", fasta, "--model", one[0])
+          .refused(3, message);
+      CommandRun.of("sirna", "--sirna", sirna, "--target", fasta, "--model", one[0])
+          .refused(3, message);
+    }
+    for (String command : List.of("show", "verify")) {
+      CommandRun run = CommandRun.of("models", command, "nosuch");
+      assertTrue(run.err().contains("repression") && run.err().contains("transformer"), run.err());
+      assertEquals(3, run.code());
+    }
   }
 
   /** It is measured for a folder, shown, verified, and gives scan its threshold. */

@@ -118,6 +118,26 @@ class RankReportTest {
     assertTrue(all(read, "svg", "plot").isEmpty(), "nothing was measured");
   }
 
+  /** A gene that its ORF alone lowers would be an empty line; the head names what shapes ranks. */
+  @Test
+  void drawsSitesInTheOrfAndNamesTheOptions() throws Exception {
+    Path two = write("two.fa", ">a\nGGGGGGGGGGGG\n>b\nGGGCTACCTCAGGG\n");
+    Path orf = write("orf.fa", ">a\nATG" + "CTACCTCAGG".repeat(12) + "TAA\n");
+    Path species = records("species.fa", "s", 1300, 2000, 3);
+    Path ends = write("ends.tsv", "b\t14\t1\n");
+    CommandRun run =
+        rank(mirnas, two, "--orf", orf, "--html", page, "--isoforms", ends, "--abundance", species)
+            .ok();
+    Document read = parsed();
+    List<Element> drawn = all(read, "svg", "orf");
+    assertEquals(1, drawn.size(), run.err());
+    assertEquals(12, drawn.getFirst().getElementsByTagName("rect").getLength() - 1);
+    assertEquals(2, all(read, "svg", "utr").size());
+    String text = Files.readString(page);
+    assertTrue(text.contains(" ends: ends.tsv<br/>"), text);
+    assertTrue(text.contains("Frequencies of seeds: species.fa<br/>"));
+  }
+
   @Test
   void alignmentsPairWithTheTarget() throws Exception {
     rank(mirnas, targets, "--html", page).ok();
@@ -281,7 +301,7 @@ class RankReportTest {
     assertTrue(text.contains("the 3 strongest of 150 sites in the 3'UTR. The 100 strongest"), text);
     assertTrue(text.contains("No site in the 3'UTR. 150 sites in the ORF (1,800 nt) give"), text);
     assertTrue(text.contains("0 targets have a site."), text);
-    assertEquals(100 + 2, all(read, "rect", "s8").size() + all(read, "rect", "strand").size());
+    assertEquals(2 * 100 + 3, all(read, "rect", "s8").size() + all(read, "rect", "strand").size());
   }
 
   /** Refused, and no output or temporary file is left. */

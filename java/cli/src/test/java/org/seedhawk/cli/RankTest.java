@@ -70,6 +70,63 @@ class RankTest {
     return write(name, text.toString());
   }
 
+  /** What a message advises helps, or is not advised. */
+  @Test
+  void skipsRecordsOfOrfsAsThoseOfTargets() throws IOException {
+    Path target = write("t.fa", ">t1\nGGGCTACCTCA\n>t2\nGGGCTACCTCA\n");
+    Path empty = write("empty.fa", ">t1\n\n>t2\nATG\n");
+    Path equal = write("equal.fa", ">t1\nATG\n>t1\nATG\n");
+    refused(3, "with --skip-empty)", mirnas, target, "--orf", empty);
+    refused(3, "with --skip-equal)", mirnas, target, "--orf", equal);
+    CommandRun run = rank(mirnas, target, "--orf", empty, "--skip-empty").ok();
+    assertTrue(run.err().contains("1 ORFs of '" + empty + "' without bases were skipped"));
+    run = rank(mirnas, target, "--orf", equal, "--skip-equal").ok();
+    assertTrue(run.err().contains("1 ORFs of '" + equal + "' were skipped"), run.err());
+    Path twice = write("twice.fa", ">m\n" + LET_7 + "\n>m\n" + LET_7 + "\n");
+    CommandRun mirnas = rank(twice, target);
+    assertEquals(3, mirnas.code());
+    assertFalse(mirnas.err().contains("--skip"), mirnas.err());
+  }
+
+  /** Zero would say that the target is not repressed; nothing is known of it. */
+  @Test
+  void saysThatNothingIsKnownOfAnAmbiguousSeed() throws IOException {
+    Path vague = write("vague.fa", ">amb\nUGNGGUAGUAGG\n>let-7\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t1\nGGGCTACCTCAGGGG\n>t2\nAAAAAAAAA\n");
+    String unknown = "NA\t".repeat(12);
+    for (Object[] more : new Object[][] {{}, {"--top", 2}}) {
+      CommandRun run =
+          rank(vague, target, Stream.concat(Stream.of("--all-pairs"), Stream.of(more)).toArray())
+              .ok();
+      List<String> rows = run.rows().stream().filter(row -> row.contains("\tamb\t")).toList();
+      assertEquals(
+          List.of(
+              "t1\tamb\t" + unknown + "ambiguous_seed", "t2\tamb\t" + unknown + "ambiguous_seed"),
+          rows);
+      assertTrue(
+          run.err().contains("1 miRNA has an ambiguous letter in nt 2-8; log2fc is NA there"),
+          run.err());
+    }
+    Path pairs = write("p.tsv", "mirna_id\tmrna_id\namb\tt1\nlet-7\tt1\n");
+    CommandRun predicted =
+        CommandRun.of(
+                "predict",
+                "--pairs",
+                pairs,
+                "--mirna",
+                vague,
+                "--target",
+                target,
+                "--model",
+                "deeptarget")
+            .ok();
+    assertTrue(
+        predicted
+            .err()
+            .contains("1 pair has a miRNA with an ambiguous letter in nt 2-8; its log2fc is NA"),
+        predicted.err());
+  }
+
   @Test
   void printsTheGeneTableByDefault() throws IOException {
     Path target = write("t.fa", ">t1 gene\nGGGctacctcaGGGGGCUACCUGGGACCUCAGG\n>t2\nAAAAAAAAA\n");
@@ -97,7 +154,7 @@ class RankTest {
         Double.parseDouble(fields[3]) + Double.parseDouble(fields[4]),
         1.1e-4);
     assertTrue(
-        run.err().contains("2 targets (42 bases, 0 ambiguous), 2 miRNAs: 4 sites, 1 pairs"),
+        run.err().contains("2 targets (42 bases, 0 ambiguous), 2 miRNAs: 4 sites, 1 pair with"),
         run.err());
     assertTrue(run.err().contains("1 targets have no ORF in"), run.err());
     assertFalse(run.err().contains("belong to no target"), run.err());
@@ -116,6 +173,19 @@ class RankTest {
     CommandRun both = rank(mirnas, target, "--orf", orf, "--orf-lengths", lengths).ok();
     assertEquals(run.rows(), both.rows());
     assertTrue(both.err().contains("1 targets have the length of their ORF"), both.err());
+    // All may have both.
+    Path all = write("all.fa", ">t1\nATG\n>t2\nATG\n>t3\nATG\n");
+    CommandRun letters = rank(mirnas, target, "--orf", all, "--orf-lengths", lengths).ok();
+    assertTrue(
+        letters.err().contains("2 targets have a length in '" + lengths + "' and an ORF with"),
+        letters.err());
+    // Lengths that the model has not seen count as the nearest that it has.
+    CommandRun seen =
+        rank(mirnas, target, "--orf-lengths", write("seen.tsv", "t1\t75\nt2\t107976\n")).ok();
+    CommandRun beyond =
+        rank(mirnas, target, "--orf-lengths", write("far.tsv", "t1\t1\nt2\t4194304\n")).ok();
+    assertEquals(seen.rows(), beyond.rows());
+    assertEquals(seen.rows().get(0), letters.rows().get(0));
     for (String[] bad :
         new String[][] {
           {"", "the file is empty"},
@@ -124,7 +194,7 @@ class RankTest {
           {"t1\t300\nt1\t3\n", "2: 't1' stands in a row before"},
           {"t1\t0\n", "1: the length is '0'; it must be a whole number in 1..4,194,304"},
           {"t1\t1e3\n", "1: the length is '1e3'"},
-          {"u1\t300\n", "no row is named as a target"}
+          {"u1\t300\n", "none of its 1 rows is named as a target"}
         }) {
       refused(3, bad[1], mirnas, target, "--orf-lengths", write("bad.tsv", bad[0]));
     }
@@ -240,6 +310,12 @@ class RankTest {
       Files.write(file, Arrays.copyOf(made, size));
       rank(mirnas, target, options).refused(3, "delete it to have it made again");
     }
+    rank(mirnas, target, "--sites", "-", "--accessibility", "-")
+        .refused(2, "--accessibility is '-'; the file is read after it was made");
+    rank(mirnas, target, "--sites", "-", "--accessibility", folder)
+        .refused(3, "' is a folder; name a file in it");
+    rank(mirnas, target, "--sites", "-", "--accessibility", "/dev/null")
+        .refused(3, "'/dev/null' is a pipe or a device; name a file");
     rank(mirnas, target, "--accessibility", file)
         .refused(2, "--accessibility has no effect without --sites");
     rank(mirnas, target, "--sites", "-", "--accessibility", target).refused(2, "is the input");

@@ -160,7 +160,7 @@ class SirnaTest {
     sirna("UCGAAGUAUUCCGCGJACGUU", target).refused(3, "letter 'J' at position 16");
     sirna("UCGAAGUAUUCCGCGU", target).refused(3, "a strand of 16 nt; give 17 to 32 nt");
     sirna("A".repeat(33), target).refused(3, "a strand of 33 nt; give 17 to 32 nt");
-    sirna("", target).refused(3, "--sirna");
+    sirna("", target).refused(2, "--sirna is empty; give the letters of a guide");
     Path modified = write("m.fa", ">a\nmUmCmGmAmAmGmUmAmUmUmCmCmG\n");
     sirna(modified, target).refused(3, "this is notation of modified bases");
     sirna(write("n.fa", ">a\nUCGAAGUAUUNCGCGUACGUU\n"), target)

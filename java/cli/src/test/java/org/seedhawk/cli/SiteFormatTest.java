@@ -195,6 +195,21 @@ class SiteFormatTest {
       assertEquals(Set.of("gene_name"), same(Files.readString(table), Files.readString(plain)));
     }
     files.rank("--sites", plain, "--format", "bed").refused(2, "--format is 'bed'; it must be tsv");
+    // A name must not say what is not written.
+    for (String name : List.of("s.bed", "s.gff3.gz", "s.bb")) {
+      Path file = folder.resolve(name);
+      files
+          .rank("--sites", file)
+          .refused(2, "of --sites holds places on a genome; 'seedhawk scan'");
+      CommandRun.of("scan", "--mirna", plain, "--target", plain, "--sites", file)
+          .refused(2, "of --sites holds places on a genome; give targets by --genome");
+      files.rank("--genes", file).refused(2, "this table is written with tabs");
+      CommandRun.of("scan", "--mirna", plain, "--target", plain, "--genes", file)
+          .refused(2, "this table is written with tabs");
+    }
+    files.rank("--genes", plain).refused(2, "a name of the format jsonl; this table");
+    CommandRun.of("scan", "--mirna", table, "--target", table, "--genes", plain)
+        .refused(2, "a name of the format jsonl; this table");
     files.rank("--format", "jsonl").refused(2, "--format has no effect without --sites");
     files
         .rank("--sites", folder.resolve("s.bb"))

@@ -26,7 +26,8 @@ public final class SeedGroups {
   /** Target letters opposite nt 8-2, two bits a letter. */
   static final int CODES = 1 << 14;
 
-  private static final int SEED_END = 8;
+  /** Behind the last nt that canonical sites are told by. */
+  public static final int SEED_END = 8;
 
   private final int[] groupOfMirna; // -1: no canonical site is possible
   private final int[] firstMirna; // of each group: the miRNAs follow in mirnasByGroup

@@ -108,6 +108,24 @@ public final class ModelFiles {
   }
 
   /**
+   * As {@link #find}, for a command that takes models of every kind: the answer to a name of none
+   * lists all.
+   *
+   * @throws ModelException if there is none
+   */
+  public static ModelFiles findAny(String nameOrDirectory) {
+    if (nameOrDirectory != null
+        && !nameOrDirectory.isBlank()
+        && !Files.isDirectory(path(nameOrDirectory))
+        && !ModelIndex.isKnown(nameOrDirectory)) {
+      throw new ModelException(
+          "model '%s' is neither a directory nor the name of one (%s)"
+              .formatted(nameOrDirectory, String.join(", ", ModelIndex.everyKind())));
+    }
+    return find(nameOrDirectory);
+  }
+
+  /**
    * Returns the files that are not those of the results beside them: what was measured, and the
    * calibration, is another model's then.
    */

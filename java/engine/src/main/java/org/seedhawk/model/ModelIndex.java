@@ -127,6 +127,26 @@ public final class ModelIndex {
     return names(embeddedGenerators(), ModelIndex::isGenerator);
   }
 
+  /** Returns the names of all models of any kind, experiments left out. */
+  static List<String> everyKind() {
+    List<String> names = new ArrayList<>();
+    try {
+      names.addAll(names());
+      names.addAll(RepressionFiles.names());
+      names.addAll(generators());
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the models cannot be listed ({0})", e);
+    }
+    return names;
+  }
+
+  /** Returns whether a model of any kind has a name, those of experiments among them. */
+  static boolean isKnown(String name) {
+    return everyKind().contains(name)
+        || embedded().contains(today(name))
+        || folder(name).isPresent();
+  }
+
   /** Returns whether a directory holds a generator of miRNAs. */
   public static boolean isGenerator(Path directory) {
     return isFile(directory, MirnaGenerator.ENCODER_FILE)

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.error.ModelException;
 
 /**
  * Where repression models are: inside the engine's jar, and beside the models that score pairs. A
@@ -32,6 +33,49 @@ public final class RepressionFiles {
   /** Returns whether a directory holds a repression model. */
   public static boolean isRepression(Path directory) {
     return Files.isRegularFile(directory.resolve(FILE));
+  }
+
+  /**
+   * Finds the file or directory of a repression model that a user named: a path comes first, then a
+   * name of {@link #names}.
+   *
+   * @return empty: the model inside the jar
+   * @throws ModelException if there is none; it says what the name is instead, and which there are
+   */
+  public static Optional<Path> locate(String nameOrPath) {
+    if (nameOrPath.isBlank() || nameOrPath.indexOf('\0') >= 0) {
+      throw new ModelException("the model's name is empty; name a repression model: " + known());
+    }
+    Path path = Path.of(nameOrPath);
+    if (Files.isDirectory(path) && !isRepression(path)) {
+      throw new ModelException(
+          "'%s' holds no %s; name a folder or file of a repression model, or one of: %s"
+              .formatted(path, FILE, known()));
+    }
+    if (Files.exists(path)) {
+      return Optional.of(path);
+    }
+    Optional<ModelFiles> named = find(nameOrPath);
+    if (named.isPresent()) {
+      return named.get().directory();
+    }
+    if (ModelIndex.isKnown(nameOrPath)) {
+      throw new ModelException(
+          "model '%s' is of another kind and predicts no fold changes; a repression model is needed: %s"
+              .formatted(nameOrPath, known()));
+    }
+    throw new ModelException(
+        "model '%s' is neither a file nor a folder, nor the name of a repression model (%s)"
+            .formatted(nameOrPath, known()));
+  }
+
+  private static String known() {
+    try {
+      List<String> names = names();
+      return names.isEmpty() ? "none is here" : String.join(", ", names);
+    } catch (IOException e) {
+      return EMBEDDED;
+    }
   }
 
   /**

@@ -54,6 +54,10 @@ public record Gene(String id, List<Isoform> isoforms) {
     }
   }
 
+  private static double sum(double one, double other) {
+    return Math.min(one + other, Double.MAX_VALUE);
+  }
+
   /** Returns a gene with one transcript, under the transcript's name. */
   public static Gene of(Transcript transcript) {
     return new Gene(transcript.id(), List.of(new Isoform(transcript, 1)));
@@ -70,7 +74,7 @@ public record Gene(String id, List<Isoform> isoforms) {
   public static Gene ofEnds(Transcript longest, SortedMap<Integer, Double> weights) {
     int length = longest.utr().length();
     SortedMap<Integer, Double> inside = new TreeMap<>();
-    weights.forEach((end, weight) -> inside.merge(Math.min(end, length), weight, Double::sum));
+    weights.forEach((end, weight) -> inside.merge(Math.min(end, length), weight, Gene::sum));
     List<Isoform> isoforms = new ArrayList<>();
     inside.forEach(
         (end, weight) -> {

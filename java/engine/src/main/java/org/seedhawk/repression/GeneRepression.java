@@ -11,7 +11,8 @@ import org.seedhawk.scan.SiteType;
  * @param transcriptId transcript, or gene
  * @param mirnaId miRNA
  * @param log2fc predicted log2 fold change of the transcript's level when the miRNA is transfected;
- *     negative means repressed, 0 where there is no site
+ *     negative means repressed, 0 where there is no site, NaN (the parts too) where the miRNA's
+ *     seed is ambiguous
  * @param utrPart the part of it that sites in the 3'UTR give
  * @param orfPart the part of it that sites in the open reading frame give; 0 where that is unknown
  * @param sites canonical sites in 5'->3' order, those of the 3'UTR first

@@ -17,6 +17,9 @@ import org.seedhawk.scan.SiteType;
  * region, place and type are. One thread at a time.
  */
 final class IsoformAverage implements TranscriptColumns {
+  /** Sums of more isoforms than memory holds are finite up to here. */
+  private static final double MOST_WEIGHT = 1e290;
+
   private static final Comparator<Place> IN_ORDER =
       Comparator.comparing(Place::inOrf)
           .thenComparingInt(Place::order)
@@ -47,10 +50,13 @@ final class IsoformAverage implements TranscriptColumns {
   IsoformAverage(Gene gene, SiteQuery query, RepressionWorker worker, CallControl control) {
     this.gene = gene;
     longest = gene.isoforms().getFirst().transcript();
-    double all = gene.isoforms().stream().mapToDouble(Gene.Isoform::weight).sum();
+    // Weights may be so great that their sum is not finite.
+    double most = gene.isoforms().stream().mapToDouble(Gene.Isoform::weight).max().orElseThrow();
+    double unit = most > MOST_WEIGHT ? most : 1;
+    double all = gene.isoforms().stream().mapToDouble(one -> one.weight() / unit).sum();
     for (Gene.Isoform isoform : gene.isoforms()) {
       worker.run(query, isoform.transcript(), control);
-      add(worker, isoform.weight() / all);
+      add(worker, isoform.weight() / unit / all);
     }
   }
 

@@ -3,6 +3,7 @@ package org.seedhawk.repression;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,12 +123,18 @@ public final class RepressionModel implements AutoCloseable {
       return new RepressionModel(read("'" + file + "'", Files.readAllBytes(file)), threads);
     } catch (NoSuchFileException e) {
       throw new ModelException("'%s' does not exist; check the path".formatted(file), e);
+    } catch (AccessDeniedException e) {
+      throw new ModelException(
+          "file '%s' may not be read; check its permissions".formatted(file), e);
     } catch (IOException e) {
       throw new ModelException("'%s' cannot be read (%s)".formatted(file, e.getMessage()), e);
     }
   }
 
   private static SiteNet read(String what, byte[] onnx) {
+    if (onnx.length == 0) {
+      throw new ModelException(what + " is empty; fetch or write it again");
+    }
     try {
       return SiteNet.read(onnx);
     } catch (IllegalArgumentException e) {

@@ -60,6 +60,11 @@ public final class RepressionSet implements AutoCloseable {
     return groups().groupOf(mirna) >= 0;
   }
 
+  /** Returns whether a miRNA has all letters of a seed; one of them may be ambiguous. */
+  boolean isLongEnough(int mirna) {
+    return mirnas.get(mirna).letters().length() >= SeedGroups.SEED_END;
+  }
+
   RepressionModel model() {
     return model;
   }

@@ -22,6 +22,11 @@ import org.seedhawk.seq.SequenceRules;
 final class RepressionWorker implements AutoCloseable {
   private static final int SHORTEST = 6;
 
+  /** ORFs of the transcripts that the served model was trained on; beyond them it would guess. */
+  private static final int SHORTEST_ORF = 75;
+
+  private static final int LONGEST_ORF = 107_976;
+
   private final SiteNet net;
   private final SiteScorer scorer;
   private final Region utr = new Region(false);
@@ -90,7 +95,7 @@ final class RepressionWorker implements AutoCloseable {
           query,
           codes,
           length,
-          new SiteScorer.Gene(utr.length, transcript.orfLength(), inOrf),
+          new SiteScorer.Gene(utr.length, known(transcript.orfLength()), inOrf),
           scores,
           control::pause);
       for (int i = 0; i < sites.groupCount(); i++) {
@@ -104,6 +109,11 @@ final class RepressionWorker implements AutoCloseable {
         sumLinear[group] = allLinear;
         sumExp[group] = allExp;
       }
+    }
+
+    /** Returns the length of an ORF, or the nearest one that the model has seen; 0 is unknown. */
+    private static int known(int orfLength) {
+      return orfLength == 0 ? 0 : Math.clamp(orfLength, SHORTEST_ORF, LONGEST_ORF);
     }
 
     private void copy(int group, double network, List<GeneRepression.Site> out) {

@@ -72,13 +72,19 @@ public final class TargetRepression {
   /** Returns what became of a pair. */
   public PairStatus status(int mirna) {
     int group = set.groups().groupOf(mirna);
+    if (isAmbiguous(mirna, group)) {
+      return PairStatus.AMBIGUOUS_SEED;
+    }
     if (group < 0 || columns.isTooShort()) {
       return PairStatus.TOO_SHORT;
     }
     return columns.has(group) ? PairStatus.SCORED : PairStatus.NO_SITE;
   }
 
-  /** Returns the predicted log2 fold change; 0 where there is no site. */
+  /**
+   * Returns the predicted log2 fold change; 0 where there is no site, NaN where the seed is
+   * ambiguous.
+   */
   public float log2fc(int mirna) {
     return (float) (utr(mirna) + orf(mirna));
   }
@@ -95,11 +101,21 @@ public final class TargetRepression {
 
   private double utr(int mirna) {
     int group = set.groups().groupOf(mirna);
+    if (isAmbiguous(mirna, group)) {
+      return Double.NaN;
+    }
     return group < 0 || !columns.has(group) ? 0 : columns.utrPart(group);
+  }
+
+  private boolean isAmbiguous(int mirna, int group) {
+    return group < 0 && set.isLongEnough(mirna);
   }
 
   private double orf(int mirna) {
     int group = set.groups().groupOf(mirna);
+    if (isAmbiguous(mirna, group)) {
+      return Double.NaN;
+    }
     return group < 0 || !columns.has(group) ? 0 : columns.orfPart(group);
   }
 

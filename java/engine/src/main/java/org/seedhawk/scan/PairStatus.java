@@ -12,6 +12,8 @@ public enum PairStatus {
   NO_SITE("no_site"),
   /** The miRNA or the target is too short to have a site under the rule. */
   TOO_SHORT("too_short"),
+  /** The miRNA has an ambiguous letter in its seed, nt 2-8: no site can be told. */
+  AMBIGUOUS_SEED("ambiguous_seed"),
   /** A sequence was named but not found. */
   MISSING_ID("missing_id");
 

@@ -70,6 +70,9 @@ import picocli.CommandLine.Spec;
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  /** Names the folder of the data, here as for the benchmarks. */
+  private static final String DATA_VARIABLE = "SEEDHAWK_DATA";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -117,7 +120,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder of the public data. With --pairs it adds the control that never reads the"
-              + " target.")
+              + " target. Default: with --table, the folder that the environment variable"
+              + " SEEDHAWK_DATA names; else none.")
   private Path data;
 
   @Option(
@@ -125,8 +129,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME|DIR|all",
       description =
           "A model of 'seedhawk models list', or a folder. It may be given again. all: every model"
-              + " of the list that scores pairs. Default: the first listed; with --table seq2seq,"
-              + " the transformer.")
+              + " of the list that scores pairs. Default: the first listed; with --table"
+              + " repression, the one of that name; with --table seq2seq, all generators.")
   private List<String> models = new ArrayList<>();
 
   @Mixin private SearchOptions searchOptions;
@@ -231,7 +235,11 @@ final class EvaluateCommand implements Callable<Integer> {
       throw usage("give either --table %s or --pairs TSV".formatted(Table.names("|")));
     }
     if (table != null && data == null) {
-      throw usage("--table %s needs --data DIR".formatted(table));
+      String pack = System.getenv(DATA_VARIABLE);
+      if (pack == null || pack.isBlank()) {
+        throw usage("--table %s needs --data DIR, or %s".formatted(table, DATA_VARIABLE));
+      }
+      data = Path.of(pack);
     }
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--rounds", rounds, 1, Integer.MAX_VALUE);

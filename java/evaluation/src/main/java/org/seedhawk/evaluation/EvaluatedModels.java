@@ -14,6 +14,7 @@ import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.ModelIndex;
+import org.seedhawk.model.RepressionFiles;
 import picocli.CommandLine.ParameterException;
 
 /** The models that an evaluation measures, as the command line names them. Immutable. */
@@ -90,7 +91,12 @@ final class EvaluatedModels {
                   usage.apply(
                       "the models of the folds are not here; name a folder with --model DIR"));
     }
-    return Path.of(models.getFirst()).toAbsolutePath().normalize();
+    return RepressionFiles.locate(models.getFirst())
+        .orElseThrow(
+            () ->
+                usage.apply("the models of the folds are not here; name a folder with --model DIR"))
+        .toAbsolutePath()
+        .normalize();
   }
 
   /** Returns the generators that are measured. */

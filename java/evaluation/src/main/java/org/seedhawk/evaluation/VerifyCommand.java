@@ -82,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
           && !ModelIndex.embeddedGenerators().contains(name)
           && RepressionFiles.find(name).isEmpty()
           && ModelFolder.of(name).isEmpty()) {
-        ModelFiles.find(name); // says that there is none, and which there are
+        ModelFiles.findAny(name); // says that there is none, and which there are
       }
     }
     int widest = names.stream().mapToInt(String::length).max().orElse(0);

@@ -73,18 +73,21 @@ public final class AccessibilityFile implements AutoCloseable {
   /**
    * Opens a file and checks all of it.
    *
-   * @throws BadInputException if it is no such file, is damaged, or was made with another format,
-   *     other windows or other energies
-   * @throws IOException if it cannot be read
+   * @throws BadInputException if it cannot be read, is no such file, is damaged, or was made with
+   *     another format, other windows or other energies
    */
-  public static AccessibilityFile open(Path path) throws IOException {
+  public static AccessibilityFile open(Path path) {
+    InputBytes.checkFile(path);
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       AccessibilityFile file = new AccessibilityFile(path, arena, bytes);
       file.check();
       return file;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      arena.close();
+      throw InputBytes.unreadable(path, e);
+    } catch (RuntimeException e) {
       arena.close();
       throw e;
     }

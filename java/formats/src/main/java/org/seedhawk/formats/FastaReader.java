@@ -42,12 +42,19 @@ public final class FastaReader implements TargetSource {
     BLANKS
   }
 
+  private static final String EMPTY_ADVICE =
+      " (scan, predict and rank skip such records with --skip-empty)";
+  private static final String EQUAL_ADVICE =
+      " (scan, predict and rank skip records that have the same letters too with --skip-equal,"
+          + " and tell names apart behind the blank with --whole-names)";
+
   /** Bytes of a record that are looked at before it is read. */
   private static final int PEEK = 64;
 
   private final String file;
   private final boolean skipEmpty;
   private final boolean wholeNames;
+  private final boolean ofTargets; // the user may say which records are skipped
   private final Optional<LetterSums> sums; // when equal records are skipped
   private final FastaCursor in;
   private final NameSet names = new NameSet();
@@ -64,8 +71,9 @@ public final class FastaReader implements TargetSource {
   private long basesBefore; // the record
   private long ambiguous;
 
-  private FastaReader(String file, Set<Skip> skips, InputBytes in) {
+  private FastaReader(String file, Set<Skip> skips, boolean ofTargets, InputBytes in) {
     this.file = file;
+    this.ofTargets = ofTargets;
     skipEmpty = skips.contains(Skip.EMPTY);
     wholeNames = skips.contains(Skip.BLANKS);
     sums = skips.contains(Skip.EQUAL) ? Optional.of(new LetterSums()) : Optional.empty();
@@ -78,17 +86,18 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if it cannot be opened or is empty
    */
   public static FastaReader open(Path file) {
-    return open(file, Set.of());
+    return new FastaReader(file.toString(), Set.of(), false, InputBytes.open(file));
   }
 
   /**
-   * Opens a file.
+   * Opens a file of targets, or of what belongs to them: messages name the options that skip
+   * records.
    *
    * @param skips which records are counted and skipped, instead of refused
    * @throws BadInputException if it cannot be opened or is empty
    */
   public static FastaReader open(Path file, Set<Skip> skips) {
-    return new FastaReader(file.toString(), skips, InputBytes.open(file));
+    return new FastaReader(file.toString(), skips, true, InputBytes.open(file));
   }
 
   /**
@@ -99,7 +108,7 @@ public final class FastaReader implements TargetSource {
    * @throws IOException if it cannot be read or is empty
    */
   public static FastaReader of(InputStream in, String name) throws IOException {
-    return new FastaReader(name, Set.of(), InputBytes.of(in, name));
+    return new FastaReader(name, Set.of(), false, InputBytes.of(in, name));
   }
 
   /**
@@ -108,7 +117,9 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if the file cannot be read, or a record is too long for a string
    */
   public static List<Rna> readAll(Path file) throws IOException {
-    return readAll(file, Set.of(), name -> true);
+    try (FastaReader reader = open(file)) {
+      return reader.readAll(name -> true);
+    }
   }
 
   /**
@@ -196,8 +207,13 @@ public final class FastaReader implements TargetSource {
       }
       if (!skipEmpty) {
         throw new BadInputException(
-            "%s:%s: record '%s': %s (scan, predict and rank skip such targets with --skip-empty)"
-                .formatted(file, headerLine, show(id), SequenceRules.empty().getMessage()));
+            "%s:%s: record '%s': %s%s"
+                .formatted(
+                    file,
+                    headerLine,
+                    show(id),
+                    SequenceRules.empty().getMessage(),
+                    ofTargets ? EMPTY_ADVICE : ""));
       }
       skipped++;
     }
@@ -219,10 +235,8 @@ public final class FastaReader implements TargetSource {
     if (sums.isEmpty()) {
       throw new BadInputException(
           ("%s:%s: record '%s' stands already in line %s; names must be unique, and a name ends at"
-               + " the first blank: rename or remove one (scan, predict and rank skip targets that"
-               + " have the same letters too with --skip-equal, and tell names apart behind the"
-               + " blank with --whole-names)")
-              .formatted(file, headerLine, show(id), before));
+                  + " the first blank: rename or remove one%s")
+              .formatted(file, headerLine, show(id), before, ofTargets ? EQUAL_ADVICE : ""));
     }
     long ambiguousBefore = ambiguous;
     drain();
@@ -367,9 +381,7 @@ public final class FastaReader implements TargetSource {
       return false;
     }
     if (!skipEmpty) {
-      throw SequenceRules.placeholder(
-              text,
-              "remove the record (scan, predict and rank skip such targets with --skip-empty)")
+      throw SequenceRules.placeholder(text, "remove the record" + (ofTargets ? EMPTY_ADVICE : ""))
           .at("%s: record '%s'".formatted(where(), show(id)));
     }
     in.skip(text.length());

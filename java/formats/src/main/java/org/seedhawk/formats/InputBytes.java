@@ -85,9 +85,7 @@ final class InputBytes implements Closeable {
     SeekableByteChannel raw = null;
     InputBytes opened = null;
     try {
-      if (Files.isDirectory(file)) {
-        throw new BadInputException("'%s' is a folder; name a file in it".formatted(file));
-      }
+      checkNoFolder(file);
       raw = Files.newByteChannel(file);
       opened =
           decompress(
@@ -97,22 +95,43 @@ final class InputBytes implements Closeable {
         opened.byteSize = raw.size();
       }
       return opened;
-    } catch (NoSuchFileException e) {
-      String help =
-          file.toString().equals("-") ? "the standard input is /dev/stdin" : "check the path";
-      throw new BadInputException("file '%s' does not exist; %s".formatted(file, help), e);
-    } catch (AccessDeniedException e) {
-      throw new BadInputException(
-          "file '%s' may not be read; check its permissions".formatted(file), e);
     } catch (BadInputException e) {
       throw e;
     } catch (IOException e) {
-      throw new BadInputException("file '%s' cannot be read: %s".formatted(file, reason(e)), e);
+      throw unreadable(file, e);
     } finally {
       if (opened == null && raw != null) {
         closeQuietly(raw);
       }
     }
+  }
+
+  private static void checkNoFolder(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException("'%s' is a folder; name a file in it".formatted(file));
+    }
+  }
+
+  /** Refuses what is read at any place and so must be a file: a folder, a pipe, a device. */
+  static void checkFile(Path file) {
+    checkNoFolder(file);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new BadInputException("'%s' is a pipe or a device; name a file".formatted(file));
+    }
+  }
+
+  /** Returns the exception for a file that cannot be opened. */
+  static BadInputException unreadable(Path file, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      String help =
+          file.toString().equals("-") ? "the standard input is /dev/stdin" : "check the path";
+      return new BadInputException("file '%s' does not exist; %s".formatted(file, help), e);
+    }
+    if (e instanceof AccessDeniedException) {
+      return new BadInputException(
+          "file '%s' may not be read; check its permissions".formatted(file), e);
+    }
+    return new BadInputException("file '%s' cannot be read: %s".formatted(file, reason(e)), e);
   }
 
   /** Takes an open stream, which is closed with this; {@code name} stands for it in messages. */

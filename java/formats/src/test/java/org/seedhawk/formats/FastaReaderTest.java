@@ -44,7 +44,8 @@ class FastaReaderTest {
   private String refused(String name, byte[] content) throws IOException {
     Path file = file(name, content);
     BadInputException e =
-        assertThrows(BadInputException.class, () -> FastaReader.readAll(file), name);
+        assertThrows(
+            BadInputException.class, () -> FastaReader.readAll(file, Set.of(), each -> true), name);
     assertFalse(e.getMessage().contains("\n"), e.getMessage());
     return e.getMessage().replace(folder + "/", "");
   }
@@ -190,12 +191,16 @@ class FastaReaderTest {
     }
     assertEquals(
         "in.fa:1: record 'a': the sequence is empty; leave it out (scan, predict and rank skip such"
-            + " targets with --skip-empty)",
+            + " records with --skip-empty)",
         refused(">a\n>b\nAC\n"));
     assertEquals(
         "in.fa:3: record 'b': the sequence is empty; leave it out (scan, predict and rank skip such"
-            + " targets with --skip-empty)",
+            + " records with --skip-empty)",
         refused(">a\nA\n>b description\n\n"));
+    // Of what is no target, nothing is skipped, so nothing says how.
+    Path other = file(">a\n>b\nAC\n");
+    BadInputException e = assertThrows(BadInputException.class, () -> FastaReader.readAll(other));
+    assertEquals(other + ":1: record 'a': the sequence is empty; leave it out", e.getMessage());
   }
 
   @Test
@@ -238,7 +243,7 @@ class FastaReaderTest {
     assertEquals(
         "in.fa:100001: record 't31337' stands already in line 62675; names must be unique, and a"
             + " name ends at the first blank: rename or remove one (scan, predict and rank skip"
-            + " targets that have the same letters too with --skip-equal, and tell names apart"
+            + " records that have the same letters too with --skip-equal, and tell names apart"
             + " behind the blank with --whole-names)",
         refused(text.toString()));
   }

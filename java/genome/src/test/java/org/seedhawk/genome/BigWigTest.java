@@ -183,6 +183,26 @@ class BigWigTest {
     }
   }
 
+  /** A mean over NaN or infinity is no number; tables and JSON have no word for it. */
+  @Test
+  void lettersWithoutANumberHaveNoValue() throws IOException {
+    values.put("chr1", new float[100]);
+    TFloatArrayList section = new TFloatArrayList();
+    for (float value :
+        new float[] {1, Float.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY, 3}) {
+      section.add(value);
+    }
+    Path file =
+        write(
+            List.of(new FixedStepSection("chr1", 10, 1, 1, section)),
+            CompressionType.DEFLATE,
+            ByteOrder.LITTLE_ENDIAN);
+    try (BigWig track = BigWig.open(file)) {
+      assertEquals(new BigWig.Values(2, 4), track.over("chr1", 0, 50));
+      assertTrue(Double.isNaN(track.over("chr1", 11, 14).mean()));
+    }
+  }
+
   @Test
   void refusesWrongStretches() throws IOException {
     Path file = write(sections(1, 6_000), CompressionType.DEFLATE, ByteOrder.LITTLE_ENDIAN);
@@ -221,7 +241,7 @@ class BigWigTest {
     TestFiles.refused(() -> all(none), none.toString(), "does not exist");
     TestFiles.refused(() -> all(folder), "is a folder");
     Path empty = Files.createFile(folder.resolve("empty.bw"));
-    TestFiles.refused(() -> all(empty), "empty.bw: the file ends too early");
+    TestFiles.refused(() -> all(empty), "empty.bw: the file is empty; was the step that writes it");
     Path text = Files.writeString(folder.resolve("a.wig"), "fixedStep chrom=chr1 start=1\n0.5\n");
     TestFiles.refused(() -> all(text), "the file is no bigWig; text becomes one with wigToBigWig");
     Path bed = damaged(whole, 0, 0x8789F2EB, 4);
@@ -263,7 +283,7 @@ class BigWigTest {
     TestFiles.refused(
         () -> all(damaged(whole, (int) bytes.getLong(first + 16), 0x12345678, 4)),
         "a block is no zlib data");
-    for (int size = 0; size < whole.length; size += 1 + whole.length / 97) {
+    for (int size = 1; size < whole.length; size += 1 + whole.length / 97) {
       Path cut = Files.write(folder.resolve("cut.bw"), Arrays.copyOf(whole, size));
       // What lies behind the index is for the view from afar, and not read.
       if (size < index) {

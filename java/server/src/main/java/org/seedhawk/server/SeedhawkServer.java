@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.server.genome.GenesHttp;
 import org.seedhawk.server.genome.TracksHttp;
@@ -36,11 +37,15 @@ import org.seedhawk.server.http.NoHttp;
 import org.seedhawk.server.http.RequestGuard;
 import org.seedhawk.server.http.Router;
 import org.seedhawk.server.http.Watchdog;
+import org.seedhawk.server.job.Job;
+import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.kserve.KserveHttp;
+import org.seedhawk.server.kserve.Repository;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
 import org.seedhawk.server.page.PageHttp;
 import org.seedhawk.server.typed.EffectsHttp;
+import org.seedhawk.server.typed.JobsHttp;
 import org.seedhawk.server.typed.Listings;
 import org.seedhawk.server.typed.PairsHttp;
 import org.seedhawk.server.typed.ScanHttp;
@@ -69,6 +74,7 @@ public final class SeedhawkServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final Settings settings;
+  private final JobsHttp jobs;
   private final WebServer server;
   private volatile Optional<Models> models = Optional.empty();
 
@@ -87,6 +93,9 @@ public final class SeedhawkServer implements AutoCloseable {
     endpoints.addAll(new EffectsHttp(this::models, gate).endpoints());
     endpoints.addAll(new PairsHttp(this::models, gate).endpoints());
     endpoints.addAll(new Listings(this::models).endpoints());
+    endpoints.addAll(new Repository(this::models, settings.control()).endpoints());
+    jobs = new JobsHttp(this::models, settings.jobs());
+    endpoints.addAll(jobs.endpoints());
     endpoints.addAll(new GenesHttp(() -> models().genome()).endpoints());
     endpoints.addAll(new TracksHttp(() -> models().files()).endpoints());
     Router router =
@@ -165,8 +174,9 @@ public final class SeedhawkServer implements AutoCloseable {
   public void open(Supplier<Models> open) {
     Models opened = open.get();
     models = Optional.of(opened);
-    opened.all().forEach(this::gauges);
+    opened.all().forEach(model -> gauges(opened, model));
     lifecycle.ready();
+    settings.jobs().ifPresent(store -> store.start(jobs.work()));
   }
 
   private Models models() {
@@ -179,32 +189,51 @@ public final class SeedhawkServer implements AutoCloseable {
         "seedhawk_ready", "1 while calls are answered.", "", () -> lifecycle.isReady() ? 1 : 0);
     metrics.gauge("seedhawk_calls_in_flight", "Calls that have begun.", "", lifecycle::inFlight);
     metrics.gauge("seedhawk_body_bytes", "Bytes of bodies in memory.", "", budget::taken);
+    settings.jobs().ifPresent(this::gauges);
   }
 
-  private void gauges(ServedModel model) {
-    Seedhawk engine = model.engine();
+  private void gauges(JobStore store) {
+    for (Job.State state : Job.State.values()) {
+      metrics.gauge(
+          "seedhawk_jobs",
+          "Jobs that are kept, by state.",
+          "state=\"" + state.label() + "\"",
+          () -> store.count(state));
+    }
+    metrics.gauge("seedhawk_job_bytes", "Bytes of the files of jobs.", "", store::bytes);
+  }
+
+  private void gauges(Models all, ServedModel model) {
     String name = "model=\"" + model.name() + "\"";
     metrics.gauge(
         "seedhawk_engine_waiting",
         "Calls that wait for a worker of the engine.",
         name,
-        () -> engine.status().waiting());
+        () -> status(all, model, Seedhawk.Status::waiting));
     metrics.gauge(
         "seedhawk_engine_busy",
         "Workers of the engine that compute.",
         name,
-        () -> engine.status().busy());
+        () -> status(all, model, Seedhawk.Status::busy));
     metrics.gauge(
         "seedhawk_engine_fallbacks",
         "What the engine does without and is slower for.",
         name,
-        () -> engine.status().fallbacks().size());
-    String device = engine.device().startsWith("cpu") ? "cpu" : "gpu";
+        () -> status(all, model, found -> found.fallbacks().size()));
+    String device = model.engine().device().startsWith("cpu") ? "cpu" : "gpu";
     metrics.gauge(
         "seedhawk_engine_info",
-        "Always 1; labels say what computes.",
-        name + ",kernels=\"" + engine.backend() + "\",device=\"" + device + "\"",
-        () -> 1);
+        "1 while the model is loaded; labels say what computes.",
+        name + ",kernels=\"" + model.engine().backend() + "\",device=\"" + device + "\"",
+        () -> all.find(model.name()).isPresent() ? 1 : 0);
+  }
+
+  /** Returns a number of the engine that has the model's name now; 0 if none has. */
+  private static double status(
+      Models all, ServedModel model, ToDoubleFunction<Seedhawk.Status> number) {
+    return all.find(model.name())
+        .map(now -> number.applyAsDouble(now.engine().status()))
+        .orElse(0.0);
   }
 
   private void metrics(Call call) {
@@ -260,6 +289,7 @@ public final class SeedhawkServer implements AutoCloseable {
     lifecycle.drain();
     boolean idle = lifecycle.awaitIdle(grace);
     server.stop();
+    settings.jobs().ifPresent(JobStore::close);
     models.ifPresent(Models::close);
     dog.close();
     settings.accessLog().close();

@@ -25,6 +25,8 @@ import org.seedhawk.server.genome.ServedGenome;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
 import org.seedhawk.server.http.Lifecycle;
+import org.seedhawk.server.job.JobLimits;
+import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -171,6 +173,46 @@ final class ServeCommand implements Callable<Integer> {
   private String accessLog;
 
   @Option(
+      names = "--control",
+      description =
+          "Callers may load anew and unload the models that --models names. Default: they may not.")
+  private boolean control;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "FOLDER",
+      description =
+          "Folder of jobs and their results; it is made if it is not there. Default: none, and no"
+              + " jobs are taken.")
+  private Path jobs;
+
+  @Option(
+      names = "--max-jobs",
+      paramLabel = "N",
+      description =
+          "Most jobs that are kept, ended ones among them; more are refused with status 429."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int maxJobs = JobLimits.DEFAULT.count();
+
+  @Option(
+      names = "--max-job-files",
+      paramLabel = "MIB",
+      description = "Most MiB of the files of all jobs. Default: ${DEFAULT-VALUE}.")
+  private long maxJobFiles = JobLimits.DEFAULT.bytes() >> MIB;
+
+  @Option(
+      names = "--job-days",
+      paramLabel = "D",
+      description = "Days after which a job that has ended is removed. Default: ${DEFAULT-VALUE}.")
+  private int jobDays = (int) JobLimits.DEFAULT.age().toDays();
+
+  @Option(
+      names = "--job-seconds",
+      paramLabel = "S",
+      description = "Most seconds that a job may compute. Default: ${DEFAULT-VALUE}.")
+  private int jobSeconds = (int) JobLimits.DEFAULT.longest().toSeconds();
+
+  @Option(
       names = "--genome",
       paramLabel = "FILE",
       description =
@@ -207,7 +249,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    HELIDON.setLevel(Level.WARNING);
+    // Its warnings are stack traces of what callers send wrong: they would fill the log.
+    HELIDON.setLevel(Level.SEVERE);
     GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
     List<Rna> mirnas =
@@ -272,6 +315,13 @@ final class ServeCommand implements Callable<Integer> {
     rules.inRange("--peer-seconds", peerSeconds, 1, 3600);
     rules.inRange("--waiting", waiting, 0, 100_000);
     rules.inRange("--grace-seconds", graceSeconds, 0, 3600);
+    rules.inRange("--max-jobs", maxJobs, 1, 1_000_000);
+    rules.inRange("--max-job-files", maxJobFiles, 1, 1 << 30);
+    rules.inRange("--job-days", jobDays, 1, 3650);
+    rules.inRange("--job-seconds", jobSeconds, 1, 30 * 86_400);
+    for (String name : List.of("--max-jobs", "--max-job-files", "--job-days", "--job-seconds")) {
+      rules.needs(name, "--jobs");
+    }
     rules.needs("--tls-key", "--tls-cert");
     rules.needs("--tls-cert", "--tls-key");
     rules.needs("--client-ca", "--tls-cert");
@@ -308,7 +358,19 @@ final class ServeCommand implements Callable<Integer> {
         log(),
         tlsCert == null
             ? Optional.empty()
-            : Optional.of(TlsFiles.read(tlsCert, tlsKey, Optional.ofNullable(clientCa))));
+            : Optional.of(TlsFiles.read(tlsCert, tlsKey, Optional.ofNullable(clientCa))),
+        control,
+        jobStore());
+  }
+
+  private Optional<JobStore> jobStore() throws IOException {
+    if (jobs == null) {
+      return Optional.empty();
+    }
+    JobLimits limits =
+        new JobLimits(
+            maxJobs, maxJobFiles << MIB, Duration.ofDays(jobDays), Duration.ofSeconds(jobSeconds));
+    return Optional.of(JobStore.open(jobs, limits));
   }
 
   private AccessLog log() throws IOException {

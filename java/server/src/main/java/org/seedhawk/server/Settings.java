@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.job.JobStore;
 
 /**
  * How a server listens and what it lets callers do. Immutable.
@@ -21,6 +22,8 @@ import org.seedhawk.server.http.AccessLog;
  * @param keys that callers must show
  * @param accessLog one line a call
  * @param tls empty: plain text
+ * @param control whether callers may load and unload models
+ * @param jobs the server closes it; empty: it takes no jobs
  */
 public record Settings(
     String host,
@@ -33,7 +36,9 @@ public record Settings(
     int waitingCalls,
     AccessKeys keys,
     AccessLog accessLog,
-    Optional<Tls> tls) {
+    Optional<Tls> tls,
+    boolean control,
+    Optional<JobStore> jobs) {
   /** Loopback, any port, bodies of 64 MiB and of 512 MiB together, 5 minutes a call. */
   public static final Settings DEFAULT =
       new Settings(
@@ -47,5 +52,7 @@ public record Settings(
           64,
           AccessKeys.NONE,
           AccessLog.NONE,
+          Optional.empty(),
+          false,
           Optional.empty());
 }

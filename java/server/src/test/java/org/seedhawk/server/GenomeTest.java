@@ -212,6 +212,16 @@ class GenomeTest {
   }
 
   @Test
+  void aCallerMayNameAnotherSearch() throws IOException {
+    String body = "{\"genes\":[\"ENSG2003\"],\"threshold\":0%s}";
+    byte[] own = commandLine(isoforms(3), "--threshold", "0");
+    byte[] fuzzy =
+        commandLine(isoforms(3), "--threshold", "0", "--seed-match", "10-mer-m6", "--gu");
+    assertTrue(fuzzy.length > own.length);
+    same(fuzzy, ask("/v1/scan", body.formatted(",\"seed_match\":\"10-mer-m6\",\"gu\":true"), TSV));
+  }
+
+  @Test
   void oneTranscriptStandsForItself() throws IOException {
     same(
         commandLine(List.of("ENST2005_2.1"), "--threshold", "0"),

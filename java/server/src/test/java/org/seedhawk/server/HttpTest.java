@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -241,6 +242,14 @@ class HttpTest {
   }
 
   @Test
+  void aRefusedCallLeavesItsConnectionOpen() throws IOException {
+    String wrong = "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}".repeat(2);
+    String last = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    String answers = TestServer.raw(server, wrong + last);
+    assertEquals(3, answers.split("HTTP/1\\.1 400 |HTTP/1\\.1 200 ", -1).length - 1, answers);
+  }
+
+  @Test
   void aPortThatIsTakenIsNamed() {
     Settings all = Settings.DEFAULT;
     Settings same =
@@ -255,13 +264,15 @@ class HttpTest {
             1,
             all.keys(),
             all.accessLog(),
-            all.tls());
+            all.tls(),
+            false,
+            Optional.empty());
     Exception failure = assertThrows(IllegalStateException.class, () -> SeedhawkServer.start(same));
     assertTrue(failure.getMessage().contains("port " + server.port()), failure.getMessage());
   }
 
   @Test
-  void bytesOfAllBodiesAreLimited() throws IOException {
+  void bytesOfAllBodiesAreLimited() throws Exception {
     try (SeedhawkServer small =
         SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(20)))) {
       small.lifecycle().ready();
@@ -273,7 +284,8 @@ class HttpTest {
         two.getOutputStream().write(head.getBytes());
         // The two fill the memory of bodies, once the server has begun to read both.
         Answer answer = TestServer.post(small, "/v1/pairs", "{}");
-        for (int i = 0; i < 100 && answer.status() != 429; i++) {
+        for (int i = 0; i < 500 && answer.status() != 429; i++) {
+          Thread.sleep(10);
           answer = TestServer.post(small, "/v1/pairs", "{}");
         }
         assertError(429, answer);

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.seedhawk.Seedhawk;
@@ -94,7 +95,9 @@ final class TestServer {
         4,
         keys,
         log,
-        all.tls());
+        all.tls(),
+        false,
+        Optional.empty());
   }
 
   /** An answer. */

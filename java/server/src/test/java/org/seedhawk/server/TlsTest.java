@@ -80,7 +80,9 @@ class TlsTest {
             all.keys(),
             all.accessLog(),
             Optional.of(
-                TlsFiles.read(folder.resolve("cert.pem"), folder.resolve("key.pem"), clients))));
+                TlsFiles.read(folder.resolve("cert.pem"), folder.resolve("key.pem"), clients)),
+            false,
+            Optional.empty()));
   }
 
   private static HttpClient client(boolean withKey) throws Exception {

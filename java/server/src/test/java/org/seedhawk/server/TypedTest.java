@@ -108,7 +108,25 @@ class TypedTest {
         CommandLineBytes.of(
             joined("scan", files, "--genes", "-", "--no-log2fc", "--all-pairs", "--noisy-or"));
     assertArrayEquals(
-        genes, fasta("/v1/genes?all_pairs=true&noisy_or=true", "Accept", TSV).response().body());
+        genes,
+        fasta("/v1/genes?all_pairs=true&noisy_or=true&log2fc=false", "Accept", TSV)
+            .response()
+            .body());
+    for (boolean all : new boolean[] {false, true}) {
+      byte[] changes =
+          CommandLineBytes.of(
+              all
+                  ? joined("scan", files, "--genes", "-", "--all-pairs")
+                  : joined("scan", files, "--genes", "-"));
+      assertTrue(new String(changes, StandardCharsets.UTF_8).contains("\tlog2fc\t"));
+      assertArrayEquals(
+          changes, fasta("/v1/genes?all_pairs=" + all, "Accept", TSV).response().body());
+    }
+    String rule = "offset-9-mer-m7";
+    byte[] fuzzy =
+        CommandLineBytes.of(joined("scan", files, "--sites", "-", "--seed-match", rule, "--gu"));
+    assertArrayEquals(
+        fuzzy, fasta("/v1/scan?gu=true&seed_match=" + rule, "Accept", TSV).response().body());
   }
 
   private static String[] joined(String command, String[] files, String... more) {
@@ -198,7 +216,6 @@ class TypedTest {
       assertEquals(fields[fields.length - 1], gene.path("status").asText());
     }
     assertTrue(lines(fasta("/v1/genes?log2fc=false")).getFirst().path("log2fc").isMissingNode());
-    assertEquals(400, fasta("/v1/genes?log2fc=true", "Accept", TSV).status());
   }
 
   @Test
@@ -256,12 +273,38 @@ class TypedTest {
         "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"treshold\":1}|'treshold'",
         "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"threshold\":2}|threshold",
         "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"max_energy\":1}|max-energy",
-        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"circular\":1}|circular"
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"circular\":1}|circular",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"seed_match\":\"x\"}|seed match 'x'",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"seed_match\":\"strict\",\"gu\":true}|gu"
+            + " has no effect",
+        "400|{\"targets\":[{\"id\":\"a\",\"sequence\":\"A\"}],\"kind\":\"scan\"}|'kind'"
       })
   void badRequestsAreExplained(int status, String body, String says) {
     Answer answer = scan(body);
     assertEquals(status, answer.status(), answer.text());
     assertTrue(answer.error().contains(says), answer.error());
+  }
+
+  @Test
+  void costlySearchesAreLimited() {
+    String long1 = "AC".repeat(600_000);
+    Answer letters =
+        TestServer.post(
+            server,
+            "/v1/scan?seed_match=10-mer-m6",
+            ">a\n" + long1 + "\n",
+            "Content-Type",
+            "text/x-fasta");
+    assertEquals(400, letters.status());
+    assertTrue(letters.error().contains("1000000 letters"), letters.error());
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 101; i++) {
+      many.append(i == 0 ? "" : ",")
+          .append("{\"id\":\"m%s\",\"sequence\":\"UGAGGUAGUAGGUUGUAUAGUU\"}".formatted(i));
+    }
+    Answer mirnas = scan(json(",\"seed_match\":\"10-mer-m7\",\"mirnas\":[" + many + "]"));
+    assertEquals(400, mirnas.status());
+    assertTrue(mirnas.error().contains("takes 100 miRNAs, and there are 101"), mirnas.error());
   }
 
   @Test

@@ -39,6 +39,15 @@ public final class AbundanceOptions {
     return isWord() ? null : Path.of(abundance);
   }
 
+  /** Returns a line about the frequencies for a report; empty where they are the model's own. */
+  public Optional<String> described() {
+    return isGiven()
+        ? Optional.of(
+            "Frequencies of seeds: "
+                + (isWord() ? "counted in the targets" : input().getFileName().toString()))
+        : Optional.empty();
+  }
+
   /** Returns whether they come from elsewhere than the model. */
   boolean isGiven() {
     return !abundance.equals("human");
@@ -53,7 +62,7 @@ public final class AbundanceOptions {
    *
    * @param model closed if that fails
    * @param targets the FASTA file of the targets; null: there is none
-   * @param skips which of its records are skipped
+   * @param skips which of its records, and of those of another file, are skipped
    */
   public RepressionModel with(RepressionModel model, Path targets, Set<FastaReader.Skip> skips)
       throws IOException {
@@ -80,7 +89,7 @@ public final class AbundanceOptions {
       throw usage("--abundance auto reads '%s' twice; give a file, not a pipe".formatted(file));
     }
     SeedAbundance.Counter counter = new SeedAbundance.Counter();
-    try (FastaReader reader = FastaReader.open(file, auto ? skips : Set.of())) {
+    try (FastaReader reader = FastaReader.open(file, skips)) {
       while (reader.next()) {
         counter.add(reader.letters(Transcript.MOST_LETTERS));
       }

@@ -102,8 +102,12 @@ public final class ChangeOptions {
         : ThreePrimeEnds.of(isoforms, EndTable.read(isoforms));
   }
 
-  /** Reads the ORFs. */
-  public OrfFiles orfs() throws IOException {
-    return orfs.read();
+  /**
+   * Reads the ORFs.
+   *
+   * @param skips which records are skipped, as those of targets
+   */
+  public OrfFiles orfs(Set<FastaReader.Skip> skips) throws IOException {
+    return orfs.read(skips);
   }
 }

@@ -61,6 +61,9 @@ public final class ChangePairs implements Iterator<Pair> {
       RepressionSet set =
           sets.computeIfAbsent(
               pair.mirna(), letters -> model.prepare(List.of(new Rna(pair.mirnaId(), letters))));
+      if (!set.hasSeed(0)) {
+        rows.noteAmbiguousSeed();
+      }
       rows.offer(set, ends.gene(orfs.with(pair.targetId(), pair.target())));
     }
     return pair;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.RepressionFeed;
 import org.seedhawk.repression.RepressionModel;
@@ -35,6 +36,7 @@ public final class ChangeRows implements AutoCloseable {
   private Columns columns = unknown;
   private long taken;
   private long tooLong;
+  private long ambiguousPairs;
 
   /** A target in its order; whether a prediction is made for it. */
   private record Entry(String id, boolean known) {}
@@ -91,6 +93,11 @@ public final class ChangeRows implements AutoCloseable {
     offerUnknown(id);
   }
 
+  /** Counts a pair whose miRNA has an ambiguous seed. */
+  void noteAmbiguousSeed() {
+    ambiguousPairs++;
+  }
+
   /** Moves to the next target. */
   public void next() throws IOException {
     if (columns != unknown) {
@@ -129,8 +136,17 @@ public final class ChangeRows implements AutoCloseable {
     }
   }
 
-  /** Says for how many targets there is no prediction. */
+  /** Says for how many targets, or pairs, there is no prediction. */
   public void say(Consumer<String> out) {
+    if (ambiguousPairs > 0) {
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d %s a miRNA with an ambiguous letter in nt 2-8; %s log2fc is NA",
+              ambiguousPairs,
+              ambiguousPairs == 1 ? "pair has" : "pairs have",
+              ambiguousPairs == 1 ? "its" : "their"));
+    }
     if (tooLong > 0) {
       out.accept(
           String.format(
@@ -151,8 +167,9 @@ public final class ChangeRows implements AutoCloseable {
       warnings.accept(
           String.format(
               Locale.ROOT,
-              "%,d miRNAs have an ambiguous letter in nt 2-8; their log2fc is NA",
-              without));
+              "%,d %s an ambiguous letter in nt 2-8; log2fc is NA there",
+              without,
+              without == 1 ? "miRNA has" : "miRNAs have"));
     }
   }
 

@@ -36,6 +36,7 @@ public final class GeneRecords implements Iterator<Gene> {
   private final Set<String> unmapped = new HashSet<>();
   private int genes;
   private long records;
+  private long mapped; // records that the map has
   private Optional<Gene> next = Optional.empty();
   private boolean ended;
 
@@ -65,6 +66,7 @@ public final class GeneRecords implements Iterator<Gene> {
       int length = first.letters(Transcript.MOST_LETTERS).length();
       left.merge(gene, 1, Integer::sum);
       records++;
+      mapped += map.isPresent() && map.get().containsKey(first.id()) ? 1 : 0;
       if (!lengths.containsKey(gene) || length > lengths.get(gene)) {
         lengths.put(gene, length);
         longest.put(gene, first.id());
@@ -153,6 +155,13 @@ public final class GeneRecords implements Iterator<Gene> {
             all ? "%,d genes, the average of %,d records" : "%,d genes, the longest of %,d records",
             genes,
             records));
+    if (map.isPresent() && map.get().size() > mapped) {
+      out.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d rows of the gene map name no record; they are not used",
+              map.get().size() - mapped));
+    }
     if (!unmapped.isEmpty()) {
       out.accept(
           String.format(

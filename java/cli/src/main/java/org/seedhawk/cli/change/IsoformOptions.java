@@ -47,6 +47,8 @@ public final class IsoformOptions {
               + " stands before the first | of a target's name.")
   private Path geneMap;
 
+  private Optional<EndTable> table = Optional.empty(); // once it was read
+
   /** Creates it with the defaults. */
   public IsoformOptions() {}
 
@@ -95,6 +97,19 @@ public final class IsoformOptions {
     return new Path[] {ends, geneMap};
   }
 
+  /** Returns a line about the isoforms for a report; empty where each target is its own gene. */
+  public Optional<String> described() {
+    if (ends != null) {
+      return Optional.of("3' ends: " + ends.getFileName());
+    }
+    return which()
+        .map(
+            one ->
+                "Isoforms of a gene: "
+                    + one
+                    + (geneMap == null ? "" : ", by " + geneMap.getFileName()));
+  }
+
   /** Returns whether tables say of which isoform a site is. */
   public boolean named() {
     return which != null || ends != null;
@@ -105,9 +120,18 @@ public final class IsoformOptions {
     return which == Which.all;
   }
 
-  /** Reads the table of 3' ends, if there is one. */
+  /**
+   * Returns the table of 3' ends, if there is one, with counts of its own. It is read once, for it
+   * may be a pipe.
+   */
   public ThreePrimeEnds ends() throws IOException {
-    return ends == null ? ThreePrimeEnds.none() : ThreePrimeEnds.of(ends, EndTable.read(ends));
+    if (ends == null) {
+      return ThreePrimeEnds.none();
+    }
+    if (table.isEmpty()) {
+      table = Optional.of(EndTable.read(ends));
+    }
+    return ThreePrimeEnds.of(ends, table.get());
   }
 
   /** Returns genes that are made of several records; empty without {@code --isoform}. */

@@ -2,6 +2,7 @@
 package org.seedhawk.cli.change;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,22 +29,28 @@ public final class OrfFiles {
   private long withOrf;
   private long withoutOrf;
   private long withLength;
+  private long lettersAndLength;
+  private long skippedEmpty;
+  private long skippedEqual;
 
   /**
    * Reads the files.
    *
    * @param orf FASTA file of the ORFs; null: none are known
    * @param orfLengths a table of lengths of ORFs whose letters are not known; null: none
+   * @param skips which records of ORFs are skipped, as those of targets
    */
-  public OrfFiles(Path orf, Path orfLengths) throws IOException {
+  public OrfFiles(Path orf, Path orfLengths, Set<FastaReader.Skip> skips) throws IOException {
     file = Optional.ofNullable(orf);
     lengthFile = Optional.ofNullable(orfLengths);
     lengths = orfLengths == null ? Map.of() : LengthTable.read(orfLengths, Transcript.MOST_LETTERS);
     if (orf != null) {
-      try (FastaReader reader = FastaReader.open(orf)) {
+      try (FastaReader reader = FastaReader.open(orf, skips)) {
         while (reader.next()) {
           orfs.put(reader.id(), reader.letters(Transcript.MOST_LETTERS));
         }
+        skippedEmpty = reader.skippedRecords();
+        skippedEqual = reader.skippedEqualRecords();
       }
     }
     unused = new HashSet<>(orfs.keySet());
@@ -65,6 +72,7 @@ public final class OrfFiles {
     }
     unused.remove(name);
     withOrf++;
+    lettersAndLength += lengths.containsKey(name) ? 1 : 0;
     return new Transcript(name, utr, orf);
   }
 
@@ -76,19 +84,10 @@ public final class OrfFiles {
    */
   public void check(Path targets) {
     if (file.isPresent() && withOrf == 0) {
-      throw new BadInputException(
-          ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
-                  + " not); give both files the same names")
-              .formatted(
-                  file.get(),
-                  unused.size(),
-                  targets,
-                  unused.stream().min(String::compareTo).orElse("")));
+      throw noOrf(targets);
     }
-    if (lengthFile.isPresent() && withLength == 0) {
-      throw new BadInputException(
-          "%s: no row is named as a target of '%s' without an ORF; give both files the same names"
-              .formatted(lengthFile.get(), targets));
+    if (lengthFile.isPresent() && withLength + lettersAndLength == 0) {
+      throw noLength(targets);
     }
   }
 
@@ -116,6 +115,13 @@ public final class OrfFiles {
               counted,
               lengthFile.get()));
     }
+    count(
+        out,
+        lettersAndLength,
+        "%,d " + counted + " have a length in '%s' and an ORF with letters; the letters count",
+        lengthFile);
+    count(out, skippedEmpty, "%,d ORFs of '%s' without bases were skipped", file);
+    count(out, skippedEqual, "%,d ORFs of '%s' were skipped: they repeat one before", file);
     if (file.isPresent() && !unused.isEmpty()) {
       out.accept(
           String.format(
@@ -123,6 +129,61 @@ public final class OrfFiles {
               "%,d ORFs of '%s' belong to no target; they are not used",
               unused.size(),
               file.get()));
+    }
+  }
+
+  private BadInputException noOrf(Path targets) {
+    return new BadInputException(
+        ("%s: none of its %,d ORFs is named as a target of '%s' ('%s', for instance, is"
+                + " not); give both files the same names")
+            .formatted(
+                file.get(),
+                unused.size(),
+                targets,
+                unused.stream().min(String::compareTo).orElse("")));
+  }
+
+  private BadInputException noLength(Path targets) {
+    return new BadInputException(
+        "%s: none of its %,d rows is named as a target of '%s' ('%s', for instance, is not); give both files the same names"
+            .formatted(
+                lengthFile.get(),
+                lengths.size(),
+                targets,
+                lengths.keySet().stream().min(String::compareTo).orElse("")));
+  }
+
+  private static void count(Consumer<String> out, long number, String text, Optional<Path> where) {
+    if (number > 0) {
+      out.accept(String.format(Locale.ROOT, text, number, where.orElseThrow()));
+    }
+  }
+
+  /**
+   * Looks for a first name that fits, before anything is written. It is met at once where files fit
+   * together, so that little is read twice; a pipe is left alone.
+   *
+   * @param targets FASTA file
+   * @param skips which of its records are skipped
+   * @throws BadInputException as {@link #check}
+   */
+  public void checkAhead(Path targets, Set<FastaReader.Skip> skips) throws IOException {
+    if (file.isEmpty() && lengthFile.isEmpty() || !Files.isRegularFile(targets)) {
+      return;
+    }
+    boolean orfMet = file.isEmpty();
+    boolean lengthMet = lengthFile.isEmpty();
+    try (FastaReader reader = FastaReader.open(targets, skips)) {
+      while (!(orfMet && lengthMet) && reader.next()) {
+        orfMet |= orfs.containsKey(reader.id());
+        lengthMet |= lengths.containsKey(reader.id());
+      }
+    }
+    if (!orfMet) {
+      throw noOrf(targets);
+    }
+    if (!lengthMet) {
+      throw noLength(targets);
     }
   }
 }

@@ -3,6 +3,8 @@ package org.seedhawk.cli.change;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import org.seedhawk.formats.FastaReader;
 import picocli.CommandLine.Option;
 
 /**
@@ -46,10 +48,11 @@ public final class OrfOptions {
   /**
    * Reads the files.
    *
+   * @param skips which records of ORFs are skipped, as those of targets
    * @throws IOException if one cannot be read
    * @throws org.seedhawk.error.BadInputException if one is no such file
    */
-  public OrfFiles read() throws IOException {
-    return new OrfFiles(orf, lengths);
+  public OrfFiles read(Set<FastaReader.Skip> skips) throws IOException {
+    return new OrfFiles(orf, lengths, skips);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli.change;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.table.EndTable;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.Transcript;
@@ -70,18 +73,46 @@ public final class ThreePrimeEnds {
    */
   public void check(Path targets) {
     if (table.isPresent() && met == 0) {
-      throw new BadInputException(
-          ("%s: none of its %,d names with 3' ends is a target of '%s'%s; give both files the"
-                  + " same names")
-              .formatted(
-                  file,
-                  unused.size(),
-                  targets,
-                  unused.stream()
-                      .min(String::compareTo)
-                      .map(" ('%s', for instance, is not)"::formatted)
-                      .orElse("")));
+      throw noName(targets);
     }
+  }
+
+  /** As {@link OrfFiles#checkAhead}. */
+  public void checkAhead(Path targets, Set<FastaReader.Skip> skips) throws IOException {
+    if (table.isEmpty() || !Files.isRegularFile(targets)) {
+      return;
+    }
+    try (FastaReader reader = FastaReader.open(targets, skips)) {
+      while (reader.next()) {
+        if (weights(reader.id()).isPresent()) {
+          return;
+        }
+      }
+    }
+    throw noName(targets);
+  }
+
+  private BadInputException noName(Path targets) {
+    if (table.orElseThrow().names().isEmpty()) {
+      return new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: none of its %,d names has a 3' end with a share: all are 0 or NA; give shares,"
+                  + " or leave the table out",
+              file,
+              table.get().unknown()));
+    }
+    return new BadInputException(
+        ("%s: none of its %,d names with 3' ends is a target of '%s'%s; give both files the"
+                + " same names")
+            .formatted(
+                file,
+                unused.size(),
+                targets,
+                unused.stream()
+                    .min(String::compareTo)
+                    .map(" ('%s', for instance, is not)"::formatted)
+                    .orElse("")));
   }
 
   /**

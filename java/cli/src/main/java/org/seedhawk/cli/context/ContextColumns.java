@@ -18,6 +18,7 @@ import org.seedhawk.context.ContextRules;
 import org.seedhawk.context.ContextScore;
 import org.seedhawk.context.ContextScorer;
 import org.seedhawk.context.ContextTarget;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AccessibilityFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.PctTable;
@@ -180,6 +181,23 @@ public final class ContextColumns {
       } else {
         out.text(UNKNOWN);
       }
+    }
+  }
+
+  /**
+   * Checks, when all targets were scored, that the table of PCTs fits.
+   *
+   * @throws BadInputException if it has none of their sites
+   */
+  public void check() {
+    if (pct.isPresent() && pctUsed.sum() == 0) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: none of its %,d sites with a PCT is one of the targets; name target, miRNA,"
+                  + " start and end as the site table does",
+              pct.get().file(),
+              pct.get().size()));
     }
   }
 

@@ -31,6 +31,7 @@ public final class GenomeTargets implements TargetSource {
   private final Genome genome;
   private final List<Stretch> stretches;
   private final List<SiteGene> genes;
+  private final String annotated; // what became of all transcripts; empty: there are none
   private final Map<String, Stretch> byId = new HashMap<>();
   private int from; // of the part that is scanned
   private int to;
@@ -38,10 +39,12 @@ public final class GenomeTargets implements TargetSource {
   private byte[] letters = new byte[0];
   private int position;
 
-  private GenomeTargets(Genome genome, List<Stretch> stretches, List<SiteGene> genes) {
+  private GenomeTargets(
+      Genome genome, List<Stretch> stretches, List<SiteGene> genes, String annotated) {
     this.genome = genome;
     this.stretches = stretches;
     this.genes = genes;
+    this.annotated = annotated;
     to = stretches.size();
     stretches.forEach(stretch -> byId.put(stretch.id(), stretch));
   }
@@ -109,7 +112,7 @@ public final class GenomeTargets implements TargetSource {
       stretches.add(stretch);
       owners.keySet().forEach(gene -> gene.add(stretch));
     }
-    return new GenomeTargets(genome, stretches, List.copyOf(genes.values()));
+    return new GenomeTargets(genome, stretches, List.copyOf(genes.values()), Plans.described(plan));
   }
 
   /**
@@ -149,7 +152,7 @@ public final class GenomeTargets implements TargetSource {
       }
       chromosome++;
     }
-    return new GenomeTargets(genome, stretches, List.of());
+    return new GenomeTargets(genome, stretches, List.of(), "");
   }
 
   private static Map<String, Integer> order(Genome genome) {
@@ -257,10 +260,11 @@ public final class GenomeTargets implements TargetSource {
     }
     return String.format(
         Locale.ROOT,
-        "%,d distinct stretches of %,d transcripts of %,d genes",
+        "%,d distinct stretches of %,d transcripts of %,d genes; %s",
         stretches.size(),
         genes.stream().mapToInt(SiteGene::transcriptCount).sum(),
-        genes.size());
+        genes.size(),
+        annotated);
   }
 
   @Override

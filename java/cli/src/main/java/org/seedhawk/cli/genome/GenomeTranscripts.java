@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.cli.track.Tracks;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.RowBuffer;
@@ -65,14 +66,16 @@ public final class GenomeTranscripts implements AutoCloseable {
   private final Genome genome;
   private final Tracks tracks;
   private final boolean ofGenes;
+  private final String annotated; // what became of all transcripts
   private final Map<String, Entry> byName = new LinkedHashMap<>();
   private final Map<String, List<String>> genes = new LinkedHashMap<>();
   private long letters;
 
-  private GenomeTranscripts(Genome genome, Tracks tracks, boolean ofGenes) {
+  private GenomeTranscripts(Genome genome, Tracks tracks, boolean ofGenes, Extraction plan) {
     this.genome = genome;
     this.tracks = tracks;
     this.ofGenes = ofGenes;
+    annotated = Plans.described(plan);
   }
 
   /**
@@ -94,7 +97,7 @@ public final class GenomeTranscripts implements AutoCloseable {
                 Region.THREE_PRIME_UTR,
                 files.selection("all"));
         GenomeTranscripts all =
-            new GenomeTranscripts(genome, files.tracks(streams, genome), ofGenes);
+            new GenomeTranscripts(genome, files.tracks(streams, genome), ofGenes, plan);
         all.add(plan);
         return all;
       } catch (IOException | RuntimeException e) {
@@ -229,10 +232,11 @@ public final class GenomeTranscripts implements AutoCloseable {
     long coding = byName.values().stream().filter(entry -> entry.cds.isPresent()).count();
     return String.format(
         Locale.ROOT,
-        "%,d transcripts of %,d genes, %,d with an ORF",
-        byName.size(),
-        genes.size(),
-        coding);
+        "%s of %s, %,d with an ORF; %s",
+        Counted.of(byName.size(), "transcript"),
+        Counted.of(genes.size(), "gene"),
+        coding,
+        annotated);
   }
 
   @Override

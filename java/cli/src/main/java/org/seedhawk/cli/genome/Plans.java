@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Annotation;
@@ -67,6 +68,25 @@ public final class Plans {
     }
     StopCodons.of(plan, genome).warning().ifPresent(streams::warn);
     return plan;
+  }
+
+  /**
+   * Says what became of all transcripts of an annotation: of those that are not searched, nothing
+   * else tells.
+   */
+  public static String described(Extraction plan) {
+    long genes =
+        plan.items().stream()
+            .map(item -> item.transcript().geneId())
+            .filter(id -> !id.isEmpty())
+            .distinct()
+            .count();
+    return String.format(
+        Locale.ROOT,
+        "the annotation has %s of %s: %s",
+        Counted.of(plan.items().size(), "transcript"),
+        Counted.of(genes, "gene"),
+        counts(plan));
   }
 
   /** Returns how many transcripts have each status. */

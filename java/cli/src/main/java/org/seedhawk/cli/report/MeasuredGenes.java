@@ -115,7 +115,7 @@ public final class MeasuredGenes {
     int count = 0;
     for (int row = 0; row < rows; row++) {
       float value = table.value(column, row);
-      if (targets.get(row) && !Float.isNaN(value)) {
+      if (targets.get(row) && !Float.isNaN(value) && !Float.isNaN(predicted[column][row])) {
         x[count] = predicted[column][row];
         y[count] = value;
         best[count++] = CLASSES[classes[column][row]];

@@ -67,8 +67,8 @@ final class PageStyle {
       b.s0 { color: inherit; }
       .gene { margin: 1.5rem 0; break-inside: avoid; }
       .gene h3 span { font-weight: 400; color: var(--soft); }
-      .utr { width: 100%; height: 2.6rem; display: block; margin-top: .3rem; }
-      .utr .strand { fill: var(--soft); }
+      .utr, .orf { width: 100%; height: 2.6rem; display: block; margin-top: .3rem; }
+      .utr .strand, .orf .strand { fill: var(--soft); }
       .ends { display: flex; justify-content: space-between; font-size: .78rem; \
       color: var(--soft); }
       .duplexes { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin-top: .4rem; }

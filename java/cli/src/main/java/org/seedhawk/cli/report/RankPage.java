@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.scan.Rna;
 
@@ -106,8 +107,9 @@ public final class RankPage {
         <ul>
         <li>log2fc is the predicted log2 fold change of the transcript when the miRNA is \
         transfected. %s1 means that half of the mRNA is left.</li>
-        <li>A line is a 3'UTR from the stop codon to its end, whatever its length. Each bar is a \
-        site. Its height is the site's share of the repression, on one scale for each miRNA.</li>
+        <li>A line is a 3'UTR from the stop codon to its end, whatever its length. Where the ORF has \
+        sites, it has a line of its own above. Each bar is a site. Its height is the site's share \
+        of the repression, on one scale for each miRNA.</li>
         <li>In an alignment the 3'UTR stands above, 5' to 3', and the miRNA below, 3' to 5'. \
         | is a pair, : is G:U. Bulges are not drawn, so pairs behind one do not show. Coloured \
         letters are those that the site's type counts; an A opposite nt 1 counts whatever nt 1 \
@@ -151,6 +153,10 @@ public final class RankPage {
     int rows = genes.table().genes().size();
     long met = genes.met();
     add("<h2>Predicted and measured</h2>\n");
+    add(
+        "<p>Where these measurements are among those that the model was trained on (HeLa"
+            + " transfections of Agarwal 2015, McGeary 2019 and GSE124530), the agreement flatters"
+            + " it: the model has seen them.</p>\n");
     add(
         "<p>%s of the %s genes of %s are targets%s. r is Pearson's correlation of predicted with"
             + " measured log2 fold changes, rho is Spearman's. The other columns are medians of the"
@@ -199,7 +205,7 @@ public final class RankPage {
     measured.flatMap(genes -> genes.agreement(section.mirna.id())).ifPresent(this::figures);
     double greatest =
         section.shown.stream()
-            .flatMap(gene -> gene.drawn().stream())
+            .flatMap(gene -> Stream.concat(gene.drawn().stream(), gene.drawnInOrf().stream()))
             .mapToDouble(site -> -site.log2fc())
             .max()
             .orElse(0);
@@ -259,20 +265,13 @@ public final class RankPage {
     add("<span>log2fc %s, %s left", change(gene.log2fc()), left(gene));
     double change = measured(section, gene);
     add("%s</span></h3>\n", Double.isNaN(change) ? "" : "; measured " + change(change));
-    add("<svg class=\"utr\" viewBox=\"0 0 1000 40\" preserveAspectRatio=\"none\" role=\"img\">");
-    add("<title>Sites in the 3'UTR of %s</title>", escape(gene.id()));
-    add("<rect class=\"strand\" x=\"0\" y=\"36\" width=\"1000\" height=\"2\"/>\n");
-    for (GeneRepression.Site site : gene.drawn()) {
-      double scale = 1000.0 / Math.max(1, gene.utrLength());
-      double width = Math.max(4, (site.end() - site.start()) * scale);
-      double x = (site.start() + site.end()) / 2.0 * scale - width / 2;
-      double height = greatest > 0 ? Math.max(3, 34 * -site.log2fc() / greatest) : 3;
-      add(
-          "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">",
-          SiteClass.of(site.type()).style(), x, 36 - height, width, height);
-      add("<title>%s</title></rect>\n", site(site));
+    if (!gene.drawnInOrf().isEmpty()) {
+      track("orf", "ORF", gene.id(), gene.drawnInOrf(), gene.orfLength(), greatest);
+      add("<div class=\"ends\"><span>ORF: start codon</span>");
+      add("<span>%s nt, stop codon</span></div>\n", count(gene.orfLength()));
     }
-    add("</svg>\n<div class=\"ends\"><span>stop codon</span>");
+    track("utr", "3'UTR", gene.id(), gene.drawn(), gene.utrLength(), greatest);
+    add("<div class=\"ends\"><span>3'UTR: stop codon</span>");
     add("<span>%s nt</span></div>\n", count(gene.utrLength()));
     add("<div class=\"duplexes\">\n");
     for (Duplex duplex : gene.duplexes()) {
@@ -281,6 +280,32 @@ public final class RankPage {
     add("</div>\n");
     more(gene);
     add("</div>\n");
+  }
+
+  /** Draws the sites of a sequence along it. */
+  private void track(
+      String style,
+      String region,
+      String id,
+      List<GeneRepression.Site> sites,
+      int length,
+      double greatest) {
+    add(
+        "<svg class=\"%s\" viewBox=\"0 0 1000 40\" preserveAspectRatio=\"none\" role=\"img\">",
+        style);
+    add("<title>Sites in the %s of %s</title>", region, escape(id));
+    add("<rect class=\"strand\" x=\"0\" y=\"36\" width=\"1000\" height=\"2\"/>\n");
+    for (GeneRepression.Site site : sites) {
+      double scale = 1000.0 / Math.max(1, length);
+      double width = Math.max(4, (site.end() - site.start()) * scale);
+      double x = (site.start() + site.end()) / 2.0 * scale - width / 2;
+      double height = greatest > 0 ? Math.max(3, 34 * -site.log2fc() / greatest) : 3;
+      add(
+          "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">",
+          SiteClass.of(site.type()).style(), x, 36 - height, width, height);
+      add("<title>%s</title></rect>\n", site(site));
+    }
+    add("</svg>\n");
   }
 
   private void more(ShownGene gene) {
@@ -301,6 +326,10 @@ public final class RankPage {
                   count(gene.orfLength()),
                   gene.orfSites() == 1 ? "gives" : "give",
                   change(gene.orfPart())));
+    }
+    if (gene.drawnInOrf().size() < gene.orfSites()) {
+      said.append(
+          "The %d strongest sites in the ORF are drawn. ".formatted(gene.drawnInOrf().size()));
     }
     if (!said.isEmpty()) {
       add("<p class=\"soft\">%s</p>\n", said.toString().strip());

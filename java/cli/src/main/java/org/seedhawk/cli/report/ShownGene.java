@@ -23,6 +23,7 @@ import org.seedhawk.scan.Rna;
  * @param utrSites number of sites in the 3'UTR, shown or not; weak ones are of the class NONE
  * @param orfSites sites in the ORF
  * @param drawn the strongest sites of the 3'UTR, in 5'->3' order
+ * @param drawnInOrf the strongest sites of the ORF, likewise
  * @param duplexes the strongest of these, in 5'->3' order
  */
 public record ShownGene(
@@ -34,6 +35,7 @@ public record ShownGene(
     Map<SiteClass, Long> utrSites,
     int orfSites,
     List<GeneRepression.Site> drawn,
+    List<GeneRepression.Site> drawnInOrf,
     List<Duplex> duplexes) {
   private static final int MOST_DRAWN = 100;
   private static final int MOST_DUPLEXES = 3;
@@ -42,6 +44,8 @@ public record ShownGene(
   public static ShownGene of(TargetRepression target, int number, Rna mirna) {
     String utr = target.transcript().utr();
     List<GeneRepression.Site> sites = new ArrayList<>(target.copy(number).sites());
+    List<GeneRepression.Site> inOrf =
+        strongest(sites.stream().filter(GeneRepression.Site::inOrf).toList(), MOST_DRAWN);
     sites.removeIf(GeneRepression.Site::inOrf);
     List<GeneRepression.Site> drawn = strongest(sites, MOST_DRAWN);
     return new ShownGene(
@@ -58,6 +62,7 @@ public record ShownGene(
                     Collectors.counting())),
         target.orfCount(number),
         drawn,
+        inOrf,
         strongest(drawn, MOST_DUPLEXES).stream()
             .map(site -> Duplex.of(utr, site, mirna.letters()))
             .toList());

@@ -49,6 +49,10 @@ public final class FastaScan implements PartedWork, AutoCloseable {
   /** Scans the whole. */
   public void whole(Run run) throws IOException {
     try (FastaReader source = FastaReader.open(target, skips)) {
+      if (job.changes().isPresent()) {
+        job.changes().get().orfs().checkAhead(target, skips);
+        job.changes().get().ends().checkAhead(target, skips);
+      }
       Tables tables = Tables.whole(sites, genes, run.counts());
       ScanSummary summary = scan(source, source::fractionRead, tables);
       count(run.counts(), source.skippedRecords(), source.skippedEqualRecords());

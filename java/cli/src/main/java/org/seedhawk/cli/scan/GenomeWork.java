@@ -3,7 +3,6 @@ package org.seedhawk.cli.scan;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.genome.GenomeScan;
@@ -14,6 +13,7 @@ import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetSource;
 

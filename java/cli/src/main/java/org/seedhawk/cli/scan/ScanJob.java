@@ -10,6 +10,7 @@ import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.site.SiteFormat;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -50,19 +51,18 @@ public record ScanJob(
     streams.say(
         String.format(
             Locale.ROOT,
-            "%,d targets (%,d bases, %,d ambiguous%s%s), %,d miRNAs: %,d sites scored, %,d listed,"
-                + " %,d pairs with a site, %.1f s, %s/s",
-            summary.targets(),
-            summary.bases(),
+            "%s (%s, %,d ambiguous%s%s), %s: %s scored, %,d listed, %s with a site, %.1f s, %s/s",
+            Counted.of(summary.targets(), "target"),
+            Counted.of(summary.bases(), "base"),
             summary.ambiguousBases(),
             summary.shortTargets() == 0
                 ? ""
-                : String.format(Locale.ROOT, ", %,d targets too short", summary.shortTargets()),
+                : ", " + Counted.of(summary.shortTargets(), "target") + " too short",
             skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d empty skipped", skipped),
-            mirnas.size(),
-            summary.sites(),
+            Counted.of(mirnas.size(), "miRNA"),
+            Counted.of(summary.sites(), "site"),
             summary.listedSites(),
-            summary.pairs(),
+            Counted.of(summary.pairs(), "pair"),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
     streams.say(device);

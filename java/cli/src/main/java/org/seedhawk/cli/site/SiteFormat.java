@@ -71,14 +71,25 @@ public final class SiteFormat {
     if (format != null && placed.isEmpty()) {
       throw rules.usage("--format is '%s'; it must be tsv or jsonl".formatted(format));
     }
-    if (format != null || found == Format.BIGBED) {
+    throw rules.usage(
+        "the format %s of --sites holds places on a genome; %s, or choose another format"
+            .formatted(
+                found,
+                placed.isEmpty() ? "'seedhawk scan' writes it" : "give targets by --genome"));
+  }
+
+  /**
+   * Refuses the name of a table that has one format alone, if the name says another.
+   *
+   * @param file null: the table is not written
+   */
+  public static void checkTable(OptionRules rules, String option, String file) {
+    Format said = file == null ? Format.TSV : byName(file);
+    if (said != Format.TSV) {
       throw rules.usage(
-          "the format %s of --sites holds places on a genome; %s, or choose another format"
-              .formatted(
-                  found,
-                  placed.isEmpty() ? "'seedhawk scan' writes it" : "give targets by --genome"));
+          "%s is '%s', a name of the format %s; this table is written with tabs: name a .tsv file"
+              .formatted(option, file, said));
     }
-    // The site table is BED6 with more columns, so its name may say so.
   }
 
   private static void checkBinary(OptionRules rules, String sites) {
@@ -108,6 +119,10 @@ public final class SiteFormat {
     if (format != null) {
       return Arrays.stream(Format.values()).filter(this::isAsked).findFirst().orElseThrow();
     }
+    return byName(sites);
+  }
+
+  private static Format byName(String sites) {
     String name = sites.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".jsonl")) {
       return Format.JSONL;

@@ -33,7 +33,11 @@ public final class FastaGenes implements RankSource {
     this.source = source;
     this.orfs = orfs;
     ends = isoforms.ends();
+    orfs.checkAhead(target, skips);
     records = isoforms.records(target, skips, source, orfs);
+    if (records.isEmpty()) {
+      ends.checkAhead(target, skips);
+    }
     genes =
         records
             .<Iterator<Gene>>map(all -> all)

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.cli.genome.Plans;
 import org.seedhawk.cli.genome.Words;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Extraction;
@@ -21,7 +22,11 @@ import org.seedhawk.genome.Strand;
 final class Targets {
   private final Map<String, List<Target>> byChromosome = new LinkedHashMap<>();
 
-  private Targets() {}
+  private final Optional<String> annotated;
+
+  private Targets(Optional<String> annotated) {
+    this.annotated = annotated;
+  }
 
   /** Takes the distinct stretches of an extraction. */
   static Targets of(Genome genome, Extraction plan) {
@@ -51,7 +56,7 @@ final class Targets {
         Comparator.comparingInt((GenomeBlocks blocks) -> order.get(blocks.chromosome()))
             .thenComparingInt(GenomeBlocks::start)
             .thenComparingInt(GenomeBlocks::end));
-    Targets targets = new Targets();
+    Targets targets = new Targets(Optional.of(Plans.described(plan)));
     int number = 0;
     for (GenomeBlocks blocks : sorted) {
       targets.add(new Target(number++, blocks, List.copyOf(distinct.get(blocks).values())));
@@ -71,7 +76,7 @@ final class Targets {
    * @throws BadInputException if a chromosome is longer than a position can say
    */
   static Targets whole(Genome genome) {
-    Targets targets = new Targets();
+    Targets targets = new Targets(Optional.empty());
     int number = 0;
     for (String name : genome.names()) {
       long length = genome.length(name);
@@ -96,6 +101,11 @@ final class Targets {
     byChromosome
         .computeIfAbsent(target.blocks().chromosome(), unused -> new ArrayList<>())
         .add(target);
+  }
+
+  /** Says what became of all transcripts of the annotation, those without a stretch too. */
+  Optional<String> described() {
+    return annotated;
   }
 
   /** Returns the stretches of a chromosome. */

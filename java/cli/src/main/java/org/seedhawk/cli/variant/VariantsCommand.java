@@ -247,6 +247,7 @@ public final class VariantsCommand implements Callable<Integer> {
         AtomicFile.publish(Stream.of(table, statusFile).filter(one -> one != null).toList());
         alleles.count(run.counts());
         changes.count(run.counts());
+        targets.described().ifPresent(streams::say);
         say(engine, alleles, changes, (System.nanoTime() - begun) / 1e9);
       }
     }

@@ -34,6 +34,9 @@ public record Measured(
     double[] aurocInterval,
     Reliability reliability,
     Ranking ranking) {
+  /** What becomes of pairs whose sites are scored; the one left out is of repression alone. */
+  public static final List<PairStatus> STATUSES =
+      List.of(PairStatus.SCORED, PairStatus.NO_SITE, PairStatus.TOO_SHORT, PairStatus.MISSING_ID);
 
   /**
    * Figures of one set.
@@ -183,7 +186,7 @@ public record Measured(
   private static Map<PairStatus, Integer> statuses(int[] indices, Line line) {
     Map<PairStatus, Integer> counts = new EnumMap<>(PairStatus.class);
     if (line.statuses() != null) {
-      for (PairStatus status : PairStatus.values()) {
+      for (PairStatus status : STATUSES) {
         counts.put(status, 0);
       }
       for (int pair : indices) {

@@ -235,7 +235,7 @@ public record MirawTable(Evaluator evaluator, DataFolder data) {
     List<String> header =
         new ArrayList<>(
             List.of("set", "pairs", "accuracy", "F1", "sens.", "spec.", "AUROC", "avg.prec."));
-    for (PairStatus status : PairStatus.values()) {
+    for (PairStatus status : Measured.STATUSES) {
       header.add(status.label());
     }
     header.addAll(List.of("sites", "site-level acc.", "site-level F1"));

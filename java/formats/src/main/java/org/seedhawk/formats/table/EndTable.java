@@ -25,10 +25,13 @@ import org.seedhawk.formats.TextLines;
  *   <li>three: name, last letter, count of transcripts that end there
  * </ul>
  *
- * Letters are counted from 1. A first line without numbers, and lines with # in front, are passed.
- * Immutable.
+ * Letters are counted from 1. Lines with # in front are passed, and a first line that names the
+ * columns: none of its fields behind the name is a number or NA. Immutable.
  */
 public final class EndTable {
+  /** More would sum to infinity; no experiment counts as many. */
+  private static final double MOST_COUNT = 1e15;
+
   private final Map<String, SortedMap<Integer, Double>> ends = new HashMap<>();
   private int unknown;
   private int notWhole;
@@ -52,11 +55,16 @@ public final class EndTable {
     Set<String> names = new HashSet<>();
     Set<String> broken = new HashSet<>();
     int columns = 0;
+    boolean first = true;
     try (TextLines lines = TextLines.open(file, "a row is a name, letters and a share")) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         String[] fields = line.get().split("\t", -1);
-        boolean isHeader = lines.number() == 1 && fields.length > 1 && !isWhole(fields[1]);
-        if (line.get().startsWith("#") || isHeader) {
+        if (line.get().startsWith("#")) {
+          continue;
+        }
+        boolean isHeader = first && HeaderRow.is(fields, 1);
+        first = false;
+        if (isHeader) {
           continue;
         }
         String where = file + ":" + lines.number();
@@ -125,7 +133,7 @@ public final class EndTable {
 
   private void count(String where, String name, String[] fields) {
     int end = letter(where, fields[1]);
-    Optional<Double> count = value(where, fields[2], Double.MAX_VALUE);
+    Optional<Double> count = value(where, fields[2], MOST_COUNT);
     if (count.isEmpty()) {
       rowsLeft++;
     } else if (ends.getOrDefault(name, new TreeMap<>()).containsKey(end)) {
@@ -141,10 +149,6 @@ public final class EndTable {
     if (weight > 0 && weight < Double.POSITIVE_INFINITY) {
       ends.computeIfAbsent(name, key -> new TreeMap<>()).put(end, weight);
     }
-  }
-
-  private static boolean isWhole(String field) {
-    return field.strip().matches("\\d+");
   }
 
   private static int letter(String where, String field) {
@@ -179,7 +183,7 @@ public final class EndTable {
                 where,
                 most == 100 ? "percentage" : "count",
                 field,
-                most == 100 ? "0 to 100" : "0 or more"));
+                most == 100 ? "0 to 100" : "0 to 1e15"));
   }
 
   /** Returns the weights of the 3' ends of a 3'UTR, by its letters; empty if they are unknown. */

@@ -12,8 +12,9 @@ import org.seedhawk.formats.TextLines;
 
 /**
  * Probabilities of conserved targeting (PCT) of sites: target, miRNA, start, end and PCT a row,
- * with tabs between them. Places are those of a site table, 0-based half-open. A first line without
- * numbers, and lines with # in front, are passed. Immutable.
+ * with tabs between them. Places are those of a site table, 0-based half-open. Lines with # in
+ * front are passed, and a first line that names the columns: none of its last three fields is a
+ * number or NA. Immutable.
  */
 public final class PctTable {
   private static final int COLUMNS = 5;
@@ -22,7 +23,11 @@ public final class PctTable {
 
   private record Site(String target, String mirna, int start, int end) {}
 
-  private PctTable() {}
+  private final Path file;
+
+  private PctTable(Path file) {
+    this.file = file;
+  }
 
   /**
    * Reads a table; rows whose PCT is NA are left out.
@@ -31,14 +36,18 @@ public final class PctTable {
    *     be; the message names the line
    */
   public static PctTable read(Path file) throws IOException {
-    PctTable table = new PctTable();
+    PctTable table = new PctTable(file);
     boolean any = false;
+    boolean first = true;
     try (TextLines lines = TextLines.open(file, "a row is two names and three numbers")) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         String[] fields = line.get().split("\t", -1);
-        boolean isHeader =
-            lines.number() == 1 && fields.length > 2 && !fields[2].strip().matches("\\d+");
-        if (line.get().startsWith("#") || isHeader) {
+        if (line.get().startsWith("#")) {
+          continue;
+        }
+        boolean isHeader = first && HeaderRow.is(fields, 2);
+        first = false;
+        if (isHeader) {
           continue;
         }
         any = true;
@@ -98,6 +107,11 @@ public final class PctTable {
   public OptionalDouble of(String target, String mirna, int start, int end) {
     Double value = values.get(new Site(target, mirna, start, end));
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
+  /** Returns the file that it was read from. */
+  public Path file() {
+    return file;
   }
 
   /** Returns the number of sites. */

@@ -81,6 +81,10 @@ public final class BigWig implements Closeable {
   }
 
   private ByteOrder order() throws IOException {
+    if (bytes.size() == 0) {
+      throw new GenomeInputException(
+          "%s: the file is empty; was the step that writes it stopped?".formatted(file));
+    }
     byte[] start = new byte[4];
     bytes.read(0, start, 0, 4);
     int little = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt();
@@ -142,7 +146,8 @@ public final class BigWig implements Closeable {
   }
 
   /**
-   * Returns what a stretch has. What lies behind the chromosome's end has no value.
+   * Returns what a stretch has. What lies behind the chromosome's end has no value, nor has a
+   * letter whose value is NaN or infinite: no mean could be told from it.
    *
    * @param start first letter, from 0
    * @param end behind the last letter
@@ -164,7 +169,7 @@ public final class BigWig implements Closeable {
       float[] values = window(chromosome.number(), window);
       for (int i = at; i < until && values != EMPTY; i++) {
         float value = values[i % WINDOW];
-        if (!Float.isNaN(value)) {
+        if (Float.isFinite(value)) {
           count++;
           sum += value;
         }

@@ -78,7 +78,9 @@ public final class KserveGrpc {
   }
 
   private byte[] infer(WireRequest request, Deadline deadline) {
-    ServedModel model = models.get().get(request.model(), request.version());
-    return WireAnswer.inferred(InferAnswer.of(model, request.asked(), deadline), request.isRaw());
+    try (Models.Use use = models.get().use(request.model(), request.version())) {
+      return WireAnswer.inferred(
+          InferAnswer.of(use.model(), request.asked(), deadline), request.isRaw());
+    }
   }
 }

@@ -138,6 +138,8 @@ public final class Call {
     } catch (UncheckedIOException
         | IOException
         | IllegalStateException
+        // The library reads sizes of chunks with it.
+        | NumberFormatException
         | DataReader.InsufficientDataAvailableException e) {
       checkTime(watch, e);
       throw unread(e);
@@ -210,6 +212,9 @@ public final class Call {
     if (size < said) {
       throw Failure.bad("the body ended before its end; send all of it");
     }
+    if (size == said && in.read() >= 0) { // else the library takes it for a body that is not read
+      throw Failure.bad("the body goes on behind its end; send as much as Content-Length says");
+    }
     if (size > limits.mostBytes()) {
       throw Failure.tooLarge(limits.mostBytes());
     }
@@ -260,6 +265,11 @@ public final class Call {
   /** Sends JSON with status 200. */
   public void sendJson(Json.Writing what) {
     send(200, JSON, Json.write(what));
+  }
+
+  /** Sends JSON. */
+  public void sendJson(int code, Json.Writing what) {
+    send(code, JSON, Json.write(what));
   }
 
   /** Sends an answer. */

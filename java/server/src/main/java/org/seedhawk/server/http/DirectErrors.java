@@ -26,14 +26,16 @@ public final class DirectErrors {
   }
 
   private static DirectHandler handler(Metrics metrics) {
-    return (request, type, status, headers, message) -> {
+    return (request, type, said, headers, message) -> {
+      // The router catches what fails within a call. What fails before is the reading of a request.
+      Status status = said.code() == 500 ? Status.BAD_REQUEST_400 : said;
       headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Call.JSON));
       metrics.ended("none", status.code(), 0);
       return DirectHandler.TransportResponse.builder()
           .status(status)
           .headers(headers)
           .keepAlive(false)
-          .entity(Json.error(text(status, message)))
+          .entity(Json.error(text(said, message)))
           .build();
     };
   }
@@ -43,7 +45,7 @@ public final class DirectErrors {
       case 413 -> "the body is larger than the server's limit; send less at once";
       case 431 -> "the headers are larger than the server's limit; send fewer";
       case 414 -> "the first line is longer than the server's limit";
-      case 500 -> "internal error; the server's log says more";
+      case 500 -> "the request cannot be read; send HTTP/1.1 or HTTP/2";
       default -> message == null || message.isEmpty() ? "the request cannot be read" : message;
     };
   }

@@ -44,11 +44,26 @@ public final class Gate {
     return room::release;
   }
 
+  /**
+   * Refuses a call that would be refused, before its body is looked into.
+   *
+   * @throws Failure with status 429 if too many wait
+   */
+  public void checkRoom() {
+    if (room.availablePermits() == 0 && waiting.get() >= mostWaiting) {
+      throw full();
+    }
+  }
+
+  private Failure full() {
+    return Failure.busy(
+        "%s long calls wait, the server's most; come again later".formatted(mostWaiting));
+  }
+
   private void await(Deadline deadline) {
     if (waiting.incrementAndGet() > mostWaiting) {
       waiting.decrementAndGet();
-      throw Failure.busy(
-          "%s long calls wait, the server's most; come again later".formatted(mostWaiting));
+      throw full();
     }
     try {
       if (!room.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {

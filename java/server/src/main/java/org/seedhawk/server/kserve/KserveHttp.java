@@ -92,6 +92,7 @@ public final class KserveHttp {
           json.writeStringField("version", version);
           json.writeArrayFieldStart("extensions");
           json.writeString("binary_tensor_data");
+          json.writeString("model_repository");
           json.writeEndArray();
           json.writeEndObject();
         });
@@ -147,17 +148,21 @@ public final class KserveHttp {
   }
 
   private void infer(Call call) {
-    ServedModel model = model(call);
+    model(call); // an unknown name is told before the body is read
     JsonInference asked = JsonInference.read(call.body(), call.header(JsonInference.LENGTH));
-    JsonInference.Answer answer =
-        asked.write(InferAnswer.of(model, asked.request(), call.deadline()));
+    JsonInference.Answer answer;
+    try (Models.Use use = models.get().use(call.variable("model"), version(call))) {
+      answer = asked.write(InferAnswer.of(use.model(), asked.request(), call.deadline()));
+    }
     answer.jsonLength().ifPresent(length -> call.set(JsonInference.LENGTH, length.toString()));
     call.send(answer.jsonLength().isPresent() ? BINARY : Call.JSON, answer.body());
   }
 
   private ServedModel model(Call call) {
-    Optional<String> wanted =
-        call.hasVariable("version") ? Optional.of(call.variable("version")) : Optional.empty();
-    return models.get().get(call.variable("model"), wanted);
+    return models.get().get(call.variable("model"), version(call));
+  }
+
+  private static Optional<String> version(Call call) {
+    return call.hasVariable("version") ? Optional.of(call.variable("version")) : Optional.empty();
   }
 }

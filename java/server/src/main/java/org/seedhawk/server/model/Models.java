@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.model;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -20,29 +23,50 @@ import org.seedhawk.server.http.Metrics;
 
 /**
  * The models that callers may name, the first one for those that name none, and the model of
- * repression. Names are looked up here alone: what a caller sends is never a path. Thread-safe.
+ * repression. Names are looked up here alone: what a caller sends is never a path. A model may be
+ * loaded anew and unloaded while calls use it. Thread-safe.
  */
 public final class Models implements AutoCloseable {
-  private final Map<String, ServedModel> models;
+  private final List<String> names;
+  private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
+  private final Function<String, Seedhawk.Builder> builder;
+  private final Metrics metrics;
   private final List<Rna> mirnas;
   private final Map<String, Rna> byId;
   private final RepressionModel repression;
   private final Optional<RepressionSet> changes;
   private volatile Optional<ServedGenome> genome = Optional.empty();
   private volatile BrowserFiles files = BrowserFiles.NONE;
+  private boolean closed; // guarded by this
 
-  private Models(Map<String, ServedModel> models, List<Rna> mirnas, RepressionModel repression) {
-    this.models = models;
+  private Models(
+      List<String> names,
+      Function<String, Seedhawk.Builder> builder,
+      List<Rna> mirnas,
+      RepressionModel repression,
+      Metrics metrics) {
+    this.names = List.copyOf(names);
+    this.builder = builder;
+    this.metrics = metrics;
     this.mirnas = List.copyOf(mirnas);
     this.repression = repression;
     byId = this.mirnas.stream().collect(Collectors.toMap(Rna::id, Function.identity()));
     changes = mirnas.isEmpty() ? Optional.empty() : Optional.of(repression.prepare(mirnas));
   }
 
+  /** A model that stays open until the use is closed, whatever is loaded meanwhile. */
+  public record Use(ServedModel model, EngineHolder.Lease lease) implements AutoCloseable {
+    /** Gives the model back; never waits. */
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+
   /**
    * Opens models and warms them up.
    *
-   * @param names by which they are called, the default first
+   * @param names by which they are called, the default first; no others are ever loaded
    * @param builder makes the builder of an engine for each name
    * @param mirnas the server's; empty: callers send their own
    * @param threads of the model of repression
@@ -53,49 +77,114 @@ public final class Models implements AutoCloseable {
       List<Rna> mirnas,
       int threads,
       Metrics metrics) {
-    Map<String, ServedModel> models = new LinkedHashMap<>();
+    Map<String, ServedModel> opened = new LinkedHashMap<>();
     try {
       for (String name : names) {
-        models.put(name, ServedModel.open(name, builder.apply(name), mirnas, metrics));
+        opened.put(name, ServedModel.open(name, builder.apply(name), mirnas, metrics));
       }
-      models.values().forEach(ServedModel::warmUp);
-      return new Models(models, mirnas, RepressionModel.open(threads));
+      opened.values().forEach(ServedModel::warmUp);
+      Models all = new Models(names, builder, mirnas, RepressionModel.open(threads), metrics);
+      all.models.putAll(opened);
+      return all;
     } catch (RuntimeException | Error e) {
-      models.values().forEach(ServedModel::close);
+      opened.values().forEach(ServedModel::close);
       throw e;
     }
   }
 
-  /** Returns all models, the default first. */
-  public Collection<ServedModel> all() {
-    return models.values();
+  /**
+   * Loads a model, or loads it anew. Calls that have begun end with the former one, later ones get
+   * the new one, and none is refused meanwhile. Returns when the new one answers.
+   *
+   * @throws Failure with status 404 if the name is not on the list, 503 if the server ends
+   */
+  public void load(String name) {
+    checkListed(name);
+    synchronized (this) {
+      checkOpen();
+      ServedModel next = ServedModel.open(name, builder.apply(name), mirnas, metrics);
+      try {
+        next.warmUp();
+      } catch (RuntimeException | Error e) {
+        next.close();
+        throw e;
+      }
+      retire(models.put(name, next));
+    }
   }
 
   /**
-   * Returns a model.
+   * Unloads a model. Calls that have begun end with it; later ones are refused.
+   *
+   * @throws Failure with status 404 if the name is not on the list
+   */
+  public void unload(String name) {
+    checkListed(name);
+    synchronized (this) {
+      checkOpen();
+      retire(models.remove(name));
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new Failure(503, "the server is ending; call another one");
+    }
+  }
+
+  private static void retire(ServedModel former) {
+    if (former != null) {
+      former.retire();
+    }
+  }
+
+  /** Returns the names that callers may name, the default first. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Returns the models that are loaded, in the order of their names. */
+  public Collection<ServedModel> all() {
+    return names.stream().flatMap(name -> find(name).stream()).toList();
+  }
+
+  /** Returns a model if it is loaded. */
+  public Optional<ServedModel> find(String name) {
+    return Optional.ofNullable(models.get(name));
+  }
+
+  /**
+   * Returns a model to be looked at. Who computes with it needs a {@link #use}.
    *
    * @param name empty: the default
-   * @throws Failure with status 404 if it is not served
+   * @throws Failure with status 404 if it is not served, 503 if it is not loaded
    */
   public ServedModel get(Optional<String> name) {
-    if (name.isEmpty()) {
-      return models.values().iterator().next();
-    }
-    ServedModel found = models.get(name.get());
-    if (found == null) {
+    String wanted = name.orElse(names.getFirst());
+    checkListed(wanted);
+    return find(wanted)
+        .orElseThrow(
+            () ->
+                new Failure(
+                    503,
+                    "model '%s' is not loaded; POST /v2/repository/models/%s/load loads it"
+                        .formatted(wanted, wanted)));
+  }
+
+  private void checkListed(String name) {
+    if (!names.contains(name)) {
       throw new Failure(
           404,
           "model '%s' is not served here; these are: %s"
-              .formatted(shortened(name.get()), String.join(", ", models.keySet())));
+              .formatted(shortened(name), String.join(", ", names)));
     }
-    return found;
   }
 
   /**
    * Returns a version of a model.
    *
    * @param version empty: whichever is served
-   * @throws Failure with status 404 if it is not served
+   * @throws Failure with status 404 if it is not served, 503 if it is not loaded
    */
   public ServedModel get(String name, Optional<String> version) {
     ServedModel found = get(Optional.of(name));
@@ -107,6 +196,26 @@ public final class Models implements AutoCloseable {
               .formatted(shortened(version.get()), name, served));
     }
     return found;
+  }
+
+  /** As {@link #get(Optional)}, for a call that computes. */
+  public Use use(Optional<String> name) {
+    return use(name.orElse(names.getFirst()), Optional.empty());
+  }
+
+  /** As {@link #get(String, Optional)}, for a call that computes. */
+  public Use use(String name, Optional<String> version) {
+    while (true) {
+      ServedModel found = get(name, version);
+      try {
+        return new Use(found, found.lease());
+      } catch (EngineClosedException e) {
+        // It was replaced in between, or the server has ended.
+        if (models.get(name) == found) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Returns the server's miRNAs. */
@@ -171,9 +280,14 @@ public final class Models implements AutoCloseable {
 
   @Override
   public void close() {
-    genome.ifPresent(Models::close);
-    Stream.<AutoCloseable>concat(models.values().stream(), Stream.of(repression))
-        .forEach(Models::close);
+    List<AutoCloseable> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(models.values());
+    }
+    all.add(repression);
+    genome.ifPresent(all::add); // calls that the models wait for may read it
+    all.forEach(Models::close);
   }
 
   private static void close(AutoCloseable one) {

@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.seedhawk.EngineHolder;
 import org.seedhawk.EngineListener;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.RegionScorer.PairScore;
@@ -26,7 +28,8 @@ import org.seedhawk.server.http.Metrics;
 
 /**
  * A model under the name that callers know it by: its engine, its queue of site pairs, and the
- * server's miRNAs prepared for it. Thread-safe; closed by {@link Models}.
+ * server's miRNAs prepared for it. It is open as long as the server or a call has it. Thread-safe;
+ * closed by {@link Models}.
  */
 public final class ServedModel implements AutoCloseable {
   /** Pairs of one call that are scored together; a call may have fewer or more. */
@@ -42,6 +45,7 @@ public final class ServedModel implements AutoCloseable {
   private final ScoreQueue queue;
   private final Optional<MirnaSet> known;
   private final Optional<ChanceTable> chance;
+  private final EngineHolder holder;
 
   private ServedModel(String name, Seedhawk engine, Optional<MirnaSet> known) {
     this.name = name;
@@ -49,6 +53,7 @@ public final class ServedModel implements AutoCloseable {
     this.known = known;
     chance = ChanceTable.of(ModelFiles.find(name));
     queue = engine.newQueue(new ScoreQueue.Limits(64, Duration.ZERO, MOST_WAITING, false));
+    holder = new EngineHolder(engine, Map.of());
   }
 
   /** What became of a pair: a score, or why there is none. */
@@ -165,8 +170,24 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps the model open for a call.
+   *
+   * @return to be closed when the call has ended
+   * @throws org.seedhawk.error.EngineClosedException if the model was replaced or unloaded
+   */
+  EngineHolder.Lease lease() {
+    return holder.acquire();
+  }
+
+  /** Lends the model no more, and closes it when the last call that has it ends. Never waits. */
+  void retire() {
+    holder.close(Duration.ZERO);
+  }
+
+  /** Lends the model no more, waits for the calls that have it, and closes it. */
   @Override
   public void close() {
-    engine.close();
+    holder.close();
   }
 }

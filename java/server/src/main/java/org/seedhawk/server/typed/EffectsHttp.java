@@ -46,6 +46,7 @@ public final class EffectsHttp {
 
   private void effects(Call call) throws IOException {
     byte[] body = call.body();
+    gate.checkRoom(); // to read a request costs more than to refuse it
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
     List<Rna> targets = Sequences.list(fields.node("targets"), "target");
     Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"));

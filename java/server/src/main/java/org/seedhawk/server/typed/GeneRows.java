@@ -2,15 +2,14 @@
 package org.seedhawk.server.typed;
 
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
-import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.RepressionSet;
+import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.repression.Transcript;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -31,34 +30,85 @@ final class GeneRows implements ScanSink<Boolean> {
    * comes. One thread at a time.
    */
   static final class Changes {
+    private static final String NO_CHANGE =
+        ",\"log2fc\":0.0000,\"n_8mer\":0,\"n_7mer_m8\":0,\"n_7mer_A1\":0,\"n_6mer\":0,\"n_weak\":0";
+    private static final String UNKNOWN = ",\"log2fc\":null";
+
     private final RepressionSet set;
     private final Iterator<Rna> targets;
     private final Deadline deadline;
+    private final boolean tsv;
+    private final RowBuffer text = new RowBuffer();
+    private final int[] ends; // of each miRNA's columns in the text
     private Rna current = new Rna("", "");
-    private List<GeneRepression> ofCurrent = List.of();
 
     /** Takes the targets of the scan, in their order. */
-    Changes(RepressionSet set, List<Rna> targets, Deadline deadline) {
+    Changes(RepressionSet set, List<Rna> targets, Deadline deadline, boolean tsv) {
       this.set = set;
       this.targets = targets.iterator();
       this.deadline = deadline;
+      this.tsv = tsv;
+      ends = new int[set.mirnas().size()];
     }
 
-    /** Returns what is predicted; empty if nothing can be said of the miRNA or the target. */
-    Optional<GeneRepression> of(String targetId, int mirna) {
+    /** Appends the columns of a pair. */
+    void append(RowBuffer out, String targetId, int mirna) throws IOException {
       if (!current.id().equals(targetId)) {
         // Names are unique, and rows come in the order of the targets.
         while (!current.id().equals(targetId)) {
           current = targets.next();
         }
-        ofCurrent =
-            current.letters().length() > Transcript.MOST_LETTERS
-                ? List.of()
-                : set.score(new Transcript(current.id(), current.letters()), deadline.left());
+        read();
       }
-      return ofCurrent.isEmpty() || !set.hasSeed(mirna)
-          ? Optional.empty()
-          : Optional.of(ofCurrent.get(mirna));
+      out.part(text, mirna == 0 ? 0 : ends[mirna - 1], ends[mirna]);
+    }
+
+    private void read() throws IOException {
+      text.clear();
+      if (current.letters().length() > Transcript.MOST_LETTERS) {
+        for (int mirna = 0; mirna < ends.length; mirna++) {
+          text.text(tsv ? "\t" + ChangeColumns.UNKNOWN : UNKNOWN);
+          ends[mirna] = text.size();
+        }
+        return;
+      }
+      Transcript one = new Transcript(current.id(), current.letters());
+      set.scan(List.of(one).iterator(), this::write, done -> {}, deadline.left());
+    }
+
+    private boolean write(TargetRepression target) {
+      for (int mirna = 0; mirna < ends.length; mirna++) {
+        if (target.status(mirna) == PairStatus.SCORED) {
+          write(target, mirna);
+        } else if (target.hasSeed(mirna)) {
+          text.text(tsv ? "\t" + ChangeColumns.NO_CHANGE : NO_CHANGE);
+        } else {
+          text.text(tsv ? "\t" + ChangeColumns.UNKNOWN : UNKNOWN);
+        }
+        ends[mirna] = text.size();
+      }
+      return true;
+    }
+
+    private void write(TargetRepression target, int mirna) {
+      if (tsv) {
+        ChangeColumns.write(text.tab(), target, mirna);
+        return;
+      }
+      text.text(",\"log2fc\":").change(target.log2fc(mirna));
+      count("n_8mer", target, mirna, SiteType.EIGHT_MER);
+      count("n_7mer_m8", target, mirna, SiteType.SEVEN_MER_M8);
+      count("n_7mer_A1", target, mirna, SiteType.SEVEN_MER_A1);
+      count("n_6mer", target, mirna, SiteType.SIX_MER);
+      count("n_weak", target, mirna, SiteType.OFFSET_SIX_MER, SiteType.SIX_MER_A1);
+    }
+
+    private void count(String name, TargetRepression target, int mirna, SiteType... types) {
+      long sum = 0;
+      for (SiteType type : types) {
+        sum += target.count(mirna, type);
+      }
+      text.text(",\"").text(name).text("\":").number(sum);
     }
   }
 
@@ -71,7 +121,7 @@ final class GeneRows implements ScanSink<Boolean> {
   @Override
   public void begin() {
     if (to.isTsv()) {
-      to.rows().text(GeneTable.HEADER);
+      to.header(changes.isPresent() ? GeneTable.header(ChangeColumns.HEADER) : GeneTable.HEADER);
     }
   }
 
@@ -99,42 +149,24 @@ final class GeneRows implements ScanSink<Boolean> {
     RowBuffer out = to.rows();
     if (to.isTsv()) {
       GeneTable.begin(out, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
+      append(out, targetId, mirna);
       GeneTable.end(out, status);
     } else {
       Json.quote(out.text("{\"target\":"), targetId);
       Json.quote(out.text(",\"mirna\":"), mirnaId);
       out.text(",\"score\":").score(score).text(",\"n_sites\":").number(siteCount);
       out.text(",\"best_start\":").number(bestStart).text(",\"best_end\":").number(bestEnd);
-      if (changes.isPresent()) {
-        append(out, changes.get().of(targetId, mirna));
-      }
+      append(out, targetId, mirna);
       out.text(",\"status\":\"").text(status.label()).text("\"}").newline();
     }
+    to.counted(status);
     to.sent();
   }
 
-  private static void append(RowBuffer out, Optional<GeneRepression> found) {
-    if (found.isEmpty()) {
-      out.text(",\"log2fc\":null");
-      return;
+  private void append(RowBuffer out, String targetId, int mirna) throws IOException {
+    if (changes.isPresent()) {
+      changes.get().append(out, targetId, mirna);
     }
-    Map<SiteType, Integer> counts = new EnumMap<>(SiteType.class);
-    found.get().sites().forEach(site -> counts.merge(site.type(), 1, Integer::sum));
-    out.text(",\"log2fc\":").change(found.get().log2fc());
-    count(out, "n_8mer", counts, SiteType.EIGHT_MER);
-    count(out, "n_7mer_m8", counts, SiteType.SEVEN_MER_M8);
-    count(out, "n_7mer_A1", counts, SiteType.SEVEN_MER_A1);
-    count(out, "n_6mer", counts, SiteType.SIX_MER);
-    count(out, "n_weak", counts, SiteType.OFFSET_SIX_MER, SiteType.SIX_MER_A1);
-  }
-
-  private static void count(
-      RowBuffer out, String name, Map<SiteType, Integer> counts, SiteType... types) {
-    long sum = 0;
-    for (SiteType type : types) {
-      sum += counts.getOrDefault(type, 0);
-    }
-    out.text(",\"").text(name).text("\":").number(sum);
   }
 
   @Override

@@ -3,14 +3,15 @@ package org.seedhawk.server.typed;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.seedhawk.MirnaSet;
-import org.seedhawk.cli.change.ChangeColumns;
 import org.seedhawk.cli.change.ChangeRows;
 import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
@@ -25,13 +26,18 @@ final class GenomeRun {
   /**
    * Sends sites.
    *
-   * @param asked has a place
+   * @param place that was asked for
+   * @param own threshold of the model
    * @throws IOException if the reader has gone
    */
-  static void sites(ScanRequest asked, MirnaSet mirnas, RowStream to, Deadline deadline)
+  static void sites(
+      ScanRequest asked,
+      GenomePart place,
+      float own,
+      MirnaSet mirnas,
+      RowStream to,
+      Deadline deadline)
       throws IOException {
-    GenomePart place = asked.place().orElseThrow();
-    float own = asked.model().engine().model().threshold();
     try (Targets targets = new Targets(place.targets());
         GenomeScan.Tables tables = place.sites(to, asked.options(), own)) {
       ScanSummary summary = scan(asked, mirnas, targets, tables, to::progress, deadline);
@@ -44,12 +50,12 @@ final class GenomeRun {
   /**
    * Sends a row for each miRNA and transcript.
    *
-   * @param asked has a place
+   * @param place that was asked for
    * @throws IOException if the reader has gone
    */
-  static void genes(ScanRequest asked, MirnaSet mirnas, RowStream to, Deadline deadline)
+  static void genes(
+      ScanRequest asked, GenomePart place, MirnaSet mirnas, RowStream to, Deadline deadline)
       throws IOException {
-    GenomePart place = asked.place().orElseThrow();
     try (Targets targets = new Targets(place.targets())) {
       if (!asked.changes().orElse(true)) {
         try (GenomeScan.Tables tables = place.genes(to, Optional.empty())) {
@@ -62,7 +68,11 @@ final class GenomeRun {
           GenomeScan.Tables tables = place.genes(to, Optional.of(new Changes(rows)))) {
         TargetSource source =
             new ChangeSource(
-                targets, changes.set(), new OrfFiles(null, null), ThreePrimeEnds.none(), rows);
+                targets,
+                changes.set(),
+                new OrfFiles(null, null, Set.of()),
+                ThreePrimeEnds.none(),
+                rows);
         GenomeScan.Progress told =
             sofar -> {
               rows.passTo(sofar.targets());

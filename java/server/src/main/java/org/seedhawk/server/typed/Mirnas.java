@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.scan.Search;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
@@ -75,8 +76,16 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
     return new Mirnas(models, Optional.of(Sequences.checked(some, "miRNAs")));
   }
 
-  /** Returns them prepared for a model. */
-  Lent<MirnaSet> prepared(ServedModel model) {
+  /**
+   * Returns them prepared for a model.
+   *
+   * @param search empty: the model's own
+   */
+  Lent<MirnaSet> prepared(ServedModel model, Optional<Search.SeedSearch> search) {
+    if (search.isPresent()) {
+      List<Rna> list = some.orElse(models.mirnas());
+      return new Lent<>(model.engine().prepare(list, search.get()), true);
+    }
     return some.map(list -> new Lent<>(model.engine().prepare(list), true))
         .orElseGet(() -> new Lent<>(model.known().orElseThrow(), false));
   }

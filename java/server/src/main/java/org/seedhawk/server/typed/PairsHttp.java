@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.scan.GeneScore;
@@ -46,14 +47,19 @@ public final class PairsHttp {
   private void pairs(Call call) throws IOException {
     byte[] body = call.body();
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
-    ServedModel model = models.get().get(fields.text("model"));
+    Optional<String> name = fields.text("model");
     String level = fields.text("level").orElse("gene");
     List<Pair> pairs = read(fields.node("pairs"));
     fields.done();
-    switch (level) {
-      case "site" -> send(call, model, level, sites(call, model, pairs));
-      case "gene" -> send(call, model, level, genes(call, model, pairs));
-      default -> throw Failure.bad("level is '%s'; it must be gene or site".formatted(level));
+    try (Models.Use use = models.get().use(name)) {
+      ServedModel model = use.model();
+      switch (level) {
+        case "site" -> send(call, model, level, sites(call, model, pairs));
+        case "gene" -> send(call, model, level, genes(call, model, pairs));
+        default ->
+            throw Failure.bad(
+                "level is '%s'; it must be gene or site".formatted(Models.shortened(level)));
+      }
     }
   }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Failure;
@@ -24,24 +26,87 @@ final class RowStream {
   /** The trailer of a TSV. */
   static final String TRAILER = "Seedhawk-Summary";
 
-  private static final String TSV = "text/tab-separated-values";
-  private static final String NDJSON = "application/x-ndjson";
-  private static final int FLUSH = 1 << 15;
+  /** Media type of tables. */
+  static final String TSV = "text/tab-separated-values";
 
-  private final Call call;
+  /** Media type of JSON lines. */
+  static final String NDJSON = "application/x-ndjson";
+
+  private static final int FLUSH = 1 << 15;
+  private static final long SILENCE = 1_000_000_000L;
+
+  private final Channel channel;
   private final boolean tsv;
   private final RowBuffer waiting = new RowBuffer();
+  private byte[] header = {};
+  private int headerSent;
   private Optional<OutputStream> out = Optional.empty();
+  private Optional<Map<String, Long>> statuses = Optional.empty();
   private long lastWrite = System.nanoTime();
 
+  /** Where an answer goes. */
+  interface Channel {
+    /**
+     * Begins.
+     *
+     * @param type media type
+     * @param trailer whether a trailer will follow
+     */
+    OutputStream open(String type, boolean trailer);
+
+    /** Takes the trailer, before the stream is closed. */
+    void trailer(String value);
+
+    /**
+     * Says that the answer cannot be made whole.
+     *
+     * @return whether its last line may say so
+     */
+    boolean failed(int status);
+
+    /** Told how far a scan is. */
+    default void progress(ScanSummary sofar) {}
+
+    /** Told that the answer is whole, before its end. */
+    default void ended(ScanSummary summary) {}
+  }
+
+  /** Begins an answer. */
+  RowStream(Channel channel, boolean tsv) {
+    this.channel = channel;
+    this.tsv = tsv;
+  }
+
   /**
-   * Begins an answer of the type that the caller accepts; NDJSON where it does not matter.
+   * Begins an answer to a call, of the type that the caller accepts; NDJSON where it does not
+   * matter.
    *
    * @throws Failure with status 406 if the caller accepts neither
    */
-  RowStream(Call call) {
-    this.call = call;
-    tsv = isTsv(call.header("Accept").orElse("*/*"));
+  static RowStream of(Call call) {
+    boolean tsv = isTsv(call.header("Accept").orElse("*/*"));
+    Channel channel =
+        new Channel() {
+          @Override
+          public OutputStream open(String type, boolean trailer) {
+            if (trailer) {
+              call.promise(TRAILER);
+            }
+            return call.stream(type);
+          }
+
+          @Override
+          public void trailer(String value) {
+            call.trailer(TRAILER, value);
+          }
+
+          @Override
+          public boolean failed(int status) {
+            call.failed(status);
+            return true;
+          }
+        };
+    return new RowStream(channel, tsv);
   }
 
   private static boolean isTsv(String accept) {
@@ -67,6 +132,14 @@ final class RowStream {
     return tsv;
   }
 
+  /**
+   * Says what stands before the rows of a table. It is held back until rows come: a part of it goes
+   * out when nothing else does.
+   */
+  void header(String text) {
+    header = text.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Returns rows that wait to be sent; more may be appended. */
   RowBuffer rows() {
     return waiting;
@@ -85,18 +158,35 @@ final class RowStream {
       return;
     }
     OutputStream to = stream();
+    sendHeader(header.length);
     waiting.writeTo(to);
     to.flush();
     waiting.clear();
     lastWrite = System.nanoTime();
   }
 
+  private void sendHeader(int upTo) throws IOException {
+    if (upTo > headerSent) {
+      stream().write(header, headerSent, upTo - headerSent);
+      headerSent = upTo;
+    }
+  }
+
   /**
    * Says how far a scan is when nothing else was sent for a second: only who writes finds out that
-   * the reader has gone.
+   * the reader has gone. A table has no line for it, and gets one more letter of its header.
    */
   void progress(ScanSummary sofar) throws IOException {
-    if (tsv || System.nanoTime() - lastWrite < 1_000_000_000L) {
+    channel.progress(sofar);
+    if (System.nanoTime() - lastWrite < SILENCE) {
+      return;
+    }
+    if (tsv) {
+      if (headerSent < header.length) {
+        sendHeader(headerSent + 1);
+        stream().flush();
+        lastWrite = System.nanoTime();
+      }
       return;
     }
     line(
@@ -112,21 +202,30 @@ final class RowStream {
 
   private OutputStream stream() {
     if (out.isEmpty()) {
-      if (tsv) {
-        call.promise(TRAILER);
-      }
-      out = Optional.of(call.stream((tsv ? TSV : NDJSON) + "; charset=utf-8"));
+      out = Optional.of(channel.open((tsv ? TSV : NDJSON) + "; charset=utf-8", tsv));
     }
     return out.get();
   }
 
+  /** Counts the statuses of pairs, by their names; returns this. */
+  RowStream counting(Map<String, Long> byStatus) {
+    statuses = Optional.of(byStatus);
+    return this;
+  }
+
+  /** Told of a pair's status. */
+  void counted(PairStatus status) {
+    statuses.ifPresent(all -> all.merge(status.label(), 1L, Long::sum));
+  }
+
   /** Ends a whole answer. */
   void end(ScanSummary summary) throws IOException {
+    channel.ended(summary);
     if (tsv) {
       send();
       OutputStream to = stream();
-      call.trailer(
-          TRAILER,
+      sendHeader(header.length);
+      channel.trailer(
           new String(Json.write(json -> summary(json, summary)), StandardCharsets.US_ASCII));
       to.close();
     } else {
@@ -145,8 +244,7 @@ final class RowStream {
     if (out.isEmpty()) {
       return Optional.of(failure);
     }
-    call.failed(failure.status());
-    if (tsv) {
+    if (!channel.failed(failure.status()) || tsv) {
       return Optional.of(failure);
     }
     line(

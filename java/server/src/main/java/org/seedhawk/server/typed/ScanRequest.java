@@ -6,33 +6,93 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Json;
 import org.seedhawk.server.model.Models;
-import org.seedhawk.server.model.ServedModel;
 
 /**
  * What is to be scanned for what. Immutable.
  *
- * @param model that scores
+ * @param models of the server
+ * @param model that scores; empty: the first
  * @param mirnas which
+ * @param search which places are candidates; empty: those of the model's own rule
  * @param targets the caller's own; none if there is a place
  * @param place transcripts of the server's genome in their place
  * @param options without a timeout
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
+ * @param form of a job's result
  */
 record ScanRequest(
-    ServedModel model,
+    Models models,
+    Optional<String> model,
     Mirnas mirnas,
+    Optional<Search.SeedSearch> search,
     List<Rna> targets,
     Optional<GenomePart> place,
     ScanOptions options,
-    Optional<Boolean> changes) {
+    Optional<Boolean> changes,
+    Form form) {
+  /** The most miRNAs of a fuzzy search: the seeds of each fill a table of up to 100 kB. */
+  static final int MOST_FUZZY = 100;
+
+  /** The most letters of all targets of a fuzzy search: it has up to 100 times the candidates. */
+  static final long MOST_FUZZY_LETTERS = 1_000_000;
+
+  /**
+   * A body, and what came beside it. Immutable.
+   *
+   * @param type media type with its parameters
+   * @param query parameters of the query
+   * @param job whether it asks for a job, and has fields for that
+   */
+  record Body(String type, Map<String, String> query, byte[] bytes, boolean job) {
+    /** Reads that of a call. */
+    static Body of(Call call) {
+      return of(call, false);
+    }
+
+    /** Reads that of a call which asks for a job. */
+    static Body ofJob(Call call) {
+      return of(call, true);
+    }
+
+    private static Body of(Call call, boolean job) {
+      Map<String, String> query = new TreeMap<>();
+      call.queryNames().forEach(name -> query.put(name, call.query(name).orElse("")));
+      return new Body(call.header("Content-Type").orElse(""), query, call.body(), job);
+    }
+
+    private String mediaType() {
+      int end = type.indexOf(';');
+      return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What the result of a job is. */
+  record Form(ScanRun.Kind kind, boolean tsv) {
+    /** That of what is no job. */
+    private static final Form NONE = new Form(ScanRun.Kind.SCAN, false);
+
+    private static Form read(Fields fields) {
+      ScanRun.Kind kind = ScanRun.Kind.of(fields.text("kind").orElse("scan"));
+      String format = fields.text("format").orElse("jsonl");
+      if (!format.equals("jsonl") && !format.equals("tsv")) {
+        throw Failure.bad(
+            "format is '%s'; it must be jsonl or tsv".formatted(Models.shortened(format)));
+      }
+      return new Form(kind, format.equals("tsv"));
+    }
+  }
 
   /**
    * Reads a request: JSON, FASTA with a query, or a form.
@@ -40,39 +100,39 @@ record ScanRequest(
    * @throws Failure with status 400 if something is wrong, 404 if a name is unknown, 415 if the
    *     body is of another type
    */
-  static ScanRequest read(Call call, Models models) {
-    String type = call.mediaType();
-    byte[] body = call.body();
-    return switch (type) {
+  static ScanRequest read(Body body, Models models) {
+    return switch (body.mediaType()) {
       case Call.JSON -> json(body, models);
-      case "multipart/form-data" ->
-          form(Multipart.read(call.header("Content-Type").orElseThrow(), body), models);
+      case "multipart/form-data" -> form(body, Multipart.read(body.type(), body.bytes()), models);
       case "text/x-fasta", "text/fasta", "text/plain" -> {
-        Fields fields = new Fields(query(call), "the query");
+        Fields fields = new Fields(query(body), "the query");
         yield of(
+            body,
             models,
             fields,
             Mirnas.read(models, fields.node("mirnas")),
-            Sequences.fasta(body, "the body"),
+            Sequences.fasta(body.bytes(), "the body"),
             Optional.empty());
       }
       default ->
           throw new Failure(
               415,
               "the body is '%s'; send application/json, text/x-fasta or multipart/form-data"
-                  .formatted(Models.shortened(type)));
+                  .formatted(Models.shortened(body.mediaType())));
     };
   }
 
-  private static ScanRequest json(byte[] body, Models models) {
-    Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
+  private static ScanRequest json(Body body, Models models) {
+    Fields fields = new Fields(Json.object(body.bytes(), 0, body.bytes().length), "the request");
     Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
-    Optional<GenomePart> place = GenomePart.read(fields, models.genome());
+    Optional<GenomePart> place =
+        body.job() ? noPlace(fields) : GenomePart.read(fields, models.genome());
     JsonNode own = fields.node("targets");
     if (place.isPresent() && !own.isMissingNode()) {
       throw Failure.bad("there are targets and genes or region; leave one out");
     }
     return of(
+        body,
         models,
         fields,
         mirnas,
@@ -80,7 +140,19 @@ record ScanRequest(
         place);
   }
 
-  private static ScanRequest form(Map<String, byte[]> parts, Models models) {
+  /** Refuses a place in a job: it counts pairs by status, which tables on a genome do not tell. */
+  private static Optional<GenomePart> noPlace(Fields fields) {
+    for (String name : List.of("genes", "region", "bed")) {
+      if (!fields.node(name).isMissingNode()) {
+        throw Failure.bad(
+            "a job has no field '%s'; send it to /v1/scan or /v1/genes, or send targets"
+                .formatted(name));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ScanRequest form(Body body, Map<String, byte[]> parts, Models models) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     parts.forEach(
         (name, bytes) -> {
@@ -101,6 +173,7 @@ record ScanRequest(
             ? Mirnas.of(models, Sequences.fasta(parts.get("mirna"), "the part mirna"))
             : Mirnas.read(models, named);
     return of(
+        body,
         models,
         fields,
         mirnas,
@@ -108,11 +181,9 @@ record ScanRequest(
         Optional.empty());
   }
 
-  private static ObjectNode query(Call call) {
+  private static ObjectNode query(Body body) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
-    for (String name : call.queryNames()) {
-      put(object, name, call.query(name).orElse(""));
-    }
+    body.query().forEach((name, text) -> put(object, name, text));
     return object;
   }
 
@@ -128,10 +199,18 @@ record ScanRequest(
   }
 
   private static ScanRequest of(
-      Models models, Fields fields, Mirnas mirnas, List<Rna> targets, Optional<GenomePart> place) {
-    ServedModel model = models.get(fields.text("model"));
+      Body body,
+      Models models,
+      Fields fields,
+      Mirnas mirnas,
+      List<Rna> targets,
+      Optional<GenomePart> place) {
+    Form form = body.job() ? Form.read(fields) : Form.NONE;
+    Optional<String> model = fields.text("model");
+    SeedMatch own = models.get(model).engine().model().seedMatch();
     ScanOptions.Builder options = ScanOptions.builder();
     Optional<Boolean> changes;
+    Optional<Search.SeedSearch> search;
     try {
       fields.number("threshold").ifPresent(options::threshold);
       fields.number("max_energy").ifPresent(options::maxEnergy);
@@ -144,13 +223,49 @@ record ScanRequest(
           fields.node("log2fc").isMissingNode()
               ? Optional.empty()
               : Optional.of(fields.flag("log2fc", true));
+      search =
+          search(own, fields.text("seed_match").map(Models::shortened), fields.flag("gu", false));
     } catch (IllegalArgumentException e) {
       throw Failure.bad(e.getMessage());
     }
     fields.done();
+    if (search.filter(one -> one.rule().isFuzzy()).isPresent()) {
+      checkCost(
+          mirnas,
+          place.isPresent()
+              ? place.get().part().letterCount()
+              : targets.stream().mapToLong(target -> target.letters().length()).sum());
+    }
     if (place.isPresent() && options.build().circular()) {
       throw Failure.bad("3'UTRs of a genome are no rings; leave circular out");
     }
-    return new ScanRequest(model, mirnas, targets, place, options.build(), changes);
+    return new ScanRequest(
+        models, model, mirnas, search, targets, place, options.build(), changes, form);
+  }
+
+  /** Returns the search that a caller names; empty if it is the model's own. */
+  private static Optional<Search.SeedSearch> search(
+      SeedMatch own, Optional<String> named, boolean gu) {
+    SeedMatch rule = named.map(SeedMatch::of).orElse(own);
+    if (gu && !rule.isFuzzy()) {
+      throw Failure.bad(
+          "gu has no effect with the seed match '%s'; name a fuzzy rule as seed_match, or leave out gu"
+              .formatted(rule));
+    }
+    return rule == own && !gu ? Optional.empty() : Optional.of(new Search.SeedSearch(rule, gu));
+  }
+
+  private static void checkCost(Mirnas mirnas, long letters) {
+    int count = mirnas.some().map(List::size).orElse(mirnas.models().mirnas().size());
+    if (count > MOST_FUZZY) {
+      throw Failure.bad(
+          "a fuzzy seed_match takes %s miRNAs, and there are %s; name fewer as mirnas"
+              .formatted(MOST_FUZZY, count));
+    }
+    if (letters > MOST_FUZZY_LETTERS) {
+      throw Failure.bad(
+          "a fuzzy seed_match takes %s letters of targets, and there are %s; send fewer at once"
+              .formatted(MOST_FUZZY_LETTERS, letters));
+    }
   }
 }

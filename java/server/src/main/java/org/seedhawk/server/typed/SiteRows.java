@@ -30,7 +30,7 @@ final class SiteRows implements ScanSink<RowBuffer> {
   @Override
   public void begin() {
     if (tsv) {
-      to.rows().text(SiteTable.header(energy));
+      to.header(SiteTable.header(energy));
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.change;
+package org.seedhawk.formats.table;
 
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.repression.TargetRepression;
@@ -25,9 +25,13 @@ public final class ChangeColumns {
 
   /**
    * Appends what is predicted for a pair, from its log2 fold change to its best site; without one
-   * in the 3'UTR that is {@code -1 -1 .}.
+   * in the 3'UTR that is {@code -1 -1 .}. Of a miRNA whose seed is ambiguous nothing is known.
    */
   public static void write(RowBuffer out, TargetRepression target, int mirna) {
+    if (!target.hasSeed(mirna)) {
+      out.text(UNKNOWN);
+      return;
+    }
     out.change(target.log2fc(mirna)).tab().change(target.utrPart(mirna)).tab();
     out.change(target.orfPart(mirna)).tab();
     out.number(target.count(mirna, SiteType.EIGHT_MER)).tab();

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.server.job;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.server.http.Failure;
+
+/**
+ * The jobs of a server, in a folder that has one folder a job. One job computes at a time, in the
+ * order in which they came. A job that waited or ran when the server ended begins anew when a
+ * server is started with the folder again. Thread-safe.
+ *
+ * <p>A folder appears and goes by a renaming, and each file in it likewise, so a server that is
+ * killed at any moment leaves whole jobs alone. Other names in the folder are left alone.
+ */
+public final class JobStore implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int ID_BYTES = 16;
+  private static final String ID = "[0-9a-f]{32}";
+  private static final String MAKING = ".making-";
+  private static final String GOING = ".going-";
+
+  /** A job that ends the server each time is not begun for ever. */
+  private static final int MOST_STARTS = 3;
+
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+  private final BlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final Path root;
+  private final JobLimits limits;
+  private final FileChannel lockFile;
+  private final Thread runner;
+  private volatile Optional<JobWork> work = Optional.empty();
+  private volatile boolean closing;
+
+  private JobStore(Path root, JobLimits limits, FileChannel lockFile) {
+    this.root = root;
+    this.limits = limits;
+    this.lockFile = lockFile;
+    runner = Thread.ofPlatform().daemon().name("seedhawk-jobs").unstarted(this::run);
+  }
+
+  /**
+   * Opens a folder and reads the jobs that are there; none begins before {@link #start}.
+   *
+   * @param root is made if it is not there
+   * @throws BadInputException if another server has it
+   */
+  public static JobStore open(Path root, JobLimits limits) throws IOException {
+    Files.createDirectories(root);
+    FileChannel lockFile =
+        FileChannel.open(
+            root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (tryLock(lockFile) == null) {
+        throw new BadInputException(
+            "%s: another server has the jobs of this folder; name another folder".formatted(root));
+      }
+      JobStore store = new JobStore(root.toRealPath(), limits, lockFile);
+      store.read();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  private static FileLock tryLock(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // a server of this program
+    }
+  }
+
+  private void read() throws IOException {
+    List<Job> found = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
+      for (Path folder : folders) {
+        String name = folder.getFileName().toString();
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+          continue;
+        }
+        if (name.startsWith(MAKING) || name.startsWith(GOING)) {
+          JobFiles.remove(folder);
+        } else if (name.matches(ID)) {
+          try {
+            found.add(Job.read(folder));
+          } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "a job is left alone: " + e.getMessage());
+          }
+        }
+      }
+    }
+    found.sort(Comparator.comparing(job -> job.facts().submitted()));
+    for (Job job : found) {
+      if (!job.state().isEnd()) {
+        Files.deleteIfExists(job.result()); // the server ended before it could say that it is done
+      }
+      jobs.put(job.id(), job);
+      bytes.addAndGet(JobFiles.size(job.folder()));
+      if (!job.state().isEnd()) {
+        requeue(job);
+      }
+    }
+  }
+
+  private void requeue(Job job) throws IOException {
+    Job.Facts was = job.facts();
+    if (was.starts() >= MOST_STARTS) {
+      end(
+          job,
+          Job.State.FAILED,
+          Optional.of(
+              "the job was begun %s times, and the server ended each time".formatted(was.starts())),
+          Map.of());
+    } else {
+      job.become(with(was, Job.State.WAITING, was.starts()));
+      waiting.add(job);
+    }
+  }
+
+  private static Job.Facts with(Job.Facts was, Job.State state, int starts) {
+    return new Job.Facts(
+        state, starts, was.submitted(), Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  /** Begins to compute. */
+  public void start(JobWork what) {
+    work = Optional.of(what);
+    runner.start();
+  }
+
+  /**
+   * Takes a job.
+   *
+   * @throws Failure with status 429 if there are too many, or their files are too large
+   */
+  public Job submit(JobRequest request) throws IOException {
+    if (closing) {
+      throw new Failure(503, "the server is ending; call another one");
+    }
+    byte[] random = new byte[ID_BYTES];
+    RANDOM.nextBytes(random);
+    String id = HexFormat.of().formatHex(random);
+    long size = request.body().length;
+    synchronized (this) {
+      sweep();
+      if (jobs.size() >= limits.count()) {
+        throw Failure.busy(
+            "the server keeps %s jobs, its most; DELETE those that you need no more"
+                .formatted(limits.count()));
+      }
+      if (bytes.addAndGet(size) > limits.bytes()) {
+        bytes.addAndGet(-size);
+        throw Failure.busy(
+            "the files of all jobs have %s bytes, the server's most; DELETE those that you need no"
+                    .formatted(limits.bytes())
+                + " more");
+      }
+      Path making = root.resolve(MAKING + id);
+      Path folder = root.resolve(id);
+      try {
+        Files.createDirectory(making);
+        Job job = Job.create(id, making, folder, request);
+        Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
+        jobs.put(id, job);
+        waiting.add(job);
+        return job;
+      } catch (IOException | RuntimeException e) {
+        bytes.addAndGet(-size);
+        JobFiles.remove(making);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Returns a job.
+   *
+   * @throws Failure with status 404 if there is none of this name
+   */
+  public Job get(String id) {
+    Job found = jobs.get(id);
+    if (found == null) {
+      throw new Failure(
+          404, "there is no such job; it may be too old, or the name of another server's");
+    }
+    return found;
+  }
+
+  /** Returns how many jobs are in a state. */
+  public long count(Job.State state) {
+    return jobs.values().stream().filter(job -> job.state() == state).count();
+  }
+
+  /** Returns the bytes of all files. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /**
+   * Ends a job that waits or runs, and keeps its state; removes one that has ended.
+   *
+   * @return the job, and whether it is there no more
+   */
+  public Removal delete(String id) throws IOException {
+    Job job = get(id);
+    boolean removed;
+    synchronized (this) {
+      removed = job.state().isEnd();
+      if (removed) {
+        remove(job);
+      } else if (waiting.remove(job)) {
+        end(job, Job.State.CANCELLED, Optional.empty(), Map.of());
+      } else {
+        job.interrupt();
+      }
+    }
+    return new Removal(job, removed);
+  }
+
+  /** What became of a job that was deleted. */
+  public record Removal(Job job, boolean removed) {}
+
+  private void run() {
+    try {
+      while (!closing) {
+        Job job = waiting.poll(SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        if (job != null) {
+          runOne(job);
+        }
+        synchronized (this) {
+          sweep();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no more jobs are begun");
+    }
+  }
+
+  /** Runs a job in a thread of its own, so that no interrupt outlives it. */
+  private void runOne(Job job) throws InterruptedException {
+    Thread thread = Thread.ofPlatform().daemon().name("seedhawk-job").unstarted(() -> compute(job));
+    thread.start();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        job.interrupt();
+        thread.join(5_000);
+        throw e;
+      }
+    }
+  }
+
+  private void compute(Job job) {
+    try {
+      if (!job.runIn(Thread.currentThread())) {
+        throw new InterruptedIOException("nobody wants the job any more");
+      }
+      Job.Facts was = job.facts();
+      job.become(with(was, Job.State.RUNNING, was.starts() + 1));
+      Map<String, Long> counts = write(job);
+      end(job, Job.State.DONE, Optional.empty(), counts);
+    } catch (IOException | RuntimeException | Error e) {
+      failed(job, e);
+    } finally {
+      job.hasRun();
+    }
+  }
+
+  private Map<String, Long> write(Job job) throws IOException {
+    try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
+        CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
+      Map<String, Long> counts =
+          work.orElseThrow()
+              .run(
+                  job.request(),
+                  limits.longest(),
+                  new JobWork.Result() {
+                    @Override
+                    public OutputStream out() {
+                      return out;
+                    }
+
+                    @Override
+                    public void progress(JobWork.Progress progress) {
+                      job.progress(progress);
+                    }
+                  });
+      file.commit();
+      out.keep();
+      return counts;
+    }
+  }
+
+  private void failed(Job job, Throwable e) {
+    Thread.interrupted(); // what is written next must not end early
+    try {
+      if (closing) {
+        // It was not the job's fault, and does not count.
+        Job.Facts was = job.facts();
+        job.become(with(was, Job.State.WAITING, Math.max(0, was.starts() - 1)));
+      } else if (job.isUnwanted()) {
+        end(job, Job.State.CANCELLED, Optional.empty(), Map.of());
+      } else {
+        end(job, Job.State.FAILED, Optional.of(Failure.of(e).getMessage()), Map.of());
+      }
+    } catch (IOException | RuntimeException again) {
+      LOG.log(System.Logger.Level.ERROR, "the state of a job cannot be written", again);
+    }
+  }
+
+  private static void end(
+      Job job, Job.State state, Optional<String> error, Map<String, Long> counts)
+      throws IOException {
+    Job.Facts was = job.facts();
+    job.become(
+        new Job.Facts(
+            state,
+            was.starts(),
+            was.submitted(),
+            Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+            error,
+            counts));
+  }
+
+  /** Removes jobs that are too old. The caller has the lock. */
+  private void sweep() {
+    Instant oldest = Instant.now().minus(limits.age());
+    for (Job job : jobs.values()) {
+      if (job.facts().ended().filter(oldest::isAfter).isPresent()) {
+        try {
+          remove(job);
+        } catch (IOException e) {
+          LOG.log(System.Logger.Level.WARNING, "an old job cannot be removed", e);
+        }
+      }
+    }
+  }
+
+  private void remove(Job job) throws IOException {
+    long size = JobFiles.size(job.folder());
+    Path going = root.resolve(GOING + job.id());
+    Files.move(job.folder(), going, StandardCopyOption.ATOMIC_MOVE);
+    jobs.remove(job.id());
+    bytes.addAndGet(-size);
+    JobFiles.remove(going);
+  }
+
+  /** Ends the job that runs; it begins anew with the next server, as do those that wait. */
+  @Override
+  public void close() {
+    closing = true;
+    runner.interrupt();
+    try {
+      if (runner.getState() != Thread.State.NEW) {
+        runner.join(Duration.ofSeconds(10));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the lock of the jobs' folder cannot be closed", e);
+    }
+  }
+}
