@@ -47,15 +47,18 @@ public final class RowBuffer {
   }
 
   /** Appends some bytes. */
-  RowBuffer bytes(byte[] other, int from, int to) {
+  public RowBuffer bytes(byte[] other, int from, int to) {
     ensure(to - from);
     System.arraycopy(other, from, bytes, size, to - from);
     size += to - from;
     return this;
   }
 
-  /** Returns the memory of the bytes; valid until the next change. */
-  byte[] bytes() {
+  /**
+   * Returns the memory of the bytes, {@link #size} of them; valid until the next change, for
+   * reading alone.
+   */
+  public byte[] bytes() {
     return bytes;
   }
 

@@ -3,8 +3,8 @@ package org.seedhawk.server.typed;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.seedhawk.formats.JsonLines;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.seedhawk.formats.RowBuffer;
 
 /** Rows of tables as JSON. */
 class JsonLinesTest {

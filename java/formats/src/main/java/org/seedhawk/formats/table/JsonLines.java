@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.util.Set;
+import org.seedhawk.formats.RowBuffer;
 
 /**
  * Turns rows of tables into JSON lines: one object a row, with the names of the columns as keys, in
