@@ -231,7 +231,7 @@ SHK_API int32_t shk_cuda_esa(shk_cuda_context *context, const shk_cuda_target *t
 /*
  * The best candidate of each record and miRNA that have one, by ascending record, then miRNA; among equal scores the
  * first. device_scores: float32[score_count], one for every candidate. The genes stay in the context; *gene_count of
- * them can be read. A NaN is SHK_ERR_ARGUMENT with the candidate in error->at.
+ * them can be read. A score that is NaN or infinite is SHK_ERR_ARGUMENT with the candidate in error->at.
  * Takes 12 bytes of device memory for each of record_count * mirna_count.
  */
 SHK_API int32_t shk_cuda_genes(shk_cuda_context *context, const void *device_scores, int64_t score_count,

@@ -690,7 +690,7 @@ TEST(cuda, esa_equals_the_cpu) {
 
 TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
   const Context context = new_context();
-  static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -INFINITY, INFINITY};
+  static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -3e38f, 3e38f};
   for (uint64_t round = 0; round < rounds(40); ++round) {
     Random random = seeded_random(round);
     const Records records(random, awkward_records(random, 8, random.between(1, 6), 100));
@@ -739,13 +739,14 @@ TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
     CHECK(equal_bits(read_genes, genes));
     if (batch > 0) {
       const int64_t bad = random.below(batch);
-      scores[static_cast<size_t>(bad)] = NAN;
-      const Tensor<float> with_nan(context.get(), scores);
-      CHECK_EQ(shk_cuda_sites(context.get(), with_nan.device(), batch, threshold, &site_count, &error),
+      const float no_scores[] = {NAN, INFINITY, -INFINITY};
+      scores[static_cast<size_t>(bad)] = no_scores[random.below(3)];
+      const Tensor<float> with_bad(context.get(), scores);
+      CHECK_EQ(shk_cuda_sites(context.get(), with_bad.device(), batch, threshold, &site_count, &error),
                SHK_ERR_ARGUMENT);
       CHECK_EQ(error.at, bad);
       CHECK_EQ(
-          shk_cuda_genes(context.get(), with_nan.device(), batch, records.size(), mirna_count, &gene_count, &error),
+          shk_cuda_genes(context.get(), with_bad.device(), batch, records.size(), mirna_count, &gene_count, &error),
           SHK_ERR_ARGUMENT);
       CHECK_EQ(error.at, bad);
       CHECK_EQ(shk_cuda_sites_read(context.get(), 0, 1, read_sites.data(), &error), SHK_ERR_ARGUMENT);

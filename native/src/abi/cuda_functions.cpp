@@ -209,9 +209,9 @@ const float *checked_scores(const shk_cuda_context *context, const void *device_
   return static_cast<const float *>(device_scores);
 }
 
-[[noreturn]] void refuse_nan(int64_t candidate) {
-  throw Failure(SHK_ERR_ARGUMENT, candidate, "the score of candidate %" PRId64 " is NaN; check the model's weights",
-                candidate);
+[[noreturn]] void refuse_score(int64_t candidate) {
+  throw Failure(SHK_ERR_ARGUMENT, candidate,
+                "the score of candidate %" PRId64 " is no finite number; check the model's weights", candidate);
 }
 
 } // namespace
@@ -718,9 +718,9 @@ int32_t shk_cuda_genes(shk_cuda_context *context, const void *device_scores, int
     shk::check_range(record_count, context->candidate_records(), shk::cuda::kMaxElements, "record_count");
     shk::check_range(mirna_count, context->candidate_mirnas(), INT32_MAX, "mirna_count");
     shk::check_pointer(gene_count, "gene_count");
-    const int64_t nan = context->make_genes(scores, record_count, mirna_count);
-    if (nan != shk::cuda::kNone) {
-      shk::refuse_nan(nan);
+    const int64_t bad = context->make_genes(scores, record_count, mirna_count);
+    if (bad != shk::cuda::kNone) {
+      shk::refuse_score(bad);
     }
     *gene_count = context->gene_count();
     return SHK_OK;
@@ -746,9 +746,9 @@ int32_t shk_cuda_sites(shk_cuda_context *context, const void *device_scores, int
     if (threshold != threshold) {
       throw shk::Failure(SHK_ERR_ARGUMENT, -1, "threshold is NaN; it must be a number");
     }
-    const int64_t nan = context->make_sites(scores, threshold);
-    if (nan != shk::cuda::kNone) {
-      shk::refuse_nan(nan);
+    const int64_t bad = context->make_sites(scores, threshold);
+    if (bad != shk::cuda::kNone) {
+      shk::refuse_score(bad);
     }
     *site_count = context->site_count();
     return SHK_OK;

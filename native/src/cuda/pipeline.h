@@ -451,7 +451,7 @@ public:
     device_.synchronize();
   }
 
-  // Returns the first candidate whose score is NaN, or kNone.
+  // Returns the first candidate whose score is no finite number, or kNone.
   int64_t make_genes(const float *scores, int64_t record_count, int32_t mirna_count) {
     gene_count_ = 0;
     const int64_t cells = record_count * mirna_count;
@@ -463,27 +463,27 @@ public:
     device_.launch(MaxGenes{scores, records_.data(), mirnas_.data(), candidate_count_, mirna_count, keys_.data(),
                             counts_.data(), flag_.data()},
                    blocks_for(candidate_count_, MaxGenes::kThreads * MaxGenes::kLane));
-    const int64_t nan = flagged();
-    if (nan == kNone) {
+    const int64_t bad = flagged();
+    if (bad == kNone) {
       gene_count_ =
           select(SelectGenes{keys_.data(), counts_.data(), scores, candidates(), cells, mirna_count, nullptr}, genes_);
     }
-    return nan;
+    return bad;
   }
 
   void read_genes(int64_t first, int64_t count, shk_cuda_gene *genes) const {
     device_.copy_out(genes, genes_.data() + first, count * static_cast<int64_t>(sizeof(shk_cuda_gene)));
   }
 
-  // Returns the first candidate whose score is NaN, or kNone.
+  // Returns the first candidate whose score is no finite number, or kNone.
   int64_t make_sites(const float *scores, float threshold) {
     site_count_ = 0;
     reset_flag();
     const int64_t kept =
         select(SelectSites{scores, candidates(), candidate_count_, threshold, flag_.data(), nullptr}, sites_);
-    const int64_t nan = flagged();
-    site_count_ = nan == kNone ? kept : 0;
-    return nan;
+    const int64_t bad = flagged();
+    site_count_ = bad == kNone ? kept : 0;
+    return bad;
   }
 
   void read_sites(int64_t first, int64_t count, shk_cuda_site *sites) const {

@@ -12,6 +12,11 @@
 namespace shk {
 namespace cuda {
 
+// Neither NaN nor an infinity is a score: finite weights may overflow all the same.
+SHK_HD bool is_score(float score) {
+  return score - score == 0.0f;
+}
+
 // Ascending as the scores are, 0 for none; -0.0 counts as 0.0. Not for NaN.
 SHK_HD uint32_t score_key(float score) {
   const float plain = score + 0.0f;
@@ -47,7 +52,7 @@ struct MaxGenes {
   int64_t mirna_count;
   uint64_t *keys;
   uint32_t *counts;
-  uint64_t *first_nan;
+  uint64_t *first_bad;
 
   template <class Block> SHK_HD_MEMBER void run(Block &block, Shared &) const {
     block.each([&](int32_t thread) {
@@ -65,8 +70,8 @@ struct MaxGenes {
       for (int32_t i = 0; i < kLane; ++i) {
         const int64_t at = first + i * kThreads;
         if (at < count) {
-          if (score[i] != score[i]) {
-            atomic_lower(first_nan, static_cast<uint64_t>(at));
+          if (!is_score(score[i])) {
+            atomic_lower(first_bad, static_cast<uint64_t>(at));
           } else {
             atomic_raise(keys + cell[i], gene_key(score[i], at));
             atomic_increment(counts + cell[i]);
@@ -86,13 +91,13 @@ struct SelectSites {
   CandidatesView candidates;
   int64_t count;
   float threshold;
-  uint64_t *first_nan;
+  uint64_t *first_bad;
   shk_cuda_site *out;
 
   SHK_HD_MEMBER bool keep(int64_t at) const {
     const float score = scores[at];
-    if (score != score) {
-      atomic_lower(first_nan, static_cast<uint64_t>(at));
+    if (!is_score(score)) {
+      atomic_lower(first_bad, static_cast<uint64_t>(at));
     }
     return score >= threshold;
   }

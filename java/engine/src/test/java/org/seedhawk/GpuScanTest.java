@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +19,20 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
+import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.onnx.DamagedModel;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
@@ -483,6 +490,73 @@ class GpuScanTest {
     } finally {
       EmulatedDevice.fail(false);
     }
+  }
+
+  /** A score that is no number is refused there as here, whoever lists and counts the sites. */
+  @ParameterizedTest
+  @CsvSource({"duplexnet, JOINT", "deeptarget, JOINT", "deeptarget, TOWERS"})
+  void refusesScoresThatAreNoNumbers(String model, PathChoice path, @TempDir Path folder)
+      throws IOException {
+    Assumptions.assumeTrue(emulated, "a GPU rounds the one score that is missing otherwise");
+    Randoms random = new Randoms(17);
+    List<Rna> mirnas = List.of(mirnas(random, 0).getFirst());
+    List<Rna> targets = targets(random, 20);
+    Search search = Search.seeds(SeedMatch.CANONICAL);
+    ScanOptions all = ScanOptions.builder().threshold(0).threads(1).build();
+    Site missing;
+    Site first; // of those that have that score
+    try (Seedhawk engine = open(model, path, Device.CPU)) {
+      List<Site> sites = scan(engine, search, mirnas, targets, all);
+      missing = sites.getLast();
+      first = sites.stream().filter(site -> site.score() == missing.score()).findFirst().get();
+    }
+    ModelFiles files = ModelFiles.find(model);
+    for (String name : ModelFiles.ONNX) {
+      if (files.has(name)) {
+        boolean scores = name.equals("model.onnx") || name.equals("pair.onnx");
+        byte[] onnx = files.read(name);
+        Files.write(
+            folder.resolve(name), scores ? DamagedModel.withoutScore(onnx, missing.score()) : onnx);
+      }
+    }
+    Seedhawk[] engines = engines(folder.toString(), path);
+    try {
+      for (ScanOptions options :
+          List.of(
+              all,
+              all.toBuilder().threshold(0.9999f).build(),
+              all.toBuilder().noisyOr(true).build(),
+              all.toBuilder().energy(true).build(),
+              all.toBuilder().maxEnergy(-1e-3f).build())) {
+        for (Seedhawk engine : engines) {
+          refusedNan(random, () -> scan(engine, search, mirnas, targets, options));
+          refusedNan(random, () -> genes(engine, search, mirnas, targets, options));
+        }
+      }
+      String said = refusedNan(random, () -> scan(engines[1], search, mirnas, targets, all));
+      String place = "miRNA 'let-7' at %s:%s-".formatted(first.targetId(), first.start());
+      assertTrue(said.contains(place), said);
+      for (Seedhawk engine : engines) {
+        refusedNan(random, () -> predict(engine, search, mirnas.getFirst(), targets));
+      }
+    } finally {
+      close(engines);
+    }
+  }
+
+  private static void predict(Seedhawk engine, Search search, Rna mirna, List<Rna> targets)
+      throws IOException {
+    List<Pair> pairs =
+        targets.stream()
+            .map(each -> new Pair(mirna.id(), mirna.letters(), each.id(), each.letters()))
+            .toList();
+    engine.predict(pairs.iterator(), search, ScanOptions.DEFAULT, new Genes(new ArrayList<>()));
+  }
+
+  private static String refusedNan(Randoms random, Executable call) {
+    String message = assertThrows(ModelException.class, call, random.repeat()).getMessage();
+    assertTrue(message.contains("which is no number"), message);
+    return message;
   }
 
   @Test

@@ -139,6 +139,7 @@ final class PredictCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     rules.needs("--skip-empty", "--target");
     rules.needs("--skip-equal", "--target");
+    rules.needs("--whole-names", "--target");
     runs.check(
             scoring
                 .outputs()
@@ -258,7 +259,7 @@ final class PredictCommand implements Callable<Integer> {
             limit,
             streams::warn);
     List<Pair> found = new ArrayList<>();
-    long missing = 0;
+    List<Pair> missing = new ArrayList<>();
     for (int i = 0; i < mirnaIds.size(); i++) {
       Pair pair =
           new Pair(
@@ -266,14 +267,16 @@ final class PredictCommand implements Callable<Integer> {
               sequences.mirna(mirnaIds.get(i)).orElse(null),
               targetIds.get(i),
               sequences.target(targetIds.get(i)).orElse(null));
-      missing += pair.mirna() == null || pair.target() == null ? 1 : 0;
+      if (pair.mirna() == null || pair.target() == null) {
+        missing.add(pair);
+      }
       found.add(pair);
     }
-    if (missing == found.size()) {
-      throw sequences.noneFound(pairs, found.getFirst());
+    if (!missing.isEmpty() && missing.size() == found.size()) {
+      throw sequences.noneFound(pairs, missing);
     }
-    if (missing > 0) {
-      streams.warn(NamedSequences.missing(pairs, missing, found.size()));
+    if (!missing.isEmpty()) {
+      streams.warn(sequences.missing(pairs, missing, found.size()));
     }
     return found.iterator();
   }

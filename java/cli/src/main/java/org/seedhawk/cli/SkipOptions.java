@@ -6,7 +6,7 @@ import java.util.Set;
 import org.seedhawk.formats.FastaReader.Skip;
 import picocli.CommandLine.Option;
 
-/** Which target records are skipped, instead of refused. */
+/** What is done about target records that are refused otherwise. */
 final class SkipOptions {
   @Option(
       names = "--skip-empty",
@@ -21,6 +21,13 @@ final class SkipOptions {
               + " such a record is an error, as is one with other letters.")
   private boolean equal;
 
+  @Option(
+      names = "--whole-names",
+      description =
+          "Take the whole header of a record of a target or an ORF as its name, with _ for blanks."
+              + " Default: a name ends at the first blank.")
+  private boolean whole;
+
   /** Returns them. */
   Set<Skip> skips() {
     Set<Skip> skips = EnumSet.noneOf(Skip.class);
@@ -29,6 +36,9 @@ final class SkipOptions {
     }
     if (equal) {
       skips.add(Skip.EQUAL);
+    }
+    if (whole) {
+      skips.add(Skip.BLANKS);
     }
     return skips;
   }

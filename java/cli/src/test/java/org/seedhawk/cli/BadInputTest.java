@@ -136,8 +136,21 @@ class BadInputTest {
     CommandRun.of("predict", "--pairs", names, fasta, mirnas, "--target", targets)
         .refused(
             3,
-            "names.tsv: no pair has both sequences; the first names the miRNA 'let-7a', but the"
+            "names.tsv: no pair has both sequences; one names the miRNA 'let-7a', but the"
                 + " FASTA file has 'hsa-let-7a-5p'");
+    Path header = write("names.tsv", "mirna_id\tmrna_id\nlet-7b\tt1\nHSA-let-7a-5p\tt1\n");
+    CommandRun.of("predict", "--pairs", header, fasta, mirnas, "--target", targets)
+        .refused(3, "one names the miRNA 'HSA-let-7a-5p', but the FASTA file has 'hsa-let-7a-5p'");
+    Path version = write("names.tsv", "mirna_id\tmrna_id\nhsa-let-7a-5p\tt1.2\n");
+    CommandRun.of("predict", "--pairs", version, fasta, mirnas, "--target", targets)
+        .refused(3, "one names the target 't1.2', and none of the names is in the FASTA file");
+    Path one = write("one.fa", ">utr1 of a gene\n" + "ACGU".repeat(20) + "\n>t1\nACGUACGUACGU\n");
+    Path some = write("names.tsv", "mirna_id\tmrna_id\nhsa-let-7a-5p\tutr1.2\nhsa-let-7a-5p\tt1\n");
+    CommandRun run = CommandRun.of("predict", "--pairs", some, fasta, mirnas, "--target", one).ok();
+    assertTrue(
+        run.err()
+            .contains("is missing_id ('utr1.2', for instance; the nearest name there is 'utr1')"),
+        run.err());
   }
 
   @Test
@@ -450,7 +463,7 @@ class BadInputTest {
     Path pairs =
         write("q.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\tUGAGGUAGUAGG\tt\tACGU\n");
     Object[] predict = {"predict", "--pairs", pairs};
-    for (String option : List.of("--skip-empty", "--skip-equal")) {
+    for (String option : List.of("--skip-empty", "--skip-equal", "--whole-names")) {
       with(predict, List.of(), "", option)
           .refused(2, option + " has no effect without --target; add it");
     }

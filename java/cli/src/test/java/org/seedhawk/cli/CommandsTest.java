@@ -180,6 +180,25 @@ class CommandsTest {
     }
   }
 
+  @Test
+  void tellsTargetsApartByTheirWholeHeaders() throws IOException {
+    Path mirna = write("m.fa", ">m\n" + LET_7 + "\n");
+    Path target = write("t.fa", ">t one\n" + SITE + "\n>t  two\n" + SITE + "\n");
+    Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt_one\nm\tt_two\n");
+    Object[] files = {"--mirna", mirna, "--target", target};
+    CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))
+        .refused(3, "with --whole-names)");
+    for (Object[] command :
+        List.of(
+            new Object[] {"scan", "--genes", "-"},
+            new Object[] {"rank"},
+            new Object[] {"predict", "--pairs", pairs})) {
+      CommandRun run = CommandRun.of(with(with(command, files), "--whole-names")).ok();
+      assertEquals(2, run.rows().size(), run.out());
+      assertTrue(run.out().contains("t_one") && run.out().contains("t_two"), run.out());
+    }
+  }
+
   /** Target, start, end, miRNA and type. */
   private static List<String> places(List<String> rows) {
     return rows.stream()

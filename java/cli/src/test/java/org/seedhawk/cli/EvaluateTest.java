@@ -458,7 +458,7 @@ class EvaluateTest {
             mirnas,
             "--target",
             write("other.fa", ">x\nACGUACGUACGUACGU\n"))
-        .refused(3, "none of the 6 pairs has both its sequences in");
+        .refused(3, "no pair has both sequences; one names the");
     CommandRun.of(
             "evaluate",
             "--pairs",

@@ -212,21 +212,21 @@ public final class DeviceWorker implements AutoCloseable {
       }
     } catch (KernelException e) {
       if (e.at() >= 0 && !e.isOutOfMemory()) {
-        refuseNan(e.at());
+        refuseScore(e.at());
       }
       throw e;
     }
     result.sites += count;
   }
 
-  private void refuseNan(long candidate) {
+  private void refuseScore(long candidate) {
     MemorySegment site = staging.pinned();
     context.readCandidates(candidate, 1, site);
     int detail = kept.isEmpty() ? CudaSites.detail(site, 0) : kept.get().detail[(int) candidate];
     batch.clear();
     int index = add(site, 0, detail);
     throw new ModelException(
-        "the model gives NaN for miRNA '%s' at %s:%s-%s; check its weights"
+        "the model scores NaN or infinity, which is no number, for miRNA '%s' at %s:%s-%s; its weights are damaged: take its files anew"
             .formatted(
                 batch.mirnaId(index), batch.targetId(index), batch.start(index), batch.end(index)));
   }

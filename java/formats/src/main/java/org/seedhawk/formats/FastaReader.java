@@ -21,10 +21,10 @@ import org.seedhawk.seq.SequenceRules;
 /**
  * Reads FASTA, plain, gzip or bgzip, as a stream: a record may be larger than memory.
  *
- * <p>The name of a record is its header up to the first blank. Lines end with LF, CR LF or CR;
- * blank lines and blanks between letters are skipped; letters are A C G T U and the IUPAC ambiguity
- * letters with X, in either case. Everything else is refused with file, line and record. Names are
- * compared exactly, and remembered in 36 to 96 bytes each.
+ * <p>The name of a record is its header up to the first blank, if not asked otherwise. Lines end
+ * with LF, CR LF or CR; blank lines and blanks between letters are skipped; letters are A C G T U
+ * and the IUPAC ambiguity letters with X, in either case. Everything else is refused with file,
+ * line and record. Names are compared exactly, and remembered in 36 to 96 bytes each.
  *
  * <p>htsjdk's own FASTA reader is not used: it holds whole records in memory, names no line in its
  * errors, and takes any letter, an empty record and a repeated name without a word.
@@ -32,24 +32,28 @@ import org.seedhawk.seq.SequenceRules;
  * <p>One thread at a time.
  */
 public final class FastaReader implements TargetSource {
-  /** Records that can be skipped, instead of refused. */
+  /** What can be done about records that are refused otherwise. */
   public enum Skip {
     /** A record without bases. */
     EMPTY,
     /** A record with the name and the letters of one before it. */
-    EQUAL
+    EQUAL,
+    /** No record, but the end of names: a name is the whole header, with '_' for its blanks. */
+    BLANKS
   }
 
   private static final String EMPTY_ADVICE =
       " (scan, predict and rank skip such records with --skip-empty)";
   private static final String EQUAL_ADVICE =
-      " (scan, predict and rank skip records that have the same letters too with --skip-equal)";
+      " (scan, predict and rank skip records that have the same letters too with --skip-equal,"
+          + " and tell names apart behind the blank with --whole-names)";
 
   /** Bytes of a record that are looked at before it is read. */
   private static final int PEEK = 64;
 
   private final String file;
   private final boolean skipEmpty;
+  private final boolean wholeNames;
   private final boolean ofTargets; // the user may say which records are skipped
   private final Optional<LetterSums> sums; // when equal records are skipped
   private final FastaCursor in;
@@ -71,6 +75,7 @@ public final class FastaReader implements TargetSource {
     this.file = file;
     this.ofTargets = ofTargets;
     skipEmpty = skips.contains(Skip.EMPTY);
+    wholeNames = skips.contains(Skip.BLANKS);
     sums = skips.contains(Skip.EQUAL) ? Optional.of(new LetterSums()) : Optional.empty();
     this.in = new FastaCursor(file, in);
   }
@@ -186,7 +191,7 @@ public final class FastaReader implements TargetSource {
         return false;
       }
       headerLine = in.line();
-      id = name.read(in);
+      id = name.read(in, wholeNames);
       inRecord = true;
       basesBefore = bases;
       sums.ifPresent(LetterSums::begin);

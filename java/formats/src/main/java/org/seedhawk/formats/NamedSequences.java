@@ -21,12 +21,18 @@ import org.seedhawk.seq.SequenceRules;
 public final class NamedSequences {
   private static final int NAMES_SHOWN = 3;
 
+  /** Pairs that are looked at for an example: each looks at all miRNAs of the file. */
+  private static final int PAIRS_TRIED = 20;
+
   private final Map<String, String> mirnas;
   private final Map<String, String> targets;
+  private final NearNames nearTargets; // of the targets, the wanted ones alone are kept
 
-  private NamedSequences(Map<String, String> mirnas, Map<String, String> targets) {
+  private NamedSequences(
+      Map<String, String> mirnas, Map<String, String> targets, NearNames nearTargets) {
     this.mirnas = mirnas;
     this.targets = targets;
+    this.nearTargets = nearTargets;
   }
 
   /**
@@ -49,11 +55,23 @@ public final class NamedSequences {
       MirnaLimit limit,
       Consumer<String> warnings)
       throws IOException {
+    NearNames near = new NearNames(wantedTargets);
     return new NamedSequences(
         letters(
             MirnaFasta.read(
                 mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, warnings)),
-        letters(FastaReader.readAll(target, skips, wantedTargets::contains)));
+        letters(
+            FastaReader.readAll(
+                target,
+                skips,
+                id -> {
+                  boolean wanted = wantedTargets.contains(id);
+                  if (!wanted) {
+                    near.see(id);
+                  }
+                  return wanted;
+                })),
+        near);
   }
 
   private static Map<String, String> letters(List<Rna> rnas) {
@@ -72,33 +90,81 @@ public final class NamedSequences {
     return Optional.ofNullable(targets.get(id));
   }
 
+  /** Returns the name in the file that is nearly this one of a miRNA. */
+  public Optional<String> nearMirna(String id) {
+    return NearNames.of(id, mirnas.keySet());
+  }
+
+  /** Returns the name in the file that is nearly this wanted one of a target. */
+  public Optional<String> nearTarget(String id) {
+    return nearTargets.of(id);
+  }
+
   /**
    * Returns the exception for a table of which no pair has both sequences.
    *
    * @param pairs the table
-   * @param first one of its pairs
+   * @param missing its pairs
    */
-  public BadInputException noneFound(Path pairs, Pair first) {
-    boolean noMirna = first.mirna() == null;
+  public BadInputException noneFound(Path pairs, List<Pair> missing) {
+    Pair one = example(missing);
+    boolean noMirna = lacksMirna(one);
     Set<String> names = (noMirna ? mirnas : targets).keySet();
     return new BadInputException(
-        "%s: no pair has both sequences; the first names the %s '%s', %s: give the FASTA files of these names"
+        "%s: no pair has both sequences; %s, %s: give the FASTA files of these names"
             .formatted(
                 pairs,
-                noMirna ? "miRNA" : "target",
-                SequenceRules.show(noMirna ? first.mirnaId() : first.targetId()),
-                names.isEmpty()
-                    ? "and none of the names is in the FASTA file"
-                    : "but the FASTA file has '%s'"
-                        .formatted(
-                            String.join(
-                                "', '", names.stream().sorted().limit(NAMES_SHOWN).toList()))));
+                "one names the %s '%s'"
+                    .formatted(
+                        noMirna ? "miRNA" : "target",
+                        SequenceRules.show(noMirna ? one.mirnaId() : one.targetId())),
+                near(one)
+                    .map("but the FASTA file has '%s'"::formatted)
+                    .orElse(
+                        names.isEmpty()
+                            ? "and none of the names is in the FASTA file"
+                            : "but the FASTA file has '%s'"
+                                .formatted(
+                                    String.join(
+                                        "', '",
+                                        names.stream().sorted().limit(NAMES_SHOWN).toList())))));
   }
 
-  /** Returns the warning about pairs of which a sequence is missing. */
-  public static String missing(Path pairs, long missing, long all) {
+  /**
+   * Returns the warning about pairs of which a sequence is missing, with one of them.
+   *
+   * @param pairs the table
+   * @param missing those of its pairs, at least one
+   * @param all how many pairs it has
+   */
+  public String missing(Path pairs, List<Pair> missing, long all) {
+    Pair one = example(missing);
     return ("%s: %s of %s pairs name a sequence that is in neither FASTA file; their status is "
-            + "missing_id")
-        .formatted(pairs, missing, all);
+            + "missing_id ('%s', for instance%s)")
+        .formatted(
+            pairs,
+            missing.size(),
+            all,
+            SequenceRules.show(lacksMirna(one) ? one.mirnaId() : one.targetId()),
+            near(one).map("; the nearest name there is '%s'"::formatted).orElse(""));
+  }
+
+  /** Returns the first pair that a name nearly fits, or else the first. */
+  private Pair example(List<Pair> missing) {
+    return missing.stream()
+        .limit(PAIRS_TRIED)
+        .filter(pair -> near(pair).isPresent())
+        .findFirst()
+        .orElse(missing.getFirst());
+  }
+
+  private Optional<String> near(Pair pair) {
+    return (lacksMirna(pair) ? nearMirna(pair.mirnaId()) : nearTarget(pair.targetId()))
+        .map(SequenceRules::show);
+  }
+
+  /** Returns whether a missing pair lacks its miRNA, or else its target. */
+  private static boolean lacksMirna(Pair pair) {
+    return pair.mirna() == null;
   }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.seedhawk.error.BadInputException;
 
-/** The name of a FASTA record: its header up to the first blank. One thread at a time. */
+/** The name of a FASTA record: its header, up to the first blank or whole. One thread at a time. */
 final class RecordName {
   private static final int LONGEST = 4096;
 
@@ -17,28 +17,35 @@ final class RecordName {
   /**
    * Reads a header; the position is at its '>' and then at the line's end.
    *
+   * @param whole whether the name goes on behind a blank; each row of blanks in it is then one '_'
    * @throws BadInputException if there is no name, or one that is too long, not UTF-8 or holds what
    *     {@link Names} refuses
    */
-  String read(FastaCursor in) throws IOException {
+  String read(FastaCursor in, boolean whole) throws IOException {
     String where = in.where();
     in.skip(1);
     length = 0;
     boolean inName = true;
+    boolean blank = false;
     boolean ascii = true;
     for (int b; (b = in.nextInLine()) != FastaCursor.END; ) {
       if (b == ' ' || b == '\t') {
-        inName = false;
+        inName &= whole && length > 0;
+        blank = true;
       } else if (inName) {
         if (b < 32 || b == 127) {
           throw new BadInputException(
               "%s: the record's name holds the control character 0x%02x; is this a text file?"
                   .formatted(where, b));
         }
-        if (length == bytes.length) {
+        if (length + (blank ? 2 : 1) > bytes.length) {
           throw new BadInputException(
               "%s: the record's name is longer than %s bytes; is this a FASTA file?"
                   .formatted(where, bytes.length));
+        }
+        if (blank) {
+          bytes[length++] = '_';
+          blank = false;
         }
         ascii &= b < 128;
         bytes[length++] = (byte) b;

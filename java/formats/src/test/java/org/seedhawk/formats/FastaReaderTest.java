@@ -204,6 +204,35 @@ class FastaReaderTest {
   }
 
   @Test
+  void takesWholeHeadersForNamesWhenAsked() throws IOException {
+    Path file = file(">a x\nA\n>a\ty  z \nC\n>a\nG\n> \nT\n");
+    try (FastaReader reader = FastaReader.open(file, Set.of(FastaReader.Skip.BLANKS))) {
+      for (String name : List.of("a_x", "a_y_z", "a")) {
+        assertTrue(reader.next());
+        assertEquals(name, reader.id());
+      }
+      assertTrue(
+          assertThrows(BadInputException.class, reader::next)
+              .getMessage()
+              .contains(":7: a record without a name"));
+    }
+    Path twice = file(">a x\nA\n>a  x\nC\n");
+    assertTrue(
+        assertThrows(
+                BadInputException.class,
+                () -> FastaReader.readAll(twice, Set.of(FastaReader.Skip.BLANKS), name -> true))
+            .getMessage()
+            .contains(":3: record 'a_x' stands already in line 1"));
+    Path longName = file(">" + "a ".repeat(2049) + "\nA\n");
+    assertTrue(
+        assertThrows(
+                BadInputException.class,
+                () -> FastaReader.readAll(longName, Set.of(FastaReader.Skip.BLANKS), name -> true))
+            .getMessage()
+            .contains("name is longer than 4096 bytes"));
+  }
+
+  @Test
   void findsRepeatedNamesAmongMany() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 50_000; i++) {
@@ -214,7 +243,8 @@ class FastaReaderTest {
     assertEquals(
         "in.fa:100001: record 't31337' stands already in line 62675; names must be unique, and a"
             + " name ends at the first blank: rename or remove one (scan, predict and rank skip"
-            + " records that have the same letters too with --skip-equal)",
+            + " records that have the same letters too with --skip-equal, and tell names apart"
+            + " behind the blank with --whole-names)",
         refused(text.toString()));
   }
 

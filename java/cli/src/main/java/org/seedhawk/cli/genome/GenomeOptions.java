@@ -95,7 +95,7 @@ public final class GenomeOptions {
     for (String option : OF_ANNOTATION) {
       rules.needs(option, "--annotation");
     }
-    rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal");
+    rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal", "--whole-names");
     rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms", "--gene-map");
     rules.excludes(isGiven(), "--genome", "--accessibility");
   }

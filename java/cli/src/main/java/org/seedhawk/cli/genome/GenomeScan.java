@@ -143,7 +143,8 @@ public final class GenomeScan {
     oneOf(rules, "--by", by, "transcript", "gene");
     oneOf(rules, "--isoform", isoform, "all", "longest");
     format.check(rules, sites, Optional.of(isGiven()));
-    rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal", "--circular");
+    rules.excludes(
+        isGiven(), "--genome", "--skip-empty", "--skip-equal", "--whole-names", "--circular");
     rules.excludes(isGiven(), "--genome", "--orf", "--orf-lengths", "--isoforms");
     if (isGiven() && sites != null) {
       SiteFormat.Format of = format.of(sites);

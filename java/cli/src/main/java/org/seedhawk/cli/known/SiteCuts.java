@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.NearNames;
 import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */
@@ -128,8 +129,14 @@ final class SiteCuts {
       String letters = targets.get(fields[0]);
       if (letters == null) {
         throw new BadInputException(
-            "%s: target '%s' is not in '%s'; give the targets that were scanned"
-                .formatted(where, fields[0], file));
+            "%s: target '%s' is not in '%s'%s; give the targets that were scanned"
+                .formatted(
+                    where,
+                    fields[0],
+                    file,
+                    NearNames.of(fields[0], targets.keySet())
+                        .map(", which has '%s'"::formatted)
+                        .orElse("")));
       }
       long end = position(where, fields[2], letters.length());
       int start = (int) Math.max(0, end - longest);

@@ -81,8 +81,9 @@ public record FoldChanges(
                   .orElseThrow(
                       () ->
                           new BadInputException(
-                              "%s:1: column '%s' is no miRNA of '%s'"
-                                  .formatted(table, name, mirnaFasta)))));
+                              "%s:1: column '%s' is no miRNA of '%s'%s"
+                                  .formatted(
+                                      table, name, mirnaFasta, near(sequences.nearMirna(name)))))));
     }
     List<String> genes = new ArrayList<>();
     List<String> utrs = new ArrayList<>();
@@ -98,8 +99,16 @@ public record FoldChanges(
     }
     if (genes.isEmpty()) {
       throw new BadInputException(
-          "%s: none of its %d genes has a 3'UTR in '%s'; compare the names"
-              .formatted(table, csv.rows().size(), utrFasta));
+          "%s: none of its %d genes has a 3'UTR in '%s'%s; compare the names"
+              .formatted(
+                  table,
+                  csv.rows().size(),
+                  utrFasta,
+                  near(
+                      wanted.stream()
+                          .sorted()
+                          .flatMap(gene -> sequences.nearTarget(gene).stream())
+                          .findFirst())));
     }
     float[][] changes = new float[names.size()][genes.size()];
     for (int mirna = 0; mirna < changes.length; mirna++) {
@@ -115,6 +124,10 @@ public record FoldChanges(
         List.copyOf(utrs),
         changes,
         csv.rows().size());
+  }
+
+  private static String near(Optional<String> name) {
+    return name.map(", which has '%s'"::formatted).orElse("");
   }
 
   /** Returns every miRNA with every gene, miRNA by miRNA; they have no label. */

@@ -16,6 +16,7 @@ import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.table.PairTable;
+import org.seedhawk.scan.Pair;
 
 /** Reads labelled pairs. Immutable. */
 public final class LabelledPairs {
@@ -128,14 +129,13 @@ public final class LabelledPairs {
                                 .map(LabelledPairs::letters)
                                 .orElse(null)))
             .toList();
-    long missing = pairs.stream().filter(pair -> !pair.isComplete()).count();
-    if (missing == pairs.size()) {
-      throw new BadInputException(
-          "%s: none of the %d pairs has both its sequences in '%s' and '%s'; compare the names"
-              .formatted(file, pairs.size(), mirna, target));
+    List<Pair> missing =
+        pairs.stream().filter(pair -> !pair.isComplete()).map(LabelledPair::unlabelled).toList();
+    if (!missing.isEmpty() && missing.size() == pairs.size()) {
+      throw sequences.noneFound(file, missing);
     }
-    if (missing > 0) {
-      warnings.accept(NamedSequences.missing(file, missing, pairs.size()));
+    if (!missing.isEmpty()) {
+      warnings.accept(sequences.missing(file, missing, pairs.size()));
     }
     return pairs;
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.NearNames;
 import org.seedhawk.formats.TextLines;
 import org.seedhawk.seq.SequenceRules;
 
@@ -95,13 +96,22 @@ public final class FoldChangeMatrix {
       }
     }
     if (mirnas.isEmpty()) {
+      // Of two names that are nearly one, the user sees what is wrong.
+      NearNames near = new NearNames(otherColumns);
+      wanted.stream().sorted().forEach(near::see);
+      String shown =
+          otherColumns.stream()
+              .filter(name -> near.of(name).isPresent())
+              .findFirst()
+              .orElse(header.get(1));
       throw new BadInputException(
           ("%s: no column names a miRNA of the set: the table has '%s', the miRNAs are '%s', for"
                   + " instance; name the columns after the miRNAs")
               .formatted(
                   where,
-                  show(header.get(1)),
-                  show(wanted.stream().min(String::compareTo).orElse(""))));
+                  show(shown),
+                  show(
+                      near.of(shown).or(() -> wanted.stream().min(String::compareTo)).orElse(""))));
     }
     values = new float[mirnas.size()][64];
   }

@@ -86,6 +86,9 @@ class FoldChangeMatrixTest {
     refused(
         ":1: no column names a miRNA of the set: the table has 'miR-2', the miRNAs are 'let-7'",
         "gene\tmiR-2\ng1\t1\n");
+    refused(
+        ":1: no column names a miRNA of the set: the table has 'mir-9', the miRNAs are 'miR-9'",
+        "gene\tmiR-2\tmir-9\ng1\t1\t1\n");
     refused(":1: column 'let-7' stands twice in the header", "gene\tlet-7\tlet-7\ng1\t1\t1\n");
     refused(":1: the table has no rows", "gene\tlet-7\n");
   }
