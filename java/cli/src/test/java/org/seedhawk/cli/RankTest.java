@@ -77,7 +77,7 @@ class RankTest {
     Path empty = write("empty.fa", ">t1\n\n>t2\nATG\n");
     Path equal = write("equal.fa", ">t1\nATG\n>t1\nATG\n");
     refused(3, "with --skip-empty)", mirnas, target, "--orf", empty);
-    refused(3, "with --skip-equal)", mirnas, target, "--orf", equal);
+    refused(3, "with --skip-equal, and", mirnas, target, "--orf", equal);
     CommandRun run = rank(mirnas, target, "--orf", empty, "--skip-empty").ok();
     assertTrue(run.err().contains("1 ORFs of '" + empty + "' without bases were skipped"));
     run = rank(mirnas, target, "--orf", equal, "--skip-equal").ok();
