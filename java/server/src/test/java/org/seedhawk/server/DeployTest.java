@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -191,7 +189,6 @@ class DeployTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
   void readySaysWhetherTheServerIs() throws Exception {
     SeedhawkServer server = TestServer.shared();
     assertEquals(0, ready(server.port()));

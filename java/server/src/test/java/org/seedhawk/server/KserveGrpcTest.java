@@ -22,6 +22,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,23 +95,25 @@ class KserveGrpcTest {
 
   private static DynamicMessage call(
       Channel to, String method, DynamicMessage request, CallOptions options) {
-    MethodDescriptor<DynamicMessage, DynamicMessage> descriptor =
-        MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("inference.GRPCInferenceService/" + method)
-            .setRequestMarshaller(
-                ProtoUtils.marshaller(
-                    DynamicMessage.getDefaultInstance(request.getDescriptorForType())))
-            .setResponseMarshaller(
-                ProtoUtils.marshaller(
-                    DynamicMessage.getDefaultInstance(
-                        type(
-                            request
-                                .getDescriptorForType()
-                                .getName()
-                                .replace("Request", "Response")))))
-            .build();
-    return ClientCalls.blockingUnaryCall(to, descriptor, options, request);
+    return ClientCalls.blockingUnaryCall(
+        to,
+        descriptor(method, request).setType(MethodDescriptor.MethodType.UNARY).build(),
+        options,
+        request);
+  }
+
+  private static MethodDescriptor.Builder<DynamicMessage, DynamicMessage> descriptor(
+      String method, DynamicMessage request) {
+    return MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
+        .setFullMethodName("inference.GRPCInferenceService/" + method)
+        .setRequestMarshaller(
+            ProtoUtils.marshaller(
+                DynamicMessage.getDefaultInstance(request.getDescriptorForType())))
+        .setResponseMarshaller(
+            ProtoUtils.marshaller(
+                DynamicMessage.getDefaultInstance(
+                    type(
+                        request.getDescriptorForType().getName().replace("Request", "Response")))));
   }
 
   private static DynamicMessage call(String method, Object... fields) {
@@ -291,24 +295,49 @@ class KserveGrpcTest {
             target));
   }
 
-  /** Helidon ends the connection behind the answer, so this one has a connection of its own. */
+  /** Clients of the protocol's extensions are told so, and other calls of the connection go on. */
   @Test
-  void unknownMethodsAreAnswered() {
-    ManagedChannel own = channel(TestServer.shared());
-    try {
+  void methodsThatAreNotServedAreAnswered() {
+    for (String method : List.of("ModelStreamInfer", "ModelStatistics", "RepositoryIndex")) {
       StatusRuntimeException unknown =
           assertThrows(
               StatusRuntimeException.class,
               () ->
-                  call(
-                      own,
-                      "ModelStreamInfer",
-                      message("ServerLiveRequest").build(),
-                      CallOptions.DEFAULT));
-      assertEquals(Status.Code.UNIMPLEMENTED, unknown.getStatus().getCode());
-    } finally {
-      own.shutdownNow();
+                  call(channel, method, message("ServerLiveRequest").build(), CallOptions.DEFAULT));
+      assertEquals(Status.Code.UNIMPLEMENTED, unknown.getStatus().getCode(), method);
+      assertTrue(unknown.getMessage().contains(method), unknown.getMessage());
+      assertEquals(true, get(call("ServerLive"), "live"));
     }
+  }
+
+  /** A caller that streams waits for an answer before it ends its side. */
+  @Test
+  void streamsAreAnsweredThoughTheyDoNotEnd() throws Exception {
+    MethodDescriptor<DynamicMessage, DynamicMessage> stream =
+        descriptor("ModelStreamInfer", message("ModelInferRequest").build())
+            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+            .build();
+    CompletableFuture<Status> ended = new CompletableFuture<>();
+    StreamObserver<DynamicMessage> to =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(stream, CallOptions.DEFAULT),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(DynamicMessage value) {}
+
+              @Override
+              public void onError(Throwable t) {
+                ended.complete(Status.fromThrowable(t));
+              }
+
+              @Override
+              public void onCompleted() {
+                ended.complete(Status.OK);
+              }
+            });
+    to.onNext(message("ModelInferRequest", "model_name", TestServer.MODEL).build());
+    assertEquals(Status.Code.UNIMPLEMENTED, ended.get(20, TimeUnit.SECONDS).getCode());
+    assertEquals(true, get(call("ServerLive"), "live"));
   }
 
   @Test

@@ -20,12 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** The command, in a process of its own: starting, ending, wrong command lines. */
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
 class ServeProcessTest {
   private static Process start(String... args) throws IOException {
     List<String> command = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.Deadline;
 import org.seedhawk.server.http.Endpoint.Access;
+import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Lifecycle;
 import org.seedhawk.server.http.Metrics;
 import org.seedhawk.server.kserve.InferAnswer;
@@ -20,6 +21,28 @@ import org.seedhawk.server.model.ServedModel;
 public final class KserveGrpc {
   /** Bytes of a message; the usual limit of gRPC. */
   public static final int MOST_BYTES = 4 << 20;
+
+  /**
+   * Methods of the protocol's extensions that its clients call and this server has not. They are
+   * routed all the same: behind the answer to a method without a route the library ends the
+   * connection, and the calls of others with it.
+   */
+  private static final List<String> NOT_SERVED =
+      List.of(
+          "ModelStreamInfer",
+          "ModelConfig",
+          "ModelStatistics",
+          "RepositoryIndex",
+          "RepositoryModelLoad",
+          "RepositoryModelUnload",
+          "SystemSharedMemoryStatus",
+          "SystemSharedMemoryRegister",
+          "SystemSharedMemoryUnregister",
+          "CudaSharedMemoryStatus",
+          "CudaSharedMemoryRegister",
+          "CudaSharedMemoryUnregister",
+          "TraceSetting",
+          "LogSettings");
 
   private final Rpc.Common common;
   private final Supplier<Models> models;
@@ -48,6 +71,7 @@ public final class KserveGrpc {
   public GrpcRouting.Builder routing() {
     ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(Rpc.SERVICE);
     methods().forEach(one -> service.addMethod(one.definition()));
+    NOT_SERVED.forEach(name -> service.addMethod(notServed(name).definition()));
     // An empty configuration: else the library looks for files.
     return GrpcRouting.builder().config(Config.empty()).service(service.build());
   }
@@ -71,6 +95,20 @@ public final class KserveGrpc {
 
   private Rpc<NamedRequest> named(String name, Access access, Rpc.Answers<NamedRequest> answers) {
     return new Rpc<>(name, access, NamedRequest::read, answers, common);
+  }
+
+  private Rpc<NamedRequest> notServed(String name) {
+    return new Rpc<>(
+        name,
+        Access.ALWAYS,
+        in -> {
+          throw new Failure(
+              405, "%s is not served; docs/server.md lists the methods".formatted(name));
+        },
+        (request, end) -> {
+          throw new IllegalStateException("it is never read");
+        },
+        common);
   }
 
   private ServedModel model(NamedRequest request) {

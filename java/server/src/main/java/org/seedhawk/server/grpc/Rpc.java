@@ -129,6 +129,9 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
       @Override
       public void onMessage(Parsed<T> message) {
         request = message;
+        if (message.failure() != null) {
+          end(answer()); // a caller that streams would not end by itself
+        }
       }
 
       @Override
@@ -218,6 +221,7 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
           case 400, 415 -> Status.INVALID_ARGUMENT;
           case 401 -> Status.UNAUTHENTICATED;
           case 404 -> Status.NOT_FOUND;
+          case 405 -> Status.UNIMPLEMENTED;
           case 413, 429 -> Status.RESOURCE_EXHAUSTED;
           case 503 -> Status.UNAVAILABLE;
           case 504 -> Status.DEADLINE_EXCEEDED;

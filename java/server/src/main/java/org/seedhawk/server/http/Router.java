@@ -124,7 +124,7 @@ public final class Router implements Handler {
       call.setDeadline();
       handle(route.endpoint, call);
       outcome.status = call.status();
-    } catch (Throwable e) {
+    } catch (IOException | RuntimeException | Error e) {
       // 499: the caller has gone, or the answer was cut; nobody sees this number but the log.
       outcome.status = 499;
       if (e instanceof CloseConnectionException gone) {

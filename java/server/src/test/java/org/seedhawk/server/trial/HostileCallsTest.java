@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** Some hundred hostile requests; the program sends 100,000. */
 @Timeout(120)
-@DisabledOnOs(OS.WINDOWS)
 class HostileCallsTest {
   @Test
   void hostileCallsGetTheirStatusAndTheServerLives() throws Exception {
