@@ -48,8 +48,8 @@ public final class Latency {
   private static final long LONGEST_NANOS = 60_000_000_000L;
 
   /** A model, and the pairs a second that arrive: about a quarter of what the JNI binding can. */
-  private enum Case {
-    SEEDHAWK(50, 500),
+  enum Case {
+    DUPLEXNET(50, 500),
     DEEPTARGET(30, 4000);
 
     private final int window;
