@@ -96,6 +96,21 @@ public final class BenchMain implements Runnable {
     private Path path;
   }
 
+  /** How often something is measured. */
+  private static final class Rounds {
+    @Option(
+        names = "--rounds",
+        defaultValue = "5",
+        paramLabel = "N",
+        description = "what is measured takes turns so often (default: ${DEFAULT-VALUE})")
+    private int count;
+  }
+
+  private int rounds(Rounds given) {
+    check(given.count >= 1, "--rounds is %d; it must be 1 or more", given.count);
+    return given.count;
+  }
+
   /** Which part of the UTRs. */
   private static final class Every {
     @Option(
@@ -170,12 +185,7 @@ public final class BenchMain implements Runnable {
           "Latency of one pair at a fixed arrival rate, beside ONNX Runtime's Java binding.")
   int latency(
       @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "5",
-              paramLabel = "N",
-              description = "the clients take turns so often (default: ${DEFAULT-VALUE})")
-          int rounds,
+      @Mixin Rounds rounds,
       @Option(
               names = "--seconds",
               defaultValue = "6",
@@ -183,24 +193,14 @@ public final class BenchMain implements Runnable {
               description = "of a client's turn (default: ${DEFAULT-VALUE})")
           double seconds)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
     check(seconds >= 0.1 && seconds <= 600, "--seconds is %s; it must be 0.1..600", seconds);
-    Latency.run(result(out), rounds, seconds);
+    Latency.run(result(out), rounds(rounds), seconds);
     return ExitCode.OK.code();
   }
 
   @Command(description = "Beside what a user would pick instead: Python, RNAhybrid, JNI, DJL.")
-  int peers(
-      @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "5",
-              paramLabel = "N",
-              description = "the clients take turns so often (default: ${DEFAULT-VALUE})")
-          int rounds)
-      throws IOException {
-    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
-    Peers.run(result(out), rounds);
+  int peers(@Mixin Out out, @Mixin Rounds rounds) throws IOException {
+    Peers.run(result(out), rounds(rounds));
     return ExitCode.OK.code();
   }
 
@@ -224,17 +224,8 @@ public final class BenchMain implements Runnable {
   @Command(
       description =
           "Calls of 200 callers at once: scans of one target of 2,000 nt, in a JVM with -Xmx64m.")
-  int callers(
-      @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "5",
-              paramLabel = "N",
-              description = "the calls are made so often (default: ${DEFAULT-VALUE})")
-          int rounds)
-      throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
-    Callers.run(result(out), rounds);
+  int callers(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
+    Callers.run(result(out), rounds(rounds));
     return 0;
   }
 
@@ -242,17 +233,8 @@ public final class BenchMain implements Runnable {
       description =
           "The command 'rank': all human miRNAs against all human 3'UTRs, on two threads and on"
               + " one.")
-  int rank(
-      @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "3",
-              paramLabel = "N",
-              description = "the command is run so often (default: ${DEFAULT-VALUE})")
-          int rounds)
-      throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
-    RankJob.run(result(out), rounds);
+  int rank(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
+    RankJob.run(result(out), rounds(rounds));
     return ExitCode.OK.code();
   }
 
@@ -260,17 +242,8 @@ public final class BenchMain implements Runnable {
       description =
           "The command 'extract': a made-up genome of 100 million nt with 30,000 transcripts, on"
               + " one core.")
-  int genome(
-      @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "3",
-              paramLabel = "N",
-              description = "the command is run so often (default: ${DEFAULT-VALUE})")
-          int rounds)
-      throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
-    GenomeJob.run(result(out), rounds);
+  int genome(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
+    GenomeJob.run(result(out), rounds(rounds));
     return ExitCode.OK.code();
   }
 
@@ -280,12 +253,7 @@ public final class BenchMain implements Runnable {
               + " whether a scan that is killed gives the same bytes.")
   int parts(
       @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "3",
-              paramLabel = "N",
-              description = "the command is run so often (default: ${DEFAULT-VALUE})")
-          int rounds,
+      @Mixin Rounds rounds,
       @Option(
               names = "--kills",
               defaultValue = "10",
@@ -293,9 +261,8 @@ public final class BenchMain implements Runnable {
               description = "the command is killed so often (default: ${DEFAULT-VALUE})")
           int kills)
       throws IOException, InterruptedException {
-    check(rounds >= 1, "--rounds is %d; it must be at least 1", rounds);
     check(kills >= 1, "--kills is %d; it must be at least 1", kills);
-    PartsJob.run(result(out), rounds, kills);
+    PartsJob.run(result(out), rounds(rounds), kills);
     return ExitCode.OK.code();
   }
 
@@ -315,16 +282,10 @@ public final class BenchMain implements Runnable {
               paramLabel = "N",
               description = "jobs take every Nth 3' UTR (default: ${DEFAULT-VALUE})")
           int every,
-      @Option(
-              names = "--rounds",
-              defaultValue = "5",
-              paramLabel = "N",
-              description = "what is compared takes turns so often (default: ${DEFAULT-VALUE})")
-          int rounds)
+      @Mixin Rounds rounds)
       throws IOException, InterruptedException {
     check(every >= 1, "--every is %d; it must be 1 or more", every);
-    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
-    Floors.run(result(out), every, rounds);
+    Floors.run(result(out), every, rounds(rounds));
     return ExitCode.OK.code();
   }
 
@@ -341,17 +302,8 @@ public final class BenchMain implements Runnable {
   @Command(
       name = "ort-settings",
       description = "ONNX Runtime's settings, one changed at a time; and opening its sessions.")
-  int ortSettings(
-      @Mixin Out out,
-      @Option(
-              names = "--rounds",
-              defaultValue = "7",
-              paramLabel = "N",
-              description = "the settings take turns so often (default: ${DEFAULT-VALUE})")
-          int rounds)
-      throws IOException {
-    check(rounds >= 1, "--rounds is %d; it must be 1 or more", rounds);
-    OrtSettings.run(result(out), rounds);
+  int ortSettings(@Mixin Out out, @Mixin Rounds rounds) throws IOException {
+    OrtSettings.run(result(out), rounds(rounds));
     return ExitCode.OK.code();
   }
 
