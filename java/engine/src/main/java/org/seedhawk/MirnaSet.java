@@ -15,7 +15,7 @@ import org.seedhawk.error.CallRefusedException;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.pool.CallGate;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -23,8 +23,8 @@ import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
-import org.seedhawk.seq.ListSource;
 import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
@@ -170,7 +170,7 @@ public final class MirnaSet implements AutoCloseable {
   }
 
   private void collect(List<Rna> targets, ScanOptions options, Collector into) {
-    try (TargetSource source = new ListSource(targets)) {
+    try (TargetSource source = new TargetList(targets)) {
       scan(source, options, into);
     } catch (InterruptedIOException e) {
       throw new CallRefusedException(Reason.INTERRUPTED, e.getMessage());
@@ -306,16 +306,8 @@ public final class MirnaSet implements AutoCloseable {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      genes.add(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+    public void gene(GeneView gene) {
+      genes.add(gene.toScore());
     }
   }
 }

@@ -35,7 +35,7 @@ import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
-import org.seedhawk.seq.ListSource;
+import org.seedhawk.scan.TargetList;
 
 /** A call ends alike whatever it is made with: by an interrupt, by its time, by what waits. */
 @Timeout(120)
@@ -133,8 +133,8 @@ class CallLimitsTest {
       feed.take(); // the other one is computed, too
       Map<String, Executable> streams =
           Map.of(
-              "set", () -> set.scan(new ListSource(List.of(target)), options, new Genes(sunk)),
-              "no target", () -> set.scan(new ListSource(List.of()), options, new Genes(sunk)),
+              "set", () -> set.scan(new TargetList(List.of(target)), options, new Genes(sunk)),
+              "no target", () -> set.scan(new TargetList(List.of()), options, new Genes(sunk)),
               "predict",
                   () ->
                       engine.predict(

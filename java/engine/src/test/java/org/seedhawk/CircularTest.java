@@ -21,8 +21,8 @@ import org.seedhawk.model.PathChoice;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -32,7 +32,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
-import org.seedhawk.seq.ListSource;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
 import org.seedhawk.work.ScanJob;
@@ -139,13 +139,13 @@ class CircularTest {
       assertTrue(all.stream().anyMatch(s -> s.targetId().equals("seam") && s.end() > 68), "seam");
       assertEquals(text(all), text(set.scan(rings, RING)), random.repeat());
       Report streamed = new Report();
-      ScanSummary summary = set.scan(new ListSource(rings), RING, streamed);
+      ScanSummary summary = set.scan(new TargetList(rings), RING, streamed);
       assertEquals(text(all), text(streamed.sites), random.repeat());
       assertEquals(all.size(), summary.sites());
       assertEquals(rings.stream().mapToLong(r -> r.letters().length()).sum(), summary.bases());
       assertEquals(0, summary.shortTargets());
       assertEquals(set.scoreGenes(rings, RING), streamed.genes, random.repeat());
-      ScanSummary linear = set.scan(new ListSource(rings), ALL, new Report());
+      ScanSummary linear = set.scan(new TargetList(rings), ALL, new Report());
       assertEquals(linear.ambiguousBases(), summary.ambiguousBases(), random.repeat());
     }
   }
@@ -189,7 +189,7 @@ class CircularTest {
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, RING, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)
-          .run(new ListSource(rings), report);
+          .run(new TargetList(rings), report);
     } finally {
       core.close(0);
     }
@@ -206,7 +206,7 @@ class CircularTest {
                 Search.seeds(SeedMatch.CANONICAL))) {
       assertEquals(List.of(), set.scan(tiny, RING));
       Report report = new Report();
-      assertEquals(1, set.scan(new ListSource(List.of(tiny)), RING, report).shortTargets());
+      assertEquals(1, set.scan(new TargetList(List.of(tiny)), RING, report).shortTargets());
       assertEquals(List.of(), report.sites);
       assertEquals(set.score("let-7", tiny, RING), report.genes.getFirst());
     }
@@ -224,7 +224,7 @@ class CircularTest {
         String streamed =
             assertThrows(
                     BadInputException.class,
-                    () -> set.scan(new ListSource(List.of(wrong)), options, new Report()))
+                    () -> set.scan(new TargetList(List.of(wrong)), options, new Report()))
                 .getMessage();
         assertTrue(streamed.contains("'odd'") && streamed.contains("position 9,"), streamed);
       }
@@ -269,16 +269,8 @@ class CircularTest {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      genes.add(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+    public void gene(GeneView gene) {
+      genes.add(gene.toScore());
     }
   }
 }

@@ -28,12 +28,12 @@ import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.Transcript;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
-import org.seedhawk.seq.ListSource;
+import org.seedhawk.scan.TargetList;
 
 /** Closing from within a call would wait for that call: it is refused, and changes nothing. */
 @Timeout(60)
@@ -112,7 +112,7 @@ class CloseWithinCallTest {
     byte[] region = TARGET.letters().getBytes(StandardCharsets.US_ASCII);
 
     Closer sink = new Closer(closes);
-    set.scan(new ListSource(List.of(TARGET)), ScanOptions.DEFAULT, new ClosingSink(sink));
+    set.scan(new TargetList(List.of(TARGET)), ScanOptions.DEFAULT, new ClosingSink(sink));
     sink.check("sink");
     assertEquals(
         "the engine cannot be closed from within a call of the engine, as it would wait for that"
@@ -121,7 +121,7 @@ class CloseWithinCallTest {
 
     Closer source = new Closer(closes);
     set.scan(
-        new ListSource(List.of(TARGET)) {
+        new TargetList(List.of(TARGET)) {
           @Override
           public boolean next() {
             source.run();
@@ -217,7 +217,7 @@ class CloseWithinCallTest {
       Seedhawk other = Seedhawk.open("deeptarget");
       MirnaSet own = other.prepare(List.of(LET_7));
       set.scan(
-          new ListSource(List.of(TARGET)),
+          new TargetList(List.of(TARGET)),
           ScanOptions.DEFAULT,
           new ClosingSink(
               () -> {
@@ -237,7 +237,7 @@ class CloseWithinCallTest {
       AtomicReference<Future<?>> closing = new AtomicReference<>();
       Closer closer = new Closer(engine::close, set::close);
       set.scan(
-          new ListSource(List.of(TARGET)),
+          new TargetList(List.of(TARGET)),
           ScanOptions.DEFAULT,
           new ClosingSink(
               () -> {
@@ -303,15 +303,7 @@ class CloseWithinCallTest {
     public void sites(Integer mapped) {}
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
+    public void gene(GeneView gene) {
       closer.run();
     }
   }

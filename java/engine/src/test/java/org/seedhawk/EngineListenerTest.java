@@ -34,7 +34,7 @@ import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.seq.ListSource;
+import org.seedhawk.scan.TargetList;
 
 /** What a listener and a flight recording are told. */
 @Timeout(120)
@@ -126,7 +126,7 @@ class EngineListenerTest {
         MirnaSet set = engine.prepare(MIRNAS);
         ScoreQueue queue = engine.newQueue(ScoreQueue.Limits.DEFAULT)) {
       set.score("let-7", UTR);
-      set.scan(new ListSource(List.of(UTR)), ScanOptions.DEFAULT, new Genes(new ArrayList<>()));
+      set.scan(new TargetList(List.of(UTR)), ScanOptions.DEFAULT, new Genes(new ArrayList<>()));
       queue.submit(bytes(MIRNAS.getFirst().letters()), bytes(UTR.letters())).join();
       while (!notes.lines.contains("scored 1")) {
         Thread.sleep(1); // the callers have their answers before the listener is told

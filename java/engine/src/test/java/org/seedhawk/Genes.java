@@ -3,7 +3,7 @@ package org.seedhawk;
 
 import java.util.List;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
 
@@ -18,15 +18,7 @@ record Genes(List<GeneScore> genes) implements ScanSink<Integer> {
   public void sites(Integer mapped) {}
 
   @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status) {
-    genes.add(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+  public void gene(GeneView gene) {
+    genes.add(gene.toScore());
   }
 }

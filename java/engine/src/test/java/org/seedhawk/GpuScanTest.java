@@ -36,8 +36,8 @@ import org.seedhawk.onnx.DamagedModel;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -46,7 +46,7 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
-import org.seedhawk.seq.ListSource;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.work.DeviceTables;
 import org.seedhawk.work.EngineCore;
 import org.seedhawk.work.PreparedMirnas;
@@ -326,7 +326,7 @@ class GpuScanTest {
     try (PreparedMirnas set = core.prepare(mirnas, new Search.SeedSearch(rule, false))) {
       new ScanJob(core, set, options, core.newControl(Duration.ZERO))
           .withChunkBases(chunkBases)
-          .run(new ListSource(targets), report);
+          .run(new TargetList(targets), report);
     } finally {
       core.close(0);
     }
@@ -348,19 +348,15 @@ class GpuScanTest {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
+    public void gene(GeneView gene) {
       text.append(
           "%s %s %s %s-%s%n"
               .formatted(
-                  targetId, mirna, siteCount, emulated ? bestStart : 0, emulated ? bestEnd : 0));
+                  gene.targetId(),
+                  gene.mirna(),
+                  gene.siteCount(),
+                  emulated ? gene.bestStart() : 0,
+                  emulated ? gene.bestEnd() : 0));
     }
   }
 

@@ -22,7 +22,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
-import org.seedhawk.seq.ListSource;
+import org.seedhawk.scan.TargetList;
 
 /** One miRNA against one target at a time. */
 class MirnaSetTest {
@@ -103,8 +103,8 @@ class MirnaSetTest {
   @Test
   void aSourceThatReadsNothingIsNamed() {
     for (int wrong : new int[] {0, -7, 1 << 30}) {
-      ListSource source =
-          new ListSource(List.of(new Rna("t", "ACGU"))) {
+      TargetList source =
+          new TargetList(List.of(new Rna("t", "ACGU"))) {
             @Override
             public int read(byte[] out, int from, int length) {
               return wrong;

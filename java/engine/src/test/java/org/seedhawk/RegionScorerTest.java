@@ -23,8 +23,8 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Device;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -67,16 +67,9 @@ class RegionScorerTest {
             public void sites(Void mapped) {}
 
             @Override
-            public void gene(
-                String targetId,
-                int mirna,
-                String mirnaId,
-                float score,
-                long siteCount,
-                long bestStart,
-                long bestEnd,
-                PairStatus status) {
-              scores.add(new PairScore(score, siteCount, bestStart, bestEnd));
+            public void gene(GeneView gene) {
+              scores.add(
+                  new PairScore(gene.score(), gene.siteCount(), gene.bestStart(), gene.bestEnd()));
             }
           });
     } catch (IOException e) {

@@ -31,6 +31,7 @@ import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -41,9 +42,9 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seed.DeepTargetCompat;
-import org.seedhawk.seq.ListSource;
 import org.seedhawk.work.Backend;
 
 /** The whole way with the embedded model. */
@@ -101,7 +102,7 @@ class SeedhawkTest {
     set.scoreGenes(targets, options).forEach(gene -> report.append(gene).append('\n'));
     Rows streamed = new Rows();
     try {
-      set.scan(new ListSource(targets), options, streamed);
+      set.scan(new TargetList(targets), options, streamed);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -249,7 +250,7 @@ class SeedhawkTest {
     List<Pair> holes = Arrays.asList(new Pair("m", mirna.letters(), "t", "ACGUACGU"), null);
     MirnaSet set = engine.prepare(List.of(mirna));
     TargetSource nameless =
-        new ListSource(List.of(new Rna("t", "ACGU"))) {
+        new TargetList(List.of(new Rna("t", "ACGU"))) {
           @Override
           public String id() {
             return null;
@@ -276,7 +277,7 @@ class SeedhawkTest {
             .getMessage());
     // A place is no more than help: without one, the message still says what is wrong.
     TargetSource placeless =
-        new ListSource(List.of(new Rna("t", "AC-GU"))) {
+        new TargetList(List.of(new Rna("t", "AC-GU"))) {
           @Override
           public String where() {
             return null;
@@ -442,17 +443,8 @@ class SeedhawkTest {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      genes.add(
-          row(new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status)));
+    public void gene(GeneView gene) {
+      genes.add(row(gene.toScore()));
     }
 
     static String row(GeneScore gene) {

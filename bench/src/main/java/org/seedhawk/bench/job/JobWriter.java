@@ -7,7 +7,7 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.SiteTable;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
 
@@ -43,18 +43,9 @@ final class JobWriter implements ScanSink<RowBuffer> {
   }
 
   @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException {
-    GeneTable.begin(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
-    GeneTable.end(geneRows, status);
+  public void gene(GeneView gene) throws IOException {
+    GeneTable.begin(geneRows, gene);
+    GeneTable.end(geneRows, gene.status());
     if (geneRows.size() >= JobPart.WRITE) {
       end();
     }

@@ -44,13 +44,14 @@ import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
 import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.scan.TargetList;
 
 /**
  * What the first GPU does. Copies between host and device; each model's bare session, inputs
  * already on the device, by batch, in float32 and float16; a whole scan of all UTRs for all miRNAs,
  * canonical sites, by model, in both, whose sites are compared with the processor's in float32; one
- * miRNA against one 2-kb UTR, on the processor. TargetsInMemory are those of the data pack, or
- * random ones of the same number and length where it is absent. Without a GPU it says so and writes
+ * miRNA against one 2-kb UTR, on the processor. Its targets are those of the data pack, or random
+ * ones of the same number and length where it is absent. Without a GPU it says so and writes
  * nothing. One thread at a time.
  */
 public final class GpuBench {
@@ -276,13 +277,13 @@ public final class GpuBench {
         Seedhawk cpu = Seedhawk.builder().model(model).device(Device.CPU).open();
         MirnaSet set = engine.prepare(mirnas, CANONICAL)) {
       double difference = compare(model, engine, cpu, options.toBuilder().threshold(0).build());
-      set.scan(new TargetsInMemory(utrs.subList(0, 1)), options, new Counter());
+      set.scan(new TargetList(utrs.subList(0, 1)), options, new Counter());
       Timings timings = null;
       for (int i = 0; i < 3; i++) {
         Counter counter = new Counter();
         ScanSummary[] summary = new ScanSummary[1];
         Timings.Sample sample =
-            Timings.time(() -> summary[0] = set.scan(new TargetsInMemory(utrs), options, counter));
+            Timings.time(() -> summary[0] = set.scan(new TargetList(utrs), options, counter));
         if (counter.listed != summary[0].listedSites()) {
           throw new IllegalStateException("sites listed: " + counter.listed);
         }

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -132,16 +132,8 @@ public class TargetNetBench {
           public void sites(Integer mapped) {}
 
           @Override
-          public void gene(
-              String targetId,
-              int mirna,
-              String mirnaId,
-              float score,
-              long siteCount,
-              long bestStart,
-              long bestEnd,
-              PairStatus status) {
-            scores[pair++] = score;
+          public void gene(GeneView gene) {
+            scores[pair++] = gene.score();
           }
         };
     ScanOptions options = ScanOptions.builder().threads(1).build();

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.SiteTable;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -133,15 +133,7 @@ class ScanAllocationTest {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
+    public void gene(GeneView gene) {
       genes++;
     }
   }

@@ -34,22 +34,13 @@ public interface ScanSink<R> {
   void sites(R mapped) throws IOException;
 
   /**
-   * Accepts one pair, after the last site of its target: ascending target, then miRNA; parameters
-   * as in {@link GeneScore}. Does nothing unless a sink says otherwise: many want sites alone.
+   * Accepts one pair, after the last site of its target: ascending target, then miRNA. Does nothing
+   * unless a sink says otherwise: many want sites alone.
    *
-   * @param mirna index of the miRNA in the scan's list
+   * @param gene valid during the call only
    * @throws IOException if it cannot be stored; the scan stops
    */
-  default void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException {}
+  default void gene(GeneView gene) throws IOException {}
 
   /**
    * Told after each chunk of targets, by the accepting thread.

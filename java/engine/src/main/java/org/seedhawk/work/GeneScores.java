@@ -2,6 +2,8 @@
 package org.seedhawk.work;
 
 import java.util.Arrays;
+import org.seedhawk.scan.GeneView;
+import org.seedhawk.scan.PairStatus;
 
 /**
  * Collects the site scores of one target into one score a miRNA: the maximum (as all published
@@ -101,5 +103,80 @@ public final class GeneScores {
       count[touched[i]] = 0;
     }
     touchedCount = 0;
+  }
+
+  /**
+   * A pair as it is handed over; one object serves all pairs. One thread at a time.
+   *
+   * <p>{@link #at} chooses the pair.
+   */
+  final class Cursor implements GeneView {
+    private final boolean noisyOr;
+    private String targetId;
+    private int mirna;
+    private String mirnaId;
+    private PairStatus withoutSite;
+
+    /** Creates one whose scores are noisy-ors, or maxima. */
+    Cursor(boolean noisyOr) {
+      this.noisyOr = noisyOr;
+    }
+
+    /**
+     * Chooses a pair.
+     *
+     * @param withoutSite its status if it has no site
+     */
+    Cursor at(String targetId, int mirna, String mirnaId, PairStatus withoutSite) {
+      this.targetId = targetId;
+      this.mirna = mirna;
+      this.mirnaId = mirnaId;
+      this.withoutSite = withoutSite;
+      return this;
+    }
+
+    boolean hasSites() {
+      return count[mirna] > 0;
+    }
+
+    @Override
+    public String targetId() {
+      return targetId;
+    }
+
+    @Override
+    public int mirna() {
+      return mirna;
+    }
+
+    @Override
+    public String mirnaId() {
+      return mirnaId;
+    }
+
+    @Override
+    public float score() {
+      return !hasSites() ? 0 : noisyOr ? GeneScores.this.noisyOr(mirna) : best[mirna];
+    }
+
+    @Override
+    public long siteCount() {
+      return count[mirna];
+    }
+
+    @Override
+    public long bestStart() {
+      return hasSites() ? bestStart[mirna] : -1;
+    }
+
+    @Override
+    public long bestEnd() {
+      return hasSites() ? bestEnd[mirna] : -1;
+    }
+
+    @Override
+    public PairStatus status() {
+      return hasSites() ? PairStatus.SCORED : withoutSite;
+    }
   }
 }

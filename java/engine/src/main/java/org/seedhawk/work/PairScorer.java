@@ -330,22 +330,16 @@ final class PairScorer {
         sink.sites(mapped);
       }
       GeneScores genes = new GeneScores(pairs.size());
+      GeneScores.Cursor gene = genes.new Cursor(noisyOr);
       long scored = 0;
       long tooShort = 0;
       for (int i = 0; i < pairs.size(); i++) {
         result.mergeInto(genes, i);
-        boolean has = genes.count(i) > 0;
-        scored += has ? 1 : 0;
-        tooShort += !has && unscored[i] == PairStatus.TOO_SHORT ? 1 : 0;
-        sink.gene(
-            pairs.get(i).targetId(),
-            i,
-            pairs.get(i).mirnaId(),
-            has ? noisyOr ? genes.noisyOr(i) : genes.best(i) : 0,
-            genes.count(i),
-            has ? genes.bestStart(i) : -1,
-            has ? genes.bestEnd(i) : -1,
-            has ? PairStatus.SCORED : unscored[i]);
+        Pair pair = pairs.get(i);
+        gene.at(pair.targetId(), i, pair.mirnaId(), unscored[i]);
+        scored += gene.hasSites() ? 1 : 0;
+        tooShort += gene.status() == PairStatus.TOO_SHORT ? 1 : 0;
+        sink.gene(gene);
       }
       return new ScanSummary(
           before.targets() + pairs.size(),

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.InOrder;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
@@ -266,6 +265,7 @@ public final class ScanJob {
     private final ScanSink<R> sink;
     private final long begun = System.nanoTime();
     private final GeneScores genes;
+    private final GeneScores.Cursor gene;
     private long targets;
     private long bases;
     private long ambiguousBases;
@@ -279,6 +279,7 @@ public final class ScanJob {
       this.options = options;
       this.sink = sink;
       this.genes = new GeneScores(set.mirnas().size());
+      this.gene = genes.new Cursor(options.noisyOr());
     }
 
     void accept(Chunk chunk, ChunkResult<R> result) throws IOException {
@@ -306,16 +307,8 @@ public final class ScanJob {
       int count = options.allPairs() ? set.mirnas().size() : scored;
       for (int i = 0; i < count; i++) {
         int mirna = options.allPairs() ? i : genes.mirna(i);
-        boolean has = genes.count(mirna) > 0;
-        sink.gene(
-            id,
-            mirna,
-            set.mirnas().get(mirna).id(),
-            has ? options.noisyOr() ? genes.noisyOr(mirna) : genes.best(mirna) : 0,
-            genes.count(mirna),
-            has ? genes.bestStart(mirna) : -1,
-            has ? genes.bestEnd(mirna) : -1,
-            has ? PairStatus.SCORED : set.statusWithoutSite(length));
+        String mirnaId = set.mirnas().get(mirna).id();
+        sink.gene(gene.at(id, mirna, mirnaId, set.statusWithoutSite(length)));
       }
       genes.clear();
     }

@@ -3,7 +3,6 @@ package org.seedhawk.work;
 
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerDirect;
@@ -123,14 +122,8 @@ final class TargetScan {
 
   /** Returns what is known of a miRNA on the target. */
   GeneScore gene(PreparedMirnas set, int mirna, String targetId, long bases, boolean noisyOr) {
-    boolean has = genes.count(mirna) > 0;
-    return new GeneScore(
-        targetId,
-        set.mirnas().get(mirna).id(),
-        score(mirna, noisyOr),
-        genes.count(mirna),
-        has ? genes.bestStart(mirna) : -1,
-        has ? genes.bestEnd(mirna) : -1,
-        has ? PairStatus.SCORED : set.statusWithoutSite(bases));
+    return genes.new Cursor(noisyOr)
+        .at(targetId, mirna, set.mirnas().get(mirna).id(), set.statusWithoutSite(bases))
+        .toScore();
   }
 }

@@ -18,7 +18,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.repression.Transcript;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
@@ -147,7 +148,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
 
     private void sendGenes(List<Row> targets, List<FoundGene> genes) throws IOException {
       if (!options.hasChanges()) {
-        genes.forEach(found -> out.gene(found.gene.row()));
+        genes.forEach(found -> out.gene(Tables.row(found.gene)));
         return;
       }
       Iterator<Row> target = targets.iterator();
@@ -155,11 +156,11 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
       String at = null;
       TargetChanges columns = TargetChanges.NONE;
       for (FoundGene found : genes) {
-        while (!found.gene.target().equals(at)) {
+        while (!found.gene.targetId().equals(at)) {
           at = BlockSource.id(target.next());
           columns = changes.next();
         }
-        out.gene(found.gene.row(columns.values(found.mirna)));
+        out.gene(Tables.row(found.gene, columns.values(found.mirna)));
       }
     }
 
@@ -200,7 +201,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
   }
 
   /** A row of the gene table and the index of its miRNA. */
-  private record FoundGene(Tables.Gene gene, int mirna) {}
+  private record FoundGene(GeneScore gene, int mirna) {}
 
   /** Sites of a batch that are the block's: rows of those that are listed, and what counts. */
   private record Mapped(List<Row> rows, int[] mirnas, float[] scores, long[] starts, long[] ends) {}
@@ -270,20 +271,9 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
+    public void gene(GeneView gene) {
       if (!isCut && kind.hasGenes()) {
-        genes.add(
-            new FoundGene(
-                new Tables.Gene(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status),
-                mirna));
+        genes.add(new FoundGene(gene.toScore(), gene.mirna()));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 
 /**
@@ -109,8 +110,8 @@ final class GeneParts {
     for (int mirna = 0; mirna < mirnas.size(); mirna++) {
       boolean has = all.count[mirna] > 0;
       if (has || options.allPairs()) {
-        Tables.Gene gene =
-            new Tables.Gene(
+        GeneScore gene =
+            new GeneScore(
                 target,
                 mirnas.id(mirna),
                 has ? all.best[mirna] : 0,
@@ -118,7 +119,8 @@ final class GeneParts {
                 has ? all.start[mirna] : -1,
                 has ? all.end[mirna] : -1,
                 has ? PairStatus.SCORED : PairStatus.NO_SITE);
-        genes.add(options.hasChanges() ? gene.row(changes.values(mirna)) : gene.row());
+        genes.add(
+            options.hasChanges() ? Tables.row(gene, changes.values(mirna)) : Tables.row(gene));
       }
     }
     return genes;

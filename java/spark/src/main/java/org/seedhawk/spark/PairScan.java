@@ -19,8 +19,9 @@ import org.seedhawk.repression.RepressionFeed;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.Transcript;
+import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
@@ -97,7 +98,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         letters += pair.target() == null ? 0 : pair.target().length();
         batch.add(pair);
       }
-      List<Tables.Gene> genes = new ArrayList<>(batch.size());
+      List<GeneScore> genes = new ArrayList<>(batch.size());
       lease
           .get()
           .engine()
@@ -109,11 +110,11 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
       if (options.hasChanges()) {
         sendChanges(batch, genes);
       } else {
-        genes.forEach(gene -> out.gene(gene.row()));
+        genes.forEach(gene -> out.gene(Tables.row(gene)));
       }
     }
 
-    private void sendChanges(List<Pair> batch, List<Tables.Gene> genes) throws IOException {
+    private void sendChanges(List<Pair> batch, List<GeneScore> genes) throws IOException {
       RepressionModel model = lease.get().repression();
       try (RepressionFeed<TargetChanges> feed = model.feed(TargetChanges::of)) {
         for (Pair pair : batch) {
@@ -123,7 +124,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         }
         for (int i = 0; i < genes.size(); i++) {
           TargetChanges changes = isKnown(batch.get(i)) ? feed.take() : TargetChanges.NONE;
-          out.gene(genes.get(i).row(changes.values(0)));
+          out.gene(Tables.row(genes.get(i), changes.values(0)));
         }
       }
     }
@@ -150,7 +151,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
   }
 
   /** Collects the pairs in their order. */
-  private record Collector(List<Tables.Gene> genes) implements ScanSink<Boolean> {
+  private record Collector(List<GeneScore> genes) implements ScanSink<Boolean> {
     @Override
     public Boolean map(SiteBatch sites) {
       return true;
@@ -160,16 +161,8 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
     public void sites(Boolean mapped) {}
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      genes.add(new Tables.Gene(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status));
+    public void gene(GeneView gene) {
+      genes.add(gene.toScore());
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.api.java.UDF2;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
 
@@ -55,16 +55,8 @@ final class ScorePair implements UDF2<String, String, Float> {
     public void sites(Boolean mapped) {}
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float found,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      score.add(found);
+    public void gene(GeneView gene) {
+      score.add(gene.score());
     }
   }
 }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.GeneTable;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.SiteBatch;
 
 /** The columns of the tables, with their types, and their rows as the command line writes them. */
@@ -116,44 +116,23 @@ final class Tables {
     return RowFactory.create(values);
   }
 
-  /**
-   * One row of the gene table before its log2 fold changes; its components are the columns.
-   *
-   * @param target target
-   * @param mirna miRNA
-   * @param score score over all sites
-   * @param siteCount sites that were scored
-   * @param start first base of the best site
-   * @param end its exclusive end
-   * @param status what became of the pair
-   */
-  record Gene(
-      String target,
-      String mirna,
-      float score,
-      long siteCount,
-      long start,
-      long end,
-      PairStatus status) {
+  /** Returns a row of the gene table without log2 fold changes. */
+  static Row row(GeneScore gene) {
+    return row(gene, new Object[0]);
+  }
 
-    /** Returns the row without log2 fold changes. */
-    Row row() {
-      return row(new Object[0]);
-    }
-
-    /** Returns the row with the values of the columns of log2 fold changes. */
-    Row row(Object[] changes) {
-      Object[] values = new Object[PAIRS.size() + changes.length + 1];
-      values[0] = target;
-      values[1] = mirna;
-      values[2] = score;
-      values[3] = siteCount;
-      values[4] = start;
-      values[5] = end;
-      System.arraycopy(changes, 0, values, PAIRS.size(), changes.length);
-      values[values.length - 1] = status.label();
-      return RowFactory.create(values);
-    }
+  /** Returns a row of the gene table with the values of the columns of log2 fold changes. */
+  static Row row(GeneScore gene, Object[] changes) {
+    Object[] values = new Object[PAIRS.size() + changes.length + 1];
+    values[0] = gene.targetId();
+    values[1] = gene.mirnaId();
+    values[2] = gene.score();
+    values[3] = gene.siteCount();
+    values[4] = gene.bestStart();
+    values[5] = gene.bestEnd();
+    System.arraycopy(changes, 0, values, PAIRS.size(), changes.length);
+    values[values.length - 1] = gene.status().label();
+    return RowFactory.create(values);
   }
 
   /** Returns the header line of a table, as the command line writes it. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -180,18 +181,10 @@ class MitarGoldenTest {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float geneScore,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      assertEquals(PairStatus.SCORED, status, mirnaId + " " + targetId);
-      score.add(geneScore);
-      count.add(siteCount);
+    public void gene(GeneView gene) {
+      assertEquals(PairStatus.SCORED, gene.status(), gene.mirnaId() + " " + gene.targetId());
+      score.add(gene.score());
+      count.add(gene.siteCount());
     }
   }
 }

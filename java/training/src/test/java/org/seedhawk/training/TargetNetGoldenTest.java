@@ -24,8 +24,8 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.ffi.host.PairRows;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.Search;
@@ -182,17 +182,9 @@ class TargetNetGoldenTest {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float geneScore,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      score.add(geneScore);
-      sites.add(siteCount);
+    public void gene(GeneView gene) {
+      score.add(gene.score());
+      sites.add(gene.siteCount());
     }
   }
 }

@@ -12,7 +12,7 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.scan.GeneScore;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Site;
@@ -147,20 +147,10 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
   }
 
   @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException {
+  public void gene(GeneView gene) throws IOException {
     if (genes.isPresent()) {
-      GeneScore pair =
-          new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status);
-      genes.get().pair(targets.stretch(targetId), mirna, pair);
+      GeneScore pair = gene.toScore();
+      genes.get().pair(targets.stretch(gene.targetId()), gene.mirna(), pair);
     }
   }
 

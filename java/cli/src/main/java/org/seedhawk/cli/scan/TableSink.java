@@ -14,7 +14,7 @@ import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.formats.table.SiteTable;
-import org.seedhawk.scan.PairStatus;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
@@ -120,25 +120,16 @@ public final class TableSink implements ScanSink<RowBuffer> {
   }
 
   @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException {
+  public void gene(GeneView gene) throws IOException {
     if (eachPair) {
-      counts.pairs(status, 1);
+      counts.pairs(gene.status(), 1);
     }
     if (genes.isPresent()) {
-      GeneTable.begin(geneRows, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
+      GeneTable.begin(geneRows, gene);
       if (changes.isPresent()) {
-        appendChanges(changes.get(), targetId, mirna);
+        appendChanges(changes.get(), gene.targetId(), gene.mirna());
       }
-      GeneTable.end(geneRows, status);
+      GeneTable.end(geneRows, gene.status());
       if (geneRows.size() >= FLUSH) {
         flushGenes();
       }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.evaluation.data.LabelledPair;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
@@ -163,20 +164,12 @@ public record EngineScores(float[] pairs, PairStatus[] statuses, float[] sites, 
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCountOfPair,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      if (mirna == 0) {
+    public void gene(GeneView gene) {
+      if (gene.mirna() == 0) {
         takeSites(); // the chunk's first pair stands at pairCount
       }
-      pairs[pairCount] = score;
-      statuses[pairCount++] = status;
+      pairs[pairCount] = gene.score();
+      statuses[pairCount++] = gene.status();
     }
 
     private void takeSites() {

@@ -3,6 +3,7 @@ package org.seedhawk.formats.table;
 
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.PairStatus;
 
 /**
@@ -33,6 +34,18 @@ public final class GeneTable {
         gene.bestStart(),
         gene.bestEnd());
     end(out, gene.status());
+  }
+
+  /** Appends a row up to where more columns may stand. */
+  public static void begin(RowBuffer out, GeneView gene) {
+    begin(
+        out,
+        gene.targetId(),
+        gene.mirnaId(),
+        gene.score(),
+        gene.siteCount(),
+        gene.bestStart(),
+        gene.bestEnd());
   }
 
   /** Appends a row up to where more columns may stand; parameters as in {@link GeneScore}. */

@@ -11,6 +11,7 @@ import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.repression.Transcript;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanSink;
@@ -136,30 +137,24 @@ final class GeneRows implements ScanSink<Boolean> {
   }
 
   @Override
-  public void gene(
-      String targetId,
-      int mirna,
-      String mirnaId,
-      float score,
-      long siteCount,
-      long bestStart,
-      long bestEnd,
-      PairStatus status)
-      throws IOException {
+  public void gene(GeneView gene) throws IOException {
     RowBuffer out = to.rows();
     if (to.isTsv()) {
-      GeneTable.begin(out, targetId, mirnaId, score, siteCount, bestStart, bestEnd);
-      append(out, targetId, mirna);
-      GeneTable.end(out, status);
+      GeneTable.begin(out, gene);
+      append(out, gene.targetId(), gene.mirna());
+      GeneTable.end(out, gene.status());
     } else {
-      Json.quote(out.text("{\"target\":"), targetId);
-      Json.quote(out.text(",\"mirna\":"), mirnaId);
-      out.text(",\"score\":").score(score).text(",\"n_sites\":").number(siteCount);
-      out.text(",\"best_start\":").number(bestStart).text(",\"best_end\":").number(bestEnd);
-      append(out, targetId, mirna);
-      out.text(",\"status\":\"").text(status.label()).text("\"}").newline();
+      Json.quote(out.text("{\"target\":"), gene.targetId());
+      Json.quote(out.text(",\"mirna\":"), gene.mirnaId());
+      out.text(",\"score\":").score(gene.score()).text(",\"n_sites\":").number(gene.siteCount());
+      out.text(",\"best_start\":")
+          .number(gene.bestStart())
+          .text(",\"best_end\":")
+          .number(gene.bestEnd());
+      append(out, gene.targetId(), gene.mirna());
+      out.text(",\"status\":\"").text(gene.status().label()).text("\"}").newline();
     }
-    to.counted(status);
+    to.counted(gene.status());
     to.sent();
   }
 

@@ -15,6 +15,7 @@ import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
 import org.seedhawk.server.http.Deadline;
 import org.seedhawk.server.http.Failure;
@@ -38,7 +39,7 @@ final class GenomeRun {
       RowStream to,
       Deadline deadline)
       throws IOException {
-    try (Targets targets = new Targets(place.targets());
+    try (TargetList targets = new TargetList(place.targets());
         GenomeScan.Tables tables = place.sites(to, asked.options(), own)) {
       ScanSummary summary = scan(asked, mirnas, targets, tables, to::progress, deadline);
       to.end(tables.listed(summary));
@@ -56,7 +57,7 @@ final class GenomeRun {
   static void genes(
       ScanRequest asked, GenomePart place, MirnaSet mirnas, RowStream to, Deadline deadline)
       throws IOException {
-    try (Targets targets = new Targets(place.targets())) {
+    try (TargetList targets = new TargetList(place.targets())) {
       if (!asked.changes().orElse(true)) {
         try (GenomeScan.Tables tables = place.genes(to, Optional.empty())) {
           to.end(scan(asked, mirnas, targets, tables, to::progress, deadline));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.RegionScorer.PairScore;
 import org.seedhawk.scan.GeneScore;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
@@ -144,19 +145,8 @@ public final class PairsHttp {
     }
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float score,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      rows.add(
-          new Row(
-              new GeneScore(targetId, mirnaId, score, siteCount, bestStart, bestEnd, status),
-              status.label()));
+    public void gene(GeneView gene) {
+      rows.add(new Row(gene.toScore(), gene.status().label()));
     }
   }
 

@@ -8,6 +8,7 @@ import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.server.http.Deadline;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.model.Models;
@@ -97,7 +98,7 @@ final class ScanRun {
   private static void run(
       ScanRequest asked, MirnaSet mirnas, RowStream to, Deadline deadline, ScanSink<?> sink)
       throws IOException {
-    try (Targets targets = new Targets(asked.targets())) {
+    try (TargetList targets = new TargetList(asked.targets())) {
       ScanOptions options = asked.options().toBuilder().timeout(deadline.left()).build();
       ScanSummary summary = mirnas.scan(targets, options, sink);
       to.end(summary);

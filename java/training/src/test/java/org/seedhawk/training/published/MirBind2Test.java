@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
-import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.Search;
@@ -180,16 +180,8 @@ class MirBind2Test {
     public void sites(Void found) {}
 
     @Override
-    public void gene(
-        String targetId,
-        int mirna,
-        String mirnaId,
-        float geneScore,
-        long siteCount,
-        long bestStart,
-        long bestEnd,
-        PairStatus status) {
-      genes.add(geneScore);
+    public void gene(GeneView gene) {
+      genes.add(gene.score());
     }
   }
 }

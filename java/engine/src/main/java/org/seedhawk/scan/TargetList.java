@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.seq;
+package org.seedhawk.scan;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
-import org.seedhawk.scan.Rna;
-import org.seedhawk.scan.TargetSource;
 
-/** Targets from a list. One thread. */
-public class ListSource implements TargetSource {
+/**
+ * Targets in memory, as a source for scans that stream their results. The list is read while the
+ * scan runs and must not change. One thread at a time.
+ */
+public class TargetList implements TargetSource {
   private final Iterator<Rna> targets;
   private Rna current;
+  private byte[] letters; // of the current one; what is not ASCII, the scan refuses by name
   private int position;
 
   /** Begins before the first. */
-  public ListSource(List<Rna> targets) {
+  public TargetList(List<Rna> targets) {
     this.targets = targets.iterator();
   }
 
@@ -23,6 +26,7 @@ public class ListSource implements TargetSource {
       return false;
     }
     current = targets.next();
+    letters = current.letters().getBytes(StandardCharsets.UTF_8);
     position = 0;
     return true;
   }
@@ -34,19 +38,11 @@ public class ListSource implements TargetSource {
 
   @Override
   public int read(byte[] out, int from, int length) {
-    String letters = current.letters();
-    int count = Math.min(length, letters.length() - position);
+    int count = Math.min(length, letters.length - position);
     if (count == 0) {
       return -1;
     }
-    for (int i = 0; i < count; i++) {
-      char letter = letters.charAt(position + i);
-      if (letter > 127) {
-        throw SequenceRules.letter(letters.codePointAt(position + i), position + i)
-            .at(SequenceRules.named("target", current.id()));
-      }
-      out[from + i] = (byte) letter;
-    }
+    System.arraycopy(letters, position, out, from, count);
     position += count;
     return count;
   }
