@@ -57,7 +57,7 @@ final class BlastXml {
     StringBuilder text = new StringBuilder();
     boolean blast = false;
     while (xml.hasNext()) {
-      switch (xml.next()) {
+      switch (next(xml)) {
         case XMLStreamConstants.START_ELEMENT -> {
           text.setLength(0);
           blast |= xml.getLocalName().equals("BlastOutput");
@@ -72,6 +72,15 @@ final class BlastXml {
     }
     if (!blast) {
       throw new IOException("XML of something else than BLAST");
+    }
+  }
+
+  private static int next(XMLStreamReader xml) throws XMLStreamException {
+    try {
+      return xml.next();
+    } catch (RuntimeException e) {
+      // The JDK lacks the text of some of its own messages, "InvalidCharInDTD" for one.
+      throw new XMLStreamException(e.getMessage(), e);
     }
   }
 
