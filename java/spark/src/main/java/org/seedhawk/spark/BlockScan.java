@@ -3,16 +3,12 @@ package org.seedhawk.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
-import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
@@ -42,24 +38,16 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     return blocks.hasNext() ? new Found(blocks) : List.<Row>of().iterator();
   }
 
-  /** Stops a task that is cancelled, or lost against another attempt. */
-  static void checkCancelled(TaskContext task) {
-    if (task.isInterrupted()) {
-      throw new TaskKilledException("cancelled between blocks");
-    }
-  }
-
   /** The rows of a partition. One thread. */
-  private final class Found implements Iterator<Row> {
-    private final TaskContext task = TaskContext.get();
+  private final class Found extends PartitionRows {
     private final Iterator<Row> blocks;
     private final Engines.Lease<Engines.Prepared> lease;
-    private final Output out = new Output(kind);
     private final ScanOptions scan;
     private final float listFrom;
     private Row ahead; // read and not yet scanned
 
     Found(Iterator<Row> blocks) {
+      super(kind);
       this.blocks = blocks;
       lease = Engines.here().set(options, mirnas, options.hasChanges() && kind.hasGenes());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
@@ -71,24 +59,8 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     }
 
     @Override
-    public boolean hasNext() {
-      while (out.isEmpty() && peek()) {
-        checkCancelled(task);
-        try {
-          scanNext();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      return !out.isEmpty();
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return out.take();
+    boolean hasWork() {
+      return peek();
     }
 
     private boolean peek() {
@@ -104,7 +76,8 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
       return taken;
     }
 
-    private void scanNext() throws IOException {
+    @Override
+    void work() throws IOException {
       int number = BlockSource.number(ahead);
       if (number == Blocks.FOR_CHANGES) {
         Row block = take();

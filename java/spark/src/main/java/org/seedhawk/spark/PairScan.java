@@ -3,14 +3,11 @@ package org.seedhawk.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
@@ -46,11 +43,9 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
   }
 
   /** The rows of a partition. One thread. */
-  private final class Scored implements Iterator<Row> {
-    private final TaskContext task = TaskContext.get();
+  private final class Scored extends PartitionRows {
     private final Iterator<Row> pairs;
     private final Engines.Lease<Engines.Opened> lease;
-    private final Output out = new Output(Output.Kind.GENES);
     private final ScanOptions scan;
     private final Map<String, RepressionSet> sets =
         new LinkedHashMap<>(KEPT, 0.75f, true) {
@@ -63,6 +58,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         };
 
     Scored(Iterator<Row> pairs) {
+      super(Output.Kind.GENES);
       this.pairs = pairs;
       lease = Engines.here().engine(options.engine());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
@@ -70,27 +66,12 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
     }
 
     @Override
-    public boolean hasNext() {
-      while (out.isEmpty() && pairs.hasNext()) {
-        BlockScan.checkCancelled(task);
-        try {
-          scoreNext();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      return !out.isEmpty();
+    boolean hasWork() {
+      return pairs.hasNext();
     }
 
     @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return out.take();
-    }
-
-    private void scoreNext() throws IOException {
+    void work() throws IOException {
       List<Pair> batch = new ArrayList<>();
       long letters = 0;
       while (pairs.hasNext() && batch.size() < MOST_PAIRS && letters < MOST_LETTERS) {
