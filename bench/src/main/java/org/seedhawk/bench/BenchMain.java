@@ -15,6 +15,7 @@ import org.seedhawk.bench.job.GenomeJob;
 import org.seedhawk.bench.job.OrtSettings;
 import org.seedhawk.bench.job.PartsJob;
 import org.seedhawk.bench.job.RankJob;
+import org.seedhawk.bench.job.VariantsJob;
 import org.seedhawk.bench.job.WholeJob;
 import org.seedhawk.bench.latency.Latency;
 import org.seedhawk.bench.peer.EnergyAgreement;
@@ -244,6 +245,15 @@ public final class BenchMain implements Runnable {
               + " one core.")
   int genome(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
     GenomeJob.run(result(out), rounds(rounds));
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      description =
+          "The command 'variants': 300,000 made-up variants in 3'UTRs for ten miRNAs, and 10,000"
+              + " for all human ones.")
+  int variants(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
+    VariantsJob.run(result(out), rounds(rounds));
     return ExitCode.OK.code();
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,51 @@ public final class MadeUpGenome {
       text.append(transcript.minus ? '-' : '+').append("\t.\t").append(attributes).append('\n');
     }
     return places.size();
+  }
+
+  /**
+   * Writes variants of one letter as VCF, sorted: each at another letter of a 3'UTR.
+   *
+   * @param count how many; no more than the 3'UTRs have letters
+   */
+  public void writeVcf(OutputStream out, int count) throws IOException {
+    List<BitSet> utrs = new ArrayList<>();
+    for (byte[] chromosome : letters) {
+      utrs.add(new BitSet(chromosome.length));
+    }
+    for (Transcript transcript : transcripts) {
+      int left = transcript.utr;
+      for (int i = 0; i < EXONS && left > 0; i++) {
+        int exon = transcript.minus ? i : EXONS - 1 - i;
+        int size = Math.min(left, transcript.ends[exon] - transcript.starts[exon]);
+        int from = transcript.minus ? transcript.starts[exon] : transcript.ends[exon] - size;
+        utrs.get(transcript.chromosome).set(from, from + size);
+        left -= size;
+      }
+    }
+    long places = utrs.stream().mapToLong(BitSet::cardinality).sum();
+    if (count > places) {
+      throw new IllegalArgumentException(
+          "count is %s; the 3'UTRs have %s letters".formatted(count, places));
+    }
+    Random random = new Random(2);
+    out.write(
+        "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+            .getBytes(StandardCharsets.US_ASCII));
+    long wanted = count;
+    for (int i = 0; i < letters.length; i++) {
+      BitSet chromosome = utrs.get(i);
+      for (int at = chromosome.nextSetBit(0); at >= 0; at = chromosome.nextSetBit(at + 1)) {
+        if (random.nextLong(places--) < wanted) { // each place is as likely as any other
+          wanted--;
+          int code = "ACGT".indexOf(letters[i][at]);
+          char other = "ACGT".charAt((code + 1 + random.nextInt(3)) % 4);
+          String row =
+              "%s\t%s\t.\t%s\t%s\t.\t.\t.\n".formatted(i + 1, at + 1, (char) letters[i][at], other);
+          out.write(row.getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    }
   }
 
   /** Returns the 3'UTRs by id, read letter by letter. */
