@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -177,6 +178,7 @@ final class ScanCommand implements Callable<Integer> {
                 .input(inputs.mirna(), inputs.target())
                 .input(changes.inputs())
                 .input(genome.inputs())
+                .output("--resume", parts.resume().map(Path::toString).orElse(null))
                 .output("--sites", sites)
                 .output("--genes", genes))
         .check();
