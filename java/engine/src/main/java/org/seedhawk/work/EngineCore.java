@@ -69,6 +69,7 @@ public final class EngineCore {
   private final Config config;
   private final SiteModel model;
   private final WorkerPool<Worker> pool;
+  private final IdleChunks idleChunks;
   private final CallGate gate = new CallGate("the engine");
   private final Set<AutoCloseable> children = new LinkedHashSet<>();
   private Optional<SiteModel> modelOnGpu = Optional.empty();
@@ -90,6 +91,7 @@ public final class EngineCore {
             () -> new Worker(backend),
             config.watcher,
             gate);
+    idleChunks = new IdleChunks(backend, 2 * (config.threads + 2)); // those of two scans at once
   }
 
   /**
@@ -150,6 +152,11 @@ public final class EngineCore {
   /** Returns the pool. */
   public WorkerPool<Worker> pool() {
     return pool;
+  }
+
+  /** Returns the chunks that scans of streams take. */
+  IdleChunks idleChunks() {
+    return idleChunks;
   }
 
   /** Returns the gate that every call passes. */
@@ -343,6 +350,7 @@ public final class EngineCore {
     }
     List<AutoCloseable> all = new ArrayList<>(last);
     all.add(pool);
+    all.add(idleChunks);
     all.add(model);
     modelOnGpu.ifPresent(all::add);
     all.add(runtime);

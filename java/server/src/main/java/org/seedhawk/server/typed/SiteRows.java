@@ -58,7 +58,7 @@ final class SiteRows implements ScanSink<RowBuffer> {
   public void sites(RowBuffer rows) throws IOException {
     if (rows.size() > 0) {
       to.rows().part(rows, 0, rows.size());
-      to.send();
+      to.sent();
     }
     rows.clear();
     free.add(rows);
@@ -66,6 +66,7 @@ final class SiteRows implements ScanSink<RowBuffer> {
 
   @Override
   public void progress(ScanSummary sofar) throws IOException {
+    to.send(); // all rows that are there at the moment
     to.progress(sofar);
   }
 }
