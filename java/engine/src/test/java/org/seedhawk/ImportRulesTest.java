@@ -212,7 +212,9 @@ class ImportRulesTest {
               "server.model",
               union(front("repression", "check", "model"), "server.http", "server.genome")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
-          Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
+          Map.entry(
+              "server.grpc",
+              union(front(), "server.http", "server.model", "server.kserve", "server.typed")),
           Map.entry("server.job", Set.of("error", "formats", "server.http")),
           Map.entry(
               "server.typed",

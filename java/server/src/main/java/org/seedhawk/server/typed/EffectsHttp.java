@@ -46,7 +46,7 @@ public final class EffectsHttp {
 
   private void effects(Call call) throws IOException {
     byte[] body = call.body();
-    gate.checkRoom(); // to read a request costs more than to refuse it
+    gate.checkRoom(call.caller()); // to read a request costs more than to refuse it
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
     List<Rna> targets = Sequences.list(fields.node("targets"), "target");
     Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"));
@@ -58,7 +58,7 @@ public final class EffectsHttp {
                 .formatted(target.id(), target.letters().length(), Transcript.MOST_LETTERS));
       }
     }
-    try (Gate.Pass pass = gate.enter(call.deadline());
+    try (Gate.Pass pass = gate.enter(call.caller(), call.deadline());
         Mirnas.Lent<RepressionSet> set = mirnas.changes()) {
       send(call, targets, set.set());
     }

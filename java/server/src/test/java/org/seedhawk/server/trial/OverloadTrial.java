@@ -134,7 +134,16 @@ final class OverloadTrial {
     List<Map<String, Object>> results = new ArrayList<>();
     try (ServerProcess server =
         ServerProcess.start(
-            List.of(), List.of("--mirna", args[0], "--threads", "2", "--waiting", "" + WAITING))) {
+            List.of(),
+            List.of(
+                "--mirna",
+                args[0],
+                "--threads",
+                "2",
+                "--waiting",
+                "" + WAITING,
+                "--caller-share", // all calls come from one address
+                "100"))) {
       OverloadTrial trial = new OverloadTrial(server.port(), request);
       trial.capacity(2, 5); // warm-up
       for (int round = 0; round < ROUNDS; round++) {
