@@ -129,6 +129,24 @@ public final class JsonLines {
     }
   }
 
+  /** Appends a text as JSON has it, with its quotes. */
+  public static void quote(RowBuffer to, String text) {
+    to.text("\"");
+    int plain = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
+      if (letter < ' ' || letter == '"' || letter == '\\') {
+        to.text(text.substring(plain, i));
+        to.text(
+            letter < ' '
+                ? "\\u" + Integer.toHexString(0x10000 | letter).substring(1)
+                : "\\" + letter);
+        plain = i + 1;
+      }
+    }
+    to.text(text.substring(plain)).text("\"");
+  }
+
   private static void text(RowBuffer to, byte[] bytes, int from, int until) {
     to.text("\"");
     int start = from;

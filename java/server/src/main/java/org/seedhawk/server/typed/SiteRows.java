@@ -4,7 +4,7 @@ package org.seedhawk.server.typed;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.table.JsonLines;
+import org.seedhawk.formats.table.SiteJson;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
@@ -16,14 +16,12 @@ final class SiteRows implements ScanSink<RowBuffer> {
   private final RowStream to;
   private final boolean tsv;
   private final boolean energy;
-  private final JsonLines json;
 
   /** Creates it. */
   SiteRows(RowStream to, boolean energy) {
     this.to = to;
     this.energy = energy;
     tsv = to.isTsv();
-    json = new JsonLines(SiteTable.header(energy));
   }
 
   @Override
@@ -37,16 +35,13 @@ final class SiteRows implements ScanSink<RowBuffer> {
   public RowBuffer map(SiteBatch batch) {
     RowBuffer rows = buffer();
     for (int site = 0; site < batch.size(); site++) {
-      SiteTable.row(rows, batch, site, energy);
+      if (tsv) {
+        SiteTable.row(rows, batch, site, energy);
+      } else {
+        SiteJson.row(rows, batch, site, energy);
+      }
     }
-    if (tsv) {
-      return rows;
-    }
-    RowBuffer objects = buffer();
-    json.append(objects, rows);
-    rows.clear();
-    free.add(rows);
-    return objects;
+    return rows;
   }
 
   private RowBuffer buffer() {
