@@ -246,6 +246,7 @@ class ImportRulesTest {
                   "cli.genome")),
           // It is used where no engine is.
           Map.entry("client", Set.of()),
+          Map.entry("spring", Set.of("", "scan", "client")),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -377,6 +378,7 @@ class ImportRulesTest {
             "java/training",
             "java/server",
             "java/client",
+            "java/spring",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {
