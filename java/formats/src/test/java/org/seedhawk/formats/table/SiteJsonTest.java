@@ -41,11 +41,11 @@ class SiteJsonTest {
       RowBuffer rows = new RowBuffer();
       RowBuffer lines = new RowBuffer();
       for (int i = 0; i < SITES.size(); i++) {
-        SiteTable.row(rows, new Listed(SITES), i, energy);
+        SiteTable.row(rows, new Listed(SITES), i, SiteExtras.of(energy));
         SiteJson.row(lines, new Listed(SITES), i, energy);
       }
       RowBuffer expected = new RowBuffer();
-      new JsonLines(SiteTable.header(energy)).append(expected, rows);
+      new JsonLines(SiteExtras.of(energy).header()).append(expected, rows);
       assertEquals(expected.toString(), lines.toString());
       assertEquals(energy, lines.toString().contains("\"energy\":null"));
       assertTrue(lines.toString().contains("\"start\":3000000000,"), lines.toString());

@@ -4,6 +4,7 @@ package org.seedhawk.server.typed;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteJson;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSink;
@@ -15,19 +16,19 @@ final class SiteRows implements ScanSink<RowBuffer> {
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
   private final RowStream to;
   private final boolean tsv;
-  private final boolean energy;
+  private final SiteExtras extras;
 
   /** Creates it. */
   SiteRows(RowStream to, boolean energy) {
     this.to = to;
-    this.energy = energy;
+    extras = SiteExtras.of(energy);
     tsv = to.isTsv();
   }
 
   @Override
   public void begin() {
     if (tsv) {
-      to.header(SiteTable.header(energy));
+      to.header(extras.header());
     }
   }
 
@@ -36,9 +37,9 @@ final class SiteRows implements ScanSink<RowBuffer> {
     RowBuffer rows = buffer();
     for (int site = 0; site < batch.size(); site++) {
       if (tsv) {
-        SiteTable.row(rows, batch, site, energy);
+        SiteTable.row(rows, batch, site, extras);
       } else {
-        SiteJson.row(rows, batch, site, energy);
+        SiteJson.row(rows, batch, site, extras.energy());
       }
     }
     return rows;
