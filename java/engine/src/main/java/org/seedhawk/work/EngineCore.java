@@ -32,6 +32,8 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
+import org.seedhawk.seq.Chunk;
+import org.seedhawk.seq.IdleChunks;
 import org.seedhawk.seq.SequenceBatch;
 
 /**
@@ -91,7 +93,7 @@ public final class EngineCore {
             () -> new Worker(backend),
             config.watcher,
             gate);
-    idleChunks = new IdleChunks(backend, 2 * (config.threads + 2)); // those of two scans at once
+    idleChunks = new IdleChunks(this::newChunk, 2 * (config.threads + 2)); // of two scans at once
   }
 
   /**
@@ -152,6 +154,11 @@ public final class EngineCore {
   /** Returns the pool. */
   public WorkerPool<Worker> pool() {
     return pool;
+  }
+
+  private IdleChunks.Kept newChunk() {
+    Backend.Calls calls = backend.newCalls();
+    return new IdleChunks.Kept(new Chunk(calls.packer()), calls::close);
   }
 
   /** Returns the chunks that scans of streams take. */

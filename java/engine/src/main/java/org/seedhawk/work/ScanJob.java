@@ -18,6 +18,7 @@ import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seq.Chunk;
 import org.seedhawk.seq.ChunkReader;
+import org.seedhawk.seq.IdleChunks;
 
 /**
  * The scan of a stream of targets for a set of miRNAs: the calling thread reads chunks and puts

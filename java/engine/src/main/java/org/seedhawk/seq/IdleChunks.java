@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.work;
+package org.seedhawk.seq;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.seedhawk.seq.Chunk;
+import java.util.function.Supplier;
 
 /**
  * Chunks that no scan has at the moment. To free the memory of one stops all threads of the JVM for
  * a moment, which short scans would feel, so a few are kept for the next scan. Thread-safe; closed
  * with the engine.
  */
-final class IdleChunks implements AutoCloseable {
+public final class IdleChunks implements AutoCloseable {
   /** Those of a GPU are larger, and its scans long. */
   private static final long MOST_BYTES = 1 << 20;
 
-  private final Backend backend;
+  private final Supplier<Kept> newChunk;
   private final int most;
   private final Deque<Kept> idle = new ArrayDeque<>();
   private boolean closed;
 
-  /** A chunk, and the kernels that pack its letters. */
-  private record Kept(Backend.Calls calls, Chunk chunk) {
+  /**
+   * A chunk.
+   *
+   * @param kernels closes the kernels that pack its letters
+   */
+  public record Kept(Chunk chunk, Runnable kernels) {
     void close() {
       chunk.close();
-      calls.close();
+      kernels.run();
     }
   }
 
   /** The chunks of one scan. One thread at a time. */
-  final class Lent implements AutoCloseable {
+  public final class Lent implements AutoCloseable {
     private final Deque<Kept> lent = new ArrayDeque<>();
 
     private Lent() {}
 
     /** Returns one more chunk, which is empty. */
-    Chunk more() {
+    public Chunk more() {
       Kept one = take();
       lent.push(one);
       return one.chunk;
@@ -52,15 +56,16 @@ final class IdleChunks implements AutoCloseable {
   /**
    * Creates it without chunks.
    *
+   * @param newChunk makes one
    * @param most how many are kept
    */
-  IdleChunks(Backend backend, int most) {
-    this.backend = backend;
+  public IdleChunks(Supplier<Kept> newChunk, int most) {
+    this.newChunk = newChunk;
     this.most = most;
   }
 
   /** Begins a scan, which closes what this returns. */
-  Lent lend() {
+  public Lent lend() {
     return new Lent();
   }
 
@@ -70,8 +75,7 @@ final class IdleChunks implements AutoCloseable {
         return idle.pop();
       }
     }
-    Backend.Calls calls = backend.newCalls();
-    return new Kept(calls, new Chunk(calls.packer()));
+    return newChunk.get();
   }
 
   private void giveBack(Kept one) {
