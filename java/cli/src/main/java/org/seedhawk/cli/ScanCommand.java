@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -165,6 +166,7 @@ final class ScanCommand implements Callable<Integer> {
     genome.check(inputs.target(), sites, genes);
     SiteFormat.checkTable(new OptionRules(spec), "--genes", genes);
     parts.check(inputs.target());
+    parts.checkTables(sites, genes);
     parts.checkJoins(sites != null && genome.isIndexed(sites), sites);
     boolean withChanges =
         changes.wanted(
@@ -177,6 +179,7 @@ final class ScanCommand implements Callable<Integer> {
                 .input(inputs.mirna(), inputs.target())
                 .input(changes.inputs())
                 .input(genome.inputs())
+                .output("--resume", parts.resume().map(Path::toString).orElse(null))
                 .output("--sites", sites)
                 .output("--genes", genes))
         .check();
