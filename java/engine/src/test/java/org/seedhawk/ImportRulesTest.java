@@ -378,6 +378,7 @@ class ImportRulesTest {
             "java/command",
             "java/evaluation",
             "java/cli",
+            "java/parquet",
             "java/spark",
             "java/training",
             "java/server",

@@ -60,7 +60,7 @@ public final class AtomicFile extends OutputStream {
   private AtomicFile compressed() throws IOException {
     if (TableFormat.isAsked(name)) {
       try {
-        table = TableFormat.of(name).orElseThrow().begin(name, body);
+        table = TableFormat.of(name).orElseThrow().begin(body);
         body = table;
       } catch (IOException e) {
         close();

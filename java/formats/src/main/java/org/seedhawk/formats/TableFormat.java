@@ -21,12 +21,11 @@ public interface TableFormat {
   /**
    * Begins a file.
    *
-   * @param name of the file, for messages
    * @param to receives the file's bytes; not closed
    * @return takes the table: a header line and rows, fields between tabs, in UTF-8. {@code close}
    *     writes what is left. Its {@code write} throws an {@link IOException} for what is no table.
    */
-  OutputStream begin(String name, OutputStream to) throws IOException;
+  OutputStream begin(OutputStream to) throws IOException;
 
   /** Returns whether a name asks for a format of this kind. */
   static boolean isAsked(String name) {

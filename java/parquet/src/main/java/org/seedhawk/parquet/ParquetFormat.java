@@ -15,7 +15,7 @@ public final class ParquetFormat implements TableFormat {
   }
 
   @Override
-  public OutputStream begin(String name, OutputStream to) {
-    return new TableToParquet(name, to);
+  public OutputStream begin(OutputStream to) {
+    return new TableToParquet(to);
   }
 }

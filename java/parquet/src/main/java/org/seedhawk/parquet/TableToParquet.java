@@ -29,7 +29,6 @@ import org.apache.parquet.schema.Types;
 final class TableToParquet extends OutputStream {
   private static final int GROUP_BYTES = 32 << 20;
 
-  private final String name;
   private final OutputStream to;
   private final ByteArrayOutputStream cut =
       new ByteArrayOutputStream(); // a line that has no end yet
@@ -41,9 +40,8 @@ final class TableToParquet extends OutputStream {
   /** A line of the table. */
   private record Row(byte[] bytes, int from, int until) {}
 
-  /** Takes the file's name, for messages, and where its bytes go. */
-  TableToParquet(String name, OutputStream to) {
-    this.name = name;
+  /** Takes where the file's bytes go. */
+  TableToParquet(OutputStream to) {
     this.to = to;
   }
 
@@ -81,8 +79,7 @@ final class TableToParquet extends OutputStream {
     try {
       writer.write(new Row(bytes, from, until));
     } catch (UncheckedIOException e) {
-      throw new IOException(
-          "cannot write '%s': line %,d of the table: %s".formatted(name, line, e.getMessage()), e);
+      throw new IOException("line %s of the table: %s".formatted(line, e.getMessage()), e);
     }
   }
 
@@ -90,9 +87,7 @@ final class TableToParquet extends OutputStream {
     String[] names = text.replaceFirst("^#", "").split("\t", -1);
     Set<String> distinct = new HashSet<>(Arrays.asList(names));
     if (names.length < 2 || distinct.size() < names.length || distinct.contains("")) {
-      throw new IOException(
-          "cannot write '%s': only tables with named columns can be Parquet; choose another name"
-              .formatted(name));
+      throw new IOException("only tables with named columns can be Parquet; choose another name");
     }
     columns = new TableColumn[names.length];
     Types.MessageTypeBuilder schema = Types.buildMessage();
@@ -118,8 +113,7 @@ final class TableToParquet extends OutputStream {
     }
     closed = true;
     if (columns == null || cut.size() > 0) {
-      throw new IOException(
-          "cannot write '%s': the table has no header or ends within a line".formatted(name));
+      throw new IOException("the table has no header or ends within a line");
     }
     writer.close();
   }
@@ -141,6 +135,7 @@ final class TableToParquet extends OutputStream {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // abstract, and not called
     public WriteContext init(Configuration configuration) {
       return new WriteContext(type, Map.of());
     }
@@ -194,6 +189,7 @@ final class TableToParquet extends OutputStream {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // abstract, and not called
     protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
       return fields;
     }
