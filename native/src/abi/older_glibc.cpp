@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// GCC's static libraries ask for functions of the C library that they were built with. Those of Debian 12 would need glibc 2.35, which
-// many clusters do not have. This file defines what they ask for by means that older ones have too, for the library that is linked with it
-// alone: the symbols are hidden. The archive's build checks that no newer symbol is left.
-// Handed on are functions that the older library has under another version.
+// GCC's static libraries ask for functions of the C library that they were built with. Those of Debian 12 would need
+// glibc 2.35, which many clusters do not have. This file defines what they ask for by means that older ones have too,
+// for the library that is linked with it alone: the symbols are hidden. The archive's build checks that no newer symbol
+// is left. Handed on are functions that the older library has under another version.
 #include <link.h>
 #include <pthread.h>
 
@@ -74,7 +74,7 @@ int look_at(dl_phdr_info *info, size_t, void *data) {
   return 1;
 }
 
-}  // namespace
+} // namespace
 
 extern "C" HIDDEN int _dl_find_object(void *address, dl_find_object *found) {
   Search search{reinterpret_cast<ElfW(Addr)>(address), found};
