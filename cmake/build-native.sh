@@ -18,7 +18,7 @@ left_out() {
 missing=()
 for tool in cmake ninja; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 command -v "${CXX:-c++}" >/dev/null || command -v g++ >/dev/null || missing+=("a C++ compiler")
-[ ${#missing[@]} -eq 0 ] || left_out "not found: $(IFS=,; echo "${missing[*]}" | sed 's/,/, /g')"
+[ ${#missing[@]} -eq 0 ] || left_out "not found: $(IFS=,; echo "${missing[*]}" | sed 's/,/, /g') (Debian: apt-get install cmake ninja-build g++)"
 
 os=$(uname -s | tr '[:upper:]' '[:lower:]')
 arch=$(uname -m)

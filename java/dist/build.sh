@@ -41,6 +41,9 @@ install -m 755 "$root/java/dist/files/seedhawk" "$out/bin"
 cp "$root/java/cli/start.sh" "$out/lib"
 cp "$root/java/dist/files/README.md" "$root/LICENSE" "$root/NOTICE" "$root/CHANGELOG.md" "$out"
 cp "$root/java/dist/files/THIRD-PARTY.md" "$out/licences"
+# The bill of materials, CycloneDX.
+[ -s "$target/bom.json" ] || fail "there is no bill of materials, '$target/bom.json'; use the profile release"
+cp "$target/bom.json" "$out/sbom.cdx.json"
 
 say "native libraries"
 cp "$kernels" "$target/onnxruntime/ai/onnxruntime/native/linux-$ort_arch/libonnxruntime.so" "$out/native"
