@@ -10,9 +10,11 @@ module org.seedhawk {
   exports org.seedhawk.fold;
   exports org.seedhawk.generate;
   exports org.seedhawk.repression;
-  // A published score to compare with, for the columns of 'rank' alone.
+  // A published score to compare with, for 'rank' and 'evaluate' alone.
   exports org.seedhawk.context to
-      org.seedhawk.cli;
+      org.seedhawk.cli,
+      org.seedhawk.evaluation,
+      org.seedhawk.formats;
   // They read letters as the engine does; their jars are automatic modules.
   exports org.seedhawk.seq to
       org.seedhawk.formats,

@@ -77,7 +77,8 @@ class ImportRulesTest {
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
           Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
-          Map.entry("formats.table", Set.of("error", "scan", "seq", "repression", "formats")),
+          Map.entry(
+              "formats.table", Set.of("error", "scan", "seq", "context", "repression", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -195,7 +196,9 @@ class ImportRulesTest {
           Map.entry("evaluation.measure", evaluation("data")),
           Map.entry("evaluation.control", evaluation("data", "measure")),
           Map.entry("evaluation.report", evaluation("data", "measure")),
-          Map.entry("evaluation.table", evaluation("data", "measure", "control", "report")),
+          Map.entry(
+              "evaluation.table",
+              union(evaluation("data", "measure", "control", "report"), "fold", "context")),
           Map.entry("evaluation.verify", evaluation("data", "measure", "report")),
           Map.entry(
               "evaluation", evaluation("data", "measure", "control", "report", "table", "verify")),

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanSink;
@@ -30,7 +31,7 @@ final class JobWriter implements ScanSink<RowBuffer> {
       rows = new RowBuffer();
     }
     for (int site = 0; site < batch.size(); site++) {
-      SiteTable.row(rows, batch, site, false);
+      SiteTable.row(rows, batch, site, SiteExtras.NONE);
     }
     return rows;
   }

@@ -22,6 +22,7 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.bench.input.BenchInputs;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.scan.Rna;
@@ -90,7 +91,7 @@ public class ScanBench {
           public Long map(SiteBatch batch) {
             RowBuffer buffer = new RowBuffer();
             for (int i = 0; i < batch.size(); i++) {
-              SiteTable.row(buffer, batch, i, false);
+              SiteTable.row(buffer, batch, i, SiteExtras.NONE);
             }
             return (long) batch.size();
           }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
@@ -121,7 +122,7 @@ class ScanAllocationTest {
       RowBuffer rows = free.poll();
       rows = rows == null ? new RowBuffer() : rows;
       for (int site = 0; site < batch.size(); site++) {
-        SiteTable.row(rows, batch, site, false);
+        SiteTable.row(rows, batch, site, SiteExtras.NONE);
       }
       return rows;
     }

@@ -32,6 +32,7 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.table.PairTable;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanOptions;
@@ -200,7 +201,7 @@ final class PredictCommand implements Callable<Integer> {
       TableSink sink =
           new TableSink(
               new TableSink.Tables(null, file, true, run.counts(), true),
-              false,
+              SiteExtras.NONE,
               false,
               columns.map(one -> new TableSink.Changes(one.rows, true)),
               progress);

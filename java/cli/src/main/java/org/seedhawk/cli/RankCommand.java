@@ -266,6 +266,7 @@ final class RankCommand implements Callable<Integer> {
         .input(isoforms.inputs())
         .input(context.inputs())
         .input(genome.inputs().toArray(Path[]::new))
+        .output("--resume", parts.resume().map(Path::toString).orElse(null))
         // Where there is none, it is made.
         .output("--accessibility", accessibility == null ? null : accessibility.toString())
         .output("--sites", sites)

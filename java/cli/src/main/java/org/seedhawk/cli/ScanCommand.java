@@ -2,9 +2,11 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
@@ -28,6 +30,8 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.table.ChanceColumn;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -106,6 +110,13 @@ final class ScanCommand implements Callable<Integer> {
   private Double maxChance;
 
   @Option(
+      names = "--chance",
+      description =
+          "Add the column chance to the site table: how many sites chance lists in 1,000 nt for one"
+              + " miRNA from a site's score on.")
+  private boolean chance;
+
+  @Option(
       names = "--energy",
       description =
           "Add the column energy to the site table: the minimum free energy of the duplex, in"
@@ -167,6 +178,7 @@ final class ScanCommand implements Callable<Integer> {
                 .input(inputs.mirna(), inputs.target())
                 .input(changes.inputs())
                 .input(genome.inputs())
+                .output("--resume", parts.resume().map(Path::toString).orElse(null))
                 .output("--sites", sites)
                 .output("--genes", genes))
         .check();
@@ -174,7 +186,9 @@ final class ScanCommand implements Callable<Integer> {
     try (Run run = runs.begin(streams, changes.more(), parts.resume().isPresent());
         Seedhawk engine = scoring.open(engineOptions, run.streams())) {
       scoring.record(run, engine);
-      ScanOptions options = maxChance == null ? asked : byChance(engine, asked);
+      Optional<ChanceTable> table = chance(engine);
+      ScanOptions options =
+          maxChance == null ? asked : byChance(engine, table.orElseThrow(), asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
       List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), limit, streams::warn);
       run.put("mirnas", mirnas.size());
@@ -186,7 +200,7 @@ final class ScanCommand implements Callable<Integer> {
                 set,
                 options,
                 Optional.empty(),
-                format(),
+                listing(engine, options, table),
                 ScoringOptions.device(engine),
                 run.streams());
         if (withChanges) {
@@ -217,7 +231,7 @@ final class ScanCommand implements Callable<Integer> {
 
   private void scan(ScanJob job, Run run) throws IOException {
     run.put("work", "scan");
-    run.put("site_format", sites == null ? "none" : job.format().toString());
+    run.put("site_format", sites == null ? "none" : job.listing().format().toString());
     run.put("tables", (sites == null ? "" : "sites ") + (genes == null ? "" : "genes"));
     run.output("--sites", sites);
     run.output("--genes", genes);
@@ -257,8 +271,12 @@ final class ScanCommand implements Callable<Integer> {
         "above 0, 0.01 for instance");
     rules.shapes(streams::warn, "--max-chance", sites != null, "--sites");
     rules.excludes(maxChance != null, "--max-chance", "--threshold");
-    if (maxChance != null && rules.isGiven("--gu")) {
-      throw rules.usage("no chance was measured with --gu; give --threshold, or leave out --gu");
+    rules.shapes(streams::warn, "--chance", sites != null, "--sites");
+    if (rules.isGiven("--gu")) {
+      if (maxChance != null) {
+        throw rules.usage("no chance was measured with --gu; give --threshold, or leave out --gu");
+      }
+      rules.excludes(chance, "--chance", "--gu");
     }
     rules.shapes(streams::warn, "--energy", sites != null, "--sites");
     for (String option : List.of("--all-pairs", "--noisy-or", "--no-log2fc")) {
@@ -266,17 +284,62 @@ final class ScanCommand implements Callable<Integer> {
     }
   }
 
+  /** Returns what was measured of chance; none for a model or a rule without. */
+  private Optional<ChanceTable> chance(Seedhawk engine) {
+    boolean asked = chance || maxChance != null;
+    try {
+      Optional<ChanceTable> table = scoring.chance();
+      if (table.isEmpty() && asked) {
+        throw new ModelException(
+            "model '%s' has no %s, which %s reads; 'seedhawk models chance' measures it"
+                .formatted(
+                    engine.model().name(), ChanceTable.FILE, chance ? "--chance" : "--max-chance"));
+      }
+      return table;
+    } catch (ModelException e) {
+      if (asked) {
+        throw e;
+      }
+      streams.warn(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Returns how sites are listed, and how many chance would list. */
+  private ScanJob.Listing listing(
+      Seedhawk engine, ScanOptions options, Optional<ChanceTable> table) {
+    SeedMatch rule = seeds.rule(engine.model().seedMatch());
+    boolean gu = new OptionRules(spec).isGiven("--gu"); // no chance was measured with it
+    List<ChanceTable.Row> rows =
+        gu ? List.of() : table.map(one -> one.measured(rule)).orElse(List.of());
+    if (chance && rows.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--chance: no chance was measured with seed match '%s'".formatted(rule));
+    }
+    float threshold =
+        Float.isNaN(options.threshold()) ? engine.model().threshold() : options.threshold();
+    return new ScanJob.Listing(
+        format(),
+        new SiteExtras(
+            options.hasEnergy(),
+            chance
+                ? Optional.of(
+                    new ChanceColumn(
+                        rows.stream()
+                            .map(row -> new ChanceColumn.Step(row.threshold(), row.rate()))
+                            .toList()))
+                : Optional.empty()),
+        maxEnergy != null
+            ? OptionalDouble.empty()
+            : rows.stream()
+                .filter(row -> row.threshold() <= threshold)
+                .mapToDouble(ChanceTable.Row::rate)
+                .min());
+  }
+
   /** Takes the threshold from what was measured, and says which one it is. */
-  private ScanOptions byChance(Seedhawk engine, ScanOptions asked) {
-    ChanceTable table =
-        scoring
-            .chance()
-            .orElseThrow(
-                () ->
-                    new ModelException(
-                        ("model '%s' has no %s, which --max-chance reads; 'seedhawk models chance'"
-                                + " measures it")
-                            .formatted(engine.model().name(), ChanceTable.FILE)));
+  private ScanOptions byChance(Seedhawk engine, ChanceTable table, ScanOptions asked) {
     SeedMatch rule = seeds.rule(engine.model().seedMatch());
     try {
       ChanceTable.Row row = table.threshold(rule, maxChance);

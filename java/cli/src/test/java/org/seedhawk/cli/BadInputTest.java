@@ -438,7 +438,10 @@ class BadInputTest {
     Object[] scan = {"scan", "--mirna", mirna, "--target", target};
     for (String[] more :
         new String[][] {
-          {"", "--energy"}, {"", "--threshold", "0.5"}, {"", "--max-chance", "0.1"}
+          {"", "--energy"},
+          {"", "--chance"},
+          {"", "--threshold", "0.5"},
+          {"", "--max-chance", "0.1"}
         }) {
       namesAsIdle(more[1], with(scan, List.of("--genes", "-"), more), "--sites");
     }

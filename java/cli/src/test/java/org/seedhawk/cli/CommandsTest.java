@@ -23,6 +23,7 @@ import org.seedhawk.cli.run.Progress;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSummary;
 
@@ -272,7 +273,7 @@ class CommandsTest {
     };
     List<String> plain = CommandRun.of(scan).ok().rows();
     CommandRun with = CommandRun.of(with(scan, "--energy")).ok();
-    assertEquals(SiteTable.header(true), with.out().lines().findFirst().get() + "\n");
+    assertEquals(SiteExtras.of(true).header(), with.out().lines().findFirst().get() + "\n");
     // The second: stacks -2.1 -1.3 -2.2 -3.3 -2.1 -2.4, dangling U and A -0.6 -1.7.
     assertEquals(List.of(plain.get(0) + "\t-39.80", plain.get(1) + "\t-15.70"), with.rows());
     List<String> strong = CommandRun.of(with(scan, "--max-energy", "-20")).ok().rows();

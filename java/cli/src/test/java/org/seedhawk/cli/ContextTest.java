@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.cli.context.ContextParameterFiles;
 import org.seedhawk.context.ContextFeature;
+import org.seedhawk.formats.table.ContextParameterFiles;
 
 /** The columns of context++: TargetScan's sample with its output, and what is refused. */
 class ContextTest {

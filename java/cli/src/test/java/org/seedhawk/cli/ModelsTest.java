@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,18 +233,72 @@ class ModelsTest {
     assertEquals(CommandRun.of(same).ok().out(), run.out());
     double rate = run.rows().size() / 30.0;
     assertTrue(rate > 1 && rate < 10, rate + " sites in 1,000 nt");
+    chanceStandsBesideScores(model, mirna, target, threshold);
     scan[scan.length - 1] = "1000";
     CommandRun.of(scan).refused(2, "--max-chance: 1000.0 is out of the range that was measured");
     CommandRun.of(Stream.concat(Stream.of(scan), Stream.of("--threshold", "0.5")).toArray())
         .refused(2, "--threshold has no effect with --max-chance; leave out one of the two");
     CommandRun.of(Stream.concat(Stream.of(scan), Stream.of("--gu")).toArray())
         .refused(2, "no chance was measured with --gu");
+    CommandRun.of(
+            "scan", "--mirna", mirna, "--target", target, "--model", model, "--chance", "--gu")
+        .refused(2, "--gu has no effect with --chance; leave out one of the two");
     Files.writeString(
         model.resolve("chance.tsv"),
         Files.readString(model.resolve("chance.tsv"))
             .replaceFirst("model.onnx\t.", "model.onnx\tx"));
     CommandRun.of(scan).refused(3, "it was measured with another model.onnx; measure it again");
+    run = CommandRun.of("scan", "--mirna", mirna, "--target", target, "--model", model).ok();
+    assertTrue(run.err().contains("warning: "), run.err());
+    assertFalse(run.err().contains("by chance"), run.err());
     verified = CommandRun.of("models", "verify", model).out();
     assertTrue(verified.contains("chance    failed  "), verified);
+  }
+
+  /** The column is the rate of the highest measured threshold that is not above the score. */
+  private static void chanceStandsBesideScores(
+      Path model, Path mirna, Path target, String threshold) throws IOException {
+    Map<Float, Double> rates = new TreeMap<>();
+    for (String line : Files.readAllLines(model.resolve("chance.tsv"))) {
+      String[] row = line.split("\t");
+      if (row[0].equals("10-mer-m6") && Long.parseLong(row[2]) >= 10) {
+        rates.put(Float.parseFloat(row[1]), Double.parseDouble(row[3]));
+      }
+    }
+    Object[] scan = {
+      "scan", "--mirna", mirna, "--target", target, "--model", model, "--threshold", threshold
+    };
+    CommandRun plain = CommandRun.of(scan).ok();
+    double expected = 30 * rates.get(Float.parseFloat(threshold));
+    String said = String.format(Locale.ROOT, " listed (%,.0f expected by chance), ", expected);
+    assertTrue(plain.err().contains(said), said + plain.err());
+    CommandRun run =
+        CommandRun.of(Stream.concat(Stream.of(scan), Stream.of("--chance", "--energy")).toArray())
+            .ok();
+    assertTrue(run.out().lines().findFirst().get().endsWith("\twindow_end\tenergy\tchance"));
+    List<String> rows = run.out().lines().skip(1).toList();
+    assertFalse(rows.isEmpty());
+    for (String row : rows) {
+      String[] fields = row.split("\t");
+      float score = Float.parseFloat(fields[4]);
+      double rate =
+          rates.entrySet().stream()
+              .filter(one -> one.getKey() <= score)
+              .mapToDouble(Map.Entry::getValue)
+              .min()
+              .orElseThrow();
+      assertEquals(String.format(Locale.ROOT, "%.3g", rate), fields[13], row);
+    }
+    assertEquals(
+        plain.out().lines().skip(1).toList(),
+        rows.stream().map(row -> row.replaceFirst("\t[^\t]*\t[^\t]*$", "")).toList());
+    CommandRun json =
+        CommandRun.of(
+                Stream.concat(Stream.of(scan), Stream.of("--chance", "--format", "jsonl"))
+                    .toArray())
+            .ok();
+    String chance = rows.getFirst().split("\t")[13];
+    assertTrue(
+        json.out().lines().findFirst().get().endsWith("\"chance\":" + chance + "}"), json.out());
   }
 }

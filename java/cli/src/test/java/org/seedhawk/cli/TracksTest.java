@@ -303,7 +303,7 @@ class TracksTest {
     assertTrue(
         run.err().contains("--min-conservation dropped %s\n".formatted(all.size() - kept.size())),
         run.err());
-    assertTrue(run.err().contains(" %s listed,".formatted(kept.size())), run.err());
+    assertTrue(run.err().contains(" %s listed".formatted(kept.size())), run.err());
     Path bed = folder.resolve("s.bed");
     files.scan("--conservation", track, "--min-conservation", 0.25, "--sites", bed).ok();
     assertEquals(kept.size(), Files.readAllLines(bed).size());

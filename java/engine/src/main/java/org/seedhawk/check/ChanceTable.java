@@ -142,6 +142,14 @@ public record ChanceTable(Map<String, String> facts, List<Row> rows) {
   }
 
   /**
+   * Returns the rows of a rule that counted enough sites to say something; none if the rule was not
+   * measured.
+   */
+  public List<Row> measured(SeedMatch rule) {
+    return of(rule).stream().filter(row -> row.sites >= FEWEST_SITES).toList();
+  }
+
+  /**
    * Returns the lowest threshold from which on chance lists so few sites.
    *
    * @param rule which places are candidates
@@ -150,7 +158,7 @@ public record ChanceTable(Map<String, String> facts, List<Row> rows) {
    *     range that was; the message names it
    */
   public Row threshold(SeedMatch rule, double most) {
-    List<Row> measured = of(rule).stream().filter(row -> row.sites >= FEWEST_SITES).toList();
+    List<Row> measured = measured(rule);
     if (measured.isEmpty()) {
       throw new IllegalArgumentException(
           "no chance was measured with seed match '%s'".formatted(rule));

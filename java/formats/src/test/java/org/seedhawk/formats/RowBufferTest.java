@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
@@ -91,8 +92,8 @@ class RowBufferTest {
       out.energy(energy).tab();
     }
     assertEquals("0.00\t-3.00\t-12.30\t-0.05\t-29.95\t0.50\t-1234.50\tnan\t", out.toString());
-    assertEquals(SiteTable.HEADER, SiteTable.header(false));
-    assertEquals(SiteTable.HEADER.strip() + "\tenergy\n", SiteTable.header(true));
+    assertEquals(SiteTable.HEADER, SiteExtras.NONE.header());
+    assertEquals(SiteTable.HEADER.strip() + "\tenergy\n", SiteExtras.of(true).header());
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.context.ContextRules;
+import org.seedhawk.formats.table.ContextParameterFiles;
 import org.seedhawk.formats.table.PctTable;
 import org.seedhawk.scan.Rna;
 import picocli.CommandLine.Option;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.genome.big.AutoSql;
 import org.seedhawk.scan.Site;
@@ -39,15 +40,22 @@ final class BedRows implements SiteRows {
   /**
    * Columns behind those of BED12.
    *
-   * @param energy whether there is the column of energies
+   * @param extras columns that were asked for
    * @param tracks have further columns
    */
-  record More(boolean energy, Tracks tracks) {
+  record More(SiteExtras extras, Tracks tracks) {
     private AutoSql autoSql() {
       List<AutoSql.Column> columns = new ArrayList<>(COLUMNS);
-      if (energy) {
+      if (extras.energy()) {
         columns.add(
             new AutoSql.Column("float", "energy", "Free energy of the duplex, kcal per mol"));
+      }
+      if (extras.chance().isPresent()) {
+        columns.add(
+            new AutoSql.Column(
+                "float",
+                "chance",
+                "Sites by chance in 1,000 nt for one microRNA, from this score"));
       }
       if (tracks.hasConservation()) {
         columns.add(
@@ -95,9 +103,7 @@ final class BedRows implements SiteRows {
     row.tab().text(one.target()).tab().number(offset + site.start()).tab();
     row.number(offset + site.end()).tab().text(one.at().gene().id()).tab();
     row.text(one.at().gene().name()).tab().text(one.transcripts());
-    if (columns.energy) {
-      row.tab().energy(site.energy());
-    }
+    columns.extras.append(row, site.energy(), site.score());
     columns.tracks.append(row, one.marks(), "nan"); // a float in autoSql
   }
 

@@ -16,6 +16,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
@@ -149,7 +150,7 @@ public final class GenomeScan {
     if (isGiven() && sites != null) {
       SiteFormat.Format of = format.of(sites);
       boolean fixed = of == SiteFormat.Format.BED || of == SiteFormat.Format.GFF3;
-      rules.excludes(fixed, "--format " + of, "--energy");
+      rules.excludes(fixed, "--format " + of, "--energy", "--chance");
       if (of == SiteFormat.Format.BED) {
         files.tracks().checkBed(rules, "--format bed");
       }
@@ -276,6 +277,7 @@ public final class GenomeScan {
    *
    * @param tables what is written of which part
    * @param format of the site table
+   * @param extras columns of sites that were asked for
    * @param options of the scan, before {@link #options}
    * @param threshold the model's own
    * @param columns more columns of transcripts
@@ -284,6 +286,7 @@ public final class GenomeScan {
       GenomeTargets targets,
       PartedWork.Tables tables,
       SiteFormat.Format format,
+      SiteExtras extras,
       ScanOptions options,
       float threshold,
       Optional<Columns> columns,
@@ -295,7 +298,7 @@ public final class GenomeScan {
     Tracks tracks = tracks(targets, streams);
     try {
       if (tables.sites() != null) {
-        SiteRows rows = rows(targets, format, options.hasEnergy(), tracks);
+        SiteRows rows = rows(targets, format, extras, tracks);
         SiteFile.Kind kind =
             tables.kept()
                 ? SiteFile.Kind.KEPT
@@ -338,7 +341,7 @@ public final class GenomeScan {
    *
    * @param sites name of the site table; null: none
    * @param genes name of the gene table; null: none
-   * @param energy whether sites have energies
+   * @param extras columns of sites that were asked for
    * @return the name of the index beside the site table; empty: it has none
    */
   public Optional<String> join(
@@ -346,7 +349,7 @@ public final class GenomeScan {
       PartFolder parts,
       String sites,
       String genes,
-      boolean energy,
+      SiteExtras extras,
       Streams streams)
       throws IOException {
     Optional<String> index = Optional.empty();
@@ -363,7 +366,7 @@ public final class GenomeScan {
                   sites,
                   SiteFile.Kind.FIRST,
                   streams.out(),
-                  rows(targets, format.of(sites), energy, tracks),
+                  rows(targets, format.of(sites), extras, tracks),
                   targets.chromosomes())) {
         file.begin();
         for (int part = 0; part < parts.parts(); part++) {
@@ -385,13 +388,13 @@ public final class GenomeScan {
   }
 
   private SiteRows rows(
-      GenomeTargets targets, SiteFormat.Format format, boolean energy, Tracks tracks) {
+      GenomeTargets targets, SiteFormat.Format format, SiteExtras extras, Tracks tracks) {
     return switch (format) {
       case BED -> new BedRows(Optional.empty());
       case GFF3 -> new GffRows(targets.chromosomes(), tracks);
-      case BIGBED -> new BedRows(Optional.of(new BedRows.More(energy, tracks)));
-      case JSONL -> new TsvRows(energy, true, tracks);
-      case TSV -> new TsvRows(energy, false, tracks);
+      case BIGBED -> new BedRows(Optional.of(new BedRows.More(extras, tracks)));
+      case JSONL -> new TsvRows(extras, true, tracks);
+      case TSV -> new TsvRows(extras, false, tracks);
     };
   }
 }

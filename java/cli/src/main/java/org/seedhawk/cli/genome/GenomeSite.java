@@ -15,11 +15,15 @@ final class GenomeSite {
   /** By place, then miRNA, then gene: equal ones are one site. */
   static final Comparator<GenomeSite> ORDER = GenomeSite::compare;
 
-  private final int chromosome;
+  private static final int MIRNA_BITS = 31;
+
+  // What sorting compares of nearly all sites lies in the object itself: 'place' is the chromosome
+  // and the start, 'rest' the end, the strand and the miRNA.
+  private final long place;
+  private final long rest;
   private final GenomeBlocks blocks;
-  private final int mirna;
   private final SiteGene gene;
-  private final List<Part> parts = new ArrayList<>(1); // those that are listed
+  private List<Part> parts; // those that are listed
   private float best;
   private Site first;
 
@@ -36,24 +40,22 @@ final class GenomeSite {
    * @param listed whether its score reaches the threshold
    */
   GenomeSite(GenomeBlocks blocks, int mirna, SiteGene gene, Part part, boolean listed) {
-    chromosome = part.stretch.chromosome();
+    place = (long) part.stretch.chromosome() << Integer.SIZE | blocks.start();
+    rest = ((long) blocks.end() << 1 | blocks.strand().ordinal()) << MIRNA_BITS | mirna;
     this.blocks = blocks;
-    this.mirna = mirna;
     this.gene = gene;
     best = part.site.score();
     first = part.site;
-    if (listed) {
-      parts.add(part);
-    }
+    parts = listed ? List.of(part) : List.of();
   }
 
   private static int compare(GenomeSite one, GenomeSite other) {
-    int order = Integer.compare(one.chromosome, other.chromosome);
-    order = order != 0 ? order : Integer.compare(one.blocks.start(), other.blocks.start());
-    order = order != 0 ? order : Integer.compare(one.blocks.end(), other.blocks.end());
-    order = order != 0 ? order : one.blocks.strand().compareTo(other.blocks.strand());
-    order = order != 0 ? order : Integer.compare(one.mirna, other.mirna);
-    order = order != 0 ? order : Integer.compare(one.gene.number(), other.gene.number());
+    int order = Long.compare(one.place, other.place);
+    order = order != 0 ? order : Long.compare(one.rest, other.rest);
+    if (order != 0) {
+      return order;
+    }
+    order = Integer.compare(one.gene.number(), other.gene.number());
     order = order != 0 ? order : Integer.compare(one.blocks.count(), other.blocks.count());
     for (int i = 0; i < one.blocks.count() && order == 0; i++) {
       order = Integer.compare(one.blocks.start(i), other.blocks.start(i));
@@ -64,19 +66,31 @@ final class GenomeSite {
 
   /** Takes what was found on another stretch. */
   void add(GenomeSite same) {
-    parts.addAll(same.parts);
+    if (!same.parts.isEmpty()) {
+      List<Part> all = new ArrayList<>(parts);
+      all.addAll(same.parts);
+      parts = all;
+    }
     best = Math.max(best, same.best);
   }
 
   SiteGene.Place place() {
-    return new SiteGene.Place(chromosome, blocks.start());
+    return new SiteGene.Place(chromosome(), start());
   }
 
   /** Returns whether it begins in front of a place. */
   boolean isBefore(SiteGene.Place place) {
-    return chromosome != place.chromosome()
-        ? chromosome < place.chromosome()
-        : blocks.start() < place.position();
+    return chromosome() != place.chromosome()
+        ? chromosome() < place.chromosome()
+        : start() < place.position();
+  }
+
+  private int chromosome() {
+    return (int) (place >> Integer.SIZE);
+  }
+
+  private int start() {
+    return (int) place;
   }
 
   GenomeBlocks blocks() {
@@ -84,7 +98,7 @@ final class GenomeSite {
   }
 
   int mirna() {
-    return mirna;
+    return (int) (rest & (1L << MIRNA_BITS) - 1);
   }
 
   String mirnaId() {

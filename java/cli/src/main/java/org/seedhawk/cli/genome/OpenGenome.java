@@ -19,6 +19,7 @@ import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.GenomeBlocks;
@@ -135,7 +136,8 @@ public final class OpenGenome implements AutoCloseable {
       SiteRows rows =
           format == SiteFormat.Format.BED
               ? new BedRows(Optional.empty())
-              : new TsvRows(options.hasEnergy(), format == SiteFormat.Format.JSONL, tracks);
+              : new TsvRows(
+                  SiteExtras.of(options.hasEnergy()), format == SiteFormat.Format.JSONL, tracks);
       Map<String, Long> chromosomes;
       synchronized (genome) {
         chromosomes = targets.chromosomes();

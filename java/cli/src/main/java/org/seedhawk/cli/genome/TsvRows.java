@@ -7,6 +7,7 @@ import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.formats.table.JsonLines;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.scan.Site;
@@ -21,7 +22,7 @@ final class TsvRows implements SiteRows {
       "chrom\tchrom_start\tchrom_end\tchrom_strand\tblock_sizes\tblock_starts\tgene_id\tgene_name"
           + "\ttranscripts";
 
-  private final boolean energy;
+  private final SiteExtras extras;
   private final Tracks tracks;
   private final String header;
   private final Optional<JsonLines> json;
@@ -31,15 +32,15 @@ final class TsvRows implements SiteRows {
   /**
    * Creates it.
    *
-   * @param energy whether there is the column of energies
+   * @param extras columns that were asked for
    * @param json whether rows are JSON
    * @param tracks have further columns
    */
-  TsvRows(boolean energy, boolean json, Tracks tracks) {
-    this.energy = energy;
+  TsvRows(SiteExtras extras, boolean json, Tracks tracks) {
+    this.extras = extras;
     this.tracks = tracks;
     String more = "\t" + COLUMNS + tracks.columns() + "\n";
-    header = SiteTable.header(energy).replace("\n", more);
+    header = extras.header().replace("\n", more);
     this.json = json ? Optional.of(new JsonLines(header)) : Optional.empty();
   }
 
@@ -55,9 +56,7 @@ final class TsvRows implements SiteRows {
     row.clear();
     Site site = one.site();
     SiteTable.fields(row, one.target(), site, one.part().stretch().offset());
-    if (energy) {
-      row.tab().energy(site.energy());
-    }
+    extras.append(row, site.energy(), site.score());
     GenomeBlocks blocks = one.at().blocks();
     row.tab();
     place(row, blocks);
@@ -82,7 +81,7 @@ final class TsvRows implements SiteRows {
 
   @Override
   public Optional<TabixIndex.Columns> columns() {
-    int first = energy ? 14 : 13;
+    int first = 13 + extras.count();
     return json.isPresent()
         ? Optional.empty() // an index needs columns
         : Optional.of(new TabixIndex.Columns(first, first + 1, first + 2, true));

@@ -84,7 +84,8 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
           genome.tables(
               source,
               asked,
-              job.format(),
+              job.listing().format(),
+              job.listing().extras(),
               job.options(),
               job.engine().model().threshold(),
               columns.map(ChangesOfTranscripts::new),
@@ -125,7 +126,7 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
   @Override
   public void join(PartFolder folder) throws IOException {
     genome
-        .join(source, folder, sites, genes, job.options().hasEnergy(), job.streams())
+        .join(source, folder, sites, genes, job.listing().extras(), job.streams())
         .ifPresent(index -> run.output("index of --sites", index));
     job.streams().say(source.described());
   }

@@ -4,6 +4,7 @@ package org.seedhawk.cli.scan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.cli.change.OrfFiles;
@@ -12,6 +13,7 @@ import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -23,7 +25,7 @@ import org.seedhawk.scan.ScanSummary;
  *
  * @param set the miRNAs, prepared
  * @param changes where the columns of log2 fold changes come from; empty: there are none
- * @param format of the site table
+ * @param listing how sites are listed
  * @param device what the summary says of it
  */
 public record ScanJob(
@@ -32,9 +34,18 @@ public record ScanJob(
     MirnaSet set,
     ScanOptions options,
     Optional<Changes> changes,
-    SiteFormat.Format format,
+    Listing listing,
     String device,
     Streams streams) {
+
+  /**
+   * How sites are listed.
+   *
+   * @param format of the site table
+   * @param extras its columns that were asked for
+   * @param chance sites that chance lists in 1,000 nt for one miRNA; empty: it is not known
+   */
+  public record Listing(SiteFormat.Format format, SiteExtras extras, OptionalDouble chance) {}
 
   /** What the columns of log2 fold changes come from. */
   public record Changes(
@@ -42,7 +53,8 @@ public record ScanJob(
 
   /** Returns it with columns of log2 fold changes. */
   public ScanJob with(Changes columns) {
-    return new ScanJob(engine, mirnas, set, options, Optional.of(columns), format, device, streams);
+    return new ScanJob(
+        engine, mirnas, set, options, Optional.of(columns), listing, device, streams);
   }
 
   /** Says what was done. */
@@ -51,7 +63,7 @@ public record ScanJob(
     streams.say(
         String.format(
             Locale.ROOT,
-            "%s (%s, %,d ambiguous%s%s), %s: %s scored, %,d listed, %s with a site, %.1f s, %s/s",
+            "%s (%s, %,d ambiguous%s%s), %s: %s scored, %,d listed%s, %s with a site, %.1f s, %s/s",
             Counted.of(summary.targets(), "target"),
             Counted.of(summary.bases(), "base"),
             summary.ambiguousBases(),
@@ -62,9 +74,19 @@ public record ScanJob(
             Counted.of(mirnas.size(), "miRNA"),
             Counted.of(summary.sites(), "site"),
             summary.listedSites(),
+            byChance(summary),
             Counted.of(summary.pairs(), "pair"),
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
     streams.say(device);
+  }
+
+  private String byChance(ScanSummary summary) {
+    if (listing.chance.isEmpty()) {
+      return "";
+    }
+    long letters = summary.bases() - summary.ambiguousBases();
+    double sites = listing.chance.getAsDouble() * letters / 1000 * mirnas.size();
+    return String.format(Locale.ROOT, " (%,.0f expected by chance)", sites);
   }
 }

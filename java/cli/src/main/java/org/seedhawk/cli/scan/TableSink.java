@@ -13,6 +13,7 @@ import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.JsonLines;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanSink;
@@ -25,7 +26,7 @@ public final class TableSink implements ScanSink<RowBuffer> {
 
   private final Optional<AtomicFile> sites;
   private final Optional<AtomicFile> genes;
-  private final boolean energy;
+  private final SiteExtras extras;
   private final Optional<JsonLines> json;
   private final Optional<Changes> changes;
   private final Progress progress;
@@ -58,19 +59,24 @@ public final class TableSink implements ScanSink<RowBuffer> {
   /**
    * Takes the files.
    *
+   * @param extras columns of sites that were asked for
    * @param json whether sites are written as JSON lines
    * @param changes empty: the gene table has no such columns
    */
   public TableSink(
-      Tables tables, boolean energy, boolean json, Optional<Changes> changes, Progress progress) {
+      Tables tables,
+      SiteExtras extras,
+      boolean json,
+      Optional<Changes> changes,
+      Progress progress) {
     this.changes = changes;
     sites = Optional.ofNullable(tables.sites);
     genes = Optional.ofNullable(tables.genes);
     first = tables.first;
     counts = tables.counts;
     eachPair = tables.eachPair;
-    this.energy = energy;
-    this.json = json ? Optional.of(new JsonLines(SiteTable.header(energy))) : Optional.empty();
+    this.extras = extras;
+    this.json = json ? Optional.of(new JsonLines(extras.header())) : Optional.empty();
     this.progress = progress;
   }
 
@@ -80,7 +86,7 @@ public final class TableSink implements ScanSink<RowBuffer> {
       return;
     }
     if (sites.isPresent() && json.isEmpty()) {
-      RowBuffer header = new RowBuffer().text(SiteTable.header(energy));
+      RowBuffer header = new RowBuffer().text(extras.header());
       header.writeTo(sites.get());
     }
     geneRows.text(changes.isPresent() ? GeneTable.header(ChangeColumns.HEADER) : GeneTable.HEADER);
@@ -92,7 +98,7 @@ public final class TableSink implements ScanSink<RowBuffer> {
     counts.listed(batch);
     if (sites.isPresent()) {
       for (int site = 0; site < batch.size(); site++) {
-        SiteTable.row(rows, batch, site, energy);
+        SiteTable.row(rows, batch, site, extras);
       }
     }
     if (json.isEmpty()) {

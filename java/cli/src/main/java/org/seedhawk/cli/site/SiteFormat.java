@@ -61,6 +61,11 @@ public final class SiteFormat {
               ? "--format is '%s'; it must be tsv or jsonl".formatted(format)
               : "--format is '%s'; it must be tsv, jsonl, bed, gff3 or bigbed".formatted(format));
     }
+    if (format == null && sites.toLowerCase(Locale.ROOT).endsWith(".parquet")) {
+      throw rules.usage(
+          "--sites '%s' asks for Parquet, which the Spark module alone writes; name a .tsv or .jsonl"
+              .formatted(sites));
+    }
     Format found = of(sites);
     if (placed.orElse(false) && found == Format.BIGBED) {
       checkBinary(rules, sites);

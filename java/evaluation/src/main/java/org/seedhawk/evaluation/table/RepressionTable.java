@@ -139,14 +139,22 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
     Score exchanged = new Score("the same for another seed", new HashMap<>());
     score(known, counts, weights, model);
     exchange(known, model, exchanged);
-    List<Score> scores = List.of(counts, weights, model, exchanged);
+    Optional<Score> context =
+        ContextControl.scores(known, data, RepressionFolds.read(folder), threads)
+            .map(ofMirna -> new Score("context++ of TargetScan 7", ofMirna));
+    List<Score> scores = new ArrayList<>(List.of(counts, weights));
+    context.ifPresent(scores::add);
+    scores.addAll(List.of(model, exchanged));
     Map<String, Object> results = new LinkedHashMap<>();
     for (String set : RepressionData.SETS) {
       Map<String, Object> figures = set(report, known, set, scores);
       figures.put("paired", paired(report, known.of(set), set, model, scores));
       results.put(set, figures);
     }
-    perMirna(report, known, weights, model, results);
+    Map<String, Score> others = new LinkedHashMap<>();
+    others.put("site types", weights);
+    context.ifPresent(score -> others.put("context++", score));
+    perMirna(report, known, others, model, results);
     if (predictions.isPresent()) {
       long rows =
           new FunmirbenchPredictions(RepressionFolds.read(folder), data, threads)
@@ -341,49 +349,53 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
     return times;
   }
 
-  /** The test set's miRNAs one by one, against the weighted site types. */
+  /** The test set's miRNAs one by one, against other scores. */
   private void perMirna(
       Report report,
       RepressionData known,
-      Score weights,
+      Map<String, Score> others,
       Score model,
       Map<String, Object> results) {
     List<List<String>> rows = new ArrayList<>();
     List<Map<String, Object>> json = new ArrayList<>();
     for (Experiment experiment : known.of(RepressionData.TEST)) {
       float[] measured = measured(experiment);
-      float[] simple = predicted(weights, experiment);
       float[] ours = predicted(model, experiment);
-      double[] gain =
-          Bootstrap.interval(
-              measured.length,
-              rounds,
-              seed,
-              drawn ->
-                  Correlation.pearson(ours, measured, drawn)
-                      - Correlation.pearson(simple, measured, drawn));
       double r = Correlation.pearson(ours, measured);
-      double simpler = Correlation.pearson(simple, measured);
-      rows.add(
-          List.of(
-              experiment.column(),
-              three(simpler),
-              three(r),
-              "%s..%s".formatted(three(gain[0]), three(gain[1]))));
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("mirna", experiment.column());
-      row.put("r_site_types", simpler);
-      row.put("r", r);
-      row.put("gain_95", gain);
-      json.add(row);
+      List<String> row = new ArrayList<>(List.of(experiment.column(), three(r)));
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("mirna", experiment.column());
+      figures.put("r", r);
+      others.forEach(
+          (name, other) -> {
+            float[] theirs = predicted(other, experiment);
+            double[] gain =
+                Bootstrap.interval(
+                    measured.length,
+                    rounds,
+                    seed,
+                    drawn ->
+                        Correlation.pearson(ours, measured, drawn)
+                            - Correlation.pearson(theirs, measured, drawn));
+            double reached = Correlation.pearson(theirs, measured);
+            row.add(three(reached));
+            row.add("%s..%s".formatted(three(gain[0]), three(gain[1])));
+            String key = name.replaceAll("[ +]+", "_").replaceFirst("_$", "");
+            figures.put("r_" + key, reached);
+            figures.put("gain_95_" + key, gain);
+          });
+      rows.add(row);
+      json.add(figures);
     }
     results.put("per_mirna", json);
+    List<String> header = new ArrayList<>(List.of("miRNA", "seedhawk"));
+    others.keySet().forEach(name -> header.addAll(List.of(name, "gain")));
     report.table(
         Report.Table.of(
             RepressionData.TEST
-                + ", r by miRNA; 95 % interval of the gain over site types by"
-                + " resampled genes",
-            List.of("miRNA", "site types", "seedhawk", "gain"),
+                + ", r by miRNA; 95 % interval of the gain over each other score by resampled"
+                + " genes",
+            header,
             rows));
   }
 }

@@ -8,8 +8,8 @@ import org.seedhawk.scan.SiteType;
 
 /**
  * The site table: BED6 with six more columns, tab-separated, one {@code #} header line. Positions
- * are 0-based half-open on the target as given; the strand is always {@code +}. Where energies were
- * asked for, the column {@code energy} follows, kcal/mol. Immutable.
+ * are 0-based half-open on the target as given; the strand is always {@code +}. {@link SiteExtras}
+ * follow where they were asked for. Immutable.
  */
 public final class SiteTable {
   /** The header line. */
@@ -19,31 +19,24 @@ public final class SiteTable {
 
   private SiteTable() {}
 
-  /** Returns the header line with or without the column of energies. */
-  public static String header(boolean energy) {
-    return energy ? HEADER.replace("\n", "\tenergy\n") : HEADER;
-  }
-
-  /** Appends the row of one site of a batch with or without its energy. */
-  public static void row(RowBuffer out, SiteBatch sites, int site, boolean energy) {
+  /** Appends the row of one site of a batch. */
+  public static void row(RowBuffer out, SiteBatch sites, int site, SiteExtras extras) {
     place(out, sites.targetId(site), sites.start(site), sites.end(site));
     found(out, sites.mirnaId(site), sites.score(site), sites.type(site));
     pairs(out, sites.matches(site), sites.wobbles(site), sites.mismatches(site));
     window(out, sites.windowStart(site), sites.windowEnd(site));
-    if (energy) {
-      out.tab().energy(sites.energy(site));
-    }
+    extras.append(out, sites, site);
     out.newline();
   }
 
-  /** Appends the row of a site without its energy. */
+  /** Appends the row of a site, without extras. */
   public static void row(RowBuffer out, Site site) {
     fields(out, site.targetId(), site, 0);
     out.newline();
   }
 
   /**
-   * Appends a site's columns without its energy and the end of the line.
+   * Appends a site's columns without extras and the end of the line.
    *
    * @param target name for the row
    * @param offset what the site's positions are raised by: where a piece of the target begins

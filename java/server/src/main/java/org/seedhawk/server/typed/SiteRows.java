@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.JsonLines;
+import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
@@ -15,21 +16,21 @@ final class SiteRows implements ScanSink<RowBuffer> {
   private final ConcurrentLinkedQueue<RowBuffer> free = new ConcurrentLinkedQueue<>();
   private final RowStream to;
   private final boolean tsv;
-  private final boolean energy;
+  private final SiteExtras extras;
   private final JsonLines json;
 
   /** Creates it. */
   SiteRows(RowStream to, boolean energy) {
     this.to = to;
-    this.energy = energy;
+    extras = SiteExtras.of(energy);
     tsv = to.isTsv();
-    json = new JsonLines(SiteTable.header(energy));
+    json = new JsonLines(extras.header());
   }
 
   @Override
   public void begin() {
     if (tsv) {
-      to.header(SiteTable.header(energy));
+      to.header(extras.header());
     }
   }
 
@@ -37,7 +38,7 @@ final class SiteRows implements ScanSink<RowBuffer> {
   public RowBuffer map(SiteBatch batch) {
     RowBuffer rows = buffer();
     for (int site = 0; site < batch.size(); site++) {
-      SiteTable.row(rows, batch, site, energy);
+      SiteTable.row(rows, batch, site, extras);
     }
     if (tsv) {
       return rows;

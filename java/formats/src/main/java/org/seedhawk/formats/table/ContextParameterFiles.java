@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.context;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Files;
