@@ -113,6 +113,16 @@ class StableTest {
         "--energy",
         "--sites",
         "OUT");
+    table(
+        "scan --sites --chance",
+        "scan",
+        "--mirna",
+        mirnas,
+        "--target",
+        targets,
+        "--chance",
+        "--sites",
+        "OUT");
     table("scan --genes", "scan", "--mirna", mirnas, "--target", targets, "--genes", "OUT");
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nhsa-let-7a-5p\tNRAS\n");
     table(
