@@ -88,7 +88,12 @@ class DocumentedCommandsTest {
           ">utr-%s\n%s\n".formatted(i, genome.letters().get(0).substring(300 * i, 300 * i + 280)));
     }
     Files.writeString(here.resolve("utr.fa"), utrs);
-    Files.writeString(here.resolve("my-targets.fa"), utrs);
+    // Chance is counted in 100,000 letters at least.
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      many.append(">t-%s\n%s\n".formatted(i, genome.letters().get(1)));
+    }
+    Files.writeString(here.resolve("my-targets.fa"), many);
     char letter = genome.letters().getFirst().charAt(299);
     Path vcf =
         Files.writeString(
