@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Puts the archive together from what Maven has built and fetched; `./mvnw -Prelease -pl java/dist -am package -DskipTests` calls it.
 #   java/dist/build.sh VERSION
-# Needs a JDK from 25 on with jlink, objdump, tar and xz. Writes into target/ of the root
+# Needs a JDK from 25 on with jlink, readelf, tar and xz. Writes into target/ of the root
 #   seedhawk-VERSION-linux-ARCHITECTURE.tar.xz     everything that the command line needs
 #   seedhawk-VERSION-models.tar.xz                 more models and the generators, to unpack into the folder of the first
 # and the SHA-256 of each.
@@ -22,7 +22,7 @@ say() { echo "[seedhawk] archive, after $SECONDS s: $*"; }
 [ "$(uname -s)" = Linux ] || fail "is for Linux, this is $(uname -s)"
 arch=$(uname -m)
 case $arch in x86_64) ort_arch=x64 ;; aarch64) ort_arch=aarch64 ;; *) fail "there is no ONNX Runtime for $arch" ;; esac
-for tool in objdump tar xz sha256sum; do command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install binutils tar xz-utils coreutils)"; done
+for tool in readelf tar xz sha256sum; do command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install binutils tar xz-utils coreutils)"; done
 jdk=$("$root/.ci/jdk")
 [ "$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")" -ge 25 ] || fail "needs a JDK from 25 on, '$jdk' is older; set JAVA_HOME"
 kernels=$root/java/engine/target/classes/org/seedhawk/native/linux-$arch/libseedhawk.so

@@ -145,7 +145,8 @@ class ImportRulesTest {
                   "cli.site",
                   "cli.source")),
           Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
-          Map.entry("cli.site", Set.of("command")),
+          Map.entry("cli.site", Set.of("formats", "command")),
+          Map.entry("parquet", Set.of("formats")),
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
@@ -374,6 +375,7 @@ class ImportRulesTest {
             "java/command",
             "java/evaluation",
             "java/cli",
+            "java/parquet",
             "java/spark",
             "java/training",
             "java/server",

@@ -250,6 +250,7 @@ final class RankCommand implements Callable<Integer> {
       checkAccessibility(rules);
     }
     parts.check(inputs.target());
+    parts.checkTables(sites, genes);
     for (String option : List.of("--shard", "--resume")) {
       rules.excludes(
           rules.isGiven(option), option, "--top", "--html", "--fold-changes", "--accessibility");

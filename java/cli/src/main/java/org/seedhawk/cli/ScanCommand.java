@@ -166,6 +166,7 @@ final class ScanCommand implements Callable<Integer> {
     genome.check(inputs.target(), sites, genes);
     SiteFormat.checkTable(new OptionRules(spec), "--genes", genes);
     parts.check(inputs.target());
+    parts.checkTables(sites, genes);
     parts.checkJoins(sites != null && genome.isIndexed(sites), sites);
     boolean withChanges =
         changes.wanted(

@@ -700,7 +700,13 @@ class GenomeScanTest {
         .refused(2, "--energy has no effect with --format bed");
     scanGenome("--sites", folder.resolve("x.gff3"), "--energy")
         .refused(2, "--energy has no effect with --format gff3");
-    scanGenome("--sites", folder.resolve("x.parquet")).refused(2, "asks for Parquet, which the");
+    CommandRun parquet = scanGenome("--sites", folder.resolve("x.parquet"));
+    assertEquals(1, parquet.code());
+    assertTrue(parquet.err().contains("Parquet is written by the module"), parquet.err());
+    scanGenome("--sites", folder.resolve("x.parquet"), "--format", "tsv")
+        .refused(2, "asks for Parquet, and --format for tsv; leave out --format");
+    scanGenome("--sites", folder.resolve("x.parquet"), "--shard", "1/3")
+        .refused(2, "parts are joined as text; name a .tsv");
     scanGenome("--sites", genome + ".fai")
         .refused(2, "--sites '%s.fai' is the index of the input '%s'".formatted(genome, genome));
     scanGenome("--sites", folder.resolve("p"), "--resume", folder.resolve("p"))
