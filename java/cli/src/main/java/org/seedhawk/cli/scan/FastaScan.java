@@ -112,8 +112,8 @@ public final class FastaScan implements PartedWork, AutoCloseable {
       TableSink sink =
           new TableSink(
               new TableSink.Tables(siteFile, geneFile, tables.first(), tables.counts(), false),
-              job.listing().extras(),
-              job.listing().format() == SiteFormat.Format.JSONL,
+              job.listing().shape().extras(),
+              job.listing().shape().format() == SiteFormat.Format.JSONL,
               columns.map(one -> new TableSink.Changes(one, false)),
               progress);
       TargetSource targets =
