@@ -32,6 +32,11 @@ public final class SequenceRules {
   /** A site of fewer letters that are A C G U says nothing: no canonical type is shorter. */
   public static final int FEWEST_SITE_LETTERS = 6;
 
+  /** nt 2-7, counted from 0. */
+  private static final int SEED_START = 1;
+
+  private static final int SEED_END = 7;
+
   private static final int LONGEST_NAME = 80;
 
   /** What R, Python and spreadsheets write where nothing is; in lower case. */
@@ -42,6 +47,37 @@ public final class SequenceRules {
   private static final String UNAVAILABLE = "sequence unavailable";
 
   private SequenceRules() {}
+
+  /**
+   * Returns whether a miRNA's seed, nt 2-7, is made of A C G U: nothing can be told of another one.
+   */
+  public static boolean isSeedKnown(PackedSequence mirna) {
+    return !mirna.touchesAmbiguous(SEED_START, SEED_END);
+  }
+
+  /**
+   * Returns whether a stretch of a target holds as many letters A C G U as the shortest site has:
+   * nothing can be told of another one, and models give scores for paddings all the same.
+   *
+   * @param start first base, from 0; may lie before the target
+   * @param end exclusive; may lie behind it
+   */
+  public static boolean isKnown(PackedSequence target, long start, long end) {
+    long last = Math.min(end, target.baseCount());
+    if (target.ambiguousRuns() == 0) {
+      return last - Math.max(0, start) >= FEWEST_SITE_LETTERS;
+    }
+    int letters = 0;
+    for (long at = Math.max(0, start); at < last && letters < FEWEST_SITE_LETTERS; at++) {
+      letters += target.code(at) >= 0 ? 1 : 0;
+    }
+    return letters == FEWEST_SITE_LETTERS;
+  }
+
+  /** Returns whether a target as a whole is known, see {@link #isKnown(PackedSequence,long,long)}. */
+  public static boolean isKnown(PackedSequence target) {
+    return target.baseCount() - target.ambiguousBases() >= FEWEST_SITE_LETTERS;
+  }
 
   /** Returns how messages call a sequence: what it is and its name, when it has one. */
   public static String named(String what, String id) {
@@ -56,6 +92,19 @@ public final class SequenceRules {
   /** Returns the exception for a sequence without letters. */
   public static BadInputException empty() {
     return new BadInputException("the sequence is empty; leave it out");
+  }
+
+  /** Returns the exception for a miRNA whose seed is not {@linkplain #isSeedKnown known}. */
+  public static BadInputException unknownSeed() {
+    return new BadInputException(
+        "ambiguous_seed: nt 2-7 are not all A C G U, so that nothing can be told; leave it out");
+  }
+
+  /** Returns the exception for a target of which no window is {@linkplain #isKnown known}. */
+  public static BadInputException unknownTarget() {
+    return new BadInputException(
+        "no_information: no window holds %s letters A C G U, those of the shortest site; leave it out"
+            .formatted(FEWEST_SITE_LETTERS));
   }
 
   /**
