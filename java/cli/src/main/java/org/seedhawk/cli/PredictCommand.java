@@ -199,6 +199,7 @@ final class PredictCommand implements Callable<Integer> {
       throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     table.restrict(limit);
+    table.requireOneSequence(level == Level.gene);
     Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
     try (AtomicFile file = AtomicFile.create(out, run.streams().out())) {
       Progress progress = new Progress(streams, table::fractionRead);

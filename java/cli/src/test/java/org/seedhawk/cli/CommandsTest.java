@@ -177,7 +177,7 @@ class CommandsTest {
       assertEquals(1, run.rows().size(), run.out());
       assertEquals(
           !command[0].equals("predict"),
-          run.err().contains("1 targets were skipped: they repeat one before"),
+          run.err().contains("skipped 1 target with name and letters of one before"),
           run.err());
     }
   }
@@ -189,7 +189,7 @@ class CommandsTest {
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt_one\nm\tt_two\n");
     Object[] files = {"--mirna", mirna, "--target", target};
     CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))
-        .refused(3, "with --whole-names)");
+        .refused(3, "--whole-names tells names apart behind the blank)");
     for (Object[] command :
         List.of(
             new Object[] {"scan", "--genes", "-"},

@@ -41,10 +41,11 @@ public final class SequenceRules {
 
   /** What R, Python and spreadsheets write where nothing is; in lower case. */
   private static final Set<String> PLACEHOLDERS =
-      Set.of("na", "nan", "n/a", "#n/a", "null", "none", "nil", "unavailable");
+      Set.of("na", "nan", "n/a", "#n/a", "null", "none", "nil", "unavailable", ".", "-");
 
-  /** What BioMart writes; in lower case. */
-  private static final String UNAVAILABLE = "sequence unavailable";
+  /** What BioMart and others write; in lower case. */
+  private static final List<String> UNAVAILABLE =
+      List.of("sequence unavailable", "no sequence available");
 
   private SequenceRules() {}
 
@@ -74,7 +75,9 @@ public final class SequenceRules {
     return letters == FEWEST_SITE_LETTERS;
   }
 
-  /** Returns whether a target as a whole is known, see {@link #isKnown(PackedSequence,long,long)}. */
+  /**
+   * Returns whether a target as a whole is known, see {@link #isKnown(PackedSequence,long,long)}.
+   */
   public static boolean isKnown(PackedSequence target) {
     return target.baseCount() - target.ambiguousBases() >= FEWEST_SITE_LETTERS;
   }
@@ -119,16 +122,22 @@ public final class SequenceRules {
   }
 
   /**
-   * Refuses a sequence without letters, or with one that is no nucleotide.
+   * Refuses a sequence without letters, with one that is no nucleotide, or in the notation of
+   * {@linkplain ModifiedBases modified bases}.
    *
    * @param what names it in the message
    */
   public static void checkLetters(String what, String letters) {
     checkNotEmpty(what, letters.length());
+    if (ModifiedBases.isNotation(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE).at(what);
+    }
     for (int i = 0; i < letters.length(); i++) {
       char letter = letters.charAt(i);
       if (letter > 0x7F || Bases.code((byte) letter) == Bases.NONE) {
-        throw letter(letters.codePointAt(i), i).at(what);
+        int character = letters.codePointAt(i);
+        boolean explained = ModifiedBases.explains(letters, i);
+        throw letter(character, i, explained ? ModifiedBases.ADVICE : advice(character)).at(what);
       }
     }
   }
@@ -139,7 +148,7 @@ public final class SequenceRules {
    */
   public static boolean isPlaceholder(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
-    return PLACEHOLDERS.contains(lower) || lower.startsWith(UNAVAILABLE);
+    return PLACEHOLDERS.contains(lower) || UNAVAILABLE.stream().anyMatch(lower::startsWith);
   }
 
   /**
@@ -364,8 +373,7 @@ public final class SequenceRules {
     return switch (character) {
       case '-', '.' -> "gap signs belong to alignments: remove them and give the bare sequence";
       case '*' -> "'*' ends a protein: give the nucleotide sequence";
-      case '+', '/' ->
-          "this may be notation of modified bases (+A, /5Phos/): write the letters A C G U alone";
+      case '+', '/' -> ModifiedBases.ADVICE;
       case ' ', '\t', '\n', '\r' -> "remove the white space";
       default -> "use A C G T U or IUPAC ambiguity letters";
     };
