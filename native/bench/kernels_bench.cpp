@@ -296,7 +296,7 @@ int main(int argc, char **argv) {
   ok(reference.pack(&packed), new_error());
   std::printf("%.0f bases, %lld ambiguous runs\n", bases, static_cast<long long>(packed.run_count));
 
-  for (const int32_t backend : {SHK_BACKEND_SCALAR, SHK_BACKEND_AVX2, SHK_BACKEND_AVX512}) {
+  for (const int32_t backend : {SHK_BACKEND_SCALAR, SHK_BACKEND_AVX2, SHK_BACKEND_AVX512, SHK_BACKEND_NEON}) {
     shk_options options = {sizeof(shk_options), backend};
     shk_engine *engine = nullptr;
     if (shk_engine_create(&options, &engine, &error) == SHK_ERR_DEVICE) {

@@ -212,7 +212,7 @@ int main(int argc, char **argv) {
               processor().c_str(), static_cast<long long>(group_count));
   Answers expected;
   const char *separator = "";
-  for (int32_t backend = SHK_BACKEND_SCALAR; backend <= SHK_BACKEND_AVX512; ++backend) {
+  for (int32_t backend = SHK_BACKEND_SCALAR; backend <= SHK_BACKEND_NEON; ++backend) {
     shk_options options = {sizeof options, backend};
     shk_engine *engine = nullptr;
     if (shk_engine_create(&options, &engine, nullptr) != SHK_OK) {

@@ -61,6 +61,7 @@ extern "C" {
 #define SHK_BACKEND_SCALAR 1
 #define SHK_BACKEND_AVX2 2
 #define SHK_BACKEND_AVX512 3 /* F, BW, DQ, VL, VBMI */
+#define SHK_BACKEND_NEON 4   /* 64-bit ARM */
 
 /*
  * Kinds of networks. What each computes, and the order of its sizes and weights, stands at shk_net_create.
@@ -121,7 +122,7 @@ SHK_API int64_t shk_live_handles(void);
  */
 SHK_API int32_t shk_engine_create(const shk_options *options, shk_engine **engine, shk_error *error);
 SHK_API void shk_engine_destroy(shk_engine *engine);
-/* Returns "scalar", "avx2" or "avx512", a static text that is never freed, or "" for NULL. */
+/* Returns "scalar", "avx2", "avx512" or "neon", a static text that is never freed, or "" for NULL. */
 SHK_API const char *shk_backend_name(const shk_engine *engine);
 
 /*

@@ -131,9 +131,9 @@ TEST(argument, engine_create_refuses) {
          shk_options other = {0, 0};
          return shk_engine_create(&other, &engine, e);
        }},
-      {"options->backend is 4; it must be 0..3", -1,
+      {"options->backend is 5; it must be 0..4", -1,
        [&](shk_error *e) {
-         shk_options other = {sizeof(shk_options), 4};
+         shk_options other = {sizeof(shk_options), 5};
          return shk_engine_create(&other, &engine, e);
        }},
       {"options->backend is -1", -1,
@@ -143,6 +143,30 @@ TEST(argument, engine_create_refuses) {
        }},
   });
   CHECK(engine == nullptr);
+}
+
+// No processor has both AVX2 and NEON, so one is refused everywhere.
+TEST(argument, engine_create_names_a_backend_that_the_processor_lacks) {
+  const std::pair<int32_t, std::string> backends[] = {
+      {SHK_BACKEND_AVX2, "avx2"}, {SHK_BACKEND_AVX512, "avx512"}, {SHK_BACKEND_NEON, "neon"}};
+  int refused = 0;
+  for (const auto &backend : backends) {
+    shk_options options = {sizeof(shk_options), backend.first};
+    shk_engine *engine = nullptr;
+    shk_error error = new_error();
+    const int32_t status = shk_engine_create(&options, &engine, &error);
+    const Engine owner(engine);
+    if (status == SHK_OK) {
+      CHECK_EQ(std::string(shk_backend_name(engine)), backend.second);
+      continue;
+    }
+    ++refused;
+    CHECK_EQ(status, SHK_ERR_DEVICE);
+    CHECK(engine == nullptr);
+    CHECK_EQ(std::string(error.message),
+             "backend '" + backend.second + "' needs instructions that this processor or system lacks; use auto");
+  }
+  CHECK(refused > 0);
 }
 
 TEST(argument, table_create_refuses) {

@@ -418,7 +418,9 @@ TEST(fuzz, hostile_arguments_are_answered_with_a_code) {
     Random random = seeded_random(round);
     std::vector<uint8_t> data(60);
     for (size_t i = 0; i < data.size(); ++i) { // mostly right, or nothing but the first check is reached
-      data[i] = static_cast<uint8_t>(i < 6 ? random.next() : random.once_in(12) ? random.below(11) : 0);
+      data[i] = static_cast<uint8_t>(i < 6                ? random.next()
+                                     : random.once_in(12) ? static_cast<uint64_t>(random.below(11))
+                                                          : 0);
     }
     fuzz_arguments(handles, data.data(), data.size());
   }

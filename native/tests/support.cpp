@@ -125,8 +125,10 @@ Engine try_engine(int32_t backend) {
 
 std::vector<Engine> all_engines() {
   static bool printed = false;
-  static const std::pair<int32_t, const char *> backends[] = {
-      {SHK_BACKEND_SCALAR, "scalar"}, {SHK_BACKEND_AVX2, "avx2"}, {SHK_BACKEND_AVX512, "avx512"}};
+  static const std::pair<int32_t, const char *> backends[] = {{SHK_BACKEND_SCALAR, "scalar"},
+                                                              {SHK_BACKEND_AVX2, "avx2"},
+                                                              {SHK_BACKEND_AVX512, "avx512"},
+                                                              {SHK_BACKEND_NEON, "neon"}};
   std::vector<Engine> engines;
   for (const auto &backend : backends) {
     Engine engine = try_engine(backend.first);

@@ -14,7 +14,16 @@ std::atomic<int64_t> live_handles{0};
 namespace {
 
 const char *backend_text(int32_t backend) {
-  return backend == SHK_BACKEND_AVX512 ? "avx512" : backend == SHK_BACKEND_AVX2 ? "avx2" : "scalar";
+  switch (backend) {
+  case SHK_BACKEND_AVX2:
+    return "avx2";
+  case SHK_BACKEND_AVX512:
+    return "avx512";
+  case SHK_BACKEND_NEON:
+    return "neon";
+  default:
+    return "scalar";
+  }
 }
 
 } // namespace
@@ -33,7 +42,7 @@ int32_t shk_engine_create(const shk_options *options, shk_engine **engine, shk_e
     if (options != nullptr) {
       shk::check_struct(options, "options");
       backend = options->backend;
-      shk::check_range(backend, SHK_BACKEND_AUTO, SHK_BACKEND_AVX512, "options->backend");
+      shk::check_range(backend, SHK_BACKEND_AUTO, SHK_BACKEND_NEON, "options->backend");
     }
     const shk::Kernels *kernels = shk::find_kernels(backend);
     if (kernels == nullptr) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpu/dispatch.h"
 
+#include "cpu/arm.h"
 #include "cpu/x86.h"
 
 namespace shk {
@@ -33,6 +34,19 @@ const Kernels *find_kernels(int32_t backend) {
     return has_avx2() ? &avx2_kernels : nullptr;
   case SHK_BACKEND_AVX512:
     return has_avx512() ? &avx512_kernels : nullptr;
+  default:
+    return nullptr;
+  }
+}
+#elif defined(SHK_ARM)
+// The ABI of 64-bit ARM asks for NEON, so no processor is without it.
+const Kernels *find_kernels(int32_t backend) {
+  switch (backend) {
+  case SHK_BACKEND_AUTO:
+  case SHK_BACKEND_NEON:
+    return &neon_kernels;
+  case SHK_BACKEND_SCALAR:
+    return &reference_kernels;
   default:
     return nullptr;
   }

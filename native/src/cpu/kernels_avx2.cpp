@@ -81,15 +81,7 @@ struct Avx2 {
   }
 
   static inline int64_t count_block(const TableView &table, const Sequence &sequence, int64_t start) {
-    int64_t count = 0;
-    for (int group = 0; group < kScanBlock; group += 16) {
-      const uint64_t word = word_at(sequence, start + group);
-      for (int i = 0; i < 16; ++i) {
-        const uint64_t span = list_span(table, word, i);
-        count += static_cast<uint32_t>(span >> 32) - static_cast<uint32_t>(span);
-      }
-    }
-    return count;
+    return count_by_loads(table, sequence, start);
   }
 
   // Four postings a step, two hits a vector: a byte shuffle turns a posting into the upper half of its hit, the start

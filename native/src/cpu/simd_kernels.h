@@ -6,7 +6,7 @@
 //
 // Isa provides
 //   kLetters, pack_block   letters a step, and the step
-//   count_block            the number of postings of kScanBlock windows
+//   count_block            the number of postings of kScanBlock windows; count_by_loads will do
 //   write_hits             expands one list of postings to hits, overwriting up to kHitSlack entries behind them
 //   one_hot_window         one window of the one-hot tensor
 //   write_bits             50 bits as 50 floats
@@ -43,6 +43,19 @@ inline uint64_t list_span(const TableView &table, uint64_t word, int i) {
   uint64_t span;
   memcpy(&span, table.offsets + (static_cast<uint32_t>(word >> (2 * i)) & code_mask(table.k)), 8);
   return span;
+}
+
+// The number of postings of kScanBlock windows, each looked up by a plain load.
+inline int64_t count_by_loads(const TableView &table, const Sequence &sequence, int64_t start) {
+  int64_t count = 0;
+  for (int group = 0; group < kScanBlock; group += 16) {
+    const uint64_t word = word_at(sequence, start + group);
+    for (int i = 0; i < 16; ++i) {
+      const uint64_t span = list_span(table, word, i);
+      count += static_cast<uint32_t>(span >> 32) - static_cast<uint32_t>(span);
+    }
+  }
+  return count;
 }
 
 // Looks up the windows [start, start + kScanBlock). Every word that it loads must lie inside the sequence.

@@ -5,7 +5,7 @@
 //
 // Isa provides
 //   Units     16 floats: load, set (one value in all), store, add, subtract, multiply_add (a * b + c), larger (b when
-//             equal)
+//             a is no number)
 //   kBlock    rows at a time, as many as have their sums in machine registers
 #ifndef SEEDHAWK_CPU_SIMD_MULTIPLY_H
 #define SEEDHAWK_CPU_SIMD_MULTIPLY_H

@@ -6,7 +6,7 @@
 // Isa provides
 //   Units       16 floats, as simd_multiply.h has them, and: multiply, fold (sum of all lanes, in halves)
 //   Vector      an Isa of one machine register: kLanes, Units, load, set, store, add, multiply, larger, smaller (b when
-//               equal or unordered)
+//               a is no number)
 //   kSiteRows   sites at a time, as many as have their sums in machine registers
 //   write_shares(const uint64_t *before, float *out)
 //               the shares of A, C and G in the stretches around nt 1 (see core/sites.h), all inside of the sequence;

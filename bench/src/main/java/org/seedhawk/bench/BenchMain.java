@@ -12,6 +12,7 @@ import org.seedhawk.bench.job.Callers;
 import org.seedhawk.bench.job.Floors;
 import org.seedhawk.bench.job.FloorsTable;
 import org.seedhawk.bench.job.GenomeJob;
+import org.seedhawk.bench.job.GenomeScanJob;
 import org.seedhawk.bench.job.OrtSettings;
 import org.seedhawk.bench.job.PartsJob;
 import org.seedhawk.bench.job.RankJob;
@@ -254,6 +255,15 @@ public final class BenchMain implements Runnable {
               + " for all human ones.")
   int variants(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
     VariantsJob.run(result(out), rounds(rounds));
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "genome-scan",
+      description =
+          "The command 'scan' on the 3'UTRs of a made-up genome, and on the same letters as FASTA.")
+  int genomeScan(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
+    GenomeScanJob.run(result(out), rounds(rounds));
     return ExitCode.OK.code();
   }
 

@@ -305,7 +305,7 @@ public final class Seedhawk implements AutoCloseable {
     return core;
   }
 
-  /** Returns the kernels in use: "avx512", "avx2", "scalar" or "java". */
+  /** Returns the kernels in use: "avx512", "avx2", "neon", "scalar" or "java". */
   public String backend() {
     return core.backend().name();
   }

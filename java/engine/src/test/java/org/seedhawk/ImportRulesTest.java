@@ -145,7 +145,8 @@ class ImportRulesTest {
                   "cli.site",
                   "cli.source")),
           Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
-          Map.entry("cli.site", Set.of("command")),
+          Map.entry("cli.site", Set.of("formats", "formats.table", "command")),
+          Map.entry("parquet", Set.of("formats")),
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),
           Map.entry(
@@ -215,7 +216,9 @@ class ImportRulesTest {
               "server.model",
               union(front("repression", "check", "model"), "server.http", "server.genome")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
-          Map.entry("server.grpc", union(front(), "server.http", "server.model", "server.kserve")),
+          Map.entry(
+              "server.grpc",
+              union(front(), "server.http", "server.model", "server.kserve", "server.typed")),
           Map.entry("server.job", Set.of("error", "formats", "server.http")),
           Map.entry(
               "server.typed",
@@ -247,6 +250,7 @@ class ImportRulesTest {
                   "cli.genome")),
           // It is used where no engine is.
           Map.entry("client", Set.of()),
+          Map.entry("spring", Set.of("", "scan", "client")),
           Map.entry("training.file", Set.of("error", "formats")),
           Map.entry("training.onnx", training("file")),
           Map.entry("training.recipe", training("file")),
@@ -374,10 +378,12 @@ class ImportRulesTest {
             "java/command",
             "java/evaluation",
             "java/cli",
+            "java/parquet",
             "java/spark",
             "java/training",
             "java/server",
             "java/client",
+            "java/spring",
             "bench")) {
       Path sources = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> paths = Files.walk(sources)) {

@@ -250,6 +250,7 @@ final class RankCommand implements Callable<Integer> {
       checkAccessibility(rules);
     }
     parts.check(inputs.target());
+    parts.checkTables(sites, genes);
     for (String option : List.of("--shard", "--resume")) {
       rules.excludes(
           rules.isGiven(option), option, "--top", "--html", "--fold-changes", "--accessibility");
@@ -266,6 +267,7 @@ final class RankCommand implements Callable<Integer> {
         .input(isoforms.inputs())
         .input(context.inputs())
         .input(genome.inputs().toArray(Path[]::new))
+        .output("--resume", parts.resume().map(Path::toString).orElse(null))
         // Where there is none, it is made.
         .output("--accessibility", accessibility == null ? null : accessibility.toString())
         .output("--sites", sites)

@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -165,6 +166,7 @@ final class ScanCommand implements Callable<Integer> {
     genome.check(inputs.target(), sites, genes);
     SiteFormat.checkTable(new OptionRules(spec), "--genes", genes);
     parts.check(inputs.target());
+    parts.checkTables(sites, genes);
     parts.checkJoins(sites != null && genome.isIndexed(sites), sites);
     boolean withChanges =
         changes.wanted(
@@ -177,6 +179,7 @@ final class ScanCommand implements Callable<Integer> {
                 .input(inputs.mirna(), inputs.target())
                 .input(changes.inputs())
                 .input(genome.inputs())
+                .output("--resume", parts.resume().map(Path::toString).orElse(null))
                 .output("--sites", sites)
                 .output("--genes", genes))
         .check();
@@ -229,7 +232,7 @@ final class ScanCommand implements Callable<Integer> {
 
   private void scan(ScanJob job, Run run) throws IOException {
     run.put("work", "scan");
-    run.put("site_format", sites == null ? "none" : job.listing().format().toString());
+    run.put("site_format", sites == null ? "none" : job.listing().shape().format().toString());
     run.put("tables", (sites == null ? "" : "sites ") + (genes == null ? "" : "genes"));
     run.output("--sites", sites);
     run.output("--genes", genes);
@@ -318,16 +321,17 @@ final class ScanCommand implements Callable<Integer> {
     float threshold =
         Float.isNaN(options.threshold()) ? engine.model().threshold() : options.threshold();
     return new ScanJob.Listing(
-        format(),
-        new SiteExtras(
-            options.hasEnergy(),
-            chance
-                ? Optional.of(
-                    new ChanceColumn(
-                        rows.stream()
-                            .map(row -> new ChanceColumn.Step(row.threshold(), row.rate()))
-                            .toList()))
-                : Optional.empty()),
+        new SiteFormat.Shape(
+            format(),
+            new SiteExtras(
+                options.hasEnergy(),
+                chance
+                    ? Optional.of(
+                        new ChanceColumn(
+                            rows.stream()
+                                .map(row -> new ChanceColumn.Step(row.threshold(), row.rate()))
+                                .toList()))
+                    : Optional.empty())),
         maxEnergy != null
             ? OptionalDouble.empty()
             : rows.stream()

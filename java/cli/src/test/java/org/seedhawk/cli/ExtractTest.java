@@ -137,6 +137,12 @@ class ExtractTest {
     extract("--tag", "MANE_Select").refused(3, "no transcript has the tag mane_select;");
     extract("--ids", write("none", "\n")).refused(3, "none: there is no id in it");
     assertEquals(3, extract("--biotype", "lncRNA").code());
+    Path table = folder.resolve("none.tsv");
+    CommandRun nothing = extract("--biotype", "lncRNA", "--table", table);
+    assertEquals(3, nothing.code());
+    assertTrue(
+        nothing.err().contains("; '%s' has the status of each".formatted(table)), nothing.err());
+    assertEquals(5, Files.readAllLines(table).size(), "a header and a row for each transcript");
     assertTrue(
         extract("--biotype", "lncRNA").err().contains("nothing can be extracted from its 4"));
     Files.writeString(gtf, GTF + "1\tx\texon\t9\n");

@@ -437,10 +437,12 @@ class GenomeScanTest {
         write(
             "r.bed",
             "chr2\t140\t900\tone\t0\t-\t140\t140\t0\t2\t300,200,\t0,560,\n"
-                + "chr10\t0\t2000\ttwo\t0\t+\t0\t0\t0\t1\t2000\t0\n");
+                + "chr10\t0\t2000\ttwo\t0\t+\t0\t0\t0\t1\t2000\t0\n"
+                // What is drawn thick ends in the gap between the blocks, and does not matter.
+                + "chr10\t3000\t5000\tthree\t0\t+\t3000\t3900\t0\t2\t800,900\t0,1100\n");
     CommandRun run = scan("--genome", genome, "--regions", bed, "--threshold", 0).ok();
     assertEquals(
-        Set.of("one", "two"),
+        Set.of("one", "two", "three"),
         run.rows().stream().map(row -> row.split("\t")[0]).collect(Collectors.toSet()));
     gtf = bed;
     assertEquals(run.out(), scanGenome("--region", "transcript", "--threshold", 0).ok().out());
@@ -698,6 +700,18 @@ class GenomeScanTest {
         .refused(2, "--energy has no effect with --format bed");
     scanGenome("--sites", folder.resolve("x.gff3"), "--energy")
         .refused(2, "--energy has no effect with --format gff3");
+    CommandRun parquet = scanGenome("--sites", folder.resolve("x.parquet"));
+    assertEquals(1, parquet.code());
+    assertTrue(parquet.err().contains("Parquet is written by the module"), parquet.err());
+    scanGenome("--sites", folder.resolve("x.parquet"), "--format", "tsv")
+        .refused(2, "asks for Parquet, and --format for tsv; leave out --format");
+    scanGenome("--sites", folder.resolve("x.parquet"), "--shard", "1/3")
+        .refused(2, "parts are joined as text; name a .tsv");
+    scanGenome("--sites", genome + ".fai")
+        .refused(2, "--sites '%s.fai' is the index of the input '%s'".formatted(genome, genome));
+    scanGenome("--sites", folder.resolve("p"), "--resume", folder.resolve("p"))
+        .refused(2, "--resume and --sites are both '%s'".formatted(folder.resolve("p")));
+    scanGenome("--sites", "").refused(2, "--sites is empty; name a file");
     scanGenome("--region", "utr").refused(2, "--region: 'utr' is no region; use 3utr");
     scanGenome("--isoform", "one").refused(2, "--isoform is 'one'; it must be all or longest");
     scanGenome("--sites", gtf).refused(2, "--sites '%s' is the input".formatted(gtf));

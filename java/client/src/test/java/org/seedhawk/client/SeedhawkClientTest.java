@@ -64,6 +64,7 @@ class SeedhawkClientTest {
                 all.peerTime(),
                 2,
                 4,
+                all.share(),
                 AccessKeys.read(keys),
                 all.accessLog(),
                 all.tls(),

@@ -31,6 +31,9 @@ public final class OutputFiles {
   private static final Pattern OF_MODEL =
       Pattern.compile(".*\\.onnx|results\\.json|parity\\.tsv|folds\\.tsv|recipe\\.yaml");
 
+  /** What stands behind a file's name in that of its index, which is read or written with it. */
+  private static final List<String> INDEXES = List.of(".fai", ".gzi", ".tbi", ".csi");
+
   private final CommandSpec spec;
   private final List<Path> inputs = new ArrayList<>();
   private final List<Path> models = new ArrayList<>();
@@ -117,6 +120,9 @@ public final class OutputFiles {
   public void check() throws IOException {
     for (int i = 0; i < outputs.size(); i++) {
       Output one = outputs.get(i);
+      if (one.name.isBlank()) {
+        throw usage("%s is empty; name a file", one.option);
+      }
       refuseInput(one);
       for (int k = 0; k < i; k++) {
         refuseBoth(outputs.get(k), one);
@@ -130,6 +136,13 @@ public final class OutputFiles {
       if (isSame(file, input)) {
         throw usage(
             "%s '%s' is the input '%s'; name another file", output.option, output.name, input);
+      }
+      for (String index : INDEXES) {
+        if (file.isPresent() && isSame(file, beside(input, index))) {
+          throw usage(
+              "%s '%s' is the index of the input '%s'; name another file",
+              output.option, output.name, input);
+        }
       }
     }
     if (file.isEmpty() || !Files.isRegularFile(file.get())) {
@@ -160,6 +173,10 @@ public final class OutputFiles {
     if (one.isPresent() && other.isPresent() && one.equals(other) && one.get().equals(NOWHERE)) {
       return;
     }
+    if (one.isPresent() && other.isPresent()) {
+      refuseIndex(first, one.get(), second, other.get());
+      refuseIndex(second, other.get(), first, one.get());
+    }
     boolean same =
         other.isPresent() ? isSame(one, other.get()) : one.isEmpty() || isSame(other, one.get());
     if (!same) {
@@ -172,6 +189,20 @@ public final class OutputFiles {
     throw usage(
         "%s '%s' and %s '%s' are one file; name two",
         first.option, first.name, second.option, second.name);
+  }
+
+  private void refuseIndex(Output table, Path file, Output output, Path name) throws IOException {
+    for (String index : INDEXES) {
+      if (isSame(Optional.of(name), beside(file, index))) {
+        throw usage(
+            "%s '%s' is the name of the index of %s '%s'; name another file",
+            output.option, output.name, table.option, table.name);
+      }
+    }
+  }
+
+  private static Path beside(Path file, String end) {
+    return file.resolveSibling(file.getFileName() + end);
   }
 
   /**

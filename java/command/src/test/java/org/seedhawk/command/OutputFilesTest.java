@@ -72,6 +72,23 @@ class OutputFilesTest {
   }
 
   @Test
+  void refusesTheIndexOfAnInputOrAnOutput() throws IOException {
+    for (String end : new String[] {".fai", ".gzi", ".tbi", ".csi"}) {
+      assertEquals(
+          "--out 'in.fa%s' is the index of the input 'in.fa'; name another file".formatted(end),
+          refused(files().input(input).output("--out", input + end)));
+    }
+    String table = folder.resolve("s.bed.gz").toString();
+    String wrong = "--genes 's.bed.gz.tbi' is the name of the index of --sites 's.bed.gz'; name";
+    assertEquals(
+        wrong + " another file",
+        refused(files().output("--sites", table).output("--genes", table + ".tbi")));
+    assertEquals(
+        wrong + " another file",
+        refused(files().output("--genes", table + ".tbi").output("--sites", table)));
+  }
+
+  @Test
   void refusesTheFilesOfAModelAndOfAFolderThatIsRead() throws IOException {
     Path model = Files.createDirectory(folder.resolve("model"));
     Path graph = Files.writeString(model.resolve("encoder.onnx"), "x");

@@ -47,7 +47,7 @@ public final class SiteBackend implements AutoCloseable {
     return net;
   }
 
-  /** Returns "java", "scalar", "avx2" or "avx512". */
+  /** Returns "java", "scalar", "avx2", "avx512" or "neon". */
   public String name() {
     return kernels.map(NativeKernels::backendName).orElse("java");
   }

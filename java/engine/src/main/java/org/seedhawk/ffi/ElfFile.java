@@ -9,18 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a shared library asks the system's loader for, read from its dynamic section without loading
  * it: 64-bit little-endian ELF. Reads a few kilobytes of a file of any size. Immutable.
  *
+ * @param machine the processor that it is for, {@code e_machine}: 62 is x86-64, 183 is aarch64
  * @param needed names of the libraries that it needs ({@code DT_NEEDED}), in the file's order
  * @param searchPath folders to look for them in first ({@code DT_RUNPATH}, else {@code DT_RPATH}),
  *     as they stand there: {@code $ORIGIN} is the library's own
  * @param soname its own name ({@code DT_SONAME}), by which others ask for it; empty: none
  * @param sonameAt where that name begins in the file, in bytes
  */
-public record ElfFile(List<String> needed, List<String> searchPath, String soname, long sonameAt) {
+public record ElfFile(
+    int machine, List<String> needed, List<String> searchPath, String soname, long sonameAt) {
+  /** Names of processors, as {@link Platform} has them, by their number. */
+  static final Map<Integer, String> PROCESSORS = Map.of(62, "x86_64", 183, "aarch64");
+
   private static final int HEADER_BYTE_SIZE = 64;
   private static final int SEGMENT_BYTE_SIZE = 56;
   private static final int DYNAMIC_BYTE_SIZE = 16;
@@ -51,6 +57,11 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
     try (FileChannel channel = FileChannel.open(library)) {
       return new Reader(library, channel).read();
     }
+  }
+
+  /** Returns the processor that it is for, empty for one that {@link #PROCESSORS} lacks. */
+  String processor() {
+    return PROCESSORS.getOrDefault(machine, "");
   }
 
   private record Reader(Path library, FileChannel channel) {
@@ -87,7 +98,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
       if (dynamic == null) {
         throw refused("it has no dynamic section, so it is no shared library");
       }
-      return entries(dynamic, loaded);
+      return entries(Short.toUnsignedInt(header.getShort(18)), dynamic, loaded);
     }
 
     /** The table of sections is the last thing in a file that a linker has written. */
@@ -108,7 +119,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
       }
     }
 
-    private ElfFile entries(Segment dynamic, List<Segment> loaded) throws IOException {
+    private ElfFile entries(int machine, Segment dynamic, List<Segment> loaded) throws IOException {
       long max = (long) MAX_DYNAMIC_ENTRIES * DYNAMIC_BYTE_SIZE;
       if (dynamic.byteSize() < DYNAMIC_BYTE_SIZE || dynamic.byteSize() > max) {
         throw refused(
@@ -160,6 +171,7 @@ public record ElfFile(List<String> needed, List<String> searchPath, String sonam
                   .filter(folder -> !folder.isEmpty())
                   .toList();
       return new ElfFile(
+          machine,
           List.copyOf(needed),
           searchPath,
           soname < 0 ? "" : string(strings, soname),

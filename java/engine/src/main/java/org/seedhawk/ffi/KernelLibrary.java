@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +20,14 @@ import java.util.function.Consumer;
  * and that it has every function that is called. A JVM loads one, once. Thread-safe.
  */
 public final class KernelLibrary {
+  /** What cmake/build-native.sh builds for. */
+  private static final List<Platform> BUILT_FOR =
+      List.of(
+          new Platform("linux", "x86_64"),
+          new Platform("linux", "aarch64"),
+          new Platform("osx", "aarch64"),
+          new Platform("osx", "x86_64"));
+
   private final String name; // without "lib" and ".so"
   private final String property;
   private final String abiSymbol;
@@ -196,24 +203,21 @@ public final class KernelLibrary {
   }
 
   private Path unpack() {
-    // The names that cmake/build-native.sh gives: uname's, with osx for Darwin.
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-    boolean mac = os.startsWith("mac");
-    String platform =
-        (mac ? "osx" : os.startsWith("windows") ? "windows" : "linux")
-            + "-"
-            + (arch.equals("amd64") ? "x86_64" : mac && arch.equals("aarch64") ? "arm64" : arch);
-    String resource = "org/seedhawk/native/" + platform + "/" + System.mapLibraryName(name);
+    Platform platform = Platform.current();
+    String resource = resource(platform);
     if (LibraryCache.find(resource) == null) {
       throw new NativeUnavailableException(
           "lib"
               + name
-              + " is not there: -D"
+              + " is not there for "
+              + platform
+              + ": -D"
               + property
               + " is not set and the class path has no '"
               + resource
-              + "'; build native/ or set -D"
+              + "'"
+              + others()
+              + "; build native/ or set -D"
               + property
               + "=<path>");
     }
@@ -223,6 +227,20 @@ public final class KernelLibrary {
       throw new NativeUnavailableException(
           "lib" + name + " cannot be unpacked: " + e.getMessage(), e);
     }
+  }
+
+  private String resource(Platform platform) {
+    return "org/seedhawk/native/" + platform.kernelFolder() + "/" + platform.fileName(name);
+  }
+
+  /** Says which libraries are there instead: a jar that was built elsewhere shows by that. */
+  private String others() {
+    List<String> present =
+        BUILT_FOR.stream()
+            .filter(platform -> LibraryCache.find(resource(platform)) != null)
+            .map(Platform::toString)
+            .toList();
+    return present.isEmpty() ? "" : ", only that of " + String.join(" and ", present);
   }
 
   private static Path absolute(String path) {

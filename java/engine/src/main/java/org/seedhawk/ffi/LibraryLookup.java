@@ -81,7 +81,7 @@ public final class LibraryLookup {
    * @throws IllegalArgumentException if it cannot be opened, with the system's reason
    */
   public static SymbolLookup open(Path library, Arena arena) {
-    checkWhole(library);
+    checkFile(library);
     try {
       return SymbolLookup.libraryLookup(library, arena);
     } catch (IllegalArgumentException e) {
@@ -91,11 +91,19 @@ public final class LibraryLookup {
     }
   }
 
-  /** One that was cut off would end the JVM, and one that is none makes it print warnings. */
-  private static void checkWhole(Path library) {
+  /**
+   * One that was cut off would end the JVM, and one that is none makes it print warnings. One for
+   * another processor is no file at all to the system's loader.
+   */
+  private static void checkFile(Path library) {
     if (System.getProperty("os.name").equals("Linux")) {
       try {
-        ElfFile.read(library);
+        String made = ElfFile.read(library).processor();
+        String here = Platform.current().processor();
+        if (!made.isEmpty() && ElfFile.PROCESSORS.containsValue(here) && !made.equals(here)) {
+          throw new IllegalArgumentException(
+              "it is for " + made + ", and this JVM runs on " + here);
+        }
       } catch (IOException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }

@@ -54,7 +54,7 @@ public final class Accessibility implements AutoCloseable {
     return new Accessibility(Backend.open());
   }
 
-  /** Returns "java", "scalar", "avx2" or "avx512". */
+  /** Returns "java", "scalar", "avx2", "avx512" or "neon". */
   public String backendName() {
     return backend.name();
   }

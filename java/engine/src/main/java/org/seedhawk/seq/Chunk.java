@@ -78,6 +78,11 @@ public final class Chunk implements AutoCloseable {
     return ids.size();
   }
 
+  /** Returns the bytes of the memory that it keeps off the heap when it is cleared. */
+  public long keptBytes() {
+    return sequences.keptBytes();
+  }
+
   /** Returns the pieces' bases. */
   public SequenceBatch sequences() {
     return sequences;

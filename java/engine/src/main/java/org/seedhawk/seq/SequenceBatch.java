@@ -22,10 +22,12 @@ public final class SequenceBatch implements AutoCloseable {
   /** Bytes between two, at least: a device that holds all on one axis tells them apart by it. */
   private static final long GAP = 8;
 
+  private static final long FIRST_BYTES = 64;
+
   private final SequencePacker packer;
-  private final Buffer letters = new Buffer();
-  private final Buffer packed = new Buffer();
-  private final Buffer ambiguous = new Buffer();
+  private final Buffer letters = new Buffer(FIRST_BYTES);
+  private final Buffer packed = new Buffer(FIRST_BYTES);
+  private final Buffer ambiguous = new Buffer(FIRST_BYTES);
   private final List<PackedSequence> views = new ArrayList<>();
   private byte[] bytes = new byte[64]; // of a string
   private long[] packedStart = new long[16];
@@ -36,9 +38,6 @@ public final class SequenceBatch implements AutoCloseable {
   /** Creates an empty batch that packs with the given packer. */
   public SequenceBatch(SequencePacker packer) {
     this.packer = packer;
-    letters.ensure(64, 0);
-    packed.ensure(64, 0);
-    ambiguous.ensure(64, 0);
   }
 
   /**
@@ -144,6 +143,11 @@ public final class SequenceBatch implements AutoCloseable {
     ambiguous.close();
   }
 
+  /** Returns the bytes of the memory that it keeps off the heap. */
+  long keptBytes() {
+    return letters.segment.byteSize() + packed.segment.byteSize() + ambiguous.segment.byteSize();
+  }
+
   /** Returns the bytes of all sequences and of what lies between them. */
   long packedEnd() {
     return size == 0 ? 0 : packedStart[size - 1] + (baseCount[size - 1] + 3) / 4;
@@ -171,7 +175,11 @@ public final class SequenceBatch implements AutoCloseable {
   /** Memory that grows by doubling. */
   private static final class Buffer implements AutoCloseable {
     private Arena arena = Arena.ofShared();
-    private MemorySegment segment = MemorySegment.NULL;
+    private MemorySegment segment;
+
+    Buffer(long byteSize) {
+      segment = arena.allocate(byteSize, 64);
+    }
 
     /** Returns whether the memory moved. */
     boolean ensure(long byteSize, long keep) {

@@ -26,7 +26,7 @@ import org.seedhawk.seq.SequencePackerNative;
 
 /**
  * The kernels in use: libseedhawk, or the Java twins where it is absent. {@code
- * -Dseedhawk.backend=auto|java|scalar|avx2|avx512} forces one. Thread-safe.
+ * -Dseedhawk.backend=auto|java|scalar|avx2|avx512|neon} forces one. Thread-safe.
  */
 public final class Backend implements AutoCloseable {
   public static final String PROPERTY = KernelChoice.PROPERTY;
@@ -48,7 +48,7 @@ public final class Backend implements AutoCloseable {
     return new Backend(choice.kernels(), choice.absence());
   }
 
-  /** Returns "java", "scalar", "avx2" or "avx512". */
+  /** Returns "java", "scalar", "avx2", "avx512" or "neon". */
   public String name() {
     return kernels.map(NativeKernels::backendName).orElse("java");
   }

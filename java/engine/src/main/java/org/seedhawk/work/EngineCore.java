@@ -32,6 +32,8 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
+import org.seedhawk.seq.Chunk;
+import org.seedhawk.seq.IdleChunks;
 import org.seedhawk.seq.SequenceBatch;
 
 /**
@@ -69,6 +71,7 @@ public final class EngineCore {
   private final Config config;
   private final SiteModel model;
   private final WorkerPool<Worker> pool;
+  private final IdleChunks idleChunks;
   private final CallGate gate = new CallGate("the engine");
   private final Set<AutoCloseable> children = new LinkedHashSet<>();
   private Optional<SiteModel> modelOnGpu = Optional.empty();
@@ -90,6 +93,7 @@ public final class EngineCore {
             () -> new Worker(backend),
             config.watcher,
             gate);
+    idleChunks = new IdleChunks(this::newChunk, 2 * (config.threads + 2)); // of two scans at once
   }
 
   /**
@@ -150,6 +154,16 @@ public final class EngineCore {
   /** Returns the pool. */
   public WorkerPool<Worker> pool() {
     return pool;
+  }
+
+  private IdleChunks.Kept newChunk() {
+    Backend.Calls calls = backend.newCalls();
+    return new IdleChunks.Kept(new Chunk(calls.packer()), calls::close);
+  }
+
+  /** Returns the chunks that scans of streams take. */
+  IdleChunks idleChunks() {
+    return idleChunks;
   }
 
   /** Returns the gate that every call passes. */
@@ -343,6 +357,7 @@ public final class EngineCore {
     }
     List<AutoCloseable> all = new ArrayList<>(last);
     all.add(pool);
+    all.add(idleChunks);
     all.add(model);
     modelOnGpu.ifPresent(all::add);
     all.add(runtime);

@@ -18,6 +18,7 @@ import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seq.Chunk;
 import org.seedhawk.seq.ChunkReader;
+import org.seedhawk.seq.IdleChunks;
 import org.seedhawk.seq.SequenceRules;
 
 /**
@@ -69,8 +70,7 @@ public final class ScanJob {
     boolean resident = core.isResident();
     int most = options.threads() == 0 ? core.pool().size() : options.threads();
     int threads = Math.min(most, core.pool().size());
-    try (Backend.Calls calls = core.backend().newCalls();
-        ChunkPool<R> chunks = new ChunkPool<>(calls);
+    try (ChunkPool<R> chunks = new ChunkPool<>(core.idleChunks().lend());
         ChunkScanner scanner =
             resident ? onDevice(Math.min(threads, GPU_WORKERS)) : onHost(threads);
         InOrder<Worker, ChunkJob<R>> inOrder = new InOrder<>(core.pool(), control)) {
@@ -116,21 +116,15 @@ public final class ScanJob {
 
   /** The chunks of one scan and their results; used again and again. */
   private static final class ChunkPool<R> implements AutoCloseable {
-    private final Backend.Calls calls;
-    private final List<Chunk> all = new ArrayList<>();
+    private final IdleChunks.Lent lent;
     private final Deque<ChunkJob<R>> free = new ArrayDeque<>();
 
-    ChunkPool(Backend.Calls calls) {
-      this.calls = calls;
+    ChunkPool(IdleChunks.Lent lent) {
+      this.lent = lent;
     }
 
     ChunkJob<R> take() {
-      if (free.isEmpty()) {
-        Chunk chunk = new Chunk(calls.packer());
-        all.add(chunk);
-        return new ChunkJob<>(chunk, new ChunkResult<>());
-      }
-      return free.pop();
+      return free.isEmpty() ? new ChunkJob<>(lent.more(), new ChunkResult<>()) : free.pop();
     }
 
     void giveBack(ChunkJob<R> job) {
@@ -141,7 +135,7 @@ public final class ScanJob {
 
     @Override
     public void close() {
-      all.forEach(Chunk::close);
+      lent.close();
     }
   }
 

@@ -24,6 +24,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.TestEnvironment;
 import org.seedhawk.ffi.host.NativeKernels;
@@ -94,10 +96,17 @@ class LibraryLoadingTest {
   private static final class Isolated extends ClassLoader {
     private final ClassLoader source = LibraryLoadingTest.class.getClassLoader();
     private final boolean natives;
+    private final String other;
 
     Isolated(boolean natives) {
+      this(natives, "");
+    }
+
+    /** Claims to have one other resource. */
+    Isolated(boolean natives, String other) {
       super(ClassLoader.getPlatformClassLoader());
       this.natives = natives;
+      this.other = other;
     }
 
     @Override
@@ -115,6 +124,9 @@ class LibraryLoadingTest {
 
     @Override
     protected URL findResource(String name) {
+      if (name.equals(other)) {
+        return source.getResource("org/seedhawk/ffi/LibraryLoadingTest.class");
+      }
       boolean library = name.contains("/native/") || name.startsWith("org/bytedeco/");
       return library && !natives ? null : source.getResource(name);
     }
@@ -160,7 +172,9 @@ class LibraryLoadingTest {
             () -> bare.open("host.NativeKernels", bare.backend("AUTO")).getMessage());
     assertTrue(
         message.startsWith(
-            "libseedhawk is not there: -Dseedhawk.library is not set and the class path has no"
+            "libseedhawk is not there for "
+                + Platform.current()
+                + ": -Dseedhawk.library is not set and the class path has no"
                 + " 'org/seedhawk/native/"),
         message);
     assertTrue(message.endsWith("build native/ or set -Dseedhawk.library=<path>"), message);
@@ -226,6 +240,47 @@ class LibraryLoadingTest {
         assertTrue(error.getMessage().contains("it was cut off"), error.getMessage());
       }
     }
+  }
+
+  /** A jar that was built on another machine. */
+  @Test
+  void saysWhichProcessorAJarHasALibraryFor() throws Exception {
+    Isolated foreign = new Isolated(false, "org/seedhawk/native/linux-aarch64/libseedhawk.so");
+    Platform here = Platform.current();
+    Assumptions.assumeFalse(here.toString().equals("linux-aarch64"));
+    assertEquals(
+        "libseedhawk is not there for "
+            + here
+            + ": -Dseedhawk.library is not set and the class path has no 'org/seedhawk/native/"
+            + here.kernelFolder()
+            + "/"
+            + System.mapLibraryName("seedhawk")
+            + "', only that of linux-aarch64; build native/ or set -Dseedhawk.library=<path>",
+        without(
+            "seedhawk.library",
+            () -> foreign.open("host.NativeKernels", foreign.backend("AUTO")).getMessage()));
+  }
+
+  /** The system's loader would say that there is no such file. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void namesTheProcessorThatALibraryIsFor() throws Exception {
+    byte[] code =
+        Files.readAllBytes(compile("foreign", "unsigned shk_abi_version(void) { return 2u; }"));
+    String here = Platform.current().processor();
+    boolean arm = here.equals("aarch64");
+    Assumptions.assumeTrue(arm || here.equals("x86_64"));
+    code[18] = (byte) (arm ? 62 : 183);
+    Path library = Files.write(folder.resolve("processor.so"), code);
+    String reason = "it is for " + (arm ? "x86_64" : "aarch64") + ", and this JVM runs on " + here;
+    assertEquals(
+        "libseedhawk cannot be loaded from '"
+            + library
+            + "': "
+            + reason
+            + "; rebuild native/ or set -Dseedhawk.library=<path>",
+        openKernels(library).getMessage());
+    assertTrue(openOrt(library).getMessage().contains(reason), openOrt(library).getMessage());
   }
 
   @Test

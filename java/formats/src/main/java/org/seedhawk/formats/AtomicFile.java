@@ -42,6 +42,8 @@ public final class AtomicFile extends OutputStream {
   /** What the bytes go through; it ends in the channel or is direct. */
   private OutputStream body;
 
+  private Optional<OutputStream> table = Optional.empty(); // makes another format of the bytes
+
   private boolean closed;
 
   private AtomicFile(
@@ -54,8 +56,17 @@ public final class AtomicFile extends OutputStream {
     body = direct != null ? direct : Channels.newOutputStream(channel);
   }
 
-  /** Returns this file; its bytes are gzipped if its name says so. */
+  /** Returns this file; its bytes are gzipped, or of another format, if its name says so. */
   private AtomicFile compressed() throws IOException {
+    if (TableFormat.isAsked(name)) {
+      try {
+        table = Optional.of(TableFormat.of(name).orElseThrow().begin(body));
+        body = table.get();
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
+    }
     if (name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
       try {
         body = new GZIPOutputStream(body, GZIP_BUFFER);
@@ -235,6 +246,9 @@ public final class AtomicFile extends OutputStream {
     try {
       if (body instanceof GZIPOutputStream gzip) {
         gzip.finish();
+      }
+      if (table.isPresent()) {
+        table.get().close();
       }
       if (direct != null) {
         direct.flush();

@@ -86,6 +86,21 @@ class RowBufferTest {
   }
 
   @Test
+  void writesNumbersOfAnyLength() {
+    for (long power = 1; power > 0 && power < Long.MAX_VALUE / 10; power *= 10) {
+      for (long value : new long[] {power - 1, power, power + 1, 10 * power - 1, 7 * power + 3}) {
+        assertEquals("" + value, new RowBuffer().number(value).toString());
+        assertEquals("" + -value, new RowBuffer().number(-value).toString());
+      }
+    }
+    Random random = new Random(44);
+    for (int i = 0; i < 20_000; i++) {
+      long value = random.nextLong() >> random.nextInt(64);
+      assertEquals("" + value, new RowBuffer().number(value).toString());
+    }
+  }
+
+  @Test
   void writesEnergiesWithTwoDecimals() {
     RowBuffer out = new RowBuffer();
     for (float energy : new float[] {0, -3, -12.3f, -0.05f, -29.95f, 0.5f, -1234.5f, Float.NaN}) {

@@ -89,7 +89,7 @@ final class FeatureCounts {
               stopsWithoutCds,
               Lines.shown(firstStop)));
     }
-    if (utrDiffer > 0 || utrWithStop > 0) {
+    if (utrDiffer > 0) { // GENCODE counts the stop codon among its UTR lines, which is no news
       all.add(
           String.format(
               Locale.ROOT,

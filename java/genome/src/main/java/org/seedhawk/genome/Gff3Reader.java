@@ -258,9 +258,7 @@ final class Gff3Reader extends FeatureReader {
     Optional<Node> above = Optional.empty();
     while (!at.parent.isEmpty()) {
       if (!passed.add(at.parent)) {
-        throw new GenomeInputException(
-            "%s: '%s' is its own ancestor (its parents end at '%s' again); correct Parent"
-                .formatted(node.where, Lines.shown(id), Lines.shown(at.parent)));
+        throw cycle(id, node, at.parent);
       }
       Optional<Node> parent = node(at.parent, node.chromosome);
       if (parent.isEmpty()) {
@@ -270,9 +268,18 @@ final class Gff3Reader extends FeatureReader {
       at = parent.get();
       above = parent;
       if (at.isGene()) {
+        if (passed.contains(at.parent)) {
+          throw cycle(id, node, at.parent);
+        }
         return above;
       }
     }
     return above;
+  }
+
+  private static GenomeInputException cycle(String id, Node node, String again) {
+    return new GenomeInputException(
+        "%s: '%s' is its own ancestor (its parents end at '%s' again); correct Parent"
+            .formatted(node.where, Lines.shown(id), Lines.shown(again)));
   }
 }

@@ -4,6 +4,7 @@ package org.seedhawk.genome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which part of a transcript is wanted. Immutable. */
@@ -54,10 +55,11 @@ public enum Region {
    * genome and the filters are not asked.
    */
   public Status status(Transcript transcript) {
-    if (transcript.fault().isPresent()) {
-      return transcript.fault().get();
+    Optional<Status> fault = fault(transcript);
+    if (fault.isPresent()) {
+      return fault.get();
     }
-    if (this == TRANSCRIPT || this == EXONS) {
+    if (!readsCds()) {
       return Status.EXTRACTED;
     }
     if (!transcript.isCoding()) {
@@ -90,6 +92,14 @@ public enum Region {
     return three ? Status.NO_3UTR : Status.NO_5UTR;
   }
 
+  private boolean readsCds() {
+    return this != TRANSCRIPT && this != EXONS;
+  }
+
+  private Optional<Status> fault(Transcript transcript) {
+    return transcript.fault().filter(status -> readsCds() || status != Status.CDS_OUTSIDE_EXONS);
+  }
+
   /** Returns how many letters the region of a transcript has; 0 where the transcript has none. */
   public int length(Transcript transcript) {
     int length = 0;
@@ -104,9 +114,14 @@ public enum Region {
    * from the 5' end. None is empty; the list is empty where the transcript does not have the
    * region.
    *
-   * @throws IllegalStateException if the transcript has a {@link Transcript#fault}
+   * @throws IllegalStateException if the transcript has a {@link Transcript#fault} that concerns
+   *     the region
    */
   public List<GenomeBlocks> pieces(Transcript transcript) {
+    if (fault(transcript).isPresent()) {
+      throw new IllegalStateException(
+          "'%s': %s".formatted(transcript.name(), fault(transcript).get().meaning()));
+    }
     GenomeBlocks all = transcript.exons();
     boolean minus = transcript.strand() == Strand.MINUS;
     int from = transcript.codingStart();

@@ -187,7 +187,10 @@ public final class Transcript {
     return flags;
   }
 
-  /** Returns why no sequence can be cut out, whatever the genome; empty when one can. */
+  /**
+   * Returns why no sequence can be cut out, whatever the genome; empty when one can. With {@link
+   * Status#CDS_OUTSIDE_EXONS} the exons still can.
+   */
   public Optional<Status> fault() {
     return fault;
   }
@@ -195,10 +198,11 @@ public final class Transcript {
   /**
    * Returns all exons as one stretch.
    *
-   * @throws IllegalStateException if the transcript has a {@link #fault}
+   * @throws IllegalStateException if the transcript has a {@link #fault}, but for one of its coding
+   *     sequence alone
    */
   public GenomeBlocks exons() {
-    if (fault.isPresent()) {
+    if (fault.isPresent() && fault.get() != Status.CDS_OUTSIDE_EXONS) {
       throw new IllegalStateException("'%s': %s".formatted(name(), fault.get().meaning()));
     }
     return GenomeBlocks.of(chromosome, strand, exonStarts, exonEnds);

@@ -2,9 +2,11 @@
 package org.seedhawk.server;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcConfig;
+import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
@@ -24,6 +26,8 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.server.genome.GenesHttp;
 import org.seedhawk.server.genome.TracksHttp;
 import org.seedhawk.server.grpc.KserveGrpc;
+import org.seedhawk.server.grpc.RpcCommon;
+import org.seedhawk.server.grpc.ScanGrpc;
 import org.seedhawk.server.http.ByteBudget;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.DirectErrors;
@@ -36,6 +40,7 @@ import org.seedhawk.server.http.Metrics;
 import org.seedhawk.server.http.NoHttp;
 import org.seedhawk.server.http.RequestGuard;
 import org.seedhawk.server.http.Router;
+import org.seedhawk.server.http.Shares;
 import org.seedhawk.server.http.Watchdog;
 import org.seedhawk.server.job.Job;
 import org.seedhawk.server.job.JobStore;
@@ -49,6 +54,7 @@ import org.seedhawk.server.typed.JobsHttp;
 import org.seedhawk.server.typed.Listings;
 import org.seedhawk.server.typed.PairsHttp;
 import org.seedhawk.server.typed.ScanHttp;
+import org.seedhawk.server.typed.Scans;
 
 /**
  * A server: it listens at once, is live, and becomes ready when its models are open and warm.
@@ -80,18 +86,26 @@ public final class SeedhawkServer implements AutoCloseable {
 
   private SeedhawkServer(Settings settings) {
     this.settings = settings;
-    ByteBudget budget = new ByteBudget(settings.mostBytesAtOnce());
+    // One byte more is read of a body that is too large and does not say so.
+    long oneBody = settings.mostBytes() + 1;
+    Shares bytes = shares(Shares.What.BYTES, settings.mostBytesAtOnce(), oneBody);
+    ByteBudget budget = new ByteBudget(settings.mostBytesAtOnce(), bytes);
+    Shares pairs = shares(Shares.What.PAIRS, ServedModel.MOST_WAITING, ServedModel.MOST_PAIRS);
     Call.Limits limits =
         new Call.Limits(settings.mostBytes(), budget, settings.longest(), settings.peerTime(), dog);
     endpoints.addAll(PageHttp.endpoints());
     endpoints.add(new Endpoint("GET", "/metrics", Access.ALWAYS, this::metrics));
     endpoints.add(new Endpoint("GET", "/openapi.json", Access.ALWAYS, this::openapi));
-    endpoints.addAll(new KserveHttp(lifecycle, this::models, version()).endpoints());
-    Gate gate = new Gate(settings.longCalls(), settings.waitingCalls());
+    endpoints.addAll(new KserveHttp(lifecycle, this::models, pairs, version()).endpoints());
+    Gate gate =
+        new Gate(
+            settings.longCalls(),
+            settings.waitingCalls(),
+            shares(Shares.What.SCANS, settings.waitingCalls(), 1));
     metrics.gauge("seedhawk_long_calls_waiting", "Scans that wait for others.", "", gate::waiting);
     endpoints.addAll(new ScanHttp(this::models, gate).endpoints());
     endpoints.addAll(new EffectsHttp(this::models, gate).endpoints());
-    endpoints.addAll(new PairsHttp(this::models, gate).endpoints());
+    endpoints.addAll(new PairsHttp(this::models, gate, pairs).endpoints());
     endpoints.addAll(new Listings(this::models).endpoints());
     endpoints.addAll(new Repository(this::models, settings.control()).endpoints());
     jobs = new JobsHttp(this::models, settings.jobs());
@@ -100,14 +114,24 @@ public final class SeedhawkServer implements AutoCloseable {
     endpoints.addAll(new TracksHttp(() -> models().files()).endpoints());
     Router router =
         new Router(endpoints, lifecycle, settings.keys(), limits, metrics, settings.accessLog());
-    KserveGrpc grpc =
-        new KserveGrpc(
-            lifecycle, settings.keys(), metrics, settings.longest(), this::models, version());
+    RpcCommon common =
+        new RpcCommon(
+            lifecycle, settings.keys(), metrics, settings.longest(), settings.peerTime(), dog);
+    GrpcRouting.Builder grpc =
+        GrpcRouting.builder()
+            .config(Config.empty()) // else the library looks for files
+            .service(new KserveGrpc(common, this::models, pairs, version()).service())
+            .service(new ScanGrpc(common, new Scans(this::models, gate)).service());
     gauges(budget);
     server = build(router, grpc, limits);
   }
 
-  private WebServer build(Router router, KserveGrpc grpc, Call.Limits limits) {
+  /** Returns what one caller may have of so much: its share, but no less than one call may take. */
+  private Shares shares(Shares.What what, long all, long oneCall) {
+    return new Shares(what, Math.max(oneCall, (long) (all * settings.share())), metrics);
+  }
+
+  private WebServer build(Router router, GrpcRouting.Builder grpc, Call.Limits limits) {
     WebServerConfig.Builder config =
         WebServer.builder()
             .host(settings.host())
@@ -124,8 +148,8 @@ public final class SeedhawkServer implements AutoCloseable {
             .addProtocol(
                 Http1Config.builder().addReceiveListener(new RequestGuard(limits, metrics)).build())
             .addProtocol(Http2Config.builder().maxConcurrentStreams(256).build())
-            .addProtocol(GrpcConfig.builder().maxReadBufferSize(KserveGrpc.MOST_BYTES).build())
-            .addRouting(grpc.routing())
+            .addProtocol(GrpcConfig.builder().maxReadBufferSize(RpcCommon.MOST_BYTES).build())
+            .addRouting(grpc)
             .routing(
                 HttpRouting.builder()
                     .addFilter(Router::closeIfWanted)

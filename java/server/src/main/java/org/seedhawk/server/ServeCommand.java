@@ -128,6 +128,15 @@ final class ServeCommand implements Callable<Integer> {
   private int waiting = 64;
 
   @Option(
+      names = "--caller-share",
+      paramLabel = "PERCENT",
+      description =
+          "Share of the waiting scans, of the waiting pairs and of --max-bodies that one caller may"
+              + " have, 1 to 100; more is refused with status 429. A caller is a key, or else an"
+              + " address. Default: ${DEFAULT-VALUE}.")
+  private int callerShare = 50;
+
+  @Option(
       names = "--grace-seconds",
       paramLabel = "S",
       description =
@@ -314,6 +323,7 @@ final class ServeCommand implements Callable<Integer> {
     rules.inRange("--max-seconds", maxSeconds, 1, 86_400);
     rules.inRange("--peer-seconds", peerSeconds, 1, 3600);
     rules.inRange("--waiting", waiting, 0, 100_000);
+    rules.inRange("--caller-share", callerShare, 1, 100);
     rules.inRange("--grace-seconds", graceSeconds, 0, 3600);
     rules.inRange("--max-jobs", maxJobs, 1, 1_000_000);
     rules.inRange("--max-job-files", maxJobFiles, 1, 1 << 30);
@@ -354,6 +364,7 @@ final class ServeCommand implements Callable<Integer> {
         Duration.ofSeconds(peerSeconds),
         engineOptions.threads(),
         waiting,
+        callerShare / 100.0,
         keys == null ? AccessKeys.NONE : AccessKeys.read(keys),
         log(),
         tlsCert == null

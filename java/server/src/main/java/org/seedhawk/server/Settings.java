@@ -19,6 +19,8 @@ import org.seedhawk.server.job.JobStore;
  * @param peerTime time in which headers, a body, or the reading of a part of an answer must be done
  * @param longCalls scans that compute at once
  * @param waitingCalls scans that wait
+ * @param share of the waiting scans, of the waiting pairs and of the bytes of bodies that one
+ *     caller may have, above 0, at most 1; always room for one call
  * @param keys that callers must show
  * @param accessLog one line a call
  * @param tls empty: plain text
@@ -34,11 +36,20 @@ public record Settings(
     Duration peerTime,
     int longCalls,
     int waitingCalls,
+    double share,
     AccessKeys keys,
     AccessLog accessLog,
     Optional<Tls> tls,
     boolean control,
     Optional<JobStore> jobs) {
+  /** Refuses a share that leaves nothing, or is more than all. */
+  public Settings {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "share is %s; it must be above 0 and at most 1".formatted(share));
+    }
+  }
+
   /** Loopback, any port, bodies of 64 MiB and of 512 MiB together, 5 minutes a call. */
   public static final Settings DEFAULT =
       new Settings(
@@ -50,6 +61,7 @@ public record Settings(
           Duration.ofSeconds(30),
           Runtime.getRuntime().availableProcessors(),
           64,
+          0.5,
           AccessKeys.NONE,
           AccessLog.NONE,
           Optional.empty(),

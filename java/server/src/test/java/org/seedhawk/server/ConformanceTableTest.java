@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tests that docs/server.md names are there. */
@@ -25,7 +26,11 @@ class ConformanceTableTest {
       count++;
       String file = named.group(1) + ".java";
       Path source =
-          Files.exists(tests.resolve(file)) ? tests.resolve(file) : tests.resolve("trial/" + file);
+          Stream.of("", "http/", "trial/")
+              .map(room -> tests.resolve(room + file))
+              .filter(Files::exists)
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(file));
       assertTrue(Files.readString(source).contains("void " + named.group(2) + "("), named.group());
     }
     assertTrue(count > 25, count + " tests are named");

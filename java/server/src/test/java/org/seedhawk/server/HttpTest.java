@@ -21,8 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +30,6 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
-import org.seedhawk.server.http.Deadline;
-import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Gate;
 
 /** What all calls have in common: errors, limits, access, states. */
 @Timeout(30)
@@ -262,6 +257,7 @@ class HttpTest {
             all.peerTime(),
             1,
             1,
+            all.share(),
             all.keys(),
             all.accessLog(),
             all.tls(),
@@ -295,23 +291,36 @@ class HttpTest {
   }
 
   @Test
-  void longCallsWaitAndThenAreRefused() throws Exception {
-    Gate gate = new Gate(1, 1);
-    Gate.Pass pass = gate.enter(Deadline.in(Duration.ofSeconds(9)));
-    Failure late =
-        assertThrows(Failure.class, () -> gate.enter(Deadline.in(Duration.ofMillis(20))));
-    assertEquals(504, late.status());
-    CompletableFuture<Void> second =
-        CompletableFuture.runAsync(() -> gate.enter(Deadline.in(Duration.ofSeconds(9))).close());
-    while (gate.waiting() == 0) {
-      Thread.sleep(1);
+  void oneCallerCannotTakeAllFromTheOthers(@TempDir Path folder) throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys"), "0123456789abcdef\nfedcba9876543210\n");
+    try (SeedhawkServer small =
+        SeedhawkServer.start(
+            TestServer.settings(
+                1 << 20, Duration.ofSeconds(20), AccessKeys.read(keys), AccessLog.NONE))) {
+      small.lifecycle().ready();
+      // All but a byte of what one caller may have, which is half of what all may have.
+      String head =
+          "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer 0123456789abcdef\r\n"
+              + "Content-Length: %s\r\n\r\n{".formatted(1 << 20);
+      try (Socket one = new Socket("127.0.0.1", small.port())) {
+        one.getOutputStream().write(head.getBytes());
+        String[] same = {"Authorization", "Bearer 0123456789abcdef"};
+        Answer answer = TestServer.post(small, "/v1/pairs", "{}", same);
+        for (int i = 0; i < 500 && answer.status() != 429; i++) {
+          Thread.sleep(10);
+          answer = TestServer.post(small, "/v1/pairs", "{}", same);
+        }
+        assertError(429, answer);
+        assertEquals("1", answer.header("Retry-After"));
+        assertTrue(answer.error().startsWith("one caller may have"), answer.error());
+        String[] other = {"Authorization", "Bearer fedcba9876543210"};
+        assertError(400, TestServer.post(small, "/v1/pairs", "{}", other));
+        String metrics = TestServer.get(small, "/metrics", other).text();
+        assertTrue(
+            metrics.matches("(?s).*seedhawk_share_refusals_total\\{of=\"bytes\"} [1-9].*"),
+            metrics);
+      }
     }
-    Failure busy =
-        assertThrows(Failure.class, () -> gate.enter(Deadline.in(Duration.ofSeconds(9))));
-    assertEquals(429, busy.status());
-    pass.close();
-    second.get(9, TimeUnit.SECONDS);
-    gate.enter(Deadline.in(Duration.ofSeconds(9))).close();
   }
 
   @Test

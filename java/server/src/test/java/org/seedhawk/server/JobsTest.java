@@ -57,6 +57,7 @@ class JobsTest {
                 all.peerTime(),
                 2,
                 4,
+                all.share(),
                 all.keys(),
                 all.accessLog(),
                 all.tls(),

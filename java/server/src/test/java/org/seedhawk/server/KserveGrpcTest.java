@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.server.grpc.KserveGrpc;
+import org.seedhawk.server.grpc.RpcCommon;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
 
@@ -342,7 +343,7 @@ class KserveGrpcTest {
 
   @Test
   void messagesThatAreTooLargeAreAnswered() {
-    String large = "A".repeat(KserveGrpc.MOST_BYTES);
+    String large = "A".repeat(RpcCommon.MOST_BYTES);
     StatusRuntimeException failure =
         fails(
             Status.Code.RESOURCE_EXHAUSTED,

@@ -13,20 +13,26 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads as much of the language of .proto files as the server's own file uses. */
+/** Reads as much of the language of .proto files as the server's own files use. */
 final class ProtoFile {
   private static final Pattern MESSAGE = Pattern.compile("message (\\w+) \\{");
-  private static final Pattern FIELD = Pattern.compile("(repeated )?(\\w+) (\\w+) = (\\d+);");
+  private static final Pattern FIELD =
+      Pattern.compile("(repeated |optional )?(\\w+) (\\w+) = (\\d+);");
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
   private static final Pattern MAP =
       Pattern.compile("map<string, InferParameter> (\\w+) = (\\d+);");
 
   private ProtoFile() {}
 
   static FileDescriptor read(String text) throws DescriptorValidationException {
+    Matcher room = PACKAGE.matcher(text);
+    if (!room.find()) {
+      throw new AssertionError("there is no package");
+    }
     FileDescriptorProto.Builder file =
         FileDescriptorProto.newBuilder()
-            .setName("inference.proto")
-            .setPackage("inference")
+            .setName(room.group(1) + ".proto")
+            .setPackage(room.group(1))
             .setSyntax("proto3");
     DescriptorProto.Builder message = null;
     boolean service = false;
@@ -77,6 +83,11 @@ final class ProtoFile {
     String many = found.group(1) == null ? "" : found.group(1);
     FieldDescriptorProto.Builder field =
         field(many, found.group(2), found.group(3), found.group(4));
+    if (many.equals("optional ")) {
+      // What may be absent is a choice of one.
+      field.setProto3Optional(true).setOneofIndex(message.getOneofDeclCount());
+      message.addOneofDecl(OneofDescriptorProto.newBuilder().setName("_" + found.group(3)));
+    }
     message.addField(oneof ? field.setOneofIndex(0) : field);
   }
 
@@ -86,9 +97,9 @@ final class ProtoFile {
         FieldDescriptorProto.newBuilder()
             .setName(name)
             .setNumber(Integer.parseInt(number))
-            .setLabel(many.isEmpty() ? Label.LABEL_OPTIONAL : Label.LABEL_REPEATED);
+            .setLabel(many.equals("repeated ") ? Label.LABEL_REPEATED : Label.LABEL_OPTIONAL);
     return Character.isUpperCase(type.charAt(0))
-        ? field.setType(Type.TYPE_MESSAGE).setTypeName(".inference." + type)
+        ? field.setType(Type.TYPE_MESSAGE).setTypeName(type)
         : field.setType(Type.valueOf("TYPE_" + type.toUpperCase(java.util.Locale.ROOT)));
   }
 }

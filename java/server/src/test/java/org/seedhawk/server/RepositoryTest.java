@@ -40,6 +40,7 @@ class RepositoryTest {
                 all.peerTime(),
                 4,
                 64,
+                all.share(),
                 all.keys(),
                 all.accessLog(),
                 all.tls(),

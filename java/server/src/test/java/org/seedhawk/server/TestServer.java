@@ -93,6 +93,7 @@ final class TestServer {
         peerTime,
         2,
         4,
+        all.share(),
         keys,
         log,
         all.tls(),

@@ -77,6 +77,7 @@ class TlsTest {
             Duration.ofSeconds(5),
             1,
             1,
+            all.share(),
             all.keys(),
             all.accessLog(),
             Optional.of(

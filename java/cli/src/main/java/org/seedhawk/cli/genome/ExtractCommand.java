@@ -131,7 +131,15 @@ public final class ExtractCommand implements Callable<Integer> {
   private void extract(Region part, Selection wanted) throws IOException {
     long begun = System.nanoTime();
     try (Genome opened = Genome.open(genome)) {
-      Extraction plan = Plans.plan(streams, opened, annotation, selection.aliases(), part, wanted);
+      Extraction plan = Plans.read(streams, opened, annotation, selection.aliases(), part, wanted);
+      if (!plan.counts().containsKey(Status.EXTRACTED) && table != null) {
+        try (AtomicFile rows = AtomicFile.create(table, streams.out())) {
+          writeTable(plan, rows);
+          rows.commit();
+        }
+        Plans.check(plan, annotation, "; '%s' has the status of each".formatted(table));
+      }
+      Plans.check(plan, annotation, "");
       long letters = write(plan, opened);
       streams.say(
           String.format(
@@ -181,6 +189,15 @@ public final class ExtractCommand implements Callable<Integer> {
       AtomicFile.publish(rows == null ? List.of(fasta) : List.of(fasta, rows));
     }
     return letters;
+  }
+
+  private static void writeTable(Extraction plan, AtomicFile to) throws IOException {
+    RowBuffer lines = new RowBuffer().text(TABLE_HEADER);
+    for (Extraction.Item item : plan.items()) {
+      row(lines, item);
+      flush(lines, Optional.of(to), FLUSH);
+    }
+    flush(lines, Optional.of(to), 0);
   }
 
   private static void flush(RowBuffer buffer, Optional<AtomicFile> file, int above)

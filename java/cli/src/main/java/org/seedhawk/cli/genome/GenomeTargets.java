@@ -107,8 +107,8 @@ public final class GenomeTargets implements TargetSource {
                   .map(one -> new Stretch.Owner(one.getKey(), List.copyOf(one.getValue())))
                   .toList(),
               0,
-              0,
-              Integer.MAX_VALUE);
+              blocks.start(),
+              blocks.end());
       stretches.add(stretch);
       owners.keySet().forEach(gene -> gene.add(stretch));
     }

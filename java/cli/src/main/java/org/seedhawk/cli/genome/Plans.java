@@ -38,12 +38,35 @@ public final class Plans {
     }
   }
 
-  /**
-   * Says what is cut out.
-   *
-   * @throws BadInputException if that is nothing
-   */
+  /** As {@link #read}, where a plan must cut something out. */
   public static Extraction plan(
+      Streams streams,
+      Genome genome,
+      Path annotation,
+      Optional<Path> aliases,
+      Region region,
+      Selection wanted)
+      throws IOException {
+    Extraction plan = read(streams, genome, annotation, aliases, region, wanted);
+    check(plan, annotation, "");
+    return plan;
+  }
+
+  /**
+   * Refuses a plan that cuts nothing out.
+   *
+   * @param more what the message says behind the counts
+   */
+  static void check(Extraction plan, Path annotation, String more) {
+    if (!plan.counts().containsKey(Status.EXTRACTED)) {
+      throw new BadInputException(
+          "%s: nothing can be extracted from its %,d transcripts: %s%s"
+              .formatted(annotation, plan.items().size(), counts(plan), more));
+    }
+  }
+
+  /** Says what is cut out. */
+  static Extraction read(
       Streams streams,
       Genome genome,
       Path annotation,
@@ -61,11 +84,6 @@ public final class Plans {
     wanted.check(read, names);
     names.warnings(read, genome).forEach(streams::warn);
     Extraction plan = Extraction.plan(read, genome, names, region, wanted);
-    if (!plan.counts().containsKey(Status.EXTRACTED)) {
-      throw new BadInputException(
-          "%s: nothing can be extracted from its %,d transcripts: %s"
-              .formatted(annotation, plan.items().size(), counts(plan)));
-    }
     StopCodons.of(plan, genome).warning().ifPresent(streams::warn);
     return plan;
   }

@@ -19,6 +19,7 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.TableFormat;
 import org.seedhawk.genome.big.BigBedWriter;
 
 /**
@@ -69,7 +70,10 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     boolean whole = kind != Kind.KEPT;
     boolean packed = whole && isPacked(name);
     long longest = chromosomes.values().stream().mapToLong(n -> n).max().orElse(0);
-    file = AtomicFile.createPlain(name, standardOutput);
+    file =
+        TableFormat.isAsked(name)
+            ? AtomicFile.create(name, standardOutput)
+            : AtomicFile.createPlain(name, standardOutput);
     bgzip = packed ? Optional.of(new BgzipOutput(file)) : Optional.empty();
     binary =
         whole && rows.binary().isPresent() ? Optional.of(binary(chromosomes)) : Optional.empty();

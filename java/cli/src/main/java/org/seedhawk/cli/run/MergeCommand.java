@@ -27,6 +27,7 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.BgzipOutput;
+import org.seedhawk.formats.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -271,7 +272,10 @@ public final class MergeCommand implements Callable<Integer> {
     List<Object> written = new ArrayList<>();
     try {
       for (Map.Entry<String, String> one : outputs.entrySet()) {
-        AtomicFile file = AtomicFile.createPlain(one.getValue(), streams.out());
+        AtomicFile file =
+            TableFormat.isAsked(one.getValue())
+                ? AtomicFile.create(one.getValue(), streams.out())
+                : AtomicFile.createPlain(one.getValue(), streams.out());
         files.add(file);
         MessageDigest all = RunFile.sha256();
         long bytes = 0;

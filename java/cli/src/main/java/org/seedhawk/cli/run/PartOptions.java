@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.formats.TableFormat;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -81,6 +82,22 @@ public final class PartOptions {
     }
     if (resume().filter(Files::exists).filter(path -> !Files.isDirectory(path)).isPresent()) {
       throw rules.usage("--resume '%s' is a file; name a folder".formatted(resume));
+    }
+  }
+
+  /**
+   * Refuses tables that are no text, as parts are joined by their bytes.
+   *
+   * @param tables their names; null: none is written
+   */
+  public void checkTables(String... tables) {
+    for (String name : tables) {
+      if (shard != null && name != null && TableFormat.isAsked(name)) {
+        throw new OptionRules(spec)
+            .usage(
+                "--shard cannot write '%s': parts are joined as text; name a .tsv, and 'seedhawk merge' writes Parquet"
+                    .formatted(name));
+      }
     }
   }
 

@@ -84,8 +84,7 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
           genome.tables(
               source,
               asked,
-              job.listing().format(),
-              job.listing().extras(),
+              job.listing().shape(),
               job.options(),
               job.engine().model().threshold(),
               columns.map(ChangesOfTranscripts::new),
@@ -127,7 +126,7 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
   @Override
   public void join(PartFolder folder) throws IOException {
     genome
-        .join(source, folder, sites, genes, job.listing().extras(), job.streams())
+        .join(source, folder, sites, genes, job.listing().shape().extras(), job.streams())
         .ifPresent(index -> run.output("index of --sites", index));
     job.streams().say(source.described());
   }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.formats.TableFormat;
+import org.seedhawk.formats.table.SiteExtras;
 import picocli.CommandLine.Option;
 
 /** The format of a site table: what {@code --format} says, or the name of the file. */
@@ -16,7 +18,7 @@ public final class SiteFormat {
       description =
           "Format of --sites: tsv or jsonl (JSON lines), and for scan with --genome bed, gff3 or"
               + " bigbed too. Default: by the end of its name, .jsonl, .bed, .gff3 or .bb, also"
-              + " before .gz, else tsv.")
+              + " before .gz, else tsv. A table whose name ends in .parquet is Parquet.")
   private String format;
 
   /** Creates it with the defaults. */
@@ -41,6 +43,14 @@ public final class SiteFormat {
     }
   }
 
+  /**
+   * What a site table looks like. Immutable.
+   *
+   * @param format how rows are written
+   * @param extras columns that were asked for
+   */
+  public record Shape(Format format, SiteExtras extras) {}
+
   private static final List<Format> OF_ANY_TARGET = List.of(Format.TSV, Format.JSONL);
 
   /**
@@ -60,6 +70,11 @@ public final class SiteFormat {
           placed.isEmpty()
               ? "--format is '%s'; it must be tsv or jsonl".formatted(format)
               : "--format is '%s'; it must be tsv, jsonl, bed, gff3 or bigbed".formatted(format));
+    }
+    if (format != null && TableFormat.isAsked(sites)) {
+      throw rules.usage(
+          "--sites '%s' asks for Parquet, and --format for %s; leave out --format"
+              .formatted(sites, format));
     }
     Format found = of(sites);
     if (placed.orElse(false) && found == Format.BIGBED) {

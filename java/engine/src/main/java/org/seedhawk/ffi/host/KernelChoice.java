@@ -7,8 +7,8 @@ import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeUnavailableException;
 
 /**
- * The kernels to use: those that {@code -Dseedhawk.backend=auto|java|scalar|avx2|avx512} names.
- * {@code auto} falls back on Java. Whoever makes the choice closes the kernels.
+ * The kernels to use: those that {@code -Dseedhawk.backend=auto|java|scalar|avx2|avx512|neon}
+ * names. {@code auto} falls back on Java. Whoever makes the choice closes the kernels.
  *
  * @param kernels empty: Java
  * @param absence why kernels are absent; empty when they are not, or Java was asked for
@@ -39,7 +39,8 @@ public record KernelChoice(Optional<NativeKernels> kernels, String absence) {
       return new KernelChoice(Optional.empty(), e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "-D%s is '%s'; use auto, java, scalar, avx2 or avx512".formatted(PROPERTY, name), e);
+          "-D%s is '%s'; use auto, java, scalar, avx2, avx512 or neon".formatted(PROPERTY, name),
+          e);
     }
     try {
       return new KernelChoice(Optional.of(NativeKernels.open(wanted)), "");

@@ -6,12 +6,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import org.seedhawk.ffi.KernelError;
 import org.seedhawk.ffi.KernelException;
 import org.seedhawk.ffi.KernelLibrary;
 import org.seedhawk.ffi.LibraryLookup;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.Platform;
 import org.seedhawk.ffi.Segments;
 import org.seedhawk.ffi.kernels.Kernels;
 import org.seedhawk.ffi.kernels.shk_options;
@@ -34,7 +37,9 @@ public final class NativeKernels implements AutoCloseable {
     /** x86-64 with AVX2. */
     AVX2(Kernels.SHK_BACKEND_AVX2()),
     /** x86-64 with AVX-512 F, BW, DQ, VL and VBMI. */
-    AVX512(Kernels.SHK_BACKEND_AVX512());
+    AVX512(Kernels.SHK_BACKEND_AVX512()),
+    /** 64-bit ARM. */
+    NEON(Kernels.SHK_BACKEND_NEON());
 
     final int code;
 
@@ -89,7 +94,9 @@ public final class NativeKernels implements AutoCloseable {
     } catch (KernelException e) {
       if (e.code() == Kernels.SHK_ERR_DEVICE()) {
         throw new NativeUnavailableException(
-            "backend '" + backend + "' does not run on this machine: " + e.getMessage(), e);
+            "backend '%s' needs instructions that this machine, %s, lacks; use auto"
+                .formatted(backend.name().toLowerCase(Locale.ROOT), Platform.current()),
+            e);
       }
       throw e;
     }
@@ -104,7 +111,7 @@ public final class NativeKernels implements AutoCloseable {
   public static List<Backend> availableBackends() {
     LIBRARY.load();
     List<Backend> available = new ArrayList<>();
-    for (Backend backend : List.of(Backend.SCALAR, Backend.AVX2, Backend.AVX512)) {
+    for (Backend backend : EnumSet.complementOf(EnumSet.of(Backend.AUTO))) {
       try {
         open(backend).close();
         available.add(backend);
@@ -123,7 +130,7 @@ public final class NativeKernels implements AutoCloseable {
     return !LIBRARY.isLoaded() ? 0 : Kernels.shk_live_handles();
   }
 
-  /** Returns {@code scalar}, {@code avx2} or {@code avx512}. */
+  /** Returns {@code scalar}, {@code avx2}, {@code avx512} or {@code neon}. */
   public String backendName() {
     return backendName;
   }

@@ -123,6 +123,15 @@ public class Kernels extends Kernels$shared {
     public static int SHK_BACKEND_AVX512() {
         return SHK_BACKEND_AVX512;
     }
+    private static final int SHK_BACKEND_NEON = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_BACKEND_NEON 4
+     * }
+     */
+    public static int SHK_BACKEND_NEON() {
+        return SHK_BACKEND_NEON;
+    }
     private static final int SHK_NET_REGISTERS = (int)1L;
     /**
      * {@snippet lang=c :

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.seedhawk.ffi.LibraryCache;
 import org.seedhawk.ffi.NativeUnavailableException;
+import org.seedhawk.ffi.Platform;
 
 /**
  * Where ONNX Runtime is when nobody has named it: a GPU build on the class path, then a CPU build
@@ -132,19 +132,19 @@ final class OrtLocator {
 
   /** The layouts of org.bytedeco:onnxruntime and com.microsoft.onnxruntime, in this order. */
   private static List<Layout> layouts() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-    boolean x64 = arch.equals("amd64") || arch.equals("x86_64");
-    String system = os.startsWith("mac") ? "osx" : os.startsWith("windows") ? "win" : "linux";
+    return layouts(Platform.current());
+  }
+
+  private static List<Layout> layouts(Platform platform) {
     List<Layout> layouts = new ArrayList<>();
-    if (system.equals("linux") && x64) {
+    if (platform.equals(new Platform("linux", "x86_64"))) {
       layouts.add(
           new Layout("org/bytedeco/onnxruntime/linux-x86_64-gpu/", List.of("libonnxruntime.so.1")));
     }
     layouts.add(
         new Layout(
-            "ai/onnxruntime/native/" + system + "-" + (x64 ? "x64" : arch) + "/",
-            List.of(System.mapLibraryName("onnxruntime"))));
+            "ai/onnxruntime/native/" + platform.onnxRuntimeFolder() + "/",
+            List.of(platform.fileName("onnxruntime"))));
     return layouts;
   }
 

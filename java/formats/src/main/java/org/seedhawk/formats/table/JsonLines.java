@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats.table;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.seedhawk.formats.RowBuffer;
 
@@ -31,7 +32,7 @@ public final class JsonLines {
     LIST_OF_NUMBERS
   }
 
-  private final String[] keys; // with quotes and colon, and a comma in front of all but the first
+  private final byte[][] keys; // with quotes and colon, and a comma in front of all but the first
   private final Kind[] kinds;
 
   /**
@@ -41,10 +42,11 @@ public final class JsonLines {
    */
   public JsonLines(String header) {
     String[] columns = header.strip().replaceFirst("^#", "").split("\t");
-    keys = new String[columns.length];
+    keys = new byte[columns.length][];
     kinds = new Kind[columns.length];
     for (int i = 0; i < columns.length; i++) {
-      keys[i] = (i == 0 ? "{\"" : ",\"") + columns[i] + "\":";
+      String key = (i == 0 ? "{\"" : ",\"") + columns[i] + "\":";
+      keys[i] = key.getBytes(StandardCharsets.UTF_8);
       kinds[i] = kind(columns[i]);
     }
   }
@@ -80,7 +82,7 @@ public final class JsonLines {
       if (column == keys.length || ends && column != keys.length - 1) {
         throw new IllegalArgumentException("a row has not the %s columns".formatted(keys.length));
       }
-      to.text(keys[column]);
+      to.bytes(keys[column], 0, keys[column].length);
       value(to, kinds[column], bytes, from, i);
       column++;
       from = i + 1;
@@ -125,6 +127,24 @@ public final class JsonLines {
         start = i + 1;
       }
     }
+  }
+
+  /** Appends a text as JSON has it, with its quotes. */
+  public static void quote(RowBuffer to, String text) {
+    to.text("\"");
+    int plain = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
+      if (letter < ' ' || letter == '"' || letter == '\\') {
+        to.text(text.substring(plain, i));
+        to.text(
+            letter < ' '
+                ? "\\u" + Integer.toHexString(0x10000 | letter).substring(1)
+                : "\\" + letter);
+        plain = i + 1;
+      }
+    }
+    to.text(text.substring(plain)).text("\"");
   }
 
   private static void text(RowBuffer to, byte[] bytes, int from, int until) {

@@ -2,25 +2,19 @@
 package org.seedhawk.server.grpc;
 
 import io.grpc.ServerServiceDefinition;
-import io.helidon.config.Config;
-import io.helidon.webserver.grpc.GrpcRouting;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.Deadline;
 import org.seedhawk.server.http.Endpoint.Access;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Lifecycle;
-import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.http.Shares;
 import org.seedhawk.server.kserve.InferAnswer;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
 
 /** The protocol over gRPC. Thread-safe. */
 public final class KserveGrpc {
-  /** Bytes of a message; the usual limit of gRPC. */
-  public static final int MOST_BYTES = 4 << 20;
+  private static final String SERVICE = "inference.GRPCInferenceService";
 
   /**
    * Methods of the protocol's extensions that its clients call and this server has not. They are
@@ -44,81 +38,95 @@ public final class KserveGrpc {
           "TraceSetting",
           "LogSettings");
 
-  private final Rpc.Common common;
+  private final RpcCommon common;
   private final Supplier<Models> models;
+  private final Shares shares;
   private final String version;
 
   /**
    * Creates it.
    *
-   * @param longest time of a call
    * @param models asked for once the server is ready
+   * @param shares how many pairs of one caller wait
    * @param version of the server
    */
-  public KserveGrpc(
-      Lifecycle lifecycle,
-      AccessKeys keys,
-      Metrics metrics,
-      Duration longest,
-      Supplier<Models> models,
-      String version) {
-    common = new Rpc.Common(lifecycle, keys, metrics, MOST_BYTES, longest);
+  public KserveGrpc(RpcCommon common, Supplier<Models> models, Shares shares, String version) {
+    this.common = common;
     this.models = models;
+    this.shares = shares;
     this.version = version;
   }
 
-  /** Returns the routing of the service. */
-  public GrpcRouting.Builder routing() {
-    ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(Rpc.SERVICE);
+  /** Returns the service. */
+  public ServerServiceDefinition service() {
+    ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(SERVICE);
     methods().forEach(one -> service.addMethod(one.definition()));
     NOT_SERVED.forEach(name -> service.addMethod(notServed(name).definition()));
-    // An empty configuration: else the library looks for files.
-    return GrpcRouting.builder().config(Config.empty()).service(service.build());
+    return service.build();
   }
 
   private List<Rpc<?>> methods() {
     Lifecycle lifecycle = common.lifecycle();
     return List.of(
-        named("ServerLive", Access.PROBE, (request, end) -> WireAnswer.flag(true)),
-        named("ServerReady", Access.PROBE, (request, end) -> WireAnswer.flag(lifecycle.isReady())),
-        named("ServerMetadata", Access.ALWAYS, (request, end) -> WireAnswer.server(version)),
+        named("ServerLive", Access.PROBE, (request, exchange) -> WireAnswer.flag(true)),
+        named(
+            "ServerReady",
+            Access.PROBE,
+            (request, exchange) -> WireAnswer.flag(lifecycle.isReady())),
+        named("ServerMetadata", Access.ALWAYS, (request, exchange) -> WireAnswer.server(version)),
         named(
             "ModelReady",
             Access.READY,
-            (request, end) -> {
+            (request, exchange) -> {
               model(request);
               return WireAnswer.flag(true);
             }),
-        named("ModelMetadata", Access.READY, (request, end) -> WireAnswer.model(model(request))),
-        new Rpc<>("ModelInfer", Access.READY, WireRequest::read, this::infer, common));
+        named(
+            "ModelMetadata", Access.READY, (request, exchange) -> WireAnswer.model(model(request))),
+        one("ModelInfer", Access.READY, WireRequest::read, this::infer));
   }
 
-  private Rpc<NamedRequest> named(String name, Access access, Rpc.Answers<NamedRequest> answers) {
-    return new Rpc<>(name, access, NamedRequest::read, answers, common);
+  /** Makes the answer of a method that has one. */
+  private interface Answer<T> {
+    byte[] to(T request, Exchange exchange);
+  }
+
+  private <T> Rpc<T> one(String name, Access access, Rpc.Reads<T> reads, Answer<T> answer) {
+    return new Rpc<>(
+        new Rpc.Method(SERVICE, name, false),
+        access,
+        reads,
+        (request, exchange) -> exchange.send(answer.to(request, exchange)),
+        common);
+  }
+
+  private Rpc<NamedRequest> named(String name, Access access, Answer<NamedRequest> answer) {
+    return one(name, access, NamedRequest::read, answer);
   }
 
   private Rpc<NamedRequest> notServed(String name) {
-    return new Rpc<>(
+    return one(
         name,
         Access.ALWAYS,
         in -> {
           throw new Failure(
               405, "%s is not served; docs/server.md lists the methods".formatted(name));
         },
-        (request, end) -> {
+        (request, exchange) -> {
           throw new IllegalStateException("it is never read");
-        },
-        common);
+        });
   }
 
   private ServedModel model(NamedRequest request) {
     return models.get().get(request.name(), request.version());
   }
 
-  private byte[] infer(WireRequest request, Deadline deadline) {
+  private byte[] infer(WireRequest request, Exchange exchange) {
     try (Models.Use use = models.get().use(request.model(), request.version())) {
       return WireAnswer.inferred(
-          InferAnswer.of(use.model(), request.asked(), deadline), request.isRaw());
+          InferAnswer.of(
+              use.model(), request.asked(), exchange.caller(), shares, exchange.deadline()),
+          request.isRaw());
     }
   }
 }

@@ -2,6 +2,7 @@
 package org.seedhawk.server.grpc;
 
 import com.google.protobuf.CodedInputStream;
+import io.grpc.Grpc;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -12,30 +13,31 @@ import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.http.Caller;
 import org.seedhawk.server.http.Deadline;
 import org.seedhawk.server.http.Endpoint.Access;
 import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Lifecycle;
-import org.seedhawk.server.http.Metrics;
 
 /**
- * A call with one request and one answer. A message that cannot be read is a call that fails, as
- * everything else that goes wrong, with a status and a message. Thread-safe.
+ * A call with one request, and one answer or a stream of them. A message that cannot be read is a
+ * call that fails, as everything else that goes wrong, with a status and a message. Thread-safe.
  *
- * @param name of the method
+ * @param method its service, name and type
  * @param access who may call it when
  * @param reads reads the request
  * @param answers makes the answer
  * @param common what all calls share
  */
-record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Common common) {
-  /** The service of all methods. */
-  static final String SERVICE = "inference.GRPCInferenceService";
+record Rpc<T>(Method method, Access access, Reads<T> reads, Answers<T> answers, RpcCommon common) {
+  /** For the log and the metrics alone: the caller has gone. */
+  private static final int GONE = 499;
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -48,19 +50,23 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
     T from(CodedInputStream in) throws IOException;
   }
 
-  /** Makes an answer. */
+  /** Makes an answer, and sends it. */
   interface Answers<T> {
-    byte[] to(T request, Deadline deadline);
+    /**
+     * Answers.
+     *
+     * @throws IOException if the caller has gone
+     */
+    void to(T request, Exchange exchange) throws IOException;
   }
 
-  /**
-   * What all calls share.
-   *
-   * @param mostBytes of a message
-   * @param longest time of a call
-   */
-  record Common(
-      Lifecycle lifecycle, AccessKeys keys, Metrics metrics, int mostBytes, Duration longest) {}
+  /** What a method is called, and whether it has one answer or many. */
+  record Method(String service, String name, boolean streams) {
+    /** Returns its name with that of the service. */
+    String fullName() {
+      return MethodDescriptor.generateFullMethodName(service, name);
+    }
+  }
 
   /** A message, or why it cannot be read. */
   record Parsed<T>(T message, Failure failure) {}
@@ -69,8 +75,11 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
   ServerMethodDefinition<Parsed<T>, byte[]> definition() {
     MethodDescriptor<Parsed<T>, byte[]> descriptor =
         MethodDescriptor.<Parsed<T>, byte[]>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
+            .setType(
+                method.streams()
+                    ? MethodDescriptor.MethodType.SERVER_STREAMING
+                    : MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(method.fullName())
             .setRequestMarshaller(new Requests())
             .setResponseMarshaller(new Bytes())
             .build();
@@ -89,7 +98,7 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
       try {
         CodedInputStream coded = CodedInputStream.newInstance(in);
         // A compressed message may be larger than it came.
-        coded.setSizeLimit(common.mostBytes());
+        coded.setSizeLimit(RpcCommon.MOST_BYTES);
         return new Parsed<>(reads.from(coded), null);
       } catch (Failure e) {
         return new Parsed<>(null, e);
@@ -124,6 +133,7 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
     call.request(2);
     return new ServerCall.Listener<>() {
       private Parsed<T> request = new Parsed<>(null, Failure.bad("the call has no message"));
+      private volatile Optional<Exchange> exchange = Optional.empty();
       private boolean ended;
 
       @Override
@@ -141,21 +151,31 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
 
       @Override
       public void onCancel() {
-        // The library calls this, too, for a message that it does not take.
-        if (!call.isCancelled()) {
-          end(Failure.tooLarge(common.mostBytes()));
+        if (exchange.isPresent()) {
+          exchange.get().cancel();
+        } else if (!call.isCancelled()) {
+          // The library calls this, too, for a message that it does not take.
+          end(Failure.tooLarge(RpcCommon.MOST_BYTES));
         }
       }
 
       /** Answers; returns what went wrong, or null. */
       private Failure answer() {
         try {
-          byte[] answer = answered(request, headers);
-          call.sendHeaders(new Metadata());
-          call.sendMessage(answer);
-          return null;
-        } catch (RuntimeException | Error e) {
+          Exchange made = admitted(call, headers);
+          exchange = Optional.of(made);
+          try {
+            answered(request, made);
+            return null;
+          } finally {
+            if (made.end()) {
+              throw new Failure(GONE, "the caller has gone");
+            }
+          }
+        } catch (InterruptedIOException | RuntimeException | Error e) {
           return Failure.of(e);
+        } catch (IOException e) {
+          return new Failure(408, e.getMessage());
         }
       }
 
@@ -164,31 +184,41 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
           return;
         }
         ended = true;
-        call.close(failure == null ? Status.OK : status(failure), new Metadata());
-        common
-            .metrics()
-            .ended(
-                "/" + SERVICE + "/" + name,
-                failure == null ? 200 : failure.status(),
-                System.nanoTime() - begun);
+        int status = failure == null ? 200 : failure.status();
+        if (status != GONE) {
+          call.close(failure == null ? Status.OK : status(failure), new Metadata());
+        }
+        common.metrics().ended("/" + method.fullName(), status, System.nanoTime() - begun);
       }
     };
   }
 
-  private byte[] answered(Parsed<T> request, Metadata headers) {
+  /**
+   * Begins an answer.
+   *
+   * @throws Failure with status 401 if the caller may not call
+   */
+  private Exchange admitted(ServerCall<?, byte[]> call, Metadata headers) {
     Deadline deadline = deadline(headers.get(TIMEOUT));
-    if (access != Access.PROBE) {
-      common.keys().check(headers.get(AUTHORIZATION));
-    }
+    int key =
+        access == Access.PROBE
+            ? AccessKeys.NO_KEY
+            : common.keys().check(headers.get(AUTHORIZATION));
+    Caller caller = Caller.of(key, call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    return new Exchange(call, caller, deadline, common);
+  }
+
+  private void answered(Parsed<T> request, Exchange exchange) throws IOException {
     if (request.failure() != null) {
       throw request.failure();
     }
     if (access != Access.READY) {
-      return answers.to(request.message(), deadline);
+      answers.to(request.message(), exchange);
+      return;
     }
     common.lifecycle().enter();
     try {
-      return answers.to(request.message(), deadline);
+      answers.to(request.message(), exchange);
     } finally {
       common.lifecycle().exit();
     }
@@ -222,6 +252,7 @@ record Rpc<T>(String name, Access access, Reads<T> reads, Answers<T> answers, Co
           case 401 -> Status.UNAUTHENTICATED;
           case 404 -> Status.NOT_FOUND;
           case 405 -> Status.UNIMPLEMENTED;
+          case 408 -> Status.ABORTED;
           case 413, 429 -> Status.RESOURCE_EXHAUSTED;
           case 503 -> Status.UNAVAILABLE;
           case 504 -> Status.DEADLINE_EXCEEDED;

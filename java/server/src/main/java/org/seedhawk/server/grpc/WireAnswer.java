@@ -18,11 +18,12 @@ final class WireAnswer {
   private WireAnswer() {}
 
   /** Writes the fields of a message. */
-  private interface Fields {
+  interface Fields {
     void to(CodedOutputStream out) throws IOException;
   }
 
-  private static byte[] message(Fields fields) {
+  /** Returns a message. */
+  static byte[] message(Fields fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {

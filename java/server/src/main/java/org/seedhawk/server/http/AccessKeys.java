@@ -23,6 +23,9 @@ public final class AccessKeys {
   /** Nobody needs a key. */
   public static final AccessKeys NONE = new AccessKeys(List.of());
 
+  /** What {@link #check} returns where nobody needs a key. */
+  public static final int NO_KEY = -1;
+
   private static final String SCHEME = "Bearer ";
 
   private final List<byte[]> digests;
@@ -67,25 +70,27 @@ public final class AccessKeys {
    * Checks what a caller shows.
    *
    * @param authorization the value of the header Authorization; null: there is none
+   * @return which key it is, from 0; {@link #NO_KEY} if none is wanted
    * @throws Failure with status 401 if a key is wanted and this is none
    */
-  public void check(String authorization) {
+  public int check(String authorization) {
     if (!areWanted()) {
-      return;
+      return NO_KEY;
     }
     boolean named = authorization != null && authorization.startsWith(SCHEME);
     byte[] shown = digest(named ? authorization.substring(SCHEME.length()).strip() : "");
-    boolean known = false;
-    for (byte[] digest : digests) {
-      known |= MessageDigest.isEqual(digest, shown);
+    int found = NO_KEY;
+    for (int i = 0; i < digests.size(); i++) {
+      found = MessageDigest.isEqual(digests.get(i), shown) ? i : found;
     }
-    if (!known || !named) {
+    if (found == NO_KEY || !named) {
       throw new Failure(
           401,
           named
               ? "the key is unknown; ask who runs the server for one"
               : "a key is wanted; send the header 'Authorization: Bearer KEY'");
     }
+    return found;
   }
 
   private static byte[] digest(String key) {

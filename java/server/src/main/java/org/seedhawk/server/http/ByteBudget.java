@@ -3,31 +3,41 @@ package org.seedhawk.server.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bounds the bytes of all bodies that are in memory at once. Thread-safe. */
+/** Bounds the bytes of all bodies that are in memory at once, and of each caller's. Thread-safe. */
 public final class ByteBudget {
   private final long most;
+  private final Shares shares;
   private final AtomicLong taken = new AtomicLong();
 
-  /** Creates a budget of so many bytes. */
-  public ByteBudget(long most) {
+  /**
+   * Creates a budget.
+   *
+   * @param most bytes of all callers
+   * @param shares how many of one caller
+   */
+  public ByteBudget(long most, Shares shares) {
     this.most = most;
+    this.shares = shares;
   }
 
   /**
    * Takes bytes, which must be given back.
    *
-   * @throws Failure with status 429 if they are not left; nothing is taken then
+   * @throws Failure with status 429 if they are not left, in all or of this caller; nothing is
+   *     taken then
    */
-  public void take(long bytes) {
+  public void take(Caller caller, long bytes) {
+    shares.take(caller, bytes);
     if (taken.addAndGet(bytes) > most) {
-      taken.addAndGet(-bytes);
+      give(caller, bytes);
       throw Failure.busy("the bodies of other calls fill the server's memory; come again later");
     }
   }
 
   /** Gives bytes back. */
-  public void give(long bytes) {
+  public void give(Caller caller, long bytes) {
     taken.addAndGet(-bytes);
+    shares.give(caller, bytes);
   }
 
   /** Returns the bytes that are taken. */

@@ -38,6 +38,7 @@ public final class Call {
   private final Map<String, String> variables;
   private final Limits limits;
   private Deadline deadline;
+  private Caller caller = Caller.UNKNOWN;
   private long taken;
   private int status = 200;
   private boolean begun;
@@ -73,6 +74,20 @@ public final class Call {
    */
   void setDeadline() {
     deadline = Deadline.of(header(Deadline.HEADER).orElse(null), limits.longest());
+  }
+
+  /**
+   * Says who calls.
+   *
+   * @param key that was shown, as {@link AccessKeys#check} says
+   */
+  void setCaller(int key) {
+    caller = Caller.of(key, request.remotePeer().address());
+  }
+
+  /** Returns who calls. */
+  public Caller caller() {
+    return caller;
   }
 
   /** Returns a variable of the path, decoded. */
@@ -241,14 +256,16 @@ public final class Call {
   }
 
   private void take(long bytes) {
-    limits.budget().take(bytes);
+    limits.budget().take(caller, bytes);
     taken += bytes;
   }
 
   /** Gives the memory of the body back. */
   void end() {
-    limits.budget().give(taken);
-    taken = 0;
+    if (taken > 0) {
+      limits.budget().give(caller, taken);
+      taken = 0;
+    }
   }
 
   /** Sets a header of the answer. */

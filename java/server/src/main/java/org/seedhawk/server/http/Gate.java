@@ -1,28 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.http;
 
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets a few long calls compute at once and some more wait, in their order; others are refused at
- * once. Thread-safe.
+ * Lets a few long calls compute at once and some more wait; others are refused at once. A place
+ * that becomes free goes to the callers in turn, and to the calls of each in their order, so who
+ * calls once does not wait for all calls of another one. Thread-safe.
  */
 public final class Gate {
-  private final Semaphore room;
   private final int mostWaiting;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Shares shares;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Calls that wait, by caller; the caller whose turn is next comes first. */
+  private final SequencedMap<Caller, Deque<Waiter>> queues = new LinkedHashMap<>();
+
+  // Both are changed under the lock.
+  private volatile int free;
+  private volatile int waiting;
+
+  /** A call that waits. */
+  private static final class Waiter {
+    private final CountDownLatch admitted = new CountDownLatch(1);
+  }
 
   /**
    * Creates a gate.
    *
    * @param atOnce calls that compute at once
    * @param mostWaiting calls that wait
+   * @param shares how many of one caller's wait
    */
-  public Gate(int atOnce, int mostWaiting) {
-    room = new Semaphore(atOnce, true);
+  public Gate(int atOnce, int mostWaiting, Shares shares) {
+    free = atOnce;
     this.mostWaiting = mostWaiting;
+    this.shares = shares;
   }
 
   /** What a call has while it computes. */
@@ -35,23 +55,43 @@ public final class Gate {
    * Waits for a place.
    *
    * @return given back once, by closing it
-   * @throws Failure with status 429 if too many wait, 504 if the time is over
+   * @throws Failure with status 429 if too many wait, in all or of this caller, 504 if the time is
+   *     over
    */
-  public Pass enter(Deadline deadline) {
-    if (!room.tryAcquire()) {
-      await(deadline);
+  public Pass enter(Caller caller, Deadline deadline) {
+    Waiter waiter = new Waiter();
+    lock.lock();
+    try {
+      if (free > 0) {
+        free--;
+        return this::leave;
+      }
+      refuseIfFull(caller);
+      queues.computeIfAbsent(caller, key -> new ArrayDeque<>()).add(waiter);
+      waiting++;
+    } finally {
+      lock.unlock();
     }
-    return room::release;
+    await(caller, waiter, deadline);
+    return this::leave;
   }
 
   /**
    * Refuses a call that would be refused, before its body is looked into.
    *
-   * @throws Failure with status 429 if too many wait
+   * @throws Failure with status 429 if too many wait, in all or of this caller
    */
-  public void checkRoom() {
-    if (room.availablePermits() == 0 && waiting.get() >= mostWaiting) {
-      throw full();
+  public void checkRoom(Caller caller) {
+    if (waiting >= mostWaiting && free == 0) {
+      throw full(); // most refusals, which nobody else shall have to wait for
+    }
+    lock.lock();
+    try {
+      if (free == 0) {
+        refuseIfFull(caller);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -60,26 +100,70 @@ public final class Gate {
         "%s long calls wait, the server's most; come again later".formatted(mostWaiting));
   }
 
-  private void await(Deadline deadline) {
-    if (waiting.incrementAndGet() > mostWaiting) {
-      waiting.decrementAndGet();
+  private void refuseIfFull(Caller caller) {
+    if (waiting >= mostWaiting) {
       throw full();
     }
+    Deque<Waiter> own = queues.get(caller);
+    if (own != null && shares.isFull(own.size())) {
+      throw shares.full();
+    }
+  }
+
+  private void await(Caller caller, Waiter waiter, Deadline deadline) {
     try {
-      if (!room.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-        deadline.left();
+      if (!waiter.admitted.await(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+        giveUp(caller, waiter);
         throw new Failure(504, "the call's time was over before it was done");
       }
     } catch (InterruptedException e) {
+      giveUp(caller, waiter);
       Thread.currentThread().interrupt();
       throw new Failure(503, "the call was ended by the server");
+    }
+  }
+
+  /** Takes a call out of its queue; one that was admitted meanwhile gives its place back. */
+  private void giveUp(Caller caller, Waiter waiter) {
+    lock.lock();
+    try {
+      if (waiter.admitted.getCount() == 0) {
+        leave();
+        return;
+      }
+      Deque<Waiter> own = queues.get(caller);
+      own.remove(waiter);
+      if (own.isEmpty()) {
+        queues.remove(caller);
+      }
+      waiting--;
     } finally {
-      waiting.decrementAndGet();
+      lock.unlock();
+    }
+  }
+
+  /** Gives a place to who is next. */
+  private void leave() {
+    lock.lock();
+    try {
+      Map.Entry<Caller, Deque<Waiter>> first = queues.pollFirstEntry();
+      if (first == null) {
+        free++;
+        return;
+      }
+      Waiter next = first.getValue().poll();
+      if (!first.getValue().isEmpty()) {
+        queues.put(first.getKey(), first.getValue()); // its next turn comes after all others'
+      }
+      waiting--;
+      next.admitted.countDown();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Returns how many calls wait. */
   public int waiting() {
-    return waiting.get();
+    return waiting;
   }
 }

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.seedhawk.formats.RowBuffer;
 
 /** Reads and writes JSON. Everything is checked: names that come twice, what follows the end. */
 public final class Json {
@@ -86,23 +85,5 @@ public final class Json {
           json.writeStringField("error", message);
           json.writeEndObject();
         });
-  }
-
-  /** Appends a text in quotation marks. */
-  public static void quote(RowBuffer out, String text) {
-    out.text("\"");
-    int plain = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char letter = text.charAt(i);
-      if (letter < ' ' || letter == '"' || letter == '\\') {
-        out.text(text.substring(plain, i));
-        out.text(
-            letter < ' '
-                ? "\\u" + Integer.toHexString(0x10000 | letter).substring(1)
-                : "\\" + letter);
-        plain = i + 1;
-      }
-    }
-    out.text(text.substring(plain)).text("\"");
   }
 }

@@ -75,6 +75,9 @@ public final class Metrics {
     families.put("seedhawk_request_seconds", new Family("Time of calls, by route.", "histogram"));
     families.put("seedhawk_refusals_total", new Family("Calls refused, by reason.", "counter"));
     families.put(
+        "seedhawk_share_refusals_total",
+        new Family("Calls refused because their caller had its share, by what of.", "counter"));
+    families.put(
         "seedhawk_batch_pairs", new Family("Pairs that were scored together.", "histogram"));
     families.put(
         "seedhawk_batch_wait_seconds",
@@ -96,6 +99,11 @@ public final class Metrics {
     if (status == 408 || status == 413 || status == 429 || status == 503 || status == 504) {
       count("seedhawk_refusals_total", "status=\"%s\"", 1, status);
     }
+  }
+
+  /** Counts a call whose caller has its share of something. */
+  void shareIsFull(String what) {
+    count("seedhawk_share_refusals_total", "of=\"%s\"", 1, what);
   }
 
   /** Counts a batch of a queue. */

@@ -162,7 +162,7 @@ public final class Router implements Handler {
 
   private void handle(Endpoint endpoint, Call call) throws IOException {
     if (endpoint.access() != Endpoint.Access.PROBE) {
-      keys.check(call.header("Authorization").orElse(null));
+      call.setCaller(keys.check(call.header("Authorization").orElse(null)));
     }
     if (endpoint.access() != Endpoint.Access.READY) {
       endpoint.handler().handle(call);

@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.seedhawk.RegionScorer.PairScore;
+import org.seedhawk.server.http.Caller;
 import org.seedhawk.server.http.Deadline;
 import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.http.Shares;
 import org.seedhawk.server.kserve.InferRequest.Output;
 import org.seedhawk.server.model.ServedModel;
 import org.seedhawk.server.model.ServedModel.Outcome;
@@ -28,11 +30,21 @@ public record InferAnswer(ServedModel model, InferRequest request, List<Outcome>
   /**
    * Scores.
    *
-   * @throws Failure with status 429 if too many pairs wait, 504 if the time is over
+   * @param caller who asks; its pairs count until they have their scores
+   * @param shares how many pairs of one caller wait
+   * @throws Failure with status 429 if too many pairs wait, in all or of this caller, 504 if the
+   *     time is over
    */
-  public static InferAnswer of(ServedModel model, InferRequest request, Deadline deadline) {
-    return new InferAnswer(
-        model, request, model.score(request.mirnas(), request.targets(), deadline));
+  public static InferAnswer of(
+      ServedModel model, InferRequest request, Caller caller, Shares shares, Deadline deadline) {
+    int count = request.mirnas().size();
+    shares.take(caller, count);
+    try {
+      return new InferAnswer(
+          model, request, model.score(request.mirnas(), request.targets(), deadline));
+    } finally {
+      shares.give(caller, count);
+    }
   }
 
   /** Returns the number of pairs. */

@@ -12,6 +12,7 @@ import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
 import org.seedhawk.server.http.Json;
 import org.seedhawk.server.http.Lifecycle;
+import org.seedhawk.server.http.Shares;
 import org.seedhawk.server.kserve.InferRequest.Output;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
@@ -25,17 +26,20 @@ public final class KserveHttp {
 
   private final Lifecycle lifecycle;
   private final Supplier<Models> models;
+  private final Shares shares;
   private final String version;
 
   /**
    * Creates it.
    *
    * @param models asked for once the server is ready
+   * @param shares how many pairs of one caller wait
    * @param version of the server
    */
-  public KserveHttp(Lifecycle lifecycle, Supplier<Models> models, String version) {
+  public KserveHttp(Lifecycle lifecycle, Supplier<Models> models, Shares shares, String version) {
     this.lifecycle = lifecycle;
     this.models = models;
+    this.shares = shares;
     this.version = version;
   }
 
@@ -152,7 +156,9 @@ public final class KserveHttp {
     JsonInference asked = JsonInference.read(call.body(), call.header(JsonInference.LENGTH));
     JsonInference.Answer answer;
     try (Models.Use use = models.get().use(call.variable("model"), version(call))) {
-      answer = asked.write(InferAnswer.of(use.model(), asked.request(), call.deadline()));
+      answer =
+          asked.write(
+              InferAnswer.of(use.model(), asked.request(), call.caller(), shares, call.deadline()));
     }
     answer.jsonLength().ifPresent(length -> call.set(JsonInference.LENGTH, length.toString()));
     call.send(answer.jsonLength().isPresent() ? BINARY : Call.JSON, answer.body());

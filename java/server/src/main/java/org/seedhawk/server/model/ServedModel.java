@@ -35,7 +35,9 @@ public final class ServedModel implements AutoCloseable {
   /** Pairs of one call that are scored together; a call may have fewer or more. */
   public static final int MOST_PAIRS = 4096;
 
-  private static final int MOST_WAITING = 4 * MOST_PAIRS;
+  /** Pairs of all calls that wait. */
+  public static final int MOST_WAITING = 4 * MOST_PAIRS;
+
   private static final int WARM_UP = 400;
   private static final String MIRNA = "UGAGGUAGUAGGUUGUAUAGUU";
   private static final String REGION = "AACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGGUAAC";

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Supplier;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.Transcript;
@@ -46,7 +47,7 @@ public final class EffectsHttp {
 
   private void effects(Call call) throws IOException {
     byte[] body = call.body();
-    gate.checkRoom(); // to read a request costs more than to refuse it
+    gate.checkRoom(call.caller()); // to read a request costs more than to refuse it
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
     List<Rna> targets = Sequences.list(fields.node("targets"), "target");
     Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"));
@@ -58,7 +59,7 @@ public final class EffectsHttp {
                 .formatted(target.id(), target.letters().length(), Transcript.MOST_LETTERS));
       }
     }
-    try (Gate.Pass pass = gate.enter(call.deadline());
+    try (Gate.Pass pass = gate.enter(call.caller(), call.deadline());
         Mirnas.Lent<RepressionSet> set = mirnas.changes()) {
       send(call, targets, set.set());
     }
@@ -79,7 +80,7 @@ public final class EffectsHttp {
     } catch (RuntimeException e) {
       Failure failure = Failure.of(e);
       call.failed(failure.status());
-      Json.quote(rows.text("{\"error\":"), failure.getMessage());
+      JsonLines.quote(rows.text("{\"error\":"), failure.getMessage());
       rows.text(",\"status\":").number(failure.status()).text("}").newline();
     }
     flush(rows, out);
@@ -108,8 +109,8 @@ public final class EffectsHttp {
   }
 
   private static void append(RowBuffer to, GeneRepression one) {
-    Json.quote(to.text("{\"target\":"), one.transcriptId());
-    Json.quote(to.text(",\"mirna\":"), one.mirnaId());
+    JsonLines.quote(to.text("{\"target\":"), one.transcriptId());
+    JsonLines.quote(to.text(",\"mirna\":"), one.mirnaId());
     to.text(",\"log2fc\":").change(one.log2fc());
     String before = ",\"sites\":[";
     for (GeneRepression.Site site : one.sites()) {

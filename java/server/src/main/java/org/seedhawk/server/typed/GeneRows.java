@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.TargetRepression;
 import org.seedhawk.repression.Transcript;
@@ -19,7 +20,6 @@ import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.SiteType;
 import org.seedhawk.server.http.Deadline;
-import org.seedhawk.server.http.Json;
 
 /** Sends a row for each miRNA and target, with or without log2 fold changes. */
 final class GeneRows implements ScanSink<Boolean> {
@@ -144,8 +144,8 @@ final class GeneRows implements ScanSink<Boolean> {
       append(out, gene.targetId(), gene.mirna());
       GeneTable.end(out, gene.status());
     } else {
-      Json.quote(out.text("{\"target\":"), gene.targetId());
-      Json.quote(out.text(",\"mirna\":"), gene.mirnaId());
+      JsonLines.quote(out.text("{\"target\":"), gene.targetId());
+      JsonLines.quote(out.text(",\"mirna\":"), gene.mirnaId());
       out.text(",\"score\":").score(gene.score()).text(",\"n_sites\":").number(gene.siteCount());
       out.text(",\"best_start\":")
           .number(gene.bestStart())

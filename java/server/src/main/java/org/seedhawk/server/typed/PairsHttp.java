@@ -25,6 +25,7 @@ import org.seedhawk.server.http.Endpoint.Access;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.http.Json;
+import org.seedhawk.server.http.Shares;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
 import org.seedhawk.server.model.ServedModel.Outcome;
@@ -33,11 +34,17 @@ import org.seedhawk.server.model.ServedModel.Outcome;
 public final class PairsHttp {
   private final Supplier<Models> models;
   private final Gate gate;
+  private final Shares shares;
 
-  /** Creates it; parameters as in {@link ScanHttp}. */
-  public PairsHttp(Supplier<Models> models, Gate gate) {
+  /**
+   * Creates it; other parameters as in {@link ScanHttp}.
+   *
+   * @param shares how many pairs of one caller wait
+   */
+  public PairsHttp(Supplier<Models> models, Gate gate, Shares shares) {
     this.models = models;
     this.gate = gate;
+    this.shares = shares;
   }
 
   /** Returns the calls. */
@@ -87,12 +94,18 @@ public final class PairsHttp {
   }
 
   /** Scores targets that are site regions, together with those of other calls. */
-  private static List<Row> sites(Call call, ServedModel model, List<Pair> pairs) {
-    List<Outcome> outcomes =
-        model.score(
-            pairs.stream().map(pair -> bytes(pair.mirna())).toList(),
-            pairs.stream().map(pair -> bytes(pair.target())).toList(),
-            call.deadline());
+  private List<Row> sites(Call call, ServedModel model, List<Pair> pairs) {
+    List<Outcome> outcomes;
+    shares.take(call.caller(), pairs.size());
+    try {
+      outcomes =
+          model.score(
+              pairs.stream().map(pair -> bytes(pair.mirna())).toList(),
+              pairs.stream().map(pair -> bytes(pair.target())).toList(),
+              call.deadline());
+    } finally {
+      shares.give(call.caller(), pairs.size());
+    }
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome one = outcomes.get(i);
@@ -122,7 +135,7 @@ public final class PairsHttp {
   /** Searches targets for sites by the model's own rule. */
   private List<Row> genes(Call call, ServedModel model, List<Pair> pairs) throws IOException {
     List<Row> rows = new ArrayList<>();
-    try (Gate.Pass pass = gate.enter(call.deadline())) {
+    try (Gate.Pass pass = gate.enter(call.caller(), call.deadline())) {
       ScanOptions options = ScanOptions.builder().timeout(call.deadline().left()).build();
       Search search = Search.seeds(model.engine().model().seedMatch());
       model.engine().predict(pairs.iterator(), search, options, new Collected(rows));

@@ -36,10 +36,10 @@ public final class ScanHttp {
   private void run(Call call, ScanRun.Kind kind) throws IOException {
     RowStream to = RowStream.of(call);
     ScanRequest.Body body = ScanRequest.Body.of(call);
-    gate.checkRoom(); // to read a request costs more than to refuse it
+    gate.checkRoom(call.caller()); // to read a request costs more than to refuse it
     ScanRequest asked = ScanRequest.read(body, models.get());
     ScanRun.check(kind, asked);
-    try (Gate.Pass pass = gate.enter(call.deadline())) {
+    try (Gate.Pass pass = gate.enter(call.caller(), call.deadline())) {
       ScanRun.run(kind, asked, to, call.deadline());
     }
   }

@@ -102,7 +102,10 @@ record ScanRequest(
    */
   static ScanRequest read(Body body, Models models) {
     return switch (body.mediaType()) {
-      case Call.JSON -> json(body, models);
+      case Call.JSON -> {
+        JsonNode object = Json.object(body.bytes(), 0, body.bytes().length);
+        yield json(body, new Fields(object, "the request"), models);
+      }
       case "multipart/form-data" -> form(body, Multipart.read(body.type(), body.bytes()), models);
       case "text/x-fasta", "text/fasta", "text/plain" -> {
         Fields fields = new Fields(query(body), "the query");
@@ -122,8 +125,17 @@ record ScanRequest(
     };
   }
 
-  private static ScanRequest json(Body body, Models models) {
-    Fields fields = new Fields(Json.object(body.bytes(), 0, body.bytes().length), "the request");
+  /**
+   * Reads a request that came as something else than a body, with the fields of JSON.
+   *
+   * @throws Failure with status 400 if something is wrong, 404 if a name is unknown
+   */
+  static ScanRequest read(ObjectNode object, Models models) {
+    Body none = new Body("", Map.of(), new byte[0], false);
+    return json(none, new Fields(object, "the request"), models);
+  }
+
+  private static ScanRequest json(Body body, Fields fields, Models models) {
     Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
     Optional<GenomePart> place =
         body.job() ? noPlace(fields) : GenomePart.read(fields, models.genome());

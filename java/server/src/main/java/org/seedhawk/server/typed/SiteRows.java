@@ -4,8 +4,8 @@ package org.seedhawk.server.typed;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.formats.table.SiteExtras;
+import org.seedhawk.formats.table.SiteJson;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
@@ -17,14 +17,12 @@ final class SiteRows implements ScanSink<RowBuffer> {
   private final RowStream to;
   private final boolean tsv;
   private final SiteExtras extras;
-  private final JsonLines json;
 
   /** Creates it. */
   SiteRows(RowStream to, boolean energy) {
     this.to = to;
     extras = SiteExtras.of(energy);
     tsv = to.isTsv();
-    json = new JsonLines(extras.header());
   }
 
   @Override
@@ -38,16 +36,13 @@ final class SiteRows implements ScanSink<RowBuffer> {
   public RowBuffer map(SiteBatch batch) {
     RowBuffer rows = buffer();
     for (int site = 0; site < batch.size(); site++) {
-      SiteTable.row(rows, batch, site, extras);
+      if (tsv) {
+        SiteTable.row(rows, batch, site, extras);
+      } else {
+        SiteJson.row(rows, batch, site, extras.energy());
+      }
     }
-    if (tsv) {
-      return rows;
-    }
-    RowBuffer objects = buffer();
-    json.append(objects, rows);
-    rows.clear();
-    free.add(rows);
-    return objects;
+    return rows;
   }
 
   private RowBuffer buffer() {
@@ -59,7 +54,7 @@ final class SiteRows implements ScanSink<RowBuffer> {
   public void sites(RowBuffer rows) throws IOException {
     if (rows.size() > 0) {
       to.rows().part(rows, 0, rows.size());
-      to.send();
+      to.sent();
     }
     rows.clear();
     free.add(rows);
@@ -67,6 +62,7 @@ final class SiteRows implements ScanSink<RowBuffer> {
 
   @Override
   public void progress(ScanSummary sofar) throws IOException {
+    to.send(); // all rows that are there at the moment
     to.progress(sofar);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Calls a server ten times as often as it can answer, and sees what becomes of those calls that are
  * admitted and of those that are refused. First as many clients as scans compute at once find out
  * what it can do. Then calls begin at ten times that rate, whatever becomes of those before them.
- * Started by hand:
  *
- * <pre>java -cp ... org.seedhawk.server.trial.OverloadTrial MIRNAS.fa OUT.json [SECONDS]</pre>
+ * <p>Two numbers say where the time of a refusal goes: how many refusals took the server's own
+ * handler 10 ms or less, and how late the thread is woken that begins the calls. The latter is what
+ * any thread of the machine waits for a processor. Started by hand:
+ *
+ * <pre>
+ * java -cp ... org.seedhawk.server.trial.OverloadTrial MIRNAS.fa OUT.json [SECONDS [OPTIONS OF THE SERVER'S JVM]]
+ * </pre>
  */
 final class OverloadTrial {
   private static final int TIMES = 10;
@@ -40,6 +46,7 @@ final class OverloadTrial {
   private static final class Outcomes {
     private final Queue<Double> admitted = new ConcurrentLinkedQueue<>();
     private final Queue<Double> refused = new ConcurrentLinkedQueue<>();
+    private final Queue<Double> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lost = new AtomicInteger();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
@@ -109,6 +116,7 @@ final class OverloadTrial {
       long wait = begun + (long) (i / rate * 1e9) - System.nanoTime();
       if (wait > 0) {
         Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+        to.late.add((System.nanoTime() - begun - i / rate * 1e9) / 1e6);
       }
       threads.add(Thread.startVirtualThread(() -> call(to)));
     }
@@ -120,8 +128,34 @@ final class OverloadTrial {
     return within / took;
   }
 
+  /** Returns a number of the server's own. */
+  private double metric(String name) throws IOException {
+    try (Wire wire = new Wire(port, 60_000)) {
+      return wire.call(Wire.request("GET", "/metrics", "", ""))
+          .text()
+          .lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElse(0);
+    }
+  }
+
+  /**
+   * Returns how many calls took the server's handler 10 ms or less: refusals, as scans take longer.
+   */
+  private double quick() throws IOException {
+    return metric("seedhawk_request_seconds_bucket{route=\"/v1/scan\",le=\"0.01\"}");
+  }
+
+  private static double share(double[] sorted, double most) {
+    long within = Arrays.stream(sorted).filter(one -> one <= most).count();
+    return sorted.length == 0 ? 1 : TrialFile.rounded((double) within / sorted.length);
+  }
+
   public static void main(String[] args) throws Exception {
     double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 10;
+    List<String> jvm = args.length > 3 ? List.of(args[3].split(" ")) : List.of();
     double load = TrialFile.loadAverage();
     StringBuilder letters = new StringBuilder();
     new Random(5).ints(2000, 0, 4).forEach(base -> letters.append("ACGU".charAt(base)));
@@ -134,16 +168,28 @@ final class OverloadTrial {
     List<Map<String, Object>> results = new ArrayList<>();
     try (ServerProcess server =
         ServerProcess.start(
-            List.of(), List.of("--mirna", args[0], "--threads", "2", "--waiting", "" + WAITING))) {
+            jvm,
+            List.of(
+                "--mirna",
+                args[0],
+                "--threads",
+                "2",
+                "--waiting",
+                "" + WAITING,
+                "--caller-share", // all calls come from one address
+                "100"))) {
       OverloadTrial trial = new OverloadTrial(server.port(), request);
       trial.capacity(2, 5); // warm-up
       for (int round = 0; round < ROUNDS; round++) {
         double before = trial.capacity(2, seconds);
         Outcomes outcomes = new Outcomes();
+        double quick = trial.quick();
         double during = trial.overload(before * TIMES, seconds, outcomes);
+        quick = trial.quick() - quick;
         double after = trial.capacity(2, seconds);
         double[] admitted = outcomes.sorted(outcomes.admitted);
         double[] refused = outcomes.sorted(outcomes.refused);
+        double[] late = outcomes.sorted(outcomes.late);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("benchmark", "Serve.overload");
         result.put(
@@ -163,6 +209,12 @@ final class OverloadTrial {
         result.put("refused_p50", TrialFile.at(refused, 0.5));
         result.put("refused_p90", TrialFile.at(refused, 0.9));
         result.put("refused_p99", TrialFile.at(refused, 0.99));
+        result.put("refused_within_10", share(refused, 10));
+        result.put(
+            "refused_within_10_in_handler", TrialFile.rounded(quick / Math.max(1, refused.length)));
+        result.put("woken_late_p50", TrialFile.at(late, 0.5));
+        result.put("woken_late_p90", TrialFile.at(late, 0.9));
+        result.put("woken_late_p99", TrialFile.at(late, 0.99));
         result.put("time_unit", "ms");
         System.out.println(result + " " + outcomes.wrong.stream().limit(3).toList());
         results.add(result);
