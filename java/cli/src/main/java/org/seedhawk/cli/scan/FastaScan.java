@@ -111,16 +111,10 @@ public final class FastaScan implements PartedWork, AutoCloseable {
       Optional<ChangeRows> columns = Optional.ofNullable(rows);
       TableSink sink =
           new TableSink(
-<<<<<<< HEAD
               new TableSink.Tables(
                   siteFile, geneFile, tables.first(), tables.counts(), job.options().allPairs()),
-              job.listing().extras(),
-              job.listing().format() == SiteFormat.Format.JSONL,
-=======
-              new TableSink.Tables(siteFile, geneFile, tables.first(), tables.counts(), false),
               job.listing().shape().extras(),
               job.listing().shape().format() == SiteFormat.Format.JSONL,
->>>>>>> main
               columns.map(one -> new TableSink.Changes(one, false)),
               progress);
       TargetSource targets =
