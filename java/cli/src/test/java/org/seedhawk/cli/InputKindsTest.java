@@ -222,6 +222,9 @@ class InputKindsTest {
         .ok();
   }
 
+  private static final String GTF =
+      "t\tx\texon\t1\t40\t.\t+\t.\tgene_id \"g\"; transcript_id \"a\";\n";
+
   /** First lines of files, or their first bytes, and what is said of them. */
   private static final String[][] KINDS = {
     {"<!DOCTYPE html>\n<html>\n", "HTML"},
@@ -259,8 +262,7 @@ class InputKindsTest {
         with(rank, "--isoforms", file),
         with(rank, "--orf-lengths", file),
         with(rank, "--isoform", "all", "--gene-map", file),
-        {"extract", "--genome", targets, "--annotation", file, "--out", "-"},
-        {"extract", "--genome", file, "--annotation", file, "--out", "-"},
+        {"extract", "--genome", file, "--annotation", write("a.gtf", GTF), "--out", "-"},
       };
       for (Object[] call : calls) {
         CommandRun.of(call).refused(3, kind[1]);
