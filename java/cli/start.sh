@@ -30,7 +30,7 @@ small() {
   bytes=0
   for each in "$@"; do
     each=${each#--*=}
-    [ ! -f "$each" ] || [ ! -r "$each" ] || bytes=$((bytes + $(wc -c <"$each")))
+    [ ! -f "$each" ] || [ ! -r "$each" ] || bytes=$((bytes + $(wc -c <"$each" 2>/dev/null || echo 0)))
   done
   [ "$bytes" -gt 0 ] && [ "$bytes" -le 65536 ]
 }

@@ -111,7 +111,8 @@ public final class FastaScan implements PartedWork, AutoCloseable {
       Optional<ChangeRows> columns = Optional.ofNullable(rows);
       TableSink sink =
           new TableSink(
-              new TableSink.Tables(siteFile, geneFile, tables.first(), tables.counts(), false),
+              new TableSink.Tables(
+                  siteFile, geneFile, tables.first(), tables.counts(), job.options().allPairs()),
               job.listing().shape().extras(),
               job.listing().shape().format() == SiteFormat.Format.JSONL,
               columns.map(one -> new TableSink.Changes(one, false)),
@@ -131,7 +132,10 @@ public final class FastaScan implements PartedWork, AutoCloseable {
                 });
       }
       sink.commit();
-      tables.counts().add(summary, job.mirnas().size());
+      tables.counts().add(summary);
+      if (!job.options().allPairs()) {
+        tables.counts().addPairs(summary, job.mirnas().size());
+      }
       columns.ifPresent(one -> one.say(job.streams()::say));
       return summary;
     } finally {

@@ -94,7 +94,8 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
         progress.end();
         tables.commit();
         ScanSummary summary = asked.sites() == null ? scanned : tables.listed(scanned);
-        asked.counts().add(summary, job.mirnas().size());
+        asked.counts().add(summary);
+        asked.counts().addPairs(summary, job.mirnas().size());
         if (!asked.kept()) {
           tables.indexName().ifPresent(index -> run.output("index of --sites", index));
           job.say(summary, 0);
