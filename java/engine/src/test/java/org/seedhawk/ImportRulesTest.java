@@ -214,7 +214,10 @@ class ImportRulesTest {
           Map.entry("server.http", Set.of("error", "formats", "command")),
           Map.entry(
               "server.model",
-              union(front("repression", "check", "model"), "server.http", "server.genome")),
+              union(
+                  front("repression", "check", "model", "formats"),
+                  "server.http",
+                  "server.genome")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),
           Map.entry(
               "server.grpc",

@@ -177,14 +177,14 @@ class KserveGrpcTest {
             "seven",
             "inputs",
             List.of(
-                input("mirna", 2, LET7, "no!"),
-                input("target", 2, TestServer.SITE, TestServer.SITE)));
+                input("mirna", 4, LET7, "no!", "UGAGGUAGUAGGUmUGmUAUAGUU", LET7),
+                input("target", 4, TestServer.SITE, TestServer.SITE, TestServer.SITE, "NA")));
     assertEquals("seven", get(answer, "id"));
     assertEquals(TestServer.MODEL, get(answer, "model_name"));
     assertEquals(List.of(), get(answer, "raw_output_contents"));
     DynamicMessage score = nth(answer, "outputs", 0);
     assertEquals("score", get(score, "name"));
-    assertEquals(List.of(2L), get(score, "shape"));
+    assertEquals(List.of(4L), get(score, "shape"));
     List<?> scores = (List<?>) get((DynamicMessage) get(score, "contents"), "fp32_contents");
     assertTrue((float) scores.get(0) > 0.5f);
     assertEquals(0f, scores.get(1));
@@ -196,7 +196,10 @@ class KserveGrpcTest {
         (List<?>)
             get((DynamicMessage) get(nth(answer, "outputs", 2), "contents"), "bytes_contents");
     assertEquals("scored", ((ByteString) status.get(0)).toStringUtf8());
-    assertTrue(((ByteString) status.get(1)).toStringUtf8().startsWith("bad_input: "));
+    for (int bad = 1; bad < 4; bad++) {
+      assertEquals(0f, scores.get(bad));
+      assertTrue(((ByteString) status.get(bad)).toStringUtf8().startsWith("bad_input: "));
+    }
   }
 
   @Test

@@ -160,6 +160,30 @@ class KserveHttpTest {
   }
 
   @Test
+  void whatIsNoSequenceIsNotScored() {
+    String mirnas =
+        "[\"%s\",\"UGAGGUAGUAGGUmUGmUAUAGUU\",\"%1$s\",\"nan\",\"dTdTUGAGGUAGUAGGUdA\"]"
+            .formatted(LET7);
+    String targets = "[\"%s\",\"%1$s\",\"NA\",\"%1$s\",\"%1$s\"]".formatted(TestServer.SITE);
+    Answer answer =
+        TestServer.post(
+            server,
+            INFER,
+            "{\"inputs\":[%s,%s]}"
+                .formatted(tensor("mirna", "[5]", mirnas), tensor("target", "[5]", targets)));
+    assertEquals(200, answer.status(), answer.text());
+    JsonNode outputs = answer.json().path("outputs");
+    JsonNode status = outputs.path(2).path("data");
+    assertEquals("scored", status.path(0).asText());
+    for (int i = 1; i < 5; i++) {
+      assertEquals(0, outputs.path(0).path("data").path(i).floatValue());
+      assertTrue(status.path(i).asText().startsWith("bad_input: "), status.toString());
+    }
+    assertTrue(status.path(1).asText().contains("modified bases"), status.toString());
+    assertTrue(status.path(2).asText().contains("'NA' says that there is no"), status.toString());
+  }
+
+  @Test
   void outputsComeAsTheyWereNamed() {
     String named = "\"outputs\":[{\"name\":\"status\"},{\"name\":\"score\"}],";
     JsonNode outputs = TestServer.post(server, INFER, request(named)).json().path("outputs");

@@ -286,6 +286,40 @@ class TypedTest {
   }
 
   @Test
+  void whatIsNoSequenceIsRefused() {
+    for (String mirna : List.of("UGAGGUAGUAGGUmUGmUAUAGUU", "NA", "dTdTUGAGGUAGUAGGUdA")) {
+      Answer answer =
+          scan(json(",\"mirnas\":[{\"id\":\"m\",\"sequence\":\"%s\"}]".formatted(mirna)));
+      assertEquals(400, answer.status(), answer.text());
+      assertTrue(answer.error().startsWith("miRNA 'm': "), answer.error());
+      String form =
+          "--b\r\nContent-Disposition: form-data; name=\"mirna\"; filename=\"m\"\r\n\r\n>m\n%s\n"
+                  .formatted(mirna)
+              + "\r\n--b\r\nContent-Disposition: form-data; name=\"target\"; filename=\"t\"\r\n\r\n>t\n%s\n\r\n--b--\r\n"
+                  .formatted(TestServer.SITE);
+      answer =
+          TestServer.post(
+              server, "/v1/scan", form, "Content-Type", "multipart/form-data; boundary=b");
+      assertEquals(400, answer.status(), answer.text());
+      assertTrue(answer.error().contains("'m': "), answer.error());
+    }
+    for (String target : List.of("NA", "nan", "mUmGmAmGmGmUmAmG")) {
+      Answer answer = scan("{\"targets\":[{\"id\":\"t\",\"sequence\":\"%s\"}]}".formatted(target));
+      assertEquals(400, answer.status(), answer.text());
+      assertTrue(answer.error().startsWith("target 't': "), answer.error());
+      String pairs =
+          "{\"level\":\"%s\",\"pairs\":[{\"mirna\":\"hsa-let-7a-5p\",\"target\":{\"id\":\"t\",\"sequence\":\"%s\"}}]}";
+      Answer gene = TestServer.post(server, "/v1/pairs", pairs.formatted("gene", target));
+      assertEquals(400, gene.status(), gene.text());
+      assertTrue(gene.error().startsWith("the target of pair 1: "), gene.error());
+      Answer site = TestServer.post(server, "/v1/pairs", pairs.formatted("site", target));
+      assertEquals(200, site.status(), site.text());
+      String status = site.json().path("pairs").path(0).path("status").asText();
+      assertTrue(status.startsWith("bad_input: target: "), status);
+    }
+  }
+
+  @Test
   void costlySearchesAreLimited() {
     String long1 = "AC".repeat(600_000);
     Answer letters =

@@ -19,6 +19,7 @@ import org.seedhawk.ScoreQueue;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ChanceTable;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
@@ -142,7 +143,7 @@ public final class ServedModel implements AutoCloseable {
     List<CompletableFuture<PairScore>> waiting = new ArrayList<>(mirnas.size());
     try {
       for (int i = 0; i < mirnas.size(); i++) {
-        waiting.add(queue.submit(mirnas.get(i), regions.get(i)));
+        waiting.add(submit(mirnas.get(i), regions.get(i)));
       }
       List<Outcome> all = new ArrayList<>(waiting.size());
       for (CompletableFuture<PairScore> one : waiting) {
@@ -153,6 +154,17 @@ public final class ServedModel implements AutoCloseable {
       waiting.forEach(one -> one.cancel(false));
       throw e;
     }
+  }
+
+  private CompletableFuture<PairScore> submit(byte[] mirna, byte[] region) {
+    try {
+      // What is no ASCII stays none, and the engine refuses it.
+      SequenceTexts.checkMirna("miRNA", new String(mirna, StandardCharsets.ISO_8859_1));
+      SequenceTexts.checkTarget("target", new String(region, StandardCharsets.ISO_8859_1));
+    } catch (BadInputException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return queue.submit(mirna, region);
   }
 
   private static Outcome outcome(CompletableFuture<PairScore> one, Deadline deadline) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.MirnaSet;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.Search;
@@ -73,7 +74,9 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
     if (some.size() > MOST) {
       throw Failure.bad("a call may have %s miRNAs".formatted(MOST));
     }
-    return new Mirnas(models, Optional.of(Sequences.checked(some, "miRNAs")));
+    Sequences.checked(some, "miRNAs");
+    some.forEach(SequenceTexts::checkMirna);
+    return new Mirnas(models, Optional.of(some));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.RegionScorer.PairScore;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
@@ -134,6 +135,11 @@ public final class PairsHttp {
 
   /** Searches targets for sites by the model's own rule. */
   private List<Row> genes(Call call, ServedModel model, List<Pair> pairs) throws IOException {
+    for (int i = 0; i < pairs.size(); i++) {
+      Pair pair = pairs.get(i);
+      SequenceTexts.checkMirna("the miRNA of pair " + (i + 1), pair.mirna());
+      SequenceTexts.checkTarget("the target of pair " + (i + 1), pair.target());
+    }
     List<Row> rows = new ArrayList<>();
     try (Gate.Pass pass = gate.enter(call.caller(), call.deadline())) {
       ScanOptions options = ScanOptions.builder().timeout(call.deadline().left()).build();

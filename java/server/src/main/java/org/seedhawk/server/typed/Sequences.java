@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.http.Failure;
 
@@ -46,7 +47,7 @@ final class Sequences {
     return new Rna(id, sequence);
   }
 
-  /** Reads a list of them. */
+  /** Reads a list of targets. */
   static List<Rna> list(JsonNode json, String what) {
     if (!json.isArray() || json.isEmpty()) {
       throw Failure.bad(
@@ -55,7 +56,9 @@ final class Sequences {
     }
     List<Rna> all = new ArrayList<>();
     for (JsonNode each : json) {
-      all.add(one(each, what + " " + (all.size() + 1)));
+      Rna one = one(each, what + " " + (all.size() + 1));
+      SequenceTexts.checkTarget(one);
+      all.add(one);
     }
     return checked(all, what);
   }

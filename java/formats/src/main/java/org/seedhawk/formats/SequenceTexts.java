@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.formats;
+
+import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.Rna;
+import org.seedhawk.seq.ModifiedBases;
+import org.seedhawk.seq.SequenceRules;
+
+/**
+ * Refuses texts that came without a file, are made of letters of nucleotides and are no sequences:
+ * what readers of files refuse, too. The engine itself checks letters and lengths. Stateless.
+ */
+public final class SequenceTexts {
+  /** Letters that are looked at: those of the rules, and one that says that more follow. */
+  private static final int LOOKED_AT = 65;
+
+  private SequenceTexts() {}
+
+  /** As {@link #checkMirna(String, String)}, and names it as the engine does. */
+  public static void checkMirna(Rna mirna) {
+    checkMirna(SequenceRules.named("miRNA", mirna.id()), mirna.letters());
+  }
+
+  /** As {@link #checkTarget(String, String)}, and names it as the engine does. */
+  public static void checkTarget(Rna target) {
+    checkTarget(SequenceRules.named("target", target.id()), target.letters());
+  }
+
+  /**
+   * Checks a miRNA.
+   *
+   * @param what names it in the message
+   * @throws BadInputException if it says that there is no sequence, or has a modified base
+   */
+  public static void checkMirna(String what, String letters) {
+    checkTarget(what, letters);
+    MirnaChecks.refuseModified(what, beginning(letters));
+  }
+
+  /**
+   * Checks a target.
+   *
+   * @param what names it in the message
+   * @throws BadInputException if it says that there is no sequence, or is notation of modified
+   *     bases
+   */
+  public static void checkTarget(String what, String letters) {
+    String text = beginning(letters);
+    if (SequenceRules.isPlaceholder(text)) {
+      throw SequenceRules.placeholder(text, "leave it out").at(what);
+    }
+    if (ModifiedBases.isNotation(text)) {
+      throw new BadInputException(ModifiedBases.ADVICE).at(what);
+    }
+  }
+
+  private static String beginning(String letters) {
+    return letters.substring(0, Math.min(letters.length(), LOOKED_AT));
+  }
+}
