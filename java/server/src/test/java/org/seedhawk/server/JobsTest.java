@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
@@ -97,6 +101,44 @@ class JobsTest {
       Thread.sleep(5);
     }
     assertEquals(job, store.get(job.id()));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void nobodyElseReadsJobs() throws Exception {
+    Path jobs = folder.resolve("jobs");
+    try (JobStore store = store(10, 1 << 20, Duration.ofDays(1))) {
+      store.start(
+          (request, longest, result) -> {
+            result.out().write(1);
+            return Map.of();
+          });
+      Job job = store.submit(REQUEST);
+      await(store, job, Job.State.DONE);
+      assertEquals("rwx------", permissions(jobs));
+      assertEquals("rwx------", permissions(jobs.resolve(job.id())));
+      try (Stream<Path> files = Files.list(jobs.resolve(job.id()))) {
+        assertEquals(
+            Map.of("job.json", "rw-------", "request", "rw-------", "sites.tsv", "rw-------"),
+            files.collect(
+                Collectors.toMap(file -> file.getFileName().toString(), JobsTest::permissions)));
+      }
+      Files.setPosixFilePermissions(
+          jobs.resolve(job.id()), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    try (JobStore again = store(10, 1 << 20, Duration.ofDays(1));
+        Stream<Path> folders = Files.list(jobs).filter(Files::isDirectory)) {
+      assertEquals(List.of("rwx------"), folders.map(JobsTest::permissions).toList());
+      assertEquals(1, again.count(Job.State.DONE));
+    }
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -91,8 +91,8 @@ public final class Job {
         new JobRequest(
             request.type(), request.query(), new byte[0], request.file(), request.fileType());
     Job job = new Job(id, folder, head, facts);
-    AtomicFile.replace(making.resolve(REQUEST), request.body());
-    AtomicFile.replace(making.resolve(STATE), job.bytes(facts));
+    write(making.resolve(REQUEST), request.body());
+    write(making.resolve(STATE), job.bytes(facts));
     return job;
   }
 
@@ -194,8 +194,13 @@ public final class Job {
 
   /** Changes the state: first on the disk. */
   synchronized void become(Facts next) throws IOException {
-    AtomicFile.replace(folder.resolve(STATE), bytes(next));
+    write(folder.resolve(STATE), bytes(next));
     facts = next;
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    AtomicFile.replace(file, bytes);
+    JobFiles.keep(file);
   }
 
   void progress(JobWork.Progress now) {

@@ -6,10 +6,43 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/** The folders of jobs, which have files alone. */
+/**
+ * The folders of jobs, which have files alone. Sequences of callers are nobody else's business, so
+ * only the server's user may enter and read, whatever the user's mask. File systems without POSIX
+ * permissions keep their own.
+ */
 final class JobFiles {
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
   private JobFiles() {}
+
+  /** Makes a folder which nobody else ever could enter. */
+  static void makeFolder(Path folder) throws IOException {
+    Files.createDirectory(
+        folder,
+        isPosix(folder.toAbsolutePath().getParent())
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FOLDER)}
+            : new FileAttribute<?>[0]);
+    keep(folder); // a mask may have cut the user's own permissions
+  }
+
+  /** Takes all permissions of others from a folder or file. */
+  static void keep(Path path) throws IOException {
+    if (isPosix(path)) {
+      Files.setPosixFilePermissions(path, Files.isDirectory(path) ? FOLDER : FILE);
+    }
+  }
+
+  private static boolean isPosix(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix");
+  }
 
   /** Returns the bytes of request and result; the state is small. */
   static long size(Path folder) throws IOException {

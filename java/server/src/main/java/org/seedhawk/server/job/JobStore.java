@@ -77,7 +77,10 @@ public final class JobStore implements AutoCloseable {
    * @throws BadInputException if another server has it
    */
   public static JobStore open(Path root, JobLimits limits) throws IOException {
-    Files.createDirectories(root);
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root.toAbsolutePath().getParent());
+      JobFiles.makeFolder(root);
+    }
     FileChannel lockFile =
         FileChannel.open(
             root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -116,6 +119,7 @@ public final class JobStore implements AutoCloseable {
         } else if (name.matches(ID)) {
           try {
             found.add(Job.read(folder));
+            JobFiles.keep(folder); // an earlier version left it open
           } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "a job is left alone: " + e.getMessage());
           }
@@ -191,7 +195,7 @@ public final class JobStore implements AutoCloseable {
       Path making = root.resolve(MAKING + id);
       Path folder = root.resolve(id);
       try {
-        Files.createDirectory(making);
+        JobFiles.makeFolder(making);
         Job job = Job.create(id, making, folder, request);
         Files.move(making, folder, StandardCopyOption.ATOMIC_MOVE);
         jobs.put(id, job);
@@ -320,6 +324,7 @@ public final class JobStore implements AutoCloseable {
                     }
                   });
       file.commit();
+      JobFiles.keep(job.result());
       out.keep();
       return counts;
     }
