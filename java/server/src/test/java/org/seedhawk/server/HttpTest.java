@@ -70,10 +70,41 @@ class HttpTest {
   void methodsThatAreNotAllowedAreNamed() {
     Answer answer = TestServer.post(server, "/v2/health/live", "{}");
     assertError(405, answer);
-    assertEquals("GET", answer.header("Allow"));
+    assertEquals("GET, HEAD", answer.header("Allow"));
     answer = TestServer.get(server, "/v2/models/" + TestServer.MODEL + "/infer");
     assertError(405, answer);
     assertEquals("POST", answer.header("Allow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/metrics", "/v2/health/live", "/v2/health/ready", "/v1/models", "/v3"})
+  void headIsGetWithoutABody(String path) throws Exception {
+    Answer get = TestServer.get(server, path);
+    Answer head = TestServer.send(server, "HEAD", path, new byte[0]);
+    assertEquals(get.status(), head.status());
+    assertEquals(get.header("Content-Type"), head.header("Content-Type"));
+    assertEquals("", head.text());
+    if (!path.equals("/metrics")) { // it counts the calls
+      assertEquals(get.header("Content-Length"), head.header("Content-Length"));
+    }
+    // A body would be taken for the beginning of the next answer.
+    String both =
+        TestServer.raw(
+            server,
+            "HEAD %s HTTP/1.1\r\nHost: x\r\n\r\nHEAD %1$s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                .formatted(path));
+    assertTrue(both.matches("(?s)HTTP/1.1 [^{<#]*\r\n\r\nHTTP/1.1 [^{<#]*\r\n\r\n"), both);
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpResponse<String> second =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                  .HEAD()
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(get.status(), second.statusCode());
+      assertEquals("", second.body());
+    }
   }
 
   @Test

@@ -296,7 +296,17 @@ public final class Call {
     response.status(code);
     set("Content-Type", type);
     set("X-Content-Type-Options", "nosniff");
-    response.send(bytes);
+    if (isHead()) {
+      set("Content-Length", Integer.toString(bytes.length));
+      response.send();
+    } else {
+      response.send(bytes);
+    }
+  }
+
+  /** Returns whether the answer has headers alone. */
+  private boolean isHead() {
+    return request.prologue().method().text().equals("HEAD");
   }
 
   /** Sends the headers of an answer without its body, as HEAD asks for them. */
@@ -319,6 +329,11 @@ public final class Call {
   public OutputStream stream(int code, String type, long length) {
     status = code;
     response.status(code);
+    if (isHead()) {
+      set("X-Content-Type-Options", "nosniff");
+      sendHeaders(type, length);
+      return OutputStream.nullOutputStream();
+    }
     set("Content-Length", Long.toString(length));
     return stream(type);
   }

@@ -17,7 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Finds the endpoint of a request, lets it answer, and makes JSON of what goes wrong. Each error of
@@ -177,19 +177,22 @@ public final class Router implements Handler {
   }
 
   private Route find(String method, String[] path, ServerResponse response) {
-    TreeSet<String> allowed = new TreeSet<>();
+    TreeMap<String, Route> allowed = new TreeMap<>();
     for (Route route : routes) {
       if (route.fits(path)) {
-        if (route.endpoint.method().equals(method)) {
-          return route;
-        }
-        allowed.add(route.endpoint.method());
+        allowed.putIfAbsent(route.endpoint.method(), route);
       }
+    }
+    if (allowed.containsKey("GET")) {
+      allowed.putIfAbsent("HEAD", allowed.get("GET")); // the call sends no body then
+    }
+    if (allowed.containsKey(method)) {
+      return allowed.get(method);
     }
     if (allowed.isEmpty()) {
       throw new Failure(404, "there is nothing at this path; /openapi.json lists all paths");
     }
-    String methods = String.join(", ", allowed);
+    String methods = String.join(", ", allowed.keySet());
     response.header(HeaderValues.create(HeaderNames.ALLOW, methods));
     throw new Failure(405, "the method is not allowed at this path; use " + methods);
   }
