@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
@@ -125,6 +126,25 @@ class TlsTest {
         HttpClient unknown = client(false)) {
       assertEquals(200, status(server, known));
       assertThrows(IOException.class, () -> status(server, unknown));
+    }
+  }
+
+  @Test
+  void theKeyMustBelongToTheCertificate() throws Exception {
+    for (String kind : List.of("EC", "RSA")) {
+      pem(
+          "other.pem",
+          "PRIVATE KEY",
+          KeyPairGenerator.getInstance(kind).generateKeyPair().getPrivate().getEncoded());
+      Exception failure =
+          assertThrows(
+              BadInputException.class,
+              () ->
+                  TlsFiles.read(
+                      folder.resolve("cert.pem"), folder.resolve("other.pem"), Optional.empty()));
+      assertTrue(
+          failure.getMessage().contains("the key does not belong to the certificate"),
+          kind + ": " + failure.getMessage());
     }
   }
 
