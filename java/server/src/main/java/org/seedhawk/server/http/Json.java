@@ -13,9 +13,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 
 /** Reads and writes JSON. Everything is checked: names that come twice, what follows the end. */
 public final class Json {
+  /** Letters of a message: it may quote the body. */
+  private static final int LONGEST = 200;
+
+  /** What the library says to programmers: names of its settings, and places of its own. */
+  private static final Pattern INSIDE =
+      Pattern.compile(
+          ", from `[A-Z]\\w*\\.[^`]*`"
+              + "|(?s)[\\s;:,(]*(?:not recognized as one since|start marker at|\\[Source"
+              + "|enable `[A-Z]|\\(?`[A-Z]\\w*\\.).*");
+
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -60,10 +71,16 @@ public final class Json {
               ? ""
               : " at line %s, column %s"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      throw Failure.bad("the body is no JSON%s: %s".formatted(where, e.getOriginalMessage()));
+      throw Failure.bad("the body is no JSON%s: %s".formatted(where, plain(e)));
     } catch (IOException e) {
       throw Failure.bad("the body is no JSON in UTF-8: " + e.getMessage());
     }
+  }
+
+  /** Returns what is wrong without the library's advice to programmers, which names its classes. */
+  private static String plain(JsonProcessingException e) {
+    String message = INSIDE.matcher(e.getOriginalMessage()).replaceAll("").strip();
+    return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
   }
 
   /** Writes a text. */
