@@ -146,6 +146,32 @@ class HttpTest {
     assertTrue(answer.contains("{\"error\":\""), answer);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})
+  void compressedBodiesAnswer415(String version) throws Exception {
+    try (HttpClient client =
+        HttpClient.newBuilder().version(HttpClient.Version.valueOf(version)).build()) {
+      String base = "http://127.0.0.1:" + server.port();
+      // A first call takes the connection to HTTP/2.
+      client.send(
+          HttpRequest.newBuilder(URI.create(base + "/v2")).build(), BodyHandlers.discarding());
+      for (String coding : List.of("gzip", "br", "identity, gzip", "identity", "Identity")) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(URI.create(base + "/v1/scan?threshold=0"))
+                    .header("Content-Type", "text/x-fasta")
+                    .header("Content-Encoding", coding)
+                    .POST(BodyPublishers.ofString(">t\n" + TestServer.SITE + "\n"))
+                    .build(),
+                BodyHandlers.ofString());
+        boolean plain = coding.equalsIgnoreCase("identity");
+        assertEquals(plain ? 200 : 415, answer.statusCode(), coding + answer.body());
+        assertEquals(
+            !plain, answer.body().contains("bodies must not be compressed"), answer.body());
+      }
+    }
+  }
+
   @Test
   void bodiesThatAreTooLargeAnswer413() throws IOException {
     String infer = "/v2/models/" + TestServer.MODEL + "/infer";

@@ -136,9 +136,12 @@ public final class Call {
    * Reads the body into memory.
    *
    * @throws Failure with status 400 if it ends too early, 408 if it comes too slowly, 413 if it is
-   *     too large, 429 if the bodies of other calls fill the memory
+   *     too large, 415 if it is compressed, 429 if the bodies of other calls fill the memory
    */
   public byte[] body() {
+    if (RequestGuard.isCompressed(request.headers())) { // over HTTP/2 nobody has looked yet
+      throw Failure.compressed();
+    }
     long said = request.headers().contentLength().orElse(-1);
     if (said > limits.mostBytes()) {
       throw Failure.tooLarge(limits.mostBytes());

@@ -93,6 +93,11 @@ public final class Failure extends RuntimeException {
     return new Failure(408, "the body did not arrive in time; send it faster or in smaller parts");
   }
 
+  /** Returns that a body is compressed: status 415. */
+  static Failure compressed() {
+    return new Failure(415, "bodies must not be compressed; send it without Content-Encoding");
+  }
+
   /** Returns that a body is too large: status 413. */
   public static Failure tooLarge(long most) {
     return new Failure(

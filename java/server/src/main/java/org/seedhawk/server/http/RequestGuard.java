@@ -2,8 +2,10 @@
 package org.seedhawk.server.http;
 
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
@@ -11,7 +13,7 @@ import java.time.Duration;
 
 /**
  * Ends connections whose headers do not arrive in time, with status 408, and those that announce a
- * body that is too large, with status 413. Thread-safe.
+ * body that is too large, with status 413, or is compressed, with status 415. Thread-safe.
  */
 public final class RequestGuard implements Http1ConnectionListener {
   private static final System.Logger LOG = System.getLogger(RequestGuard.class.getName());
@@ -49,14 +51,29 @@ public final class RequestGuard implements Http1ConnectionListener {
       throw new CloseConnectionException("headers came too slowly");
     }
     if (length(headers) > limits.mostBytes()) {
-      tell(
-          connection,
-          413,
-          "413 Content Too Large",
-          Failure.tooLarge(limits.mostBytes()).getMessage());
-      linger(connection.dataReader());
-      throw new CloseConnectionException("a body was too large");
+      refuse(connection, "413 Content Too Large", Failure.tooLarge(limits.mostBytes()));
     }
+    if (headers.contains(HeaderNames.CONTENT_ENCODING)) {
+      if (isCompressed(headers)) {
+        refuse(connection, "415 Unsupported Media Type", Failure.compressed());
+      }
+      if (headers instanceof WritableHeaders<?> own) {
+        own.remove(HeaderNames.CONTENT_ENCODING); // the library knows no identity
+      }
+    }
+  }
+
+  /** Returns whether a body is said to be encoded: what is plain may say so, too. */
+  static boolean isCompressed(Headers headers) {
+    return headers.contains(HeaderNames.CONTENT_ENCODING)
+        && !headers.get(HeaderNames.CONTENT_ENCODING).allValues(true).stream()
+            .allMatch(one -> one.strip().equalsIgnoreCase("identity"));
+  }
+
+  private void refuse(ConnectionContext connection, String status, Failure failure) {
+    tell(connection, failure.status(), status, failure.getMessage());
+    linger(connection.dataReader());
+    throw new CloseConnectionException("a body was refused", failure);
   }
 
   private static long length(Headers headers) {
