@@ -3,6 +3,7 @@ package org.seedhawk.server;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.config.Config;
+import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcConfig;
@@ -10,6 +11,8 @@ import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionProvider;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -37,6 +40,7 @@ import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.http.Lifecycle;
 import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.http.Newcomers;
 import org.seedhawk.server.http.NoHttp;
 import org.seedhawk.server.http.RequestGuard;
 import org.seedhawk.server.http.Router;
@@ -132,23 +136,32 @@ public final class SeedhawkServer implements AutoCloseable {
   }
 
   private WebServer build(Router router, GrpcRouting.Builder grpc, Call.Limits limits) {
+    Newcomers newcomers = new Newcomers(dog, settings.peerTime());
+    Http2Config http2 = Http2Config.builder().maxConcurrentStreams(256).build();
+    GrpcConfig rpc = GrpcConfig.builder().maxReadBufferSize(RpcCommon.MOST_BYTES).build();
+    ServerConnectionSelector second =
+        new Http2ConnectionProvider()
+            .create("@default", http2, ProtocolConfigs.create(List.of(http2, rpc)));
     WebServerConfig.Builder config =
         WebServer.builder()
             .host(settings.host())
             .port(settings.port())
             .shutdownHook(false)
             // Without it an answer in two parts waits 40 ms for the peer's acknowledgement.
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .connectionOptions(newcomers.told(SocketOptions.builder().tcpNoDelay(true).build()))
             .maxPayloadSize(settings.mostBytes())
             .maxTcpConnections(MOST_CONNECTIONS)
             .idleConnectionTimeout(IDLE)
             .shutdownGracePeriod(Duration.ofMillis(500))
             .directHandlers(DirectErrors.handlers(metrics))
             .addConnectionSelector(new NoHttp())
+            .addConnectionSelector(newcomers.told(second))
             .addProtocol(
-                Http1Config.builder().addReceiveListener(new RequestGuard(limits, metrics)).build())
-            .addProtocol(Http2Config.builder().maxConcurrentStreams(256).build())
-            .addProtocol(GrpcConfig.builder().maxReadBufferSize(RpcCommon.MOST_BYTES).build())
+                Http1Config.builder()
+                    .addReceiveListener(new RequestGuard(newcomers, limits, metrics))
+                    .build())
+            .addProtocol(http2)
+            .addProtocol(rpc)
             .addRouting(grpc)
             .routing(
                 HttpRouting.builder()

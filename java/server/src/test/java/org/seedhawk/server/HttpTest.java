@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,6 +199,52 @@ class HttpTest {
                 .formatted(TestServer.MODEL)));
     assertRaw(408, TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: x\r\nX-Slow: "));
     assertTrue(System.nanoTime() - begun < 10e9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "G", "GET", "GET /v2/health/live HTTP/1.1", "PRI * HTTP/2.0\r\n"})
+  void connectionsThatDoNotBeginEnd(String beginning) throws IOException {
+    long begun = System.nanoTime();
+    assertFalse(TestServer.raw(server, beginning).contains("HTTP/1.1 200"));
+    assertTrue(System.nanoTime() - begun > 0.9e9, "it ended before its time");
+  }
+
+  @Test
+  void connectionsThatHaveBegunStay() throws Exception {
+    String live = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\n";
+    try (Socket socket = new Socket("127.0.0.1", server.port());
+        HttpClient second = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      socket.setSoTimeout(8_000);
+      socket.getOutputStream().write((live + "\r\n").getBytes());
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v2")).build();
+      assertEquals(200, second.send(request, BodyHandlers.ofString()).statusCode());
+      Thread.sleep(1_500); // longer than the server waits for a beginning
+      socket.getOutputStream().write((live + "Connection: close\r\n\r\n").getBytes());
+      String answers = new String(socket.getInputStream().readAllBytes());
+      assertEquals(2, answers.split("HTTP/1\\.1 200 ", -1).length - 1, answers);
+      assertEquals(200, second.send(request, BodyHandlers.ofString()).statusCode());
+    }
+  }
+
+  @Test
+  void connectionsOfHttp2StayFromTheirPrefaceOn() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(8_000);
+      OutputStream out = socket.getOutputStream();
+      out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // settings
+      Thread.sleep(1_500);
+      out.write(new byte[] {0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8}); // a ping
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      int kind = 0;
+      while (kind != (6 << 8 | 1)) { // its answer
+        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        kind = in.readUnsignedShort();
+        in.readInt();
+        in.readFully(new byte[length]);
+      }
+    }
   }
 
   @Test

@@ -130,6 +130,13 @@ class TlsTest {
   }
 
   @Test
+  void whoSaysNothingIsNotWaitedFor() throws Exception {
+    try (SeedhawkServer server = start(Optional.empty())) {
+      assertEquals("", TestServer.raw(server, "")); // it waits 8 s for the end
+    }
+  }
+
+  @Test
   void theKeyMustBelongToTheCertificate() throws Exception {
     for (String kind : List.of("EC", "RSA")) {
       pem(

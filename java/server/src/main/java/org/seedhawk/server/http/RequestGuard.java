@@ -19,17 +19,20 @@ public final class RequestGuard implements Http1ConnectionListener {
   private static final System.Logger LOG = System.getLogger(RequestGuard.class.getName());
 
   private final ThreadLocal<Watchdog.Watch> reading = new ThreadLocal<>();
+  private final Newcomers newcomers;
   private final Call.Limits limits;
   private final Metrics metrics;
 
   /** Creates it. */
-  public RequestGuard(Call.Limits limits, Metrics metrics) {
+  public RequestGuard(Newcomers newcomers, Call.Limits limits, Metrics metrics) {
+    this.newcomers = newcomers;
     this.limits = limits;
     this.metrics = metrics;
   }
 
   @Override
   public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+    newcomers.hasBegun(connection);
     reading.set(
         limits
             .dog()

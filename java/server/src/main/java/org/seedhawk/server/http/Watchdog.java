@@ -2,6 +2,7 @@
 package org.seedhawk.server.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,14 +28,15 @@ public final class Watchdog implements AutoCloseable {
   /** A thread that waits for a peer, from {@link #watch} until it is closed. */
   public static final class Watch implements AutoCloseable {
     private final Watchdog dog;
-    private final Thread waits = Thread.currentThread();
+    private final Optional<Thread> waits;
     private final Deadline end;
     private final Runnable late;
     private final AtomicBoolean over = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private Watch(Watchdog dog, Duration time, Runnable late) {
+    private Watch(Watchdog dog, Optional<Thread> waits, Duration time, Runnable late) {
       this.dog = dog;
+      this.waits = waits;
       end = Deadline.in(time);
       this.late = late;
     }
@@ -56,7 +58,7 @@ public final class Watchdog implements AutoCloseable {
         LOG.log(System.Logger.Level.DEBUG, "a peer that was too slow cannot be told", e);
       } finally {
         ended.countDown();
-        waits.interrupt();
+        waits.ifPresent(Thread::interrupt);
       }
     }
 
@@ -91,7 +93,19 @@ public final class Watchdog implements AutoCloseable {
    *     is interrupted, which closes its connection
    */
   public Watch watch(Duration time, Runnable late) {
-    Watch watch = new Watch(this, time, late);
+    return add(new Watch(this, Optional.of(Thread.currentThread()), time, late));
+  }
+
+  /**
+   * Watches no thread.
+   *
+   * @param late ends, in another thread, what has not ended its watch when the time is over
+   */
+  Watch after(Duration time, Runnable late) {
+    return add(new Watch(this, Optional.empty(), time, late));
+  }
+
+  private Watch add(Watch watch) {
     watches.add(watch);
     return watch;
   }
