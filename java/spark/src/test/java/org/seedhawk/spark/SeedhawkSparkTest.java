@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,11 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
+import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 
 /** Datasets beside the tables of the command line, in one JVM. */
 class SeedhawkSparkTest {
+  private static final String MOST_BYTES = "spark.sql.files.maxPartitionBytes";
+
   @TempDir private static Path folder;
 
   private static SparkSession spark;
@@ -133,6 +137,58 @@ class SeedhawkSparkTest {
     List<String> cut = sorted(SeedhawkSpark.scan(targets(), mirnas, options), Row::toString);
     SparkOptions whole = SparkOptions.builder().threshold(0).blockLetters(1 << 20).build();
     assertEquals(cut, sorted(SeedhawkSpark.scan(targets(), mirnas, whole), Row::toString));
+  }
+
+  @Test
+  void oneFileIsReadBySeveralTasks() throws IOException {
+    Path packed = folder.resolve("packed.fa.gz");
+    try (BgzipOutput out = new BgzipOutput(Files.newOutputStream(packed))) {
+      for (Rna each : Inputs.targets(new Random(23), 400, 30_000)) {
+        out.write((">" + each.id() + "\n" + each.letters() + "\n").getBytes(US_ASCII));
+      }
+      out.finish();
+    }
+    Path plain = folder.resolve("plain.fa");
+    Inputs.fasta(plain, Inputs.targets(new Random(23), 400, 30_000));
+    Path table = folder.resolve("genes-of-parts.tsv");
+    CommandTables.run(
+        "scan",
+        "--mirna",
+        mirnaFile.toString(),
+        "--target",
+        packed.toString(),
+        "--genes",
+        table.toString());
+    List<String> expected = CommandTables.rows(table);
+    for (Path file : List.of(packed, plain)) {
+      for (int most : new int[] {1 << 27, 20_000, 3000}) {
+        spark.conf().set(MOST_BYTES, most);
+        try {
+          Dataset<Row> targets = SeedhawkSpark.readFasta(spark, List.of(file.toString()));
+          int parts = Math.toIntExact(Math.ceilDiv(Files.size(file), most));
+          assertEquals(parts, targets.rdd().getNumPartitions());
+          assertEquals(
+              expected,
+              sorted(SeedhawkSpark.genes(targets, mirnas, cut(3).build()), Tables::geneText),
+              file + ", bytes of a part: " + most);
+        } finally {
+          spark.conf().unset(MOST_BYTES);
+        }
+      }
+    }
+  }
+
+  @Test
+  void errorsOfPartsSayWhereLinesAreCountedFrom() throws IOException {
+    Path file = folder.resolve("broken-part.fa");
+    Files.writeString(file, ">one\n" + "ACGU".repeat(400) + "\n>two\nACGU\n>three\nAC!GU\n");
+    spark.conf().set(MOST_BYTES, 1000);
+    try {
+      String said = failure(SeedhawkSpark.readFasta(spark, List.of(file.toString())));
+      assertTrue(said.contains(file + " from byte 1000:4: record 'three'"), said);
+    } finally {
+      spark.conf().unset(MOST_BYTES);
+    }
   }
 
   @Test
