@@ -31,6 +31,8 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import py4j.Gateway;
+import py4j.ReturnObject;
 
 /** Datasets beside the tables of the command line, in one JVM. */
 class SeedhawkSparkTest {
@@ -259,6 +261,44 @@ class SeedhawkSparkTest {
       } else {
         assertEquals(row.getFloat(2), other.getFloat(1));
       }
+    }
+  }
+
+  /** Calls as Python does: the gateway finds a method by its name and by what it is given. */
+  private static Object call(Gateway gateway, Object on, String method, Object... arguments) {
+    String id = on instanceof String known ? known : gateway.putNewObject(on);
+    ReturnObject returned = gateway.invoke(method, id, new ArrayList<>(List.of(arguments)));
+    assertFalse(returned.isError(), method);
+    return returned.isReference() || returned.isList()
+        ? gateway.getObject(returned.getName())
+        : returned.getPrimitiveObject();
+  }
+
+  @Test
+  void pythonsGatewayFindsTheCallsOfTheDocument() {
+    Gateway gateway = new Gateway(new Object());
+    gateway.startup();
+    try {
+      String seedhawk = "z:org.seedhawk.spark.SeedhawkSpark"; // what Py4J calls the class
+      Object builder = call(gateway, "z:org.seedhawk.spark.SparkOptions", "builder");
+      Object options = call(gateway, builder, "build");
+      // A list of Python arrives as this.
+      List<String> files = new ArrayList<>(List.of(targetFile.toString()));
+      Object targets = call(gateway, seedhawk, "readFasta", spark, files);
+      Object list = call(gateway, seedhawk, "readMirnas", mirnaFile.toString());
+      Object genes = call(gateway, seedhawk, "genes", targets, list, options);
+      Object strong = call(gateway, genes, "where", "log2fc < -0.1");
+      String shown = (String) call(gateway, strong, "showString", 20, 20, false);
+      assertTrue(shown.contains("log2fc") && shown.contains("miR-"), shown);
+      assertEquals(
+          SeedhawkSpark.genes(targets(), mirnas, SparkOptions.DEFAULT).count(),
+          call(gateway, genes, "count"));
+      call(gateway, seedhawk, "register", spark, options);
+      Object scored =
+          call(gateway, spark, "sql", "SELECT seedhawk_score('UGAGGUAGUAGGUUGUAUAGUU', 'ACGU')");
+      assertEquals(1L, call(gateway, scored, "count"));
+    } finally {
+      gateway.shutdown();
     }
   }
 
