@@ -26,10 +26,12 @@ missing=()
 for tool in cmake ninja; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if [ "$preset" = aarch64 ]; then
   command -v aarch64-linux-gnu-g++ >/dev/null || missing+=(aarch64-linux-gnu-g++)
+  install="cmake ninja-build g++-aarch64-linux-gnu"
 else
   command -v "${CXX:-c++}" >/dev/null || command -v g++ >/dev/null || missing+=("a C++ compiler")
+  install="cmake ninja-build g++"
 fi
-[ ${#missing[@]} -eq 0 ] || left_out "not found: $(IFS=,; echo "${missing[*]}" | sed 's/,/, /g')"
+[ ${#missing[@]} -eq 0 ] || left_out "not found: $(IFS=,; echo "${missing[*]}" | sed 's/,/, /g') (Debian: apt-get install $install)"
 
 os=$(uname -s | tr '[:upper:]' '[:lower:]')
 arch=$(uname -m)

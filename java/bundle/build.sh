@@ -8,7 +8,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 arch=${1:?usage: java/bundle/build.sh ARCHITECTURE}
 target=$root/java/bundle/target
 name=seedhawk-gpu-bundle-linux-x86_64-sm_$arch
-glibc=GLIBC_2.35
+glibc=2.35
 max_bytes=$((64 * 1000 * 1000))
 
 fail() {
@@ -41,9 +41,7 @@ log=$target/native.log
   { tail -n 30 "$log" >&2; fail "the native build failed, see above"; }
 cp -p "$root"/native/build/gpu-bundle/cuda-check/* "$out/native"
 # What the host must have, see files/README.md.
-newest=$(objdump -T "$out"/native/*seedhawk* | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
-[ "$(printf '%s\n' "$newest" "$glibc" | sort -V | tail -n 1)" = "$glibc" ] ||
-  fail "the native files need $newest, allowed is $glibc; see objdump -T and build with an older C++ compiler"
+"$root/cmake/glibc.sh" "$glibc" "$out"/native >/dev/null || fail "the native files need a newer glibc than $glibc, see above"
 
 say "ONNX Runtime"
 from=$target/onnxruntime/org/bytedeco/onnxruntime/linux-x86_64-gpu

@@ -145,7 +145,7 @@ class ImportRulesTest {
                   "cli.site",
                   "cli.source")),
           Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
-          Map.entry("cli.site", Set.of("formats", "command")),
+          Map.entry("cli.site", Set.of("formats", "formats.table", "command")),
           Map.entry("parquet", Set.of("formats")),
           Map.entry(
               "cli.track", Set.of("formats", "command", "genome", "genome.bed", "genome.big")),

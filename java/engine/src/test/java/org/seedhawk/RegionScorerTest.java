@@ -44,10 +44,16 @@ class RegionScorerTest {
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String mirna = random.sequence(15 + random.below(10), i % 4 == 0 ? 10 : 0);
-      String target = random.sequence(1 + random.below(i % 3 == 0 ? 300 : 60), i % 5 == 0 ? 20 : 0);
-      pairs.add(new Pair("mir-" + i, mirna, "site-" + i, target));
+      String target = random.sequence(6 + random.below(i % 3 == 0 ? 300 : 60), i % 5 == 0 ? 20 : 0);
+      // Of another seed, or fewer letters, nothing can be told.
+      pairs.add(new Pair("mir-" + i, known(mirna, 7), "site-" + i, known(target, 6)));
     }
     return pairs;
+  }
+
+  /** Returns letters of which the first ones are A C G U. */
+  static String known(String letters, int first) {
+    return letters.substring(0, first).replaceAll("[^ACGUTacgut]", "A") + letters.substring(first);
   }
 
   static List<PairScore> predicted(Seedhawk engine, List<Pair> pairs) {

@@ -102,7 +102,8 @@ class ScoreQueueTest {
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       String mirna = random.sequence(15 + random.below(10), 0);
-      pairs.add(new Pair("m", mirna, "t", random.sequence(1 + random.below(80), 10)));
+      String target = RegionScorerTest.known(random.sequence(6 + random.below(80), 10), 6);
+      pairs.add(new Pair("m", mirna, "t", target));
     }
     List<PairScore> expected = RegionScorerTest.predicted(engine, pairs);
     for (Limits limits :

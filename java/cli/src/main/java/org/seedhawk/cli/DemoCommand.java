@@ -144,17 +144,19 @@ final class DemoCommand implements Callable<Integer> {
 
   private String next() {
     String folder = save == null ? "demo" : save.toString();
-    String first = save == null ? "  ./seedhawk demo --save demo\n" : "";
+    // How the program was called, so that the lines can be copied.
+    String program = Streams.shown(System.getProperty("seedhawk.program", "./seedhawk"));
+    String first = save == null ? "  %s demo --save demo\n".formatted(program) : "";
     return """
 
     Next:
-    %s  ./seedhawk rank --mirna %s/mirnas.fa --target %s/targets.fa --top 3
-      ./seedhawk rank --mirna your-mirnas.fa --target your-utrs.fa.gz --genes g.tsv --sites s.tsv
-      ./seedhawk scan --mirna your-mirnas.fa --target your-utrs.fa.gz --sites s.tsv --genes g.tsv
-      ./seedhawk models list
-      ./seedhawk doctor
+    %2$s  %1$s rank --mirna %3$s/mirnas.fa --target %3$s/targets.fa --top 3
+      %1$s rank --mirna your-mirnas.fa --target your-utrs.fa.gz --genes g.tsv --sites s.tsv
+      %1$s scan --mirna your-mirnas.fa --target your-utrs.fa.gz --sites s.tsv --genes g.tsv
+      %1$s models list
+      %1$s doctor
     """
-        .formatted(first, folder, folder);
+        .formatted(program, first, folder);
   }
 
   /** Returns the best site of each pair, best first; ties in the order of the scan. */

@@ -20,6 +20,7 @@ import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
+import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.run.RunOptions;
 import org.seedhawk.cli.scan.TableSink;
 import org.seedhawk.command.Counted;
@@ -35,6 +36,7 @@ import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.Search;
@@ -64,8 +66,10 @@ import picocli.CommandLine.Spec;
       "  strongest_start strongest_end strongest_type status",
       "log2fc and the columns up to the status are those of 'seedhawk rank', for a target that is a"
           + " 3'UTR. With --level site they are left out.",
-      "A status is scored, no_site, too_short (the target), or missing_id (a name "
-          + "without a sequence).",
+      "A status is scored, no_site, too_short (the target), missing_id (a name without a "
+          + "sequence), ambiguous_seed (nt 2-7 of the miRNA are not all A C G U), or "
+          + "no_information (no window of the target holds 6 letters A C G U). The last two "
+          + "have the score NA.",
       "",
       "Example:",
       "  seedhawk predict --pairs pairs.tsv --out scores.tsv"
@@ -195,6 +199,7 @@ final class PredictCommand implements Callable<Integer> {
       throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     table.restrict(limit);
+    table.requireOneSequence(level == Level.gene);
     Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
     try (AtomicFile file = AtomicFile.create(out, run.streams().out())) {
       Progress progress = new Progress(streams, table::fractionRead);
@@ -222,7 +227,7 @@ final class PredictCommand implements Callable<Integer> {
         run.counts().add("pairs", summary.targets());
         run.counts().add("letters", summary.bases());
         run.counts().add("sites_scored", summary.sites());
-        say(summary);
+        say(summary, run.counts());
         columns.ifPresent(
             one -> {
               one.orfs.say(streams::say, "pairs");
@@ -282,7 +287,14 @@ final class PredictCommand implements Callable<Integer> {
     return found.iterator();
   }
 
-  private void say(ScanSummary summary) {
+  private void say(ScanSummary summary, RunCounts counts) {
+    for (PairStatus status : PairStatus.values()) {
+      if (status.isUnknown() && counts.pairs(status) > 0) {
+        streams.say(
+            "%s %s, without a score"
+                .formatted(Counted.of(counts.pairs(status), "pair"), status.label()));
+      }
+    }
     streams.say(
         String.format(
             Locale.ROOT,

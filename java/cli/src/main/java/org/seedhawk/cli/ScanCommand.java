@@ -232,7 +232,7 @@ final class ScanCommand implements Callable<Integer> {
 
   private void scan(ScanJob job, Run run) throws IOException {
     run.put("work", "scan");
-    run.put("site_format", sites == null ? "none" : job.listing().format().toString());
+    run.put("site_format", sites == null ? "none" : job.listing().shape().format().toString());
     run.put("tables", (sites == null ? "" : "sites ") + (genes == null ? "" : "genes"));
     run.output("--sites", sites);
     run.output("--genes", genes);
@@ -321,16 +321,17 @@ final class ScanCommand implements Callable<Integer> {
     float threshold =
         Float.isNaN(options.threshold()) ? engine.model().threshold() : options.threshold();
     return new ScanJob.Listing(
-        format(),
-        new SiteExtras(
-            options.hasEnergy(),
-            chance
-                ? Optional.of(
-                    new ChanceColumn(
-                        rows.stream()
-                            .map(row -> new ChanceColumn.Step(row.threshold(), row.rate()))
-                            .toList()))
-                : Optional.empty()),
+        new SiteFormat.Shape(
+            format(),
+            new SiteExtras(
+                options.hasEnergy(),
+                chance
+                    ? Optional.of(
+                        new ChanceColumn(
+                            rows.stream()
+                                .map(row -> new ChanceColumn.Step(row.threshold(), row.rate()))
+                                .toList()))
+                    : Optional.empty())),
         maxEnergy != null
             ? OptionalDouble.empty()
             : rows.stream()

@@ -252,7 +252,7 @@ final class SirnaCommand implements Callable<Integer> {
             seconds,
             Progress.bases((long) (summary.bases() / seconds))));
     if (skipped > 0) {
-      streams.say(String.format(Locale.ROOT, "%,d targets without bases were skipped", skipped));
+      streams.say("skipped " + Counted.of(skipped, "target") + " without bases");
     }
   }
 }

@@ -52,12 +52,13 @@ class BlastTest {
     assertEquals(
         List.of(
             "good\tlet-7a\t+\t100.00\t100.00\t0\t0\t0\t21\t0\t21\t22\t21\t41.1\t3.55e-10\thit"
-                + "\tembedded 1",
-            "strange\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\tno_hit\tembedded 1",
+                + "\tembedded 1\t1",
+            "strange\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\tno_hit\tembedded 1"
+                + "\t0",
             "short\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\ttoo_short"
-                + "\tembedded 1",
+                + "\tembedded 1\t0",
             "reverse\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\tno_hit"
-                + "\tembedded 1"),
+                + "\tembedded 1\t0"),
         run.rows());
     assertTrue(
         run.err().contains("4 queries, 1 with a hit among 3 miRNAs at E-value 0.01, by embedded 1"),
@@ -131,5 +132,19 @@ class BlastTest {
         .refused(3, "generated.fa:2: record 'x': letter '!' at position 7, counted from 1");
     CommandRun.of("blast", "--query", queries).refused(2, "Missing required option: '--db");
     assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void countsTheMirnasThatHaveTheSameLetters() throws IOException {
+    known =
+        write(
+            "mature.fa",
+            ">hsa-let-7a\nUGAGGUAGUAGGUUGUAUAGUU\n>mir-21\nUAGCUUAUCAGACUGAUGUUGA\n"
+                + ">mmu-let-7a\nTGAGGTAGTAGGTTGTATAGTT\n");
+    queries = write("q.fa", ">hsa-let-7a\nUGAGGUAGUAGGUUGUAUAGUU\n>x\nUAGCUUAUCAGACUGAUGUUGA\n");
+    List<String> rows = blast().ok().rows();
+    assertTrue(rows.get(0).startsWith("hsa-let-7a\thsa-let-7a\t"), rows.get(0));
+    assertTrue(rows.get(0).endsWith("\tembedded 1\t2"), rows.get(0));
+    assertTrue(rows.get(1).endsWith("\tembedded 1\t1"), rows.get(1));
   }
 }

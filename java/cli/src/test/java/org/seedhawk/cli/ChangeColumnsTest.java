@@ -233,7 +233,7 @@ class ChangeColumnsTest {
             "p.tsv",
             "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\n"
                 + ("m\t" + mirna + "\tt\tGGGCTACCTCAGGG\n")
-                + ("m\t" + mirna + "\tt\tGGGGGGGGGGGGGG\n"));
+                + ("m\t" + mirna + "\tu\tGGGGGGGGGGGGGG\n"));
     CommandRun run = CommandRun.of("predict", "--pairs", pairs).ok();
     assertTrue(
         columns(run.rows().get(0), OWN, STATUS).matches("-0\\.\\d+ .* 1 0 0 0 0 0 3 11 8mer"),

@@ -141,7 +141,8 @@ class CommandsTest {
             .map(row -> String.join(" ", row[0], row[3], row[row.length - 1]))
             .toList();
     assertEquals(
-        List.of("four 0 too_short", "blank 0 too_short", "six 1 scored", "gap 3 scored"), found);
+        List.of("four 0 too_short", "blank 0 no_information", "six 1 scored", "gap 3 scored"),
+        found);
   }
 
   /** The site lies over the join: four letters at the end, four at the start. */
@@ -176,7 +177,7 @@ class CommandsTest {
       assertEquals(1, run.rows().size(), run.out());
       assertEquals(
           !command[0].equals("predict"),
-          run.err().contains("1 targets were skipped: they repeat one before"),
+          run.err().contains("skipped 1 target with name and letters of one before"),
           run.err());
     }
   }
@@ -188,7 +189,7 @@ class CommandsTest {
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt_one\nm\tt_two\n");
     Object[] files = {"--mirna", mirna, "--target", target};
     CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))
-        .refused(3, "with --whole-names)");
+        .refused(3, "--whole-names tells names apart behind the blank)");
     for (Object[] command :
         List.of(
             new Object[] {"scan", "--genes", "-"},
@@ -394,7 +395,9 @@ class CommandsTest {
         run.rows().get(2));
 
     CommandRun site = CommandRun.of("predict", "--pairs", pairs, "--level", "site").ok();
-    assertTrue(site.rows().stream().allMatch(row -> row.endsWith("\tscored")), site.out());
+    assertTrue(site.rows().get(0).endsWith("\tscored"), site.out());
+    assertTrue(site.rows().get(1).endsWith("\tscored"), site.out());
+    assertTrue(site.rows().get(2).endsWith("\tno_information"), site.out());
   }
 
   @Test

@@ -87,7 +87,7 @@ class GenerateTest {
     double before = 0;
     for (String row : run.rows()) {
       String[] fields = row.split("\t");
-      assertEquals(14, fields.length, row);
+      assertEquals(15, fields.length, row);
       places.add(String.join(" ", List.of(fields).subList(0, 4)));
       assertTrue(fields[4].matches("[ACGU]{1,28}"), row);
       double score = Double.parseDouble(fields[5]);
@@ -130,7 +130,8 @@ class GenerateTest {
     assertTrue(
         rows.stream()
             .allMatch(
-                row -> row.endsWith("\t0\t.\t.\t.\t0.00\t0.00\tinf\t.\tunreadable\t.\tembedded 1")),
+                row ->
+                    row.endsWith("\t0\t.\t.\t.\t0.00\t0.00\tinf\t.\tunreadable\t.\tembedded 1\t0")),
         rows.toString());
     sites = write("six.tsv", "six\tNNNNNNGGAUCCNNNN\n");
     String row = generate("--model", "seq2seq", "--engine", "embedded").ok().rows().getFirst();

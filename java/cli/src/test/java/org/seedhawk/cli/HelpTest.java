@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Help is made of sentences; each option says its default, and each command has an example. */
 class HelpTest {
+  private static final int COLUMNS = 80;
+
   private static List<CommandLine> commands() {
     OutputStream nowhere = OutputStream.nullOutputStream();
     List<CommandLine> all = new ArrayList<>();
@@ -65,6 +67,24 @@ class HelpTest {
               .allMatch(text -> text.startsWith("  seedhawk ")),
           name + help);
     }
+  }
+
+  @Test
+  void helpFitsATerminalOf80Columns() {
+    List<String> wide = new ArrayList<>();
+    for (CommandLine line : commands()) {
+      List<Object> args =
+          new ArrayList<>(List.of(line.getCommandSpec().qualifiedName().split(" ")));
+      args.removeFirst();
+      args.add("--help");
+      // As it is printed: that of other modules is theirs. Training is not here, and says so.
+      CommandRun.of(args.toArray())
+          .out()
+          .lines()
+          .filter(text -> text.codePointCount(0, text.length()) > COLUMNS)
+          .forEach(text -> wide.add(line.getCommandSpec().qualifiedName() + ": " + text));
+    }
+    assertEquals(List.of(), wide);
   }
 
   @Test

@@ -76,8 +76,8 @@ class RankTest {
     Path target = write("t.fa", ">t1\nGGGCTACCTCA\n>t2\nGGGCTACCTCA\n");
     Path empty = write("empty.fa", ">t1\n\n>t2\nATG\n");
     Path equal = write("equal.fa", ">t1\nATG\n>t1\nATG\n");
-    refused(3, "with --skip-empty)", mirnas, target, "--orf", empty);
-    refused(3, "with --skip-equal, and", mirnas, target, "--orf", equal);
+    refused(3, "(--skip-empty skips such records)", mirnas, target, "--orf", empty);
+    refused(3, "(--skip-equal skips a record", mirnas, target, "--orf", equal);
     CommandRun run = rank(mirnas, target, "--orf", empty, "--skip-empty").ok();
     assertTrue(run.err().contains("1 ORFs of '" + empty + "' without bases were skipped"));
     run = rank(mirnas, target, "--orf", equal, "--skip-equal").ok();
@@ -454,7 +454,7 @@ class RankTest {
         rank(mirnas, write("bare.fa", ">t1\n>t2\nACUACCUCA\n"), "--skip-empty")
             .ok()
             .err()
-            .contains("1 targets without bases were skipped"));
+            .contains("skipped 1 target without bases"));
     StringBuilder late = new StringBuilder();
     for (int i = 0; i < 2000; i++) {
       late.append(">t").append(i).append("\nACGTCTACCTCA\n");

@@ -155,7 +155,7 @@ class SirnaTest {
   void refusesWhatIsNoStrand() throws IOException {
     Path target = write("t.fa", ">t\n" + SITE + "\n");
     sirna("UCGAAGUAUUCCGCGUACGdTdT", target)
-        .refused(3, "--sirna: letter 'd' at position 20, counted from 1; a strand of an siRNA has");
+        .refused(3, "--sirna: this is notation of modified bases");
     sirna("UCGAAGUAUUCCGCGUACG-U", target).refused(3, "letter '-' at position 20");
     sirna("UCGAAGUAUUCCGCGJACGUU", target).refused(3, "letter 'J' at position 16");
     sirna("UCGAAGUAUUCCGCGU", target).refused(3, "a strand of 16 nt; give 17 to 32 nt");

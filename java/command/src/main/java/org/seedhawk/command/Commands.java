@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.seedhawk.error.SeedhawkException;
@@ -124,6 +125,8 @@ public final class Commands {
       case OutOfMemoryError e ->
           "out of memory (%s, %d MB heap); set SEEDHAWK_JAVA_OPTS=-Xmx<more>, or fewer --threads"
               .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+      case NoSuchFileException e ->
+          "file '%s' does not exist; check the path".formatted(e.getFile());
       case FileSystemException e ->
           "%s: cannot be read or written (%s); check the path and its permissions"
               .formatted(

@@ -3,6 +3,7 @@ package org.seedhawk.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.seedhawk.error.BadInputException;
@@ -62,6 +63,8 @@ public enum ExitCode {
       case BadInputException e -> BAD_INPUT;
       case ModelException e -> BAD_INPUT;
       case EngineUnavailableException e -> DEVICE;
+      // An output is a file that is made: only inputs are missed.
+      case NoSuchFileException e -> BAD_INPUT;
       case IOException e -> FAILED;
       case IllegalArgumentException e -> USAGE;
       default -> FAILED;

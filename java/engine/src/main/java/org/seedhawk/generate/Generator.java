@@ -231,7 +231,7 @@ public final class Generator implements AutoCloseable {
     }
 
     private static boolean isReadable(PackedSequence site) {
-      return site.baseCount() - site.ambiguousBases() >= SequenceRules.FEWEST_SITE_LETTERS;
+      return SequenceRules.isKnown(site);
     }
 
     private void closeDecoder() {

@@ -202,7 +202,10 @@ public final class ModelFiles {
         "generator '%s' is neither one of the generators here (%s) nor a directory with %s and %s"
             .formatted(
                 nameOrDirectory,
-                String.join(", ", names),
+                names.isEmpty()
+                    ? "none; those of the project are in seedhawk-VERSION-models.tar.xz, to be"
+                        + " unpacked beside the program"
+                    : String.join(", ", names),
                 MirnaGenerator.ENCODER_FILE,
                 MirnaGenerator.DECODER_FILE));
   }

@@ -32,6 +32,7 @@ final class IsoformAverage implements TranscriptColumns {
   private final Map<String, Integer> order = new HashMap<>(); // of the isoforms' names
   private Transcript longest;
   private boolean tooShort = true;
+  private boolean unknown = true;
 
   /** A site of one isoform's name. */
   private record Place(
@@ -64,6 +65,7 @@ final class IsoformAverage implements TranscriptColumns {
     Transcript transcript = worker.transcript();
     longest = transcript.utr().length() > longest.utr().length() ? transcript : longest;
     tooShort &= worker.isTooShort();
+    unknown &= worker.isUnknown();
     order.putIfAbsent(transcript.id(), order.size());
     CanonicalSites utr = worker.utr().sites();
     CanonicalSites orf = worker.orf().sites();
@@ -117,6 +119,11 @@ final class IsoformAverage implements TranscriptColumns {
   @Override
   public boolean isTooShort() {
     return tooShort;
+  }
+
+  @Override
+  public boolean isUnknown() {
+    return unknown;
   }
 
   @Override

@@ -36,6 +36,11 @@ final class OneTranscript implements TranscriptColumns {
   }
 
   @Override
+  public boolean isUnknown() {
+    return worker.isUnknown();
+  }
+
+  @Override
   public boolean has(int group) {
     return worker.has(group);
   }

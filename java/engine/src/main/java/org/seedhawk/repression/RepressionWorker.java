@@ -42,6 +42,7 @@ final class RepressionWorker implements AutoCloseable {
     private SiteScores scores;
     private byte[] codes = new byte[0];
     private int length;
+    private int known; // letters A C G U
     private double[] sumLinear;
     private double[] sumExp;
 
@@ -74,6 +75,7 @@ final class RepressionWorker implements AutoCloseable {
       if (codes.length < length) {
         codes = new byte[Math.max(length, 2 * codes.length)];
       }
+      known = 0;
       for (int i = 0; i < length; i++) {
         char letter = letters.charAt(i);
         int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
@@ -82,6 +84,7 @@ final class RepressionWorker implements AutoCloseable {
               .at(SequenceRules.named(what + " of", transcript.id()));
         }
         codes[i] = (byte) code;
+        known += code >= 0 ? 1 : 0;
       }
     }
 
@@ -95,7 +98,7 @@ final class RepressionWorker implements AutoCloseable {
           query,
           codes,
           length,
-          new SiteScorer.Gene(utr.length, known(transcript.orfLength()), inOrf),
+          new SiteScorer.Gene(utr.length, seen(transcript.orfLength()), inOrf),
           scores,
           control::pause);
       for (int i = 0; i < sites.groupCount(); i++) {
@@ -112,7 +115,7 @@ final class RepressionWorker implements AutoCloseable {
     }
 
     /** Returns the length of an ORF, or the nearest one that the model has seen; 0 is unknown. */
-    private static int known(int orfLength) {
+    private static int seen(int orfLength) {
       return orfLength == 0 ? 0 : Math.clamp(orfLength, SHORTEST_ORF, LONGEST_ORF);
     }
 
@@ -177,6 +180,11 @@ final class RepressionWorker implements AutoCloseable {
 
   boolean isTooShort() {
     return utr.length < SHORTEST && orf.length < SHORTEST;
+  }
+
+  /** Returns whether it has fewer letters A C G U than the shortest site. */
+  boolean isUnknown() {
+    return utr.known + orf.known < SequenceRules.FEWEST_SITE_LETTERS;
   }
 
   Region utr() {

@@ -64,9 +64,12 @@ public final class TargetRepression {
     return set.mirnas().get(mirna).id();
   }
 
-  /** Returns whether anything can be said of a miRNA, see {@link RepressionSet#hasSeed}. */
-  public boolean hasSeed(int mirna) {
-    return set.hasSeed(mirna);
+  /**
+   * Returns whether anything can be said of a pair: the miRNA has a seed, see {@link
+   * RepressionSet#hasSeed}, and the transcript holds as many known letters as a site.
+   */
+  public boolean isKnown(int mirna) {
+    return set.hasSeed(mirna) && status(mirna) != PairStatus.NO_INFORMATION;
   }
 
   /** Returns what became of a pair. */
@@ -78,12 +81,14 @@ public final class TargetRepression {
     if (group < 0 || columns.isTooShort()) {
       return PairStatus.TOO_SHORT;
     }
+    if (columns.isUnknown()) {
+      return PairStatus.NO_INFORMATION;
+    }
     return columns.has(group) ? PairStatus.SCORED : PairStatus.NO_SITE;
   }
 
   /**
-   * Returns the predicted log2 fold change; 0 where there is no site, NaN where the seed is
-   * ambiguous.
+   * Returns the predicted log2 fold change; 0 where there is no site, NaN where nothing is known.
    */
   public float log2fc(int mirna) {
     return (float) (utr(mirna) + orf(mirna));
@@ -101,7 +106,7 @@ public final class TargetRepression {
 
   private double utr(int mirna) {
     int group = set.groups().groupOf(mirna);
-    if (isAmbiguous(mirna, group)) {
+    if (status(mirna).isUnknown()) {
       return Double.NaN;
     }
     return group < 0 || !columns.has(group) ? 0 : columns.utrPart(group);
@@ -113,7 +118,7 @@ public final class TargetRepression {
 
   private double orf(int mirna) {
     int group = set.groups().groupOf(mirna);
-    if (isAmbiguous(mirna, group)) {
+    if (status(mirna).isUnknown()) {
       return Double.NaN;
     }
     return group < 0 || !columns.has(group) ? 0 : columns.orfPart(group);

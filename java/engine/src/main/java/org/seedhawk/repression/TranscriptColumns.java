@@ -19,6 +19,9 @@ interface TranscriptColumns {
 
   boolean isTooShort();
 
+  /** Returns whether there are fewer letters A C G U than the shortest site has. */
+  boolean isUnknown();
+
   /** Returns whether a group has a site. */
   boolean has(int group);
 

@@ -6,7 +6,9 @@ package org.seedhawk.scan;
  *
  * @param targetId target
  * @param mirnaId miRNA
- * @param score 0..1, over all candidate sites; 0 unless {@code status} is {@link PairStatus#SCORED}
+ * @param score 0..1, over all candidate sites; 0 unless {@code status} is {@link
+ *     PairStatus#SCORED}; it says nothing where the status {@linkplain PairStatus#isUnknown is
+ *     unknown}
  * @param siteCount candidate sites that were scored
  * @param bestStart first base of the best site, 0-based, -1 when there is none
  * @param bestEnd exclusive end of the best site, -1 when there is none

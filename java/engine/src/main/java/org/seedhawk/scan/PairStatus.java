@@ -12,8 +12,10 @@ public enum PairStatus {
   NO_SITE("no_site"),
   /** The miRNA or the target is too short to have a site under the rule. */
   TOO_SHORT("too_short"),
-  /** The miRNA has an ambiguous letter in its seed, nt 2-8: no site can be told. */
+  /** The miRNA has an ambiguous letter in its seed: no site can be told. */
   AMBIGUOUS_SEED("ambiguous_seed"),
+  /** No window of the target holds the letters of a site that are A C G U: nothing can be told. */
+  NO_INFORMATION("no_information"),
   /** A sequence was named but not found. */
   MISSING_ID("missing_id");
 
@@ -21,6 +23,14 @@ public enum PairStatus {
 
   PairStatus(String label) {
     this.label = label;
+  }
+
+  /**
+   * Returns whether nothing can be told of such a pair, since its letters are not known: tables
+   * have {@code NA} for its score, which is no 0.
+   */
+  public boolean isUnknown() {
+    return this == AMBIGUOUS_SEED || this == NO_INFORMATION;
   }
 
   /** Returns the word that tables use. */

@@ -32,16 +32,55 @@ public final class SequenceRules {
   /** A site of fewer letters that are A C G U says nothing: no canonical type is shorter. */
   public static final int FEWEST_SITE_LETTERS = 6;
 
+  /** nt 2-7, counted from 0. */
+  private static final int SEED_START = 1;
+
+  private static final int SEED_END = 7;
+
   private static final int LONGEST_NAME = 80;
 
   /** What R, Python and spreadsheets write where nothing is; in lower case. */
   private static final Set<String> PLACEHOLDERS =
-      Set.of("na", "nan", "n/a", "#n/a", "null", "none", "nil", "unavailable");
+      Set.of("na", "nan", "n/a", "#n/a", "null", "none", "nil", "unavailable", ".", "-");
 
-  /** What BioMart writes; in lower case. */
-  private static final String UNAVAILABLE = "sequence unavailable";
+  /** What BioMart and others write; in lower case. */
+  private static final List<String> UNAVAILABLE =
+      List.of("sequence unavailable", "no sequence available");
 
   private SequenceRules() {}
+
+  /**
+   * Returns whether a miRNA's seed, nt 2-7, is made of A C G U: nothing can be told of another one.
+   */
+  public static boolean isSeedKnown(PackedSequence mirna) {
+    return !mirna.touchesAmbiguous(SEED_START, SEED_END);
+  }
+
+  /**
+   * Returns whether a stretch of a target holds as many letters A C G U as the shortest site has:
+   * nothing can be told of another one, and models give scores for paddings all the same.
+   *
+   * @param start first base, from 0; may lie before the target
+   * @param end exclusive; may lie behind it
+   */
+  public static boolean isKnown(PackedSequence target, long start, long end) {
+    long last = Math.min(end, target.baseCount());
+    if (target.ambiguousRuns() == 0) {
+      return last - Math.max(0, start) >= FEWEST_SITE_LETTERS;
+    }
+    int letters = 0;
+    for (long at = Math.max(0, start); at < last && letters < FEWEST_SITE_LETTERS; at++) {
+      letters += target.code(at) >= 0 ? 1 : 0;
+    }
+    return letters == FEWEST_SITE_LETTERS;
+  }
+
+  /**
+   * Returns whether a target as a whole is known, see {@link #isKnown(PackedSequence,long,long)}.
+   */
+  public static boolean isKnown(PackedSequence target) {
+    return target.baseCount() - target.ambiguousBases() >= FEWEST_SITE_LETTERS;
+  }
 
   /** Returns how messages call a sequence: what it is and its name, when it has one. */
   public static String named(String what, String id) {
@@ -58,6 +97,19 @@ public final class SequenceRules {
     return new BadInputException("the sequence is empty; leave it out");
   }
 
+  /** Returns the exception for a miRNA whose seed is not {@linkplain #isSeedKnown known}. */
+  public static BadInputException unknownSeed() {
+    return new BadInputException(
+        "ambiguous_seed: nt 2-7 are not all A C G U, so that nothing can be told; leave it out");
+  }
+
+  /** Returns the exception for a target of which no window is {@linkplain #isKnown known}. */
+  public static BadInputException unknownTarget() {
+    return new BadInputException(
+        "no_information: no window holds %s letters A C G U, those of the shortest site; leave it out"
+            .formatted(FEWEST_SITE_LETTERS));
+  }
+
   /**
    * Refuses a sequence without letters.
    *
@@ -70,16 +122,22 @@ public final class SequenceRules {
   }
 
   /**
-   * Refuses a sequence without letters, or with one that is no nucleotide.
+   * Refuses a sequence without letters, with one that is no nucleotide, or in the notation of
+   * {@linkplain ModifiedBases modified bases}.
    *
    * @param what names it in the message
    */
   public static void checkLetters(String what, String letters) {
     checkNotEmpty(what, letters.length());
+    if (ModifiedBases.isNotation(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE).at(what);
+    }
     for (int i = 0; i < letters.length(); i++) {
       char letter = letters.charAt(i);
       if (letter > 0x7F || Bases.code((byte) letter) == Bases.NONE) {
-        throw letter(letters.codePointAt(i), i).at(what);
+        int character = letters.codePointAt(i);
+        boolean explained = ModifiedBases.explains(letters, i);
+        throw letter(character, i, explained ? ModifiedBases.ADVICE : advice(character)).at(what);
       }
     }
   }
@@ -90,7 +148,7 @@ public final class SequenceRules {
    */
   public static boolean isPlaceholder(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
-    return PLACEHOLDERS.contains(lower) || lower.startsWith(UNAVAILABLE);
+    return PLACEHOLDERS.contains(lower) || UNAVAILABLE.stream().anyMatch(lower::startsWith);
   }
 
   /**
@@ -315,8 +373,7 @@ public final class SequenceRules {
     return switch (character) {
       case '-', '.' -> "gap signs belong to alignments: remove them and give the bare sequence";
       case '*' -> "'*' ends a protein: give the nucleotide sequence";
-      case '+', '/' ->
-          "this may be notation of modified bases (+A, /5Phos/): write the letters A C G U alone";
+      case '+', '/' -> ModifiedBases.ADVICE;
       case ' ', '\t', '\n', '\r' -> "remove the white space";
       default -> "use A C G T U or IUPAC ambiguity letters";
     };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
-import static org.seedhawk.seq.SequenceRules.FEWEST_SITE_LETTERS;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -124,7 +122,10 @@ final class PairScorer {
       letters[1] += targets.get(i).ambiguousBases();
     }
     try (MirnaRows rows = model.mirnaRows(mirnaViews, buffers.calls().encoder())) {
-      int[][] ends = ends(pairs);
+      for (int i = 0; i < pairs.size(); i++) {
+        unscored[i] = refusal(pairs.get(i), mirnaViews.get(i), targets.get(i));
+      }
+      int[][] ends = ends(pairs, unscored);
       slice(pairs, ends, slices);
       ChunkResult<R> result = new ChunkResult<>();
       worker.begin(
@@ -139,15 +140,10 @@ final class PairScorer {
       for (int i = 0; i < pairs.size(); i++) {
         Pair pair = pairs.get(i);
         PackedSequence target = targets.get(i);
-        if (pair.mirna() == null || pair.target() == null) {
-          unscored[i] = PairStatus.MISSING_ID;
+        if (unscored[i] != null) {
           continue;
         }
-        if (isTooShort(target)) {
-          unscored[i] = PairStatus.TOO_SHORT;
-          continue;
-        }
-        unscored[i] = PairStatus.NO_SITE;
+        unscored[i] = withoutSite(mirnaViews.get(i), target);
         worker.onto(target, i, pair.targetId(), 0, 0);
         switch (search) {
           case SeedSearch seeds -> seedMatches(worker, seeds, mirnaViews.get(i), i);
@@ -164,13 +160,38 @@ final class PairScorer {
     }
   }
 
+  /** Returns why a pair is not searched; null if it is. */
+  private PairStatus refusal(Pair pair, PackedSequence mirna, PackedSequence target) {
+    if (pair.mirna() == null || pair.target() == null) {
+      return PairStatus.MISSING_ID;
+    }
+    if (isTooShort(target)) {
+      return PairStatus.TOO_SHORT;
+    }
+    // A fuzzy seed match takes an ambiguous letter for an error, and may still be one.
+    return search instanceof SeedSearch || SequenceRules.isSeedKnown(mirna)
+        ? null
+        : PairStatus.AMBIGUOUS_SEED;
+  }
+
+  /** Returns what becomes of a pair that is searched, if there is no candidate. */
+  private PairStatus withoutSite(PackedSequence mirna, PackedSequence target) {
+    if (!SequenceRules.isSeedKnown(mirna)) {
+      return PairStatus.AMBIGUOUS_SEED;
+    }
+    boolean anyWindow = search instanceof EveryWindow || search instanceof PublishedMitar;
+    return anyWindow || !SequenceRules.isKnown(target)
+        ? PairStatus.NO_INFORMATION
+        : PairStatus.NO_SITE;
+  }
+
   private boolean isTooShort(PackedSequence target) {
     return switch (search) {
       case SeedSearch seeds -> target.baseCount() < seeds.rule().minTargetLength();
       case PublishedTargetNet targetNet -> target.baseCount() < model.contract().windowLength();
       case EveryWindow every -> false;
       case PublishedDeepTarget deepTarget -> false;
-      case PublishedMitar mitar -> letters(target, 0, target.baseCount()) < FEWEST_SITE_LETTERS;
+      case PublishedMitar mitar -> target.baseCount() < SequenceRules.FEWEST_SITE_LETTERS;
     };
   }
 
@@ -210,40 +231,28 @@ final class PairScorer {
   private void slide(SiteWorker worker, PackedSequence target, int pair) {
     long lastStart = target.baseCount() - model.contract().windowLength();
     for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
-      window(worker, start, pair);
+      window(worker, target, start, pair);
     }
   }
 
   private void fragments(SiteWorker worker, PublishedMitar mitar, PackedSequence target, int pair) {
     long lastStart = target.baseCount() - model.contract().windowLength();
     for (long start = 0; start < lastStart; start += mitar.step()) {
-      fragment(worker, target, start, pair);
+      window(worker, target, start, pair);
     }
-    fragment(worker, target, lastStart, pair);
-  }
-
-  /** Adds a fragment, unless there is next to nothing in it that the model could read. */
-  private void fragment(SiteWorker worker, PackedSequence target, long start, int pair) {
-    if (letters(target, start, start + model.contract().windowLength()) >= FEWEST_SITE_LETTERS) {
-      window(worker, start, pair);
-    }
+    window(worker, target, lastStart, pair);
   }
 
   /**
-   * Counts the letters of {@code [start, end)} that are A C G U, as far as the fewest of a site.
+   * Adds a window that may begin before the target, which is then the site as a whole; none that is
+   * not {@linkplain SequenceRules#isKnown known}.
    */
-  private static int letters(PackedSequence target, long start, long end) {
-    int letters = 0;
-    for (long at = Math.max(0, start); at < end && letters < FEWEST_SITE_LETTERS; at++) {
-      letters += target.code(at) >= 0 ? 1 : 0;
-    }
-    return letters;
-  }
-
-  /** Adds a window that may begin before the target, which is then the site as a whole. */
-  private void window(SiteWorker worker, long start, int pair) {
+  private void window(SiteWorker worker, PackedSequence target, long start, int pair) {
     ModelContract contract = model.contract();
     int length = contract.windowLength();
+    if (!SequenceRules.isKnown(target, start, start + length)) {
+      return;
+    }
     long inside = Math.max(start, 0);
     worker.candidate(
         contract.frame().nt1(start), inside, (int) (start + length - inside), start, pair);
@@ -265,14 +274,14 @@ final class PairScorer {
     }
   }
 
-  /** Returns the published site ends of each pair; nothing at the other levels. */
-  private int[][] ends(List<Pair> pairs) {
+  /** Returns the published site ends of each pair that is searched; nothing at other levels. */
+  private int[][] ends(List<Pair> pairs, PairStatus[] refusals) {
     int[][] ends = new int[pairs.size()][0];
     if (search instanceof PublishedDeepTarget deepTarget) {
       DeepTargetCompat.Rule published = DeepTargetCompat.Rule.of(deepTarget.rule().label());
       for (int i = 0; i < ends.length; i++) {
         Pair pair = pairs.get(i);
-        if (pair.mirna() != null && pair.target() != null) {
+        if (refusals[i] == null) {
           ends[i] = DeepTargetCompat.siteEnds(pair.mirna(), pair.target(), published);
         }
       }

@@ -178,11 +178,19 @@ public final class PreparedMirnas implements AutoCloseable {
     return core.threshold(options);
   }
 
-  /** Returns why there is no site on a target. */
-  PairStatus statusWithoutSite(long targetBases) {
-    return targetBases < search.rule().minTargetLength()
-        ? PairStatus.TOO_SHORT
-        : PairStatus.NO_SITE;
+  /**
+   * Returns why a miRNA has no site on a target.
+   *
+   * @param known whether the target is {@linkplain SequenceRules#isKnown known}
+   */
+  PairStatus statusWithoutSite(int mirna, long targetBases, boolean known) {
+    if (targetBases < search.rule().minTargetLength()) {
+      return PairStatus.TOO_SHORT;
+    }
+    if (!SequenceRules.isSeedKnown(packed.get(mirna))) {
+      return PairStatus.AMBIGUOUS_SEED;
+    }
+    return known ? PairStatus.NO_SITE : PairStatus.NO_INFORMATION;
   }
 
   /** Returns the rows for the model that a GPU runs from the host's memory. */

@@ -14,6 +14,7 @@ import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.seq.SequenceSlot;
 
 /**
@@ -95,7 +96,8 @@ public final class RegionScores implements AutoCloseable {
    *
    * @return probability, the maximum over the target's windows
    * @throws BadInputException if a sequence is empty or holds a letter that is no nucleotide, or
-   *     the miRNA is too short, or too long for the model
+   *     the miRNA is too short, or too long for the model, or nothing can be told: nt 2-7 of the
+   *     miRNA are not all A C G U, or no window holds 6 of them
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirnaLetters, byte[] targetLetters) {
@@ -186,14 +188,18 @@ public final class RegionScores implements AutoCloseable {
 
   private int add(PackedSequence packedMirna, PackedSequence packedTarget) {
     model.checkMirna(THE_MIRNA, packedMirna.baseCount());
+    long lastStart = packedTarget.baseCount() - frame.length();
+    checkKnown(packedMirna, packedTarget, lastStart);
     int pair = size;
     int row = mirnas.set(packedMirna);
     size++;
     best[pair] = Float.NEGATIVE_INFINITY;
     windows[pair] = 0;
-    long lastStart = packedTarget.baseCount() - frame.length();
     int encoded = waiting;
     for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
+      if (!SequenceRules.isKnown(packedTarget, start, start + frame.length())) {
+        continue;
+      }
       if (waiting == scorer.capacity()) {
         scorer.encode(packedTarget, encoded, waiting - encoded);
         flush();
@@ -207,6 +213,19 @@ public final class RegionScores implements AutoCloseable {
     }
     scorer.encode(packedTarget, encoded, waiting - encoded);
     return pair;
+  }
+
+  /** Refuses a pair that a stream of pairs has no score for: it would be one of padding. */
+  private void checkKnown(PackedSequence packedMirna, PackedSequence packedTarget, long lastStart) {
+    if (!SequenceRules.isSeedKnown(packedMirna)) {
+      throw SequenceRules.unknownSeed().at(MIRNA);
+    }
+    for (long start = Math.min(0, lastStart); start <= lastStart; start++) {
+      if (SequenceRules.isKnown(packedTarget, start, start + frame.length())) {
+        return;
+      }
+    }
+    throw SequenceRules.unknownTarget().at(REGION);
   }
 
   /**

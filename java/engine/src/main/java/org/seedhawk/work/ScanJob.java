@@ -19,6 +19,7 @@ import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seq.Chunk;
 import org.seedhawk.seq.ChunkReader;
 import org.seedhawk.seq.IdleChunks;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * The scan of a stream of targets for a set of miRNAs: the calling thread reads chunks and puts
@@ -267,6 +268,7 @@ public final class ScanJob {
     private long listedSites;
     private long pairs;
     private long shortTargets;
+    private boolean known; // whether a piece of the target is
 
     Assembler(PreparedMirnas set, ScanOptions options, ScanSink<R> sink) {
       this.set = set;
@@ -286,6 +288,7 @@ public final class ScanJob {
       listedSites += result.listedSites;
       for (int piece = 0; piece < chunk.size(); piece++) {
         result.mergeInto(genes, piece);
+        known |= options.allPairs() && SequenceRules.isKnown(chunk.sequence(piece));
         if (chunk.isLast(piece)) {
           endTarget(chunk.id(piece), chunk.recordLength(piece));
         }
@@ -302,8 +305,9 @@ public final class ScanJob {
       for (int i = 0; i < count; i++) {
         int mirna = options.allPairs() ? i : genes.mirna(i);
         String mirnaId = set.mirnas().get(mirna).id();
-        sink.gene(gene.at(id, mirna, mirnaId, set.statusWithoutSite(length)));
+        sink.gene(gene.at(id, mirna, mirnaId, set.statusWithoutSite(mirna, length, known)));
       }
+      known = false;
       genes.clear();
     }
 

@@ -8,6 +8,7 @@ import org.seedhawk.seed.SeedScanner;
 import org.seedhawk.seed.SeedScannerDirect;
 import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.PackedSequence;
+import org.seedhawk.seq.SequenceRules;
 
 /**
  * The search of one target, which is held as a whole, for the miRNAs of a set. Results stay until
@@ -20,6 +21,7 @@ final class TargetScan {
   private final SiteWorker.SiteReceiver receiver = sites -> found.addAll(sites);
   private long scannerOf = -1; // number of the set that the scanner is for
   private SeedScanner scanner;
+  private boolean known; // whether the target is
 
   /**
    * How a search is done.
@@ -42,6 +44,7 @@ final class TargetScan {
       PackedSequence target,
       Manner manner) {
     begin(set);
+    known = SequenceRules.isKnown(target);
     SiteWorker sites = worker.sites(set.model(), manner.options);
     sites.begin(
         set.mirnas(),
@@ -123,7 +126,11 @@ final class TargetScan {
   /** Returns what is known of a miRNA on the target. */
   GeneScore gene(PreparedMirnas set, int mirna, String targetId, long bases, boolean noisyOr) {
     return genes.new Cursor(noisyOr)
-        .at(targetId, mirna, set.mirnas().get(mirna).id(), set.statusWithoutSite(bases))
+        .at(
+            targetId,
+            mirna,
+            set.mirnas().get(mirna).id(),
+            set.statusWithoutSite(mirna, bases, known))
         .toScore();
   }
 }

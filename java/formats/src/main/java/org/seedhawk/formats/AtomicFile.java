@@ -42,7 +42,7 @@ public final class AtomicFile extends OutputStream {
   /** What the bytes go through; it ends in the channel or is direct. */
   private OutputStream body;
 
-  private OutputStream table; // null: the bytes of a table stay as they are
+  private Optional<OutputStream> table = Optional.empty(); // makes another format of the bytes
 
   private boolean closed;
 
@@ -60,8 +60,8 @@ public final class AtomicFile extends OutputStream {
   private AtomicFile compressed() throws IOException {
     if (TableFormat.isAsked(name)) {
       try {
-        table = TableFormat.of(name).orElseThrow().begin(body);
-        body = table;
+        table = Optional.of(TableFormat.of(name).orElseThrow().begin(body));
+        body = table.get();
       } catch (IOException e) {
         close();
         throw e;
@@ -247,8 +247,8 @@ public final class AtomicFile extends OutputStream {
       if (body instanceof GZIPOutputStream gzip) {
         gzip.finish();
       }
-      if (table != null) {
-        table.close();
+      if (table.isPresent()) {
+        table.get().close();
       }
       if (direct != null) {
         direct.flush();

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
+import org.seedhawk.seq.ModifiedBases;
 import org.seedhawk.seq.SequenceRules;
 
 /**
@@ -42,11 +43,7 @@ public final class FastaReader implements TargetSource {
     BLANKS
   }
 
-  private static final String EMPTY_ADVICE =
-      " (scan, predict and rank skip such records with --skip-empty)";
-  private static final String EQUAL_ADVICE =
-      " (scan, predict and rank skip records that have the same letters too with --skip-equal,"
-          + " and tell names apart behind the blank with --whole-names)";
+  private static final String EMPTY_ADVICE = " (--skip-empty skips such records)";
 
   /** Bytes of a record that are looked at before it is read. */
   private static final int PEEK = 64;
@@ -98,6 +95,18 @@ public final class FastaReader implements TargetSource {
    */
   public static FastaReader open(Path file, Set<Skip> skips) {
     return new FastaReader(file.toString(), skips, true, InputBytes.open(file));
+  }
+
+  /**
+   * Returns whether a file that can be read twice begins like FASTA: with '>', behind blanks and
+   * the mark of UTF-8.
+   *
+   * @throws BadInputException if it cannot be read, is empty, or no text
+   */
+  public static boolean isFasta(Path file) throws IOException {
+    try (FastaCursor cursor = new FastaCursor(file.toString(), InputBytes.open(file))) {
+      return cursor.toText() == FastaCursor.Kind.HEADER;
+    }
   }
 
   /**
@@ -225,6 +234,18 @@ public final class FastaReader implements TargetSource {
     }
   }
 
+  private String nameRule() {
+    return wholeNames ? "" : ", and a name ends at the first blank";
+  }
+
+  /** Returns which options, of those that were not given, do about records of one name. */
+  private String equalAdvice() {
+    String blanks = wholeNames ? "" : ", --whole-names tells names apart behind the blank";
+    return ofTargets
+        ? " (--skip-equal skips a record that has the same letters, too%s)".formatted(blanks)
+        : "";
+  }
+
   /**
    * Reads past a record whose name another one has.
    *
@@ -234,17 +255,17 @@ public final class FastaReader implements TargetSource {
   private void skipIfEqual(long before) throws IOException {
     if (sums.isEmpty()) {
       throw new BadInputException(
-          ("%s:%s: record '%s' stands already in line %s; names must be unique, and a name ends at"
-                  + " the first blank: rename or remove one%s")
-              .formatted(file, headerLine, show(id), before, ofTargets ? EQUAL_ADVICE : ""));
+          ("%s:%s: record '%s' stands already in line %s; names must be unique%s:"
+                  + " rename or remove one%s")
+              .formatted(file, headerLine, show(id), before, nameRule(), equalAdvice()));
     }
     long ambiguousBefore = ambiguous;
     drain();
     if (!sums.get().same(before)) {
       throw new BadInputException(
-          ("%s:%s: record '%s' stands already in line %s, with other letters; names must be unique,"
-                  + " and a name ends at the first blank: rename or remove one")
-              .formatted(file, headerLine, show(id), before));
+          ("%s:%s: record '%s' stands already in line %s, with other letters; names must be"
+                  + " unique%s: rename or remove one")
+              .formatted(file, headerLine, show(id), before, nameRule()));
     }
     bases = basesBefore;
     ambiguous = ambiguousBefore;
@@ -373,10 +394,15 @@ public final class FastaReader implements TargetSource {
   /**
    * Returns whether the record's first line says that there is no sequence; it is consumed then.
    *
-   * @throws BadInputException if it says so and such records are not skipped
+   * @throws BadInputException if it says so and such records are not skipped, or it is in the
+   *     notation of modified bases
    */
   private boolean isPlaceholder() throws IOException {
     String text = in.peek(PEEK);
+    if (ModifiedBases.isNotation(text)) {
+      throw new BadInputException(ModifiedBases.ADVICE)
+          .at("%s: record '%s'".formatted(where(), show(id)));
+    }
     if (!SequenceRules.isPlaceholder(text)) {
       return false;
     }

@@ -29,6 +29,9 @@ import org.seedhawk.error.BadInputException;
 final class InputBytes implements Closeable {
   private static final int BUFFER = 1 << 16;
 
+  /** Bytes that tell what a file is. */
+  private static final int START = 18;
+
   /** What bgzip writes at the end of a file (SAM format specification, 4.1.2). */
   private static final byte[] BGZIP_END = {
     0x1f,
@@ -62,13 +65,14 @@ final class InputBytes implements Closeable {
   };
 
   private final String file;
-  private final InputStream in;
+  private final BufferedInputStream in;
   private final String kind;
   private final Optional<Tail> tail; // of bgzip
   private Optional<SeekableByteChannel> raw = Optional.empty(); // of what is no pipe
   private long byteSize;
+  private boolean begun;
 
-  private InputBytes(String file, InputStream in, String kind, Optional<Tail> tail) {
+  private InputBytes(String file, BufferedInputStream in, String kind, Optional<Tail> tail) {
     this.file = file;
     this.in = in;
     this.kind = kind;
@@ -122,6 +126,10 @@ final class InputBytes implements Closeable {
 
   /** Returns the exception for a file that cannot be opened. */
   static BadInputException unreadable(Path file, IOException e) {
+    if (file.toString().matches("(?i)(https?|ftp|s3|gs):/.*")) {
+      return new BadInputException(
+          "'%s' is a URL, which is not read; download the file and name it".formatted(file), e);
+    }
     if (e instanceof NoSuchFileException) {
       String help =
           file.toString().equals("-") ? "the standard input is /dev/stdin" : "check the path";
@@ -141,77 +149,31 @@ final class InputBytes implements Closeable {
 
   private static InputBytes decompress(String file, BufferedInputStream in) throws IOException {
     in.mark(BUFFER);
-    byte[] start = in.readNBytes(18);
+    byte[] start = in.readNBytes(START);
     in.reset();
     if (start.length == 0) {
       throw new BadInputException(
           "%s: the file is empty; was the step that writes it stopped?".formatted(file));
     }
-    if (startsWith(start, 0x1f, 0x8b)) {
+    if (FileKind.startsWith(start, 0x1f, 0x8b)) {
       boolean bgzip =
-          start.length == 18 && (start[3] & 4) != 0 && start[12] == 'B' && start[13] == 'C';
+          start.length == START && (start[3] & 4) != 0 && start[12] == 'B' && start[13] == 'C';
       try {
         Optional<Tail> tail = bgzip ? Optional.of(new Tail(in)) : Optional.empty();
-        InputStream members =
-            GzipCompressorInputStream.builder()
-                .setInputStream(tail.<InputStream>map(last -> last).orElse(in))
-                .setDecompressConcatenated(true)
-                .get();
+        BufferedInputStream members =
+            new BufferedInputStream(
+                GzipCompressorInputStream.builder()
+                    .setInputStream(tail.<InputStream>map(last -> last).orElse(in))
+                    .setDecompressConcatenated(true)
+                    .get(),
+                BUFFER);
         return new InputBytes(file, members, bgzip ? "bgzip" : "gzip", tail);
       } catch (IOException | RuntimeException e) {
         throw damaged(file + ":1", "gzip", e);
       }
     }
-    String other = null;
-    if (startsWith(start, 'B', 'Z', 'h')) {
-      other = "bzip2";
-    } else if (startsWith(start, 0xfd, '7', 'z', 'X', 'Z')) {
-      other = "xz";
-    } else if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd)) {
-      other = "zstd";
-    } else if (startsWith(start, 'P', 'K', 3, 4)) {
-      other = "zip";
-    }
-    if (other != null) {
-      throw new BadInputException(
-          "%s: the file is %s-compressed; decompress it, or compress it with gzip or bgzip"
-              .formatted(file, other));
-    }
-    if (startsWith(start, 0x43, 0x27, 0x41, 0x1a) || startsWith(start, 0x1a, 0x41, 0x27, 0x43)) {
-      throw new BadInputException(
-          "%s: the file is 2bit, a genome; make FASTA of it with twoBitToFa".formatted(file));
-    }
-    if (startsWith(start, 'P', 'A', 'R', '1')) {
-      throw new BadInputException(
-          "%s: the file is a Parquet table; write it as text with tabs".formatted(file));
-    }
-    // Two letters of ASCII, each with a zero beside it, are UTF-16 without a mark.
-    boolean little = start.length >= 4 && start[0] > 0 && start[1] == 0 && start[2] > 0;
-    boolean big = start.length >= 4 && start[0] == 0 && start[1] > 0 && start[2] == 0;
-    if (little && start[3] == 0 || big && start[3] > 0) {
-      throw new BadInputException(
-          "%s: the file is UTF-16 text; save it as plain text (UTF-8)".formatted(file));
-    }
-    if (startsWith(start, 0xff, 0xfe) || startsWith(start, 0xfe, 0xff)) {
-      throw new BadInputException(
-          "%s: the file is UTF-16 text; save it as plain text (UTF-8)".formatted(file));
-    }
-    if (startsWith(start, 0xef, 0xbb, 0xbf)) {
-      in.skipNBytes(3);
-    }
+    FileKind.refuseOthers(file, start);
     return new InputBytes(file, in, "plain", Optional.empty());
-  }
-
-  private static boolean startsWith(byte[] bytes, int... prefix) {
-    if (bytes.length < prefix.length) {
-      return false;
-    }
-    for (int i = 0; i < prefix.length; i++) {
-      if ((bytes[i] & 0xff) != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -225,11 +187,31 @@ final class InputBytes implements Closeable {
     return read(buffer, 0, line);
   }
 
+  /**
+   * Looks at what was compressed, which is known to be none of those in front of it when it is
+   * plain, and passes over the mark of UTF-8.
+   */
+  private void begin() throws IOException {
+    begun = true;
+    in.mark(START);
+    byte[] start = in.readNBytes(START);
+    in.reset();
+    FileKind.refuseOthers(file, start);
+    if (FileKind.startsWith(start, 0xef, 0xbb, 0xbf)) {
+      in.skipNBytes(3);
+    }
+  }
+
   /** As {@link #read(byte[], long)}, from a place of the buffer on. */
   int read(byte[] buffer, int from, long line) {
     int count;
     try {
+      if (!begun) {
+        begin();
+      }
       count = in.read(buffer, from, buffer.length - from);
+    } catch (BadInputException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       if (e instanceof FileSystemException || kind.equals("plain")) {
         throw new BadInputException(

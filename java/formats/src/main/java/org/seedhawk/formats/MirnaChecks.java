@@ -2,17 +2,20 @@
 package org.seedhawk.formats;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.seq.ModifiedBases;
 
 /**
  * What every file of miRNAs is looked at for beside {@link MirnaLimit}: letters that are notation,
  * and lengths that no mature miRNA has. One for a file. One thread at a time.
  */
 public final class MirnaChecks {
-  private static final Pattern MODIFIED = Pattern.compile("[mdr][ACGTU]");
   private static final int SHORTEST_USUAL = 15;
-  private static final int LONGEST_USUAL = 30;
+  private static final int SHORTEST_TYPICAL = 18;
+  private static final int LONGEST_TYPICAL = 25;
+
+  /** No mature miRNA is much longer, in nt. */
+  public static final int LONGEST_USUAL = 30;
 
   private long unusual;
   private String example = "";
@@ -27,11 +30,8 @@ public final class MirnaChecks {
    * @param where file, line and record
    */
   public static void refuseModified(String where, String letters) {
-    if (MODIFIED.matcher(letters).find()) {
-      throw new BadInputException(
-          ("%s: this is notation of modified bases (mU is 2'-O-methyl U, dT is of DNA); write the"
-                  + " letters A C G U alone")
-              .formatted(where));
+    if (ModifiedBases.isNotationOfMirna(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE).at(where);
     }
   }
 
@@ -42,10 +42,19 @@ public final class MirnaChecks {
    * @param nt its length
    */
   public void note(String what, int nt) {
-    if (nt < SHORTEST_USUAL || nt > LONGEST_USUAL) {
+    if (!isUsual(nt)) {
       unusual++;
       example = "%s has %s".formatted(what, nt);
     }
+  }
+
+  private static boolean isUsual(int nt) {
+    return nt >= SHORTEST_USUAL && nt <= LONGEST_USUAL;
+  }
+
+  /** Returns whether nearly all mature miRNAs, and few sites, have a length. */
+  public static boolean isTypical(int nt) {
+    return nt >= SHORTEST_TYPICAL && nt <= LONGEST_TYPICAL;
   }
 
   /** Returns a warning about the lengths that were counted; empty without one. */

@@ -4,6 +4,7 @@ package org.seedhawk.formats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,17 @@ public final class NamedSequences {
   private final Map<String, String> mirnas;
   private final Map<String, String> targets;
   private final NearNames nearTargets; // of the targets, the wanted ones alone are kept
+  private final Set<String> targetsAsMirnas; // names of targets that the table has for miRNAs
 
   private NamedSequences(
-      Map<String, String> mirnas, Map<String, String> targets, NearNames nearTargets) {
+      Map<String, String> mirnas,
+      Map<String, String> targets,
+      NearNames nearTargets,
+      Set<String> targetsAsMirnas) {
     this.mirnas = mirnas;
     this.targets = targets;
     this.nearTargets = nearTargets;
+    this.targetsAsMirnas = targetsAsMirnas;
   }
 
   /**
@@ -56,6 +62,7 @@ public final class NamedSequences {
       Consumer<String> warnings)
       throws IOException {
     NearNames near = new NearNames(wantedTargets);
+    Set<String> asMirnas = new HashSet<>();
     return new NamedSequences(
         letters(
             MirnaFasta.read(
@@ -65,13 +72,14 @@ public final class NamedSequences {
                 target,
                 skips,
                 id -> {
-                  boolean wanted = wantedTargets.contains(id);
-                  if (!wanted) {
-                    near.see(id);
+                  near.see(id);
+                  if (wantedMirnas.contains(id)) {
+                    asMirnas.add(id);
                   }
-                  return wanted;
+                  return wantedTargets.contains(id);
                 })),
-        near);
+        near,
+        asMirnas);
   }
 
   private static Map<String, String> letters(List<Rna> rnas) {
@@ -108,6 +116,14 @@ public final class NamedSequences {
    */
   public BadInputException noneFound(Path pairs, List<Pair> missing) {
     Pair one = example(missing);
+    if (isExchanged(one)) {
+      return new BadInputException(
+          "%s: no pair has both sequences; the columns look exchanged: '%s' is a %s of the other file"
+              .formatted(
+                  pairs,
+                  SequenceRules.show(lacksMirna(one) ? one.mirnaId() : one.targetId()),
+                  lacksMirna(one) ? "target" : "miRNA"));
+    }
     boolean noMirna = lacksMirna(one);
     Set<String> names = (noMirna ? mirnas : targets).keySet();
     return new BadInputException(
@@ -146,16 +162,25 @@ public final class NamedSequences {
             missing.size(),
             all,
             SequenceRules.show(lacksMirna(one) ? one.mirnaId() : one.targetId()),
-            near(one).map("; the nearest name there is '%s'"::formatted).orElse(""));
+            isExchanged(one)
+                ? "; it is a %s of the other file".formatted(lacksMirna(one) ? "target" : "miRNA")
+                : near(one).map("; the nearest name there is '%s'"::formatted).orElse(""));
   }
 
   /** Returns the first pair that a name nearly fits, or else the first. */
   private Pair example(List<Pair> missing) {
     return missing.stream()
         .limit(PAIRS_TRIED)
-        .filter(pair -> near(pair).isPresent())
+        .filter(pair -> isExchanged(pair) || near(pair).isPresent())
         .findFirst()
         .orElse(missing.getFirst());
+  }
+
+  /** Returns whether the name that a missing pair lacks is one of the other file. */
+  private boolean isExchanged(Pair pair) {
+    return lacksMirna(pair)
+        ? targetsAsMirnas.contains(pair.mirnaId())
+        : mirnas.containsKey(pair.targetId());
   }
 
   private Optional<String> near(Pair pair) {

@@ -8,19 +8,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds names that are meant to be one and are spelled in two ways: with a version or without, as
  * one part of a name with bars, with the whole header of the record, with its {@code >}, in quotes,
- * in other case, as mir for miR. It only tells users what may be wrong: nothing is matched by it.
- * One thread at a time.
+ * in other case, as mir for miR, and a miRNA without its species or its arm. It only tells users
+ * what may be wrong: nothing is matched by it. One thread at a time.
  */
 public final class NearNames {
   /** A shorter part of a name, a number for instance, says nothing. */
   private static final int SHORTEST = 3;
+
+  /** The species in front of a miRNA's name. */
+  private static final Pattern SPECIES = Pattern.compile("^[a-z]{3,4}-(?=(mir|let|lin|bantam)\\b)");
 
   private final Set<String> wanted = new HashSet<>(); // spellings
   private final Map<String, String> near = new HashMap<>(); // names that were seen, by spelling
@@ -37,7 +40,7 @@ public final class NearNames {
     return near.of(wanted);
   }
 
-  /** Takes a name that is there, and that is none of the wanted ones. */
+  /** Takes a name that is there. */
   public void see(String name) {
     if (!wanted.isEmpty()) {
       for (String spelling : spellings(name)) {
@@ -50,7 +53,21 @@ public final class NearNames {
 
   /** Returns the first name that was seen and is nearly a wanted one. */
   public Optional<String> of(String wanted) {
-    return spellings(wanted).stream().map(near::get).filter(Objects::nonNull).findFirst();
+    return spellings(wanted).stream()
+        .map(near::get)
+        .filter(name -> name != null && !isOtherArm(wanted, name))
+        .findFirst();
+  }
+
+  /** Returns whether two names of miRNAs are of the two arms of a hairpin. */
+  private static boolean isOtherArm(String one, String other) {
+    String arm = arm(one.toLowerCase(Locale.ROOT));
+    String otherArm = arm(other.toLowerCase(Locale.ROOT));
+    return !arm.isEmpty() && !otherArm.isEmpty() && !arm.equals(otherArm);
+  }
+
+  private static String arm(String name) {
+    return name.endsWith("-5p") || name.endsWith("-3p") ? name.substring(name.length() - 3) : "";
   }
 
   private static Set<String> spellings(String name) {
@@ -83,9 +100,15 @@ public final class NearNames {
     return quoted ? name.substring(1, name.length() - 1).strip() : name;
   }
 
-  /** Adds a spelling, and what it is without a version. */
+  /** Adds a spelling, what it is without a version, and a miRNA's without species and arm. */
   private static void add(Set<String> all, String spelling) {
     all.add(spelling);
+    String bare = SPECIES.matcher(spelling).replaceFirst("");
+    all.add(bare);
+    if (!arm(spelling).isEmpty()) {
+      all.add(spelling.substring(0, spelling.length() - 3));
+      all.add(bare.substring(0, bare.length() - 3));
+    }
     int dot = spelling.lastIndexOf('.');
     if (dot >= SHORTEST
         && dot < spelling.length() - 1

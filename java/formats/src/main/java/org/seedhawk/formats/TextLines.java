@@ -32,6 +32,7 @@ public final class TextLines implements Closeable {
   private byte[] text = new byte[1 << 12];
   private int length;
   private long number;
+  private boolean begun; // a line that is not blank was read
 
   private TextLines(String file, InputBytes in, String ifTooLong) {
     this.file = file;
@@ -64,7 +65,8 @@ public final class TextLines implements Closeable {
   /**
    * Reads the next line that is not blank; empty at the end.
    *
-   * @throws BadInputException if the line is too long or not UTF-8, or the file is damaged
+   * @throws BadInputException if the line is too long or not UTF-8, the file is damaged, or it is
+   *     no table: HTML, FASTA, FASTQ, SAM, VCF, JSON and others are named
    */
   public Optional<String> next() throws IOException {
     while (true) {
@@ -91,7 +93,12 @@ public final class TextLines implements Closeable {
       }
       for (int i = 0; i < length; i++) {
         if (text[i] != ' ' && text[i] != '\t') {
-          return Optional.of(decode());
+          String line = decode();
+          if (!begun) {
+            begun = true;
+            FileKind.refuseNoTable(file + ":" + number, line.strip());
+          }
+          return Optional.of(line);
         }
       }
     }

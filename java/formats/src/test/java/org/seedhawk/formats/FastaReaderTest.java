@@ -190,12 +190,12 @@ class FastaReaderTest {
       assertEquals(2, reader.skippedRecords());
     }
     assertEquals(
-        "in.fa:1: record 'a': the sequence is empty; leave it out (scan, predict and rank skip such"
-            + " records with --skip-empty)",
+        "in.fa:1: record 'a': the sequence is empty; leave it out (--skip-empty skips such"
+            + " records)",
         refused(">a\n>b\nAC\n"));
     assertEquals(
-        "in.fa:3: record 'b': the sequence is empty; leave it out (scan, predict and rank skip such"
-            + " records with --skip-empty)",
+        "in.fa:3: record 'b': the sequence is empty; leave it out (--skip-empty skips such"
+            + " records)",
         refused(">a\nA\n>b description\n\n"));
     // Of what is no target, nothing is skipped, so nothing says how.
     Path other = file(">a\n>b\nAC\n");
@@ -242,9 +242,9 @@ class FastaReaderTest {
     text.append(">t31337 again\nA\n");
     assertEquals(
         "in.fa:100001: record 't31337' stands already in line 62675; names must be unique, and a"
-            + " name ends at the first blank: rename or remove one (scan, predict and rank skip"
-            + " records that have the same letters too with --skip-equal, and tell names apart"
-            + " behind the blank with --whole-names)",
+            + " name ends at the first blank: rename or remove one (--skip-equal skips a"
+            + " record that has the same letters, too, --whole-names tells names apart behind the"
+            + " blank)",
         refused(text.toString()));
   }
 

@@ -27,6 +27,10 @@ class NearNamesTest {
         "'hsa-let-7a-5p'; hsa-let-7a-5p",
         "hsa-let-7a-5p MIMAT0000062 Homo sapiens; hsa-let-7a-5p", // the whole header
         "hsa-mir-21-5p; hsa-miR-21-5p",
+        "hsa-miR-21; hsa-miR-21-5p", // an arm
+        "miR-21-5p; hsa-miR-21-5p", // a species
+        "hsa-miR-21-5p; hsa-miR-21",
+        "let-7a; hsa-let-7a-5p",
         "brca1; BRCA1"
       })
   void findsOtherSpellings(String wanted, String there) {

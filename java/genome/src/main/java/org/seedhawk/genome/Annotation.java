@@ -10,6 +10,7 @@ import java.util.Set;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.genome.file.FileBytes;
 import org.seedhawk.genome.file.Lines;
+import org.seedhawk.genome.file.TextKind;
 
 /**
  * The transcripts of an annotation: GTF, GFF3, UCSC genePred (refGene, refFlat, knownGene) or
@@ -94,7 +95,7 @@ public record Annotation(
           return Format.GFF3;
         }
         if (lines.startsWith("##fileformat=VCF")) {
-          throw lines.error("this looks like VCF; " + WANTED);
+          throw lines.error(kind(lines, 1) + "; " + WANTED);
         }
         if (RowReader.isComment(lines)) {
           continue;
@@ -149,22 +150,11 @@ public record Annotation(
 
   private static String kind(Lines lines, int fields) {
     String text = lines.text();
-    if (text.startsWith(">")) {
-      return "this looks like FASTA";
-    }
-    if (text.startsWith("BAM\1")) {
-      return "this looks like BAM";
-    }
-    if (text.matches("@(HD|SQ|RG|PG|CO)\\t.*")) {
-      return "this looks like SAM";
-    }
-    if (text.startsWith("<")) {
-      return "this looks like HTML, a web page: download the file itself";
-    }
-    if (fields == 1 && text.strip().split("\\s+").length >= FeatureReader.COLUMNS) {
-      return "the columns are not separated by tabs";
-    }
-    return "this line is none of an annotation";
+    return TextKind.of(text)
+        .orElse(
+            fields == 1 && text.strip().split("\\s+").length >= FeatureReader.COLUMNS
+                ? "the columns are not separated by tabs"
+                : "this line is none of an annotation");
   }
 
   /** Returns how many transcripts each chromosome has, in the order of the file. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.genome.file.Lines;
+import org.seedhawk.genome.file.TextKind;
 
 /**
  * The genome's names of the annotation's chromosomes. Equal names are the same chromosome. So are
@@ -133,6 +134,10 @@ public final class ChromosomeNames {
     Map<String, Long> seen = new LinkedHashMap<>();
     try (Lines lines = new Lines(file)) {
       while (lines.next()) {
+        Optional<String> kind = TextKind.of(lines.text());
+        if (kind.isPresent()) {
+          throw lines.error(kind.get() + "; give names of chromosomes between tabs");
+        }
         if (lines.first() == '#') {
           continue;
         }

@@ -179,9 +179,11 @@ class VcfReaderTest {
 
   @Test
   void saysWhatIsWrongAndWhere() {
-    refused(() -> rows(bytes("chr1\t1\t2\n"), ""), "this is no VCF file", "##fileformat=VCF");
+    refused(() -> rows(bytes("chr1\t1\n"), ""), "this is no VCF file", "##fileformat=VCF");
+    refused(() -> rows(bytes("chr1\t1\t2\n"), ""), "this looks like BED", "##fileformat=VCF");
+    refused(() -> rows(bytes("<html>\n"), ""), "this looks like HTML", "##fileformat=VCF");
     refused(() -> rows(bytes("##fileformat=VCFv4.2\n"), ""), "#CHROM is missing");
-    refused(() -> rows(bytes("BCF\2\2xxx\n"), ""), "this is BCF", "bcftools view");
+    refused(() -> rows(bytes("BCF\2\2xxx\n"), ""), "this looks like BCF", "bcftools view");
     refused(() -> rows(bytes("##fileformat=VCFv4.2\n1\t2\n"), ""), ":2: the header must be");
     refused(() -> rows(bytes(HEADER + "\tS\n"), ""), ":2: the header must be");
     refused(() -> rows(bytes(HEADER + "\tFORMAT\tS\tS\n"), ""), "two samples have one name");

@@ -15,11 +15,13 @@ public final class HitTable {
    * The header line. Identity is the share of the alignment's columns with equal letters, coverage
    * that of the query's letters in it, in per cent; positions are 0-based half-open, from the 5'
    * end. A query without a hit has {@code .} for the miRNA, -1 for positions and {@code inf} for
-   * the E-value; its status says why.
+   * the E-value; its status says why. The last column counts the miRNAs that have the letters of
+   * the one named, itself among them: from 2 on, any of them could be named as well.
    */
   public static final String HEADER =
       "#query\tmirna\tstrand\tidentity\tcoverage\tmismatches\tgap_openings\tquery_start\tquery_end"
-          + "\tmirna_start\tmirna_end\tmirna_length\tscore\tbits\tevalue\tstatus\tengine\n";
+          + "\tmirna_start\tmirna_end\tmirna_length\tscore\tbits\tevalue\tstatus\tengine"
+          + "\tn_equal\n";
 
   private HitTable() {}
 
@@ -30,7 +32,7 @@ public final class HitTable {
     if (hits.isEmpty()) {
       String status = letters < Scoring.WORD ? "too_short" : "no_hit";
       out.text(query.id()).text("\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\t");
-      out.text(status).tab().text(engine).newline();
+      out.text(status).tab().text(engine).text("\t0").newline();
     }
     for (MirnaHit hit : hits) {
       out.text(query.id()).tab().text(database.id(hit.subject())).tab();
@@ -40,7 +42,8 @@ public final class HitTable {
       out.number(hit.queryEnd()).tab().number(hit.subjectStart()).tab().number(hit.subjectEnd());
       out.tab().number(database.length(hit.subject())).tab().number(hit.score()).tab();
       out.text(decimal("%.1f", hit.bits())).tab().text(decimal("%.2e", hit.evalue())).tab();
-      out.text("hit").tab().text(engine).newline();
+      out.text("hit").tab().text(engine).tab();
+      out.number(database.equalCount(hit.subject())).newline();
     }
   }
 

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.scan.Rna;
@@ -26,6 +28,7 @@ public final class MirnaDatabase {
   private final String[] ids;
   private final byte[][] codes;
   private final long letterCount;
+  private final Map<String, Integer> counts = new HashMap<>(); // of miRNAs, by their letters
 
   private MirnaDatabase(String[] ids, byte[][] codes) {
     this.ids = ids;
@@ -35,6 +38,9 @@ public final class MirnaDatabase {
       count += sequence.length;
     }
     letterCount = count;
+    for (int i = 0; i < ids.length; i++) {
+      counts.merge(letters(i), 1, Integer::sum);
+    }
   }
 
   /**
@@ -108,6 +114,11 @@ public final class MirnaDatabase {
   /** Returns the number of miRNAs. */
   public int size() {
     return ids.length;
+  }
+
+  /** Returns how many miRNAs of the database have a miRNA's letters; itself is one. */
+  public int equalCount(int subject) {
+    return counts.get(letters(subject));
   }
 
   /** Returns the number of letters of all miRNAs. */

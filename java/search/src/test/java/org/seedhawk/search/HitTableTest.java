@@ -63,9 +63,9 @@ class HitTableTest {
     HitTable.rows(rows, new Rna("long", "A".repeat(7)), List.of(), DATABASE, "us 1");
     HitTable.rows(rows, new Rna("short", "A".repeat(6)), List.of(), DATABASE, "us 1");
     assertEquals(
-        "q\tm\t-\t95.24\t80.00\t0\t1\t3\t23\t1\t22\t22\t20\t25.7\t7.40e-03\thit\tus 1\n"
-            + "long\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\tno_hit\tus 1\n"
-            + "short\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\ttoo_short\tus 1\n",
+        "q\tm\t-\t95.24\t80.00\t0\t1\t3\t23\t1\t22\t22\t20\t25.7\t7.40e-03\thit\tus 1\t1\n"
+            + "long\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\tno_hit\tus 1\t0\n"
+            + "short\t.\t.\t0.00\t0.00\t0\t0\t-1\t-1\t-1\t-1\t0\t0\t0.0\tinf\ttoo_short\tus 1\t0\n",
         rows.toString());
     int columns = HitTable.HEADER.split("\t").length;
     rows.toString().lines().forEach(row -> assertEquals(columns, row.split("\t").length, row));

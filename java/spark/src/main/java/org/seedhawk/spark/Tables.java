@@ -41,6 +41,7 @@ final class Tables {
           .add("window_start", LongType)
           .add("window_end", LongType);
 
+  /** The score is null where nothing can be told of the pair. */
   private static final StructType PAIRS =
       new StructType()
           .add(TARGET, StringType)
@@ -126,7 +127,7 @@ final class Tables {
     Object[] values = new Object[PAIRS.size() + changes.length + 1];
     values[0] = gene.targetId();
     values[1] = gene.mirnaId();
-    values[2] = gene.score();
+    values[2] = gene.status().isUnknown() ? null : (Object) gene.score();
     values[3] = gene.siteCount();
     values[4] = gene.bestStart();
     values[5] = gene.bestEnd();
@@ -163,7 +164,7 @@ final class Tables {
         out,
         row.getString(0),
         row.getString(1),
-        row.getFloat(2),
+        row.isNullAt(2) ? Float.NaN : row.getFloat(2),
         row.getLong(3),
         row.getLong(4),
         row.getLong(5));

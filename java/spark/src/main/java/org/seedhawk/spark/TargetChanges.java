@@ -55,7 +55,7 @@ final class TargetChanges {
         slots[mirna] = HAS_VALUES;
         scored++;
       } else {
-        slots[mirna] = target.hasSeed(mirna) ? NO_SITE : UNKNOWN;
+        slots[mirna] = target.isKnown(mirna) ? NO_SITE : UNKNOWN;
       }
     }
     Object[][] values = new Object[scored][];

@@ -70,7 +70,7 @@ public final class ChangeRows implements AutoCloseable {
         ChangeColumns.write(made.text, target, mirna);
         made.to[mirna] = made.text.size();
       } else {
-        made.from[mirna] = target.hasSeed(mirna) ? NO_SITE : UNKNOWN;
+        made.from[mirna] = target.isKnown(mirna) ? NO_SITE : UNKNOWN;
       }
     }
     return made;

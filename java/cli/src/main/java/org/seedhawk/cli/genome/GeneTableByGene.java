@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
 
@@ -74,7 +75,7 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
   public void pair(Stretch stretch, int mirna, GeneScore score) {
     for (Stretch.Owner owner : stretch.owners()) {
       Pair pair = open(owner.gene(), mirna, score.mirnaId());
-      if (pair.status == PairStatus.TOO_SHORT) {
+      if (pair.status != PairStatus.NO_SITE && score.status() != PairStatus.TOO_SHORT) {
         pair.status = score.status();
       }
     }
@@ -106,13 +107,15 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
   private void write(SiteGene gene, Pair pair) throws IOException {
     GenomeSite best = pair.best;
     rows.text(gene.id()).tab().text(gene.name()).tab().text(pair.mirnaId).tab();
-    rows.score(best == null ? 0 : noisyOr ? (float) (1 - pair.miss) : best.best()).tab();
+    PairStatus status = best == null ? pair.status : PairStatus.SCORED;
+    float score = best == null ? 0 : noisyOr ? (float) (1 - pair.miss) : best.best();
+    GeneTable.appendScore(rows, GeneTable.score(score, status)).tab();
     rows.number(pair.sites).tab().number(gene.transcriptCount()).tab();
     rows.text(Words.word(gene.stretches().getFirst().blocks().chromosome())).tab();
     rows.number(best == null ? -1 : best.blocks().start()).tab();
     rows.number(best == null ? -1 : best.blocks().end()).tab();
     rows.text(best == null ? "." : best.blocks().strand().toString()).tab();
-    rows.text((best == null ? pair.status : PairStatus.SCORED).label()).newline();
+    rows.text(status.label()).newline();
     if (rows.size() >= FLUSH) {
       rows.writeTo(file);
       rows.clear();

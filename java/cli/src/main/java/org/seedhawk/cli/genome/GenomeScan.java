@@ -276,8 +276,7 @@ public final class GenomeScan {
    * Creates the tables.
    *
    * @param tables what is written of which part
-   * @param format of the site table
-   * @param extras columns of sites that were asked for
+   * @param shape of the site table
    * @param options of the scan, before {@link #options}
    * @param threshold the model's own
    * @param columns more columns of transcripts
@@ -285,8 +284,7 @@ public final class GenomeScan {
   public Tables tables(
       GenomeTargets targets,
       PartedWork.Tables tables,
-      SiteFormat.Format format,
-      SiteExtras extras,
+      SiteFormat.Shape shape,
       ScanOptions options,
       float threshold,
       Optional<Columns> columns,
@@ -298,7 +296,7 @@ public final class GenomeScan {
     Tracks tracks = tracks(targets, streams);
     try {
       if (tables.sites() != null) {
-        SiteRows rows = rows(targets, format, extras, tracks);
+        SiteRows rows = rows(targets, shape.format(), shape.extras(), tracks);
         SiteFile.Kind kind =
             tables.kept()
                 ? SiteFile.Kind.KEPT

@@ -2,13 +2,13 @@
 package org.seedhawk.cli.genome;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.TextLines;
 import org.seedhawk.genome.Selection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,15 +102,13 @@ public final class SelectionOptions {
   }
 
   private List<String> readIds() throws IOException {
-    List<String> listed;
-    try {
-      listed =
-          Files.readAllLines(ids).stream()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-              .toList();
-    } catch (java.nio.charset.CharacterCodingException e) {
-      throw new BadInputException("%s: this is no text (UTF-8)".formatted(ids), e);
+    List<String> listed = new ArrayList<>();
+    try (TextLines lines = TextLines.open(ids, "a line is one id")) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (!line.get().startsWith("#")) {
+          listed.add(line.get().strip());
+        }
+      }
     }
     if (listed.isEmpty()) {
       throw new BadInputException("%s: there is no id in it".formatted(ids));

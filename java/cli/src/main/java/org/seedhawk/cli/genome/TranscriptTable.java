@@ -59,7 +59,7 @@ final class TranscriptTable implements GenomeSink.GeneRows {
         fields,
         "",
         score.mirnaId(),
-        score.score(),
+        GeneTable.score(score.score(), score.status()),
         score.siteCount(),
         score.bestStart(),
         score.bestEnd());

@@ -40,7 +40,10 @@ import picocli.CommandLine.Spec;
           + "The columns:",
       "  query mirna strand identity coverage mismatches gap_openings query_start",
       "  query_end mirna_start mirna_end mirna_length score bits evalue status engine",
-      "A status is hit, no_hit, or too_short (the query has fewer than 7 nt).",
+      "  n_equal",
+      "A status is hit, no_hit, or too_short (the query has fewer than 7 nt). n_equal counts "
+          + "the known miRNAs that have the letters of the one named, itself among them: from "
+          + "2 on, any of them could be named as well.",
       "blastn is called with word size 7, match 1, mismatch -2, gap 5 and 2. The "
           + "embedded search scores the same, and needs nothing installed.",
       "",

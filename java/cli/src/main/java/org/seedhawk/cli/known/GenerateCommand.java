@@ -44,12 +44,13 @@ import picocli.CommandLine.Spec;
           + "G U are read as blanks. One row of the output is one site and candidate. The "
           + "columns:",
       "  target start end candidate predicted log_probability mirna identity coverage",
-      "  evalue strand status threshold engine",
+      "  evalue strand status threshold engine n_equal",
       "log_probability is the mean over the letters. A status is known (a hit at the "
           + "largest E-value), novel, or unreadable: the site has fewer than 6 letters A C G U, "
           + "so there is no candidate. threshold is the smallest E-value of --evalue that "
           + "the hit meets, '.' for none. A known miRNA is named for nearly every site, "
-          + "whether it is one or not.",
+          + "whether it is one or not. n_equal counts the known miRNAs that have the letters "
+          + "of the one named, itself among them.",
       "",
       "Example:",
       "  seedhawk generate --target utr.fa --model seq2seq --db mature.fa --out m.tsv"
@@ -58,7 +59,7 @@ public final class GenerateCommand implements Callable<Integer> {
   /** The first line of the table. */
   public static final String HEADER =
       "#target\tstart\tend\tcandidate\tpredicted\tlog_probability\tmirna\tidentity\tcoverage"
-          + "\tevalue\tstrand\tstatus\tthreshold\tengine\n";
+          + "\tevalue\tstrand\tstatus\tthreshold\tengine\tn_equal\n";
 
   /** Sites that are decoded, searched and written together. */
   private static final int CHUNK = 10_000;
@@ -197,7 +198,7 @@ public final class GenerateCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private void checkOptions() {
+  private void checkOptions() throws IOException {
     workers.threads(); // refuses what is out of range
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--batch", batch, 1, 65_536);
@@ -261,13 +262,14 @@ public final class GenerateCommand implements Callable<Integer> {
       for (int i = 0; i < chunk.size(); i++) {
         if (written.get(i).isEmpty()) {
           place(rows, chunk.get(i)).text("0\t.\t.\t.\t0.00\t0.00\tinf\t.\tunreadable\t.");
-          rows.tab().text(search.engine()).newline();
+          rows.tab().text(search.engine()).text("\t0").newline();
         }
         for (int k = 0; k < written.get(i).size(); k++) {
           MirnaHit hit = hits.get(query).isEmpty() ? null : hits.get(query).getFirst();
           known += k == 0 && hit != null ? 1 : 0;
           row(rows, chunk.get(i), k, written.get(i).get(k), hit, database, levels);
-          rows.tab().text(search.engine()).newline();
+          rows.tab().text(search.engine()).tab();
+          rows.number(hit == null ? 0 : database.equalCount(hit.subject())).newline();
           query++;
         }
       }

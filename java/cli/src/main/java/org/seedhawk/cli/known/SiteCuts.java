@@ -2,10 +2,6 @@
 package org.seedhawk.cli.known;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,11 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */
@@ -113,15 +112,16 @@ final class SiteCuts {
     }
     List<Cut> cuts = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    List<String> lines = lines(sites);
-    if (!lines.getFirst().startsWith("#target\tstart\tend\t")) {
+    List<Line> lines = lines(sites);
+    if (!lines.getFirst().text.startsWith("#target\tstart\tend\t")) {
       throw new BadInputException(
-          "%s:1: the line does not begin with '#target start end'; give what 'seedhawk scan --sites' wrote"
-              .formatted(sites));
+          "%s:%d: the line does not begin with '#target start end'; give what 'seedhawk scan --sites' wrote%s"
+              .formatted(
+                  sites, lines.getFirst().number, FileKind.rowAdvice(lines.getFirst().text)));
     }
-    for (int i = 1; i < lines.size(); i++) {
-      String where = sites + ":" + (i + 1);
-      String[] fields = lines.get(i).split("\t", -1);
+    for (Line line : lines.subList(1, lines.size())) {
+      String where = sites + ":" + line.number;
+      String[] fields = line.text.split("\t", -1);
       if (fields.length < 3) {
         throw new BadInputException(
             "%s: %d columns; a site has 12".formatted(where, fields.length));
@@ -138,7 +138,8 @@ final class SiteCuts {
                         .map(", which has '%s'"::formatted)
                         .orElse("")));
       }
-      long end = position(where, fields[2], letters.length());
+      long end = position(where, "end", fields[2], 1, letters.length());
+      position(where, "start", fields[1], 0, end - 1);
       int start = (int) Math.max(0, end - longest);
       if (seen.add(fields[0] + " " + end)) {
         cuts.add(new Cut(fields[0], start, end, letters.substring(start, (int) end)));
@@ -147,38 +148,53 @@ final class SiteCuts {
     return cuts;
   }
 
-  private static long position(String where, String text, int length) {
+  private static long position(String where, String what, String text, long first, long last) {
     try {
-      long end = Long.parseLong(text);
-      if (end >= 1 && end <= length) {
-        return end;
+      long position = Long.parseLong(text);
+      if (position >= first && position <= last) {
+        return position;
       }
     } catch (NumberFormatException e) {
       // said below, like a number out of range
     }
     throw new BadInputException(
-        "%s: end is '%s' but must be in 1..%d, the target's length".formatted(where, text, length));
+        "%s: %s is '%s' but must be in %d..%d, %s"
+            .formatted(
+                where,
+                what,
+                text,
+                first,
+                last,
+                what.equals("end") ? "the target's length" : "before its end"));
   }
 
   private List<Cut> table(Path file) throws IOException {
     List<Cut> cuts = new ArrayList<>();
-    List<String> lines = lines(file);
+    Map<String, Long> names = new HashMap<>();
     int cutShort = 0;
     int tooShort = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      String where = file + ":" + (i + 1);
-      if (lines.get(i).startsWith("#")) {
+    List<Line> lines = lines(file);
+    String first = lines.getFirst().text; // a header may stand alone
+    for (Line line : lines) {
+      String where = file + ":" + line.number;
+      if (line.text.startsWith("#")) {
         continue;
       }
-      String[] fields = lines.get(i).split("\t", -1);
+      String[] fields = line.text.split("\t", -1);
       if (fields.length != 2) {
         throw new BadInputException(
-            "%s: %d columns; a row is a name, a tab and the letters of a site"
-                .formatted(where, fields.length));
+            "%s: %d columns; a row is a name, a tab and the letters of a site%s"
+                .formatted(where, fields.length, FileKind.rowAdvice(line.text)));
       }
       if (fields[0].isBlank()) {
         throw new BadInputException(
             where + ": the name is empty; a row is a name, a tab and the letters of a site");
+      }
+      Long before = names.putIfAbsent(fields[0], line.number);
+      if (before != null) {
+        throw new BadInputException(
+            "%s: '%s' stands already in line %d; names must be unique: rename or remove one"
+                .formatted(where, fields[0], before));
       }
       String letters = checked(where, fields[1]);
       tooShort += letters.length() < Math.min(SHORT, longest) ? 1 : 0;
@@ -191,7 +207,7 @@ final class SiteCuts {
       cutShort += start > 0 ? 1 : 0;
       cuts.add(new Cut(fields[0], start, letters.length(), letters.substring(start)));
     }
-    if (cuts.isEmpty() && !lines.getFirst().startsWith("#")) {
+    if (cuts.isEmpty() && !first.matches("#\\S+\t.*")) {
       throw new BadInputException(file + ": no site; is this the right file?");
     }
     if (tooShort > 0) {
@@ -212,27 +228,29 @@ final class SiteCuts {
     return letters.toUpperCase(Locale.ROOT);
   }
 
-  /** A table begins with a name; FASTA with '>', what is compressed or binary with neither. */
-  static boolean isTable(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      int first = in.read();
-      return first > ' ' && first < 0x7F && first != '>' || first == '\t';
-    } catch (IOException e) {
-      return false; // the FASTA reader says what is wrong
-    }
+  /**
+   * Returns whether a file is no FASTA, and so a table.
+   *
+   * @throws BadInputException if it cannot be read
+   */
+  static boolean isTable(Path file) throws IOException {
+    return !FastaReader.isFasta(file);
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    try {
-      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-      if (lines.isEmpty()) {
-        throw new BadInputException(file + ": the file is empty");
+  /** A line and its number in the file. */
+  private record Line(long number, String text) {}
+
+  /** Returns the lines that are not blank, at least one. */
+  private static List<Line> lines(Path file) throws IOException {
+    List<Line> all = new ArrayList<>();
+    try (TextLines lines = TextLines.open(file, "a row is one site")) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        all.add(new Line(lines.number(), line.get()));
       }
-      return lines;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException("file '%s' does not exist; check the path".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new BadInputException(file + ": the text is not UTF-8; is this the right file?", e);
     }
+    if (all.isEmpty()) {
+      throw new BadInputException(file + ": no site; is this the right file?");
+    }
+    return all;
   }
 }

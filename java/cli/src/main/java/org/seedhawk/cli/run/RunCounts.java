@@ -61,19 +61,33 @@ public final class RunCounts {
     numbers.merge(name, number, Long::sum);
   }
 
+  /** Returns how many pairs have a status. */
+  public long pairs(PairStatus status) {
+    return pairs[status.ordinal()].sum();
+  }
+
   /**
-   * Adds what a summary counts.
+   * Adds what a summary counts, but pairs.
    *
    * @param summary of all targets
-   * @param mirnas against each target
    */
-  public void add(ScanSummary summary, int mirnas) {
+  public void add(ScanSummary summary) {
     add("targets", summary.targets());
     add("letters", summary.bases());
     add("ambiguous_letters", summary.ambiguousBases());
     add("sites_scored", summary.sites());
     add("sites_listed", summary.listedSites());
     ofSites = true;
+  }
+
+  /**
+   * Adds the pairs that a summary counts, of a scan that does not hand them over one by one. Those
+   * without a site count as such, whether their letters are known or not.
+   *
+   * @param summary of all targets
+   * @param mirnas against each target
+   */
+  public void addPairs(ScanSummary summary, int mirnas) {
     long tooShort = summary.shortTargets() * mirnas;
     pairs(PairStatus.SCORED, summary.pairs());
     pairs(PairStatus.NO_SITE, summary.targets() * mirnas - summary.pairs() - tooShort);

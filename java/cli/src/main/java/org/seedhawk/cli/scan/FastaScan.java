@@ -111,9 +111,10 @@ public final class FastaScan implements PartedWork, AutoCloseable {
       Optional<ChangeRows> columns = Optional.ofNullable(rows);
       TableSink sink =
           new TableSink(
-              new TableSink.Tables(siteFile, geneFile, tables.first(), tables.counts(), false),
-              job.listing().extras(),
-              job.listing().format() == SiteFormat.Format.JSONL,
+              new TableSink.Tables(
+                  siteFile, geneFile, tables.first(), tables.counts(), job.options().allPairs()),
+              job.listing().shape().extras(),
+              job.listing().shape().format() == SiteFormat.Format.JSONL,
               columns.map(one -> new TableSink.Changes(one, false)),
               progress);
       TargetSource targets =
@@ -131,7 +132,10 @@ public final class FastaScan implements PartedWork, AutoCloseable {
                 });
       }
       sink.commit();
-      tables.counts().add(summary, job.mirnas().size());
+      tables.counts().add(summary);
+      if (!job.options().allPairs()) {
+        tables.counts().addPairs(summary, job.mirnas().size());
+      }
       columns.ifPresent(one -> one.say(job.streams()::say));
       return summary;
     } finally {

@@ -84,8 +84,7 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
           genome.tables(
               source,
               asked,
-              job.listing().format(),
-              job.listing().extras(),
+              job.listing().shape(),
               job.options(),
               job.engine().model().threshold(),
               columns.map(ChangesOfTranscripts::new),
@@ -95,7 +94,8 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
         progress.end();
         tables.commit();
         ScanSummary summary = asked.sites() == null ? scanned : tables.listed(scanned);
-        asked.counts().add(summary, job.mirnas().size());
+        asked.counts().add(summary);
+        asked.counts().addPairs(summary, job.mirnas().size());
         if (!asked.kept()) {
           tables.indexName().ifPresent(index -> run.output("index of --sites", index));
           job.say(summary, 0);
@@ -126,7 +126,7 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
   @Override
   public void join(PartFolder folder) throws IOException {
     genome
-        .join(source, folder, sites, genes, job.listing().extras(), job.streams())
+        .join(source, folder, sites, genes, job.listing().shape().extras(), job.streams())
         .ifPresent(index -> run.output("index of --sites", index));
     job.streams().say(source.described());
   }

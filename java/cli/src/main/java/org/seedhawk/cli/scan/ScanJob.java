@@ -13,7 +13,6 @@ import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
-import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -41,11 +40,10 @@ public record ScanJob(
   /**
    * How sites are listed.
    *
-   * @param format of the site table
-   * @param extras its columns that were asked for
+   * @param shape of the site table
    * @param chance sites that chance lists in 1,000 nt for one miRNA; empty: it is not known
    */
-  public record Listing(SiteFormat.Format format, SiteExtras extras, OptionalDouble chance) {}
+  public record Listing(SiteFormat.Shape shape, OptionalDouble chance) {}
 
   /** What the columns of log2 fold changes come from. */
   public record Changes(

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.formats.TableFormat;
+import org.seedhawk.formats.table.SiteExtras;
 import picocli.CommandLine.Option;
 
 /** The format of a site table: what {@code --format} says, or the name of the file. */
@@ -41,6 +42,14 @@ public final class SiteFormat {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /**
+   * What a site table looks like. Immutable.
+   *
+   * @param format how rows are written
+   * @param extras columns that were asked for
+   */
+  public record Shape(Format format, SiteExtras extras) {}
 
   private static final List<Format> OF_ANY_TARGET = List.of(Format.TSV, Format.JSONL);
 

@@ -4,7 +4,6 @@ package org.seedhawk.cli.source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.cli.change.GeneRecords;
@@ -12,6 +11,7 @@ import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
+import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
@@ -102,9 +102,7 @@ public final class FastaGenes implements RankSource {
   @Override
   public void say(Streams streams) {
     if (source.skippedRecords() > 0) {
-      streams.say(
-          String.format(
-              Locale.ROOT, "%,d targets without bases were skipped", source.skippedRecords()));
+      streams.say("skipped " + Counted.of(source.skippedRecords(), "target") + " without bases");
     }
     orfs.say(streams::say, "targets");
     records.ifPresentOrElse(all -> all.say(streams::say), () -> ends.say(streams::say, "targets"));
@@ -115,10 +113,8 @@ public final class FastaGenes implements RankSource {
   public static void sayEqual(Streams streams, long skipped) {
     if (skipped > 0) {
       streams.say(
-          String.format(
-              Locale.ROOT,
-              "%,d targets were skipped: they repeat one before, name and letters",
-              skipped));
+          "skipped %s with name and letters of one before"
+              .formatted(Counted.of(skipped, "target")));
     }
   }
 

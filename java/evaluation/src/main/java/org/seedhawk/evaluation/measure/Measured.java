@@ -34,7 +34,7 @@ public record Measured(
     double[] aurocInterval,
     Reliability reliability,
     Ranking ranking) {
-  /** What becomes of pairs whose sites are scored; the one left out is of repression alone. */
+  /** What becomes of pairs of which something is known; others are counted where there are any. */
   public static final List<PairStatus> STATUSES =
       List.of(PairStatus.SCORED, PairStatus.NO_SITE, PairStatus.TOO_SHORT, PairStatus.MISSING_ID);
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.seedhawk.evaluation.control.Controls;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.LabelledSets;
@@ -15,6 +16,8 @@ import org.seedhawk.evaluation.measure.Line;
 import org.seedhawk.evaluation.measure.Measured;
 import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Comparison;
+import org.seedhawk.scan.Pair;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Search;
 
 /**
@@ -106,7 +109,7 @@ public record Evaluator(List<Subject> subjects, int rounds, long seed, Consumer<
     return Measured.of(data, line, rounds, seed);
   }
 
-  private static Line line(
+  private Line line(
       Subject subject, boolean siteLevel, String label, Line.Kind kind, List<LabelledPair> pairs)
       throws IOException {
     EngineScores scores =
@@ -115,7 +118,31 @@ public record Evaluator(List<Subject> subjects, int rounds, long seed, Consumer<
             pairs,
             siteLevel ? Search.everyWindow() : subject.geneSearch(),
             subject.options());
+    sayUnknown(label, pairs, scores.statuses());
     Line line = Line.of(label, kind, scores, subject.threshold());
     return siteLevel ? line.withoutSites() : line;
+  }
+
+  /** Says which pairs have no score since nothing can be told of them; they count as 0. */
+  private void sayUnknown(String label, List<LabelledPair> pairs, PairStatus[] statuses) {
+    for (PairStatus status : PairStatus.values()) {
+      List<Integer> without =
+          IntStream.range(0, statuses.length)
+              .filter(i -> status.isUnknown() && statuses[i] == status)
+              .boxed()
+              .toList();
+      if (!without.isEmpty()) {
+        Pair one = pairs.get(without.getFirst()).unlabelled();
+        progress.accept(
+            "%s: %,d of %,d pairs are %s and have no score ('%s' on '%s', for instance); they count as 0, leave them out"
+                .formatted(
+                    label,
+                    without.size(),
+                    pairs.size(),
+                    status.label(),
+                    one.mirnaId(),
+                    one.targetId()));
+      }
+    }
   }
 }

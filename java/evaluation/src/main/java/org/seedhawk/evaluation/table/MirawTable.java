@@ -226,7 +226,9 @@ public record MirawTable(Evaluator evaluator, DataFolder data) {
       row.add(Report.number(pairs.specificity()));
       row.add(Report.number(pairs.auroc()));
       row.add(Report.exact(pairs.averagePrecision()));
-      set.statuses().values().forEach(count -> row.add(Report.count(count)));
+      for (PairStatus status : Measured.STATUSES) {
+        row.add(Report.count(set.statuses().getOrDefault(status, 0)));
+      }
       row.add(Report.count(set.sites().rows()));
       row.add(Report.exact(set.sites().accuracy()));
       row.add(Report.exact(set.sites().f1()));

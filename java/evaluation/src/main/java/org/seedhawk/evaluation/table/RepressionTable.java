@@ -151,8 +151,7 @@ public record RepressionTable(Path folder, DataFolder data, int threads, int rou
       figures.put("paired", paired(report, known.of(set), set, model, scores));
       results.put(set, figures);
     }
-    Map<String, Score> others = new LinkedHashMap<>();
-    others.put("site types", weights);
+    Map<String, Score> others = new LinkedHashMap<>(Map.of("site types", weights));
     context.ifPresent(score -> others.put("context++", score));
     perMirna(report, known, others, model, results);
     if (predictions.isPresent()) {

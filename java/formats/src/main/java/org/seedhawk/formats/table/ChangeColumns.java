@@ -25,10 +25,11 @@ public final class ChangeColumns {
 
   /**
    * Appends what is predicted for a pair, from its log2 fold change to its best site; without one
-   * in the 3'UTR that is {@code -1 -1 .}. Of a miRNA whose seed is ambiguous nothing is known.
+   * in the 3'UTR that is {@code -1 -1 .}. Of a miRNA whose seed is ambiguous nothing is known, nor
+   * of a target without known letters.
    */
   public static void write(RowBuffer out, TargetRepression target, int mirna) {
-    if (!target.hasSeed(mirna)) {
+    if (!target.isKnown(mirna)) {
       out.text(UNKNOWN);
       return;
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.TextLines;
 
 /**
@@ -71,8 +72,8 @@ public final class EndTable {
         if (fields.length < 3 || fields.length > 4 || columns != 0 && fields.length != columns) {
           throw new BadInputException(
               ("%s: the row has %s columns; it must be a name, first and last letter and a"
-                      + " percentage, or a name, a last letter and a count, like the rows before")
-                  .formatted(where, fields.length));
+                      + " percentage, or a name, a last letter and a count, like the rows before%s")
+                  .formatted(where, fields.length, FileKind.rowAdvice(line.get())));
         }
         columns = fields.length;
         String name = fields[0].strip();

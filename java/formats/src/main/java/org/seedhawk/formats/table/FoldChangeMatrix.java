@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.NearNames;
 import org.seedhawk.formats.TextLines;
 import org.seedhawk.seq.SequenceRules;
@@ -78,8 +79,8 @@ public final class FoldChangeMatrix {
     if (header.size() < 2) {
       throw new BadInputException(
           ("%s: the header has one column, '%s'; name the genes' column and the miRNAs, separated"
-                  + " by tabs or commas")
-              .formatted(where, show(header.getFirst())));
+                  + " by tabs or commas%s")
+              .formatted(where, show(header.getFirst()), FileKind.rowAdvice(header.getFirst())));
     }
     Set<String> met = new HashSet<>();
     for (int column = 1; column < header.size(); column++) {
@@ -106,12 +107,12 @@ public final class FoldChangeMatrix {
               .orElse(header.get(1));
       throw new BadInputException(
           ("%s: no column names a miRNA of the set: the table has '%s', the miRNAs are '%s', for"
-                  + " instance; name the columns after the miRNAs")
+                  + " instance; name the columns after the miRNAs%s")
               .formatted(
                   where,
                   show(shown),
-                  show(
-                      near.of(shown).or(() -> wanted.stream().min(String::compareTo)).orElse(""))));
+                  show(near.of(shown).or(() -> wanted.stream().min(String::compareTo)).orElse("")),
+                  FileKind.rowAdvice(String.join("\t", header))));
     }
     values = new float[mirnas.size()][64];
   }

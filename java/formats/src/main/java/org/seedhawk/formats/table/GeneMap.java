@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.TextLines;
 
 /**
@@ -34,7 +35,8 @@ public final class GeneMap {
         String[] fields = line.get().split("\t", -1);
         if (fields.length != 2 || isMissing(fields[0]) || isMissing(fields[1])) {
           throw new BadInputException(
-              "%s: the row must be a transcript, a tab and a gene".formatted(where));
+              "%s: the row must be a transcript, a tab and a gene%s"
+                  .formatted(where, FileKind.rowAdvice(line.get())));
         }
         if (genes.put(fields[0].strip(), fields[1].strip()) != null) {
           throw new BadInputException(

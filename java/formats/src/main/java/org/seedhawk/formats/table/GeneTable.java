@@ -9,7 +9,8 @@ import org.seedhawk.scan.PairStatus;
 /**
  * The gene table: one row a miRNA and target, tab-separated, one header line, without a {@code #}
  * so that R and pandas read the names of its columns. A pair without a scored site has score {@code
- * 0.000000}, no sites, and -1 for the positions of the best one; its status says why. Immutable.
+ * 0.000000}, no sites, and -1 for the positions of the best one; its status says why. The score is
+ * {@code NA} where nothing can be told, see {@link PairStatus#isUnknown}. Immutable.
  */
 public final class GeneTable {
   /** The header line. */
@@ -29,7 +30,7 @@ public final class GeneTable {
         out,
         gene.targetId(),
         gene.mirnaId(),
-        gene.score(),
+        score(gene.score(), gene.status()),
         gene.siteCount(),
         gene.bestStart(),
         gene.bestEnd());
@@ -42,13 +43,22 @@ public final class GeneTable {
         out,
         gene.targetId(),
         gene.mirnaId(),
-        gene.score(),
+        score(gene.score(), gene.status()),
         gene.siteCount(),
         gene.bestStart(),
         gene.bestEnd());
   }
 
-  /** Appends a row up to where more columns may stand; parameters as in {@link GeneScore}. */
+  /** Returns what {@link #begin} takes for the score of a pair with a status. */
+  public static float score(float score, PairStatus status) {
+    return status.isUnknown() ? Float.NaN : score;
+  }
+
+  /**
+   * Appends a row up to where more columns may stand; parameters as in {@link GeneScore}.
+   *
+   * @param score NaN: {@code NA}
+   */
   public static void begin(
       RowBuffer out,
       String target,
@@ -57,8 +67,14 @@ public final class GeneTable {
       long siteCount,
       long bestStart,
       long bestEnd) {
-    out.text(target).tab().text(mirna).tab().score(score).tab().number(siteCount).tab();
+    out.text(target).tab().text(mirna).tab();
+    appendScore(out, score).tab().number(siteCount).tab();
     out.number(bestStart).tab().number(bestEnd);
+  }
+
+  /** Appends a score, {@code NA} for NaN. */
+  public static RowBuffer appendScore(RowBuffer out, float score) {
+    return Float.isNaN(score) ? out.text("NA") : out.score(score);
   }
 
   /** Appends the end of a row: its status stays last, whatever columns come. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.TextLines;
 
 /**
@@ -33,7 +34,8 @@ public final class LengthTable {
           String[] fields = line.get().split("\t", -1);
           if (fields.length != 2 || fields[0].isBlank()) {
             throw new BadInputException(
-                "%s: the row must be a name, a tab and a length".formatted(where));
+                "%s: the row must be a name, a tab and a length%s"
+                    .formatted(where, FileKind.rowAdvice(line.get())));
           }
           if (lengths.put(fields[0].strip(), length(where, fields[1].strip(), most)) != null) {
             throw new BadInputException(

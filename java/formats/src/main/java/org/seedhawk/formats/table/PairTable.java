@@ -5,10 +5,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.MirnaChecks;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.Names;
@@ -35,6 +38,8 @@ public final class PairTable implements Closeable {
   private final int[] places = new int[NAMES.size()];
   private long rows;
   private boolean moreFields;
+  private Optional<Map<String, String>> mirnaLetters = Optional.empty(); // by name
+  private Optional<Map<String, String>> targetLetters = Optional.empty();
   private final MirnaChecks checks = new MirnaChecks();
   private MirnaLimit mirnaLimit = MirnaLimit.MATURE;
 
@@ -115,14 +120,7 @@ public final class PairTable implements Closeable {
         throw new BadInputException(
             ("%s:%s: the header has no column '%s' (it has %s)%s; name the columns in the first "
                     + "line, separated by tabs")
-                .formatted(
-                    file,
-                    line,
-                    NAMES.get(i),
-                    columnsShown(),
-                    columns.size() == 1 && header.contains(",")
-                        ? ", commas do not separate"
-                        : header.contains("\"") ? ", quotes are not removed" : ""));
+                .formatted(file, line, NAMES.get(i), columnsShown(), FileKind.rowAdvice(header)));
       }
     }
     if (places[2] < 0 != places[3] < 0) {
@@ -196,7 +194,7 @@ public final class PairTable implements Closeable {
                   columns.size(),
                   fields.length > columns.size()
                       ? "name each column (in R, write.table with row.names = FALSE)"
-                      : "fields are separated by tabs"));
+                      : "fields are separated by tabs" + FileKind.rowAdvice(next.get())));
     }
     rows++;
     String mirnaId = required(fields, 0);
@@ -207,8 +205,59 @@ public final class PairTable implements Closeable {
       mirna = Optional.of(new Rna(mirnaId, sequence(fields, 2)));
       checkMirna(mirna.get());
       mrna = Optional.of(new Rna(mrnaId, sequence(fields, 3)));
+      checkNotExchanged(mirna.get(), mrna.get());
+      checkSame(mirnaLetters, "miRNA", mirna.get());
+      checkSame(targetLetters, "target", mrna.get());
     }
     return new Pair(line, mirnaId, mrnaId, mirna, mrna, List.of(fields));
+  }
+
+  /** Refuses a row whose miRNA has the length of a site and whose target that of a miRNA. */
+  private void checkNotExchanged(Rna mirna, Rna mrna) {
+    int nt = mirna.letters().length();
+    if (nt > MirnaChecks.LONGEST_USUAL && MirnaChecks.isTypical(mrna.letters().length())) {
+      throw new BadInputException(
+          "%s:%s: miRNA '%s' has %s nt and target '%s' has %s; the columns look exchanged: mirna_seq is the miRNA's, mrna_seq the target's"
+              .formatted(
+                  file,
+                  line,
+                  SequenceRules.show(mirna.id()),
+                  nt,
+                  SequenceRules.show(mrna.id()),
+                  mrna.letters().length()));
+    }
+  }
+
+  /**
+   * Refuses rows that have other letters for a name than a row before: results tell sequences apart
+   * by their names.
+   *
+   * @param targets whether targets are held to it; not where they are regions of one transcript
+   */
+  public void requireOneSequence(boolean targets) {
+    mirnaLetters = Optional.of(new HashMap<>());
+    targetLetters = targets ? Optional.of(new HashMap<>()) : Optional.empty();
+  }
+
+  private void checkSame(Optional<Map<String, String>> seen, String what, Rna rna) {
+    String before =
+        seen.map(letters -> letters.putIfAbsent(rna.id(), digest(rna.letters()))).orElse(null);
+    if (before != null && !before.equals(digest(rna.letters()))) {
+      throw new BadInputException(
+          "%s:%s: %s '%s' has other letters than in a row before; one name is one sequence: rename one"
+              .formatted(file, line, what, SequenceRules.show(rna.id())));
+    }
+  }
+
+  /** Returns what is kept of letters: themselves, or of long ones their length and hash. */
+  private static String digest(String letters) {
+    return letters.length() <= 64
+        ? letters
+        : "%s %s %s"
+            .formatted(
+                letters.length(),
+                letters.hashCode(),
+                letters.substring(letters.length() / 2).hashCode());
   }
 
   private void checkMirna(Rna mirna) {

@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.genome.Strand;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.genome.file.Lines;
+import org.seedhawk.genome.file.TextKind;
 
 /**
  * The intervals of a BED file: six columns, or twelve with blocks, or any number behind the sixth,
@@ -73,6 +75,11 @@ public final class BedIntervals {
 
   private static GenomeBlocks interval(Lines lines, Map<String, String> texts) {
     int fields = lines.split();
+    String text = fields == BED6 || fields >= BED12 ? "" : lines.text();
+    Optional<String> kind = TextKind.of(text).filter(one -> !one.endsWith(" BED"));
+    if (kind.isPresent()) {
+      throw lines.error(kind.get() + "; give BED with 6 or 12 columns");
+    }
     if (fields < BED6) {
       throw lines.error(
           "the line has %s columns between tabs; the strand needs the 6 of BED6".formatted(fields));

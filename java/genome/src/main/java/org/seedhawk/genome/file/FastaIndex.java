@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -98,6 +99,8 @@ record FastaIndex(
     private final Path file;
     private final List<Row> rows = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private final byte[] buffer = new byte[1 << 17];
     private long line = 1;
     private long offset;
@@ -123,6 +126,10 @@ record FastaIndex(
           for (int i = 0; i < n; i++) {
             byte c = buffer[i];
             if (atStart) {
+              if (isMark(offset + i, n)) {
+                i += MARK.length - 1;
+                continue;
+              }
               atStart = false;
               inHeader = c == '>';
               letters = 0;
@@ -133,7 +140,7 @@ record FastaIndex(
                 continue;
               }
               if (name == null) {
-                check(c);
+                check(c, i, n);
               }
             }
             if (c == '\n') {
@@ -170,11 +177,20 @@ record FastaIndex(
       return of(rows);
     }
 
-    private void check(byte c) {
+    /** Returns whether the mark of UTF-8 stands at a place, which it may at the file's start. */
+    private boolean isMark(long place, int bytes) {
+      return place == 0
+          && bytes >= MARK.length
+          && Arrays.equals(buffer, 0, MARK.length, MARK, 0, MARK.length);
+    }
+
+    private void check(byte c, int place, int bytes) {
       if (c != '\n' && c != '\r') {
+        String text = new String(buffer, place, bytes - place, StandardCharsets.UTF_8);
+        String kind = text.lines().findFirst().flatMap(TextKind::of).orElse("this is no FASTA");
         throw new GenomeInputException(
-            "%s:%s: text before the first '>'; give a genome as FASTA or 2bit"
-                .formatted(file, line));
+            "%s:%s: text before the first '>'; %s; give a genome as FASTA or 2bit"
+                .formatted(file, line, kind));
       }
     }
 

@@ -130,6 +130,10 @@ public final class FileBytes {
 
   /** Returns the exception for a file that cannot be opened or read. */
   public static GenomeInputException failed(Path file, IOException e) {
+    if (file.toString().matches("(?i)(https?|ftp|s3|gs):/.*")) {
+      return new GenomeInputException(
+          "'%s' is a URL, which is not read; download the file and name it".formatted(file), e);
+    }
     if (e instanceof NoSuchFileException) {
       return new GenomeInputException(
           "file '%s' does not exist; check the path".formatted(file), e);

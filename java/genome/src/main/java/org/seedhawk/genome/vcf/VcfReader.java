@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.genome.file.Lines;
+import org.seedhawk.genome.file.TextKind;
 
 /**
  * Reads a VCF file row by row, plain, gzip or bgzip: which letters replace which, and what one
@@ -74,13 +75,13 @@ public final class VcfReader implements Closeable {
 
   private static List<String> header(Path file, Lines lines) {
     if (!lines.next() || !lines.startsWith("##fileformat=VCF")) {
-      if (lines.number() > 0 && lines.startsWith("BCF")) {
-        throw new GenomeInputException(
-            "%s: this is BCF; make it VCF with 'bcftools view' first".formatted(file));
-      }
       throw new GenomeInputException(
-          "%s: this is no VCF file; its first line must begin with ##fileformat=VCF"
-              .formatted(file));
+          "%s: %s; the first line of a VCF file begins with ##fileformat=VCF"
+              .formatted(
+                  file,
+                  lines.number() == 0
+                      ? "there is no line in it"
+                      : TextKind.of(lines.text()).orElse("this is no VCF file")));
     }
     while (lines.next()) {
       if (lines.startsWith("##")) {

@@ -81,7 +81,7 @@ final class GeneRows implements ScanSink<Boolean> {
       for (int mirna = 0; mirna < ends.length; mirna++) {
         if (target.status(mirna) == PairStatus.SCORED) {
           write(target, mirna);
-        } else if (target.hasSeed(mirna)) {
+        } else if (target.isKnown(mirna)) {
           text.text(tsv ? "\t" + ChangeColumns.NO_CHANGE : NO_CHANGE);
         } else {
           text.text(tsv ? "\t" + ChangeColumns.UNKNOWN : UNKNOWN);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,7 +67,12 @@ public record RecipeFile(Path file, byte[] bytes) {
   /** Reads the file's bytes. */
   public static RecipeFile read(Path file) {
     try {
-      return new RecipeFile(file, Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
+      if (new String(bytes, StandardCharsets.UTF_8).stripLeading().startsWith("<")) {
+        throw new BadInputException(
+            file + ": this looks like HTML, a web page: download the recipe itself");
+      }
+      return new RecipeFile(file, bytes);
     } catch (NoSuchFileException e) {
       throw new BadInputException(file + ": no such recipe; name a recipe.yaml", e);
     } catch (IOException e) {

@@ -168,6 +168,9 @@ class RecipeTest {
     String message = assertThrows(BadInputException.class, () -> Recipe.read(broken)).getMessage();
     assertTrue(message.startsWith(broken + ":"), message);
     assertThrows(BadInputException.class, () -> Recipe.read(directory.resolve("none.yaml")));
+    Path page = Files.writeString(directory.resolve("page.yaml"), "\n<!DOCTYPE html>\n<html>\n");
+    String web = assertThrows(BadInputException.class, () -> Recipe.read(page)).getMessage();
+    assertTrue(web.contains("this looks like HTML, a web page: download the recipe itself"), web);
   }
 
   @Test
