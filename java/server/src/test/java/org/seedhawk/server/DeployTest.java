@@ -125,7 +125,12 @@ class DeployTest {
     checkContainer(pod);
     JsonNode container = pod.path("containers").path(0);
     assertEquals("kserve-container", container.path("name").asText());
-    assertEquals(List.of("--models", TestServer.MODEL), texts(container.path("args")));
+    List<String> args = texts(container.path("args"));
+    assertEquals(
+        List.of("--models", TestServer.MODEL, "--caller-share", "100"),
+        args,
+        "behind the proxy all calls have one address");
+    checkOptions(args);
   }
 
   @Test

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -27,12 +32,13 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 
 /**
- * Reads FASTA files on the executors, one task a file. Immutable.
+ * Reads FASTA files on the executors; a large one that is plain or bgzip is read by several tasks.
+ * Immutable.
  *
  * @param configuration says how file systems are reached
  */
 record FastaFiles(SerializableConfiguration configuration)
-    implements FlatMapFunction<String, Row>, Serializable {
+    implements FlatMapFunction<FastaSplit, Row>, Serializable {
   static final StructType COLUMNS =
       new StructType()
           .add(Tables.TARGET, DataTypes.StringType)
@@ -50,15 +56,45 @@ record FastaFiles(SerializableConfiguration configuration)
    */
   static Dataset<Row> read(SparkSession spark, List<String> paths) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<String> files = paths.stream().flatMap(path -> find(path, hadoop).stream()).toList();
+    List<FileStatus> files = paths.stream().flatMap(path -> find(path, hadoop).stream()).toList();
+    long most = mostBytes(spark, files);
+    List<FastaSplit> splits =
+        files.stream().flatMap(file -> cut(file, most, hadoop).stream()).toList();
     FastaFiles reader = new FastaFiles(new SerializableConfiguration(hadoop));
-    return spark
-        .createDataset(files, Encoders.STRING())
-        .repartition(files.size())
-        .flatMap(reader, Encoders.row(COLUMNS));
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(splits, splits.size())
+            .flatMap(reader);
+    return spark.createDataFrame(rows, COLUMNS);
   }
 
-  private static List<String> find(String path, Configuration hadoop) {
+  /** Returns how much of a file a task reads, by the rules and settings of Spark's own readers. */
+  private static long mostBytes(SparkSession spark, List<FileStatus> files) {
+    SQLConf settings = spark.sessionState().conf();
+    long sum = 0;
+    for (FileStatus file : files) {
+      sum += file.getLen();
+    }
+    long even = sum / Math.max(1, spark.sparkContext().defaultParallelism());
+    return Math.max(
+        1,
+        Math.min(
+            settings.filesMaxPartitionBytes(), Math.max(settings.filesOpenCostInBytes(), even)));
+  }
+
+  private static List<FastaSplit> cut(FileStatus file, long most, Configuration hadoop) {
+    try {
+      return FastaSplit.cut(file.getPath().getFileSystem(hadoop), file, most);
+    } catch (IOException e) {
+      throw unreadable(file.getPath().toString(), e);
+    }
+  }
+
+  private static BadInputException unreadable(String path, Exception e) {
+    return new BadInputException("file '%s' cannot be read: %s".formatted(path, e.getMessage()), e);
+  }
+
+  private static List<FileStatus> find(String path, Configuration hadoop) {
     try {
       Path pattern = new Path(path);
       FileStatus[] found = pattern.getFileSystem(hadoop).globStatus(pattern);
@@ -70,25 +106,40 @@ record FastaFiles(SerializableConfiguration configuration)
           throw new BadInputException("'%s' is a folder; name a file in it".formatted(path));
         }
       }
-      return Arrays.stream(found).map(each -> each.getPath().toString()).toList();
+      return List.of(found);
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInputException(
-          "file '%s' cannot be read: %s".formatted(path, e.getMessage()), e);
+      throw unreadable(path, e);
     }
   }
 
   @Override
-  public Iterator<Row> call(String file) throws IOException {
-    Path path = new Path(file);
+  public Iterator<Row> call(FastaSplit split) throws IOException {
+    Path path = new Path(split.path());
     // Local files are named as the user named them.
-    String name = file.startsWith("file:") ? path.toUri().getPath() : file;
-    InputStream in = path.getFileSystem(configuration.value()).open(path);
+    String name = split.path().startsWith("file:") ? path.toUri().getPath() : split.path();
+    FileSystem files = path.getFileSystem(configuration.value());
+    FSDataInputStream in = files.open(path);
     TaskContext task = TaskContext.get();
     task.addTaskCompletionListener((TaskCompletionListener) ended -> close(in));
-    return new Records(FastaReader.of(in, name), name);
+    if (split.isWhole()) {
+      return new Records(FastaReader.of(in, name), name);
+    }
+    // Lines are counted from there, as nobody has read what is before it.
+    String part = split.from() == 0 ? name : name + " from byte " + split.from();
+    SplitBytes bytes;
+    try {
+      SplitChunks chunks = SplitChunks.open(split, in, files.getFileStatus(path).getLen());
+      task.addTaskCompletionListener((TaskCompletionListener) ended -> close(chunks));
+      bytes = new SplitBytes(chunks, split.from() == 0);
+    } catch (EOFException | ZipException e) {
+      throw new BadInputException("%s: %s".formatted(part, e.getMessage()), e);
+    }
+    return bytes.isEmpty()
+        ? List.<Row>of().iterator()
+        : new Records(FastaReader.of(bytes, part), name);
   }
 
-  private static void close(InputStream in) {
+  private static void close(Closeable in) {
     try {
       in.close();
     } catch (IOException e) {

@@ -37,7 +37,10 @@ public final class SeedhawkSpark {
   private SeedhawkSpark() {}
 
   /**
-   * Reads targets from FASTA files, plain, gzip or bgzip; each file by one task.
+   * Reads targets from FASTA files, plain, gzip or bgzip. A large file is read by several tasks,
+   * unless it is gzip; {@code spark.sql.files.maxPartitionBytes} bounds what one of them reads.
+   * Messages count lines from where a task begins, and say so. Names that stand twice in a file are
+   * refused where one task reads both.
    *
    * @param paths files or patterns, of any file system that Spark reaches
    * @return columns target, sequence, file. A record may have 2^30 letters

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
+import org.seedhawk.formats.BgzipOutput;
 
 /** The application beside the command line. */
 class JobTest {
@@ -128,6 +130,29 @@ class JobTest {
             .toList();
     spark.stop();
     assertEquals(assertDoesNotThrow(() -> lines("g2")), rows);
+  }
+
+  @Test
+  void damagedPartOfABgzipFileIsNamed() throws IOException {
+    Path packed = folder.resolve("packed.fa.gz");
+    try (BgzipOutput out = new BgzipOutput(Files.newOutputStream(packed))) {
+      for (int i = 0; i < 400; i++) {
+        out.write((">t" + i + "\n" + Inputs.letters(new Random(i), 900) + "\n").getBytes(US_ASCII));
+      }
+      out.finish();
+    }
+    byte[] bytes = Files.readAllBytes(packed);
+    bytes[bytes.length / 2] ^= 0x55;
+    Files.write(packed, bytes);
+    System.setProperty("spark.sql.files.maxPartitionBytes", "10000");
+    try {
+      String told =
+          run(3, "--mirna", mirnas, "--target", packed.toString(), "--genes", path("damaged"));
+      assertTrue(told.contains(packed + " from byte") && told.contains("is damaged"), told);
+      assertEquals(1, told.lines().count(), told);
+    } finally {
+      System.clearProperty("spark.sql.files.maxPartitionBytes");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,11 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
+import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import py4j.Gateway;
+import py4j.ReturnObject;
 
 /** Datasets beside the tables of the command line, in one JVM. */
 class SeedhawkSparkTest {
+  private static final String MOST_BYTES = "spark.sql.files.maxPartitionBytes";
+
   @TempDir private static Path folder;
 
   private static SparkSession spark;
@@ -136,6 +142,58 @@ class SeedhawkSparkTest {
   }
 
   @Test
+  void oneFileIsReadBySeveralTasks() throws IOException {
+    Path packed = folder.resolve("packed.fa.gz");
+    try (BgzipOutput out = new BgzipOutput(Files.newOutputStream(packed))) {
+      for (Rna each : Inputs.targets(new Random(23), 400, 30_000)) {
+        out.write((">" + each.id() + "\n" + each.letters() + "\n").getBytes(US_ASCII));
+      }
+      out.finish();
+    }
+    Path plain = folder.resolve("plain.fa");
+    Inputs.fasta(plain, Inputs.targets(new Random(23), 400, 30_000));
+    Path table = folder.resolve("genes-of-parts.tsv");
+    CommandTables.run(
+        "scan",
+        "--mirna",
+        mirnaFile.toString(),
+        "--target",
+        packed.toString(),
+        "--genes",
+        table.toString());
+    List<String> expected = CommandTables.rows(table);
+    for (Path file : List.of(packed, plain)) {
+      for (int most : new int[] {1 << 27, 20_000, 3000}) {
+        spark.conf().set(MOST_BYTES, most);
+        try {
+          Dataset<Row> targets = SeedhawkSpark.readFasta(spark, List.of(file.toString()));
+          int parts = Math.toIntExact(Math.ceilDiv(Files.size(file), most));
+          assertEquals(parts, targets.rdd().getNumPartitions());
+          assertEquals(
+              expected,
+              sorted(SeedhawkSpark.genes(targets, mirnas, cut(3).build()), Tables::geneText),
+              file + ", bytes of a part: " + most);
+        } finally {
+          spark.conf().unset(MOST_BYTES);
+        }
+      }
+    }
+  }
+
+  @Test
+  void errorsOfPartsSayWhereLinesAreCountedFrom() throws IOException {
+    Path file = folder.resolve("broken-part.fa");
+    Files.writeString(file, ">one\n" + "ACGU".repeat(400) + "\n>two\nACGU\n>three\nAC!GU\n");
+    spark.conf().set(MOST_BYTES, 1000);
+    try {
+      String said = failure(SeedhawkSpark.readFasta(spark, List.of(file.toString())));
+      assertTrue(said.contains(file + " from byte 1000:4: record 'three'"), said);
+    } finally {
+      spark.conf().unset(MOST_BYTES);
+    }
+  }
+
+  @Test
   void onePassGivesBothTables() {
     SparkOptions options = cut(3).build();
     Plan plan = Plan.of(targets(), mirnas, options);
@@ -203,6 +261,44 @@ class SeedhawkSparkTest {
       } else {
         assertEquals(row.getFloat(2), other.getFloat(1));
       }
+    }
+  }
+
+  /** Calls as Python does: the gateway finds a method by its name and by what it is given. */
+  private static Object call(Gateway gateway, Object on, String method, Object... arguments) {
+    String id = on instanceof String known ? known : gateway.putNewObject(on);
+    ReturnObject returned = gateway.invoke(method, id, new ArrayList<>(List.of(arguments)));
+    assertFalse(returned.isError(), method);
+    return returned.isReference() || returned.isList()
+        ? gateway.getObject(returned.getName())
+        : returned.getPrimitiveObject();
+  }
+
+  @Test
+  void pythonsGatewayFindsTheCallsOfTheDocument() {
+    Gateway gateway = new Gateway(new Object());
+    gateway.startup();
+    try {
+      String seedhawk = "z:org.seedhawk.spark.SeedhawkSpark"; // what Py4J calls the class
+      Object builder = call(gateway, "z:org.seedhawk.spark.SparkOptions", "builder");
+      Object options = call(gateway, builder, "build");
+      // A list of Python arrives as this.
+      List<String> files = new ArrayList<>(List.of(targetFile.toString()));
+      Object targets = call(gateway, seedhawk, "readFasta", spark, files);
+      Object list = call(gateway, seedhawk, "readMirnas", mirnaFile.toString());
+      Object genes = call(gateway, seedhawk, "genes", targets, list, options);
+      Object strong = call(gateway, genes, "where", "log2fc < -0.1");
+      String shown = (String) call(gateway, strong, "showString", 20, 20, false);
+      assertTrue(shown.contains("log2fc") && shown.contains("miR-"), shown);
+      assertEquals(
+          SeedhawkSpark.genes(targets(), mirnas, SparkOptions.DEFAULT).count(),
+          call(gateway, genes, "count"));
+      call(gateway, seedhawk, "register", spark, options);
+      Object scored =
+          call(gateway, spark, "sql", "SELECT seedhawk_score('UGAGGUAGUAGGUUGUAUAGUU', 'ACGU')");
+      assertEquals(1L, call(gateway, scored, "count"));
+    } finally {
+      gateway.shutdown();
     }
   }
 
