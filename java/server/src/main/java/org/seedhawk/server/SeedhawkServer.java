@@ -40,7 +40,6 @@ import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.http.Lifecycle;
 import org.seedhawk.server.http.Metrics;
-import org.seedhawk.server.http.Newcomers;
 import org.seedhawk.server.http.NoHttp;
 import org.seedhawk.server.http.RequestGuard;
 import org.seedhawk.server.http.Router;
@@ -158,7 +157,7 @@ public final class SeedhawkServer implements AutoCloseable {
             .addConnectionSelector(newcomers.told(second))
             .addProtocol(
                 Http1Config.builder()
-                    .addReceiveListener(new RequestGuard(newcomers, limits, metrics))
+                    .addReceiveListener(new RequestGuard(newcomers::hasBegun, limits, metrics))
                     .build())
             .addProtocol(http2)
             .addProtocol(rpc)

@@ -10,6 +10,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Ends connections whose headers do not arrive in time, with status 408, and those that announce a
@@ -19,20 +20,24 @@ public final class RequestGuard implements Http1ConnectionListener {
   private static final System.Logger LOG = System.getLogger(RequestGuard.class.getName());
 
   private final ThreadLocal<Watchdog.Watch> reading = new ThreadLocal<>();
-  private final Newcomers newcomers;
+  private final Consumer<ConnectionContext> begun;
   private final Call.Limits limits;
   private final Metrics metrics;
 
-  /** Creates it. */
-  public RequestGuard(Newcomers newcomers, Call.Limits limits, Metrics metrics) {
-    this.newcomers = newcomers;
+  /**
+   * Creates it.
+   *
+   * @param begun hears of each connection whose first line is there
+   */
+  public RequestGuard(Consumer<ConnectionContext> begun, Call.Limits limits, Metrics metrics) {
+    this.begun = begun;
     this.limits = limits;
     this.metrics = metrics;
   }
 
   @Override
   public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-    newcomers.hasBegun(connection);
+    begun.accept(connection);
     reading.set(
         limits
             .dog()

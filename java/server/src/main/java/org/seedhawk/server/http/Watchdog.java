@@ -101,7 +101,7 @@ public final class Watchdog implements AutoCloseable {
    *
    * @param late ends, in another thread, what has not ended its watch when the time is over
    */
-  Watch after(Duration time, Runnable late) {
+  public Watch after(Duration time, Runnable late) {
     return add(new Watch(this, Optional.empty(), time, late));
   }
 

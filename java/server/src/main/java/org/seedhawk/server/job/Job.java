@@ -99,6 +99,7 @@ public final class Job {
   /** Reads a job of an earlier run of the server. */
   static Job read(Path folder) throws IOException {
     byte[] bytes = Files.readAllBytes(folder.resolve(STATE));
+    JobFiles.keep(folder); // an earlier version left it open
     try {
       JsonNode json = Json.object(bytes, 0, bytes.length);
       Map<String, String> query = new LinkedHashMap<>();
@@ -196,6 +197,12 @@ public final class Job {
   synchronized void become(Facts next) throws IOException {
     write(folder.resolve(STATE), bytes(next));
     facts = next;
+  }
+
+  /** Gives the result its name. */
+  void commit(AtomicFile file) throws IOException {
+    file.commit();
+    JobFiles.keep(result());
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {

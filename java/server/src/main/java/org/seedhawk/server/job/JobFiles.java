@@ -23,6 +23,14 @@ final class JobFiles {
 
   private JobFiles() {}
 
+  /** Makes the folder of all jobs, if it is not there. */
+  static void makeRoot(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root.toAbsolutePath().getParent());
+      makeFolder(root);
+    }
+  }
+
   /** Makes a folder which nobody else ever could enter. */
   static void makeFolder(Path folder) throws IOException {
     Files.createDirectory(

@@ -77,10 +77,7 @@ public final class JobStore implements AutoCloseable {
    * @throws BadInputException if another server has it
    */
   public static JobStore open(Path root, JobLimits limits) throws IOException {
-    if (!Files.isDirectory(root)) {
-      Files.createDirectories(root.toAbsolutePath().getParent());
-      JobFiles.makeFolder(root);
-    }
+    JobFiles.makeRoot(root);
     FileChannel lockFile =
         FileChannel.open(
             root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -119,7 +116,6 @@ public final class JobStore implements AutoCloseable {
         } else if (name.matches(ID)) {
           try {
             found.add(Job.read(folder));
-            JobFiles.keep(folder); // an earlier version left it open
           } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "a job is left alone: " + e.getMessage());
           }
@@ -323,8 +319,7 @@ public final class JobStore implements AutoCloseable {
                       job.progress(progress);
                     }
                   });
-      file.commit();
-      JobFiles.keep(job.result());
+      job.commit(file);
       out.keep();
       return counts;
     }

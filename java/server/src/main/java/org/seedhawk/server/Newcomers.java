@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.SocketOptions;
@@ -15,13 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.seedhawk.server.http.Watchdog;
 
 /**
  * Ends connections that do not say in time what they want: no byte comes, or no whole first line,
  * or TLS is not agreed on. The library waits for these without a limit, and each has one of the
  * places for connections. Thread-safe.
  */
-public final class Newcomers {
+final class Newcomers {
   private static final System.Logger LOG = System.getLogger(Newcomers.class.getName());
 
   private final Map<SocketAddress, Newcomer> waiting = new ConcurrentHashMap<>();
@@ -36,7 +37,7 @@ public final class Newcomers {
    *
    * @param time of a connection until its first line is there
    */
-  public Newcomers(Watchdog dog, Duration time) {
+  Newcomers(Watchdog dog, Duration time) {
     this.dog = dog;
     this.time = time;
   }
@@ -68,7 +69,7 @@ public final class Newcomers {
   }
 
   /** Returns a selector that tells of each connection which it takes. */
-  public ServerConnectionSelector told(ServerConnectionSelector of) {
+  ServerConnectionSelector told(ServerConnectionSelector of) {
     return new ServerConnectionSelector() {
       @Override
       public int bytesToIdentifyConnection() {
@@ -94,7 +95,7 @@ public final class Newcomers {
   }
 
   /** Returns options that tell of each connection which comes. */
-  public SocketOptions told(SocketOptions of) {
+  SocketOptions told(SocketOptions of) {
     return new SocketOptions() {
       @Override
       public void configureSocket(SocketChannel channel) {
