@@ -188,8 +188,14 @@ public final class HalfGraph {
       }
       return;
     }
-    long elements = dims.stream().reduce(1L, Math::multiplyExact);
-    if (raw.remaining() != Math.multiplyExact(elements, Float.BYTES)) {
+    long elements = 1;
+    for (long dim : dims) {
+      if (dim < 0 || dim > 0 && elements > Integer.MAX_VALUE / dim) {
+        throw refused("constant '%s' has the dimensions %s", name, dims);
+      }
+      elements *= dim;
+    }
+    if (raw.remaining() != elements * Float.BYTES) {
       throw refused(
           "constant '%s' has %d bytes of its own for %d float32", name, raw.remaining(), elements);
     }
