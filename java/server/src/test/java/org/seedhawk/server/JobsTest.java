@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
@@ -104,7 +102,6 @@ class JobsTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
   void nobodyElseReadsJobs() throws Exception {
     Path jobs = folder.resolve("jobs");
     try (JobStore store = store(10, 1 << 20, Duration.ofDays(1))) {
