@@ -54,7 +54,7 @@ run() {
 copy() {
   mkdir -p "$2"
   cmp -s "$1" "$2/${1##*/}" || cp "$1" "$2/${1##*/}"
-  echo "[seedhawk] $2/${1##*/}"
+  echo "[seedhawk] built ${1##*/}"
 }
 
 run cmake --preset $preset
