@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.scan;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -11,9 +12,11 @@ import java.util.Objects;
  * ScanOptions options = ScanOptions.builder().threshold(0.9f).energy(true).build();
  * }
  *
- * Immutable.
+ * Immutable. What is serialized is read by the same version alone.
  */
-public final class ScanOptions {
+public final class ScanOptions implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** The model's threshold, the maximum of the sites as gene score, all of the engine's workers. */
   public static final ScanOptions DEFAULT = builder().build();
 

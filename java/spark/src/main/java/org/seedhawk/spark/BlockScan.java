@@ -51,7 +51,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
       this.blocks = blocks;
       lease = Engines.here().set(options, mirnas, options.hasChanges() && kind.hasGenes());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
-      scan = options.scan().threads(task.cpus()).build();
+      scan = options.scan().toBuilder().threads(task.cpus()).build();
       listFrom =
           Float.isNaN(scan.threshold())
               ? lease.get().engine().model().threshold()
@@ -208,7 +208,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
       List<Row> rows = new ArrayList<>(kind.hasSites() ? sites.size() : 0);
       if (!isCut) {
         for (int site = 0; kind.hasSites() && site < sites.size(); site++) {
-          rows.add(Tables.site(sites, site, 0, options.hasEnergy()));
+          rows.add(Tables.site(sites, site, 0, options.scan().hasEnergy()));
         }
         return new Mapped(rows, NO_INTS, new float[0], NO_LONGS, NO_LONGS);
       }
@@ -219,7 +219,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
         if (BlockSource.owns(block, offset + sites.windowStart(site))) {
           own[count++] = site;
           if (kind.hasSites() && sites.score(site) >= listFrom) {
-            rows.add(Tables.site(sites, site, offset, options.hasEnergy()));
+            rows.add(Tables.site(sites, site, offset, options.scan().hasEnergy()));
           }
         }
       }

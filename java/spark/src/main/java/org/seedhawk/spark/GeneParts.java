@@ -109,7 +109,7 @@ final class GeneParts {
     List<Row> genes = new ArrayList<>();
     for (int mirna = 0; mirna < mirnas.size(); mirna++) {
       boolean has = all.count[mirna] > 0;
-      if (has || options.allPairs()) {
+      if (has || options.scan().allPairs()) {
         GeneScore gene =
             new GeneScore(
                 target,

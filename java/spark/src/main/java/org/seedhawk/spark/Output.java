@@ -30,7 +30,7 @@ final class Output {
 
     /** Returns the columns. */
     StructType columns(SparkOptions options) {
-      StructType sites = Tables.sites(options.hasEnergy());
+      StructType sites = Tables.sites(options.scan().hasEnergy());
       StructType genes = Tables.genes(options.hasChanges());
       return switch (this) {
         case SITES -> sites;

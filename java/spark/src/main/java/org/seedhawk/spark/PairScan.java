@@ -62,7 +62,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
       this.pairs = pairs;
       lease = Engines.here().engine(options.engine());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
-      scan = options.scan().threads(task.cpus()).build();
+      scan = options.scan().toBuilder().threads(task.cpus()).build();
     }
 
     @Override

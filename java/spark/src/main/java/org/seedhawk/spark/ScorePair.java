@@ -36,7 +36,7 @@ final class ScorePair implements UDF2<String, String, Float> {
       engine.predict(
           List.of(new Pair("mirna", mirna, "target", target)).iterator(),
           options.search(engine.model().seedMatch()),
-          options.scan().threads(1).build(),
+          options.scan().toBuilder().threads(1).build(),
           new OneScore(score));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

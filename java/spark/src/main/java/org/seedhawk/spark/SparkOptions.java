@@ -24,38 +24,20 @@ public final class SparkOptions implements Serializable {
   /** What the command line does without options. */
   public static final SparkOptions DEFAULT = builder().build();
 
-  private final String model; // empty: the first listed
-  private final String device;
-  private final String precision;
-  private final String path;
+  private final EngineSpec engine;
   private final String seedMatch; // empty: the model's own
   private final boolean wobbles;
-  private final float threshold; // NaN: the model's own
-  private final boolean energy;
-  private final float maxEnergy; // NaN: no limit
-  private final boolean allPairs;
-  private final boolean noisyOr;
-  private final boolean circular;
+  private final ScanOptions scan;
   private final boolean changes;
-  private final int batch;
   private final int partitions;
   private final int blockLetters;
 
   private SparkOptions(Builder from) {
-    model = from.model;
-    device = from.device;
-    precision = from.precision;
-    path = from.path;
+    engine = new EngineSpec(from.model, from.device, from.precision, from.path);
     seedMatch = from.seedMatch;
     wobbles = from.wobbles;
-    threshold = from.threshold;
-    energy = from.energy;
-    maxEnergy = from.maxEnergy;
-    allPairs = from.allPairs;
-    noisyOr = from.noisyOr;
-    circular = from.circular;
+    scan = from.scan.build();
     changes = from.changes;
-    batch = from.batch;
     partitions = from.partitions;
     blockLetters = from.blockLetters;
   }
@@ -67,7 +49,7 @@ public final class SparkOptions implements Serializable {
 
   /** Returns how an executor opens its engine. */
   EngineSpec engine() {
-    return new EngineSpec(model, device, precision, path);
+    return engine;
   }
 
   /**
@@ -80,33 +62,14 @@ public final class SparkOptions implements Serializable {
     return new Search.SeedSearch(seedMatch.isEmpty() ? own : SeedMatch.of(seedMatch), wobbles);
   }
 
-  /** Returns the engine's options of one call. */
-  ScanOptions.Builder scan() {
-    ScanOptions.Builder scan =
-        ScanOptions.builder()
-            .energy(energy)
-            .allPairs(allPairs)
-            .noisyOr(noisyOr)
-            .circular(circular)
-            .batch(batch);
-    if (!Float.isNaN(threshold)) {
-      scan.threshold(threshold);
-    }
-    return Float.isNaN(maxEnergy) ? scan : scan.maxEnergy(maxEnergy);
-  }
-
-  /** Returns whether listed sites have an energy. */
-  boolean hasEnergy() {
-    return energy || !Float.isNaN(maxEnergy);
-  }
-
-  boolean allPairs() {
-    return allPairs;
+  /** Returns what a scan lists. */
+  ScanOptions scan() {
+    return scan;
   }
 
   /** Returns whether gene tables have the columns of log2 fold changes. */
   boolean hasChanges() {
-    return changes && !circular;
+    return changes && !scan.circular();
   }
 
   /**
@@ -114,7 +77,7 @@ public final class SparkOptions implements Serializable {
    * whose last bit depends on the order of its factors, so it is left to one engine.
    */
   boolean mayCut() {
-    return !circular && !noisyOr;
+    return !scan.circular() && !scan.noisyOr();
   }
 
   /** Returns the number of partitions that is asked for, if any is. */
@@ -145,14 +108,8 @@ public final class SparkOptions implements Serializable {
     private String path = "auto";
     private String seedMatch = "";
     private boolean wobbles;
-    private float threshold = Float.NaN;
-    private boolean energy;
-    private float maxEnergy = Float.NaN;
-    private boolean allPairs;
-    private boolean noisyOr;
-    private boolean circular;
+    private final ScanOptions.Builder scan = ScanOptions.builder();
     private boolean changes = true;
-    private int batch;
     private int partitions;
     private int blockLetters;
 
@@ -203,14 +160,13 @@ public final class SparkOptions implements Serializable {
      * @throws IllegalArgumentException if it is outside 0..1
      */
     public Builder threshold(float score) {
-      ScanOptions.builder().threshold(score);
-      threshold = score;
+      scan.threshold(score);
       return this;
     }
 
     /** Gives listed sites their duplex energy. */
     public Builder energy(boolean wanted) {
-      energy = wanted;
+      scan.energy(wanted);
       return this;
     }
 
@@ -220,26 +176,25 @@ public final class SparkOptions implements Serializable {
      * @throws IllegalArgumentException if it is above 0 or not finite
      */
     public Builder maxEnergy(float kcalPerMol) {
-      ScanOptions.builder().maxEnergy(kcalPerMol);
-      maxEnergy = kcalPerMol;
+      scan.maxEnergy(kcalPerMol);
       return this;
     }
 
     /** Puts pairs without a site into gene tables. */
     public Builder allPairs(boolean wanted) {
-      allPairs = wanted;
+      scan.allPairs(wanted);
       return this;
     }
 
     /** Scores a gene by the noisy-or of its sites. Targets are not cut then. */
     public Builder noisyOr(boolean wanted) {
-      noisyOr = wanted;
+      scan.noisyOr(wanted);
       return this;
     }
 
     /** Takes targets for rings. They are not cut then, and have no log2 fold changes. */
     public Builder circular(boolean wanted) {
-      circular = wanted;
+      scan.circular(wanted);
       return this;
     }
 
@@ -255,8 +210,7 @@ public final class SparkOptions implements Serializable {
      * @throws IllegalArgumentException if it is outside 0..65,536
      */
     public Builder batch(int windows) {
-      ScanOptions.builder().batch(windows);
-      batch = windows;
+      scan.batch(windows);
       return this;
     }
 
