@@ -88,7 +88,9 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model")),
-          Map.entry("spark", front("repression", "formats", "formats.table", "command")),
+          Map.entry(
+              "spark", front("repression", "formats", "formats.table", "command", "spark.fasta")),
+          Map.entry("spark.fasta", Set.of("error", "formats")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
           Map.entry(

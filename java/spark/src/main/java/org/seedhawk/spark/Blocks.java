@@ -37,7 +37,7 @@ record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
   static final StructType COLUMNS =
       new StructType()
           .add(Tables.TARGET, DataTypes.StringType)
-          .add("file", DataTypes.StringType)
+          .add(Tables.FILE, DataTypes.StringType)
           .add("block", DataTypes.IntegerType)
           .add("offset", DataTypes.LongType)
           .add("from", DataTypes.LongType)

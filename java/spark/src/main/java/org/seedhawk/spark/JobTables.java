@@ -93,7 +93,7 @@ record JobTables(SparkSession spark, Job.Format format) {
                   "targets",
                   Tables.TARGET,
                   Tables.SEQUENCE)
-              .withColumn("file", col("_metadata.file_path"));
+              .withColumn(Tables.FILE, col("_metadata.file_path"));
       rows = rows == null ? table : rows.union(table);
     }
     Row totals =

@@ -37,10 +37,10 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
     Objects.requireNonNull(mirnas, "mirnas");
     Objects.requireNonNull(options, "options");
     Dataset<Row> columns =
-        Arrays.asList(targets.columns()).contains("file")
+        Arrays.asList(targets.columns()).contains(Tables.FILE)
             ? targets
-            : targets.withColumn("file", lit(null).cast(DataTypes.StringType));
-    columns = SeedhawkSpark.select(columns, "targets", Tables.TARGET, Tables.SEQUENCE, "file");
+            : targets.withColumn(Tables.FILE, lit(null).cast(DataTypes.StringType));
+    columns = SeedhawkSpark.select(columns, "targets", Tables.TARGET, Tables.SEQUENCE, Tables.FILE);
     Engines.closeWith(targets.sparkSession());
     MirnaList list = new MirnaList(mirnas);
     int window;

@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.fasta.FastaFiles;
 
 /**
  * Scans on a cluster of Apache Spark. Rows are those of the command line, to the bit, whatever the

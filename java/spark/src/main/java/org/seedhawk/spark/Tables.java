@@ -19,11 +19,13 @@ import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.spark.fasta.FastaFiles;
 
 /** The columns of the tables, with their types, and their rows as the command line writes them. */
 final class Tables {
-  static final String TARGET = "target";
-  static final String SEQUENCE = "sequence";
+  static final String TARGET = FastaFiles.TARGET;
+  static final String SEQUENCE = FastaFiles.SEQUENCE;
+  static final String FILE = FastaFiles.FILE;
   static final String MIRNA = "mirna";
 
   private static final StructType SITES =

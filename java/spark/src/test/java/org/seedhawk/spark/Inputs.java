@@ -10,10 +10,11 @@ import java.util.Random;
 import org.seedhawk.scan.Rna;
 
 /** Random miRNAs and targets, and their files. */
-final class Inputs {
+public final class Inputs {
   private Inputs() {}
 
-  static String letters(Random random, int length) {
+  /** Returns random letters, of which a few are N. */
+  public static String letters(Random random, int length) {
     StringBuilder letters = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
       letters.append(random.nextInt(200) == 0 ? 'N' : "ACGU".charAt(random.nextInt(4)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.fasta;
 
 import java.io.Closeable;
 import java.io.EOFException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.fasta;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.Inputs;
 
 /** Parts of a FASTA file beside the whole, wherever it is cut. */
 class FastaSplitTest {

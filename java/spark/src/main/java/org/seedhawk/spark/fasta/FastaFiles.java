@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.fasta;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -37,13 +37,22 @@ import org.seedhawk.formats.FastaReader;
  *
  * @param configuration says how file systems are reached
  */
-record FastaFiles(SerializableConfiguration configuration)
+public record FastaFiles(SerializableConfiguration configuration)
     implements FlatMapFunction<FastaSplit, Row>, Serializable {
-  static final StructType COLUMNS =
+  /** The column of a target's name. */
+  public static final String TARGET = "target";
+
+  /** The column of its letters, 5'->3'. */
+  public static final String SEQUENCE = "sequence";
+
+  /** The column of the file that it stands in. */
+  public static final String FILE = "file";
+
+  private static final StructType COLUMNS =
       new StructType()
-          .add(Tables.TARGET, DataTypes.StringType)
-          .add(Tables.SEQUENCE, DataTypes.StringType)
-          .add("file", DataTypes.StringType);
+          .add(TARGET, DataTypes.StringType)
+          .add(SEQUENCE, DataTypes.StringType)
+          .add(FILE, DataTypes.StringType);
 
   /** What a string of Spark may hold, with room for the rest of the row. */
   private static final int MOST_LETTERS = 1 << 30;
@@ -52,9 +61,10 @@ record FastaFiles(SerializableConfiguration configuration)
    * Returns the records of files.
    *
    * @param paths files or patterns, of any file system that Spark reaches
+   * @return columns target, sequence, file
    * @throws BadInputException if a path matches nothing or a folder
    */
-  static Dataset<Row> read(SparkSession spark, List<String> paths) {
+  public static Dataset<Row> read(SparkSession spark, List<String> paths) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     List<FileStatus> files = paths.stream().flatMap(path -> find(path, hadoop).stream()).toList();
     long most = mostBytes(spark, files);
