@@ -355,15 +355,18 @@ class GenomeTest {
             server,
             head.formatted("sites.bb", "keep-alive")
                 + head.formatted("nothing", "keep-alive")
+                + head.formatted("sites.bb", "keep-alive\r\nRange: bytes=5-9")
                 + head.formatted("empty.bed", "close"));
     String[] answers = answer.split("HTTP/1.1 ");
     assertTrue(answers[1].startsWith("200 "), answer);
     assertTrue(answers[1].contains("Content-Length: 100000\r\n"), answer);
     assertTrue(answers[1].contains("Accept-Ranges: bytes\r\n"), answer);
     assertTrue(answers[2].startsWith("404 "), answer);
-    assertTrue(answers[3].startsWith("200 "), answer);
-    assertTrue(answers[3].contains("Content-Length: 0\r\n"), answer);
-    assertEquals(4, answers.length, answer);
+    assertTrue(answers[3].startsWith("200 "), answer); // ranges are those of GET
+    assertTrue(answers[3].contains("Content-Length: 100000\r\n"), answer);
+    assertTrue(answers[4].startsWith("200 "), answer);
+    assertTrue(answers[4].contains("Content-Length: 0\r\n"), answer);
+    assertEquals(5, answers.length, answer);
   }
 
   @Test

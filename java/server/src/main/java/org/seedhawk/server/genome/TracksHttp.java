@@ -34,8 +34,6 @@ public final class TracksHttp {
     return List.of(
         new Endpoint("GET", "/v1/tracks", Access.READY, this::list),
         new Endpoint("GET", "/v1/tracks/{file}", Access.READY, this::send),
-        // Some browsers ask for the length first.
-        new Endpoint("HEAD", "/v1/tracks/{file}", Access.READY, this::head),
         // A browser loads a module without a key; it is public code.
         new Endpoint("GET", "/igv.esm.min.js", Access.PROBE, this::igv));
   }
@@ -58,10 +56,6 @@ public final class TracksHttp {
 
   private void send(Call call) throws IOException {
     FileAnswer.send(call, file(call), BYTES);
-  }
-
-  private void head(Call call) throws IOException {
-    call.set("Accept-Ranges", "bytes").sendHeaders(BYTES, Files.size(file(call)));
   }
 
   private Path file(Call call) {

@@ -308,16 +308,8 @@ public final class Call {
   }
 
   /** Returns whether the answer has headers alone. */
-  private boolean isHead() {
+  boolean isHead() {
     return request.prologue().method().text().equals("HEAD");
-  }
-
-  /** Sends the headers of an answer without its body, as HEAD asks for them. */
-  public void sendHeaders(String type, long length) {
-    begun = true;
-    set("Content-Type", type);
-    set("Content-Length", Long.toString(length));
-    response.send();
   }
 
   /** Begins an answer of unknown length with status 200. The caller closes it when it is whole. */
@@ -328,16 +320,21 @@ public final class Call {
     return new WatchedOutput(response.outputStream(), limits.dog(), limits.peerTime());
   }
 
-  /** Begins an answer of a known length. The caller closes it when it is whole. */
+  /**
+   * Begins an answer of a known length. The caller closes it when it is whole. HEAD is answered
+   * with the headers alone, and what is written is dropped.
+   */
   public OutputStream stream(int code, String type, long length) {
     status = code;
     response.status(code);
+    set("Content-Length", Long.toString(length));
     if (isHead()) {
+      begun = true;
+      set("Content-Type", type);
       set("X-Content-Type-Options", "nosniff");
-      sendHeaders(type, length);
+      response.send();
       return OutputStream.nullOutputStream();
     }
-    set("Content-Length", Long.toString(length));
     return stream(type);
   }
 

@@ -21,7 +21,7 @@ public final class FileAnswer {
 
   /**
    * Sends it. A header Range that names one range is followed; another one is ignored, as the
-   * standard allows.
+   * standard allows. HEAD gets the headers of the whole file, which is not read.
    *
    * @throws Failure with status 404 if the file is gone, 416 if the range lies behind its end
    */
@@ -38,7 +38,9 @@ public final class FileAnswer {
       long length = span.end - span.from;
       try (InputStream in = Channels.newInputStream(channel);
           OutputStream out = call.stream(span.part ? 206 : 200, type, length)) {
-        copy(in, out, length);
+        if (!call.isHead()) {
+          copy(in, out, length);
+        }
       }
     } catch (NoSuchFileException e) {
       throw new Failure(404, "the file was removed a moment ago");
@@ -51,8 +53,8 @@ public final class FileAnswer {
   private static Span span(Call call, long size) {
     Optional<String> header = call.header("Range");
     Matcher found = RANGE.matcher(header.orElse("").strip());
-    // A file has no version that If-Range could name.
-    if (!found.matches() || call.header("If-Range").isPresent()) {
+    // A file has no version that If-Range could name, and ranges are those of GET.
+    if (!found.matches() || call.header("If-Range").isPresent() || call.isHead()) {
       return new Span(0, size, false);
     }
     String first = found.group(1);
