@@ -216,8 +216,7 @@ public final class SeedhawkServer implements AutoCloseable {
   }
 
   private Models models() {
-    return models.orElseThrow(
-        () -> new Failure(503, "the server is starting; come again in some seconds"));
+    return models.orElseThrow(Failure::starting);
   }
 
   private void gauges(ByteBudget budget) {

@@ -25,7 +25,7 @@ public final class ServedGenome implements AutoCloseable {
   static final long MOST_LETTERS = 16_000_000;
 
   private static final int SUGGESTIONS = 5;
-  private static final int LONGEST_SHOWN = 100;
+  private static final int LONGEST_START = 100;
   private static final Pattern REGION = Pattern.compile("(.+):([0-9,]{1,14})-([0-9,]{1,14})");
   private static final Pattern VERSION = Pattern.compile("\\.[0-9]+$");
 
@@ -157,11 +157,10 @@ public final class ServedGenome implements AutoCloseable {
   }
 
   private String unknown(String name) {
-    String shown = name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "...";
     List<String> near = suggestions(folded(name));
     return "no gene or transcript with a 3'UTR is called '%s'; %s"
         .formatted(
-            shown,
+            Failure.shortened(name),
             near.isEmpty()
                 ? "GET /v1/genes?q= finds names"
                 : "did you mean %s?".formatted(String.join(", ", near)));
@@ -169,7 +168,7 @@ public final class ServedGenome implements AutoCloseable {
 
   /** Returns names that begin as this one does, the longer the better. */
   private List<String> suggestions(String name) {
-    for (int length = Math.min(name.length(), LONGEST_SHOWN); length >= 2; length--) {
+    for (int length = Math.min(name.length(), LONGEST_START); length >= 2; length--) {
       String start = name.substring(0, length);
       List<String> found =
           genes.values().stream()

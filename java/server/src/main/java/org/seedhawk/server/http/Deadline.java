@@ -49,7 +49,7 @@ public record Deadline(long at) {
   public Duration left() {
     long nanos = nanosLeft();
     if (nanos <= 0) {
-      throw new Failure(504, "the call's time was over before it was done");
+      throw Failure.timeOver();
     }
     return Duration.ofNanos(nanos);
   }

@@ -21,6 +21,9 @@ public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;
   private static final System.Logger LOG = System.getLogger(Failure.class.getName());
 
+  /** Letters of a caller's text in a message. */
+  private static final int MOST_SHOWN = 100;
+
   private final int status;
 
   /** Creates one with its status and its message. */
@@ -45,6 +48,33 @@ public final class Failure extends RuntimeException {
     return new Failure(400, message);
   }
 
+  /** Returns that a call is not done and its time is over: status 504. */
+  public static Failure timeOver() {
+    return new Failure(
+        504,
+        "the call's time was over before it was done; give it more time, or ask for less at once");
+  }
+
+  /** Returns that the server ended a call: status 503. */
+  public static Failure ended() {
+    return new Failure(503, "the call was ended by the server; come again later");
+  }
+
+  /** Returns that the server does not answer yet: status 503. */
+  public static Failure starting() {
+    return new Failure(503, "the server is starting; come again in some seconds");
+  }
+
+  /** Returns that the server answers no more: status 503. */
+  public static Failure ending() {
+    return new Failure(503, "the server is ending; call another one");
+  }
+
+  /** Returns a text of a caller as a message may show it. */
+  public static String shortened(String text) {
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+  }
+
   /** Returns that too much is asked at once: status 429. */
   public static Failure busy(String message) {
     return new Failure(429, message);
@@ -59,11 +89,11 @@ public final class Failure extends RuntimeException {
       case Failure e -> e;
       case BadInputException e -> bad(e.getMessage());
       case CallRefusedException e -> refused(e);
-      case EngineClosedException e -> new Failure(503, "the server is ending; call another one");
+      case EngineClosedException e -> ending();
       case CompletionException e when e.getCause() != null -> of(e.getCause());
       case ExecutionException e when e.getCause() != null -> of(e.getCause());
       case SocketTimeoutException e -> slow();
-      case InterruptedIOException e -> new Failure(503, "the call was ended by the server");
+      case InterruptedIOException e -> ended();
       case UncheckedIOException e -> of(e.getCause());
       case RequestException e -> new Failure(e.status().code(), text(e, e.status().code()));
       case HttpException e -> new Failure(e.status().code(), text(e, e.status().code()));
@@ -108,8 +138,8 @@ public final class Failure extends RuntimeException {
   private static Failure refused(CallRefusedException e) {
     return switch (e.reason()) {
       case BUSY -> busy("the server is busy: " + e.getMessage());
-      case DEADLINE -> new Failure(504, "the call's time was over before it was done");
-      case CANCELLED, INTERRUPTED -> new Failure(503, "the call was ended by the server");
+      case DEADLINE -> timeOver();
+      case CANCELLED, INTERRUPTED -> ended();
       case WITHIN_CALL -> {
         LOG.log(System.Logger.Level.ERROR, "a call closed what it ran in", e);
         yield new Failure(500, "internal error; the server's log says more");

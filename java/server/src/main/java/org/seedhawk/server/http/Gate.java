@@ -114,12 +114,12 @@ public final class Gate {
     try {
       if (!waiter.admitted.await(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
         giveUp(caller, waiter);
-        throw new Failure(504, "the call's time was over before it was done");
+        throw Failure.timeOver();
       }
     } catch (InterruptedException e) {
       giveUp(caller, waiter);
       Thread.currentThread().interrupt();
-      throw new Failure(503, "the call was ended by the server");
+      throw Failure.ended();
     }
   }
 

@@ -53,12 +53,17 @@ public final class Lifecycle {
     State now = state;
     if (now != State.READY) {
       inFlight.decrementAndGet();
-      throw new Failure(
-          503,
-          now == State.STARTING
-              ? "the server is starting; come again in some seconds"
-              : "the server is ending; call another one");
+      throw notReady(now);
     }
+  }
+
+  /** Returns what callers are told while the server is not ready: status 503. */
+  public Failure notReady() {
+    return notReady(state);
+  }
+
+  private static Failure notReady(State now) {
+    return now == State.STARTING ? Failure.starting() : Failure.ending();
   }
 
   /** Ends a call. */

@@ -168,7 +168,7 @@ public final class JobStore implements AutoCloseable {
    */
   public Job submit(JobRequest request) throws IOException {
     if (closing) {
-      throw new Failure(503, "the server is ending; call another one");
+      throw Failure.ending();
     }
     byte[] random = new byte[ID_BYTES];
     RANDOM.nextBytes(random);
@@ -183,10 +183,7 @@ public final class JobStore implements AutoCloseable {
       }
       if (bytes.addAndGet(size) > limits.bytes()) {
         bytes.addAndGet(-size);
-        throw Failure.busy(
-            "the files of all jobs have %s bytes, the server's most; DELETE those that you need no"
-                    .formatted(limits.bytes())
-                + " more");
+        throw CountedOutput.full(limits.bytes());
       }
       Path making = root.resolve(MAKING + id);
       Path folder = root.resolve(id);

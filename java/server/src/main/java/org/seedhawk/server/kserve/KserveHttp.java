@@ -73,11 +73,7 @@ public final class KserveHttp {
     json.writeStartObject();
     json.writeBooleanField("ready", ready);
     if (!ready) {
-      json.writeStringField(
-          "error",
-          lifecycle.state() == Lifecycle.State.STARTING
-              ? "the server is starting; come again in some seconds"
-              : "the server is ending; call another one");
+      json.writeStringField("error", lifecycle.notReady().getMessage());
     }
     json.writeEndObject();
   }

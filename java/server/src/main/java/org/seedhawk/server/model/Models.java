@@ -128,7 +128,7 @@ public final class Models implements AutoCloseable {
 
   private void checkOpen() {
     if (closed) {
-      throw new Failure(503, "the server is ending; call another one");
+      throw Failure.ending();
     }
   }
 
@@ -176,7 +176,7 @@ public final class Models implements AutoCloseable {
       throw new Failure(
           404,
           "model '%s' is not served here; these are: %s"
-              .formatted(shortened(name), String.join(", ", names)));
+              .formatted(Failure.shortened(name), String.join(", ", names)));
     }
   }
 
@@ -193,7 +193,7 @@ public final class Models implements AutoCloseable {
       throw new Failure(
           404,
           "version '%s' of model '%s' is not served here; version %s is"
-              .formatted(shortened(version.get()), name, served));
+              .formatted(Failure.shortened(version.get()), name, served));
     }
     return found;
   }
@@ -236,7 +236,7 @@ public final class Models implements AutoCloseable {
           mirnas.isEmpty()
               ? "the server has no miRNAs of its own; send sequences"
               : "the server has no miRNA '%s'; GET /v1/mirnas?q= finds names"
-                  .formatted(shortened(id)));
+                  .formatted(Failure.shortened(id)));
     }
     return found;
   }
@@ -271,11 +271,6 @@ public final class Models implements AutoCloseable {
   /** Returns the files that genome browsers may read. */
   public BrowserFiles files() {
     return files;
-  }
-
-  /** Returns a text of a caller as a message may show it. */
-  public static String shortened(String text) {
-    return text.length() <= 100 ? text : text.substring(0, 100) + "...";
   }
 
   @Override

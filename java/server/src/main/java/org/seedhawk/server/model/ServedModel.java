@@ -172,10 +172,10 @@ public final class ServedModel implements AutoCloseable {
       long left = Math.max(0, deadline.nanosLeft());
       return new Outcome(Optional.of(one.get(left, TimeUnit.NANOSECONDS)), "");
     } catch (TimeoutException e) {
-      throw new Failure(504, "the call's time was over before it was done");
+      throw Failure.timeOver();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Failure(503, "the call was ended by the server");
+      throw Failure.ended();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof BadInputException bad) {
         return new Outcome(Optional.empty(), bad.getMessage());

@@ -111,7 +111,7 @@ public final class Listings {
 
   private static int limit(String text) {
     if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MOST) {
-      throw Failure.bad("limit is '%s'; it must be 0..%s".formatted(Models.shortened(text), MOST));
+      throw Failure.bad("limit is '%s'; it must be 0..%s".formatted(Failure.shortened(text), MOST));
     }
     return Integer.parseInt(text);
   }

@@ -67,7 +67,7 @@ public final class PairsHttp {
         case "gene" -> send(call, model, level, genes(call, model, pairs));
         default ->
             throw Failure.bad(
-                "level is '%s'; it must be gene or site".formatted(Models.shortened(level)));
+                "level is '%s'; it must be gene or site".formatted(Failure.shortened(level)));
       }
     }
   }

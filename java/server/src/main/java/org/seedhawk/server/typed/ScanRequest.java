@@ -88,7 +88,7 @@ record ScanRequest(
       String format = fields.text("format").orElse("jsonl");
       if (!format.equals("jsonl") && !format.equals("tsv")) {
         throw Failure.bad(
-            "format is '%s'; it must be jsonl or tsv".formatted(Models.shortened(format)));
+            "format is '%s'; it must be jsonl or tsv".formatted(Failure.shortened(format)));
       }
       return new Form(kind, format.equals("tsv"));
     }
@@ -121,7 +121,7 @@ record ScanRequest(
           throw new Failure(
               415,
               "the body is '%s'; send application/json, text/x-fasta or multipart/form-data"
-                  .formatted(Models.shortened(body.mediaType())));
+                  .formatted(Failure.shortened(body.mediaType())));
     };
   }
 
@@ -236,7 +236,7 @@ record ScanRequest(
               ? Optional.empty()
               : Optional.of(fields.flag("log2fc", true));
       search =
-          search(own, fields.text("seed_match").map(Models::shortened), fields.flag("gu", false));
+          search(own, fields.text("seed_match").map(Failure::shortened), fields.flag("gu", false));
     } catch (IllegalArgumentException e) {
       throw Failure.bad(e.getMessage());
     }

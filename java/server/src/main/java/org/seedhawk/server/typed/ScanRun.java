@@ -49,7 +49,7 @@ final class ScanRun {
         }
       }
       throw Failure.bad(
-          "kind is '%s'; it must be scan or genes".formatted(Models.shortened(label)));
+          "kind is '%s'; it must be scan or genes".formatted(Failure.shortened(label)));
     }
   }
 
