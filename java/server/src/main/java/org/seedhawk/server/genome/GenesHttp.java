@@ -44,18 +44,14 @@ public final class GenesHttp {
   }
 
   private void find(Call call) {
-    String limit = call.query("limit").orElse(Integer.toString(LIMIT));
-    if (!limit.matches("[0-9]{1,4}") || Integer.parseInt(limit) > MOST) {
-      throw Failure.bad("limit must be a number from 0 to " + MOST);
-    }
+    int limit = call.number("limit", LIMIT, MOST);
     List<ServedGenome.Gene> found = served().find(call.query("q").orElse(""));
     call.sendJson(
         json -> {
           json.writeStartObject();
           json.writeNumberField("found", found.size());
           json.writeArrayFieldStart("genes");
-          for (ServedGenome.Gene gene :
-              found.subList(0, Math.min(found.size(), Integer.parseInt(limit)))) {
+          for (ServedGenome.Gene gene : found.subList(0, Math.min(found.size(), limit))) {
             begin(json, gene);
             for (Extraction.Item item : gene.items()) {
               json.writeString(item.name());

@@ -50,8 +50,7 @@ public final class ServedGenome implements AutoCloseable {
   public ServedGenome(OpenGenome genome) {
     this.genome = genome;
     for (Extraction.Item item : genome.items()) {
-      String given = item.transcript().geneId();
-      String id = given.isEmpty() ? item.name() : given;
+      String id = geneId(item);
       Gene gene =
           genes.computeIfAbsent(
               id, unused -> new Gene(id, item.transcript().geneName(), new ArrayList<>(1)));
@@ -124,8 +123,12 @@ public final class ServedGenome implements AutoCloseable {
   }
 
   private Gene gene(Extraction.Item item) {
+    return genes.get(geneId(item));
+  }
+
+  private static String geneId(Extraction.Item item) {
     String given = item.transcript().geneId();
-    return genes.get(given.isEmpty() ? item.name() : given);
+    return given.isEmpty() ? item.name() : given;
   }
 
   /**

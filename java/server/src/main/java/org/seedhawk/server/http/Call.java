@@ -115,6 +115,22 @@ public final class Call {
         : Optional.empty();
   }
 
+  /**
+   * Returns a whole number of the query, how many rows are wanted for instance.
+   *
+   * @param usual where the query has none
+   * @param most the largest one
+   * @throws Failure with status 400 if it is not 0 to the largest one
+   */
+  public int number(String name, int usual, int most) {
+    String text = query(name).orElse(Integer.toString(usual));
+    if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
+      throw Failure.bad(
+          "%s is '%s'; it must be 0..%s".formatted(name, Failure.shortened(text), most));
+    }
+    return Integer.parseInt(text);
+  }
+
   /** Returns the names of the query's parameters. */
   public Set<String> queryNames() {
     return request.query().names();
@@ -122,9 +138,13 @@ public final class Call {
 
   /** Returns the media type of the body in lower case, without parameters; empty: none is said. */
   public String mediaType() {
-    String type = header("Content-Type").orElse("");
-    int end = type.indexOf(';');
-    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    return mediaType(header("Content-Type").orElse(""));
+  }
+
+  /** Returns the media type of a header Content-Type in lower case, without parameters. */
+  public static String mediaType(String contentType) {
+    int end = contentType.indexOf(';');
+    return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
   /** Returns when the call must be done. */

@@ -87,10 +87,7 @@ public final class Job {
   static Job create(String id, Path making, Path folder, JobRequest request) throws IOException {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Facts facts = new Facts(State.WAITING, 0, now, Optional.empty(), Optional.empty(), Map.of());
-    JobRequest head =
-        new JobRequest(
-            request.type(), request.query(), new byte[0], request.file(), request.fileType());
-    Job job = new Job(id, folder, head, facts);
+    Job job = new Job(id, folder, request.withBody(new byte[0]), facts);
     write(making.resolve(REQUEST), request.body());
     write(making.resolve(STATE), job.bytes(facts));
     return job;
@@ -158,12 +155,7 @@ public final class Job {
 
   /** Returns the request with its body. */
   JobRequest request() throws IOException {
-    return new JobRequest(
-        head.type(),
-        head.query(),
-        Files.readAllBytes(folder.resolve(REQUEST)),
-        head.file(),
-        head.fileType());
+    return head.withBody(Files.readAllBytes(folder.resolve(REQUEST)));
   }
 
   /** Returns the result's path. */

@@ -18,4 +18,9 @@ public record JobRequest(
   public JobRequest {
     query = Map.copyOf(query);
   }
+
+  /** Returns this with another body. */
+  JobRequest withBody(byte[] other) {
+    return new JobRequest(type, query, other, file, fileType);
+  }
 }

@@ -22,11 +22,6 @@ import org.seedhawk.server.model.ServedModel.Outcome;
  * @param outcomes of its pairs, in order
  */
 public record InferAnswer(ServedModel model, InferRequest request, List<Outcome> outcomes) {
-  /** The status of a pair that has a score. */
-  public static final String SCORED = "scored";
-
-  private static final String BAD = "bad_input: ";
-
   /**
    * Scores.
    *
@@ -64,8 +59,7 @@ public record InferAnswer(ServedModel model, InferRequest request, List<Outcome>
 
   /** Returns what became of a pair. */
   public String status(int pair) {
-    Outcome one = outcomes.get(pair);
-    return one.score().isPresent() ? SCORED : BAD + one.problem();
+    return outcomes.get(pair).status();
   }
 
   /** Returns an output as bytes, the lowest first. */

@@ -21,6 +21,7 @@ import org.seedhawk.check.ChanceTable;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.server.http.Deadline;
@@ -59,8 +60,18 @@ public final class ServedModel implements AutoCloseable {
     holder = new EngineHolder(engine, Map.of());
   }
 
-  /** What became of a pair: a score, or why there is none. */
-  public record Outcome(Optional<PairScore> score, String problem) {}
+  /**
+   * What became of a pair: a score, or why there is none.
+   *
+   * @param score empty: there is none
+   * @param problem what is wrong with the pair; empty if it has a score
+   */
+  public record Outcome(Optional<PairScore> score, String problem) {
+    /** Returns the status that callers see. */
+    public String status() {
+      return score.isPresent() ? PairStatus.SCORED.label() : "bad_input: " + problem;
+    }
+  }
 
   /**
    * Opens a model.

@@ -24,8 +24,6 @@ import org.seedhawk.server.model.Models;
  * last one of which says whether all came. Thread-safe.
  */
 public final class EffectsHttp {
-  private static final String NDJSON = "application/x-ndjson; charset=utf-8";
-
   private final Supplier<Models> models;
   private final Gate gate;
 
@@ -69,7 +67,7 @@ public final class EffectsHttp {
   private static void send(Call call, List<Rna> targets, RepressionSet set) throws IOException {
     RowBuffer rows = new RowBuffer();
     long pairs = append(rows, targets.getFirst(), set, call);
-    OutputStream out = call.stream(NDJSON);
+    OutputStream out = call.stream(RowStream.NDJSON + "; charset=utf-8");
     try {
       for (Rna target : targets.subList(1, targets.size())) {
         flush(rows, out);

@@ -12,7 +12,6 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
 
@@ -88,7 +87,7 @@ public final class Listings {
 
   private void mirnas(Call call) {
     String wanted = call.query("q").orElse("").toLowerCase(Locale.ROOT);
-    int limit = limit(call.query("limit").orElse(Integer.toString(LIMIT)));
+    int limit = call.number("limit", LIMIT, MOST);
     List<Rna> found =
         models.get().mirnas().stream()
             .filter(one -> one.id().toLowerCase(Locale.ROOT).contains(wanted))
@@ -107,12 +106,5 @@ public final class Listings {
           json.writeEndArray();
           json.writeEndObject();
         });
-  }
-
-  private static int limit(String text) {
-    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MOST) {
-      throw Failure.bad("limit is '%s'; it must be 0..%s".formatted(Failure.shortened(text), MOST));
-    }
-    return Integer.parseInt(text);
   }
 }

@@ -112,8 +112,6 @@ public final class PairsHttp {
       Outcome one = outcomes.get(i);
       Pair pair = pairs.get(i);
       PairScore score = one.score().orElse(new PairScore(0, 0, -1, -1));
-      String status =
-          one.score().isPresent() ? PairStatus.SCORED.label() : "bad_input: " + one.problem();
       rows.add(
           new Row(
               new GeneScore(
@@ -124,7 +122,7 @@ public final class PairsHttp {
                   score.bestStart(),
                   score.bestEnd(),
                   PairStatus.SCORED),
-              status));
+              one.status()));
     }
     return rows;
   }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,8 +72,7 @@ record ScanRequest(
     }
 
     private String mediaType() {
-      int end = type.indexOf(';');
-      return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+      return Call.mediaType(type);
     }
   }
 
