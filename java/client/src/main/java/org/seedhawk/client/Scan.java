@@ -96,7 +96,7 @@ public final class Scan {
 
     private Builder() {}
 
-    /** Adds a target. */
+    /** Adds a target: its name, and its letters 5'->3'. */
     public Builder target(String id, String letters) {
       targets.add(new Sequence(id, letters));
       return this;
@@ -114,7 +114,7 @@ public final class Scan {
       return this;
     }
 
-    /** Adds a miRNA of yours. */
+    /** Adds a miRNA of yours: its name, and its letters 5'->3'. */
     public Builder mirna(String id, String letters) {
       ownMirnas.add(new Sequence(id, letters));
       return this;
@@ -132,13 +132,16 @@ public final class Scan {
       return this;
     }
 
-    /** Lists sites from this score on. */
+    /** Lists sites from this score on, 0 to 1; the server refuses another one. */
     public Builder threshold(double least) {
       threshold = OptionalDouble.of(least);
       return this;
     }
 
-    /** Drops sites with a higher energy of the duplex, in kcal/mol. */
+    /**
+     * Drops sites with a higher energy of the duplex, in kcal/mol, 0 or less; the server refuses
+     * another one.
+     */
     public Builder maxEnergy(double most) {
       maxEnergy = OptionalDouble.of(most);
       return this;

@@ -143,22 +143,35 @@ public final class SeedhawkClient implements AutoCloseable {
     return lines("/v1/genes", Wire.scan(scan), line -> each.accept(Wire.gene(line)));
   }
 
-  /** Gives the server a scan as a job; it goes on when this program ends. */
+  /**
+   * Gives the server a scan as a job; it goes on when this program ends.
+   *
+   * @throws ClientException.BadRequest if the scan is wrong, or the server takes no jobs
+   * @throws ClientException.Busy if the server keeps too many jobs
+   */
   public Job submitScan(Scan scan, Scan.Format format) {
     return Wire.job(json("POST", "/v1/jobs", Wire.job("scan", format, scan)));
   }
 
-  /** Gives the server a table of genes as a job. */
+  /** Gives the server a table of genes as a job, as {@link #submitScan} does. */
   public Job submitGenes(Scan scan, Scan.Format format) {
     return Wire.job(json("POST", "/v1/jobs", Wire.job("genes", format, scan)));
   }
 
-  /** Asks where a job stands. */
+  /**
+   * Asks where a job stands.
+   *
+   * @throws ClientException.BadRequest if there is no such job
+   */
   public Job job(String id) {
     return Wire.job(json("GET", "/v1/jobs/" + part(id), new byte[0]));
   }
 
-  /** Ends a job that waits or runs; removes one that has ended, with its files. */
+  /**
+   * Ends a job that waits or runs; removes one that has ended, with its files.
+   *
+   * @throws ClientException.BadRequest if there is no such job
+   */
   public void delete(String id) {
     json("DELETE", "/v1/jobs/" + part(id), new byte[0]);
   }
@@ -261,7 +274,7 @@ public final class SeedhawkClient implements AutoCloseable {
       try (InputStream in = answer.body()) {
         check(answer, new String(in.readAllBytes(), StandardCharsets.UTF_8));
       } catch (IOException e) {
-        throw new ClientException.Cut(answer.statusCode(), "the answer broke off", e);
+        throw new ClientException.Cut(answer.statusCode(), "the answer broke off; call again", e);
       }
     }
     return answer;
@@ -305,10 +318,18 @@ public final class SeedhawkClient implements AutoCloseable {
     try {
       return http.send(request.build(), handler);
     } catch (HttpTimeoutException e) {
-      throw new ClientException.TimeOver(0, "the server did not answer in time", e);
+      throw new ClientException.TimeOver(
+          0,
+          "the server did not answer in %s ms; give the call more time, or ask for less at once"
+              .formatted(timeout.toMillis()),
+          e);
     } catch (IOException e) {
+      // A refused connection has no message.
       throw new ClientException.Unavailable(
-          0, "%s cannot be reached: %s".formatted(server, e.getMessage()), e);
+          0,
+          "%s cannot be reached (%s); check the address, and whether the server runs"
+              .formatted(server, e.getMessage() == null ? "no connection" : e.getMessage()),
+          e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -316,7 +337,8 @@ public final class SeedhawkClient implements AutoCloseable {
 
   private static ClientException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new ClientException.Unavailable(0, "the call was interrupted", e);
+    return new ClientException.Unavailable(
+        0, "the call was interrupted before its answer came; call again", e);
   }
 
   private static String part(String name) {

@@ -137,7 +137,10 @@ final class Wire {
     List<RegionScore> all = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
       if (!byName.containsKey("status") || !byName.get("status").has(i)) {
-        throw new ClientException.Cut(200, "the answer has fewer pairs than were sent", null);
+        throw new ClientException.Cut(
+            200,
+            "the answer has fewer pairs than were sent; is it a Seedhawk server that is called?",
+            null);
       }
       all.add(
           new RegionScore(

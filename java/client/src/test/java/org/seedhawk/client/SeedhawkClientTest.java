@@ -249,7 +249,13 @@ class SeedhawkClientTest {
     }
     try (SeedhawkClient nobody = SeedhawkClient.builder(at(free)).build()) {
       assertFalse(nobody.isReady());
-      assertThrows(ClientException.Unavailable.class, () -> nobody.job("x"));
+      String said =
+          assertThrows(ClientException.Unavailable.class, () -> nobody.job("x")).getMessage();
+      assertEquals(
+          at(free)
+              + " cannot be reached (no connection); check the address, and whether the server"
+              + " runs",
+          said);
       Thread.currentThread().interrupt();
       assertThrows(ClientException.Unavailable.class, () -> nobody.job("x"));
       assertTrue(Thread.interrupted(), "the interrupt stays set");
