@@ -176,6 +176,20 @@ final class HostileCalls {
     }
   }
 
+  /** As {@link #expect}, from who sends nothing more behind the request. */
+  private void expectAtEnd(String kind, byte[] request, Set<Integer> statuses) throws IOException {
+    try (Wire wire = new Wire(port, 20_000)) {
+      wire.send(request);
+      wire.socket().shutdownOutput();
+      check(kind, wire.answer(), statuses, request);
+    }
+  }
+
+  @SafeVarargs
+  private static <T> T any(Random random, T... of) {
+    return of[random.nextInt(of.length)];
+  }
+
   private void check(String kind, Wire.Answer answer, Set<Integer> statuses, byte[] request) {
     count(kind, answer.status());
     boolean told = answer.status() < 400;
@@ -248,7 +262,7 @@ final class HostileCalls {
       "<xml/>",
       "// {}"
     };
-    String body = bodies[random.nextInt(bodies.length)];
+    String body = any(random, bodies);
     String path = random.nextBoolean() ? infer() : "/v1/pairs";
     expect("wrong JSON", Wire.request("POST", path, "", body), Set.of(400));
   }
@@ -281,11 +295,11 @@ final class HostileCalls {
       "[0,9223372036854775807]",
       "[4097]"
     };
-    String shape = shapes[random.nextInt(shapes.length)];
+    String shape = any(random, shapes);
     String body = right(LET7, SITE).replaceFirst("\\[1\\]", shape);
     if (random.nextBoolean()) {
       String[] types = {"\"FP32\"", "\"bytes\"", "1", "null", "\"\""};
-      body = right(LET7, SITE).replaceFirst("\"BYTES\"", types[random.nextInt(types.length)]);
+      body = right(LET7, SITE).replaceFirst("\"BYTES\"", any(random, types));
     }
     expect("wrong shapes", Wire.request("POST", infer(), "", body), Set.of(400));
   }
@@ -299,7 +313,7 @@ final class HostileCalls {
       {(byte) 0xc0, (byte) 0x80}
     };
     byte[] body = right("UGAGG__GUAGG", SITE).getBytes(StandardCharsets.UTF_8);
-    byte[] bad = wrong[random.nextInt(wrong.length)];
+    byte[] bad = any(random, wrong);
     int at = 20 + random.nextInt(60);
     System.arraycopy(bad, 0, body, at, bad.length);
     // Within a string some of them are read, and are no nucleotides then.
@@ -319,8 +333,7 @@ final class HostileCalls {
     String[] sizes = {
       "-1", "0", "3", "4", "26", "2147483647", "9223372036854775807", "1e30", "\"a\"", "null"
     };
-    String head =
-        json.formatted(sizes[random.nextInt(sizes.length)], sizes[random.nextInt(sizes.length)]);
+    String head = json.formatted(any(random, sizes), any(random, sizes));
     byte[] tail = new byte[random.nextInt(80)];
     random.nextBytes(tail);
     byte[] first = head.getBytes(StandardCharsets.UTF_8);
@@ -335,8 +348,7 @@ final class HostileCalls {
         Wire.request(
             "POST",
             infer(),
-            "Inference-Header-Content-Length: %s\r\n"
-                .formatted(lengths[random.nextInt(lengths.length)]),
+            "Inference-Header-Content-Length: %s\r\n".formatted(any(random, lengths)),
             body),
         Set.of(400));
   }
@@ -363,7 +375,7 @@ final class HostileCalls {
       "/v1/mirnas?limit=%00",
       "/v1/models/\u00e4"
     };
-    String path = paths[random.nextInt(paths.length)];
+    String path = any(random, paths);
     String method = random.nextInt(4) == 0 ? "POST" : "GET";
     expect("paths", Wire.request(method, path, "", ""), Set.of(400, 404, 405));
   }
@@ -372,7 +384,7 @@ final class HostileCalls {
     String[] methods = {"PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get", "CONNECT"};
     expect(
         "methods",
-        Wire.request(methods[random.nextInt(methods.length)], "/v2/health/live", "", ""),
+        Wire.request(any(random, methods), "/v2/health/live", "", ""),
         Set.of(400, 404, 405));
   }
 
@@ -397,16 +409,12 @@ final class HostileCalls {
     String[] lengths = {
       "" + (mostBytes + 1), "9223372036854775807", "99999999999999999999", "-5", "0x10", "1 2", ""
     };
-    String length = lengths[random.nextInt(lengths.length)];
+    String length = any(random, lengths);
     byte[] request =
         "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %s\r\n\r\n{}"
             .formatted(infer(), length)
             .getBytes(StandardCharsets.ISO_8859_1);
-    try (Wire wire = new Wire(port, 20_000)) {
-      wire.send(request);
-      wire.socket().shutdownOutput();
-      check("oversized", wire.answer(), Set.of(400, 413), request);
-    }
+    expectAtEnd("oversized", request, Set.of(400, 413));
   }
 
   private void chunkSizes(Random random) throws IOException {
@@ -424,22 +432,14 @@ final class HostileCalls {
         ("POST "
                 + infer()
                 + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + chunks[random.nextInt(chunks.length)])
+                + any(random, chunks))
             .getBytes(StandardCharsets.ISO_8859_1);
-    try (Wire wire = new Wire(port, 20_000)) {
-      wire.send(request);
-      wire.socket().shutdownOutput();
-      check("chunk sizes", wire.answer(), Set.of(400, 413), request);
-    }
+    expectAtEnd("chunk sizes", request, Set.of(400, 413));
   }
 
   private void halfClosed(Random random) throws IOException {
     byte[] request = Wire.request("POST", infer(), "", right(LET7, SITE));
-    try (Wire wire = new Wire(port, 20_000)) {
-      wire.send(request);
-      wire.socket().shutdownOutput();
-      check("half-closed", wire.answer(), Set.of(200), request);
-    }
+    expectAtEnd("half-closed", request, Set.of(200));
   }
 
   private void cutBody(Random random) throws IOException {
@@ -473,8 +473,8 @@ final class HostileCalls {
       "", "?threshold=NaN", "?threshold=-1", "?threshold=1e400", "?energy=maybe", "?x=1",
       "?mirnas=", "?mirnas=,,,", "?model=../x", "?seed_match=x", "?max_energy=5", "?gu=true"
     };
-    String body = bodies[random.nextInt(bodies.length)];
-    String query = queries[random.nextInt(queries.length)];
+    String body = any(random, bodies);
+    String query = any(random, queries);
     boolean json = random.nextInt(3) == 0;
     expect(
         "scan bodies",
@@ -499,15 +499,11 @@ final class HostileCalls {
         ("POST "
                 + infer()
                 + " HTTP/1.1\r\nHost: x\r\n"
-                + heads[random.nextInt(heads.length)].formatted(body.length())
+                + any(random, heads).formatted(body.length())
                 + "\r\n"
                 + body)
             .getBytes(StandardCharsets.ISO_8859_1);
-    try (Wire wire = new Wire(port, 20_000)) {
-      wire.send(request);
-      wire.socket().shutdownOutput();
-      check("two lengths", wire.answer(), Set.of(400, 415, 501), request);
-    }
+    expectAtEnd("two lengths", request, Set.of(400, 415, 501));
   }
 
   private void slowHeaders(Random random) throws IOException {
