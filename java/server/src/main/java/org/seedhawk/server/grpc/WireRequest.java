@@ -151,7 +151,8 @@ record WireRequest(
         case 2 << 3 | TEXT -> {
           String parameter = parameter(in);
           if (parameter.equals("classification") || parameter.startsWith("shared_memory")) {
-            throw Failure.bad("an output asks for %s, which is not served".formatted(parameter));
+            throw Failure.bad(
+                "an output asks for %s, which is not served; leave it out".formatted(parameter));
           }
         }
         default -> in.skipField(tag);
@@ -186,11 +187,12 @@ record WireRequest(
   private Tensor tensor(Input input, int index) {
     String name = input.name();
     if (name.isEmpty()) {
-      throw Failure.bad("an input has no name");
+      throw Failure.bad("an input has no name; the inputs are mirna and target");
     }
     Tensor.checkType(name, input.datatype());
     if (input.shared()) {
-      throw Failure.bad("input '%s' asks for shared memory, which is not served".formatted(name));
+      throw Failure.bad(
+          "input '%s' asks for shared memory, which is not served; send its data".formatted(name));
     }
     int count = Tensor.elements(name, input.shape(), ServedModel.MOST_PAIRS);
     if (isRaw()) {
@@ -202,7 +204,9 @@ record WireRequest(
       return new Tensor(name, Tensor.unpack(name, ByteBuffer.wrap(raw.get(index)), count));
     }
     if (input.otherContents()) {
-      throw Failure.bad("input '%s' has contents that are not bytes_contents".formatted(name));
+      throw Failure.bad(
+          "input '%s' has contents that are not bytes_contents; send its data there"
+              .formatted(name));
     }
     List<byte[]> contents = input.contents().orElse(List.of());
     if (contents.size() != count) {

@@ -43,7 +43,7 @@ public final class FileAnswer {
         }
       }
     } catch (NoSuchFileException e) {
-      throw new Failure(404, "the file was removed a moment ago");
+      throw new Failure(404, "the file was removed a moment ago; ask again what files there are");
     }
   }
 
@@ -68,7 +68,9 @@ public final class FileAnswer {
     if (from >= size || end <= from) {
       call.set("Content-Range", "bytes */" + size);
       throw new Failure(
-          416, "the range '%s' lies outside of %s bytes".formatted(header.orElse(""), size));
+          416,
+          "the range '%s' lies outside of the file's %s bytes; ask for one within them"
+              .formatted(header.orElse(""), size));
     }
     return new Span(from, end, true);
   }

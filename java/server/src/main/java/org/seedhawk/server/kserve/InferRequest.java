@@ -79,7 +79,7 @@ public record InferRequest(
               .formatted(mirnas.size(), targets.size()));
     }
     if (outputs.stream().distinct().count() < outputs.size()) {
-      throw Failure.bad("an output is named twice");
+      throw Failure.bad("an output is named twice; name each one once");
     }
     return new InferRequest(
         id, mirnas, targets, outputs.isEmpty() ? List.of(Output.values()) : outputs);
@@ -91,7 +91,7 @@ public record InferRequest(
       throw Failure.bad(
           found.isEmpty()
               ? "input '%s' is missing; a call has mirna and target".formatted(name)
-              : "input '%s' is there twice".formatted(name));
+              : "input '%s' is there twice; send it once".formatted(name));
     }
     return found.getFirst().elements();
   }

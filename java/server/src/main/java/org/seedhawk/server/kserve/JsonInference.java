@@ -156,11 +156,13 @@ record JsonInference(InferRequest request, Set<Output> binary) {
     JsonNode parameters = tensor.path("parameters");
     for (String name : REFUSED) {
       if (parameters.has(name)) {
-        throw Failure.bad("%s asks for shared memory, which is not served".formatted(what));
+        throw Failure.bad(
+            "%s asks for shared memory, which is not served; send its data".formatted(what));
       }
     }
     if (parameters.has("classification")) {
-      throw Failure.bad("%s asks for a classification, which is not served".formatted(what));
+      throw Failure.bad(
+          "%s asks for a classification, which is not served; leave it out".formatted(what));
     }
   }
 

@@ -72,7 +72,9 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
   /** Returns a caller's own. */
   static Mirnas of(Models models, List<Rna> some) {
     if (some.size() > MOST) {
-      throw Failure.bad("a call may have %s miRNAs".formatted(MOST));
+      throw Failure.bad(
+          "there are %s miRNAs, and a call may have %s; send fewer at once"
+              .formatted(some.size(), MOST));
     }
     Sequences.checked(some, "miRNAs");
     some.forEach(SequenceTexts::checkMirna);

@@ -172,7 +172,7 @@ record ScanRequest(
         });
     Fields fields = new Fields(object, "the form");
     if (!parts.containsKey("target")) {
-      throw Failure.bad("the form has no part 'target', which holds FASTA");
+      throw Failure.bad("the form has no part 'target'; send one that holds FASTA");
     }
     JsonNode named = fields.node("mirnas");
     if (parts.containsKey("mirna") && !named.isMissingNode()) {

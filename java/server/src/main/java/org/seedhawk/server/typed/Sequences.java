@@ -40,9 +40,12 @@ final class Sequences {
   /** Reads one: {@code {"id": "...", "sequence": "..."}}. */
   static Rna one(JsonNode json, String what) {
     Fields fields = new Fields(json, what);
-    String id = fields.text("id").orElseThrow(() -> Failure.bad(what + " has no id"));
+    String id =
+        fields.text("id").orElseThrow(() -> Failure.bad(what + " has no id; give it a name"));
     String sequence =
-        fields.text("sequence").orElseThrow(() -> Failure.bad(what + " has no sequence"));
+        fields
+            .text("sequence")
+            .orElseThrow(() -> Failure.bad(what + " has no sequence; give its letters, 5'->3'"));
     fields.done();
     return new Rna(id, sequence);
   }
@@ -69,7 +72,8 @@ final class Sequences {
     for (Rna one : all) {
       checkName(one.id(), what);
       if (!names.add(one.id())) {
-        throw Failure.bad("%s: the name '%s' comes twice".formatted(what, one.id()));
+        throw Failure.bad(
+            "%s: the name '%s' comes twice; rename or remove one".formatted(what, one.id()));
       }
     }
     return all;
