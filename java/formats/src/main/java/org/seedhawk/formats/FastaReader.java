@@ -415,20 +415,6 @@ public final class FastaReader implements TargetSource {
     return true;
   }
 
-  /**
-   * Refuses what is no sequence: no letter, a letter that is no nucleotide, or a text that says
-   * that there is none.
-   *
-   * @param where file, line and column or record
-   * @throws BadInputException in the words of all entrances
-   */
-  public static void check(String where, String letters) {
-    if (SequenceRules.isPlaceholder(letters)) {
-      throw SequenceRules.placeholder(letters, "remove the row").at(where);
-    }
-    SequenceRules.checkLetters(where, letters);
-  }
-
   private static String show(String name) {
     return SequenceRules.show(name);
   }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.MirnaChecks;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.Names;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
@@ -286,7 +286,7 @@ public final class PairTable implements Closeable {
 
   private String sequence(String[] fields, int which) {
     String value = fields[places[which]].strip();
-    FastaReader.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
+    SequenceTexts.checkField("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
     return value;
   }
 
