@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.NamedSequences;
 import org.seedhawk.formats.SequenceTexts;
+import org.seedhawk.formats.table.NamedSequences;
 import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.scan.Pair;
 
