@@ -240,9 +240,12 @@ public final class PairTable implements Closeable {
   }
 
   private void checkSame(Optional<Map<String, String>> seen, String what, Rna rna) {
-    String before =
-        seen.map(letters -> letters.putIfAbsent(rna.id(), digest(rna.letters()))).orElse(null);
-    if (before != null && !before.equals(digest(rna.letters()))) {
+    if (seen.isEmpty()) {
+      return;
+    }
+    String digest = digest(rna.letters());
+    String before = seen.get().putIfAbsent(rna.id(), digest);
+    if (before != null && !before.equals(digest)) {
       throw new BadInputException(
           "%s:%s: %s '%s' has other letters than in a row before; one name is one sequence: rename one"
               .formatted(file, line, what, SequenceRules.show(rna.id())));
