@@ -69,7 +69,7 @@ public final class BedIntervals {
   private static GenomeBlocks interval(Lines lines, Map<String, String> texts) {
     int fields = lines.split();
     String text = fields == BED6 || fields >= BED12 ? "" : lines.text();
-    Optional<String> kind = TextKind.of(text).filter(one -> !one.endsWith(" BED"));
+    Optional<String> kind = TextKind.ofNoBed(text);
     if (kind.isPresent()) {
       throw lines.error(kind.get() + "; give BED with 6 or 12 columns");
     }
