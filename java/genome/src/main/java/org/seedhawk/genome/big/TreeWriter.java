@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the two trees of a file: chromosomes by name, and blocks by place. Immutable. */
+/** Makes the two trees of a file: chromosomes by name, and blocks by place. It has no state. */
 final class TreeWriter {
   static final int CHROMOSOMES = 0x78CA8C91;
   static final int BLOCKS = 0x2468ACE0;
