@@ -6,10 +6,7 @@
 #if defined(SHK_X86)
 #include <immintrin.h>
 
-#include "cpu/simd_kernels.h"
-#include "cpu/simd_sites.h"
-#include "fold/fold_kernel.h"
-#include "net/nets.h"
+#include "cpu/simd_table.h"
 
 namespace shk {
 namespace {
@@ -229,18 +226,7 @@ struct Avx2Doubles {
 
 } // namespace
 
-const Kernels avx2_kernels = {
-    "avx2",
-    pack<Avx2>,
-    count_clean<Avx2>,
-    collect_clean<Avx2>,
-    one_hot<Avx2>,
-    esa<Avx2>,
-    site_features<Avx2>,
-    site_scores<Avx2>,
-    VectorNets<Avx2, AllNets>::kRuns,
-    run_fold<Avx2Doubles>,
-};
+const Kernels avx2_kernels = kernels_of<Avx2, Avx2Doubles>("avx2");
 
 } // namespace shk
 #endif

@@ -6,10 +6,7 @@
 #if defined(SHK_X86)
 #include <immintrin.h>
 
-#include "cpu/simd_kernels.h"
-#include "cpu/simd_sites.h"
-#include "fold/fold_kernel.h"
-#include "net/nets.h"
+#include "cpu/simd_table.h"
 
 namespace shk {
 namespace {
@@ -192,18 +189,7 @@ struct Avx512Doubles {
 
 } // namespace
 
-const Kernels avx512_kernels = {
-    "avx512",
-    pack<Avx512>,
-    count_clean<Avx512>,
-    collect_clean<Avx512>,
-    one_hot<Avx512>,
-    esa<Avx512>,
-    site_features<Avx512>,
-    site_scores<Avx512>,
-    VectorNets<Avx512, AllNets>::kRuns,
-    run_fold<Avx512Doubles>,
-};
+const Kernels avx512_kernels = kernels_of<Avx512, Avx512Doubles>("avx512");
 
 } // namespace shk
 #endif

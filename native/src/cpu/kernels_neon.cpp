@@ -6,10 +6,7 @@
 #if defined(SHK_ARM)
 #include <arm_neon.h>
 
-#include "cpu/simd_kernels.h"
-#include "cpu/simd_sites.h"
-#include "fold/fold_kernel.h"
-#include "net/nets.h"
+#include "cpu/simd_table.h"
 
 namespace shk {
 namespace {
@@ -288,18 +285,7 @@ struct NeonDoubles {
 
 } // namespace
 
-const Kernels neon_kernels = {
-    "neon",
-    pack<Neon>,
-    count_clean<Neon>,
-    collect_clean<Neon>,
-    one_hot<Neon>,
-    esa<Neon>,
-    site_features<Neon>,
-    site_scores<Neon>,
-    VectorNets<Neon, AllNets>::kRuns,
-    run_fold<NeonDoubles>,
-};
+const Kernels neon_kernels = kernels_of<Neon, NeonDoubles>("neon");
 
 } // namespace shk
 #endif

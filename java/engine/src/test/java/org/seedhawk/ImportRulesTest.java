@@ -77,6 +77,7 @@ class ImportRulesTest {
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
           Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
+          Map.entry("formats.bgzip", Set.of()),
           Map.entry(
               "formats.table", Set.of("error", "scan", "seq", "context", "repression", "formats")),
           // It compiles against the JDK alone, so that it can be used without the engine.
@@ -122,6 +123,7 @@ class ImportRulesTest {
                   "error",
                   "scan",
                   "formats",
+                  "formats.bgzip",
                   "formats.table",
                   "command",
                   "genome",
@@ -144,7 +146,8 @@ class ImportRulesTest {
                   "cli.run",
                   "cli.site",
                   "cli.source")),
-          Map.entry("cli.run", Set.of("error", "scan", "formats", "command", "model")),
+          Map.entry(
+              "cli.run", Set.of("error", "scan", "formats", "formats.bgzip", "command", "model")),
           Map.entry("cli.site", Set.of("formats", "formats.table", "command")),
           Map.entry("parquet", Set.of("formats")),
           Map.entry(

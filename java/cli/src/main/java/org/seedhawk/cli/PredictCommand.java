@@ -31,7 +31,7 @@ import org.seedhawk.command.SearchOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.NamedSequences;
+import org.seedhawk.formats.table.NamedSequences;
 import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.repression.RepressionModel;

@@ -23,7 +23,6 @@ import org.seedhawk.pool.CallGate;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.pool.InOrder;
 import org.seedhawk.pool.WorkerPool;
-import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequenceRules;
 import org.seedhawk.work.Backend;
@@ -214,7 +213,7 @@ public final class Generator implements AutoCloseable {
       decoder.run(sites.size());
       List<List<GeneratedMirna>> all = new ArrayList<>(sites.size());
       for (int i = 0; i < sites.size(); i++) {
-        int count = isReadable(packed.get(i)) ? decoder.candidates(i) : 0;
+        int count = SequenceRules.isKnown(packed.get(i)) ? decoder.candidates(i) : 0;
         List<GeneratedMirna> candidates = new ArrayList<>(count);
         for (int k = 0; k < count; k++) {
           double probability = decoder.logProbability(i, k);
@@ -228,10 +227,6 @@ public final class Generator implements AutoCloseable {
         all.add(candidates);
       }
       return all;
-    }
-
-    private static boolean isReadable(PackedSequence site) {
-      return SequenceRules.isKnown(site);
     }
 
     private void closeDecoder() {

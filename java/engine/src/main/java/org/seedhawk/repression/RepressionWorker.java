@@ -20,8 +20,6 @@ import org.seedhawk.seq.SequenceRules;
  * whatever the set of miRNAs. One thread at a time.
  */
 final class RepressionWorker implements AutoCloseable {
-  private static final int SHORTEST = 6;
-
   /** ORFs of the transcripts that the served model was trained on; beyond them it would guess. */
   private static final int SHORTEST_ORF = 75;
 
@@ -179,7 +177,8 @@ final class RepressionWorker implements AutoCloseable {
   }
 
   boolean isTooShort() {
-    return utr.length < SHORTEST && orf.length < SHORTEST;
+    return utr.length < SequenceRules.FEWEST_SITE_LETTERS
+        && orf.length < SequenceRules.FEWEST_SITE_LETTERS;
   }
 
   /** Returns whether it has fewer letters A C G U than the shortest site. */

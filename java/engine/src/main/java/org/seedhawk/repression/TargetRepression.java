@@ -75,10 +75,10 @@ public final class TargetRepression {
   /** Returns what became of a pair. */
   public PairStatus status(int mirna) {
     int group = set.groups().groupOf(mirna);
-    if (isAmbiguous(mirna, group)) {
-      return PairStatus.AMBIGUOUS_SEED;
+    if (group < 0) {
+      return set.isLongEnough(mirna) ? PairStatus.AMBIGUOUS_SEED : PairStatus.TOO_SHORT;
     }
-    if (group < 0 || columns.isTooShort()) {
+    if (columns.isTooShort()) {
       return PairStatus.TOO_SHORT;
     }
     if (columns.isUnknown()) {
@@ -105,23 +105,21 @@ public final class TargetRepression {
   }
 
   private double utr(int mirna) {
-    int group = set.groups().groupOf(mirna);
-    if (status(mirna).isUnknown()) {
-      return Double.NaN;
-    }
-    return group < 0 || !columns.has(group) ? 0 : columns.utrPart(group);
-  }
-
-  private boolean isAmbiguous(int mirna, int group) {
-    return group < 0 && set.isLongEnough(mirna);
+    PairStatus status = status(mirna);
+    return status == PairStatus.SCORED
+        ? columns.utrPart(set.groups().groupOf(mirna))
+        : withoutSite(status);
   }
 
   private double orf(int mirna) {
-    int group = set.groups().groupOf(mirna);
-    if (status(mirna).isUnknown()) {
-      return Double.NaN;
-    }
-    return group < 0 || !columns.has(group) ? 0 : columns.orfPart(group);
+    PairStatus status = status(mirna);
+    return status == PairStatus.SCORED
+        ? columns.orfPart(set.groups().groupOf(mirna))
+        : withoutSite(status);
+  }
+
+  private static double withoutSite(PairStatus status) {
+    return status.isUnknown() ? Double.NaN : 0;
   }
 
   /** Returns the number of sites of a type in the 3'UTR; of several isoforms the most. */

@@ -58,24 +58,20 @@ public final class AtomicFile extends OutputStream {
 
   /** Returns this file; its bytes are gzipped, or of another format, if its name says so. */
   private AtomicFile compressed() throws IOException {
-    if (TableFormat.isAsked(name)) {
-      try {
-        table = Optional.of(TableFormat.of(name).orElseThrow().begin(body));
+    try {
+      Optional<TableFormat> format = TableFormat.of(name);
+      if (format.isPresent()) {
+        table = Optional.of(format.get().begin(body));
         body = table.get();
-      } catch (IOException e) {
-        close();
-        throw e;
       }
-    }
-    if (name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
-      try {
+      if (name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
         body = new GZIPOutputStream(body, GZIP_BUFFER);
-      } catch (IOException e) {
-        close();
-        throw e;
       }
+      return this;
+    } catch (IOException e) {
+      close();
+      throw e;
     }
-    return this;
   }
 
   /**

@@ -50,12 +50,10 @@ public final class FastaReader implements TargetSource {
 
   private final String file;
   private final boolean skipEmpty;
-  private final boolean wholeNames;
   private final boolean ofTargets; // the user may say which records are skipped
   private final Optional<LetterSums> sums; // when equal records are skipped
   private final FastaCursor in;
-  private final NameSet names = new NameSet();
-  private final RecordName name = new RecordName();
+  private final RecordNames names;
 
   private boolean inRecord;
   private String id = "";
@@ -72,7 +70,7 @@ public final class FastaReader implements TargetSource {
     this.file = file;
     this.ofTargets = ofTargets;
     skipEmpty = skips.contains(Skip.EMPTY);
-    wholeNames = skips.contains(Skip.BLANKS);
+    names = new RecordNames(skips.contains(Skip.BLANKS), ofTargets);
     sums = skips.contains(Skip.EQUAL) ? Optional.of(new LetterSums()) : Optional.empty();
     this.in = new FastaCursor(file, in);
   }
@@ -173,11 +171,8 @@ public final class FastaReader implements TargetSource {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s:%s: record '%s' has more than %,d letters, the most here; is this the right"
-                  + " file?",
-              file,
-              headerLine,
-              show(id),
+              "%s has more than %,d letters, the most here; is this the right file?",
+              recordAtHeader(),
               most));
     }
     return letters;
@@ -200,12 +195,12 @@ public final class FastaReader implements TargetSource {
         return false;
       }
       headerLine = in.line();
-      id = name.read(in, wholeNames);
+      id = names.read(in);
       inRecord = true;
       basesBefore = bases;
       sums.ifPresent(LetterSums::begin);
-      if (toLetter() && !isPlaceholder()) {
-        long before = name.addTo(names, headerLine);
+      if (toLetter() && !skipPlaceholder()) {
+        long before = names.add(headerLine);
         if (before == 0) {
           records++;
           recordLine = headerLine;
@@ -215,14 +210,9 @@ public final class FastaReader implements TargetSource {
         continue;
       }
       if (!skipEmpty) {
-        throw new BadInputException(
-            "%s:%s: record '%s': %s%s"
-                .formatted(
-                    file,
-                    headerLine,
-                    show(id),
-                    SequenceRules.empty().getMessage(),
-                    ofTargets ? EMPTY_ADVICE : ""));
+        String advice = ofTargets ? EMPTY_ADVICE : "";
+        throw new BadInputException(SequenceRules.empty().getMessage() + advice)
+            .at(recordAtHeader());
       }
       skipped++;
     }
@@ -234,18 +224,6 @@ public final class FastaReader implements TargetSource {
     }
   }
 
-  private String nameRule() {
-    return wholeNames ? "" : ", and a name ends at the first blank";
-  }
-
-  /** Returns which options, of those that were not given, do about records of one name. */
-  private String equalAdvice() {
-    String blanks = wholeNames ? "" : ", --whole-names tells names apart behind the blank";
-    return ofTargets
-        ? " (--skip-equal skips a record that has the same letters, too%s)".formatted(blanks)
-        : "";
-  }
-
   /**
    * Reads past a record whose name another one has.
    *
@@ -253,19 +231,14 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if its letters are not the same, or it is not to be skipped
    */
   private void skipIfEqual(long before) throws IOException {
+    String record = recordAtHeader();
     if (sums.isEmpty()) {
-      throw new BadInputException(
-          ("%s:%s: record '%s' stands already in line %s; names must be unique%s:"
-                  + " rename or remove one%s")
-              .formatted(file, headerLine, show(id), before, nameRule(), equalAdvice()));
+      throw names.repeated(record, before);
     }
     long ambiguousBefore = ambiguous;
     drain();
     if (!sums.get().same(before)) {
-      throw new BadInputException(
-          ("%s:%s: record '%s' stands already in line %s, with other letters; names must be"
-                  + " unique%s: rename or remove one")
-              .formatted(file, headerLine, show(id), before, nameRule()));
+      throw names.repeatedWithOtherLetters(record, before);
     }
     bases = basesBefore;
     ambiguous = ambiguousBefore;
@@ -349,8 +322,8 @@ public final class FastaReader implements TargetSource {
     }
     if (length == Integer.MAX_VALUE - 8 && toLetter()) {
       throw new BadInputException(
-          "%s: record '%s' is longer than %s bases; use 'scan', which streams"
-              .formatted(where(), show(id), length));
+          "%s is longer than %s bases; use 'scan', which streams"
+              .formatted(record(where()), length));
     }
     return new String(letters, 0, length, StandardCharsets.ISO_8859_1);
   }
@@ -372,9 +345,7 @@ public final class FastaReader implements TargetSource {
       case LETTER -> {
         return true;
       }
-      case OTHER ->
-          throw in.notANucleotide(bases - basesBefore)
-              .at("%s: record '%s'".formatted(where(), show(id)));
+      case OTHER -> throw in.notANucleotide(bases - basesBefore).at(record(where()));
       case HEADER, END_OF_FILE -> inRecord = false;
     }
     return false;
@@ -392,44 +363,34 @@ public final class FastaReader implements TargetSource {
   }
 
   /**
-   * Returns whether the record's first line says that there is no sequence; it is consumed then.
+   * Skips the record if its first line says that there is no sequence; returns whether it does.
    *
    * @throws BadInputException if it says so and such records are not skipped, or it is in the
    *     notation of modified bases
    */
-  private boolean isPlaceholder() throws IOException {
+  private boolean skipPlaceholder() throws IOException {
     String text = in.peek(PEEK);
     if (ModifiedBases.isNotation(text)) {
-      throw new BadInputException(ModifiedBases.ADVICE)
-          .at("%s: record '%s'".formatted(where(), show(id)));
+      throw new BadInputException(ModifiedBases.ADVICE).at(record(where()));
     }
     if (!SequenceRules.isPlaceholder(text)) {
       return false;
     }
     if (!skipEmpty) {
       throw SequenceRules.placeholder(text, "remove the record" + (ofTargets ? EMPTY_ADVICE : ""))
-          .at("%s: record '%s'".formatted(where(), show(id)));
+          .at(record(where()));
     }
     in.skip(text.length());
     inRecord = false;
     return true;
   }
 
-  /**
-   * Refuses what is no sequence: no letter, a letter that is no nucleotide, or a text that says
-   * that there is none.
-   *
-   * @param where file, line and column or record
-   * @throws BadInputException in the words of all entrances
-   */
-  public static void check(String where, String letters) {
-    if (SequenceRules.isPlaceholder(letters)) {
-      throw SequenceRules.placeholder(letters, "remove the row").at(where);
-    }
-    SequenceRules.checkLetters(where, letters);
+  private String recordAtHeader() {
+    return record(file + ":" + headerLine);
   }
 
-  private static String show(String name) {
-    return SequenceRules.show(name);
+  /** Returns how messages name the record, with the file and a line of it. */
+  private String record(String where) {
+    return "%s: record '%s'".formatted(where, SequenceRules.show(id));
   }
 }

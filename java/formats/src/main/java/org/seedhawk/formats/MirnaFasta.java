@@ -31,8 +31,13 @@ public final class MirnaFasta {
     return read(file, id -> limit, warnings);
   }
 
-  /** As {@link #read(Path, MirnaLimit, Consumer)}, with a limit for each name. */
-  static List<Rna> read(Path file, Function<String, MirnaLimit> limits, Consumer<String> warnings)
+  /**
+   * As {@link #read(Path, MirnaLimit, Consumer)}, with a limit for each name.
+   *
+   * @param limits returns what the miRNA of a name must not be longer than; asked once a record
+   */
+  public static List<Rna> read(
+      Path file, Function<String, MirnaLimit> limits, Consumer<String> warnings)
       throws IOException {
     try (FastaReader reader = FastaReader.open(file)) {
       List<Rna> mirnas = new ArrayList<>();

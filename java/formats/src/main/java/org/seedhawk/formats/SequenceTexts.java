@@ -7,8 +7,9 @@ import org.seedhawk.seq.ModifiedBases;
 import org.seedhawk.seq.SequenceRules;
 
 /**
- * Refuses texts that came without a file, are made of letters of nucleotides and are no sequences:
- * what readers of files refuse, too. The engine itself checks letters and lengths. Stateless.
+ * Refuses texts that are no sequences and stand in no FASTA file: fields of tables, and what came
+ * without a file, whose letters and lengths the engine itself checks. Readers of FASTA refuse the
+ * same. Stateless.
  */
 public final class SequenceTexts {
   /** Letters that are looked at: those of the rules, and one that says that more follow. */
@@ -52,6 +53,20 @@ public final class SequenceTexts {
     if (ModifiedBases.isNotation(text)) {
       throw new BadInputException(ModifiedBases.ADVICE).at(what);
     }
+  }
+
+  /**
+   * Checks a field of a table, its letters too: what is no letter, a letter that is no nucleotide,
+   * or a text that says that there is no sequence.
+   *
+   * @param where file, line and column or record
+   * @throws BadInputException in the words of all entrances
+   */
+  public static void checkField(String where, String letters) {
+    if (SequenceRules.isPlaceholder(letters)) {
+      throw SequenceRules.placeholder(letters, "remove the row").at(where);
+    }
+    SequenceRules.checkLetters(where, letters);
   }
 
   private static String beginning(String letters) {

@@ -101,4 +101,15 @@ class BedIntervalsTest {
       assertTrue(found > 50, found + " found");
     }
   }
+
+  @Test
+  void chromosomesHaveTheOrderOfTheFile() throws IOException {
+    List<String> names = IntStream.range(0, 40).mapToObj(i -> "chr" + i * 37 % 40).toList();
+    StringBuilder text = new StringBuilder();
+    names.forEach(name -> text.append(name).append("\t0\t7\tone\t0\t+\n"));
+    text.append("chr37\t9\t12\ttwo\t0\t-\n");
+    BedIntervals read = BedIntervals.read(Files.writeString(folder.resolve("order.bed"), text));
+    assertEquals(names, List.copyOf(read.chromosomes().keySet()));
+    assertEquals(2, read.chromosomes().get("chr37"));
+  }
 }

@@ -3,7 +3,6 @@ package org.seedhawk.parquet;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
@@ -50,7 +49,6 @@ final class GzipPages implements CompressionCodecFactory {
     private Fast(ByteArrayOutputStream to) throws IOException {
       super(to, 1 << 13);
       def.setLevel(LEVEL);
-      def.setStrategy(Deflater.DEFAULT_STRATEGY);
     }
   }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.Transcript;
 
 /**
@@ -73,7 +73,7 @@ record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
           .iterator();
     }
     // A block would name a place in itself.
-    FastaReader.check(name(id, file), letters);
+    SequenceTexts.checkField(name(id, file), letters);
     return new Cuts(target, letters);
   }
 

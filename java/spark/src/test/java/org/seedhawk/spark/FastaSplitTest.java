@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.bgzip.BgzipOutput;
 import org.seedhawk.scan.Rna;
 
 /** Parts of a FASTA file beside the whole, wherever it is cut. */

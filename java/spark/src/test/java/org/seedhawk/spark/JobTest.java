@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
-import org.seedhawk.formats.BgzipOutput;
+import org.seedhawk.formats.bgzip.BgzipOutput;
 
 /** The application beside the command line. */
 class JobTest {

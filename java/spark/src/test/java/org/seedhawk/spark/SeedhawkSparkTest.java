@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
-import org.seedhawk.formats.BgzipOutput;
+import org.seedhawk.formats.bgzip.BgzipOutput;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 import py4j.Gateway;

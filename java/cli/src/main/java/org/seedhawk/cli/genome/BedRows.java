@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.bgzip.TabixIndex;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.genome.big.AutoSql;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.bgzip.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.scan.Site;
 

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.BgzipOutput;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.TabixIndex;
 import org.seedhawk.formats.TableFormat;
+import org.seedhawk.formats.bgzip.BgzipOutput;
+import org.seedhawk.formats.bgzip.TabixIndex;
 import org.seedhawk.genome.big.BigBedWriter;
 
 /**

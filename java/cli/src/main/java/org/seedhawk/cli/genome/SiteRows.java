@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.bgzip.TabixIndex;
 import org.seedhawk.genome.GenomeBlocks;
 import org.seedhawk.genome.big.AutoSql;
 import org.seedhawk.scan.Site;

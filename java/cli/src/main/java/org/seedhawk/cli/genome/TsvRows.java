@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.formats.RowBuffer;
-import org.seedhawk.formats.TabixIndex;
+import org.seedhawk.formats.bgzip.TabixIndex;
 import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;

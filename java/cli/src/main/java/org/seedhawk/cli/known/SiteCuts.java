@@ -16,6 +16,7 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.Rna;
 
@@ -224,7 +225,7 @@ final class SiteCuts {
   }
 
   private static String checked(String where, String letters) {
-    FastaReader.check(where, letters);
+    SequenceTexts.checkField(where, letters);
     return letters.toUpperCase(Locale.ROOT);
   }
 

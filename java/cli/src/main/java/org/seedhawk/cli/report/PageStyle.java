@@ -72,7 +72,7 @@ final class PageStyle {
       .ends { display: flex; justify-content: space-between; font-size: .78rem; \
       color: var(--soft); }
       .duplexes { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin-top: .4rem; }
-      .duplexes figure { max-width: 100%; overflow-x: auto; }
+      .duplexes figure { max-width: 100%; overflow: auto hidden; }
       .duplexes figcaption { font-weight: 400; font-size: .8rem; color: var(--soft); }
       pre { margin: 0; font-size: .8rem; line-height: 1.25; }
       @media print { html { font-size: 12px; } body { max-width: none; padding: 0; } \

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.search.NearSearch;
 
@@ -95,7 +95,7 @@ public final class Duplexes {
         read.add(new Rna(one.id(), checked(text + ": record '" + one.id() + "'", one.letters())));
       }
     } else {
-      FastaReader.check(option, text);
+      SequenceTexts.checkField(option, text);
       read.add(new Rna(ONE, checked(option, text)));
     }
     return read;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.NamedSequences;
+import org.seedhawk.formats.table.NamedSequences;
 
 /**
  * How much of each gene's mRNA was left after a miRNA was brought into cells, and the genes'

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.NamedSequences;
+import org.seedhawk.formats.SequenceTexts;
+import org.seedhawk.formats.table.NamedSequences;
 import org.seedhawk.formats.table.PairTable;
 import org.seedhawk.scan.Pair;
 
@@ -257,7 +257,7 @@ public final class LabelledPairs {
   }
 
   private static String sequence(String where, String column, String value) {
-    FastaReader.check("%s: column '%s'".formatted(where, column), value);
+    SequenceTexts.checkField("%s: column '%s'".formatted(where, column), value);
     return letters(value);
   }
 

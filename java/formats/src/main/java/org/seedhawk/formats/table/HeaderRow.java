@@ -9,7 +9,8 @@ import java.util.Set;
  * damaged must not pass for a header: that would drop it without a word. Stateless.
  */
 final class HeaderRow {
-  private static final Set<String> ABSENT = Set.of("na", "n/a", "nan", "null", "none", "inf");
+  private static final Set<String> ABSENT =
+      Set.of("na", "n/a", "nan", "null", "none", "inf", "infinity");
 
   private HeaderRow() {}
 
@@ -34,7 +35,6 @@ final class HeaderRow {
   private static boolean isWord(String field) {
     return !field.isEmpty()
         && Character.isLetter(field.codePointAt(0))
-        && !ABSENT.contains(field.toLowerCase(Locale.ROOT))
-        && !field.equalsIgnoreCase("infinity");
+        && !ABSENT.contains(field.toLowerCase(Locale.ROOT));
   }
 }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.MirnaChecks;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.Names;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
@@ -240,9 +240,12 @@ public final class PairTable implements Closeable {
   }
 
   private void checkSame(Optional<Map<String, String>> seen, String what, Rna rna) {
-    String before =
-        seen.map(letters -> letters.putIfAbsent(rna.id(), digest(rna.letters()))).orElse(null);
-    if (before != null && !before.equals(digest(rna.letters()))) {
+    if (seen.isEmpty()) {
+      return;
+    }
+    String digest = digest(rna.letters());
+    String before = seen.get().putIfAbsent(rna.id(), digest);
+    if (before != null && !before.equals(digest)) {
       throw new BadInputException(
           "%s:%s: %s '%s' has other letters than in a row before; one name is one sequence: rename one"
               .formatted(file, line, what, SequenceRules.show(rna.id())));
@@ -286,7 +289,7 @@ public final class PairTable implements Closeable {
 
   private String sequence(String[] fields, int which) {
     String value = fields[places[which]].strip();
-    FastaReader.check("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
+    SequenceTexts.checkField("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
     return value;
   }
 

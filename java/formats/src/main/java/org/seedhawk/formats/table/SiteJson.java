@@ -7,7 +7,7 @@ import org.seedhawk.scan.SiteBatch;
 
 /**
  * Sites as JSON lines: the bytes that {@link JsonLines} makes of the rows of {@link SiteTable},
- * written at once, as a scan may have millions of them.
+ * written at once, as a scan may have millions of them. Stateless.
  */
 public final class SiteJson {
   private static final byte[] TARGET = key("{\"target\":");

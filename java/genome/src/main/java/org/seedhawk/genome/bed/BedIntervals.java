@@ -4,6 +4,7 @@ package org.seedhawk.genome.bed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,17 +28,11 @@ public final class BedIntervals {
 
   private final Path file;
   private final List<String> names;
-  private final Map<String, Integer> chromosomes;
   private final List<GenomeBlocks> intervals;
 
-  private BedIntervals(
-      Path file,
-      List<String> names,
-      Map<String, Integer> chromosomes,
-      List<GenomeBlocks> intervals) {
+  private BedIntervals(Path file, List<String> names, List<GenomeBlocks> intervals) {
     this.file = file;
     this.names = List.copyOf(names);
-    this.chromosomes = new LinkedHashMap<>(chromosomes);
     this.intervals = List.copyOf(intervals);
   }
 
@@ -49,7 +44,6 @@ public final class BedIntervals {
    */
   public static BedIntervals read(Path file) throws IOException {
     List<String> names = new ArrayList<>();
-    Map<String, Integer> chromosomes = new LinkedHashMap<>();
     List<GenomeBlocks> intervals = new ArrayList<>();
     Map<String, String> texts = new HashMap<>();
     try (Lines lines = new Lines(file)) {
@@ -63,20 +57,19 @@ public final class BedIntervals {
             name.isEmpty() || name.equals(".")
                 ? "%s:%s-%s".formatted(interval.chromosome(), interval.start(), interval.end())
                 : name);
-        chromosomes.merge(interval.chromosome(), 1, Integer::sum);
         intervals.add(interval);
       }
     }
     if (intervals.isEmpty()) {
       throw new GenomeInputException("%s: the file has no interval".formatted(file));
     }
-    return new BedIntervals(file, names, chromosomes, intervals);
+    return new BedIntervals(file, names, intervals);
   }
 
   private static GenomeBlocks interval(Lines lines, Map<String, String> texts) {
     int fields = lines.split();
     String text = fields == BED6 || fields >= BED12 ? "" : lines.text();
-    Optional<String> kind = TextKind.of(text).filter(one -> !one.endsWith(" BED"));
+    Optional<String> kind = TextKind.ofNoBed(text);
     if (kind.isPresent()) {
       throw lines.error(kind.get() + "; give BED with 6 or 12 columns");
     }
@@ -151,7 +144,9 @@ public final class BedIntervals {
 
   /** Returns how many intervals each chromosome has, in the order of the file. */
   public Map<String, Integer> chromosomes() {
-    return Map.copyOf(chromosomes);
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    intervals.forEach(one -> counts.merge(one.chromosome(), 1, Integer::sum));
+    return Collections.unmodifiableMap(counts);
   }
 
   /** Returns the intervals on a genome; those on chromosomes that it does not have are left out. */

@@ -96,11 +96,12 @@ record FastaIndex(
 
   /** One pass over a file. */
   private static final class Scan {
+    /** Of UTF-8. */
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private final Path file;
     private final List<Row> rows = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
-    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
     private final byte[] buffer = new byte[1 << 17];
     private long line = 1;
     private long offset;

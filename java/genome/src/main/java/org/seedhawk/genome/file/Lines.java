@@ -16,7 +16,9 @@ import org.seedhawk.genome.error.GenomeInputException;
  */
 public final class Lines implements Closeable {
   private static final int LONGEST = 1 << 28;
-  private static final int MOST_FIELDS = 64;
+
+  /** Fields of a line that {@link #split} finds; what lies behind them is passed. */
+  public static final int MOST_FIELDS = 64;
 
   private final Path file;
   private final CountedInput raw;
@@ -112,7 +114,9 @@ public final class Lines implements Closeable {
     }
   }
 
-  /** Finds the fields between tabs, and returns how many there are, at most 64. */
+  /**
+   * Finds the fields between tabs, and returns how many there are, at most {@value #MOST_FIELDS}.
+   */
   public int split() {
     fields = 0;
     int from = start;

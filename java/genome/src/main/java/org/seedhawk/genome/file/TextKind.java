@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** What a text file looks like that was given for another one. Stateless. */
 public final class TextKind {
+  private static final String LOOKS_LIKE = "this looks like ";
+
   private TextKind() {}
 
   /**
@@ -14,6 +16,16 @@ public final class TextKind {
    * @return "this looks like" what it is, and what to do; empty if it looks like nothing known
    */
   public static Optional<String> of(String line) {
+    return ofNoBed(line)
+        .or(
+            () ->
+                line.strip().matches("[^\\t]+\\t[0-9]+\\t[0-9]+(\\t.*)?")
+                    ? Optional.of(LOOKS_LIKE + "BED")
+                    : Optional.empty());
+  }
+
+  /** As {@link #of}, where BED was asked for: empty for a row of it. */
+  public static Optional<String> ofNoBed(String line) {
     String first = line.strip();
     String kind = null;
     if (first.startsWith(">")) {
@@ -42,10 +54,8 @@ public final class TextKind {
       kind = "VCF";
     } else if (first.matches("#!genome-.*|##gff-version.*") || isFeature(first)) {
       kind = "GTF or GFF";
-    } else if (first.matches("[^\\t]+\\t[0-9]+\\t[0-9]+(\\t.*)?")) {
-      kind = "BED";
     }
-    return Optional.ofNullable(kind).map("this looks like "::concat);
+    return Optional.ofNullable(kind).map(LOOKS_LIKE::concat);
   }
 
   private static boolean isFeature(String line) {

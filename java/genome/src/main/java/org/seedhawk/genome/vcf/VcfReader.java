@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.seedhawk.genome.error.GenomeInputException;
@@ -157,7 +158,8 @@ public final class VcfReader implements Closeable {
       return Optional.empty();
     }
     int fields = lines.split();
-    if (fields < Math.min(columns, COLUMNS.size()) || columns <= 64 && fields != columns) {
+    if (fields < Math.min(columns, COLUMNS.size())
+        || columns <= Lines.MOST_FIELDS && fields != columns) {
       throw lines.error(
           "the row has %s fields; the header has %s, with tabs between them"
               .formatted(fields, columns));
@@ -251,7 +253,7 @@ public final class VcfReader implements Closeable {
       }
       lower |= letter >= 'a';
     }
-    return allele.isEmpty() ? null : lower ? allele.toUpperCase(java.util.Locale.ROOT) : allele;
+    return allele.isEmpty() ? null : lower ? allele.toUpperCase(Locale.ROOT) : allele;
   }
 
   private VcfRow.Genotype genotype(int alternates) {

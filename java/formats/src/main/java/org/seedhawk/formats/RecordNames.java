@@ -7,21 +7,37 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.seedhawk.error.BadInputException;
 
-/** The name of a FASTA record: its header, up to the first blank or whole. One thread at a time. */
-final class RecordName {
+/**
+ * The names of a file's FASTA records: headers, up to the first blank or whole. Each is there once.
+ * One thread at a time.
+ */
+final class RecordNames {
   private static final int LONGEST = 4096;
 
-  private final byte[] bytes = new byte[LONGEST];
+  private final boolean whole;
+  private final boolean ofTargets;
+  private final NameSet before = new NameSet();
+  private final byte[] bytes = new byte[LONGEST]; // of the name that was read last
   private int length;
+
+  /**
+   * Begins a file.
+   *
+   * @param whole whether a name goes on behind a blank; each row of blanks in it is then one '_'
+   * @param ofTargets whether messages name the options that do about a name that comes again
+   */
+  RecordNames(boolean whole, boolean ofTargets) {
+    this.whole = whole;
+    this.ofTargets = ofTargets;
+  }
 
   /**
    * Reads a header; the position is at its '>' and then at the line's end.
    *
-   * @param whole whether the name goes on behind a blank; each row of blanks in it is then one '_'
    * @throws BadInputException if there is no name, or one that is too long, not UTF-8 or holds what
    *     {@link Names} refuses
    */
-  String read(FastaCursor in, boolean whole) throws IOException {
+  String read(FastaCursor in) throws IOException {
     String where = in.where();
     in.skip(1);
     length = 0;
@@ -74,8 +90,39 @@ final class RecordName {
     }
   }
 
-  /** Remembers the name with its line; returns 0, or the line in which it stood before. */
-  long addTo(NameSet names, long line) {
-    return names.add(bytes, length, line);
+  /** Remembers the name that was read last; returns 0, or the line in which it stood before. */
+  long add(long line) {
+    return before.add(bytes, length, line);
+  }
+
+  /**
+   * Returns the exception for a name that another record has, when none is skipped for it.
+   *
+   * @param record file, line and name of the second one, as messages have them
+   * @param line of the first one
+   */
+  BadInputException repeated(String record, long line) {
+    String blanks = whole ? "" : ", --whole-names tells names apart behind the blank";
+    return new BadInputException(
+        "%s stands already in line %s; %s%s"
+            .formatted(
+                record,
+                line,
+                rule(),
+                ofTargets
+                    ? " (--skip-equal skips a record that has the same letters, too%s)"
+                        .formatted(blanks)
+                    : ""));
+  }
+
+  /** As {@link #repeated}, when records with the same letters are skipped and these differ. */
+  BadInputException repeatedWithOtherLetters(String record, long line) {
+    return new BadInputException(
+        "%s stands already in line %s, with other letters; %s".formatted(record, line, rule()));
+  }
+
+  private String rule() {
+    return "names must be unique%s: rename or remove one"
+        .formatted(whole ? "" : ", and a name ends at the first blank");
   }
 }

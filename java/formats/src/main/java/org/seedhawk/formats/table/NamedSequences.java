@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.MirnaFasta;
+import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.NearNames;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
