@@ -109,8 +109,7 @@ public final class BenchMain implements Runnable {
   }
 
   private int rounds(Rounds given) {
-    check(given.count >= 1, "--rounds is %d; it must be 1 or more", given.count);
-    return given.count;
+    return atLeastOne("--rounds", given.count);
   }
 
   /** Which part of the UTRs. */
@@ -133,14 +132,18 @@ public final class BenchMain implements Runnable {
     }
   }
 
+  private int atLeastOne(String option, int value) {
+    check(value >= 1, "%s is %d; it must be 1 or more", option, value);
+    return value;
+  }
+
   private Path out(Out out, String ending) {
     check(out.path.toString().endsWith(ending), "--out '%s' must end in %s", out.path, ending);
     return resolve(out.path);
   }
 
   private int every(Every every) {
-    check(every.every >= 1, "--every is %d; it must be 1 or more", every.every);
-    return every.every;
+    return atLeastOne("--every", every.every);
   }
 
   private ResultFile result(Out out) throws IOException {
@@ -228,7 +231,7 @@ public final class BenchMain implements Runnable {
           "Calls of 200 callers at once: scans of one target of 2,000 nt, in a JVM with -Xmx64m.")
   int callers(@Mixin Out out, @Mixin Rounds rounds) throws IOException, InterruptedException {
     Callers.run(result(out), rounds(rounds));
-    return 0;
+    return ExitCode.OK.code();
   }
 
   @Command(
@@ -281,8 +284,7 @@ public final class BenchMain implements Runnable {
               description = "the command is killed so often (default: ${DEFAULT-VALUE})")
           int kills)
       throws IOException, InterruptedException {
-    check(kills >= 1, "--kills is %d; it must be at least 1", kills);
-    PartsJob.run(result(out), rounds(rounds), kills);
+    PartsJob.run(result(out), rounds(rounds), atLeastOne("--kills", kills));
     return ExitCode.OK.code();
   }
 
@@ -304,8 +306,7 @@ public final class BenchMain implements Runnable {
           int every,
       @Mixin Rounds rounds)
       throws IOException, InterruptedException {
-    check(every >= 1, "--every is %d; it must be 1 or more", every);
-    Floors.run(result(out), every, rounds(rounds));
+    Floors.run(result(out), atLeastOne("--every", every), rounds(rounds));
     return ExitCode.OK.code();
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -163,20 +162,9 @@ class IsoformsTest {
   void readsThe3EndsOnce() throws Exception {
     String rows = "#made by a program\nname\tlast\tcount\na\t60\t9\na\t108\t3\n";
     CommandRun expected = rank(targets, "--isoforms", write("pas.tsv", rows)).ok();
-    Path pipe = folder.resolve("pipe");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    Thread writer =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Files.writeString(pipe, rows);
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
-    assertEquals(expected.out(), rank(targets, "--isoforms", pipe).ok().out());
-    writer.join();
+    try (Pipe pipe = Pipe.of(folder, "pipe", rows)) {
+      assertEquals(expected.out(), rank(targets, "--isoforms", pipe.path()).ok().out());
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -408,6 +409,22 @@ class VariantsTest {
         expected,
         sites(
             run(header() + "NC_000001.11" + row.substring(4) + "\n", "--chromosome-alias", alias)));
+  }
+
+  /** The ids may come from a pipe, which can be read once. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void readsIdsOnce() throws Exception {
+    String vcf = header() + row("P", 55, "T", "G") + "\n";
+    List<String> expected = sites(run(vcf));
+    try (Pipe ids = Pipe.of(folder, "ids", "P.1\n")) {
+      assertEquals(expected, sites(run(vcf, "--ids", ids.path())));
+    }
+  }
+
+  @Test
+  void valuesOfIsoformAreRefused() throws IOException {
+    run(header(), "--isoform", "any").refused(2, "--isoform is 'any'; it must be all or longest");
   }
 
   private static String phased(String row, String genotypes) {

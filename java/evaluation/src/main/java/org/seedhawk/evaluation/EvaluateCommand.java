@@ -306,11 +306,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (pairs != null) {
       List<String> warnings = new ArrayList<>();
       String column = label == null ? "label" : label;
-      MirnaLimit limit =
-          subjects.stream()
-              .map(subject -> subject.engine().model())
-              .map(model -> MirnaLimit.of(model.longestMirna(), model.name()))
-              .reduce(MirnaLimit.MATURE, MirnaLimit::and);
+      MirnaLimit limit = evaluator.mirnaLimit();
       List<LabelledPair> labelled =
           mirna == null
               ? LabelledPairs.read(pairs, column, limit)
@@ -349,14 +345,6 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     addLearningCurves(report, subjects);
     double seconds = Math.round((System.nanoTime() - begun) / 1e8) / 10.0;
-    String machine =
-        "Java %d, %s%d threads"
-            .formatted(
-                Runtime.version().feature(),
-                subjects.isEmpty()
-                    ? ""
-                    : "kernels " + subjects.getFirst().engine().backend() + ", ",
-                engineOptions.threads());
     results.put("table", table == null ? "pairs" : table.toString());
     RunOrigin origin =
         new RunOrigin(
@@ -365,7 +353,7 @@ final class EvaluateCommand implements Callable<Integer> {
             seed,
             rounds,
             seconds,
-            machine);
+            RunOrigin.machine(subjects, engineOptions.threads()));
     origin.addTo(results);
     results.put("models", subjects.stream().map(Subject::facts).toList());
     results.put("sha256", hashes);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.seedhawk.check.ModelVerification;
@@ -84,19 +85,13 @@ final class EvaluatedModels {
     if (models.size() > 1) {
       throw usage.apply("--table repression measures one model; name one with --model DIR");
     }
-    if (models.isEmpty()) {
-      return ModelIndex.folder("repression")
-          .orElseThrow(
-              () ->
-                  usage.apply(
-                      "the models of the folds are not here; name a folder with --model DIR"));
-    }
-    return RepressionFiles.locate(models.getFirst())
-        .orElseThrow(
-            () ->
-                usage.apply("the models of the folds are not here; name a folder with --model DIR"))
-        .toAbsolutePath()
-        .normalize();
+    Optional<Path> found =
+        models.isEmpty()
+            ? ModelIndex.folder("repression")
+            : RepressionFiles.locate(models.getFirst())
+                .map(folder -> folder.toAbsolutePath().normalize());
+    return found.orElseThrow(
+        () -> usage.apply("the models of the folds are not here; name a folder with --model DIR"));
   }
 
   /** Returns the generators that are measured. */

@@ -9,17 +9,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.seedhawk.evaluation.data.Revision;
+import org.seedhawk.evaluation.measure.Subject;
 import picocli.CommandLine.ParseResult;
 
 /**
  * Where the figures of a run come from, as result files and reports say it. Immutable.
  *
- * @param command how it was started, see {@link #command}
- * @param commit revision of the program
+ * @param command how it was started, see {@link #startOf}
+ * @param commit revision of the program, see {@link #revision}
  * @param seed of shuffles, draws and resamples
  * @param rounds bootstrap resamples
  * @param seconds that it took
- * @param machine what it ran on
+ * @param machine what it ran on, see {@link #machine(List, int)}
  */
 record RunOrigin(
     String command, String commit, long seed, int rounds, double seconds, String machine) {
@@ -74,6 +75,20 @@ record RunOrigin(
       previous = argument;
     }
     return command.toString();
+  }
+
+  /**
+   * Returns what this program runs on.
+   *
+   * @param subjects the models, whose engines have kernels of one kind; may be empty
+   * @param threads that work
+   */
+  static String machine(List<Subject> subjects, int threads) {
+    return "Java %d, %s%d threads"
+        .formatted(
+            Runtime.version().feature(),
+            subjects.isEmpty() ? "" : "kernels " + subjects.getFirst().engine().backend() + ", ",
+            threads);
   }
 
   /** Returns the revision of the checkout that this program was built in. */

@@ -29,6 +29,8 @@ public record StopCodons(int checked, int ending, int followed) {
         plan.items().stream()
             .filter(item -> item.status() == Status.EXTRACTED && item.transcript().isCoding())
             .filter(item -> item.transcript().flags().isEmpty())
+            // Exons are cut out even where the coding sequence is outside them.
+            .filter(item -> item.transcript().fault().isEmpty())
             .toList();
     int step = Math.max(1, (coding.size() + MOST - 1) / MOST);
     int checked = 0;

@@ -518,4 +518,14 @@ class AnnotationTest {
     }
     assertEquals(Set.of(true, false), ends.keySet());
   }
+
+  /** What looks at the first bytes of a pipe takes them from what reads the annotation. */
+  @Test
+  void pipesAreRefused() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    refused(
+        () -> Annotation.read(pipe),
+        "'" + pipe + "' is a pipe or a device, and is read more than once; write it to a file");
+  }
 }

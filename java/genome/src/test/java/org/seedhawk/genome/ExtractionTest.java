@@ -235,4 +235,18 @@ class ExtractionTest {
       assertTrue(plan.region() == Region.THREE_PRIME_UTR);
     }
   }
+
+  /** Exons are there whatever the coding sequence is. */
+  @Test
+  void aCodingSequenceOutsideTheExonsHasNoStopCodon() throws IOException {
+    Annotation annotation =
+        annotation("1\t10\t40\ta\t0\t+\t22\t28\t0\t2\t10,10\t0,20\n" + bed("1", 10, "b", 15));
+    try (Genome opened = Genome.open(genome)) {
+      ChromosomeNames names = ChromosomeNames.match(annotation, opened);
+      Extraction plan =
+          Extraction.plan(annotation, opened, names, Region.TRANSCRIPT, Selection.all());
+      assertEquals(Map.of(Status.EXTRACTED, 2), plan.counts());
+      assertEquals(1, StopCodons.of(plan, opened).checked());
+    }
+  }
 }

@@ -111,7 +111,7 @@ final class Training {
               command,
               commit,
               Math.round(fitted.earlierSeconds() + (System.nanoTime() - started) / 1e9),
-              machine(),
+              ResultFiles.machine(recipe.training().threads()),
               network.parameterCount(),
               inputs.limit(),
               files(staging),
@@ -174,12 +174,6 @@ final class Training {
   private record Trained(Map<String, String> sha256) {
     private Trained {
       sha256 = sha256 == null ? Map.of() : sha256;
-    }
-  }
-
-  private static List<Path> list(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().toList();
     }
   }
 
@@ -277,20 +271,14 @@ final class Training {
     return (int) rows.stream().filter(which).map(LabelledSites.Row::mirna).distinct().count();
   }
 
-  private String machine() {
-    return "Java %s, DJL PyTorch, %d thread%s"
-        .formatted(
-            Runtime.version().feature(),
-            recipe.training().threads(),
-            recipe.training().threads() == 1 ? "" : "s");
-  }
-
   private static Map<String, String> files(Path directory) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    for (Path file : list(directory)) {
-      files.put(file.getFileName().toString(), ResultFiles.sha256(file));
+    Map<String, String> hashes = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        hashes.put(file.getFileName().toString(), ResultFiles.sha256(file));
+      }
     }
-    return files;
+    return hashes;
   }
 
   private ContractMetadata contract() {

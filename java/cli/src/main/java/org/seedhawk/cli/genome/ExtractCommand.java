@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
@@ -112,14 +113,16 @@ public final class ExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Region part = Plans.region(spec, region);
+    OptionRules rules = new OptionRules(spec);
+    Region part = RegionOptions.region(rules, region);
+    boolean longest = SelectionOptions.isLongest(rules, isoform);
     new OutputFiles(spec)
         .input(genome, annotation)
         .input(selection.inputs().toArray(Path[]::new))
         .output("--out", out)
         .output("--table", table)
         .check();
-    Selection wanted = selection.selection(isoform);
+    Selection wanted = selection.selection(longest);
     try {
       extract(part, wanted);
     } catch (GenomeInputException e) {

@@ -9,7 +9,6 @@ import org.seedhawk.cli.track.TrackOptions;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.Streams;
-import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.Region;
@@ -20,11 +19,6 @@ import picocli.CommandLine.Option;
 
 /** A genome and its annotation in the place of FASTA files: the options of scan and rank. */
 public final class GenomeOptions {
-  /** The names of all options that need {@code --genome} and {@code --annotation}. */
-  static final String[] OF_ANNOTATION = {
-    "--chromosome-alias", "--biotype", "--tag", "--ids", "--chromosome", "--alternative-contigs"
-  };
-
   @Option(
       names = "--genome",
       paramLabel = "FILE",
@@ -92,7 +86,8 @@ public final class GenomeOptions {
     if (isGiven() && annotation == null) {
       throw rules.usage("--genome needs --annotation here: it says where 3'UTRs and ORFs are");
     }
-    for (String option : OF_ANNOTATION) {
+    rules.needs("--chromosome-alias", "--annotation");
+    for (String option : SelectionOptions.OF_TRANSCRIPTS) {
       rules.needs(option, "--annotation");
     }
     rules.excludes(isGiven(), "--genome", "--skip-empty", "--skip-equal", "--whole-names");
@@ -109,9 +104,9 @@ public final class GenomeOptions {
     return files;
   }
 
-  /** Returns the conditions on transcripts. */
-  Selection selection(String isoform) throws IOException {
-    return selection.selection(isoform);
+  /** As {@link SelectionOptions#selection}. */
+  Selection selection(boolean longest) throws IOException {
+    return selection.selection(longest);
   }
 
   /** Returns the options of further files. */
@@ -121,11 +116,7 @@ public final class GenomeOptions {
 
   /** Opens what is shown with each site. */
   Tracks tracks(Streams streams, Genome opened) throws IOException {
-    List<List<String>> aliases =
-        selection.aliases().isEmpty()
-            ? List.of()
-            : ChromosomeNames.readAliases(selection.aliases().get());
-    return Tracks.open(tracks, opened, aliases, streams::warn);
+    return Tracks.open(tracks, opened, selection.aliases(), streams::warn);
   }
 
   /** Says what is cut out of the genome. */

@@ -4,7 +4,6 @@ package org.seedhawk.cli.genome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.seedhawk.cli.run.PartFolder;
@@ -18,7 +17,6 @@ import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.genome.Genome;
-import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
 import org.seedhawk.genome.error.GenomeInputException;
 import org.seedhawk.scan.ScanOptions;
@@ -40,29 +38,7 @@ public final class GenomeScan {
 
   @Mixin private GenomeOptions files;
 
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description =
-          "With --annotation, what to search: 3utr, 5utr, cds, transcript (all exons, joined) or"
-              + " exons (each by itself). Default: 3utr.")
-  private String region = Region.THREE_PRIME_UTR.toString();
-
-  @Option(
-      names = "--regions",
-      paramLabel = "BED12",
-      description =
-          "With --genome, what to search, in the place of --annotation: each row is a target, its"
-              + " blocks joined. Default: none.")
-  private Path regions;
-
-  @Option(
-      names = "--isoform",
-      paramLabel = "all|longest",
-      description =
-          "With --annotation, take longest for the transcript of each gene whose region is the"
-              + " longest. Default: all.")
-  private String isoform = "all";
+  @Mixin private RegionOptions regions;
 
   @Option(
       names = "--each-isoform",
@@ -111,7 +87,7 @@ public final class GenomeScan {
   /** Returns the input files; null where there is none. */
   public Path[] inputs() {
     List<Path> all = new ArrayList<>(files.inputs());
-    all.add(regions);
+    all.add(regions.file());
     return all.toArray(Path[]::new);
   }
 
@@ -126,23 +102,15 @@ public final class GenomeScan {
     OptionRules rules = new OptionRules(spec);
     files.check(rules, target, sites != null);
     rules.needs("--regions", "--genome");
-    if (files.annotation() != null && regions != null) {
-      throw rules.usage("--annotation and --regions are both given; leave one of them out");
-    }
-    for (String option : GenomeOptions.OF_ANNOTATION) {
-      if (option.equals("--chromosome-alias")) {
-        rules.needs(option, "--annotation", "--regions", "--conservation", "--known");
-      } else {
-        rules.needs(option, "--annotation", "--regions");
-      }
-    }
-    for (String option : new String[] {"--region", "--isoform", "--by", "--each-isoform"}) {
-      rules.needs(option, "--annotation");
-    }
+    regions.check(rules);
+    rules.needs("--chromosome-alias", "--annotation", "--regions", "--conservation", "--known");
+    rules.needs("--by", "--annotation");
+    rules.needs("--each-isoform", "--annotation");
     rules.needs("--by", genes != null, "--genes");
     rules.needs("--each-isoform", sites != null, "--sites");
-    oneOf(rules, "--by", by, "transcript", "gene");
-    oneOf(rules, "--isoform", isoform, "all", "longest");
+    if (!by.equals("transcript") && !byGene()) {
+      throw rules.usage("--by is '%s'; it must be transcript or gene".formatted(by));
+    }
     format.check(rules, sites, Optional.of(isGiven()));
     rules.excludes(
         isGiven(), "--genome", "--skip-empty", "--skip-equal", "--whole-names", "--circular");
@@ -155,22 +123,8 @@ public final class GenomeScan {
         files.tracks().checkBed(rules, "--format bed");
       }
     }
-    if (isGiven() && genes != null && files.annotation() == null && regions == null) {
+    if (isGiven() && genes != null && regions.transcripts(files.annotation()) == null) {
       throw rules.usage("--genes needs --annotation or --regions: a chromosome is no gene");
-    }
-    Plans.region(spec, region);
-  }
-
-  private static void oneOf(OptionRules rules, String option, String value, String... all) {
-    if (!Arrays.asList(all).contains(value)) {
-      throw rules.usage(
-          "%s is '%s'; it must be %s"
-              .formatted(
-                  option,
-                  value,
-                  String.join(", ", Arrays.copyOf(all, all.length - 1))
-                      + " or "
-                      + all[all.length - 1]));
     }
   }
 
@@ -180,15 +134,15 @@ public final class GenomeScan {
    * @param windowLength bases of a target that the model sees of a site
    */
   public GenomeTargets open(Streams streams, int windowLength) throws IOException {
-    Path transcripts = regions == null ? files.annotation() : regions;
-    Selection wanted = files.selection(isoform);
-    Region part = regions == null ? Plans.region(spec, region) : Region.TRANSCRIPT;
+    Path transcripts = regions.transcripts(files.annotation());
+    Selection wanted = files.selection(regions.isLongest());
     try {
       Genome genome = Genome.open(files.genome());
       try {
         return transcripts == null
             ? GenomeTargets.whole(genome, 2 * windowLength + BESIDE)
-            : GenomeTargets.of(genome, files.plan(streams, genome, transcripts, part, wanted));
+            : GenomeTargets.of(
+                genome, files.plan(streams, genome, transcripts, regions.region(), wanted));
       } catch (IOException | RuntimeException e) {
         genome.close();
         throw e;

@@ -95,7 +95,7 @@ public final class GenomeTranscripts implements AutoCloseable {
                 genome,
                 files.annotation(),
                 Region.THREE_PRIME_UTR,
-                files.selection("all"));
+                files.selection(false));
         GenomeTranscripts all =
             new GenomeTranscripts(genome, files.tracks(streams, genome), ofGenes, plan);
         all.add(plan);

@@ -57,12 +57,7 @@ public final class OpenGenome implements AutoCloseable {
       try {
         Extraction plan =
             Plans.plan(
-                streams,
-                opened,
-                annotation,
-                Optional.empty(),
-                Region.THREE_PRIME_UTR,
-                Selection.all());
+                streams, opened, annotation, List.of(), Region.THREE_PRIME_UTR, Selection.all());
         return new OpenGenome(opened, plan.only(item -> item.status() == Status.EXTRACTED));
       } catch (IOException | RuntimeException e) {
         opened.close();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
@@ -18,32 +17,22 @@ import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
 import org.seedhawk.genome.Status;
 import org.seedhawk.genome.StopCodons;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** From files and options to what is cut out of a genome, with all warnings. Immutable. */
 public final class Plans {
   private Plans() {}
 
   /**
-   * Returns a region by its name.
+   * Says what is cut out.
    *
-   * @throws ParameterException if there is none
+   * @param aliases names of chromosomes, a row for each
+   * @throws BadInputException if it is nothing
    */
-  public static Region region(CommandSpec spec, String name) {
-    try {
-      return Region.of(name);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
-    }
-  }
-
-  /** As {@link #read}, where a plan must cut something out. */
   public static Extraction plan(
       Streams streams,
       Genome genome,
       Path annotation,
-      Optional<Path> aliases,
+      List<List<String>> aliases,
       Region region,
       Selection wanted)
       throws IOException {
@@ -65,22 +54,18 @@ public final class Plans {
     }
   }
 
-  /** Says what is cut out. */
+  /** As {@link #plan}, which may be nothing here. */
   static Extraction read(
       Streams streams,
       Genome genome,
       Path annotation,
-      Optional<Path> aliases,
+      List<List<String>> aliases,
       Region region,
       Selection wanted)
       throws IOException {
     Annotation read = Annotation.read(annotation);
     read.warnings().forEach(streams::warn);
-    ChromosomeNames names =
-        ChromosomeNames.match(
-            read,
-            genome,
-            aliases.isEmpty() ? List.of() : ChromosomeNames.readAliases(aliases.get()));
+    ChromosomeNames names = ChromosomeNames.match(read, genome, aliases);
     wanted.check(read, names);
     names.warnings(read, genome).forEach(streams::warn);
     Extraction plan = Extraction.plan(read, genome, names, region, wanted);

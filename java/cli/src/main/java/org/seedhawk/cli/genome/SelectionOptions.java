@@ -7,19 +7,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.command.OptionRules;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.TextLines;
+import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.Selection;
-import picocli.CommandLine.Model.CommandSpec;
+import org.seedhawk.genome.error.GenomeInputException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** Which transcripts of an annotation are wanted. */
+/** Which transcripts of an annotation are wanted. One thread at a time. */
 public final class SelectionOptions {
-  @Spec(Target.MIXEE)
-  private CommandSpec spec;
+  /** The names of the options that choose transcripts. */
+  static final List<String> OF_TRANSCRIPTS =
+      List.of("--biotype", "--tag", "--ids", "--chromosome", "--alternative-contigs");
+
+  /** The value of {@code --isoform} that takes one transcript of each gene. */
+  static final String LONGEST = "longest";
 
   @Option(
       names = "--biotype",
@@ -70,34 +74,52 @@ public final class SelectionOptions {
               + " none.")
   private Path aliases;
 
+  private Optional<List<List<String>>> aliasRows = Optional.empty(); // once they were read
+
   /** Returns the files that the options name; null for one that is not given. */
   public List<Path> inputs() {
     return Arrays.asList(aliases, ids);
   }
 
-  /** Returns the file of names of chromosomes. */
-  public Optional<Path> aliases() {
-    return Optional.ofNullable(aliases);
+  /**
+   * Returns the names of chromosomes, a row for each; none without such a file. It is read by the
+   * first call alone.
+   *
+   * @throws GenomeInputException if it cannot be read
+   */
+  public List<List<String>> aliases() throws IOException {
+    if (aliasRows.isEmpty()) {
+      aliasRows = Optional.of(aliases == null ? List.of() : ChromosomeNames.readAliases(aliases));
+    }
+    return aliasRows.get();
   }
 
   /**
-   * Returns the conditions.
+   * Returns whether a value of {@code --isoform} takes one transcript of each gene.
    *
-   * @param isoform the value of {@code --isoform}: all or longest
-   * @throws ParameterException if a value is none of those that an option has
+   * @throws ParameterException if it is neither all nor longest
    */
-  public Selection selection(String isoform) throws IOException {
-    if (!isoform.equals("all") && !isoform.equals("longest")) {
-      throw new ParameterException(
-          spec.commandLine(), "--isoform is '%s'; it must be all or longest".formatted(isoform));
+  static boolean isLongest(OptionRules rules, String isoform) {
+    if (!isoform.equals("all") && !isoform.equals(LONGEST)) {
+      throw rules.usage("--isoform is '%s'; it must be all or longest".formatted(isoform));
     }
+    return isoform.equals(LONGEST);
+  }
+
+  /**
+   * Returns the conditions. The file of ids is read by each call.
+   *
+   * @param longest whether a gene has the transcript alone whose region is the longest
+   * @throws BadInputException if the file of ids cannot be read, or has none
+   */
+  public Selection selection(boolean longest) throws IOException {
     return Selection.builder()
         .biotypes(biotypes)
         .tags(tags)
         .ids(ids == null ? List.of() : readIds())
         .chromosomes(chromosomes)
         .alternatives(alternatives)
-        .longestOfGene(isoform.equals("longest"))
+        .longestOfGene(longest)
         .build();
   }
 

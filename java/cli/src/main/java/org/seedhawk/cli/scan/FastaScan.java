@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.seedhawk.cli.change.ChangeRows;
-import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.run.FastaParts;
 import org.seedhawk.cli.run.PartFolder;
 import org.seedhawk.cli.run.PartedWork;
@@ -107,7 +106,7 @@ public final class FastaScan implements PartedWork, AutoCloseable {
     Progress progress = new Progress(job.streams(), fraction, tables.span());
     try (AtomicFile siteFile = create(tables.sites());
         AtomicFile geneFile = create(tables.genes());
-        ChangeRows rows = job.changes().map(one -> new ChangeRows(one.model())).orElse(null)) {
+        ChangeRows rows = job.changes().map(ScanJob.Changes::rows).orElse(null)) {
       Optional<ChangeRows> columns = Optional.ofNullable(rows);
       TableSink sink =
           new TableSink(
@@ -117,11 +116,7 @@ public final class FastaScan implements PartedWork, AutoCloseable {
               job.listing().shape().format() == SiteFormat.Format.JSONL,
               columns.map(one -> new TableSink.Changes(one, false)),
               progress);
-      TargetSource targets =
-          job.changes()
-              .<TargetSource>map(
-                  one -> new ChangeSource(source, one.set(), one.orfs(), one.ends(), rows))
-              .orElse(source);
+      TargetSource targets = columns.map(one -> job.watched(source, one)).orElse(source);
       ScanSummary summary = job.set().scan(targets, job.options(), sink);
       if (!named) {
         job.changes()

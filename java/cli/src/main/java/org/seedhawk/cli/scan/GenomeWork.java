@@ -4,7 +4,6 @@ package org.seedhawk.cli.scan;
 import java.io.IOException;
 import java.util.Optional;
 import org.seedhawk.cli.change.ChangeRows;
-import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.cli.genome.GenomeTargets;
 import org.seedhawk.cli.run.Cuts;
@@ -66,13 +65,9 @@ public final class GenomeWork implements PartedWork, AutoCloseable {
 
   private void scan(Tables asked) throws IOException {
     Progress progress = new Progress(job.streams(), source::fractionRead, asked.span());
-    try (ChangeRows rows = job.changes().map(one -> new ChangeRows(one.model())).orElse(null)) {
+    try (ChangeRows rows = job.changes().map(ScanJob.Changes::rows).orElse(null)) {
       Optional<ChangeRows> columns = Optional.ofNullable(rows);
-      TargetSource targets =
-          job.changes()
-              .<TargetSource>map(
-                  one -> new ChangeSource(source, one.set(), one.orfs(), one.ends(), rows))
-              .orElse(source);
+      TargetSource targets = columns.map(one -> job.watched(source, one)).orElse(source);
       GenomeScan.Progress told =
           sofar -> {
             if (columns.isPresent()) {

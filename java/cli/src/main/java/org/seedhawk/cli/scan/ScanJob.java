@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.cli.change.ChangeRows;
+import org.seedhawk.cli.change.ChangeSource;
 import org.seedhawk.cli.change.OrfFiles;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.run.Progress;
@@ -18,6 +20,7 @@ import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.scan.TargetSource;
 
 /**
  * What a scan is done with, whatever its targets come from. Immutable.
@@ -47,12 +50,28 @@ public record ScanJob(
 
   /** What the columns of log2 fold changes come from. */
   public record Changes(
-      RepressionModel model, RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends) {}
+      RepressionModel model, RepressionSet set, OrfFiles orfs, ThreePrimeEnds ends) {
+    /** Returns where the columns of one scan wait for their rows. The caller closes it. */
+    ChangeRows rows() {
+      return new ChangeRows(model);
+    }
+  }
 
   /** Returns it with columns of log2 fold changes. */
   public ScanJob with(Changes columns) {
     return new ScanJob(
         engine, mirnas, set, options, Optional.of(columns), listing, device, streams);
+  }
+
+  /**
+   * Returns targets whose log2 fold changes are predicted while they are read.
+   *
+   * @param rows of {@link Changes#rows}, which receive them
+   * @throws java.util.NoSuchElementException if there are no such columns
+   */
+  TargetSource watched(TargetSource source, ChangeRows rows) {
+    Changes from = changes.orElseThrow();
+    return new ChangeSource(source, from.set, from.orfs, from.ends, rows);
   }
 
   /** Says what was done. */

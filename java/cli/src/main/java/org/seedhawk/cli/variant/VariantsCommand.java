@@ -73,7 +73,7 @@ public final class VariantsCommand implements Callable<Integer> {
       description = "Variants, sorted by place: VCF. Plain, gzip or bgzip.")
   private Path vcf;
 
-  @Mixin private RegionOptions regions;
+  @Mixin private SearchedGenome searched;
 
   @Option(
       names = "--mirna",
@@ -183,12 +183,12 @@ public final class VariantsCommand implements Callable<Integer> {
           "--gu has no effect with the seed match '%s'; name a fuzzy rule with --seed-match, or leave out --gu"
               .formatted(seedMatch));
     }
-    regions.check(rules);
+    searched.check(rules);
     runs.check(
             new OutputFiles(spec)
                 .model(model)
                 .input(vcf, mirna)
-                .input(regions.inputs())
+                .input(searched.inputs())
                 .output("--out", out)
                 .output("--statuses", statuses))
         .check();
@@ -219,13 +219,13 @@ public final class VariantsCommand implements Callable<Integer> {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     List<Rna> mirnas = MirnaFasta.read(mirna, limit, streams::warn);
     try (VcfReader reader = VcfReader.open(vcf);
-        Genome genome = Genome.open(regions.genome())) {
+        Genome genome = Genome.open(searched.genome())) {
       if (sample != null) {
         reader.choose(sample);
       }
-      Targets targets = regions.targets(streams, genome);
+      Targets targets = searched.targets(streams, genome);
       Optional<String> without =
-          withoutLog2fc ? Optional.of("with --no-log2fc") : regions.withoutRepression();
+          withoutLog2fc ? Optional.of("with --no-log2fc") : searched.withoutRepression();
       if (without.isPresent() && !withoutLog2fc) {
         streams.say("log2fc is NA: it is predicted " + without.get());
       }
@@ -265,7 +265,7 @@ public final class VariantsCommand implements Callable<Integer> {
         new VariantSource(
             inputs.vcf,
             inputs.genome,
-            regions.names(inputs.genome),
+            searched.names(inputs.genome),
             inputs.targets,
             alleles,
             phased,

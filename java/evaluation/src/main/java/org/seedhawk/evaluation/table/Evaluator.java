@@ -16,6 +16,7 @@ import org.seedhawk.evaluation.measure.Line;
 import org.seedhawk.evaluation.measure.Measured;
 import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Comparison;
+import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Search;
@@ -29,6 +30,13 @@ import org.seedhawk.scan.Search;
  * @param progress receives a line when a model begins
  */
 public record Evaluator(List<Subject> subjects, int rounds, long seed, Consumer<String> progress) {
+  /** Returns what a miRNA must not be longer than, so that all models and controls take it. */
+  public MirnaLimit mirnaLimit() {
+    return subjects.stream()
+        .map(subject -> subject.engine().model())
+        .map(model -> MirnaLimit.of(model.longestMirna(), model.name()))
+        .reduce(MirnaLimit.MATURE, MirnaLimit::and);
+  }
 
   /**
    * Measures all models, each with its controls.

@@ -32,12 +32,18 @@ public final class FileBytes {
   private FileBytes() {}
 
   /**
-   * Tells what a file is by its first bytes.
+   * Tells what a file is by its first bytes. They are read once more with the others, so a pipe,
+   * which would lose them, is refused.
    *
-   * @throws GenomeInputException if it is missing, a folder, unreadable, empty, or of a kind that
-   *     nothing here reads
+   * @throws GenomeInputException if it is missing, a folder, a pipe or a device, unreadable, empty,
+   *     or of a kind that nothing here reads
    */
   public static Kind kind(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new GenomeInputException(
+          "'%s' is a pipe or a device, and is read more than once; write it to a file and name that"
+              .formatted(file));
+    }
     byte[] start;
     try (InputStream in = open(file)) {
       start = in.readNBytes(START);

@@ -118,4 +118,14 @@ public final class ResultFiles {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
+
+  /**
+   * Returns what results say of the machine of a training.
+   *
+   * @param threads that the recipe asks for
+   */
+  public static String machine(int threads) {
+    return "Java %d, DJL PyTorch, %d thread%s"
+        .formatted(Runtime.version().feature(), threads, threads == 1 ? "" : "s");
+  }
 }

@@ -98,15 +98,13 @@ public final class GeneratorTraining {
         bytes += Files.size(file);
       }
       List<GeneratorResults.Part> parts = new GeneratorFigures(staging, split).parts();
-      int threads = recipe.training().threads();
       GeneratorResults results =
           new GeneratorResults(
               recipe,
               command,
               commit,
               Math.round(fit.earlierSeconds() + (System.nanoTime() - started) / 1e9),
-              "Java %d, DJL PyTorch, %d thread%s"
-                  .formatted(Runtime.version().feature(), threads, threads == 1 ? "" : "s"),
+              ResultFiles.machine(recipe.training().threads()),
               network.parameterCount(),
               bytes,
               sha256,

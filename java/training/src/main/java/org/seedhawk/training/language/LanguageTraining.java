@@ -124,11 +124,7 @@ public final class LanguageTraining {
                 command,
                 commit,
                 Math.round(earlierSeconds + (System.nanoTime() - started) / 1e9),
-                "Java %d, DJL PyTorch, %d thread%s"
-                    .formatted(
-                        Runtime.version().feature(),
-                        recipe.training().threads(),
-                        recipe.training().threads() == 1 ? "" : "s"),
+                ResultFiles.machine(recipe.training().threads()),
                 parameters(network.weights()),
                 Files.size(model),
                 sha256,
