@@ -181,7 +181,9 @@ int64_t read_given(const Sizes &sizes, const float *block, GivenWeights *given) 
 int64_t place_tensors(const float *block, RegisterNet *net) {
   Tensors tensors(block);
   const int64_t nets = net->nets;
-  net->table = tensors.next(nets * kAlong * kSymbols * kSymbols * net->filters);
+  const int64_t twos = net->filters == kFilterLanes ? nets : 0;
+  net->two_table = tensors.next(twos * kTwoTable);
+  net->two_place = tensors.next(twos * kTwoPlaces * net->filters);
   net->place = tensors.next(nets * (kPlaces + kAlong / 2) * net->filters);
   net->duplex = tensors.next(nets * kPlaces * net->filters * net->units);
   net->scale = tensors.next(nets * net->units);
@@ -191,6 +193,8 @@ int64_t place_tensors(const float *block, RegisterNet *net) {
   net->dense = tensors.next(nets * net->units * net->hidden);
   net->dense_bias = tensors.next(nets * net->hidden);
   net->margin = tensors.next(nets * net->hidden);
+  // Behind those that are read in whole cache lines, which its size would move.
+  net->table = tensors.next(nets * kAlong * kSymbols * kSymbols * net->filters);
   net->margin_bias = tensors.next(nets);
   return tensors.used();
 }
@@ -215,6 +219,29 @@ void write_table(const Sizes &sizes, const GivenWeights &given, const RegisterNe
       }
       for (int64_t p = 0; p < kPlaces; ++p) {
         place[(n * (kPlaces + kAlong / 2) + p) * net.filters + f] = given.place[filter * kPlaces + p];
+      }
+    }
+  }
+}
+
+// The rows of `table` and `place` once more, as filter_two_places reads them.
+void write_two_places(const RegisterNet &net, Weights *weights) {
+  const Writer table(weights, net.two_table);
+  const Writer place(weights, net.two_place);
+  constexpr int64_t kPairs = kSymbols * kSymbols;
+  for (int64_t n = 0; n < net.nets; ++n) {
+    for (int64_t f = 0; f < kFilterLanes; ++f) {
+      for (int64_t pair = 0; pair < kPairs; ++pair) {
+        for (int64_t odd = 0; odd < 2; ++odd) {
+          for (int64_t k = 0; k < kAlong; ++k) {
+            const int64_t row = ((n * 2 + odd) * kPairs + pair) * kTwoRow + odd + kAlong - 1 - k;
+            table[row * kFilterLanes + f] = net.table[((n * kPairs + pair) * kAlong + k) * kFilterLanes + f];
+          }
+        }
+      }
+      for (int64_t p = 0; p < kPlaces; ++p) {
+        place[(n * kTwoPlaces + kAlong / 2 + p) * kFilterLanes + f] =
+            net.place[(n * (kPlaces + kAlong / 2) + p) * kFilterLanes + f];
       }
     }
   }
@@ -289,6 +316,9 @@ void fill_net(const GivenNet &given, RegisterNet *net, Weights *weights) {
   net->seed_places = seed_places(sizes);
   place_tensors(aligned_block(place_tensors(nullptr, net), weights), net);
   write_table(sizes, from, *net, weights);
+  if (net->filters == kFilterLanes) {
+    write_two_places(*net, weights);
+  }
   write_units(sizes, from, *net, weights);
   write_dense(sizes, from, *net, weights);
 }
