@@ -3,6 +3,7 @@
 // The functions of networks, for every kind of net/nets.h.
 #include "net/nets.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <memory>
 
@@ -36,6 +37,41 @@ template <class... Nets> std::unique_ptr<shk_net> create_kind(int32_t kind, cons
   return kCreates[kind - 1](given);
 }
 
+template <class Net> void measure(const void *net, const PlanePairs &pairs, float *ranges) {
+  measure_ranges(*static_cast<const Net *>(net), pairs, ranges);
+}
+
+template <class Net> int32_t count_ranges(const void *net) {
+  return range_count(*static_cast<const Net *>(net));
+}
+
+// The ranges of networks in float32.
+struct RangesOf {
+  int32_t (*count)(const void *net);
+  MeasureRanges measure;
+};
+
+template <class... Nets> RangesOf ranges_of(int32_t place, NetList<Nets...>) {
+  constexpr RangesOf kAll[] = {{count_ranges<Nets>, measure<Nets>}...};
+  if (place >= NetList<Nets...>::kSize) {
+    throw Failure(SHK_ERR_ARGUMENT, -1, "net computes in int8; measure the ranges of the network in float32");
+  }
+  return kAll[place];
+}
+
+RunNet run_of(const shk_engine &engine, const shk_net &net) {
+  if (net.place < Float32Nets::kSize) {
+    return engine.kernels->nets[net.place];
+  }
+  if (engine.int8 == nullptr) {
+    throw Failure(SHK_ERR_DEVICE, -1,
+                  "the network computes in int8, for which backend '%s' needs instructions that this processor lacks; "
+                  "use float32",
+                  engine.kernels->name);
+  }
+  return engine.int8[net.place - Float32Nets::kSize];
+}
+
 } // namespace
 } // namespace shk
 
@@ -56,6 +92,23 @@ void shk_net_destroy(shk_net *net) {
   delete net;
 }
 
+int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas,
+                       int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch,
+                       float *ranges, int64_t range_count, shk_error *error) {
+  return shk::guarded(error, [&] {
+    shk::check_handle(net, "net");
+    const shk::PlanePairs pairs =
+        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
+    const shk::RangesOf of = shk::ranges_of(net->place, shk::Float32Nets{});
+    shk::check_count(range_count, of.count(net->view), "range_count", "the ranges of this network");
+    shk::check_buffer(ranges, range_count, "ranges", "range_count");
+    shk::check_indices(pairs, site_count, mirna_count);
+    std::fill(ranges, ranges + range_count, 0.0f);
+    of.measure(net->view, pairs, ranges);
+    return SHK_OK;
+  });
+}
+
 int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t *sites, int64_t site_count,
                     const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index,
                     int64_t batch, float *margins, int64_t margin_count, shk_error *error) {
@@ -67,7 +120,7 @@ int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t
     shk::check_count(margin_count, batch, "margin_count", "batch");
     shk::check_buffer(margins, margin_count, "margins", "margin_count");
     shk::check_indices(pairs, site_count, mirna_count);
-    engine->kernels->nets[net->place](net->view, pairs, margins);
+    shk::run_of(*engine, *net)(net->view, pairs, margins);
     return SHK_OK;
   });
 }

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/int8.h"
 #include "net/weights.h"
 
 namespace shk {
@@ -99,9 +100,8 @@ float margin_of(const RegisterNet &net, int32_t n, const Workspace &work) {
   return margin;
 }
 
-} // namespace
-
-void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins) {
+// ranges: null unless they are wanted
+void run(const RegisterNet &net, const PlanePairs &pairs, float *margins, float *ranges) {
   Workspace work;
   for (int64_t b = 0; b < pairs.batch; ++b) {
     PairSymbols pair;
@@ -112,12 +112,29 @@ void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margi
         filter_along(net, n, pair, r, &work);
         sum_places(net, n, 0, net.seed_places, work, work.seed[r]);
         sum_places(net, n, net.seed_places, kPlaces, work, work.rest[r]);
+        for (int32_t p = 0; p < kPlaces && ranges != nullptr; ++p) {
+          keep_largest(work.along[p], net.filters, ranges + 2 * n);
+        }
       }
       join(net, n, &work);
+      for (int32_t r = 0; r < kRegisters && ranges != nullptr; ++r) {
+        keep_largest(work.duplex[r + kAcross / 2], net.units, ranges + 2 * n + 1);
+      }
       sum += margin_of(net, n, work);
     }
     margins[b] = sum / static_cast<float>(net.nets);
   }
+}
+
+} // namespace
+
+void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins) {
+  run(net, pairs, margins, nullptr);
+}
+
+void measure_ranges(const RegisterNet &net, const PlanePairs &pairs, float *ranges) {
+  std::vector<float> margins(static_cast<size_t>(pairs.batch));
+  run(net, pairs, margins.data(), ranges);
 }
 
 namespace {

@@ -88,6 +88,12 @@ void fill_net(const GivenNet &given, RegisterNet *net, Weights *weights);
 
 void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins);
 
+// The largest values that a network in int8 is told: of each net those of a, then those of h.
+inline int32_t range_count(const RegisterNet &net) {
+  return 2 * net.nets;
+}
+void measure_ranges(const RegisterNet &net, const PlanePairs &pairs, float *ranges);
+
 // The network over registers in vectors, a template over `Isa` like simd_kernels.h. Lanes are filters or units, so each
 // lane adds in the order of the reference.
 //
