@@ -40,7 +40,8 @@ struct shk_site_net {
 struct shk_net {
   virtual ~shk_net() = default;
 
-  int32_t place = 0; // in AllNets
+  int32_t place = 0; // in Float32Nets or in Int8Nets
+  bool int8 = false; // which of the two
   const void *view = nullptr;
   shk::Weights weights;
   shk::CountedHandle counted;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cinttypes>
 #include <memory>
+#include <type_traits>
 
 #include "abi/checks.h"
 #include "abi/failure.h"
@@ -16,11 +17,23 @@ namespace {
 
 template <class Net> struct NetOf final : shk_net { Net net{}; };
 
+// The place of a network in a list, or -1.
+template <class Net, class... Nets> constexpr int32_t place_in(NetList<Nets...>) {
+  int32_t place = 0;
+  int32_t found = -1;
+  ((found = std::is_same_v<Net, Nets> ? place : found, ++place), ...);
+  return found;
+}
+
 template <class Net> std::unique_ptr<shk_net> create(const GivenNet &given) {
   auto created = std::make_unique<NetOf<Net>>();
   fill_net(given, &created->net, &created->weights);
   created->view = &created->net;
-  created->place = Net::kKind - 1;
+  created->place = place_in<Net>(Float32Nets{});
+  created->int8 = created->place < 0;
+  if (created->int8) {
+    created->place = place_in<Net>(Int8Nets{});
+  }
   return created;
 }
 
@@ -51,16 +64,16 @@ struct RangesOf {
   MeasureRanges measure;
 };
 
-template <class... Nets> RangesOf ranges_of(int32_t place, NetList<Nets...>) {
+template <class... Nets> RangesOf ranges_of(const shk_net &net, NetList<Nets...>) {
   constexpr RangesOf kAll[] = {{count_ranges<Nets>, measure<Nets>}...};
-  if (place >= NetList<Nets...>::kSize) {
+  if (net.int8) {
     throw Failure(SHK_ERR_ARGUMENT, -1, "net computes in int8; measure the ranges of the network in float32");
   }
-  return kAll[place];
+  return kAll[net.place];
 }
 
 RunNet run_of(const shk_engine &engine, const shk_net &net) {
-  if (net.place < Float32Nets::kSize) {
+  if (!net.int8) {
     return engine.kernels->nets[net.place];
   }
   if (engine.int8 == nullptr) {
@@ -69,7 +82,7 @@ RunNet run_of(const shk_engine &engine, const shk_net &net) {
                   "use float32",
                   engine.kernels->name);
   }
-  return engine.int8[net.place - Float32Nets::kSize];
+  return engine.int8[net.place];
 }
 
 } // namespace
@@ -99,7 +112,7 @@ int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_c
     shk::check_handle(net, "net");
     const shk::PlanePairs pairs =
         shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
-    const shk::RangesOf of = shk::ranges_of(net->place, shk::Float32Nets{});
+    const shk::RangesOf of = shk::ranges_of(*net, shk::Float32Nets{});
     shk::check_count(range_count, of.count(net->view), "range_count", "the ranges of this network");
     shk::check_buffer(ranges, range_count, "ranges", "range_count");
     shk::check_indices(pairs, site_count, mirna_count);

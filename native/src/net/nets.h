@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// All networks. The place of one is its SHK_NET_* - 1. Those in int8 stand behind those in float32, in the same order.
+// All networks. The place of one in AllNets is its SHK_NET_* - 1.
 #ifndef SEEDHAWK_NET_NETS_H
 #define SEEDHAWK_NET_NETS_H
 
