@@ -154,7 +154,7 @@ public enum PrecisionCard {
         : String.format(
             Locale.ROOT,
             " Genes rank alike: over %,d 3'UTRs and %d miRNAs, the rank correlation of their scores"
-                + " with those in float32 is %.4f on average, and %.4f at least.",
+                + " with those in float32 is %.5f on average, and %.5f at least.",
             genes.path("genes").asInt(),
             genes.path("mirnas").asInt(),
             genes.path("rank_correlation").asDouble(),
