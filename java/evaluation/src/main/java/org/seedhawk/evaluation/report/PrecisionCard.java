@@ -153,7 +153,7 @@ public enum PrecisionCard {
         ? ""
         : String.format(
             Locale.ROOT,
-            " Genes rank alike: over %,d 3'UTRs and %d miRNAs, the rank correlation of their scores"
+            " Over %,d 3'UTRs and %d miRNAs, the rank correlation of their scores"
                 + " with those in float32 is %.5f on average, and %.5f at least.",
             genes.path("genes").asInt(),
             genes.path("mirnas").asInt(),

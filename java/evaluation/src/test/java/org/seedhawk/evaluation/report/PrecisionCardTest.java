@@ -91,7 +91,7 @@ class PrecisionCardTest {
     assertTrue(both.contains("| int8 | 0.5100 |"), both);
     assertTrue(
         both.contains(
-            "2 scores cross the threshold. Genes rank alike: over 1,191 3'UTRs and 7 miRNAs, the"
+            "2 scores cross the threshold. Over 1,191 3'UTRs and 7 miRNAs, the"
                 + " rank correlation of their scores with those in float32 is 0.99991 on average,"
                 + " and 0.99980 at least. Scored on the processor, by the fused kernel;"),
         both);
