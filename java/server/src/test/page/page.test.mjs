@@ -223,6 +223,28 @@ test("igv.js shows the tracks of the server, and reads them in parts", async () 
   await picture("igv");
 });
 
+test("what is odd about a request is shown, and goes with the next one", async () => {
+  await open();
+  await page.click("#own-part summary");
+  await page.fill("#own-name", "short <one>");
+  await page.fill("#own-letters", "UGAGGUAGUAGG");
+  await page.click("#own-add");
+  await run(`>a\n${SITE}\n>b\n${SITE}\n>c\n${"N".repeat(40)}\n`);
+  const odd = await page.locator("#odd li").allInnerTexts();
+  assert.deepEqual(odd, [
+    "miRNA 'short <one>' has 12; mature miRNAs have 15 to 30 nt (1 outside)",
+    "target 'c' has fewer than 6 letters A C G U, so that nothing can be told of it",
+    "targets 'a' and 'b' have the same letters",
+  ]);
+  await picture("warnings");
+  await page.click('#chosen [aria-label="Remove short <one>"]');
+  await page.fill("#target", SITE);
+  await page.click("#run");
+  await page.waitForFunction(() => !/^Done/.test(document.getElementById("say").textContent));
+  await done();
+  assert.ok(!await page.isVisible("#odd"));
+});
+
 test("everything can be done with the keyboard", async () => {
   await open();
   await page.keyboard.press("Tab");

@@ -137,6 +137,19 @@ class SeedhawkClientTest {
   }
 
   @Test
+  void warningsComeWithTheSummary() {
+    assertEquals(List.of(), client.scan(scan().build(), site -> {}).warnings());
+    Scan odd = scan().target("again", SITE).mirna("short", "UGAGGUAGUAGG").build();
+    List<String> warnings = client.scan(odd, site -> {}).warnings();
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertEquals(
+        "miRNA 'short' has 12; mature miRNAs have 15 to 30 nt (1 outside)", warnings.getFirst());
+    assertEquals("targets 'utr' and 'again' have the same letters", warnings.getLast());
+    Job job = client.submitScan(odd, Scan.Format.TSV);
+    assertEquals(warnings, client.await(job.id(), Duration.ofSeconds(20)).warnings());
+  }
+
+  @Test
   void jobsRunAndAreRead() throws IOException {
     Job job = client.submitGenes(scan().build(), Scan.Format.TSV);
     Job done = client.await(job.id(), Duration.ofSeconds(20));

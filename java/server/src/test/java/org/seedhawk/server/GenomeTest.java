@@ -37,6 +37,8 @@ import org.seedhawk.command.Streams;
 import org.seedhawk.server.TestServer.Answer;
 import org.seedhawk.server.genome.BrowserFiles;
 import org.seedhawk.server.genome.ServedGenome;
+import org.seedhawk.server.job.JobLimits;
+import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;
 
 /** A server with a genome, held against the command line's tables, and files read in parts. */
@@ -64,7 +66,12 @@ class GenomeTest {
     Files.write(tracks.resolve(".hidden"), track);
     Files.createDirectory(tracks.resolve("inner"));
     Files.writeString(folder.resolve("secret.txt"), "secret");
-    server = SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(5)));
+    server =
+        SeedhawkServer.start(
+            TestServer.settings(
+                1 << 20,
+                Duration.ofSeconds(5),
+                Optional.of(JobStore.open(folder.resolve("jobs"), JobLimits.DEFAULT))));
     Streams streams = new Streams(System.out, new PrintStream(System.err), false);
     BrowserFiles files = BrowserFiles.of(Optional.of(tracks), Optional.empty());
     ServedGenome served = new ServedGenome(OpenGenome.open(genome, annotation, streams));
@@ -219,6 +226,66 @@ class GenomeTest {
         commandLine(isoforms(3), "--threshold", "0", "--seed-match", "10-mer-m6", "--gu");
     assertTrue(fuzzy.length > own.length);
     same(fuzzy, ask("/v1/scan", body.formatted(",\"seed_match\":\"10-mer-m6\",\"gu\":true"), TSV));
+  }
+
+  private static JsonNode job(String body) throws InterruptedException {
+    Answer taken = ask("/v1/jobs", body, "*/*");
+    assertEquals(202, taken.status(), taken.text());
+    while (true) {
+      JsonNode job = TestServer.get(server, "/v1/jobs/" + taken.json().path("id").asText()).json();
+      String state = job.path("state").asText();
+      assertFalse(state.equals("failed"), job.toString());
+      if (state.equals("done")) {
+        return job;
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  private static Answer file(JsonNode job, String name) {
+    JsonNode file = job.path("files").path(0);
+    assertEquals(name, file.path("name").asText());
+    return TestServer.get(server, file.path("path").asText());
+  }
+
+  @Test
+  void jobsTakeGenesAndRegions() throws Exception {
+    String genes = "{\"genes\":[\"Gene chr2-3\",\"ensg2004\"],\"threshold\":0%s}";
+    List<String> wanted = isoforms(3, 4);
+    JsonNode sites = job(genes.formatted(",\"format\":\"tsv\""));
+    same(commandLine(wanted, "--threshold", "0"), file(sites, "sites.tsv"));
+    assertTrue(sites.path("counts").path("sites").asInt() > 0, sites.toString());
+    assertEquals(0, sites.path("warnings").size(), sites.toString());
+    same(
+        commandLine(wanted, "--threshold", "0", "--format", "bed"),
+        file(job(genes.formatted(",\"format\":\"tsv\",\"bed\":true")), "sites.bed"));
+    JsonNode table =
+        job(genes.formatted(",\"format\":\"tsv\",\"kind\":\"genes\",\"all_pairs\":true"));
+    byte[] rows = commandLine(wanted, "--genes", "-", "--all-pairs");
+    same(rows, file(table, "genes.tsv"));
+    long scored =
+        new String(rows, StandardCharsets.UTF_8)
+            .lines()
+            .filter(row -> row.endsWith("\tscored"))
+            .count();
+    assertEquals(scored, table.path("counts").path("scored").asLong(), table.toString());
+    JsonNode region = job("{\"region\":\"chr2:1401-1401\",\"threshold\":0}");
+    same(
+        commandLine(List.of("ENST2001_1.1"), "--threshold", "0", "--format", "jsonl"),
+        file(region, "sites.ndjson"));
+    Answer bed = ask("/v1/jobs", genes.formatted(",\"bed\":true"), "*/*");
+    assertEquals(400, bed.status());
+    assertTrue(bed.error().contains("ask a job for the format tsv"), bed.error());
+    assertEquals(404, ask("/v1/jobs", "{\"genes\":[\"nothing\"]}", "*/*").status());
+  }
+
+  @Test
+  void transcriptsThatAreNamedTwiceAreWarnedOf() {
+    String body = "{\"genes\":[\"ENSG2003\",\"enst2003_1\"],\"threshold\":0}";
+    List<String> lines = ask("/v1/scan", body, NDJSON).text().lines().toList();
+    assertEquals(
+        "1 transcript is named more than once, and listed once",
+        TestServer.json(lines.getLast()).path("summary").path("warnings").path(0).asText());
   }
 
   @Test

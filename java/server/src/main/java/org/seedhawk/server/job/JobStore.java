@@ -143,7 +143,7 @@ public final class JobStore implements AutoCloseable {
           Job.State.FAILED,
           Optional.of(
               "the job was begun %s times, and the server ended each time".formatted(was.starts())),
-          Map.of());
+          Made.NOTHING);
     } else {
       job.become(with(was, Job.State.WAITING, was.starts()));
       waiting.add(job);
@@ -152,7 +152,7 @@ public final class JobStore implements AutoCloseable {
 
   private static Job.Facts with(Job.Facts was, Job.State state, int starts) {
     return new Job.Facts(
-        state, starts, was.submitted(), Optional.empty(), Optional.empty(), Map.of());
+        state, starts, was.submitted(), Optional.empty(), Optional.empty(), Map.of(), List.of());
   }
 
   /** Begins to compute. */
@@ -239,7 +239,7 @@ public final class JobStore implements AutoCloseable {
       if (removed) {
         remove(job);
       } else if (waiting.remove(job)) {
-        end(job, Job.State.CANCELLED, Optional.empty(), Map.of());
+        end(job, Job.State.CANCELLED, Optional.empty(), Made.NOTHING);
       } else {
         job.interrupt();
       }
@@ -288,8 +288,7 @@ public final class JobStore implements AutoCloseable {
       }
       Job.Facts was = job.facts();
       job.become(with(was, Job.State.RUNNING, was.starts() + 1));
-      Map<String, Long> counts = write(job);
-      end(job, Job.State.DONE, Optional.empty(), counts);
+      end(job, Job.State.DONE, Optional.empty(), write(job));
     } catch (IOException | RuntimeException | Error e) {
       failed(job, e);
     } finally {
@@ -297,9 +296,15 @@ public final class JobStore implements AutoCloseable {
     }
   }
 
-  private Map<String, Long> write(Job job) throws IOException {
+  /** What is known of a result beside its file. */
+  private record Made(Map<String, Long> counts, List<String> warnings) {
+    private static final Made NOTHING = new Made(Map.of(), List.of());
+  }
+
+  private Made write(Job job) throws IOException {
     try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
         CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
+      List<String> warnings = new ArrayList<>();
       Map<String, Long> counts =
           work.orElseThrow()
               .run(
@@ -312,13 +317,18 @@ public final class JobStore implements AutoCloseable {
                     }
 
                     @Override
+                    public void warn(List<String> texts) {
+                      warnings.addAll(texts);
+                    }
+
+                    @Override
                     public void progress(JobWork.Progress progress) {
                       job.progress(progress);
                     }
                   });
       job.commit(file);
       out.keep();
-      return counts;
+      return new Made(counts, List.copyOf(warnings));
     }
   }
 
@@ -330,17 +340,16 @@ public final class JobStore implements AutoCloseable {
         Job.Facts was = job.facts();
         job.become(with(was, Job.State.WAITING, Math.max(0, was.starts() - 1)));
       } else if (job.isUnwanted()) {
-        end(job, Job.State.CANCELLED, Optional.empty(), Map.of());
+        end(job, Job.State.CANCELLED, Optional.empty(), Made.NOTHING);
       } else {
-        end(job, Job.State.FAILED, Optional.of(Failure.of(e).getMessage()), Map.of());
+        end(job, Job.State.FAILED, Optional.of(Failure.of(e).getMessage()), Made.NOTHING);
       }
     } catch (IOException | RuntimeException again) {
       LOG.log(System.Logger.Level.ERROR, "the state of a job cannot be written", again);
     }
   }
 
-  private static void end(
-      Job job, Job.State state, Optional<String> error, Map<String, Long> counts)
+  private static void end(Job job, Job.State state, Optional<String> error, Made made)
       throws IOException {
     Job.Facts was = job.facts();
     job.become(
@@ -350,7 +359,8 @@ public final class JobStore implements AutoCloseable {
             was.submitted(),
             Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
             error,
-            counts));
+            made.counts,
+            made.warnings));
   }
 
   /** Removes jobs that are too old. The caller has the lock. */

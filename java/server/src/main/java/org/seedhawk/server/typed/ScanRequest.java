@@ -135,8 +135,7 @@ record ScanRequest(
 
   private static ScanRequest json(Body body, Fields fields, Models models) {
     Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
-    Optional<GenomePart> place =
-        body.job() ? noPlace(fields) : GenomePart.read(fields, models.genome());
+    Optional<GenomePart> place = GenomePart.read(fields, models.genome());
     JsonNode own = fields.node("targets");
     if (place.isPresent() && !own.isMissingNode()) {
       throw Failure.bad("there are targets and genes or region; leave one out");
@@ -148,18 +147,6 @@ record ScanRequest(
         mirnas,
         place.isPresent() ? List.of() : Sequences.list(own, "target"),
         place);
-  }
-
-  /** Refuses a place in a job: it counts pairs by status, which tables on a genome do not tell. */
-  private static Optional<GenomePart> noPlace(Fields fields) {
-    for (String name : List.of("genes", "region", "bed")) {
-      if (!fields.node(name).isMissingNode()) {
-        throw Failure.bad(
-            "a job has no field '%s'; send it to /v1/scan or /v1/genes, or send targets"
-                .formatted(name));
-      }
-    }
-    return Optional.empty();
   }
 
   private static ScanRequest form(Body body, Map<String, byte[]> parts, Models models) {

@@ -60,6 +60,12 @@ function fail(text) {
   $("bad").hidden = !text;
 }
 
+/** Shows what the server finds odd about the request. */
+function warn(texts) {
+  $("odd").lastElementChild.replaceChildren(...[...new Set(texts)].map((one) => el("li", {}, one)));
+  $("odd").hidden = !texts.length;
+}
+
 // --- the server
 
 /** An error whose message the server wrote. */
@@ -398,6 +404,7 @@ async function run() {
   $("run").disabled = true;
   $("stop").hidden = false;
   say("The server looks for sites ...");
+  warn([]);
   reset(mine);
   let next = performance.now() + 700;
   try {
@@ -453,6 +460,8 @@ function end(mine, last, what) {
   mine.whole = Boolean(last && last.summary);
   if (mine.whole) {
     if (what === "sites") mine.summary = last.summary;
+    mine.warnings = [...(mine.warnings || []), ...(last.summary.warnings || [])];
+    warn(mine.warnings);
     return;
   }
   const rows = what === "sites" ? plural(mine.sites.length, "site") : plural(mine.effects.length, "effect");
