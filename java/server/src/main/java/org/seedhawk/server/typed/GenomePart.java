@@ -15,7 +15,6 @@ import java.util.Set;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.cli.site.SiteFormat;
-import org.seedhawk.command.Counted;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.genome.Extraction;
@@ -66,8 +65,8 @@ record GenomePart(OpenGenome.Part part, boolean bed, List<String> warnings) {
         repeated == 0
             ? List.of()
             : List.of(
-                "%s named more than once, and listed once"
-                    .formatted(Counted.of(repeated, "transcript is", "transcripts are")));
+                "%s %s named more than once, and listed once"
+                    .formatted(repeated, repeated == 1 ? "transcript is" : "transcripts are"));
     return Optional.of(new GenomePart(served.part(items), bed, warnings));
   }
 
