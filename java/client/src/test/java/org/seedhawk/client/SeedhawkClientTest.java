@@ -65,6 +65,7 @@ class SeedhawkClientTest {
                 2,
                 4,
                 all.share(),
+                all.callerConnections(),
                 AccessKeys.read(keys),
                 all.accessLog(),
                 all.tls(),

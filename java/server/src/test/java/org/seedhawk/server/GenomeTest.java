@@ -4,6 +4,7 @@ package org.seedhawk.server;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.cli.CommandLineBytes;
 import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.command.Streams;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
 import org.seedhawk.server.genome.BrowserFiles;
 import org.seedhawk.server.genome.ServedGenome;
@@ -73,7 +75,13 @@ class GenomeTest {
                 Duration.ofSeconds(5),
                 Optional.of(JobStore.open(folder.resolve("jobs"), JobLimits.DEFAULT))));
     Streams streams = new Streams(System.out, new PrintStream(System.err), false);
-    BrowserFiles files = BrowserFiles.of(Optional.of(tracks), Optional.empty());
+    Files.createSymbolicLink(tracks.resolve("link.bb"), tracks.resolve("sites.bb"));
+    Files.createSymbolicLink(tracks.resolve("out.txt"), folder.resolve("secret.txt"));
+    Files.createSymbolicLink(tracks.resolve("up"), folder);
+    List<String> warnings = new ArrayList<>();
+    BrowserFiles files = BrowserFiles.of(Optional.of(tracks), Optional.empty(), warnings::add);
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.getFirst().contains("out.txt: the link leads out"), warnings.toString());
     ServedGenome served = new ServedGenome(OpenGenome.open(genome, annotation, streams));
     server.open(
         () ->
@@ -411,6 +419,16 @@ class GenomeTest {
     Answer behind = TestServer.get(server, "/v1/tracks/sites.bb", "Range", "bytes=100000-");
     assertEquals(416, behind.status());
     assertEquals("bytes */100000", behind.header("Content-Range"));
+    for (String range : List.of("bytes=99999999999999999999-", "bytes=" + "9".repeat(3000) + "-")) {
+      Answer far = TestServer.get(server, "/v1/tracks/sites.bb", "Range", range);
+      assertEquals(416, far.status(), far.error());
+      assertTrue(far.error().length() < 250, far.error());
+    }
+    for (String range : List.of("bytes=0-99999999999999999999", "bytes=-99999999999999999999")) {
+      Answer whole = TestServer.get(server, "/v1/tracks/sites.bb", "Range", range);
+      assertEquals(206, whole.status(), range);
+      assertArrayEquals(track, whole.response().body());
+    }
     assertEquals(0, TestServer.get(server, "/v1/tracks/empty.bed").response().body().length);
   }
 
@@ -437,15 +455,51 @@ class GenomeTest {
   }
 
   @Test
+  void linksWithinTheFolderAreReadAndLaterOnesAreNot() throws IOException {
+    assertArrayEquals(
+        track, TestServer.get(server, "/v1/tracks/link.bb").response().body(), "it was there");
+    Path replaced = folder.resolve("tracks/empty.bed");
+    Files.delete(replaced);
+    Files.createSymbolicLink(replaced, folder.resolve("secret.txt"));
+    try {
+      Answer answer = TestServer.get(server, "/v1/tracks/empty.bed");
+      assertEquals(404, answer.status(), answer.text());
+      assertFalse(answer.text().contains("secret"), answer.text());
+    } finally {
+      Files.delete(replaced);
+      Files.write(replaced, new byte[0]);
+    }
+  }
+
+  @Test
+  void onlyTheModuleOfIgvIsTaken() throws IOException {
+    Path file = folder.resolve("igv.js");
+    for (String text : List.of("", "root:x:0:0:root:/root:/bin/sh\n", "export default 1;")) {
+      Files.writeString(file, text);
+      BadInputException refused =
+          assertThrows(
+              BadInputException.class,
+              () -> BrowserFiles.of(Optional.empty(), Optional.of(file), warning -> {}));
+      assertTrue(refused.getMessage().contains("is not the module of igv.js"), text);
+    }
+    Files.writeString(file, "const igv={createBrowser:f};export{igv as default};");
+    assertEquals(
+        Optional.of(file.toRealPath()),
+        BrowserFiles.of(Optional.empty(), Optional.of(file), warning -> {}).igv());
+  }
+
+  @Test
   void tracksAreThoseOfTheFolderAndNoOthers() throws IOException {
     JsonNode listed = TestServer.get(server, "/v1/tracks").json().path("tracks");
-    assertEquals(2, listed.size(), listed.toString());
+    assertEquals(3, listed.size(), listed.toString());
     Files.writeString(folder.resolve("tracks/later.bed"), "x");
     for (String name :
         List.of(
             ".hidden",
             "inner",
             "later.bed",
+            "out.txt",
+            "up",
             "..%2Fsecret.txt",
             "%2e%2e%2fsecret.txt",
             "..",

@@ -104,6 +104,7 @@ final class TestServer {
         2,
         4,
         all.share(),
+        all.callerConnections(),
         keys,
         log,
         all.tls(),

@@ -491,6 +491,30 @@ class TypedTest {
             "1");
     // It had no time to begin.
     assertEquals(504, answer.status(), answer.text());
+    assertTrue(
+        answer.error().startsWith("the call was not done within 1 ms, the time that the caller"),
+        answer.error());
+  }
+
+  @Test
+  void namesThatAreNearlyRightAreOffered() {
+    for (String name : List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a")) {
+      for (String path : List.of("/v1/scan", "/v1/genes")) {
+        String body = json(",\"mirnas\":[\"%s\"]".formatted(name));
+        Answer answer = TestServer.post(server, path, body, "Content-Type", "application/json");
+        assertEquals(404, answer.status(), answer.text());
+        assertEquals(
+            "the server has no miRNA '%s'; did you mean 'hsa-let-7a-5p'?".formatted(name),
+            answer.error());
+      }
+    }
+    for (String name : List.of("hsa-let-7a-3p", "nothing", "x".repeat(100_000))) {
+      Answer answer = scan(json(",\"mirnas\":[\"%s\"]".formatted(name)));
+      assertEquals(404, answer.status(), answer.text());
+      assertTrue(
+          answer.error().endsWith("; GET /v1/mirnas?q= finds names by a part of them"),
+          answer.error());
+    }
   }
 
   @Test

@@ -59,6 +59,7 @@ public final class Json {
    * @throws Failure with status 400 if it is none, saying where
    */
   public static JsonNode object(byte[] bytes, int from, int length) {
+    Surrogates.refuseLone(bytes, from, length);
     try (JsonParser parser = MAPPER.getFactory().createParser(bytes, from, length)) {
       JsonNode node = MAPPER.readTree(parser);
       if (node == null || !node.isObject()) {

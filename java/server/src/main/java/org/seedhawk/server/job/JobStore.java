@@ -51,6 +51,9 @@ public final class JobStore implements AutoCloseable {
   /** A job that ends the server each time is not begun for ever. */
   private static final int MOST_STARTS = 3;
 
+  /** Callers are asked to come again by then: others may take away what they need no more. */
+  private static final Duration LATEST = Duration.ofMinutes(1);
+
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
@@ -60,6 +63,7 @@ public final class JobStore implements AutoCloseable {
   private final JobLimits limits;
   private final FileChannel lockFile;
   private final Thread runner;
+  private volatile Duration length = Duration.ofSeconds(10); // of the last job; a guess at first
   private volatile Optional<JobWork> work = Optional.empty();
   private volatile boolean closing;
 
@@ -179,11 +183,12 @@ public final class JobStore implements AutoCloseable {
       if (jobs.size() >= limits.count()) {
         throw Failure.busy(
             "the server keeps %s jobs, its most; DELETE those that you need no more"
-                .formatted(limits.count()));
+                .formatted(limits.count()),
+            again());
       }
       if (bytes.addAndGet(size) > limits.bytes()) {
         bytes.addAndGet(-size);
-        throw CountedOutput.full(limits.bytes());
+        throw CountedOutput.full(limits.bytes(), again());
       }
       Path making = root.resolve(MAKING + id);
       Path folder = root.resolve(id);
@@ -200,6 +205,26 @@ public final class JobStore implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /**
+   * Returns after which time a place may be free. While jobs wait or run, that is when the next one
+   * may have ended, and its caller takes it away; in any case when the first one is too old.
+   */
+  private Duration again() {
+    Instant now = Instant.now();
+    Duration first = LATEST;
+    boolean more = false;
+    for (Job job : jobs.values()) {
+      Job.Facts facts = job.facts();
+      more |= !facts.state().isEnd();
+      if (facts.ended().isPresent()) {
+        Duration old = Duration.between(now, facts.ended().get().plus(limits.age()));
+        first = old.compareTo(first) < 0 ? old : first;
+      }
+    }
+    Duration next = more ? length : LATEST;
+    return next.compareTo(first) < 0 ? next : first;
   }
 
   /**
@@ -288,7 +313,10 @@ public final class JobStore implements AutoCloseable {
       }
       Job.Facts was = job.facts();
       job.become(with(was, Job.State.RUNNING, was.starts() + 1));
-      end(job, Job.State.DONE, Optional.empty(), write(job));
+      long begun = System.nanoTime();
+      Made made = write(job);
+      length = Duration.ofNanos(System.nanoTime() - begun);
+      end(job, Job.State.DONE, Optional.empty(), made);
     } catch (IOException | RuntimeException | Error e) {
       failed(job, e);
     } finally {

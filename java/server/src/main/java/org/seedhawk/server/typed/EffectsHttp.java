@@ -81,7 +81,7 @@ public final class EffectsHttp {
       rows.text(new String(Json.write(json -> Json.texts(json, warnings)), UTF_8));
       rows.text("}}").newline();
     } catch (RuntimeException e) {
-      Failure failure = Failure.of(e);
+      Failure failure = call.deadline().failure(e);
       call.failed(failure.status());
       JsonLines.quote(rows.text("{\"error\":"), failure.getMessage());
       rows.text(",\"status\":").number(failure.status()).text("}").newline();

@@ -139,7 +139,11 @@ public final class JobsHttp {
     Map<String, Long> counts = new LinkedHashMap<>();
     RowStream to = new RowStream(new ToFile(asked, result, counts), asked.form().tsv());
     Map<String, Long> statuses = new TreeMap<>();
-    ScanRun.run(asked.form().kind(), asked, to.counting(statuses), Deadline.in(longest));
+    ScanRun.run(
+        asked.form().kind(),
+        asked,
+        to.counting(statuses),
+        Deadline.in(longest, Deadline.Whose.JOB));
     counts.putAll(statuses);
     return counts;
   }

@@ -108,7 +108,7 @@ final class ScanRun {
     } catch (IOException e) {
       throw e; // the reader has gone
     } catch (RuntimeException | Error e) {
-      Optional<Failure> left = to.fail(Failure.of(e));
+      Optional<Failure> left = to.fail(deadline.failure(e));
       if (left.isPresent()) {
         throw left.get();
       }
