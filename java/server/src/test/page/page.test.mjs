@@ -245,6 +245,24 @@ test("what is odd about a request is shown, and goes with the next one", async (
   assert.ok(!await page.isVisible("#odd"));
 });
 
+test("a newcomer sees sites after two clicks, and what each column means", async () => {
+  await open();
+  await page.click("#example");
+  await page.waitForSelector("#chosen li");
+  assert.match(await text("#chosen"), /hsa-let-7a-5p/);
+  await page.click("#run");
+  await done();
+  assert.ok(await rows("sites") > 0);
+  for (const which of ["sites", "effects"]) {
+    const titles = await page.locator(`#${which} th button`).allInnerTexts();
+    await page.locator("details", { has: page.locator(`#${which}-about`) }).locator("summary").click();
+    assert.deepEqual(await page.locator(`#${which}-about dt`).allInnerTexts(), titles);
+    assert.ok((await page.locator(`#${which}-about dd`).allInnerTexts()).every((one) => one.length > 15));
+    assert.ok(await page.locator(`#${which} th button[title]`).count() === titles.length);
+  }
+  await picture("newcomer");
+});
+
 test("everything can be done with the keyboard", async () => {
   await open();
   await page.keyboard.press("Tab");
