@@ -52,9 +52,6 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private static final int MIB = 20;
 
-  /** Read by the JVM when the first virtual thread is made. */
-  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-
   /** Both are kept, or their levels would be forgotten. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
@@ -266,23 +263,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private EngineOptions engineOptions;
 
-  /**
-   * Has the JVM run more virtual threads at once than there are processors. They give up theirs
-   * when they wait alone, so two calls that prepare thousands of miRNAs each would let no other one
-   * be refused, or a probe be answered, for a second. The system shares processors fairly. What who
-   * starts the JVM has chosen stays.
-   */
-  private static void shareProcessors() {
-    if (System.getProperty(CARRIERS) == null) {
-      int processors = Runtime.getRuntime().availableProcessors();
-      System.setProperty(CARRIERS, Integer.toString(Math.max(8, 4 * processors)));
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
     check();
-    shareProcessors();
     // Its warnings are stack traces of what callers send wrong: they would fill the log.
     HELIDON.setLevel(Level.SEVERE);
     GRPC.setLevel(Level.OFF);

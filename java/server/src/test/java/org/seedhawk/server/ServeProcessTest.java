@@ -3,7 +3,6 @@ package org.seedhawk.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,28 +64,6 @@ class ServeProcessTest {
       List<String> rest = out.lines().toList();
       assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it goes on");
       assertTrue(rest.contains("seedhawk: ended"), rest.toString());
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  @Test
-  void callsThatComputeLeaveRoomForOthers() throws Exception {
-    Process process = start("--port", "0", "--threads", "2");
-    try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
-      port(out);
-      Process asked =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                  Long.toString(process.pid()),
-                  "Thread.vthread_scheduler")
-              .redirectErrorStream(true)
-              .start();
-      String said = new String(asked.getInputStream().readAllBytes());
-      Matcher found = Pattern.compile("parallelism = (\\d+)").matcher(said);
-      assumeTrue(found.find(), "this JDK does not tell: " + said);
-      int threads = Integer.parseInt(found.group(1));
-      assertEquals(Math.max(8, 4 * Runtime.getRuntime().availableProcessors()), threads, said);
     } finally {
       process.destroyForcibly();
     }
