@@ -137,6 +137,14 @@ final class ServeCommand implements Callable<Integer> {
   private int callerShare = 50;
 
   @Option(
+      names = "--caller-connections",
+      paramLabel = "N",
+      description =
+          "Most connections that one address may have, 1 to 8192; more end at once. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int callerConnections = Settings.DEFAULT.callerConnections();
+
+  @Option(
       names = "--grace-seconds",
       paramLabel = "S",
       description =
@@ -271,7 +279,8 @@ final class ServeCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       streams.say("starting at %s, port %s".formatted(host, server.port()));
       List<String> names = names();
-      BrowserFiles files = BrowserFiles.of(Optional.ofNullable(tracks), Optional.ofNullable(igv));
+      BrowserFiles files =
+          BrowserFiles.of(Optional.ofNullable(tracks), Optional.ofNullable(igv), streams::warn);
       Optional<ServedGenome> served =
           genome == null
               ? Optional.empty()
@@ -324,6 +333,7 @@ final class ServeCommand implements Callable<Integer> {
     rules.inRange("--peer-seconds", peerSeconds, 1, 3600);
     rules.inRange("--waiting", waiting, 0, 100_000);
     rules.inRange("--caller-share", callerShare, 1, 100);
+    rules.inRange("--caller-connections", callerConnections, 1, SeedhawkServer.MOST_CONNECTIONS);
     rules.inRange("--grace-seconds", graceSeconds, 0, 3600);
     rules.inRange("--max-jobs", maxJobs, 1, 1_000_000);
     rules.inRange("--max-job-files", maxJobFiles, 1, 1 << 30);
@@ -365,6 +375,7 @@ final class ServeCommand implements Callable<Integer> {
         engineOptions.threads(),
         waiting,
         callerShare / 100.0,
+        callerConnections,
         keys == null ? AccessKeys.NONE : AccessKeys.read(keys),
         log(),
         tlsCert == null

@@ -10,6 +10,7 @@ import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.Search;
+import org.seedhawk.server.http.Apart;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
@@ -89,15 +90,26 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
   Lent<MirnaSet> prepared(ServedModel model, Optional<Search.SeedSearch> search) {
     if (search.isPresent()) {
       List<Rna> list = some.orElse(models.mirnas());
-      return new Lent<>(model.engine().prepare(list, search.get()), true);
+      return new Lent<>(
+          Apart.compute(true, () -> model.engine().prepare(list, search.get())), true);
     }
-    return some.map(list -> new Lent<>(model.engine().prepare(list), true))
+    return some.map(
+            list ->
+                new Lent<>(Apart.compute(isLong(list), () -> model.engine().prepare(list)), true))
         .orElseGet(() -> new Lent<>(model.known().orElseThrow(), false));
+  }
+
+  /** Returns whether a set of them takes long to prepare: some microseconds each, and a table. */
+  private static boolean isLong(List<Rna> list) {
+    return list.size() > 100;
   }
 
   /** Returns them prepared for the model of repression. */
   Lent<RepressionSet> changes() {
-    return some.map(list -> new Lent<>(models.repression().prepare(list), true))
+    return some.map(
+            list ->
+                new Lent<>(
+                    Apart.compute(isLong(list), () -> models.repression().prepare(list)), true))
         .orElseGet(() -> new Lent<>(models.changes().orElseThrow(), false));
   }
 }

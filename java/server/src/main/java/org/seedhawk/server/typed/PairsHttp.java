@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.RegionScorer.PairScore;
@@ -63,8 +65,8 @@ public final class PairsHttp {
     try (Models.Use use = models.get().use(name)) {
       ServedModel model = use.model();
       switch (level) {
-        case "site" -> send(call, model, level, sites(call, model, pairs));
-        case "gene" -> send(call, model, level, genes(call, model, pairs));
+        case "site" -> send(call, model, level, pairs, sites(call, model, pairs));
+        case "gene" -> send(call, model, level, pairs, genes(call, model, pairs));
         default ->
             throw Failure.bad(
                 "level is '%s'; it must be gene or site".formatted(Failure.shortened(level)));
@@ -167,7 +169,17 @@ public final class PairsHttp {
     }
   }
 
-  private static void send(Call call, ServedModel model, String level, List<Row> rows) {
+  private static void send(
+      Call call, ServedModel model, String level, List<Pair> pairs, List<Row> rows) {
+    List<Rna> mirnas =
+        pairs.stream().map(pair -> new Rna(pair.mirnaId(), pair.mirna())).distinct().toList();
+    Map<PairStatus, Long> unknown = new EnumMap<>(PairStatus.class);
+    for (Row row : rows) {
+      if (row.score.status().isUnknown()) {
+        unknown.merge(row.score.status(), 1L, Long::sum);
+      }
+    }
+    List<String> warnings = Warnings.of(mirnas, unknown);
     call.sendJson(
         json -> {
           json.writeStartObject();
@@ -178,6 +190,8 @@ public final class PairsHttp {
             write(json, row);
           }
           json.writeEndArray();
+          json.writeFieldName("warnings");
+          Json.texts(json, warnings);
           json.writeEndObject();
         });
   }

@@ -13,6 +13,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.server.http.Apart;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Json;
@@ -41,6 +42,9 @@ record ScanRequest(
     ScanOptions options,
     Optional<Boolean> changes,
     Form form) {
+  /** Bytes of a body that some milliseconds are enough to read. */
+  private static final int LONG_BODY = 1 << 18;
+
   /** The most miRNAs of a fuzzy search: the seeds of each fill a table of up to 100 kB. */
   static final int MOST_FUZZY = 100;
 
@@ -99,6 +103,10 @@ record ScanRequest(
    *     body is of another type
    */
   static ScanRequest read(Body body, Models models) {
+    return Apart.compute(body.bytes().length > LONG_BODY, () -> parsed(body, models));
+  }
+
+  private static ScanRequest parsed(Body body, Models models) {
     return switch (body.mediaType()) {
       case Call.JSON -> {
         JsonNode object = Json.object(body.bytes(), 0, body.bytes().length);
@@ -135,8 +143,7 @@ record ScanRequest(
 
   private static ScanRequest json(Body body, Fields fields, Models models) {
     Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
-    Optional<GenomePart> place =
-        body.job() ? noPlace(fields) : GenomePart.read(fields, models.genome());
+    Optional<GenomePart> place = GenomePart.read(fields, models.genome());
     JsonNode own = fields.node("targets");
     if (place.isPresent() && !own.isMissingNode()) {
       throw Failure.bad("there are targets and genes or region; leave one out");
@@ -148,18 +155,6 @@ record ScanRequest(
         mirnas,
         place.isPresent() ? List.of() : Sequences.list(own, "target"),
         place);
-  }
-
-  /** Refuses a place in a job: it counts pairs by status, which tables on a genome do not tell. */
-  private static Optional<GenomePart> noPlace(Fields fields) {
-    for (String name : List.of("genes", "region", "bed")) {
-      if (!fields.node(name).isMissingNode()) {
-        throw Failure.bad(
-            "a job has no field '%s'; send it to /v1/scan or /v1/genes, or send targets"
-                .formatted(name));
-      }
-    }
-    return Optional.empty();
   }
 
   private static ScanRequest form(Body body, Map<String, byte[]> parts, Models models) {
