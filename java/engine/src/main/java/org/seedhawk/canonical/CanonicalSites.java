@@ -11,8 +11,9 @@ import org.seedhawk.seq.Bases;
 /**
  * The canonical sites of all miRNAs on one sequence, sorted by group, then by position. For each
  * place at which nt 1 may lie there is at most one site a group, of the longest type. A site may
- * reach to either end of the sequence: letters beyond it match nothing. Refilled sequence by
- * sequence; one thread at a time.
+ * reach to either end of the sequence: letters beyond it match nothing. {@link #find} lists all of
+ * them; {@link #countRunsOnce} leaves those that count. Refilled sequence by sequence; one thread
+ * at a time.
  */
 public final class CanonicalSites {
   /** The types, by the number that sites carry. */
@@ -42,6 +43,8 @@ public final class CanonicalSites {
   private final int[] touched; // groups with sites
   private int touchedCount;
   private int size;
+  private int[] uncountedGroup = new int[0]; // of the sites behind those that count, ascending
+  private int uncountedSize;
   private int[] foundGroup = new int[1024];
   private int[] foundAt = new int[1024]; // position of nt 1, times 8, plus the type
   private int[] sorted = new int[1024];
@@ -184,15 +187,108 @@ public final class CanonicalSites {
     }
   }
 
+  /**
+   * Leaves the sites that count. Sites of one group that share letters of the sequence, directly or
+   * by way of others between them, are a run, and of a run its strongest site counts: the one with
+   * the lowest type number, of equal ones the one nearest to the 5' end. A miRNA whose seed repeats
+   * itself has a site at nearly each letter of a poly(A) tail, and one complex at most can sit on
+   * any of these letters; so many sites would stand for a repression that nobody has seen. The
+   * others stay known as {@link #uncounted}.
+   *
+   * @return how many sites do not count
+   */
+  public int countRunsOnce() {
+    int[] left = new int[0];
+    int kept = 0;
+    for (int i = 0; i < touchedCount; i++) {
+      int group = touched[i];
+      int end = begin[group] + perGroup[group];
+      int first = kept;
+      for (int site = begin[group]; site < end; ) {
+        int behind = endOfRun(site, end);
+        int strongest = strongest(site, behind);
+        if (behind - site > 1) {
+          left = leave(group, site, behind, strongest, left);
+        }
+        sorted[kept++] = sorted[strongest];
+        site = behind;
+      }
+      begin[group] = first;
+      perGroup[group] = kept - first;
+    }
+    size = kept;
+    System.arraycopy(left, 0, sorted, size, uncountedSize);
+    return uncountedSize;
+  }
+
+  /** Returns the first site behind the run that begins with a site. */
+  private int endOfRun(int site, int limit) {
+    int next = site + 1;
+    // A site ends opposite nt 1 at the latest and begins opposite nt 8 at the earliest.
+    if (next == limit || nt1(next) - nt1(site) >= WIDTH + 1) {
+      return next;
+    }
+    int reach = end(site);
+    // Nt 1 ascends, starts need not: an offset 6mer begins before a 6mer-A1 that precedes it.
+    for (int i = next; i < limit && nt1(i) - WIDTH < reach; i++) {
+      if (start(i) < reach) {
+        for (; next <= i; next++) {
+          reach = Math.max(reach, end(next));
+        }
+      }
+    }
+    return next;
+  }
+
+  private int strongest(int site, int limit) {
+    int strongest = site;
+    for (int i = site + 1; i < limit; i++) {
+      strongest = typeNumber(i) < typeNumber(strongest) ? i : strongest;
+    }
+    return strongest;
+  }
+
+  /** Notes the sites of a run that do not count; returns all of them so far. */
+  private int[] leave(int group, int site, int limit, int strongest, int[] left) {
+    int needed = uncountedSize + limit - site - 1;
+    int[] all = left.length < needed ? Arrays.copyOf(left, 2 * needed) : left;
+    if (uncountedGroup.length < needed) {
+      uncountedGroup = Arrays.copyOf(uncountedGroup, 2 * needed);
+    }
+    for (int i = site; i < limit; i++) {
+      if (i != strongest) {
+        uncountedGroup[uncountedSize] = group;
+        all[uncountedSize++] = sorted[i];
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Hands the sites that count back to a kernel.
+   *
+   * @param offsets int32[groups + 1], filled
+   * @param found int32[size], filled
+   */
+  void give(MemorySegment offsets, MemorySegment found) {
+    MemorySegment.copy(sorted, 0, found, JAVA_INT, 0, size);
+    int to = 0;
+    for (int group = 0; group < perGroup.length; group++) {
+      to += perGroup[group];
+      offsets.setAtIndex(JAVA_INT, group + 1, to);
+    }
+  }
+
   private void clear() {
     for (int i = 0; i < touchedCount; i++) {
       perGroup[touched[i]] = 0;
     }
     touchedCount = 0;
     size = 0;
+    uncountedSize = 0;
   }
 
-  /** Returns the number of sites. */
+  /** Returns the number of sites; of those that count, once that was asked for. */
   public int size() {
     return size;
   }
@@ -215,6 +311,26 @@ public final class CanonicalSites {
   /** Returns the number of sites of a group. */
   public int count(int group) {
     return perGroup[group];
+  }
+
+  /** Returns the first site of a group that does not count; a number like that of any site. */
+  public int uncounted(int group) {
+    int low = 0;
+    int high = uncountedSize;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (uncountedGroup[middle] < group) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return size + low;
+  }
+
+  /** Returns the number of sites of a group that do not count. */
+  public int uncountedCount(int group) {
+    return uncounted(group + 1) - uncounted(group);
   }
 
   /**
