@@ -43,12 +43,15 @@ public final class CanonicalSites {
   private final int[] touched; // groups with sites
   private int touchedCount;
   private int size;
-  private int[] uncountedGroup = new int[0]; // of the sites behind those that count, ascending
+  private int[] near = new int[0]; // sites that may overlap the next one
+  private int[] uncounted = new int[0]; // sites that do not count, by group, then by position
+  private int[] uncountedGroup = new int[0];
   private int uncountedSize;
   private int[] foundGroup = new int[1024];
   private int[] foundAt = new int[1024]; // position of nt 1, times 8, plus the type
   private int[] sorted = new int[1024];
   private final int[] begin; // of each touched group in sorted
+  private final int[] ends; // of each group, for a kernel
 
   /** Creates one without sites. */
   public CanonicalSites(SeedGroups groups) {
@@ -56,6 +59,7 @@ public final class CanonicalSites {
     perGroup = new int[groups.size()];
     touched = new int[groups.size()];
     begin = new int[groups.size()];
+    ends = new int[groups.size()];
   }
 
   /**
@@ -198,36 +202,62 @@ public final class CanonicalSites {
    * @return how many sites do not count
    */
   public int countRunsOnce() {
-    int[] left = new int[0];
-    int kept = 0;
-    for (int i = 0; i < touchedCount; i++) {
-      int group = touched[i];
-      int end = begin[group] + perGroup[group];
-      int first = kept;
-      for (int site = begin[group]; site < end; ) {
-        int behind = endOfRun(site, end);
-        int strongest = strongest(site, behind);
-        if (behind - site > 1) {
-          left = leave(group, site, behind, strongest, left);
-        }
-        sorted[kept++] = sorted[strongest];
-        site = behind;
-      }
-      begin[group] = first;
-      perGroup[group] = kept - first;
+    if (uncountedSize > 0) {
+      return uncountedSize; // that was asked for before
     }
-    size = kept;
-    System.arraycopy(left, 0, sorted, size, uncountedSize);
+    int nearCount = findNear();
+    int at = 0; // the group of touched[] that is looked at, and the end of its sites
+    int end = nearCount > 0 ? perGroup[touched[0]] : 0;
+    int done = 0; // the sites before this one stand in their new places
+    int kept = 0;
+    for (int i = 0; i < nearCount; i++) {
+      int site = near[i];
+      while (end <= site) {
+        at++;
+        begin[touched[at]] -= uncountedSize;
+        end += perGroup[touched[at]];
+      }
+      int behind = site < done ? site + 1 : endOfRun(site, end);
+      if (behind - site > 1) {
+        System.arraycopy(sorted, done, sorted, kept, site - done);
+        kept += site - done;
+        sorted[kept++] = leaveStrongest(touched[at], site, behind);
+        done = behind;
+      }
+    }
+    while (uncountedSize > 0 && ++at < touchedCount) {
+      begin[touched[at]] -= uncountedSize;
+    }
+    for (int i = 0; i < uncountedSize; i++) {
+      perGroup[uncountedGroup[i]]--;
+    }
+    System.arraycopy(sorted, done, sorted, kept, size - done);
+    size -= uncountedSize;
+    System.arraycopy(uncounted, 0, sorted, size, uncountedSize);
     return uncountedSize;
+  }
+
+  /**
+   * Finds the sites that may overlap the next one, since a site begins opposite nt 8 at the
+   * earliest and ends opposite nt 1. Nearly none does, and a loop without a branch over all groups
+   * costs least: the last site of a group may be among them.
+   */
+  private int findNear() {
+    if (near.length < size) {
+      near = new int[sorted.length];
+    }
+    int count = 0;
+    for (int site = 0; site < size - 1; site++) {
+      near[count] = site;
+      int distance = (sorted[site + 1] >> 3) - (sorted[site] >> 3);
+      count += (distance & ~WIDTH) == 0 ? 1 : 0; // 0..7
+    }
+    return count;
   }
 
   /** Returns the first site behind the run that begins with a site. */
   private int endOfRun(int site, int limit) {
     int next = site + 1;
-    // A site ends opposite nt 1 at the latest and begins opposite nt 8 at the earliest.
-    if (next == limit || nt1(next) - nt1(site) >= WIDTH + 1) {
-      return next;
-    }
     int reach = end(site);
     // Nt 1 ascends, starts need not: an offset 6mer begins before a 6mer-A1 that precedes it.
     for (int i = next; i < limit && nt1(i) - WIDTH < reach; i++) {
@@ -240,28 +270,23 @@ public final class CanonicalSites {
     return next;
   }
 
-  private int strongest(int site, int limit) {
+  /** Notes the sites of a run but the strongest; returns that one. */
+  private int leaveStrongest(int group, int site, int limit) {
     int strongest = site;
     for (int i = site + 1; i < limit; i++) {
       strongest = typeNumber(i) < typeNumber(strongest) ? i : strongest;
     }
-    return strongest;
-  }
-
-  /** Notes the sites of a run that do not count; returns all of them so far. */
-  private int[] leave(int group, int site, int limit, int strongest, int[] left) {
-    int needed = uncountedSize + limit - site - 1;
-    int[] all = left.length < needed ? Arrays.copyOf(left, 2 * needed) : left;
-    if (uncountedGroup.length < needed) {
-      uncountedGroup = Arrays.copyOf(uncountedGroup, 2 * needed);
+    if (uncounted.length < uncountedSize + limit - site) {
+      uncounted = Arrays.copyOf(uncounted, 2 * (uncountedSize + limit - site));
+      uncountedGroup = Arrays.copyOf(uncountedGroup, uncounted.length);
     }
     for (int i = site; i < limit; i++) {
       if (i != strongest) {
         uncountedGroup[uncountedSize] = group;
-        all[uncountedSize++] = sorted[i];
+        uncounted[uncountedSize++] = sorted[i];
       }
     }
-    return all;
+    return sorted[strongest];
   }
 
   /**
@@ -275,8 +300,9 @@ public final class CanonicalSites {
     int to = 0;
     for (int group = 0; group < perGroup.length; group++) {
       to += perGroup[group];
-      offsets.setAtIndex(JAVA_INT, group + 1, to);
+      ends[group] = to;
     }
+    MemorySegment.copy(ends, 0, offsets, JAVA_INT, 4, ends.length);
   }
 
   private void clear() {
