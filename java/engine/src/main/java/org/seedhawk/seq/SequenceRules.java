@@ -122,6 +122,25 @@ public final class SequenceRules {
   }
 
   /**
+   * Refuses a miRNA that is notation of {@linkplain ModifiedBases modified bases}: some of its
+   * marks are ambiguous letters, too, and would be scored.
+   *
+   * @throws BadInputException does not name the miRNA
+   */
+  public static void checkPlainMirna(String letters) {
+    if (ModifiedBases.isNotationOfMirna(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE);
+    }
+  }
+
+  /** As {@link #checkPlainMirna}, of a target, whose small letters may mask repeats. */
+  public static void checkPlainTarget(String letters) {
+    if (ModifiedBases.isNotation(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE);
+    }
+  }
+
+  /**
    * Refuses a sequence without letters, with one that is no nucleotide, or in the notation of
    * {@linkplain ModifiedBases modified bases}.
    *
