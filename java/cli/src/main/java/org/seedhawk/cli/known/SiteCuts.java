@@ -205,6 +205,12 @@ final class SiteCuts {
         throw new BadInputException(
             where + ": the name is empty; a row is a name, a tab and the letters of a site");
       }
+      if (line == lines.getFirst()
+          && fields[1].matches("(?i)(\\w+_)?(seq|sequence|site|letters)")) {
+        throw new BadInputException(
+            "%s: the line looks like a header ('%s'); begin it with '#', or remove it"
+                .formatted(where, fields[1]));
+      }
       Optional<String> plain =
           skips.contains(Skip.MODIFIED)
               ? SequenceTexts.strip(where, fields[1], false)

@@ -3,6 +3,7 @@ package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
@@ -35,6 +37,7 @@ public final class NamedSequences {
   private final ReadNotes mirnaNotes;
   private final ReadNotes targetNotes;
   private final NearNames nearTargets; // of the targets, the wanted ones alone are kept
+  private final List<String> firstTargets; // of the file
   private final Set<String> targetsAsMirnas; // names of targets that the table has for miRNAs
 
   private NamedSequences(
@@ -42,7 +45,9 @@ public final class NamedSequences {
       List<Rna> targets,
       ReadNotes targetNotes,
       NearNames nearTargets,
-      Set<String> targetsAsMirnas) {
+      Set<String> targetsAsMirnas,
+      List<String> firstTargets) {
+    this.firstTargets = firstTargets;
     this.mirnas = letters(mirnas.list());
     this.targets = letters(targets);
     mirnaNotes = mirnas.notes();
@@ -73,6 +78,7 @@ public final class NamedSequences {
       throws IOException {
     NearNames near = new NearNames(wantedTargets);
     Set<String> asMirnas = new HashSet<>();
+    List<String> first = new ArrayList<>();
     MirnaFasta.Mirnas mirnas =
         MirnaFasta.read(
             mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, skips, warnings);
@@ -81,13 +87,16 @@ public final class NamedSequences {
           reader.readAll(
               id -> {
                 near.see(id);
+                if (first.size() < NAMES_SHOWN) {
+                  first.add(id);
+                }
                 if (wantedMirnas.contains(id)) {
                   asMirnas.add(id);
                 }
                 return wantedTargets.contains(id);
               });
       reader.notes().sayAll(warnings, target.toString());
-      return new NamedSequences(mirnas, targets, reader.notes().copy(), near, asMirnas);
+      return new NamedSequences(mirnas, targets, reader.notes().copy(), near, asMirnas, first);
     }
   }
 
@@ -144,7 +153,8 @@ public final class NamedSequences {
                   lacksMirna(one) ? "target" : "miRNA"));
     }
     boolean noMirna = lacksMirna(one);
-    Set<String> names = (noMirna ? mirnas : targets).keySet();
+    List<String> names =
+        noMirna ? mirnas.keySet().stream().sorted().limit(NAMES_SHOWN).toList() : firstTargets;
     return new BadInputException(
         "%s: no pair has both sequences; %s, %s: give the FASTA files of these names"
             .formatted(
@@ -156,13 +166,11 @@ public final class NamedSequences {
                 near(one)
                     .map("but the FASTA file has '%s'"::formatted)
                     .orElse(
-                        names.isEmpty()
-                            ? "and none of the names is in the FASTA file"
-                            : "but the FASTA file has '%s'"
-                                .formatted(
-                                    String.join(
-                                        "', '",
-                                        names.stream().sorted().limit(NAMES_SHOWN).toList())))));
+                        "but the FASTA file has '%s'"
+                            .formatted(
+                                names.stream()
+                                    .map(SequenceRules::show)
+                                    .collect(Collectors.joining("', '"))))));
   }
 
   /**

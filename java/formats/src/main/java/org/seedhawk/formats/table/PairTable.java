@@ -211,6 +211,11 @@ public final class PairTable implements Closeable {
                       : "fields are separated by tabs" + FileKind.rowAdvice(next.get())));
     }
     rows++;
+    if (fields.length > columns.size() && fields[0].equals(Long.toString(rows))) {
+      throw new BadInputException(
+          "%s:%s: the row begins with its number, %s, which the header does not name; leave row names out (in R, write.table with row.names = FALSE)"
+              .formatted(file, line, rows));
+    }
     String mirnaId = required(fields, 0);
     String mrnaId = required(fields, 1);
     Optional<Rna> mirna = Optional.empty();
