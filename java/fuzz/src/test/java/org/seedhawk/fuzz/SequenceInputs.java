@@ -40,10 +40,8 @@ final class SequenceInputs {
         }
       }
       long told = reader.records();
-      long skipped = 
-          reader.skippedRecords()
-              + reader.skippedEqualRecords()
-              + reader.notes().repeatedRecords();
+      long skipped =
+          reader.skippedRecords() + reader.skippedEqualRecords() + reader.notes().repeatedRecords();
       if (bases != reader.bases()) {
         throw new AssertionError(bases + " bases, told " + reader.bases());
       }
@@ -53,8 +51,7 @@ final class SequenceInputs {
                 .formatted(records, skipped, headers(bytes), told));
       }
     }
-    List<Rna> mirnas =
-        MirnaFasta.read(file, id -> MirnaLimit.MATURE, skips, warning -> {}).list();
+    List<Rna> mirnas = MirnaFasta.read(file, id -> MirnaLimit.MATURE, skips, warning -> {}).list();
     if (mirnas.isEmpty()) {
       throw new AssertionError("no miRNA and no refusal");
     }
