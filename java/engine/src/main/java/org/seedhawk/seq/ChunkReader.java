@@ -83,7 +83,9 @@ public final class ChunkReader {
     } catch (BadInputException e) {
       throw e.at(where());
     }
-    SequenceRules.checkNotEmpty(where(), ring.length());
+    if (ring.length() == 0) {
+      throw SequenceRules.empty().at(where());
+    }
     startInRecord = -halo;
     position = -halo;
   }
@@ -146,8 +148,8 @@ public final class ChunkReader {
     chunk.bases += !circular ? length - kept : ended ? ring.length() : 0;
     boolean cutLeft = circular || startInRecord != 0;
     boolean cutRight = circular || !ended;
-    if (ended && !cutLeft) {
-      SequenceRules.checkNotEmpty(where(), length);
+    if (ended && !cutLeft && length == 0) {
+      throw SequenceRules.empty().at(where());
     }
     chunk.add(
         source.id(),

@@ -15,6 +15,7 @@ import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
@@ -261,6 +262,8 @@ final class ServeCommand implements Callable<Integer> {
               + " --tracks. Default: none.")
   private Path igv;
 
+  @Mixin private RecordOptions records;
+
   @Mixin private EngineOptions engineOptions;
 
   @Override
@@ -271,7 +274,10 @@ final class ServeCommand implements Callable<Integer> {
     GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
     List<Rna> mirnas =
-        mirna == null ? List.of() : MirnaFasta.read(mirna, MirnaLimit.MATURE, streams::warn);
+        mirna == null
+            ? List.of()
+            : MirnaFasta.read(mirna, id -> MirnaLimit.MATURE, records.skips(), streams::warn)
+                .list();
     Settings settings = settings();
     try (SeedhawkServer server = SeedhawkServer.start(settings)) {
       CountDownLatch ended = new CountDownLatch(1);

@@ -432,6 +432,51 @@ class TypedTest {
   }
 
   @Test
+  void modifiedBasesAreReadWhereACallerSaysSo() {
+    String plain = "UGAGGUAGUAGGUUGUAUAGUU";
+    String marked = "mUmGmAmGmGmUmAmGmUmAmGmGmUmUmGmUmAmUmAmGmUmU";
+    String fields = ",\"threshold\":0,\"mirnas\":[{\"id\":\"m\",\"sequence\":\"%s\"}]";
+    Answer wanted = scan(json(fields.formatted(plain)));
+    assertEquals(200, wanted.status(), wanted.text());
+    String strip = ",\"modified_bases\":\"strip\"";
+    Answer answer = scan(json(fields.formatted(marked) + strip));
+    assertEquals(200, answer.status(), answer.text());
+    assertEquals(rowsOf(wanted), rowsOf(answer));
+    answer = scan(json(fields.formatted(marked) + ",\"modified_bases\":\"refuse\""));
+    assertEquals(400, answer.status(), answer.text());
+    answer = scan(json(",\"modified_bases\":\"keep\""));
+    assertTrue(answer.error().contains("it must be refuse or strip"), answer.error());
+    answer =
+        TestServer.post(
+            server,
+            "/v1/scan?modified_bases=strip",
+            ">t\n/5Phos/" + TestServer.SITE + "\n",
+            "Content-Type",
+            "text/x-fasta");
+    assertEquals(200, answer.status(), answer.text());
+    String pair =
+        "{\"level\":\"%s\",\"modified_bases\":\"strip\",\"pairs\":[{\"mirna\":{\"id\":\"m\",\"sequence\":\"%s\"},\"target\":{\"id\":\"t\",\"sequence\":\"%s\"}}]}";
+    for (String level : List.of("gene", "site")) {
+      Answer marks =
+          TestServer.post(server, "/v1/pairs", pair.formatted(level, marked, TestServer.SITE));
+      assertEquals(200, marks.status(), marks.text());
+      assertEquals(
+          TestServer.post(server, "/v1/pairs", pair.formatted(level, plain, TestServer.SITE))
+              .json(),
+          marks.json());
+    }
+    String effects =
+        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"/5Phos/%s\"}],\"modified_bases\":\"strip\"}"
+            .formatted(TestServer.SITE);
+    assertEquals(200, TestServer.post(server, "/v1/effects", effects).status());
+  }
+
+  /** The rows, without the summary, which has a time. */
+  private static List<String> rowsOf(Answer answer) {
+    return answer.text().lines().filter(line -> !line.startsWith("{\"summary\"")).toList();
+  }
+
+  @Test
   void costlySearchesAreLimited() {
     String long1 = "AC".repeat(600_000);
     Answer letters =

@@ -49,8 +49,9 @@ public final class EffectsHttp {
     byte[] body = call.body();
     gate.checkRoom(call.caller()); // to read a request costs more than to refuse it
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
-    List<Rna> targets = Sequences.list(fields.node("targets"), "target");
-    Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"));
+    Letters letters = Letters.read(fields);
+    List<Rna> targets = Sequences.list(fields.node("targets"), "target", letters);
+    Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"), letters);
     fields.done();
     for (Rna target : targets) {
       if (target.letters().length() > Transcript.MOST_LETTERS) {

@@ -43,8 +43,9 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
    * Reads {@code "all"}, or a list of names and {@code {"id": "...", "sequence": "..."}}.
    *
    * @param json missing: all
+   * @param letters what is done about modified bases
    */
-  static Mirnas read(Models models, JsonNode json) {
+  static Mirnas read(Models models, JsonNode json, Letters letters) {
     if (json.isMissingNode() || json.isTextual() && json.textValue().equals("all")) {
       return all(models);
     }
@@ -59,7 +60,7 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
               ? models.mirna(one.textValue())
               : Sequences.one(one, "miRNA " + (some.size() + 1)));
     }
-    return of(models, some);
+    return of(models, some, letters);
   }
 
   /** Returns all of the server's. */
@@ -71,12 +72,13 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
   }
 
   /** Returns a caller's own. */
-  static Mirnas of(Models models, List<Rna> some) {
-    if (some.size() > MOST) {
+  static Mirnas of(Models models, List<Rna> sent, Letters letters) {
+    if (sent.size() > MOST) {
       throw Failure.bad(
           "there are %s miRNAs, and a call may have %s; send fewer at once"
-              .formatted(some.size(), MOST));
+              .formatted(sent.size(), MOST));
     }
+    List<Rna> some = sent.stream().map(letters::mirna).toList();
     Sequences.checked(some, "miRNAs");
     some.forEach(SequenceTexts::checkMirna);
     return new Mirnas(models, Optional.of(some));

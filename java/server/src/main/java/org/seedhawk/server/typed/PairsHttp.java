@@ -60,7 +60,7 @@ public final class PairsHttp {
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
     Optional<String> name = fields.text("model");
     String level = fields.text("level").orElse("gene");
-    List<Pair> pairs = read(fields.node("pairs"));
+    List<Pair> pairs = read(fields.node("pairs"), Letters.read(fields));
     fields.done();
     try (Models.Use use = models.get().use(name)) {
       ServedModel model = use.model();
@@ -74,7 +74,7 @@ public final class PairsHttp {
     }
   }
 
-  private List<Pair> read(JsonNode list) {
+  private List<Pair> read(JsonNode list, Letters letters) {
     if (!list.isArray() || list.size() > ServedModel.MOST_PAIRS) {
       throw Failure.bad("pairs must be a list of up to %s".formatted(ServedModel.MOST_PAIRS));
     }
@@ -86,8 +86,8 @@ public final class PairsHttp {
       Rna mirna =
           named.isTextual()
               ? models.get().mirna(named.textValue())
-              : Sequences.one(named, "the miRNA of " + what);
-      Rna target = Sequences.one(fields.node("target"), "the target of " + what);
+              : letters.mirna(Sequences.one(named, "the miRNA of " + what));
+      Rna target = letters.target(Sequences.one(fields.node("target"), "the target of " + what));
       fields.done();
       Sequences.checkName(mirna.id(), what);
       Sequences.checkName(target.id(), what);

@@ -115,12 +115,13 @@ record ScanRequest(
       case "multipart/form-data" -> form(body, Multipart.read(body.type(), body.bytes()), models);
       case "text/x-fasta", "text/fasta", "text/plain" -> {
         Fields fields = new Fields(query(body), "the query");
+        Letters letters = Letters.read(fields);
         yield of(
             body,
             models,
             fields,
-            Mirnas.read(models, fields.node("mirnas")),
-            Sequences.fasta(body.bytes(), "the body"),
+            Mirnas.read(models, fields.node("mirnas"), letters),
+            Sequences.fasta(body.bytes(), "the body", letters),
             Optional.empty());
       }
       default ->
@@ -142,7 +143,8 @@ record ScanRequest(
   }
 
   private static ScanRequest json(Body body, Fields fields, Models models) {
-    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
+    Letters letters = Letters.read(fields);
+    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"), letters);
     Optional<GenomePart> place = GenomePart.read(fields, models.genome());
     JsonNode own = fields.node("targets");
     if (place.isPresent() && !own.isMissingNode()) {
@@ -153,7 +155,7 @@ record ScanRequest(
         models,
         fields,
         mirnas,
-        place.isPresent() ? List.of() : Sequences.list(own, "target"),
+        place.isPresent() ? List.of() : Sequences.list(own, "target", letters),
         place);
   }
 
@@ -173,16 +175,18 @@ record ScanRequest(
     if (parts.containsKey("mirna") && !named.isMissingNode()) {
       throw Failure.bad("the form has the parts mirna and mirnas; leave one out");
     }
+    Letters letters = Letters.read(fields);
     Mirnas mirnas =
         parts.containsKey("mirna")
-            ? Mirnas.of(models, Sequences.fasta(parts.get("mirna"), "the part mirna"))
-            : Mirnas.read(models, named);
+            ? Mirnas.of(
+                models, Sequences.fasta(parts.get("mirna"), "the part mirna", letters), letters)
+            : Mirnas.read(models, named, letters);
     return of(
         body,
         models,
         fields,
         mirnas,
-        Sequences.fasta(parts.get("target"), "the part target"),
+        Sequences.fasta(parts.get("target"), "the part target", letters),
         Optional.empty());
   }
 
