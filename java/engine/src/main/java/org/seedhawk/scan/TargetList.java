@@ -4,8 +4,6 @@ package org.seedhawk.scan;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
-import org.seedhawk.error.BadInputException;
-import org.seedhawk.seq.SequenceRules;
 
 /**
  * Targets in memory, as a source for scans that stream their results. The list is read while the
@@ -28,14 +26,14 @@ public class TargetList implements TargetSource {
       return false;
     }
     current = targets.next();
-    try {
-      SequenceRules.checkPlainTarget(current.letters());
-    } catch (BadInputException e) {
-      throw e.at(SequenceRules.named("target", current.id()));
-    }
     letters = current.letters().getBytes(StandardCharsets.UTF_8);
     position = 0;
     return true;
+  }
+
+  /** Returns the current target. */
+  public Rna current() {
+    return current;
   }
 
   @Override

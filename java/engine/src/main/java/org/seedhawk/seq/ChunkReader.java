@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
 
 /**
@@ -56,6 +57,7 @@ public final class ChunkReader {
           break;
         }
         Objects.requireNonNull(source.id(), "source.id()");
+        checkPlain();
         open = true;
         length = 0;
         startInRecord = 0;
@@ -75,6 +77,17 @@ public final class ChunkReader {
     return where == null || where.isEmpty()
         ? SequenceRules.named("target", source.id())
         : where + ": " + SequenceRules.named("record", source.id());
+  }
+
+  /** Refuses the notation of modified bases in memory, as readers of files do. */
+  private void checkPlain() {
+    if (source instanceof TargetList list) {
+      try {
+        SequenceRules.checkPlainTarget(list.current().letters());
+      } catch (BadInputException e) {
+        throw e.at(where());
+      }
+    }
   }
 
   private void fillRing() throws IOException {
