@@ -88,7 +88,7 @@ class ImportRulesTest {
           Map.entry("genome.vcf", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
-          Map.entry("command", front("model")),
+          Map.entry("command", front("model", "formats")),
           Map.entry(
               "spark", front("repression", "formats", "formats.table", "command", "spark.fasta")),
           Map.entry("spark.fasta", Set.of("error", "formats")),

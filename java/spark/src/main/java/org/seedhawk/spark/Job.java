@@ -6,21 +6,28 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.ModifiedOptions;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.fasta.FastaFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,6 +68,8 @@ public final class Job implements Callable<Integer> {
           "Targets: FASTA (plain, gzip or bgzip) or, if the name ends in .parquet, a table with the"
               + " columns target and sequence. May be a pattern, and may be given again.")
   private List<String> targets;
+
+  @Mixin private ModifiedOptions modified;
 
   @Option(
       names = "--sites",
@@ -212,7 +221,22 @@ public final class Job implements Callable<Integer> {
     JobTables tables = new JobTables(spark, format);
     tables.checkAbsent("--sites", sites);
     tables.checkAbsent("--genes", genes);
-    JobTables.Input input = tables.read(targets);
+    JobTables.Input input = tables.read(targets, modified.strips());
+    if (input.modified() > 0) {
+      Row first =
+          input
+              .rows()
+              .filter(FastaFiles.MODIFIED)
+              .orderBy(Tables.TARGET)
+              .select(Tables.TARGET)
+              .first();
+      say(
+          String.format(
+              Locale.ROOT,
+              "warning: %,d targets with modified bases, read as plain letters: '%s', for instance",
+              input.modified(),
+              first.getString(0)));
+    }
     Plan plan = Plan.of(input.rows(), mirnas, options);
     JobTables.Counts counts = tables.write(plan, sites, genes);
     say(
@@ -234,7 +258,10 @@ public final class Job implements Callable<Integer> {
       MirnaLimit limit =
           MirnaLimit.of(
               lease.get().engine().model().longestMirna(), lease.get().engine().model().name());
-      return MirnaFasta.read(mirna, limit, warning -> say("warning: " + warning));
+      Set<FastaReader.Skip> skips =
+          modified.strips() ? EnumSet.of(FastaReader.Skip.MODIFIED) : Set.of();
+      return MirnaFasta.read(mirna, id -> limit, skips, warning -> say("warning: " + warning))
+          .list();
     }
   }
 

@@ -39,7 +39,7 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
     private PairStatus status = PairStatus.TOO_SHORT;
     private GenomeSite best;
     private long sites;
-    private double miss = 1;
+    private final GenomeRuns runs = new GenomeRuns();
 
     private Pair(String mirnaId) {
       this.mirnaId = mirnaId;
@@ -51,7 +51,8 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
    *
    * @param first whether it has the header
    * @param genes in their order
-   * @param noisyOr whether a score is the noisy-or of the sites instead of their maximum
+   * @param noisyOr whether a score is the noisy-or of the sites, those that overlap once, instead
+   *     of their maximum
    */
   GeneTableByGene(AtomicFile file, boolean first, List<SiteGene> genes, boolean noisyOr) {
     this.file = file;
@@ -88,7 +89,9 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
       pair.best = site;
     }
     pair.sites++;
-    pair.miss *= 1.0 - site.best();
+    if (noisyOr) {
+      pair.runs.add(site.blocks(), site.best());
+    }
   }
 
   @Override
@@ -108,7 +111,7 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
     GenomeSite best = pair.best;
     rows.text(gene.id()).tab().text(gene.name()).tab().text(pair.mirnaId).tab();
     PairStatus status = best == null ? pair.status : PairStatus.SCORED;
-    float score = best == null ? 0 : noisyOr ? (float) (1 - pair.miss) : best.best();
+    float score = best == null ? 0 : noisyOr ? (float) (1 - pair.runs.miss()) : best.best();
     GeneTable.appendScore(rows, GeneTable.score(score, status)).tab();
     rows.number(pair.sites).tab().number(gene.transcriptCount()).tab();
     rows.text(Words.word(gene.stretches().getFirst().blocks().chromosome())).tab();

@@ -274,7 +274,7 @@ public final class GenomeScan {
             file ->
                 byGene()
                     ? new GeneTableByGene(file, tables.first(), targets.genes(), options.noisyOr())
-                    : new TranscriptTable(file, tables.first(), columns));
+                    : new TranscriptTable(file, tables.first(), columns, status -> {}));
     GenomeSink sink =
         new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks, tables.counts());
     return new Tables(siteFile, geneFile, sink, tracks);
