@@ -101,7 +101,7 @@ public final class ModifiedBases {
       } else if (MARKS.indexOf(letter) < 0 && !Character.isWhitespace(letter)) {
         boolean nucleotide = letter <= 0x7F && Bases.code((byte) letter) != Bases.NONE;
         if (!nucleotide || Character.isLowerCase(letter) && "acgtun".indexOf(letter) < 0) {
-          throw unreadable(rest.substring(i, i + 1), i);
+          throw unreadable(Character.toString(rest.codePointAt(i)), i);
         }
         plain.append(letter);
       }
@@ -123,6 +123,11 @@ public final class ModifiedBases {
   }
 
   private static BadInputException unreadable(String part, int at) {
+    for (int i = 0; i < part.length(); i++) {
+      if (Character.isISOControl(part.charAt(i))) { // no message quotes these
+        return SequenceRules.letter(part.charAt(i), at + i);
+      }
+    }
     return new BadInputException(
         "'%s' at position %s, counted from 1, may stand for a base, and modified-bases strip does not know which; write the letters A C G U alone"
             .formatted(SequenceRules.show(part), at + 1));

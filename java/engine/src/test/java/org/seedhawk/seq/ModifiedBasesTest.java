@@ -52,6 +52,16 @@ class ModifiedBasesTest {
     }
   }
 
+  @Test
+  void whatCannotBePrintedIsNamedByItsNumber() {
+    for (String text : List.of("mU\u0001mG", "mUmG[Q\u0002]", "mUmG/5P\u0007hos")) {
+      String said =
+          assertThrows(BadInputException.class, () -> ModifiedBases.strip(text), text).getMessage();
+      assertTrue(said.chars().noneMatch(Character::isISOControl), said);
+      assertTrue(said.contains("U+00"), said);
+    }
+  }
+
   /** Small letters mask repeats; ambiguous letters are letters. */
   @Test
   void whatIsNoNotationIsLeftAlone() {
