@@ -195,9 +195,9 @@ public final class SiteModel implements AutoCloseable {
   }
 
   /**
-   * Returns the path of the model's fused kernel, or the graphs where there is none. A graph that
-   * only looks like one that the kernel computes shows in its scores: those of float32 are compared
-   * first, since those of int8 may differ by more.
+   * Returns the path of the fused kernel, or the graphs where there is none. A graph that only
+   * looks like one that it computes shows in its scores in float32; those in int8 may differ by
+   * more.
    */
   private ScoringPath fused(WindowEncoder encoder) {
     byte[] onnx = files.read(GraphFiles.JOINT);
