@@ -201,11 +201,8 @@ public final class SiteModel implements AutoCloseable {
    */
   private ScoringPath fused(WindowEncoder encoder) {
     byte[] onnx = files.read(GraphFiles.JOINT);
-    ScoringPath wide =
-        tried(
-            FusedNet.of(contract.architecture(), contract.encoding(), onnx),
-            FusedNet.TOLERANCE,
-            encoder);
+    Optional<FusedNet> net = FusedNet.of(contract.architecture(), contract.encoding(), onnx);
+    ScoringPath wide = tried(net, FusedNet.TOLERANCE, encoder);
     if (precision != Precision.INT8 || wide == graphs) {
       return wide;
     }
