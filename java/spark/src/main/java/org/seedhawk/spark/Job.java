@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.seedhawk.command.Commands;
@@ -21,6 +23,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,11 +59,12 @@ public final class Job implements Callable<Integer> {
   @Option(
       names = "--target",
       paramLabel = "PATH",
-      required = true,
       description =
           "Targets: FASTA (plain, gzip or bgzip) or, if the name ends in .parquet, a table with the"
               + " columns target and sequence. May be a pattern, and may be given again.")
-  private List<String> targets;
+  private List<String> targets = List.of();
+
+  @Mixin private GenomeJob genome;
 
   @Option(
       names = "--sites",
@@ -159,6 +163,14 @@ public final class Job implements Callable<Integer> {
       description = "Letters of a block of a long target. Default: some seconds of work.")
   private Integer blockLetters;
 
+  @Option(
+      names = "--partition-by",
+      paramLabel = "COLUMN",
+      description =
+          "Part each table by the values of a column, a folder for each: target, mirna, or chrom"
+              + " with --genome. Default: no parts.")
+  private String partitionBy;
+
   private final PrintWriter err;
 
   /** How tables are written, named as on the command line. */
@@ -212,9 +224,19 @@ public final class Job implements Callable<Integer> {
     JobTables tables = new JobTables(spark, format);
     tables.checkAbsent("--sites", sites);
     tables.checkAbsent("--genes", genes);
-    JobTables.Input input = tables.read(targets);
-    Plan plan = Plan.of(input.rows(), mirnas, options);
-    JobTables.Counts counts = tables.write(plan, sites, genes);
+    JobTables.Input input;
+    Work plan;
+    if (genome.isGiven()) {
+      GenomePlan scan = GenomePlan.of(spark, genome.open(), mirnas, options, err::println);
+      input = new JobTables.Input(null, scan.parts().stretches(), scan.parts().letters());
+      say(scan.parts().described());
+      plan = scan;
+    } else {
+      input = tables.read(targets);
+      plan = Plan.of(input.rows(), mirnas, options);
+    }
+    JobTables.Counts counts =
+        tables.write(plan, sites, genes, partitionBy == null ? "" : partitionBy);
     say(
         String.format(
             Locale.ROOT,
@@ -256,6 +278,8 @@ public final class Job implements Callable<Integer> {
     for (String option : List.of("--all-pairs", "--noisy-or", "--no-log2fc")) {
       rules.needs(option, genes != null, "--genes");
     }
+    genome.check(rules, !targets.isEmpty(), sites != null, genes != null);
+    checkPartition(rules);
     if (gu && seedMatch != null && !seedMatch.isFuzzy()) {
       throw rules.usage("--gu has no effect with the seed match '%s'".formatted(seedMatch));
     }
@@ -264,6 +288,25 @@ public final class Job implements Callable<Integer> {
       Precision.parse(precision);
     } catch (IllegalArgumentException e) {
       throw rules.usage("--" + e.getMessage());
+    }
+  }
+
+  private void checkPartition(OptionRules rules) {
+    if (partitionBy == null) {
+      return;
+    }
+    boolean byGene = genes != null && genome.byGene();
+    Set<String> columns = new LinkedHashSet<>(List.of(Tables.MIRNA));
+    if (!byGene) {
+      columns.add(Tables.TARGET);
+    }
+    if (genome.isGiven()) {
+      columns.add(Tables.CHROMOSOME);
+    }
+    if (!columns.contains(partitionBy)) {
+      throw rules.usage(
+          "--partition-by is '%s'; it must be one of %s here"
+              .formatted(partitionBy, String.join(", ", columns)));
     }
   }
 
