@@ -243,6 +243,32 @@ class JobTest {
   }
 
   @Test
+  void damagedPartOfAParquetFileIsNamed() throws IOException {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    SeedhawkSpark.readFasta(spark, List.of(targets))
+        .select("sequence", "target")
+        .coalesce(1)
+        .write()
+        .option("compression", "none")
+        .parquet(path("in.parquet"));
+    spark.stop();
+    Path part;
+    try (Stream<Path> parts = Files.list(folder.resolve("in.parquet"))) {
+      part = parts.filter(each -> each.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(part);
+    for (int i = 4; i < 60; i++) {
+      bytes[i] ^= 0x55; // the header of the first page; the end of the file says where it is
+    }
+    Files.write(part, bytes);
+    Files.deleteIfExists(part.resolveSibling("." + part.getFileName() + ".crc"));
+    String told =
+        run(1, "--mirna", mirnas, "--target", path("in.parquet"), "--genes", path("damaged"));
+    assertTrue(told.contains(part.getFileName().toString()), told);
+    assertEquals(1, told.lines().count(), told);
+  }
+
+  @Test
   void exitCodesAreThoseOfTheCommandLine() throws IOException {
     assertTrue(run(2, "--mirna", mirnas, "--target", targets).contains("--sites, --genes"));
     run(2, "--mirna", mirnas, "--target", targets, "--sites", path("x"), "--threshold", "2");
