@@ -186,6 +186,24 @@ class GenomeTest {
   }
 
   @Test
+  void genomeThatWasSentIsRead() throws IOException {
+    Path sent = Files.copy(files.genome(), folder.resolve("sent.fa"));
+    spark.sparkContext().addFile(sent.toString());
+    Dataset<Row> table =
+        SeedhawkSpark.scan(
+            spark,
+            SparkGenome.builder(sent.toString()).annotation(files.gtf().toString()).build(),
+            mirnas,
+            options(2).build());
+    Files.delete(sent);
+    assertEquals(
+        sorted(
+            SeedhawkSpark.scan(spark, genome().build(), mirnas, options(2).build()),
+            Tables::siteText),
+        sorted(table, Tables::siteText));
+  }
+
+  @Test
   void genomeThatIsGoneIsNamed() throws IOException {
     Path gone = Files.copy(files.genome(), folder.resolve("gone.fa"));
     Dataset<Row> table =
