@@ -13,9 +13,9 @@ import argparse, collections, datetime, json, os, pathlib, platform, re, subproc
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SEEDHAWK_DATA", ROOT / "../shared/data")).resolve()
 PACKAGE = "org.seedhawk."
-CLASSES = ["formats.NameSet", "formats.Names", "formats.MirnaChecks", "formats.LetterSums", "formats.FileKind", "seq.SequenceRules", "onnx.GraphRules",
+CLASSES = ["formats.NameSet", "seq.ModifiedBases", "formats.Names", "formats.MirnaChecks", "formats.LetterSums", "formats.FileKind", "seq.SequenceRules", "onnx.GraphRules",
            "command.OutputFiles", "command.OptionRules", "ffi.OwnName"]
-METHODS = ["formats.RecordName.addTo", "model.ModelFiles.warnOfUnmeasured", "model.ModelFiles.sha256"]
+METHODS = ["formats.RecordNames.add", "formats.UniqueNames.add", "model.ModelFiles.warnOfUnmeasured", "model.ModelFiles.sha256"]
 NAMED = re.compile(r"^(?:check|refuse|require|verify)(?:[A-Z]\w*)?$")
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?><configuration version="2.0"><event name="jdk.CPUTimeSample"><setting name="enabled">true</setting>
 <setting name="throttle">1ms</setting><setting name="stackTrace">true</setting></event></configuration>"""

@@ -439,6 +439,8 @@ SHK_API void shk_groups_destroy(shk_groups *groups);
  *   sites          int32[site_capacity], filled: the position opposite nt 1, times 8, plus the type; those of a group
  *                  ascend. At the 3' end the position may be base_count or base_count + 1
  *   site_count     receives the number of sites
+ * Sites that overlap are listed each. Whether all of them count is the caller's choice: the two functions below know of
+ * the sites that they are given alone.
  * SHK_ERR_CAPACITY: *site_count is the capacity that is needed, and offsets is filled. Call again with so much.
  */
 /* clang-format on */

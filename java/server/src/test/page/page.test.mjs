@@ -223,6 +223,46 @@ test("igv.js shows the tracks of the server, and reads them in parts", async () 
   await picture("igv");
 });
 
+test("what is odd about a request is shown, and goes with the next one", async () => {
+  await open();
+  await page.click("#own-part summary");
+  await page.fill("#own-name", "short <one>");
+  await page.fill("#own-letters", "UGAGGUAGUAGG");
+  await page.click("#own-add");
+  await run(`>a\n${SITE}\n>b\n${SITE}\n>c\n${"N".repeat(40)}\n`);
+  const odd = await page.locator("#odd li").allInnerTexts();
+  assert.deepEqual(odd, [
+    "miRNA 'short <one>' has 12; mature miRNAs have 15 to 30 nt (1 outside)",
+    "target 'c' has fewer than 6 letters A C G U, so that nothing can be told of it",
+    "targets 'a' and 'b' have the same letters",
+  ]);
+  await picture("warnings");
+  await page.click('#chosen [aria-label="Remove short <one>"]');
+  await page.fill("#target", SITE);
+  await page.click("#run");
+  await page.waitForFunction(() => !/^Done/.test(document.getElementById("say").textContent));
+  await done();
+  assert.ok(!await page.isVisible("#odd"));
+});
+
+test("a newcomer sees sites after two clicks, and what each column means", async () => {
+  await open();
+  await page.click("#example");
+  await page.waitForSelector("#chosen li");
+  assert.match(await text("#chosen"), /hsa-let-7a-5p/);
+  await page.click("#run");
+  await done();
+  assert.ok(await rows("sites") > 0);
+  for (const which of ["sites", "effects"]) {
+    const titles = await page.locator(`#${which} th button`).allInnerTexts();
+    await page.locator("details", { has: page.locator(`#${which}-about`) }).locator("summary").click();
+    assert.deepEqual(await page.locator(`#${which}-about dt`).allInnerTexts(), titles);
+    assert.ok((await page.locator(`#${which}-about dd`).allInnerTexts()).every((one) => one.length > 15));
+    assert.ok(await page.locator(`#${which} th button[title]`).count() === titles.length);
+  }
+  await picture("newcomer");
+});
+
 test("everything can be done with the keyboard", async () => {
   await open();
   await page.keyboard.press("Tab");

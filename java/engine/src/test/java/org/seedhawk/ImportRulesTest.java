@@ -88,7 +88,7 @@ class ImportRulesTest {
           Map.entry("genome.vcf", Set.of("genome.error", "genome.file")),
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
-          Map.entry("command", front("model")),
+          Map.entry("command", front("model", "formats")),
           // The tables on a genome are the command line's.
           Map.entry(
               "spark",

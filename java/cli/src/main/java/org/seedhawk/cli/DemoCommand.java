@@ -137,6 +137,7 @@ final class DemoCommand implements Callable<Integer> {
               gene.mirnaId(),
               gene.log2fc(),
               gene.sites().stream()
+                  .filter(GeneRepression.Site::counted)
                   .map(site -> site.type() + " at " + site.start() + "-" + site.end())
                   .collect(Collectors.joining(", "))));
     }

@@ -27,9 +27,11 @@ import org.seedhawk.command.Counted;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.SearchOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.table.NamedSequences;
 import org.seedhawk.formats.table.PairTable;
@@ -142,9 +144,11 @@ final class PredictCommand implements Callable<Integer> {
     searchOptions.check();
     boolean withChanges = changes.wanted(level == Level.site ? "with --level site" : null);
     OptionRules rules = new OptionRules(spec);
+    skip.check();
     rules.needs("--skip-empty", "--target");
     rules.needs("--skip-equal", "--target");
     rules.needs("--whole-names", "--target");
+    rules.needs(RecordOptions.DUPLICATES, "--target");
     runs.check(
             scoring
                 .outputs()
@@ -199,8 +203,11 @@ final class PredictCommand implements Callable<Integer> {
       throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
     table.restrict(limit);
+    if (skip.skips().contains(Skip.MODIFIED)) {
+      table.stripModified();
+    }
     table.requireOneSequence(level == Level.gene);
-    Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit);
+    Iterator<Pair> source = table.hasSequences() ? new Rows(table) : named(table, limit, run);
     try (AtomicFile file = AtomicFile.create(out, run.streams().out())) {
       Progress progress = new Progress(streams, table::fractionRead);
       TableSink sink =
@@ -224,6 +231,10 @@ final class PredictCommand implements Callable<Integer> {
             });
         sink.commit();
         table.lengthWarning().ifPresent(streams::warn);
+        table.notes().say(streams::warn, pairs.toString());
+        if (table.hasSequences()) {
+          run.counts().add("sequences_modified", table.notes().modifiedSequences());
+        }
         run.counts().add("pairs", summary.targets());
         run.counts().add("letters", summary.bases());
         run.counts().add("sites_scored", summary.sites());
@@ -248,7 +259,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** Reads the table, then those records of the FASTA files that it names. */
-  private Iterator<Pair> named(PairTable table, MirnaLimit limit) throws IOException {
+  private Iterator<Pair> named(PairTable table, MirnaLimit limit, Run run) throws IOException {
     List<String> mirnaIds = new ArrayList<>();
     List<String> targetIds = new ArrayList<>();
     for (PairTable.Pair row; (row = table.next()) != null; ) {
@@ -264,6 +275,8 @@ final class PredictCommand implements Callable<Integer> {
             new HashSet<>(targetIds),
             limit,
             streams::warn);
+    run.mirnas(sequences.mirnaNotes());
+    run.counts().targets(sequences.targetNotes());
     List<Pair> found = new ArrayList<>();
     List<Pair> missing = new ArrayList<>();
     for (int i = 0; i < mirnaIds.size(); i++) {

@@ -32,7 +32,6 @@ import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
-import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.table.FoldChangeMatrix;
 import org.seedhawk.model.ModelFiles;
@@ -180,7 +179,7 @@ final class RankCommand implements Callable<Integer> {
     try (Run run = runs.begin(streams, more, parts.resume().isPresent());
         RepressionModel opened = abundance.with(open(), inputs.target(), inputs.skips())) {
       record(run);
-      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), MirnaLimit.MATURE, streams::warn);
+      List<Rna> mirnas = inputs.mirnas(MirnaLimit.MATURE, run, streams::warn);
       try (RepressionSet set = opened.prepare(mirnas)) {
         ChangeRows.warnOfSeeds(set, streams::warn);
         rank(set, changes(mirnas), run);
@@ -227,6 +226,7 @@ final class RankCommand implements Callable<Integer> {
 
   private void check() throws IOException {
     workers.threads();
+    inputs.check();
     OptionRules rules = new OptionRules(spec);
     genome.checkForRank(spec, inputs.target(), sites != null);
     format.check(rules, sites, Optional.empty());

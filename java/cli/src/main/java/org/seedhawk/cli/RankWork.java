@@ -166,6 +166,7 @@ final class RankWork implements PartedWork, AutoCloseable {
       asked.counts().add("letters", summary.bases());
       asked.counts().add("ambiguous_letters", summary.ambiguousBases());
       asked.counts().add("sites_scored", summary.sites());
+      asked.counts().targets(genes.notes());
       if (!asked.kept()) {
         say(summary, mirnas);
         genes.say(streams);

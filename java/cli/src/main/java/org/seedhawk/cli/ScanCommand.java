@@ -28,7 +28,6 @@ import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SeedOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.ModelException;
-import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.table.ChanceColumn;
 import org.seedhawk.formats.table.SiteExtras;
@@ -191,7 +190,7 @@ final class ScanCommand implements Callable<Integer> {
       ScanOptions options =
           maxChance == null ? asked : byChance(engine, table.orElseThrow(), asked);
       MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-      List<Rna> mirnas = MirnaFasta.read(inputs.mirna(), limit, streams::warn);
+      List<Rna> mirnas = inputs.mirnas(limit, run, streams::warn);
       run.put("mirnas", mirnas.size());
       try (MirnaSet set = engine.prepare(mirnas, seeds.search(engine.model().seedMatch()))) {
         ScanJob job =
@@ -260,6 +259,7 @@ final class ScanCommand implements Callable<Integer> {
 
   /** Refuses numbers out of range, and names options that change no table that is written. */
   private void check() {
+    inputs.check();
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--threshold", threshold, 0, 1, "0..1");
     rules.inRange("--max-energy", maxEnergy, -Float.MAX_VALUE, 0, "0 or less, -3 for instance");

@@ -147,7 +147,11 @@ final class SirnaCommand implements Callable<Integer> {
       genes = "-";
     }
     check();
-    List<Strand> strands = Duplexes.read(sirna, passenger, !ignoreOverhangs);
+    List<Strand> strands =
+        Duplexes.read(
+            new Duplexes.Given(sirna, passenger, !ignoreOverhangs),
+            skip.mirnaSkips(),
+            streams::warn);
     try (RepressionModel opened = abundance.with(open(), target, skip.skips());
         RepressionSet set = opened.prepare(strands.stream().map(Strand::asMirna).toList())) {
       search(strands, set);
@@ -163,6 +167,7 @@ final class SirnaCommand implements Callable<Integer> {
 
   private void check() throws IOException {
     workers.threads();
+    skip.check();
     OptionRules rules = new OptionRules(spec);
     SiteFormat.checkTable(rules, "--genes", genes);
     SiteFormat.checkTable(rules, "--matches", matches);
@@ -216,6 +221,7 @@ final class SirnaCommand implements Callable<Integer> {
       say(strands, summary(source, tables, begun), tables, source.skippedRecords());
       orfs.say(streams::say, "targets");
       FastaGenes.sayEqual(streams, source.skippedEqualRecords());
+      source.notes().say(streams::warn, target.toString());
     }
   }
 

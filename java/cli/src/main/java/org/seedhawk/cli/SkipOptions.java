@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.cli;
 
-import java.util.EnumSet;
 import java.util.Set;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.formats.FastaReader.Skip;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What is done about target records that are refused otherwise. */
 final class SkipOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--skip-empty",
       description =
@@ -28,9 +35,34 @@ final class SkipOptions {
               + " Default: a name ends at the first blank.")
   private boolean whole;
 
-  /** Returns them. */
+  @Mixin private RecordOptions records;
+
+  /**
+   * Returns what is done about miRNAs that are refused otherwise: {@code --skip-equal} is not for
+   * them.
+   */
+  Set<Skip> mirnaSkips() {
+    return records.skips();
+  }
+
+  /**
+   * Refuses options that do not fit together.
+   *
+   * @throws ParameterException if equal names are to be treated in two ways
+   */
+  void check() {
+    Set<Skip> named = records.skips();
+    if (equal && (named.contains(Skip.REPEATED) || named.contains(Skip.RENAMED))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--skip-equal is --duplicates equal for targets and ORFs, and --duplicates says another"
+              + " thing; leave one of the two out");
+    }
+  }
+
+  /** Returns what is done about targets and ORFs that are refused otherwise. */
   Set<Skip> skips() {
-    Set<Skip> skips = EnumSet.noneOf(Skip.class);
+    Set<Skip> skips = records.skips();
     if (empty) {
       skips.add(Skip.EMPTY);
     }

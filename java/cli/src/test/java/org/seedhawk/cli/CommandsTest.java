@@ -189,7 +189,7 @@ class CommandsTest {
     Path pairs = write("p.tsv", "mirna_id\tmrna_id\nm\tt_one\nm\tt_two\n");
     Object[] files = {"--mirna", mirna, "--target", target};
     CommandRun.of(with(with(new Object[] {"scan"}, files), "--genes", "-"))
-        .refused(3, "--whole-names tells names apart behind the blank)");
+        .refused(3, "--whole-names tells names apart behind the blank, ");
     for (Object[] command :
         List.of(
             new Object[] {"scan", "--genes", "-"},

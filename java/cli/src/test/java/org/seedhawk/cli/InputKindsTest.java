@@ -151,6 +151,66 @@ class InputKindsTest {
     CommandRun.of("scan", "--mirna", mirnas, "--target", soft, "--genes", "-").ok();
   }
 
+  /** What a file is that is no FASTA, or what stands in a sequence, is said with what to do. */
+  @Test
+  void whatIsNoSequenceIsNamed() throws IOException {
+    Path mirnas = write("m.fa", ">let-7\n" + LET7 + "\n");
+    String[][] cases = {
+      {"r1\t0\tchr1\t1\t60\t48M\t*\t0\t0\t" + SITE + "\tIIII\n", "this looks like SAM"},
+      {"target\tmirna\tscore\ng1\tlet-7\t0.9\n", "this looks like a table"},
+      {SITE + "\n" + SITE + "\n", "this looks like a sequence without a name"},
+      {"{\\rtf1\\ansi >t\n", "this looks like RTF"},
+      {"PK\u0003\u0004xlsx", "one of Excel or Word"},
+      {">t\n\"" + SITE + "\"\n", "remove the quotes"},
+      {">t\n5'-" + SITE + "-3'\n", "remove the numbers"},
+      {">t\n1 aactatacaa cctactacct\n21 cattaacta\n", "remove the numbers"},
+    };
+    for (String[] one : cases) {
+      Path file = write("x.fa", one[0]);
+      CommandRun.of("scan", "--mirna", mirnas, "--target", file, "--genes", "-").refused(3, one[1]);
+      CommandRun.of("rank", "--mirna", file, "--target", mirnas, "--genes", "-").refused(3, one[1]);
+      CommandRun.of("blast", "--query", file, "--db", mirnas, "--engine", "embedded")
+          .refused(3, one[1]);
+    }
+  }
+
+  /** R's row names shift the columns of a table whose rows may be longer than its header. */
+  @Test
+  void rowNumbersAndHeadersAreNamed() throws IOException {
+    String row = "\tm\t" + LET7 + "\tt\t" + SITE + "\t";
+    Path table =
+        write(
+            "e.tsv",
+            "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\tlabel\n1" + row + "1\n2" + row + "0\n");
+    String said = "e.tsv:2: the row begins with its number, 1, which the header does not name";
+    CommandRun.of("evaluate", "--pairs", table, "--level", "site").refused(3, said);
+    Path sites = write("s.tsv", "name\tsequence\ns\t" + SITE.substring(0, 20) + "\n");
+    CommandRun.of(
+            "generate",
+            "--target",
+            sites,
+            "--db",
+            write("m.fa", ">let-7\n" + LET7 + "\n"),
+            "--model",
+            model("seq2seq"),
+            "--engine",
+            "embedded")
+        .refused(3, "s.tsv:1: the line looks like a header ('sequence')");
+  }
+
+  @Test
+  void unmatchedTargetsAreShownWhatTheFileHas() throws IOException {
+    CommandRun.of(
+            "predict",
+            "--pairs",
+            write("n.tsv", "mirna_id\tmrna_id\nlet-7\tsomething\n"),
+            "--mirna",
+            write("m.fa", ">let-7\n" + LET7 + "\n"),
+            "--target",
+            write("t.fa", ">one\n" + SITE + "\n>two\n" + SITE + "\n"))
+        .refused(3, "names the target 'something', but the FASTA file has 'one', 'two'");
+  }
+
   @Test
   void exchangedColumnsAreNamed() throws IOException {
     String site = "AACTATACAACCTACTACCTCATTAACTATACAACCTACTAC";

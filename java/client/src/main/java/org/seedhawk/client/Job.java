@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param state where it stands
  * @param error why it failed; empty: it did not
  * @param counts of the result, by name; empty until it is done
+ * @param warnings what is odd about the request and no error; empty until it is done
  * @param basesDone of the targets; 0 unless it runs
  * @param bases of all targets; 0 unless it runs
  * @param files of the result; empty until it is done
@@ -21,12 +22,14 @@ public record Job(
     State state,
     Optional<String> error,
     Map<String, Long> counts,
+    List<String> warnings,
     long basesDone,
     long bases,
     List<ResultFile> files) {
   /** Copies maps and lists. */
   public Job {
     counts = Map.copyOf(counts);
+    warnings = List.copyOf(warnings);
     files = List.copyOf(files);
   }
 

@@ -175,13 +175,20 @@ final class Wire {
         line.path("status").asText());
   }
 
+  private static List<String> texts(JsonNode list) {
+    List<String> all = new ArrayList<>();
+    list.forEach(one -> all.add(one.asText()));
+    return all;
+  }
+
   static Summary summary(JsonNode summary) {
     return new Summary(
         summary.path("targets").asLong(),
         summary.path("bases").asLong(),
         summary.path("sites").asLong(),
         summary.path("listed_sites").asLong(),
-        summary.path("pairs").asLong());
+        summary.path("pairs").asLong(),
+        texts(summary.path("warnings")));
   }
 
   static Job job(JsonNode job) {
@@ -200,6 +207,7 @@ final class Wire {
         Job.State.valueOf(job.path("state").asText().toUpperCase(Locale.ROOT)),
         job.hasNonNull("error") ? Optional.of(job.path("error").asText()) : Optional.empty(),
         counts,
+        texts(job.path("warnings")),
         job.path("progress").path("bases").asLong(),
         job.path("progress").path("of_bases").asLong(),
         files);

@@ -65,6 +65,7 @@ class SeedhawkClientTest {
                 2,
                 4,
                 all.share(),
+                all.callerConnections(),
                 AccessKeys.read(keys),
                 all.accessLog(),
                 all.tls(),
@@ -134,6 +135,19 @@ class SeedhawkClientTest {
     assertEquals(-1, genes.getLast().bestStart());
     Scan all = scan().model(MODEL).seedMatch("canonical").maxEnergy(0).circular(true).build();
     assertEquals(1, client.scan(all, site -> {}).targets());
+  }
+
+  @Test
+  void warningsComeWithTheSummary() {
+    assertEquals(List.of(), client.scan(scan().build(), site -> {}).warnings());
+    Scan odd = scan().target("again", SITE).mirna("short", "UGAGGUAGUAGG").build();
+    List<String> warnings = client.scan(odd, site -> {}).warnings();
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertEquals(
+        "miRNA 'short' has 12; mature miRNAs have 15 to 30 nt (1 outside)", warnings.getFirst());
+    assertEquals("targets 'utr' and 'again' have the same letters", warnings.getLast());
+    Job job = client.submitScan(odd, Scan.Format.TSV);
+    assertEquals(warnings, client.await(job.id(), Duration.ofSeconds(20)).warnings());
   }
 
   @Test

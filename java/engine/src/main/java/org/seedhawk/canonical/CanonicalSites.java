@@ -11,8 +11,9 @@ import org.seedhawk.seq.Bases;
 /**
  * The canonical sites of all miRNAs on one sequence, sorted by group, then by position. For each
  * place at which nt 1 may lie there is at most one site a group, of the longest type. A site may
- * reach to either end of the sequence: letters beyond it match nothing. Refilled sequence by
- * sequence; one thread at a time.
+ * reach to either end of the sequence: letters beyond it match nothing. {@link #find} lists all of
+ * them; {@link #countRunsOnce} leaves those that count. Refilled sequence by sequence; one thread
+ * at a time.
  */
 public final class CanonicalSites {
   /** The types, by the number that sites carry. */
@@ -42,10 +43,15 @@ public final class CanonicalSites {
   private final int[] touched; // groups with sites
   private int touchedCount;
   private int size;
+  private int[] near = new int[0]; // sites that may overlap the next one
+  private int[] uncounted = new int[0]; // sites that do not count, by group, then by position
+  private int[] uncountedGroup = new int[0];
+  private int uncountedSize;
   private int[] foundGroup = new int[1024];
   private int[] foundAt = new int[1024]; // position of nt 1, times 8, plus the type
   private int[] sorted = new int[1024];
   private final int[] begin; // of each touched group in sorted
+  private final int[] ends; // of each group, for a kernel
 
   /** Creates one without sites. */
   public CanonicalSites(SeedGroups groups) {
@@ -53,6 +59,7 @@ public final class CanonicalSites {
     perGroup = new int[groups.size()];
     touched = new int[groups.size()];
     begin = new int[groups.size()];
+    ends = new int[groups.size()];
   }
 
   /**
@@ -184,15 +191,130 @@ public final class CanonicalSites {
     }
   }
 
+  /**
+   * Leaves the sites that count. Sites of one group that share letters of the sequence, directly or
+   * by way of others between them, are a run, and of a run its strongest site counts: the one with
+   * the lowest type number, of equal ones the one nearest to the 5' end. A miRNA whose seed repeats
+   * itself has a site at nearly each letter of a poly(A) tail, and one complex at most can sit on
+   * any of these letters; so many sites would stand for a repression that nobody has seen. The
+   * others stay known as {@link #uncounted}.
+   *
+   * @return how many sites do not count
+   */
+  public int countRunsOnce() {
+    if (uncountedSize > 0) {
+      return uncountedSize; // that was asked for before
+    }
+    int nearCount = findNear();
+    int at = 0; // the group of touched[] that is looked at, and the end of its sites
+    int end = nearCount > 0 ? perGroup[touched[0]] : 0;
+    int done = 0; // the sites before this one stand in their new places
+    int kept = 0;
+    for (int i = 0; i < nearCount; i++) {
+      int site = near[i];
+      while (end <= site) {
+        at++;
+        begin[touched[at]] -= uncountedSize;
+        end += perGroup[touched[at]];
+      }
+      int behind = site < done ? site + 1 : endOfRun(site, end);
+      if (behind - site > 1) {
+        System.arraycopy(sorted, done, sorted, kept, site - done);
+        kept += site - done;
+        sorted[kept++] = leaveStrongest(touched[at], site, behind);
+        done = behind;
+      }
+    }
+    while (uncountedSize > 0 && ++at < touchedCount) {
+      begin[touched[at]] -= uncountedSize;
+    }
+    for (int i = 0; i < uncountedSize; i++) {
+      perGroup[uncountedGroup[i]]--;
+    }
+    System.arraycopy(sorted, done, sorted, kept, size - done);
+    size -= uncountedSize;
+    System.arraycopy(uncounted, 0, sorted, size, uncountedSize);
+    return uncountedSize;
+  }
+
+  /**
+   * Finds the sites that may overlap the next one, since a site begins opposite nt 8 at the
+   * earliest and ends opposite nt 1. Nearly none does, and a loop without a branch over all groups
+   * costs least: the last site of a group may be among them.
+   */
+  private int findNear() {
+    if (near.length < size) {
+      near = new int[sorted.length];
+    }
+    int count = 0;
+    for (int site = 0; site < size - 1; site++) {
+      near[count] = site;
+      int distance = (sorted[site + 1] >> 3) - (sorted[site] >> 3);
+      count += (distance & ~WIDTH) == 0 ? 1 : 0; // 0..7
+    }
+    return count;
+  }
+
+  /** Returns the first site behind the run that begins with a site. */
+  private int endOfRun(int site, int limit) {
+    int next = site + 1;
+    int reach = end(site);
+    // Nt 1 ascends, starts need not: an offset 6mer begins before a 6mer-A1 that precedes it.
+    for (int i = next; i < limit && nt1(i) - WIDTH < reach; i++) {
+      if (start(i) < reach) {
+        for (; next <= i; next++) {
+          reach = Math.max(reach, end(next));
+        }
+      }
+    }
+    return next;
+  }
+
+  /** Notes the sites of a run but the strongest; returns that one. */
+  private int leaveStrongest(int group, int site, int limit) {
+    int strongest = site;
+    for (int i = site + 1; i < limit; i++) {
+      strongest = typeNumber(i) < typeNumber(strongest) ? i : strongest;
+    }
+    if (uncounted.length < uncountedSize + limit - site) {
+      uncounted = Arrays.copyOf(uncounted, 2 * (uncountedSize + limit - site));
+      uncountedGroup = Arrays.copyOf(uncountedGroup, uncounted.length);
+    }
+    for (int i = site; i < limit; i++) {
+      if (i != strongest) {
+        uncountedGroup[uncountedSize] = group;
+        uncounted[uncountedSize++] = sorted[i];
+      }
+    }
+    return sorted[strongest];
+  }
+
+  /**
+   * Hands the sites that count back to a kernel.
+   *
+   * @param offsets int32[groups + 1], filled
+   * @param found int32[size], filled
+   */
+  void give(MemorySegment offsets, MemorySegment found) {
+    MemorySegment.copy(sorted, 0, found, JAVA_INT, 0, size);
+    int to = 0;
+    for (int group = 0; group < perGroup.length; group++) {
+      to += perGroup[group];
+      ends[group] = to;
+    }
+    MemorySegment.copy(ends, 0, offsets, JAVA_INT, 4, ends.length);
+  }
+
   private void clear() {
     for (int i = 0; i < touchedCount; i++) {
       perGroup[touched[i]] = 0;
     }
     touchedCount = 0;
     size = 0;
+    uncountedSize = 0;
   }
 
-  /** Returns the number of sites. */
+  /** Returns the number of sites; of those that count, once that was asked for. */
   public int size() {
     return size;
   }
@@ -215,6 +337,26 @@ public final class CanonicalSites {
   /** Returns the number of sites of a group. */
   public int count(int group) {
     return perGroup[group];
+  }
+
+  /** Returns the first site of a group that does not count; a number like that of any site. */
+  public int uncounted(int group) {
+    int low = 0;
+    int high = uncountedSize;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (uncountedGroup[middle] < group) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return size + low;
+  }
+
+  /** Returns the number of sites of a group that do not count. */
+  public int uncountedCount(int group) {
+    return uncounted(group + 1) - uncounted(group);
   }
 
   /**

@@ -2,8 +2,10 @@
 package org.seedhawk.canonical;
 
 /**
- * Finds the canonical sites of a sequence and scores them. Its two forms, in Java and by the
- * kernels of libseedhawk, give the same bits. One thread at a time.
+ * Finds the canonical sites of a sequence and scores those that count: of sites that overlap the
+ * strongest, see {@link CanonicalSites#countRunsOnce}. The others are in no number of a site, no
+ * score and no sum. Its two forms, in Java and by the kernels of libseedhawk, give the same bits.
+ * One thread at a time.
  */
 public sealed interface SiteScorer extends AutoCloseable permits SiteScorerJava, SiteScorerNative {
   /**

@@ -23,6 +23,7 @@ final class SiteScorerJava implements SiteScorer {
       SiteQuery query, byte[] codes, int length, Gene gene, SiteScores out, Runnable pause) {
     CanonicalSites sites = out.sites();
     sites.find(codes, length);
+    sites.countRunsOnce();
     out.ensure();
     describer.onto(codes, length, gene.utrLength(), gene.orfLength());
     for (int i = 0; i < sites.groupCount(); i++) {

@@ -49,6 +49,10 @@ final class SiteScorerNative implements SiteScorer, PackedBases {
       count = calls.find(groups, this, begins, sites.ensure(4 * count));
     }
     out.sites().take(begins, sites.segment(), (int) count);
+    if (out.sites().countRunsOnce() > 0) {
+      out.sites().give(begins, sites.segment());
+      count = out.sites().size();
+    }
     out.ensure();
     linear.ensure(4 * count);
     exp.ensure(4 * count);

@@ -20,12 +20,12 @@ public final class SiteScores {
     return sites;
   }
 
-  /** Returns the linear part of a site. */
+  /** Returns the linear part of a site that counts. */
   public float linear(int site) {
     return linear[site];
   }
 
-  /** Returns e to the power of the network's output for a site. */
+  /** Returns e to the power of the network's output for a site that counts. */
   public float exp(int site) {
     return exp[site];
   }

@@ -15,7 +15,8 @@ import org.seedhawk.scan.SiteType;
  *     seed is ambiguous
  * @param utrPart the part of it that sites in the 3'UTR give
  * @param orfPart the part of it that sites in the open reading frame give; 0 where that is unknown
- * @param sites canonical sites in 5'->3' order, those of the 3'UTR first
+ * @param sites all canonical sites in 5'->3' order, those of the 3'UTR first; of sites that overlap
+ *     one counts, see {@link Site#counted}
  * @param status what became of the pair
  */
 public record GeneRepression(
@@ -41,10 +42,25 @@ public record GeneRepression(
    * @param end exclusive end
    * @param log2fc its share; the shares of all sites sum to that of the gene
    * @param isoform name of the isoform that holds it; empty where the gene is one transcript
+   * @param counted whether it counts. Of sites in one region that overlap, directly or by way of
+   *     others between them, the strongest counts: 8mer, 7mer-m8, 7mer-A1, 6mer, offset 6mer,
+   *     6mer-A1, of equal types the one nearest to the 5' end. The others are listed with a share
+   *     of 0 and are in no number of sites
    */
   public record Site(
-      boolean inOrf, SiteType type, int start, int end, float log2fc, String isoform) {
-    /** Creates one of a gene with one transcript. */
+      boolean inOrf,
+      SiteType type,
+      int start,
+      int end,
+      float log2fc,
+      String isoform,
+      boolean counted) {
+    /** Creates one that counts. */
+    public Site(boolean inOrf, SiteType type, int start, int end, float log2fc, String isoform) {
+      this(inOrf, type, start, end, log2fc, isoform, true);
+    }
+
+    /** Creates one that counts, of a gene with one transcript. */
     public Site(boolean inOrf, SiteType type, int start, int end, float log2fc) {
       this(inOrf, type, start, end, log2fc, "");
     }

@@ -38,13 +38,24 @@ final class IsoformAverage implements TranscriptColumns {
   private record Place(
       boolean inOrf, int order, SiteType type, int start, int end, String isoform) {}
 
+  /**
+   * What the isoforms give a site.
+   *
+   * @param counted whether it counts in one of them
+   */
+  private record Part(double share, boolean counted) {
+    private Part plus(Part other) {
+      return new Part(share + other.share, counted || other.counted);
+    }
+  }
+
   /** What the isoforms give a group. */
   private static final class Sum {
     private double utrPart;
     private double orfPart;
     private int orfCount;
     private final Map<SiteType, Integer> counts = new EnumMap<>(SiteType.class);
-    private final Map<Place, Double> places = new HashMap<>();
+    private final Map<Place, Part> places = new HashMap<>();
   }
 
   /** Searches the isoforms of a gene with a worker. */
@@ -91,9 +102,9 @@ final class IsoformAverage implements TranscriptColumns {
     for (GeneRepression.Site site : sites) {
       Place place =
           new Place(site.inOrf(), order.get(name), site.type(), site.start(), site.end(), name);
-      sum.places.merge(place, share * site.log2fc(), Double::sum);
-      inOrf += site.inOrf() ? 1 : 0;
-      if (!site.inOrf()) {
+      sum.places.merge(place, new Part(share * site.log2fc(), site.counted()), Part::plus);
+      inOrf += site.inOrf() && site.counted() ? 1 : 0;
+      if (!site.inOrf() && site.counted()) {
         counts.merge(site.type(), 1, Integer::sum);
       }
     }
@@ -153,7 +164,9 @@ final class IsoformAverage implements TranscriptColumns {
 
   @Override
   public int siteCount(int group) {
-    return has(group) ? sums.get(group).places.size() : 0;
+    return has(group)
+        ? (int) sums.get(group).places.values().stream().filter(Part::counted).count()
+        : 0;
   }
 
   @Override
@@ -162,7 +175,7 @@ final class IsoformAverage implements TranscriptColumns {
     copySites(group, sites);
     GeneRepression.Site most = null;
     for (GeneRepression.Site site : sites) {
-      if (!site.inOrf() && (most == null || site.log2fc() < most.log2fc())) {
+      if (!site.inOrf() && site.counted() && (most == null || site.log2fc() < most.log2fc())) {
         most = site;
       }
     }
@@ -198,7 +211,7 @@ final class IsoformAverage implements TranscriptColumns {
     if (!has(group)) {
       return;
     }
-    Map<Place, Double> places = sums.get(group).places;
+    Map<Place, Part> places = sums.get(group).places;
     places.keySet().stream()
         .sorted(IN_ORDER)
         .forEach(
@@ -209,7 +222,8 @@ final class IsoformAverage implements TranscriptColumns {
                         place.type,
                         place.start,
                         place.end,
-                        places.get(place).floatValue(),
-                        place.isoform)));
+                        (float) places.get(place).share,
+                        place.isoform,
+                        places.get(place).counted)));
   }
 }

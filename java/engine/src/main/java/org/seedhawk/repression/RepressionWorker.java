@@ -34,7 +34,7 @@ final class RepressionWorker implements AutoCloseable {
   private double[] network = new double[0]; // of each group with sites
   private double[] line = new double[0];
 
-  /** One of a transcript's two sequences, its sites, and what they sum to for each group. */
+  /** One of a transcript's two sequences, its sites, and what those that count sum to. */
   final class Region {
     private final boolean inOrf;
     private SiteScores scores;
@@ -117,15 +117,27 @@ final class RepressionWorker implements AutoCloseable {
       return orfLength == 0 ? 0 : Math.clamp(orfLength, SHORTEST_ORF, LONGEST_ORF);
     }
 
+    /** Copies the sites, those that do not count between the others. */
     private void copy(int group, double network, List<GeneRepression.Site> out) {
       CanonicalSites sites = sites();
-      for (int j = 0; j < sites.count(group); j++) {
-        int site = sites.begin(group) + j;
-        double share = 0.0 + line[group] * scores.linear(site) + network * scores.exp(site);
-        out.add(
-            new GeneRepression.Site(
-                inOrf, sites.type(site), sites.start(site), sites.end(site), (float) share));
+      int site = sites.begin(group);
+      int end = site + sites.count(group);
+      int uncounted = sites.uncounted(group);
+      int lastUncounted = uncounted + sites.uncountedCount(group);
+      while (site < end || uncounted < lastUncounted) {
+        if (site == end || uncounted < lastUncounted && sites.nt1(uncounted) < sites.nt1(site)) {
+          out.add(copy(uncounted++, 0, false));
+        } else {
+          double share = 0.0 + line[group] * scores.linear(site) + network * scores.exp(site);
+          out.add(copy(site++, (float) share, true));
+        }
       }
+    }
+
+    private GeneRepression.Site copy(int site, float share, boolean counted) {
+      CanonicalSites sites = sites();
+      return new GeneRepression.Site(
+          inOrf, sites.type(site), sites.start(site), sites.end(site), share, "", counted);
     }
   }
 

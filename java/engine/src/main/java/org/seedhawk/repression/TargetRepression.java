@@ -122,21 +122,24 @@ public final class TargetRepression {
     return status.isUnknown() ? Double.NaN : 0;
   }
 
-  /** Returns the number of sites of a type in the 3'UTR; of several isoforms the most. */
+  /**
+   * Returns the number of sites of a type in the 3'UTR that count, see {@link
+   * GeneRepression.Site#counted}; of several isoforms the most.
+   */
   public int count(int mirna, SiteType type) {
     int group = set.groups().groupOf(mirna);
     return group < 0 ? 0 : columns.count(group, type);
   }
 
-  /** Returns the number of sites of any type, in 3'UTR and open reading frame. */
+  /** Returns the number of sites of any type that count, in 3'UTR and open reading frame. */
   public int siteCount(int mirna) {
     int group = set.groups().groupOf(mirna);
     return group < 0 ? 0 : columns.siteCount(group);
   }
 
   /**
-   * Returns the number of sites of any type in the open reading frame; of several isoforms the
-   * most.
+   * Returns the number of sites of any type that count in the open reading frame; of several
+   * isoforms the most.
    */
   public int orfCount(int mirna) {
     int group = set.groups().groupOf(mirna);
@@ -167,7 +170,7 @@ public final class TargetRepression {
     return columns.type(site);
   }
 
-  /** Copies one pair, with its sites. */
+  /** Copies one pair, with all its sites, also those that do not count. */
   public GeneRepression copy(int mirna) {
     SeedGroups groups = set.groups();
     int group = groups.groupOf(mirna);

@@ -29,13 +29,13 @@ interface TranscriptColumns {
 
   double orfPart(int group);
 
-  /** Returns the number of sites of a type in the 3'UTR; of several the most. */
+  /** Returns the number of sites of a type that count in the 3'UTR; of several the most. */
   int count(int group, SiteType type);
 
-  /** Returns the number of sites in the ORF; of several the most. */
+  /** Returns the number of sites that count in the ORF; of several the most. */
   int orfCount(int group);
 
-  /** Returns the number of different sites. */
+  /** Returns the number of different sites that count. */
   int siteCount(int group);
 
   /** Returns the 3'UTR's site with the greatest share of the repression, -1 if it has none. */
@@ -50,5 +50,6 @@ interface TranscriptColumns {
   /** Returns the name of the isoform that holds a site. */
   String isoform(int site);
 
+  /** Copies all sites, also those that do not count. */
   void copySites(int group, List<GeneRepression.Site> out);
 }

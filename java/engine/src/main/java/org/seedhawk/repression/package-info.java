@@ -6,6 +6,7 @@
  * org.seedhawk.repression.RepressionSet} holds miRNAs that are ready to be searched for. A {@link
  * org.seedhawk.repression.Transcript} is what a gene gives: its 3'UTR, and its open reading frame
  * where that is known. Only canonical sites count: those that pair with the miRNA's seed, nt 2-7,
- * or with most of it.
+ * or with most of it. Of sites that overlap one counts, see {@link
+ * org.seedhawk.repression.GeneRepression.Site}.
  */
 package org.seedhawk.repression;

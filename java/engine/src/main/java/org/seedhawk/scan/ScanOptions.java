@@ -152,7 +152,10 @@ public final class ScanOptions implements Serializable {
       return this;
     }
 
-    /** Takes the noisy-or of the sites, 1 - (1 - p1)(1 - p2)..., as gene score. */
+    /**
+     * Takes the noisy-or of the sites, 1 - (1 - p1)(1 - p2)..., as gene score. Of sites of which
+     * each shares a letter with the next, the best counts.
+     */
     public Builder noisyOr(boolean wanted) {
       noisyOr = wanted;
       return this;

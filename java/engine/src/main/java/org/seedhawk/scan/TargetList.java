@@ -31,6 +31,11 @@ public class TargetList implements TargetSource {
     return true;
   }
 
+  /** Returns the current target. */
+  public Rna current() {
+    return current;
+  }
+
   @Override
   public String id() {
     return current.id();

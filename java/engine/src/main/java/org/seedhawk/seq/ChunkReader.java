@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
 
 /**
@@ -56,6 +57,7 @@ public final class ChunkReader {
           break;
         }
         Objects.requireNonNull(source.id(), "source.id()");
+        checkPlain();
         open = true;
         length = 0;
         startInRecord = 0;
@@ -77,13 +79,26 @@ public final class ChunkReader {
         : where + ": " + SequenceRules.named("record", source.id());
   }
 
+  /** Refuses the notation of modified bases in memory, as readers of files do. */
+  private void checkPlain() {
+    if (source instanceof TargetList list) {
+      try {
+        SequenceRules.checkPlainTarget(list.current().letters());
+      } catch (BadInputException e) {
+        throw e.at(where());
+      }
+    }
+  }
+
   private void fillRing() throws IOException {
     try {
       ring.fill(source);
     } catch (BadInputException e) {
       throw e.at(where());
     }
-    SequenceRules.checkNotEmpty(where(), ring.length());
+    if (ring.length() == 0) {
+      throw SequenceRules.empty().at(where());
+    }
     startInRecord = -halo;
     position = -halo;
   }
@@ -146,8 +161,8 @@ public final class ChunkReader {
     chunk.bases += !circular ? length - kept : ended ? ring.length() : 0;
     boolean cutLeft = circular || startInRecord != 0;
     boolean cutRight = circular || !ended;
-    if (ended && !cutLeft) {
-      SequenceRules.checkNotEmpty(where(), length);
+    if (ended && !cutLeft && length == 0) {
+      throw SequenceRules.empty().at(where());
     }
     chunk.add(
         source.id(),

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.seq;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.seedhawk.error.BadInputException;
+
 /**
  * Tells the notation of those who make oligonucleotides: {@code mU} is 2'-O-methyl U, {@code fC}
  * has fluorine, {@code dT} is of DNA, {@code +A} is locked, {@code /5Phos/} and {@code [mU]} name
@@ -11,7 +15,8 @@ public final class ModifiedBases {
   /** What messages say, and what to do. */
   public static final String ADVICE =
       "this is notation of modified bases (mU is 2'-O-methyl U, dT is of DNA, * a"
-          + " phosphorothioate); write the letters A C G U alone, dTdT as TT";
+          + " phosphorothioate); write the letters A C G U alone, dTdT as TT (modified-bases strip"
+          + " reads it so, where there is such an option)";
 
   private static final String BASES = "ACGTU";
   private static final String BEFORE = "mfdrle+"; // a base
@@ -27,7 +32,106 @@ public final class ModifiedBases {
   /** Marks from which on a text is notation, if most of its bases have one. */
   private static final int FEWEST = 3;
 
+  /** Marks that {@link #strip} leaves out: none of them stands for a base. */
+  private static final String MARKS = "mfdrlesp+*";
+
+  private static final String OPENING = "/[({";
+  private static final String CLOSING = "/])}";
+
+  /** Names in brackets that hold a base: i2FU, 32MOErA, iMe-dC, 3InvdT, mU, +A. */
+  private static final Pattern WITH_BASE =
+      Pattern.compile(
+          "[35i]?(?:2F|2MOEr|2-?OMe-?|2'-?OMe-?|LNA-?|Invdd?|Me-?d|deoxy|[mrdfl+])?([ACGTU])");
+
+  /** Names in brackets that hold none: phosphates, dyes, linkers, what cells take up. */
+  private static final Pattern WITHOUT_BASE =
+      Pattern.compile(
+          "[35i]?(?:P|PS|Phos\\w*|Bio\\w*|Am\\w*|Uni\\w*|Thio[\\w-]*|[56]?-?FAM\\w*|HEX\\w*|TET\\w*"
+              + "|JOE\\w*|ROX\\w*|TAM\\w*|TexRd[\\w-]*|Cy\\w*|Alex\\w*|ATTO\\w*|BHQ\\w*|IAB\\w*|Dig\\w*"
+              + "|Chol\\w*|GalNAc\\w*|Azide\\w*|[35]?Sp(?:C?\\d+)?)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A ligand behind the last base. */
+  private static final String LIGAND = "L96";
+
   private ModifiedBases() {}
+
+  /**
+   * Returns whether a whole sequence holds such notation: as {@link #isNotation} finds it at its
+   * beginning, or at a letter that is no nucleotide.
+   *
+   * @param text letters of one sequence, without ends of lines
+   * @param mirna whether it is a miRNA, of which a single mark is enough
+   */
+  public static boolean isIn(String text, boolean mirna) {
+    if (mirna ? isNotationOfMirna(text) : isNotation(text)) {
+      return true;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
+      if ((letter > 0x7F || Bases.code((byte) letter) == Bases.NONE) && explains(text, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns the letters of a sequence without what says how its bases are modified. Letters of
+   * nucleotides stay as they are, small ones too.
+   *
+   * @param text such notation, see {@link #isIn}; blanks are left out
+   * @throws BadInputException if it holds what may stand for a base and is not known: inosine, a
+   *     name in brackets, any other letter
+   */
+  public static String strip(String text) {
+    String rest = text.strip();
+    int end = rest.endsWith(LIGAND) ? rest.length() - LIGAND.length() : rest.length();
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < end; i++) {
+      char letter = rest.charAt(i);
+      int bracket = OPENING.indexOf(letter);
+      if (bracket >= 0) {
+        int close = rest.indexOf(CLOSING.charAt(bracket), i + 1);
+        if (close < 0) {
+          throw unreadable(rest.substring(i), i);
+        }
+        plain.append(baseOf(rest.substring(i, close + 1), i));
+        i = close;
+      } else if (MARKS.indexOf(letter) < 0 && !Character.isWhitespace(letter)) {
+        boolean nucleotide = letter <= 0x7F && Bases.code((byte) letter) != Bases.NONE;
+        if (!nucleotide || Character.isLowerCase(letter) && "acgtun".indexOf(letter) < 0) {
+          throw unreadable(Character.toString(rest.codePointAt(i)), i);
+        }
+        plain.append(letter);
+      }
+    }
+    return plain.toString();
+  }
+
+  /** Returns the base that a name in brackets holds; empty where it holds none. */
+  private static String baseOf(String bracketed, int at) {
+    String name = bracketed.substring(1, bracketed.length() - 1).strip();
+    Matcher base = WITH_BASE.matcher(name);
+    if (base.matches()) {
+      return base.group(1);
+    }
+    if (!WITHOUT_BASE.matcher(name).matches()) {
+      throw unreadable(bracketed, at);
+    }
+    return "";
+  }
+
+  private static BadInputException unreadable(String part, int at) {
+    for (int i = 0; i < part.length(); i++) {
+      if (Character.isISOControl(part.charAt(i))) { // no message quotes these
+        return SequenceRules.letter(part.charAt(i), at + i);
+      }
+    }
+    return new BadInputException(
+        "'%s' at position %s, counted from 1, may stand for a base, and modified-bases strip does not know which; write the letters A C G U alone"
+            .formatted(SequenceRules.show(part), at + 1));
+  }
 
   /**
    * Returns whether a sequence, or the beginning of one, is such notation: three of its bases or
@@ -36,6 +140,23 @@ public final class ModifiedBases {
    */
   public static boolean isNotation(String text) {
     int end = Math.min(text.length(), LOOKED_AT);
+    for (int i = 0; i < end; i++) {
+      if (!isPlain(text.charAt(i))) {
+        return hasMarks(text, end);
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether a letter is neither a mark nor ambiguous: nearly all are not. */
+  private static boolean isPlain(char letter) {
+    return switch (letter) {
+      case 'A', 'C', 'G', 'T', 'U', 'N', 'a', 'c', 'g', 't', 'u', 'n' -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean hasMarks(String text, int end) {
     int bases = 0;
     int marks = 0;
     for (int i = 0; i < end; i++) {

@@ -122,6 +122,25 @@ public final class SequenceRules {
   }
 
   /**
+   * Refuses a miRNA that is notation of {@linkplain ModifiedBases modified bases}: some of its
+   * marks are ambiguous letters, too, and would be scored.
+   *
+   * @throws BadInputException does not name the miRNA
+   */
+  public static void checkPlainMirna(String letters) {
+    if (ModifiedBases.isNotationOfMirna(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE);
+    }
+  }
+
+  /** As {@link #checkPlainMirna}, of a target, whose small letters may mask repeats. */
+  public static void checkPlainTarget(String letters) {
+    if (ModifiedBases.isNotation(letters)) {
+      throw new BadInputException(ModifiedBases.ADVICE);
+    }
+  }
+
+  /**
    * Refuses a sequence without letters, with one that is no nucleotide, or in the notation of
    * {@linkplain ModifiedBases modified bases}.
    *
@@ -137,7 +156,8 @@ public final class SequenceRules {
       if (letter > 0x7F || Bases.code((byte) letter) == Bases.NONE) {
         int character = letters.codePointAt(i);
         boolean explained = ModifiedBases.explains(letters, i);
-        throw letter(character, i, explained ? ModifiedBases.ADVICE : advice(character)).at(what);
+        throw letter(character, i, explained ? ModifiedBases.ADVICE : OddLetter.advice(character))
+            .at(what);
       }
     }
   }
@@ -147,6 +167,9 @@ public final class SequenceRules {
    * letters of nucleotides, so that they would be scored.
    */
   public static boolean isPlaceholder(String text) {
+    if (!text.isEmpty() && "ACGTacgt".indexOf(text.charAt(0)) >= 0) {
+      return false; // as most sequences, and no placeholder
+    }
     String lower = text.strip().toLowerCase(Locale.ROOT);
     return PLACEHOLDERS.contains(lower) || UNAVAILABLE.stream().anyMatch(lower::startsWith);
   }
@@ -292,13 +315,13 @@ public final class SequenceRules {
    * @param position 0-based; the message counts from 1
    */
   public static BadInputException letter(int character, long position) {
-    return letter(character, position, advice(character));
+    return letter(character, position, OddLetter.advice(character));
   }
 
   private static BadInputException letter(int character, long position, String advice) {
     return new BadInputException(
         "%s at position %s, counted from 1, is no nucleotide; %s"
-            .formatted(show(character), position + 1, advice));
+            .formatted(OddLetter.show(character), position + 1, advice));
   }
 
   /**
@@ -322,7 +345,8 @@ public final class SequenceRules {
     int first = letters.get(JAVA_BYTE, position) & 0xFF;
     int character = first < 0x80 ? first : decode(letters, position, first);
     return character >= 0
-        ? letter(character, before + position, advice == null ? advice(character) : advice)
+        ? letter(
+            character, before + position, advice == null ? OddLetter.advice(character) : advice)
         : new BadInputException(
             "byte 0x%02x at position %s, counted from 1, is no nucleotide; give the letters as ASCII"
                 .formatted(first, before + position + 1));
@@ -343,39 +367,5 @@ public final class SequenceRules {
     } catch (CharacterCodingException e) {
       return -1;
     }
-  }
-
-  private static String show(int character) {
-    if (character > ' ' && character < 0x7F) {
-      return "letter '" + (char) character + "'";
-    }
-    return character > 0x7F && isVisible(character)
-        ? "letter '%s' (U+%04X)".formatted(Character.toString(character), character)
-        : "character U+%04X".formatted(character);
-  }
-
-  private static boolean isVisible(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.SPACE_SEPARATOR,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
-  }
-
-  private static String advice(int character) {
-    return switch (character) {
-      case '-', '.' -> "gap signs belong to alignments: remove them and give the bare sequence";
-      case '*' -> "'*' ends a protein: give the nucleotide sequence";
-      case '+', '/' -> ModifiedBases.ADVICE;
-      case ' ', '\t', '\n', '\r' -> "remove the white space";
-      default -> "use A C G T U or IUPAC ambiguity letters";
-    };
   }
 }

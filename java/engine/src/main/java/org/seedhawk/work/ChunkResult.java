@@ -17,12 +17,17 @@ public final class ChunkResult<R> {
   private int[] piece = new int[256];
   private int[] mirna = new int[256];
   private float[] best = new float[256];
-  private double[] miss = new double[256];
+  private final CandidateRuns runs = new CandidateRuns();
   private long[] count = new long[256];
   private long[] start = new long[256];
   private long[] end = new long[256];
   private int size;
   private int next;
+
+  /** Creates one without results. */
+  public ChunkResult() {
+    runs.ensure(piece.length);
+  }
 
   /** Forgets everything and keeps the memory. */
   public void clear() {
@@ -33,20 +38,15 @@ public final class ChunkResult<R> {
     next = 0;
   }
 
+  /** Adds the scores of a pair, without what a noisy-or is made of. */
   void addGene(
-      int pieceIndex,
-      int mirnaIndex,
-      float score,
-      double misses,
-      long siteCount,
-      long bestStart,
-      long bestEnd) {
+      int pieceIndex, int mirnaIndex, float score, long siteCount, long bestStart, long bestEnd) {
     if (size == piece.length) {
       int grown = 2 * size;
       piece = Arrays.copyOf(piece, grown);
       mirna = Arrays.copyOf(mirna, grown);
       best = Arrays.copyOf(best, grown);
-      miss = Arrays.copyOf(miss, grown);
+      runs.ensure(grown);
       count = Arrays.copyOf(count, grown);
       start = Arrays.copyOf(start, grown);
       end = Arrays.copyOf(end, grown);
@@ -54,7 +54,7 @@ public final class ChunkResult<R> {
     piece[size] = pieceIndex;
     mirna[size] = mirnaIndex;
     best[size] = score;
-    miss[size] = misses;
+    runs.clear(size);
     count[size] = siteCount;
     start[size] = bestStart;
     end[size] = bestEnd;
@@ -70,10 +70,10 @@ public final class ChunkResult<R> {
           pieceIndex,
           mirnaIndex,
           genes.best(mirnaIndex),
-          genes.miss(mirnaIndex),
           genes.count(mirnaIndex),
           genes.bestStart(mirnaIndex),
           genes.bestEnd(mirnaIndex));
+      runs.add(size - 1, genes.runs(), mirnaIndex, 0);
     }
     genes.clear();
   }
@@ -84,7 +84,7 @@ public final class ChunkResult<R> {
    */
   public void mergeInto(GeneScores genes, int pieceIndex) {
     for (; next < size && piece[next] == pieceIndex; next++) {
-      genes.merge(mirna[next], best[next], miss[next], count[next], start[next], end[next]);
+      genes.merge(mirna[next], best[next], count[next], start[next], end[next], runs, next);
     }
   }
 }

@@ -252,7 +252,6 @@ public final class DeviceWorker implements AutoCloseable {
             record,
             mirna,
             CudaGenes.score(genes, i),
-            Double.NaN, // nobody asked for the noisy-or
             CudaGenes.siteCount(genes, i),
             inRecord + seeds.siteStart(type, start),
             inRecord + seeds.siteEnd(type, chunk.sequence(record), start));
@@ -298,8 +297,9 @@ public final class DeviceWorker implements AutoCloseable {
         if (CudaSites.record(sites, i) != piece) {
           result.addGenes(piece, genes);
           piece = CudaSites.record(sites, i);
+          genes.onto(chunk.ring(piece));
         }
-        genes.add(CudaSites.mirna(sites, i), score, batch.start(site), batch.end(site));
+        genes.add(CudaSites.mirna(sites, i), score, batch.start(site), batch.end(site), true);
       }
       batch.keep(threshold);
       handOn();

@@ -7,23 +7,24 @@ import org.seedhawk.scan.PairStatus;
 
 /**
  * Collects the site scores of one target into one score a miRNA: the maximum (as all published
- * systems do) and, for those who want it, the noisy-or {@code 1 - prod(1 - p)}. The best site is
- * the first with the highest score. Refilled target by target; allocates nothing after creation.
- * One thread at a time.
+ * systems do) and, for those who want it, the noisy-or {@code 1 - prod(1 - p)}, in which sites that
+ * overlap count once, see {@link CandidateRuns}. The best site is the first with the highest score.
+ * Refilled target by target; allocates nothing after creation. One thread at a time.
  */
 public final class GeneScores {
   private final float[] best;
-  private final double[] miss; // prod(1 - p)
+  private final CandidateRuns runs = new CandidateRuns();
   private final long[] count;
   private final long[] bestStart;
   private final long[] bestEnd;
   private final int[] touched;
   private int touchedCount;
+  private long ring; // length of a circular target, 0 for a linear one
 
   /** Creates one for miRNAs {@code 0..mirnaCount - 1}. */
   public GeneScores(int mirnaCount) {
     best = new float[mirnaCount];
-    miss = new double[mirnaCount];
+    runs.ensure(mirnaCount);
     count = new long[mirnaCount];
     bestStart = new long[mirnaCount];
     bestEnd = new long[mirnaCount];
@@ -35,16 +36,32 @@ public final class GeneScores {
     return best.length;
   }
 
-  /** Adds a scored site. */
-  public void add(int mirna, float score, long start, long end) {
-    merge(mirna, score, 1.0 - score, 1, start, end);
+  /** Names the length of a circular target before its sites come; 0 for a linear one. */
+  void onto(long ringLength) {
+    ring = ringLength;
+  }
+
+  /**
+   * Adds a scored site; they come in the order of their windows.
+   *
+   * @param matched whether a seed rule named it, so that its letters are those that match
+   */
+  void add(int mirna, float score, long start, long end, boolean matched) {
+    take(mirna, score, 1, start, end);
+    runs.add(mirna, score, start, matched ? end : start, ring);
   }
 
   /** Adds what was collected from another part of the same target; parts come in order. */
-  public void merge(int mirna, float score, double misses, long sites, long start, long end) {
+  void merge(
+      int mirna, float score, long sites, long start, long end, CandidateRuns other, int from) {
+    take(mirna, score, sites, start, end);
+    runs.add(mirna, other, from, ring);
+  }
+
+  private void take(int mirna, float score, long sites, long start, long end) {
     if (count[mirna] == 0) {
       touched[touchedCount++] = mirna;
-      miss[mirna] = 1;
+      runs.clear(mirna);
       best[mirna] = Float.NEGATIVE_INFINITY;
     }
     if (score > best[mirna]) {
@@ -52,7 +69,6 @@ public final class GeneScores {
       bestStart[mirna] = start;
       bestEnd[mirna] = end;
     }
-    miss[mirna] *= misses;
     count[mirna] += sites;
   }
 
@@ -77,14 +93,13 @@ public final class GeneScores {
     return best[mirna];
   }
 
-  /** Returns the product of {@code 1 - p}; only for a miRNA with sites. */
-  public double miss(int mirna) {
-    return miss[mirna];
+  CandidateRuns runs() {
+    return runs;
   }
 
-  /** Returns {@code 1 - prod(1 - p)}; only for a miRNA with sites. */
+  /** Returns {@code 1 - prod(1 - p)}, sites that overlap once; only for a miRNA with sites. */
   public float noisyOr(int mirna) {
-    return (float) (1 - miss[mirna]);
+    return (float) (1 - runs.miss(mirna, ring));
   }
 
   /** Returns the first base of the best site; only for a miRNA with sites. */

@@ -41,6 +41,8 @@ final class PairScorer {
 
   private static final long CHUNK_LETTERS = 1 << 20;
 
+  private static final String MIRNA = "miRNA";
+
   private final SiteModel model;
   private final Search search;
   private final ScanOptions options;
@@ -109,7 +111,7 @@ final class PairScorer {
     long[] letters = new long[2]; // bases, ambiguous bases
     for (int i = 0; i < pairs.size(); i++) {
       Pair pair = pairs.get(i);
-      add(packedMirnas, pair, "miRNA", pair.mirnaId(), pair.mirna());
+      add(packedMirnas, pair, MIRNA, pair.mirnaId(), pair.mirna());
       add(targets, pair, "target", pair.targetId(), pair.target());
       if (pair.mirna() != null) {
         checkMirna(pair, pair.mirna().length());
@@ -196,9 +198,9 @@ final class PairScorer {
   }
 
   private void checkMirna(Pair pair, int nt) {
-    model.checkMirna(() -> where(pair, "miRNA", pair.mirnaId()), nt);
+    model.checkMirna(() -> where(pair, MIRNA, pair.mirnaId()), nt);
     if (search instanceof SeedSearch seeds && nt < seeds.rule().minMirnaLength()) {
-      SequenceRules.checkMirna(where(pair, "miRNA", pair.mirnaId()), nt, seeds.rule());
+      SequenceRules.checkMirna(where(pair, MIRNA, pair.mirnaId()), nt, seeds.rule());
     }
   }
 
@@ -221,6 +223,11 @@ final class PairScorer {
     try {
       if (sequence != null && sequence.isEmpty()) {
         throw SequenceRules.empty();
+      }
+      if (sequence != null && what.equals(MIRNA)) {
+        SequenceRules.checkPlainMirna(sequence);
+      } else if (sequence != null) {
+        SequenceRules.checkPlainTarget(sequence);
       }
       batch.add(sequence == null ? "" : sequence);
     } catch (BadInputException e) {

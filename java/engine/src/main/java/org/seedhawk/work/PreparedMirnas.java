@@ -95,6 +95,7 @@ public final class PreparedMirnas implements AutoCloseable {
     for (Rna rna : mirnas) {
       String what = SequenceRules.named("miRNA", rna.id());
       try {
+        SequenceRules.checkPlainMirna(rna.letters());
         packed.add(rna.letters());
       } catch (BadInputException e) {
         throw e.at(what);

@@ -287,6 +287,7 @@ public final class ScanJob {
       sites += result.sites;
       listedSites += result.listedSites;
       for (int piece = 0; piece < chunk.size(); piece++) {
+        genes.onto(chunk.ring(piece));
         result.mergeInto(genes, piece);
         known |= options.allPairs() && SequenceRules.isKnown(chunk.sequence(piece));
         if (chunk.isLast(piece)) {

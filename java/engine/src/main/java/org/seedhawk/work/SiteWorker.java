@@ -47,6 +47,7 @@ final class SiteWorker implements AutoCloseable {
   // Candidates that wait for their score, in step with the batch.
   private int[] windowOf = new int[1024];
   private int[] pieceOf = new int[1024];
+  private int[] ringOf = new int[16]; // length of a circular target, by piece
   private int windows;
   private int encoded;
   private PackedSequence target; // of the windows [encoded, windows)
@@ -137,6 +138,10 @@ final class SiteWorker implements AutoCloseable {
   void onto(PackedSequence newSequence, int newPiece, String id, long pieceStart, int ring) {
     sequence = newSequence;
     piece = newPiece;
+    if (piece >= ringOf.length) {
+      ringOf = Arrays.copyOf(ringOf, 2 * piece);
+    }
+    ringOf[piece] = ring;
     batch.onto(id, newSequence, pieceStart, ring);
   }
 
@@ -279,7 +284,9 @@ final class SiteWorker implements AutoCloseable {
       result.addGenes(genePiece, genes);
       genePiece = pieceOf[site];
     }
-    genes.add(batch.mirna(site), score, batch.start(site), batch.end(site));
+    genes.onto(ringOf[genePiece]);
+    genes.add(
+        batch.mirna(site), score, batch.start(site), batch.end(site), batch.matches(site) > 0);
   }
 
   @Override

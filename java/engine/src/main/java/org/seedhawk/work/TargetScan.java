@@ -69,6 +69,7 @@ final class TargetScan {
           onlyMirna);
     }
     sites.end();
+    genes.onto(ring);
     result.mergeInto(genes, 0);
   }
 

@@ -83,6 +83,7 @@ public final class TargetSearch {
   private void run(int onlyMirna, float listFrom) {
     PackedSequence packed;
     try {
+      SequenceRules.checkPlainTarget(target.letters());
       packed =
           options.circular()
               ? call.worker().target().pack(Ring.unrolled(ascii(target.letters()), set.reach()))

@@ -117,6 +117,90 @@ class CanonicalSitesTest {
     types.values().forEach(count -> assertTrue(count > 200, types.toString()));
   }
 
+  /** A miRNA whose seed repeats itself, and a target of few letters, so that sites overlap. */
+  static String repeats(Randoms random, int length) {
+    String unit = random.sequence(1 + random.below(4), 0).toUpperCase(Locale.ROOT);
+    StringBuilder letters = new StringBuilder();
+    while (letters.length() < length) {
+      letters.append(unit.repeat(1 + random.below(12)));
+      if (random.below(3) == 0) {
+        letters.append(random.sequence(random.below(12), 5));
+      }
+    }
+    return letters.substring(0, length);
+  }
+
+  /** MiRNAs that a target of repeats holds matches of, among others. */
+  static List<Rna> matchesOf(Randoms random, String target, int count) {
+    List<Rna> mirnas = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder letters = new StringBuilder("U");
+      int at = random.below(Math.max(1, target.length() - 22));
+      for (int j = Math.min(at + 21, target.length() - 1); j >= at; j--) {
+        int code = "ACGUT".indexOf(Character.toUpperCase(target.charAt(j)));
+        letters.append(code < 0 ? 'G' : "UGCAA".charAt(code));
+      }
+      mirnas.add(new Rna("r" + i, letters.toString()));
+    }
+    return mirnas;
+  }
+
+  @Test
+  void ofSitesThatOverlapTheStrongestCounts() {
+    Randoms random = new Randoms(62);
+    Map<String, Integer> types = new HashMap<>(); // of sites that count in place of others
+    for (int round = 0; round < 800; round++) {
+      String target = repeats(random, random.below(round % 50 == 0 ? 3000 : 150));
+      List<Rna> mirnas = matchesOf(random, target, 1 + random.below(5));
+      SeedGroups groups = new SeedGroups(mirnas);
+      CanonicalSites sites = new CanonicalSites(groups);
+      sites.find(codes(target), target.length());
+      int all = sites.size();
+      assertEquals(all, sites.countRunsOnce() + sites.size(), random.repeat());
+      int uncounted = 0;
+      for (int mirna = 0; mirna < mirnas.size(); mirna++) {
+        int group = groups.groupOf(mirna);
+        if (group < 0) {
+          continue;
+        }
+        SlowSites slow = new SlowSites(mirnas.get(mirna).letters(), target);
+        String what = mirnas.get(mirna) + " on " + target + ", " + random.repeat();
+        List<SlowSites.Found> left = new ArrayList<>(slow.find());
+        left.removeAll(slow.counted());
+        assertEquals(slow.counted(), found(sites, group), what);
+        List<SlowSites.Found> seen = new ArrayList<>();
+        for (int i = 0; i < sites.uncountedCount(group); i++) {
+          int site = sites.uncounted(group) + i;
+          seen.add(new SlowSites.Found(sites.nt1(site), sites.type(site).label()));
+        }
+        assertEquals(left, seen, what);
+        uncounted += groups.member(group, 0) == mirna ? left.size() : 0;
+        if (!left.isEmpty()) {
+          slow.counted().forEach(site -> types.merge(site.type(), 1, Integer::sum));
+        }
+      }
+      assertEquals(uncounted, all - sites.size(), random.repeat());
+    }
+    assertEquals(6, types.size(), types.toString());
+  }
+
+  @Test
+  void aTailCountsOnceAsItsStrongestSite() {
+    List<Rna> mirnas = List.of(new Rna("m", "UUUUUUUUGCGC"));
+    CanonicalSites sites = new CanonicalSites(new SeedGroups(mirnas));
+    String target = "GGCGCGAAAAAAAGCGCG" + "A".repeat(60);
+    sites.find(codes(target), target.length());
+    assertEquals(4 + 57, sites.size());
+    assertEquals(59, sites.countRunsOnce());
+    // 7 A hold a 7mer-m8, which is stronger than a 7mer-A1; the tail begins at 18.
+    assertEquals(2, sites.size());
+    assertEquals("7mer-m8 6-13", sites.type(0) + " " + sites.start(0) + "-" + sites.end(0));
+    assertEquals("8mer 18-26", sites.type(1) + " " + sites.start(1) + "-" + sites.end(1));
+    sites.find(codes("GGG"), 3);
+    assertEquals(0, sites.uncountedCount(0));
+    assertEquals(0, sites.countRunsOnce());
+  }
+
   @Test
   void sitesTouchBothEnds() {
     // The match of UGAGGUAG is CUACCUCA; the letters beyond an end are missing.

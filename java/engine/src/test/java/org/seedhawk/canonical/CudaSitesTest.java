@@ -183,10 +183,14 @@ class CudaSitesTest {
         CudaTarget target = context.newTarget();
         CudaSiteNet weights = context.siteCalls().newNet(net.weights())) {
       for (int round = 0; round < 40; round++) {
+        String repeats = CanonicalSitesTest.repeats(random, 60 + random.below(400));
+        int wanted = 1 + random.below(round % 10 == 0 ? 200 : 6);
         List<Rna> mirnas =
-            CanonicalSitesTest.mirnas(random, 1 + random.below(round % 10 == 0 ? 200 : 6));
+            round % 3 == 1 // many sites overlap
+                ? CanonicalSitesTest.matchesOf(random, repeats, wanted)
+                : CanonicalSitesTest.mirnas(random, wanted);
         SeedGroups groups = new SeedGroups(mirnas);
-        List<byte[]> records = new ArrayList<>();
+        List<byte[]> records = new ArrayList<>(List.of(CanonicalSitesTest.codes(repeats)));
         for (int i = random.below(5); i >= 0; i--) {
           int length = random.below(i == 0 ? 60 : round % 10 == 1 ? 9_000 : 600);
           records.add(CanonicalSitesTest.codes(CanonicalSitesTest.target(random, mirnas, length)));

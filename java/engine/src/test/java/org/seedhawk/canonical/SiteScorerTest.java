@@ -42,6 +42,10 @@ class SiteScorerTest {
       for (int site = sites.begin(group); site < sites.begin(group) + sites.count(group); site++) {
         all.add(group + " " + sites.nt1(site) + " " + sites.type(site));
       }
+      int uncounted = sites.uncounted(group);
+      for (int site = uncounted; site < uncounted + sites.uncountedCount(group); site++) {
+        all.add("(" + group + " " + sites.nt1(site) + " " + sites.type(site) + ")");
+      }
     }
     return all;
   }
@@ -59,15 +63,21 @@ class SiteScorerTest {
         SiteScorer fast = kernels.newScorer();
         SiteScorer pieces = kernels.newScorer(3)) { // sites at once
       for (int round = 0; round < 150; round++) {
+        boolean repeats = round % 3 == 1; // many sites overlap
+        String some = CanonicalSitesTest.repeats(random, random.below(300));
+        int count = 1 + random.below(round % 10 == 0 ? 400 : 6);
         List<Rna> mirnas =
-            CanonicalSitesTest.mirnas(random, 1 + random.below(round % 10 == 0 ? 400 : 6));
+            repeats
+                ? CanonicalSitesTest.matchesOf(random, some, count)
+                : CanonicalSitesTest.mirnas(random, count);
         SeedGroups groups = new SeedGroups(mirnas);
         try (SiteQuery slowQuery = java.prepare(groups);
             SiteQuery fastQuery = kernels.prepare(groups)) {
           SiteScores expected = new SiteScores(groups);
           SiteScores actual = new SiteScores(groups);
           for (int i = 0; i < 3; i++) { // the second overwrites what the first left
-            String target = target(random, mirnas, round);
+            String target =
+                repeats ? some + target(random, mirnas, round) : target(random, mirnas, round);
             byte[] codes = CanonicalSitesTest.codes(target);
             int orf = random.below(2) * random.below(60_000);
             SiteScorer.Gene gene =
@@ -76,10 +86,10 @@ class SiteScorerTest {
             (i == 2 ? pieces : fast).score(fastQuery, codes, codes.length, gene, actual, GO_ON);
             String what = mirnas + " on " + target + ", " + random.repeat();
             assertEquals(describe(expected.sites()), describe(actual.sites()), what);
-            int count = expected.sites().size();
-            assertArrayEquals(bits(expected.linear(), count), bits(actual.linear(), count), what);
-            assertArrayEquals(bits(expected.exp(), count), bits(actual.exp(), count), what);
-            sites += count;
+            int size = expected.sites().size();
+            assertArrayEquals(bits(expected.linear(), size), bits(actual.linear(), size), what);
+            assertArrayEquals(bits(expected.exp(), size), bits(actual.exp(), size), what);
+            sites += size;
           }
         }
       }
@@ -107,6 +117,54 @@ class SiteScorerTest {
     for (NativeKernels.Backend backend : TestEnvironment.backends()) {
       compare(backend, SiteNet.read(toy.bytes()), new Randoms(72));
     }
+  }
+
+  /** Where no site overlaps another, scores are those of the list of all sites, to the bit. */
+  @Test
+  void sitesThatDoNotOverlapKeepTheirScores() {
+    SiteNet net = SiteNet.read(new ToyRepression(5).bytes());
+    Randoms random = new Randoms(74);
+    SiteFeatures features = new SiteFeatures(net.abundance());
+    SiteNet.Scratch scratch = new SiteNet.Scratch();
+    int compared = 0;
+    try (SiteBackend backend = SiteBackend.open(net);
+        SiteScorer scorer = backend.newScorer()) {
+      for (int round = 0; round < 400; round++) {
+        List<Rna> mirnas = CanonicalSitesTest.mirnas(random, 1 + random.below(4));
+        SeedGroups groups = new SeedGroups(mirnas);
+        String target = target(random, mirnas, round);
+        byte[] codes = CanonicalSitesTest.codes(target);
+        CanonicalSites all = new CanonicalSites(groups);
+        all.find(codes, codes.length);
+        SiteScores scores = new SiteScores(groups);
+        try (SiteQuery query = backend.prepare(groups)) {
+          SiteScorer.Gene gene = new SiteScorer.Gene(codes.length, 0, false);
+          scorer.score(query, codes, codes.length, gene, scores, GO_ON);
+        }
+        features.onto(codes, codes.length, codes.length, 0);
+        for (int mirna = 0; mirna < mirnas.size(); mirna++) {
+          SlowSites slow = new SlowSites(mirnas.get(mirna).letters(), target);
+          int group = groups.groupOf(mirna);
+          if (group < 0 || !slow.find().equals(slow.counted())) {
+            continue;
+          }
+          String what = mirnas.get(mirna) + " on " + target + ", " + random.repeat();
+          assertEquals(all.count(group), scores.sites().count(group), what);
+          float[] numbers = new float[all.count(group) * SiteFeatures.COUNT];
+          features.write(groups, all, group, MemorySegment.ofArray(numbers));
+          for (int i = 0; i < all.count(group); i++) {
+            int site = scores.sites().begin(group) + i;
+            int one = all.begin(group) + i;
+            assertEquals(all.nt1(one), scores.sites().nt1(site), what);
+            net.run(MemorySegment.ofArray(numbers), i, all.typeNumber(one), scratch);
+            assertEquals(scratch.linear(), scores.linear(site), what);
+            assertEquals(scratch.exp(), scores.exp(site), what);
+            compared++;
+          }
+        }
+      }
+    }
+    assertTrue(compared > 1000, compared + " sites");
   }
 
   private record Packed(

@@ -2,6 +2,9 @@
 package org.seedhawk.canonical;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +16,9 @@ final class SlowSites {
    * @param nt1 position of the letter opposite miRNA nt 1, also where there is none
    */
   record Found(int nt1, String type) {}
+
+  private static final List<String> STRENGTH =
+      List.of("8mer", "7mer-m8", "7mer-A1", "6mer", "offset-6mer", "6mer-A1");
 
   private final String mirna;
   private final String target;
@@ -53,6 +59,45 @@ final class SlowSites {
       return "offset-6mer";
     }
     return pairs(nt1, 2, 6) && a1 ? "6mer-A1" : "";
+  }
+
+  /** Returns the letters of a site, as a bit for each, counted from 10 before the target. */
+  private static BitSet letters(Found site) {
+    int[] nt =
+        switch (site.type) {
+          case "8mer" -> new int[] {1, 8};
+          case "7mer-m8" -> new int[] {2, 8};
+          case "7mer-A1" -> new int[] {1, 7};
+          case "6mer" -> new int[] {2, 7};
+          case "offset-6mer" -> new int[] {3, 8};
+          default -> new int[] {1, 6};
+        };
+    BitSet letters = new BitSet();
+    letters.set(10 + site.nt1 + 1 - nt[1], 10 + site.nt1 + 2 - nt[0]);
+    return letters;
+  }
+
+  /** Returns the sites that count, ascending: sites are joined until no two sets share a letter. */
+  List<Found> counted() {
+    List<List<Found>> runs = new ArrayList<>();
+    for (Found site : find()) {
+      List<Found> joined = new ArrayList<>(List.of(site));
+      runs.removeIf(
+          run ->
+              run.stream().anyMatch(one -> letters(one).intersects(letters(site)))
+                  && joined.addAll(run));
+      runs.add(joined);
+    }
+    List<Found> counted = new ArrayList<>();
+    for (List<Found> run : runs) {
+      counted.add(
+          Collections.min(
+              run,
+              Comparator.comparingInt((Found site) -> STRENGTH.indexOf(site.type))
+                  .thenComparingInt(Found::nt1)));
+    }
+    counted.sort(Comparator.comparingInt(Found::nt1));
+    return counted;
   }
 
   /** Returns all sites, ascending. */

@@ -208,6 +208,83 @@ class RepressionSetTest {
     }
   }
 
+  /** Of sites that overlap one counts: in sums, in numbers, as the best, and in other sites. */
+  @Test
+  void aTailCountsOnce() throws IOException {
+    Rna mirna = new Rna("u", "UUUUUUUUGCGCGCGCGCGCGC");
+    String utr = "GGCGAAAAAAGCGCUGCGCGUUGCGCGUCUGCGGCUGUCUCGUGUCGUGCGCG";
+    Transcript tail = new Transcript("tail", utr + "A".repeat(60), "GGCACACACG" + "A".repeat(30));
+    try (RepressionModel model = RepressionModel.open(file, 1);
+        RepressionSet set = model.prepare(List.of(mirna))) {
+      GeneRepression gene = set.score("u", tail);
+      List<GeneRepression.Site> counted =
+          gene.sites().stream().filter(GeneRepression.Site::counted).toList();
+      assertEquals(
+          List.of("false 6mer 4-10", "false 8mer 53-61", "true 8mer 10-18"),
+          counted.stream()
+              .map(s -> "%s %s %s-%s".formatted(s.inOrf(), s.type(), s.start(), s.end()))
+              .toList());
+      assertTrue(gene.sites().size() > 80, gene.toString());
+      for (GeneRepression.Site site : gene.sites()) {
+        assertEquals(site.counted(), site.log2fc() < 0, site.toString());
+        assertEquals(0, site.counted() ? 0 : Float.floatToRawIntBits(site.log2fc()));
+      }
+      check(gene, tail);
+      assertEquals(
+          gene.log2fc(), counted.stream().mapToDouble(GeneRepression.Site::log2fc).sum(), 1e-5);
+      set.scan(
+          List.of(tail).iterator(),
+          target -> {
+            assertEquals(1, target.count(0, SiteType.EIGHT_MER));
+            assertEquals(1, target.count(0, SiteType.SIX_MER));
+            assertEquals(0, target.count(0, SiteType.SEVEN_MER_M8));
+            assertEquals(0, target.count(0, SiteType.OFFSET_SIX_MER));
+            assertEquals(1, target.orfCount(0));
+            assertEquals(3, target.siteCount(0));
+            return "";
+          },
+          row -> {});
+      // Isoforms that end within the tail, and before it: a site counts where it counts in one.
+      int length = tail.utr().length();
+      Gene ends = Gene.ofEnds(tail, new TreeMap<>(Map.of(52, 1.0, 60, 1.0, length, 2.0)));
+      GeneRepression mean = set.score(ends).getFirst();
+      assertEquals(
+          List.of("false 6mer 4-10", "false 7mer-m8 53-60", "false 8mer 53-61", "true 8mer 10-18"),
+          mean.sites().stream()
+              .filter(GeneRepression.Site::counted)
+              .map(s -> "%s %s %s-%s".formatted(s.inOrf(), s.type(), s.start(), s.end()))
+              .toList());
+      assertEquals(
+          mean.log2fc(),
+          mean.sites().stream().mapToDouble(GeneRepression.Site::log2fc).sum(),
+          1e-5);
+      set.scanGenes(
+          List.of(ends).iterator(),
+          target -> {
+            assertEquals(1, target.count(0, SiteType.EIGHT_MER));
+            assertEquals(1, target.count(0, SiteType.SEVEN_MER_M8));
+            assertEquals(4, target.siteCount(0));
+            int best = target.best(0);
+            assertTrue(
+                mean.sites().stream()
+                    .filter(one -> !one.inOrf() && one.counted())
+                    .allMatch(one -> one.log2fc() >= share(mean, target.start(best))),
+                mean.toString());
+            return "";
+          },
+          row -> {});
+    }
+  }
+
+  private static float share(GeneRepression gene, int start) {
+    return (float)
+        gene.sites().stream()
+            .filter(site -> !site.inOrf() && site.counted() && site.start() == start)
+            .mapToDouble(GeneRepression.Site::log2fc)
+            .min()
+            .getAsDouble();
+  }
+
   @Test
   void takesSequencesOfAnyLengthAndCase() {
     try (RepressionModel model = RepressionModel.open(file, 1);

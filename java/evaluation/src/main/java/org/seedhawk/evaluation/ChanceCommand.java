@@ -17,6 +17,7 @@ import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.control.ChanceSites;
 import org.seedhawk.evaluation.data.DataFolder;
@@ -92,6 +93,8 @@ final class ChanceCommand implements Callable<Integer> {
       description = "Seed of draws and shuffles. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
+  @Mixin private RecordOptions records;
+
   @Mixin private EngineOptions engineOptions;
 
   @Option(
@@ -129,10 +132,12 @@ final class ChanceCommand implements Callable<Integer> {
 
   private ChanceTable measure(Seedhawk engine, ModelFiles files) throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-    List<Rna> drawn = ChanceSites.draw(MirnaFasta.read(mirna, limit, line -> {}), mirnas, seed);
+    MirnaFasta.Mirnas read = MirnaFasta.read(mirna, id -> limit, records.skips(), line -> {});
+    read.notes().sayAll(this::say, mirna.toString());
+    List<Rna> drawn = ChanceSites.draw(read.list(), mirnas, seed);
+    List<Rna> targets = FastaReader.readSequences(target, records.skips(), this::say);
     ChanceSites sites =
-        new ChanceSites(
-            engine, drawn, ChanceSites.shuffled(FastaReader.readAll(target), letters, seed));
+        new ChanceSites(engine, drawn, ChanceSites.shuffled(targets, letters, seed));
     if (sites.letters() < letters) {
       throw new BadInputException(
           String.format(

@@ -18,6 +18,7 @@ import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.SearchOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.evaluation.data.DataFolder;
@@ -36,7 +37,6 @@ import org.seedhawk.evaluation.table.PairList;
 import org.seedhawk.evaluation.table.PrecisionTable;
 import org.seedhawk.evaluation.table.RepressionTable;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.ScanOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,6 +133,8 @@ final class EvaluateCommand implements Callable<Integer> {
               + " repression, the one of that name; with --table seq2seq, all generators.")
   private List<String> models = new ArrayList<>();
 
+  @Mixin private RecordOptions records;
+
   @Mixin private SearchOptions searchOptions;
 
   @Mixin private EngineOptions engineOptions;
@@ -199,7 +201,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .output("--predictions", predictions)
         .check();
     long begun = System.nanoTime();
-    ScanOptions options = options();
+    ScanOptions options = ScanOptions.builder().threads(engineOptions.threads()).build();
     List<Subject> subjects = new ArrayList<>();
     try (AtomicFile json = create(out);
         AtomicFile page = create(html);
@@ -243,9 +245,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--rounds", rounds, 1, Integer.MAX_VALUE);
-    for (String option : List.of("--level", "--label", "--mirna", "--target")) {
+    for (String option : List.of("--level", "--label", "--mirna", "--target", "--modified-bases")) {
       rules.needs(option, "--pairs");
     }
+    rules.needs(RecordOptions.DUPLICATES, "--mirna");
     rules.needs("--card", table == Table.float16, "--table float16");
     rules.needs("--predictions", table == Table.repression, "--table repression");
     if ("-".equals(predictions)) {
@@ -270,10 +273,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private ScanOptions options() {
-    return ScanOptions.builder().threads(engineOptions.threads()).build();
   }
 
   private static AtomicFile create(String name) throws IOException {
@@ -305,12 +304,16 @@ final class EvaluateCommand implements Callable<Integer> {
     Map<String, String> hashes = new LinkedHashMap<>();
     if (pairs != null) {
       List<String> warnings = new ArrayList<>();
-      String column = label == null ? "label" : label;
-      MirnaLimit limit = evaluator.mirnaLimit();
+      LabelledPairs.Reading how =
+          new LabelledPairs.Reading(
+              label == null ? "label" : label,
+              evaluator.mirnaLimit(),
+              records.skips(),
+              warnings::add);
       List<LabelledPair> labelled =
           mirna == null
-              ? LabelledPairs.read(pairs, column, limit)
-              : LabelledPairs.readNamed(pairs, column, mirna, target, limit, warnings::add);
+              ? LabelledPairs.read(pairs, how)
+              : LabelledPairs.readNamed(pairs, mirna, target, how);
       LabelledPairs.requireBothLabels(pairs, labelled);
       PairList list = new PairList(evaluator, pairs, labelled, level == Level.site, folder);
       warnings.addAll(list.orientation());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceRules;
@@ -146,15 +147,56 @@ final class FastaCursor implements Closeable {
   String peek(int most) throws IOException {
     int end = endOfLine(most);
     if (end == limit && limit - position < most) {
-      System.arraycopy(buffer, position, buffer, 0, limit - position);
-      limit -= position;
-      position = 0;
-      for (int count; limit < most && (count = in.read(buffer, limit, line)) > 0; ) {
-        limit += count;
-      }
+      readAhead(most);
       end = endOfLine(most);
     }
     return new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Returns the lines up to the next record or the end of the file, a letter a byte, without taking
+   * them.
+   *
+   * @param most bytes that there may be
+   * @return empty if there are more
+   */
+  Optional<String> peekRecord(int most) throws IOException {
+    if (limit - position <= most) {
+      readAhead(most + 1);
+    }
+    int end = position;
+    while (end < limit
+        && !(buffer[end] == '>'
+            && (end == position ? atLineStart : KINDS[buffer[end - 1] & 0xff] == LINE_END))) {
+      end++;
+    }
+    return end - position > most
+        ? Optional.empty()
+        : Optional.of(new String(buffer, position, end - position, StandardCharsets.ISO_8859_1));
+  }
+
+  /** Moves to the '>' of the next record, or to the end of the file. */
+  void skipRecord() throws IOException {
+    while (position < limit || fill()) {
+      byte b = buffer[position];
+      if (KINDS[b & 0xff] == LINE_END) {
+        lineEnd(b);
+      } else if (b == '>' && atLineStart) {
+        return;
+      } else {
+        skip(1);
+      }
+    }
+  }
+
+  /** Has so many bytes from the position on in the buffer, or all that are left. */
+  private void readAhead(int bytes) throws IOException {
+    System.arraycopy(buffer, position, buffer, 0, limit - position);
+    limit -= position;
+    position = 0;
+    for (int count; limit < bytes && (count = in.read(buffer, limit, line)) > 0; ) {
+      limit += count;
+    }
   }
 
   private int endOfLine(int most) {

@@ -3,20 +3,18 @@ package org.seedhawk.formats;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
-import org.seedhawk.seq.ModifiedBases;
 import org.seedhawk.seq.SequenceRules;
 
 /**
@@ -35,44 +33,52 @@ import org.seedhawk.seq.SequenceRules;
 public final class FastaReader implements TargetSource {
   /** What can be done about records that are refused otherwise. */
   public enum Skip {
-    /** A record without bases. */
+    /** A record without bases is skipped. */
     EMPTY,
-    /** A record with the name and the letters of one before it. */
+    /** A record with the name and the letters of one before it is skipped. */
     EQUAL,
     /** No record, but the end of names: a name is the whole header, with '_' for its blanks. */
-    BLANKS
+    BLANKS,
+    /** A record with the name of one before it is skipped, whatever its letters. */
+    REPEATED,
+    /** A record with the name of one before it is taken under a {@link UniqueNames new} one. */
+    RENAMED,
+    /** A record with modified bases is taken as plain letters. */
+    MODIFIED
+  }
+
+  /** What records are: messages name the options that there are for them. */
+  enum Of {
+    NO_OPTIONS,
+    SEQUENCES,
+    MIRNAS,
+    TARGETS
   }
 
   private static final String EMPTY_ADVICE = " (--skip-empty skips such records)";
 
-  /** Bytes of a record that are looked at before it is read. */
-  private static final int PEEK = 64;
-
   private final String file;
-  private final boolean skipEmpty;
-  private final boolean ofTargets; // the user may say which records are skipped
+  private final Set<Skip> skips;
+  private final Of kind;
   private final Optional<LetterSums> sums; // when equal records are skipped
   private final FastaCursor in;
   private final RecordNames names;
+  private final FastaRecord record;
+  private final ReadNotes notes = new ReadNotes();
 
-  private boolean inRecord;
   private String id = "";
   private long headerLine;
   private long recordLine; // the header of the last record that was not skipped
   private long records;
-  private long skipped;
-  private long skippedEqual;
-  private long bases;
-  private long basesBefore; // the record
-  private long ambiguous;
 
-  private FastaReader(String file, Set<Skip> skips, boolean ofTargets, InputBytes in) {
+  private FastaReader(String file, Set<Skip> skips, Of kind, InputBytes in) {
     this.file = file;
-    this.ofTargets = ofTargets;
-    skipEmpty = skips.contains(Skip.EMPTY);
-    names = new RecordNames(skips.contains(Skip.BLANKS), ofTargets);
+    this.skips = Set.copyOf(skips);
+    this.kind = kind;
+    names = new RecordNames(skips.contains(Skip.BLANKS), kind);
     sums = skips.contains(Skip.EQUAL) ? Optional.of(new LetterSums()) : Optional.empty();
     this.in = new FastaCursor(file, in);
+    record = new FastaRecord(file, this.in, sums);
   }
 
   /**
@@ -81,18 +87,23 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if it cannot be opened or is empty
    */
   public static FastaReader open(Path file) {
-    return new FastaReader(file.toString(), Set.of(), false, InputBytes.open(file));
+    return new FastaReader(file.toString(), Set.of(), Of.NO_OPTIONS, InputBytes.open(file));
   }
 
   /**
    * Opens a file of targets, or of what belongs to them: messages name the options that skip
    * records.
    *
-   * @param skips which records are counted and skipped, instead of refused
+   * @param skips what is done about records that are refused otherwise
    * @throws BadInputException if it cannot be opened or is empty
    */
   public static FastaReader open(Path file, Set<Skip> skips) {
-    return new FastaReader(file.toString(), skips, true, InputBytes.open(file));
+    return new FastaReader(file.toString(), skips, Of.TARGETS, InputBytes.open(file));
+  }
+
+  /** As {@link #open(Path, Set)}, of a file of miRNAs. */
+  static FastaReader openMirnas(Path file, Set<Skip> skips) {
+    return new FastaReader(file.toString(), skips, Of.MIRNAS, InputBytes.open(file));
   }
 
   /**
@@ -115,7 +126,16 @@ public final class FastaReader implements TargetSource {
    * @throws IOException if it cannot be read or is empty
    */
   public static FastaReader of(InputStream in, String name) throws IOException {
-    return new FastaReader(name, Set.of(), false, InputBytes.of(in, name));
+    return of(in, name, Set.of());
+  }
+
+  /**
+   * As {@link #of(InputStream, String)}.
+   *
+   * @param skips what is done about records that are refused otherwise
+   */
+  public static FastaReader of(InputStream in, String name, Set<Skip> skips) throws IOException {
+    return new FastaReader(name, skips, Of.NO_OPTIONS, InputBytes.of(in, name));
   }
 
   /**
@@ -130,9 +150,25 @@ public final class FastaReader implements TargetSource {
   }
 
   /**
+   * As {@link #readAll(Path)}, for a command that has options for equal names and modified bases.
+   *
+   * @param skips what is done about them
+   * @param warnings receives what was done about some of them
+   */
+  public static List<Rna> readSequences(Path file, Set<Skip> skips, Consumer<String> warnings)
+      throws IOException {
+    try (FastaReader reader =
+        new FastaReader(file.toString(), skips, Of.SEQUENCES, InputBytes.open(file))) {
+      List<Rna> all = reader.readAll(name -> true);
+      reader.notes.sayAll(warnings, file.toString());
+      return all;
+    }
+  }
+
+  /**
    * Reads the wanted records of a file into memory.
    *
-   * @param skips which records are skipped, instead of refused
+   * @param skips what is done about records that are refused otherwise
    * @param wanted the names to keep
    * @throws BadInputException if the file cannot be read, or a record is too long for a string
    */
@@ -153,7 +189,7 @@ public final class FastaReader implements TargetSource {
     List<Rna> all = new ArrayList<>();
     while (next()) {
       if (wanted.test(id)) {
-        all.add(new Rna(id, rest(Integer.MAX_VALUE - 8)));
+        all.add(new Rna(id, record.rest(Integer.MAX_VALUE - 8)));
       }
     }
     return all;
@@ -166,13 +202,13 @@ public final class FastaReader implements TargetSource {
    * @throws BadInputException if the file cannot be read, or the record is longer
    */
   public String letters(int most) throws IOException {
-    String letters = rest(most + 1);
+    String letters = record.rest(most + 1);
     if (letters.length() > most) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
               "%s has more than %,d letters, the most here; is this the right file?",
-              recordAtHeader(),
+              record.nameAt(headerLine),
               most));
     }
     return letters;
@@ -180,69 +216,81 @@ public final class FastaReader implements TargetSource {
 
   @Override
   public boolean next() throws IOException {
-    drain();
+    record.drain();
     if (records > 0) {
       sums.ifPresent(each -> each.end(recordLine));
     }
-    while (true) {
-      if (!toHeader()) {
-        if (records == 0) {
-          throw new BadInputException(
-              ("%s:%s: the file holds no record%s; a FASTA record is a line '>name' and lines "
-                      + "of bases")
-                  .formatted(file, in.line(), skipped > 0 ? " with bases" : ""));
-        }
-        return false;
-      }
+    while (toHeader()) {
       headerLine = in.line();
       id = names.read(in);
-      inRecord = true;
-      basesBefore = bases;
-      sums.ifPresent(LetterSums::begin);
-      if (toLetter() && !skipPlaceholder()) {
-        long before = names.add(headerLine);
-        if (before == 0) {
-          records++;
-          recordLine = headerLine;
-          return true;
+      record.begin(id);
+      boolean modified = skips.contains(Skip.MODIFIED) && record.strip(kind == Of.MIRNAS);
+      if (!hasLetters()) {
+        notes.empty();
+      } else if (isNamed()) {
+        records++;
+        recordLine = headerLine;
+        if (modified) {
+          notes.modified(id, headerLine);
         }
-        skipIfEqual(before);
-        continue;
+        return true;
       }
-      if (!skipEmpty) {
-        String advice = ofTargets ? EMPTY_ADVICE : "";
-        throw new BadInputException(SequenceRules.empty().getMessage() + advice)
-            .at(recordAtHeader());
-      }
-      skipped++;
     }
-  }
-
-  private void drain() throws IOException {
-    while (inRecord && toLetter()) {
-      letters(null, 0, Integer.MAX_VALUE);
+    if (records == 0) {
+      throw new BadInputException(
+          "%s:%s: the file holds no record%s; a FASTA record is a line '>name' and lines of bases"
+              .formatted(file, in.line(), notes.emptyRecords() > 0 ? " with bases" : ""));
     }
+    return false;
   }
 
   /**
-   * Reads past a record whose name another one has.
+   * Moves to the first letter of the record; returns whether there is one.
    *
-   * @param before the line of the other one
-   * @throws BadInputException if its letters are not the same, or it is not to be skipped
+   * @throws BadInputException if there is none and such a record is not skipped
    */
-  private void skipIfEqual(long before) throws IOException {
-    String record = recordAtHeader();
+  private boolean hasLetters() throws IOException {
+    boolean skip = skips.contains(Skip.EMPTY);
+    String advice = kind == Of.TARGETS ? EMPTY_ADVICE : "";
+    if (record.toLetter() && !record.skipPlaceholder(skip, advice)) {
+      return true;
+    }
+    if (!skip) {
+      throw new BadInputException(SequenceRules.empty().getMessage() + advice)
+          .at(record.nameAt(headerLine));
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether the record has a name of its own; reads past one that has not.
+   *
+   * @throws BadInputException if another record has its name, and nothing is done about it
+   */
+  private boolean isNamed() throws IOException {
+    long before = names.add(headerLine);
+    if (before == 0) {
+      return true;
+    }
+    if (skips.contains(Skip.RENAMED)) {
+      String renamed = names.rename(file + ":" + headerLine, id, headerLine);
+      notes.renamed(id, headerLine, renamed);
+      id = renamed;
+      return true;
+    }
+    if (sums.isEmpty() && !skips.contains(Skip.REPEATED)) {
+      throw names.repeated(record.nameAt(headerLine), before);
+    }
+    record.drain();
     if (sums.isEmpty()) {
-      throw names.repeated(record, before);
+      notes.repeated(id, headerLine);
+    } else if (sums.get().same(before)) {
+      notes.equal();
+    } else {
+      throw names.repeatedWithOtherLetters(record.nameAt(headerLine), before);
     }
-    long ambiguousBefore = ambiguous;
-    drain();
-    if (!sums.get().same(before)) {
-      throw names.repeatedWithOtherLetters(record, before);
-    }
-    bases = basesBefore;
-    ambiguous = ambiguousBefore;
-    skippedEqual++;
+    record.uncount();
+    return false;
   }
 
   @Override
@@ -253,10 +301,7 @@ public final class FastaReader implements TargetSource {
   @Override
   public int read(byte[] letters, int from, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, letters.length);
-    int done = 0;
-    while (done < length && toLetter()) {
-      done += letters(letters, from + done, length - done);
-    }
+    int done = record.read(letters, from, length);
     return done == 0 && length > 0 ? -1 : done;
   }
 
@@ -271,29 +316,34 @@ public final class FastaReader implements TargetSource {
     return headerLine;
   }
 
-  /** Returns the number of records so far, the current one included. */
+  /** Returns the number of records so far, the current one included; skipped ones do not count. */
   public long records() {
     return records;
   }
 
+  /** Returns what was skipped, renamed or read as plain letters so far; it goes on counting. */
+  public ReadNotes notes() {
+    return notes;
+  }
+
   /** Returns the number of records without bases that were skipped. */
   public long skippedRecords() {
-    return skipped;
+    return notes.emptyRecords();
   }
 
   /** Returns the number of records that were skipped since one before has the same letters. */
   public long skippedEqualRecords() {
-    return skippedEqual;
+    return notes.equalRecords();
   }
 
   /** Returns the number of letters so far, ambiguous ones included. */
   public long bases() {
-    return bases;
+    return record.bases();
   }
 
   /** Returns the number of ambiguous letters so far. */
   public long ambiguousBases() {
-    return ambiguous;
+    return record.ambiguousBases();
   }
 
   /** Returns which part of the file has been read, 0..1, for progress; NaN for a pipe. */
@@ -308,47 +358,7 @@ public final class FastaReader implements TargetSource {
 
   /** Returns the rest of the record; reads no more than {@code max} letters. */
   String rest(int max) throws IOException {
-    byte[] letters = new byte[64];
-    int length = 0;
-    while (length < max) {
-      if (length == letters.length) {
-        letters = Arrays.copyOf(letters, (int) Math.min(max, 2L * length));
-      }
-      int count = read(letters, length, letters.length - length);
-      if (count < 0) {
-        break;
-      }
-      length += count;
-    }
-    if (length == Integer.MAX_VALUE - 8 && toLetter()) {
-      throw new BadInputException(
-          "%s is longer than %s bases; use 'scan', which streams"
-              .formatted(record(where()), length));
-    }
-    return new String(letters, 0, length, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Takes letters of the record, at least one; the place is at one. */
-  private int letters(byte[] target, int from, int length) {
-    int count = in.letters(target, from, length, sums.orElse(null));
-    ambiguous += in.ambiguous();
-    bases += count;
-    return count;
-  }
-
-  /** Moves to the next letter of the record; returns false, and leaves the record, at its end. */
-  private boolean toLetter() throws IOException {
-    if (!inRecord) {
-      return false;
-    }
-    switch (in.toText()) {
-      case LETTER -> {
-        return true;
-      }
-      case OTHER -> throw in.notANucleotide(bases - basesBefore).at(record(where()));
-      case HEADER, END_OF_FILE -> inRecord = false;
-    }
-    return false;
+    return record.rest(max);
   }
 
   /** Moves to the '>' of the next record; returns false at the end of the file. */
@@ -358,39 +368,7 @@ public final class FastaReader implements TargetSource {
       case END_OF_FILE -> false;
       case LETTER, OTHER ->
           throw new BadInputException(
-              "%s: text before the first '>'; %s".formatted(where(), in.adviceForFile()));
+              "%s: text before the first '>'; %s".formatted(in.where(), in.adviceForFile()));
     };
-  }
-
-  /**
-   * Skips the record if its first line says that there is no sequence; returns whether it does.
-   *
-   * @throws BadInputException if it says so and such records are not skipped, or it is in the
-   *     notation of modified bases
-   */
-  private boolean skipPlaceholder() throws IOException {
-    String text = in.peek(PEEK);
-    if (ModifiedBases.isNotation(text)) {
-      throw new BadInputException(ModifiedBases.ADVICE).at(record(where()));
-    }
-    if (!SequenceRules.isPlaceholder(text)) {
-      return false;
-    }
-    if (!skipEmpty) {
-      throw SequenceRules.placeholder(text, "remove the record" + (ofTargets ? EMPTY_ADVICE : ""))
-          .at(record(where()));
-    }
-    in.skip(text.length());
-    inRecord = false;
-    return true;
-  }
-
-  private String recordAtHeader() {
-    return record(file + ":" + headerLine);
-  }
-
-  /** Returns how messages name the record, with the file and a line of it. */
-  private String record(String where) {
-    return "%s: record '%s'".formatted(where, SequenceRules.show(id));
   }
 }

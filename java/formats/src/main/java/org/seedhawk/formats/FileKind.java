@@ -10,10 +10,15 @@ public final class FileKind {
   /** Letters of a file that a message shows. */
   private static final int SHOWN = 30;
 
+  private static final String SAM = "SAM, alignments: give the sequences as FASTA (samtools fasta)";
+
   private static final String FASTA = "FASTA, sequences";
 
   private static final String ANNOTATION =
       "GTF or GFF, an annotation without sequences: 'seedhawk extract' makes FASTA of it";
+
+  /** Letters from which on a word of bases is taken for a sequence. */
+  private static final int SEQUENCE = 8;
 
   /** Columns of GTF and of GFF. */
   private static final int ANNOTATION_COLUMNS = 9;
@@ -32,9 +37,20 @@ public final class FileKind {
     String first = start.lines().findFirst().orElse("");
     return kind(first)
             .or(() -> rowKind(first))
+            .or(() -> noFasta(first))
             .map(kind -> "this looks like " + kind)
             .orElse("a FASTA record begins with a line '>name'")
         + "; it begins with '%s'".formatted(shown(first));
+  }
+
+  /** Returns what a line without a name looks like where FASTA should begin. */
+  private static Optional<String> noFasta(String first) {
+    if (first.indexOf('\t') >= 0) {
+      return Optional.of("a table: give FASTA, a line '>name' and lines of bases");
+    }
+    return first.length() >= SEQUENCE && first.matches("[ACGTUNacgtun]+")
+        ? Optional.of("a sequence without a name: write a line '>name' in front of each")
+        : Optional.empty();
   }
 
   /**
@@ -89,8 +105,6 @@ public final class FileKind {
       other = "xz";
     } else if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd)) {
       other = "zstd";
-    } else if (startsWith(start, 'P', 'K', 3, 4)) {
-      other = "zip";
     }
     return Optional.ofNullable(other)
         .map("%s-compressed; decompress it, or compress it with gzip or bgzip"::formatted);
@@ -99,6 +113,14 @@ public final class FileKind {
   private static Optional<String> binary(byte[] start) {
     if (startsWith(start, 0x43, 0x27, 0x41, 0x1a) || startsWith(start, 0x1a, 0x41, 0x27, 0x43)) {
       return Optional.of("2bit, a genome; make FASTA of it with twoBitToFa");
+    }
+    if (startsWith(start, 'P', 'K', 3, 4)) {
+      return Optional.of(
+          "zip, a compressed file or one of Excel or Word: decompress it, or save it as plain"
+              + " text");
+    }
+    if (startsWith(start, 0xd0, 0xcf, 0x11, 0xe0)) {
+      return Optional.of("of Excel or Word; save it as plain text");
     }
     if (startsWith(start, 'P', 'A', 'R', '1')) {
       return Optional.of("a Parquet table; write it as text with tabs");
@@ -156,7 +178,7 @@ public final class FileKind {
   /** Returns what a file is whose first line no table has. */
   private static Optional<String> kind(String first) {
     if (first.matches("@(HD|SQ|RG|PG|CO)\\t.*")) {
-      return Optional.of("SAM: give the sequences as FASTA");
+      return Optional.of(SAM);
     }
     if (first.startsWith("@")) {
       return Optional.of("FASTQ: convert it to FASTA");
@@ -169,6 +191,9 @@ public final class FileKind {
     }
     if (first.startsWith("<")) {
       return Optional.of("XML or HTML: download the file itself");
+    }
+    if (first.startsWith("{\\rtf")) {
+      return Optional.of("RTF, a document of a word processor: save it as plain text");
     }
     if (first.matches("\\{.*|\\[\\s*([\\[{\"].*)?")) {
       return Optional.of("JSON: write it as text");
@@ -191,6 +216,9 @@ public final class FileKind {
       return Optional.of(
           "BED, places without sequences: 'seedhawk extract' makes FASTA of an annotation, bedtools"
               + " getfasta of BED");
+    }
+    if (row.matches("[^\t]+\t[0-9]+\t[^\t]+\t[0-9]+\t[0-9]+\t(\\*|([0-9]+[MIDNSHP=X])+)\t.*")) {
+      return Optional.of(SAM);
     }
     return row.split("\t", -1).length == ANNOTATION_COLUMNS
             && row.matches("[^\t]*\t[^\t]*\t[^\t]*\t[0-9]+\t[0-9]+\t.*")

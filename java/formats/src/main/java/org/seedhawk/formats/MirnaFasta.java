@@ -4,7 +4,9 @@ package org.seedhawk.formats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.seedhawk.error.BadInputException;
@@ -28,18 +30,28 @@ public final class MirnaFasta {
    */
   public static List<Rna> read(Path file, MirnaLimit limit, Consumer<String> warnings)
       throws IOException {
-    return read(file, id -> limit, warnings);
+    return read(file, id -> limit, Set.of(), warnings).list();
   }
+
+  /** What a file holds, and what became of records that are refused otherwise. */
+  public record Mirnas(List<Rna> list, ReadNotes notes) {}
 
   /**
    * As {@link #read(Path, MirnaLimit, Consumer)}, with a limit for each name.
    *
    * @param limits returns what the miRNA of a name must not be longer than; asked once a record
+   * @param skips what is done about equal names and modified bases; the other ones are for targets
    */
-  public static List<Rna> read(
-      Path file, Function<String, MirnaLimit> limits, Consumer<String> warnings)
+  public static Mirnas read(
+      Path file,
+      Function<String, MirnaLimit> limits,
+      Set<FastaReader.Skip> skips,
+      Consumer<String> warnings)
       throws IOException {
-    try (FastaReader reader = FastaReader.open(file)) {
+    Set<FastaReader.Skip> ofMirnas = EnumSet.noneOf(FastaReader.Skip.class);
+    ofMirnas.addAll(skips);
+    ofMirnas.removeAll(Set.of(FastaReader.Skip.EMPTY, FastaReader.Skip.BLANKS));
+    try (FastaReader reader = FastaReader.openMirnas(file, ofMirnas)) {
       List<Rna> mirnas = new ArrayList<>();
       MirnaChecks checks = new MirnaChecks();
       while (reader.next()) {
@@ -48,17 +60,20 @@ public final class MirnaFasta {
         MirnaLimit limit = limits.apply(reader.id());
         String letters = reader.rest(limit.longest() + 1);
         limit.check(file + ":" + from, "record '%s'".formatted(name), letters.length());
-        MirnaChecks.refuseModified("%s:%s: record '%s'".formatted(file, from + 1, name), letters);
+        if (!skips.contains(FastaReader.Skip.MODIFIED)) {
+          MirnaChecks.refuseModified("%s:%s: record '%s'".formatted(file, from + 1, name), letters);
+        }
         checks.note("%s:%s: '%s'".formatted(file, from, name), letters.length());
         mirnas.add(new Rna(reader.id(), letters));
       }
+      reader.notes().sayAll(warnings, file.toString());
       checks.warning().ifPresent(warnings);
       if (reader.ambiguousBases() > 0) {
         warnings.accept(
             "%s: %s ambiguous letters in miRNAs; they pair with nothing"
                 .formatted(file, reader.ambiguousBases()));
       }
-      return mirnas;
+      return new Mirnas(mirnas, reader.notes().copy());
     }
   }
 }

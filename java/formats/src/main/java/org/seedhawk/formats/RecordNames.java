@@ -15,8 +15,8 @@ final class RecordNames {
   private static final int LONGEST = 4096;
 
   private final boolean whole;
-  private final boolean ofTargets;
-  private final NameSet before = new NameSet();
+  private final FastaReader.Of kind;
+  private final UniqueNames before = new UniqueNames();
   private final byte[] bytes = new byte[LONGEST]; // of the name that was read last
   private int length;
 
@@ -24,11 +24,11 @@ final class RecordNames {
    * Begins a file.
    *
    * @param whole whether a name goes on behind a blank; each row of blanks in it is then one '_'
-   * @param ofTargets whether messages name the options that do about a name that comes again
+   * @param kind of records; messages name the options that do about a name that comes again
    */
-  RecordNames(boolean whole, boolean ofTargets) {
+  RecordNames(boolean whole, FastaReader.Of kind) {
     this.whole = whole;
-    this.ofTargets = ofTargets;
+    this.kind = kind;
   }
 
   /**
@@ -95,6 +95,11 @@ final class RecordNames {
     return before.add(bytes, length, line);
   }
 
+  /** Returns a new name for the one that was read last, see {@link UniqueNames#rename}. */
+  String rename(String where, String name, long line) {
+    return before.rename(where, name, line);
+  }
+
   /**
    * Returns the exception for a name that another record has, when none is skipped for it.
    *
@@ -102,23 +107,24 @@ final class RecordNames {
    * @param line of the first one
    */
   BadInputException repeated(String record, long line) {
-    String blanks = whole ? "" : ", --whole-names tells names apart behind the blank";
+    String advice =
+        switch (kind) {
+          case NO_OPTIONS -> "";
+          case TARGETS ->
+              " (--skip-equal skips a record that has the same letters, too%s, --duplicates takes the first or renames)"
+                  .formatted(whole ? "" : ", --whole-names tells names apart behind the blank");
+          case SEQUENCES, MIRNAS ->
+              " (--duplicates skips one with the same letters, takes the first, or renames)";
+        };
     return new BadInputException(
-        "%s stands already in line %s; %s%s"
-            .formatted(
-                record,
-                line,
-                rule(),
-                ofTargets
-                    ? " (--skip-equal skips a record that has the same letters, too%s)"
-                        .formatted(blanks)
-                    : ""));
+        "%s stands already in line %s; %s%s".formatted(record, line, rule(), advice));
   }
 
   /** As {@link #repeated}, when records with the same letters are skipped and these differ. */
   BadInputException repeatedWithOtherLetters(String record, long line) {
     return new BadInputException(
-        "%s stands already in line %s, with other letters; %s".formatted(record, line, rule()));
+        "%s stands already in line %s, with other letters; %s (--duplicates takes the first or renames)"
+            .formatted(record, line, rule()));
   }
 
   private String rule() {

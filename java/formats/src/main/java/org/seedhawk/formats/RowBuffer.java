@@ -15,6 +15,18 @@ import java.util.Arrays;
 public final class RowBuffer {
   private static final double MAX_FAST = 9e12;
 
+  /** The two digits of 0 to 99. */
+  private static final byte[] TENS = new byte[100];
+
+  private static final byte[] ONES = new byte[100];
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      TENS[i] = (byte) ('0' + i / 10);
+      ONES[i] = (byte) ('0' + i % 10);
+    }
+  }
+
   private byte[] bytes = new byte[1 << 12];
   private int size;
 
@@ -25,20 +37,45 @@ public final class RowBuffer {
   public RowBuffer text(String text) {
     int length = text.length();
     ensure(length);
-    int start = size;
+    byte[] to = bytes;
+    int at = size;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c > 127) {
-        size = start;
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         ensure(encoded.length);
         System.arraycopy(encoded, 0, bytes, size, encoded.length);
         size += encoded.length;
         return this;
       }
-      bytes[size++] = (byte) c;
+      to[at++] = (byte) c;
     }
+    size = at;
     return this;
+  }
+
+  /**
+   * Appends text between quotes if JSON has it as it is: printable ASCII without quotes and
+   * backslashes.
+   *
+   * @return whether that is so; nothing is appended if not
+   */
+  public boolean plainQuoted(String text) {
+    int length = text.length();
+    ensure(length + 2);
+    byte[] to = bytes;
+    int at = size;
+    to[at++] = '"';
+    for (int i = 0; i < length; i++) {
+      char letter = text.charAt(i);
+      if (letter < ' ' || letter > '~' || letter == '"' || letter == '\\') {
+        return false;
+      }
+      to[at++] = (byte) letter;
+    }
+    to[at++] = '"';
+    size = at;
+    return true;
   }
 
   /** Appends some bytes of another buffer. */
@@ -101,10 +138,29 @@ public final class RowBuffer {
       bytes[size++] = '-';
       scaled = -scaled;
     }
-    digits(scaled / scale, 1);
-    bytes[size++] = '.';
-    digits(scaled % scale, places);
+    if (scaled < scale) { // nearly all scores: no division of 64 bits
+      bytes[size++] = '0';
+      bytes[size++] = '.';
+      padded((int) scaled, places);
+    } else {
+      digits(scaled / scale, 1);
+      bytes[size++] = '.';
+      padded((int) (scaled % scale), places);
+    }
     return this;
+  }
+
+  /** Appends so many digits, an even number of them. */
+  private void padded(int value, int places) {
+    int rest = value;
+    for (int at = size + places - 2; at >= size; at -= 2) {
+      int next = rest / 100;
+      int two = rest - 100 * next;
+      bytes[at] = TENS[two];
+      bytes[at + 1] = ONES[two];
+      rest = next;
+    }
+    size += places;
   }
 
   /** Appends an energy in kcal/mol with two decimals, {@code nan} when there is none. */
@@ -151,6 +207,10 @@ public final class RowBuffer {
   }
 
   private void digits(long value, int min) {
+    if (value < 10 && min == 1) {
+      bytes[size++] = (byte) ('0' + value);
+      return;
+    }
     int count = 1;
     for (long bound = 10; count < 19 && value >= bound; bound *= 10) {
       count++;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats;
 
+import java.util.Optional;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.ModifiedBases;
@@ -67,6 +68,25 @@ public final class SequenceTexts {
       throw SequenceRules.placeholder(letters, "remove the row").at(where);
     }
     SequenceRules.checkLetters(where, letters);
+  }
+
+  /**
+   * Returns the plain letters of a sequence with modified bases; empty if it is no such notation.
+   *
+   * @param what names it in the message
+   * @param mirna whether it is a miRNA, of which a single mark is enough
+   * @throws BadInputException if it holds what may stand for a base and is not known
+   */
+  public static Optional<String> strip(String what, String letters, boolean mirna) {
+    String text = letters.strip();
+    if (SequenceRules.isPlaceholder(text) || !ModifiedBases.isIn(text, mirna)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ModifiedBases.strip(text));
+    } catch (BadInputException e) {
+      throw e.at(what);
+    }
   }
 
   private static String beginning(String letters) {

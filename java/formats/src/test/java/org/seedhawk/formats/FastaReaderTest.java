@@ -244,7 +244,7 @@ class FastaReaderTest {
         "in.fa:100001: record 't31337' stands already in line 62675; names must be unique, and a"
             + " name ends at the first blank: rename or remove one (--skip-equal skips a"
             + " record that has the same letters, too, --whole-names tells names apart behind the"
-            + " blank)",
+            + " blank, --duplicates takes the first or renames)",
         refused(text.toString()));
   }
 

@@ -2,14 +2,20 @@
 package org.seedhawk.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.formats.table.GeneTable;
+import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
 import org.seedhawk.scan.GeneScore;
@@ -58,6 +64,28 @@ class RowBufferTest {
         assertEquals(exact(value), score(value), () -> "float " + Float.toHexString(value));
       }
     }
+  }
+
+  @Test
+  void textIsQuotedWhereJsonHasItAsItIs() {
+    RowBuffer out = new RowBuffer();
+    String printable =
+        IntStream.rangeClosed(' ', '~')
+            .filter(letter -> letter != '"' && letter != '\\')
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+    assertTrue(out.plainQuoted(printable));
+    assertTrue(out.plainQuoted(""));
+    String long1 = "a".repeat(10_000);
+    assertTrue(out.plainQuoted(long1));
+    String right = '"' + printable + "\"\"\"\"" + long1 + '"';
+    assertEquals(right, out.toString());
+    for (String other : List.of("\"", "\\", "\n", "\u007f", "é", "a\u0000", "\ud83e\udd80")) {
+      assertFalse(out.plainQuoted("long " + other), other);
+      assertEquals(right, out.toString(), "nothing is appended");
+    }
+    JsonLines.quote(out, "\"é\n");
+    assertEquals(right + "\"\\\"é\\u000a\"", out.toString());
   }
 
   @Test

@@ -20,10 +20,7 @@ final class SequenceInputs {
 
   static void fasta(byte[] bytes, Path folder) throws IOException {
     Path file = FuzzTarget.file(folder, "in.fa", bytes);
-    Set<FastaReader.Skip> skips = EnumSet.noneOf(FastaReader.Skip.class);
-    if (bytes.length % 2 == 0) { // both, from the same file
-      skips = EnumSet.allOf(FastaReader.Skip.class);
-    }
+    Set<FastaReader.Skip> skips = skips(bytes.length);
     byte[] letters = new byte[37];
     long records = 0;
     long bases = 0;
@@ -43,7 +40,8 @@ final class SequenceInputs {
         }
       }
       long told = reader.records();
-      long skipped = reader.skippedRecords() + reader.skippedEqualRecords();
+      long skipped =
+          reader.skippedRecords() + reader.skippedEqualRecords() + reader.notes().repeatedRecords();
       if (bases != reader.bases()) {
         throw new AssertionError(bases + " bases, told " + reader.bases());
       }
@@ -53,10 +51,24 @@ final class SequenceInputs {
                 .formatted(records, skipped, headers(bytes), told));
       }
     }
-    List<Rna> mirnas = MirnaFasta.read(file, MirnaLimit.MATURE, warning -> {});
+    List<Rna> mirnas = MirnaFasta.read(file, id -> MirnaLimit.MATURE, skips, warning -> {}).list();
     if (mirnas.isEmpty()) {
       throw new AssertionError("no miRNA and no refusal");
     }
+  }
+
+  /** Half of the files are read without any, the others with one of the policies for names. */
+  private static Set<FastaReader.Skip> skips(int length) {
+    Set<FastaReader.Skip> skips = EnumSet.noneOf(FastaReader.Skip.class);
+    if (length % 2 == 0) {
+      List<FastaReader.Skip> names =
+          List.of(FastaReader.Skip.EQUAL, FastaReader.Skip.REPEATED, FastaReader.Skip.RENAMED);
+      skips.add(FastaReader.Skip.EMPTY);
+      skips.add(FastaReader.Skip.BLANKS);
+      skips.add(FastaReader.Skip.MODIFIED);
+      skips.add(names.get(length / 2 % names.size()));
+    }
+    return skips;
   }
 
   /** Counts them by another way: each begins a line. */

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.scan.Rna;
@@ -49,7 +51,21 @@ public final class MirnaDatabase {
    * @throws BadInputException if it holds no record, or one without bases or of more than 1,000
    */
   public static MirnaDatabase read(Path file) throws IOException {
-    List<Rna> records = FastaReader.readAll(file);
+    return of(file, FastaReader.readAll(file));
+  }
+
+  /**
+   * As {@link #read(Path)}, for a command that has options for equal names and modified bases.
+   *
+   * @param skips what is done about them
+   * @param warnings receives what was done about some of them
+   */
+  public static MirnaDatabase read(
+      Path file, Set<FastaReader.Skip> skips, Consumer<String> warnings) throws IOException {
+    return of(file, FastaReader.readSequences(file, skips, warnings));
+  }
+
+  private static MirnaDatabase of(Path file, List<Rna> records) {
     try {
       return of(records);
     } catch (BadInputException e) {

@@ -10,8 +10,10 @@ import io.helidon.webserver.grpc.GrpcConfig;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionProvider;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionProvider;
+import io.helidon.webserver.spi.ProtocolConfig;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +74,8 @@ import org.seedhawk.server.typed.Scans;
  * Thread-safe.
  */
 public final class SeedhawkServer implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 8192;
+  /** Connections of all callers. */
+  static final int MOST_CONNECTIONS = 8192;
 
   /** Longer than what balancers keep idle connections for. */
   private static final Duration IDLE = Duration.ofMinutes(10);
@@ -135,12 +138,18 @@ public final class SeedhawkServer implements AutoCloseable {
   }
 
   private WebServer build(Router router, GrpcRouting.Builder grpc, Call.Limits limits) {
-    Newcomers newcomers = new Newcomers(dog, settings.peerTime());
+    Newcomers newcomers =
+        new Newcomers(dog, settings.peerTime(), settings.callerConnections(), metrics);
+    metrics.gauge("seedhawk_connections", "Connections that are open.", "", newcomers::connections);
+    RequestGuard guard = new RequestGuard(newcomers::hasBegun, limits, metrics);
+    Http1Config http1 = Http1Config.builder().addReceiveListener(guard).build();
     Http2Config http2 = Http2Config.builder().maxConcurrentStreams(256).build();
     GrpcConfig rpc = GrpcConfig.builder().maxReadBufferSize(RpcCommon.MOST_BYTES).build();
+    List<ProtocolConfig> protocols = List.of(http1, http2, rpc);
+    ServerConnectionSelector first =
+        new Http1ConnectionProvider().create("@default", http1, ProtocolConfigs.create(protocols));
     ServerConnectionSelector second =
-        new Http2ConnectionProvider()
-            .create("@default", http2, ProtocolConfigs.create(List.of(http2, rpc)));
+        new Http2ConnectionProvider().create("@default", http2, ProtocolConfigs.create(protocols));
     WebServerConfig.Builder config =
         WebServer.builder()
             .host(settings.host())
@@ -153,18 +162,16 @@ public final class SeedhawkServer implements AutoCloseable {
             .idleConnectionTimeout(IDLE)
             .shutdownGracePeriod(Duration.ofMillis(500))
             .directHandlers(DirectErrors.handlers(metrics))
-            .addConnectionSelector(new NoHttp())
-            .addConnectionSelector(newcomers.told(second))
-            .addProtocol(
-                Http1Config.builder()
-                    .addReceiveListener(new RequestGuard(newcomers::hasBegun, limits, metrics))
-                    .build())
+            .addConnectionSelector(newcomers.told(new NoHttp(dog, metrics)))
+            .addConnectionSelector(newcomers.begun(second))
+            .addConnectionSelector(newcomers.told(guard.watched(first)))
+            .addProtocol(http1)
             .addProtocol(http2)
             .addProtocol(rpc)
             .addRouting(grpc)
             .routing(
                 HttpRouting.builder()
-                    .addFilter(Router::closeIfWanted)
+                    .addFilter(guard::betweenRequests)
                     .any("/*", router)
                     .any(router));
     settings.tls().ifPresent(config::tls);

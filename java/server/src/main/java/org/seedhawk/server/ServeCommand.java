@@ -15,6 +15,7 @@ import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
@@ -137,6 +138,14 @@ final class ServeCommand implements Callable<Integer> {
   private int callerShare = 50;
 
   @Option(
+      names = "--caller-connections",
+      paramLabel = "N",
+      description =
+          "Most connections that one address may have, 1 to 8192; more end at once. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int callerConnections = Settings.DEFAULT.callerConnections();
+
+  @Option(
       names = "--grace-seconds",
       paramLabel = "S",
       description =
@@ -253,6 +262,8 @@ final class ServeCommand implements Callable<Integer> {
               + " --tracks. Default: none.")
   private Path igv;
 
+  @Mixin private RecordOptions records;
+
   @Mixin private EngineOptions engineOptions;
 
   @Override
@@ -263,7 +274,10 @@ final class ServeCommand implements Callable<Integer> {
     GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
     List<Rna> mirnas =
-        mirna == null ? List.of() : MirnaFasta.read(mirna, MirnaLimit.MATURE, streams::warn);
+        mirna == null
+            ? List.of()
+            : MirnaFasta.read(mirna, id -> MirnaLimit.MATURE, records.skips(), streams::warn)
+                .list();
     Settings settings = settings();
     try (SeedhawkServer server = SeedhawkServer.start(settings)) {
       CountDownLatch ended = new CountDownLatch(1);
@@ -271,7 +285,8 @@ final class ServeCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       streams.say("starting at %s, port %s".formatted(host, server.port()));
       List<String> names = names();
-      BrowserFiles files = BrowserFiles.of(Optional.ofNullable(tracks), Optional.ofNullable(igv));
+      BrowserFiles files =
+          BrowserFiles.of(Optional.ofNullable(tracks), Optional.ofNullable(igv), streams::warn);
       Optional<ServedGenome> served =
           genome == null
               ? Optional.empty()
@@ -324,6 +339,7 @@ final class ServeCommand implements Callable<Integer> {
     rules.inRange("--peer-seconds", peerSeconds, 1, 3600);
     rules.inRange("--waiting", waiting, 0, 100_000);
     rules.inRange("--caller-share", callerShare, 1, 100);
+    rules.inRange("--caller-connections", callerConnections, 1, SeedhawkServer.MOST_CONNECTIONS);
     rules.inRange("--grace-seconds", graceSeconds, 0, 3600);
     rules.inRange("--max-jobs", maxJobs, 1, 1_000_000);
     rules.inRange("--max-job-files", maxJobFiles, 1, 1 << 30);
@@ -365,6 +381,7 @@ final class ServeCommand implements Callable<Integer> {
         engineOptions.threads(),
         waiting,
         callerShare / 100.0,
+        callerConnections,
         keys == null ? AccessKeys.NONE : AccessKeys.read(keys),
         log(),
         tlsCert == null

@@ -21,6 +21,7 @@ import org.seedhawk.server.job.JobStore;
  * @param waitingCalls scans that wait
  * @param share of the waiting scans, of the waiting pairs and of the bytes of bodies that one
  *     caller may have, above 0, at most 1; always room for one call
+ * @param callerConnections connections of one address, or of one IPv6 network of 64 bits
  * @param keys that callers must show
  * @param accessLog one line a call
  * @param tls empty: plain text
@@ -37,16 +38,21 @@ public record Settings(
     int longCalls,
     int waitingCalls,
     double share,
+    int callerConnections,
     AccessKeys keys,
     AccessLog accessLog,
     Optional<Tls> tls,
     boolean control,
     Optional<JobStore> jobs) {
-  /** Refuses a share that leaves nothing, or is more than all. */
+  /** Refuses a share that leaves nothing, or is more than all; and no connections. */
   public Settings {
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException(
           "share is %s; it must be above 0 and at most 1".formatted(share));
+    }
+    if (callerConnections < 1) {
+      throw new IllegalArgumentException(
+          "callerConnections is %s; it must be 1 or more".formatted(callerConnections));
     }
   }
 
@@ -62,6 +68,7 @@ public record Settings(
           Runtime.getRuntime().availableProcessors(),
           64,
           0.5,
+          4096,
           AccessKeys.NONE,
           AccessLog.NONE,
           Optional.empty(),

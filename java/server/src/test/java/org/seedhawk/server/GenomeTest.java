@@ -4,6 +4,7 @@ package org.seedhawk.server;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,9 +35,12 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.cli.CommandLineBytes;
 import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.command.Streams;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
 import org.seedhawk.server.genome.BrowserFiles;
 import org.seedhawk.server.genome.ServedGenome;
+import org.seedhawk.server.job.JobLimits;
+import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;
 
 /** A server with a genome, held against the command line's tables, and files read in parts. */
@@ -64,9 +68,20 @@ class GenomeTest {
     Files.write(tracks.resolve(".hidden"), track);
     Files.createDirectory(tracks.resolve("inner"));
     Files.writeString(folder.resolve("secret.txt"), "secret");
-    server = SeedhawkServer.start(TestServer.settings(1 << 20, Duration.ofSeconds(5)));
+    server =
+        SeedhawkServer.start(
+            TestServer.settings(
+                1 << 20,
+                Duration.ofSeconds(5),
+                Optional.of(JobStore.open(folder.resolve("jobs"), JobLimits.DEFAULT))));
     Streams streams = new Streams(System.out, new PrintStream(System.err), false);
-    BrowserFiles files = BrowserFiles.of(Optional.of(tracks), Optional.empty());
+    Files.createSymbolicLink(tracks.resolve("link.bb"), tracks.resolve("sites.bb"));
+    Files.createSymbolicLink(tracks.resolve("out.txt"), folder.resolve("secret.txt"));
+    Files.createSymbolicLink(tracks.resolve("up"), folder);
+    List<String> warnings = new ArrayList<>();
+    BrowserFiles files = BrowserFiles.of(Optional.of(tracks), Optional.empty(), warnings::add);
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.getFirst().contains("out.txt: the link leads out"), warnings.toString());
     ServedGenome served = new ServedGenome(OpenGenome.open(genome, annotation, streams));
     server.open(
         () ->
@@ -221,6 +236,66 @@ class GenomeTest {
     same(fuzzy, ask("/v1/scan", body.formatted(",\"seed_match\":\"10-mer-m6\",\"gu\":true"), TSV));
   }
 
+  private static JsonNode job(String body) throws InterruptedException {
+    Answer taken = ask("/v1/jobs", body, "*/*");
+    assertEquals(202, taken.status(), taken.text());
+    while (true) {
+      JsonNode job = TestServer.get(server, "/v1/jobs/" + taken.json().path("id").asText()).json();
+      String state = job.path("state").asText();
+      assertFalse(state.equals("failed"), job.toString());
+      if (state.equals("done")) {
+        return job;
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  private static Answer file(JsonNode job, String name) {
+    JsonNode file = job.path("files").path(0);
+    assertEquals(name, file.path("name").asText());
+    return TestServer.get(server, file.path("path").asText());
+  }
+
+  @Test
+  void jobsTakeGenesAndRegions() throws Exception {
+    String genes = "{\"genes\":[\"Gene chr2-3\",\"ensg2004\"],\"threshold\":0%s}";
+    List<String> wanted = isoforms(3, 4);
+    JsonNode sites = job(genes.formatted(",\"format\":\"tsv\""));
+    same(commandLine(wanted, "--threshold", "0"), file(sites, "sites.tsv"));
+    assertTrue(sites.path("counts").path("sites").asInt() > 0, sites.toString());
+    assertEquals(0, sites.path("warnings").size(), sites.toString());
+    same(
+        commandLine(wanted, "--threshold", "0", "--format", "bed"),
+        file(job(genes.formatted(",\"format\":\"tsv\",\"bed\":true")), "sites.bed"));
+    JsonNode table =
+        job(genes.formatted(",\"format\":\"tsv\",\"kind\":\"genes\",\"all_pairs\":true"));
+    byte[] rows = commandLine(wanted, "--genes", "-", "--all-pairs");
+    same(rows, file(table, "genes.tsv"));
+    long scored =
+        new String(rows, StandardCharsets.UTF_8)
+            .lines()
+            .filter(row -> row.endsWith("\tscored"))
+            .count();
+    assertEquals(scored, table.path("counts").path("scored").asLong(), table.toString());
+    JsonNode region = job("{\"region\":\"chr2:1401-1401\",\"threshold\":0}");
+    same(
+        commandLine(List.of("ENST2001_1.1"), "--threshold", "0", "--format", "jsonl"),
+        file(region, "sites.ndjson"));
+    Answer bed = ask("/v1/jobs", genes.formatted(",\"bed\":true"), "*/*");
+    assertEquals(400, bed.status());
+    assertTrue(bed.error().contains("ask a job for the format tsv"), bed.error());
+    assertEquals(404, ask("/v1/jobs", "{\"genes\":[\"nothing\"]}", "*/*").status());
+  }
+
+  @Test
+  void transcriptsThatAreNamedTwiceAreWarnedOf() {
+    String body = "{\"genes\":[\"ENSG2003\",\"enst2003_1\"],\"threshold\":0}";
+    List<String> lines = ask("/v1/scan", body, NDJSON).text().lines().toList();
+    assertEquals(
+        "1 transcript is named more than once, and listed once",
+        TestServer.json(lines.getLast()).path("summary").path("warnings").path(0).asText());
+  }
+
   @Test
   void oneTranscriptStandsForItself() throws IOException {
     same(
@@ -344,6 +419,16 @@ class GenomeTest {
     Answer behind = TestServer.get(server, "/v1/tracks/sites.bb", "Range", "bytes=100000-");
     assertEquals(416, behind.status());
     assertEquals("bytes */100000", behind.header("Content-Range"));
+    for (String range : List.of("bytes=99999999999999999999-", "bytes=" + "9".repeat(3000) + "-")) {
+      Answer far = TestServer.get(server, "/v1/tracks/sites.bb", "Range", range);
+      assertEquals(416, far.status(), far.error());
+      assertTrue(far.error().length() < 250, far.error());
+    }
+    for (String range : List.of("bytes=0-99999999999999999999", "bytes=-99999999999999999999")) {
+      Answer whole = TestServer.get(server, "/v1/tracks/sites.bb", "Range", range);
+      assertEquals(206, whole.status(), range);
+      assertArrayEquals(track, whole.response().body());
+    }
     assertEquals(0, TestServer.get(server, "/v1/tracks/empty.bed").response().body().length);
   }
 
@@ -370,15 +455,51 @@ class GenomeTest {
   }
 
   @Test
+  void linksWithinTheFolderAreReadAndLaterOnesAreNot() throws IOException {
+    assertArrayEquals(
+        track, TestServer.get(server, "/v1/tracks/link.bb").response().body(), "it was there");
+    Path replaced = folder.resolve("tracks/empty.bed");
+    Files.delete(replaced);
+    Files.createSymbolicLink(replaced, folder.resolve("secret.txt"));
+    try {
+      Answer answer = TestServer.get(server, "/v1/tracks/empty.bed");
+      assertEquals(404, answer.status(), answer.text());
+      assertFalse(answer.text().contains("secret"), answer.text());
+    } finally {
+      Files.delete(replaced);
+      Files.write(replaced, new byte[0]);
+    }
+  }
+
+  @Test
+  void onlyTheModuleOfIgvIsTaken() throws IOException {
+    Path file = folder.resolve("igv.js");
+    for (String text : List.of("", "root:x:0:0:root:/root:/bin/sh\n", "export default 1;")) {
+      Files.writeString(file, text);
+      BadInputException refused =
+          assertThrows(
+              BadInputException.class,
+              () -> BrowserFiles.of(Optional.empty(), Optional.of(file), warning -> {}));
+      assertTrue(refused.getMessage().contains("is not the module of igv.js"), text);
+    }
+    Files.writeString(file, "const igv={createBrowser:f};export{igv as default};");
+    assertEquals(
+        Optional.of(file.toRealPath()),
+        BrowserFiles.of(Optional.empty(), Optional.of(file), warning -> {}).igv());
+  }
+
+  @Test
   void tracksAreThoseOfTheFolderAndNoOthers() throws IOException {
     JsonNode listed = TestServer.get(server, "/v1/tracks").json().path("tracks");
-    assertEquals(2, listed.size(), listed.toString());
+    assertEquals(3, listed.size(), listed.toString());
     Files.writeString(folder.resolve("tracks/later.bed"), "x");
     for (String name :
         List.of(
             ".hidden",
             "inner",
             "later.bed",
+            "out.txt",
+            "up",
             "..%2Fsecret.txt",
             "%2e%2e%2fsecret.txt",
             "..",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
@@ -147,6 +149,179 @@ class HttpTest {
     String answer = TestServer.raw(server, "GET /v2 HTTP/1.1\r\nHost: x\r\n" + many + "\r\n");
     assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
     assertTrue(answer.contains("{\"error\":\""), answer);
+  }
+
+  private static List<List<String>> faults() {
+    return List.of(
+        List.of("X-a: \u0001b", "the header 'X-a' has the character 0x01"),
+        List.of("no colon here", "the header line 'no colon here' has no colon"),
+        List.of("X a: b", "the header name 'X a' has a letter"),
+        List.of("X-a: b\nX-b: c", "the header 'X-a' ends without a carriage return"),
+        List.of("Host: y", "the header Host comes twice"),
+        List.of("Content-Length: nine", "the header Content-Length is 'nine'; it must be a number"),
+        List.of("Content-Length: -5", "the header Content-Length is '-5'"),
+        List.of("Content-Length: 5\r\nContent-Length: 6", "the header Content-Length comes twice"),
+        List.of("Transfer-Encoding: gzip", "the header Transfer-Encoding is 'gzip'"),
+        List.of(
+            "Content-Length: 5\r\nTransfer-Encoding: chunked",
+            "there are the headers Content-Length and Transfer-Encoding"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void theHeaderAtFaultIsNamed(List<String> fault) throws IOException {
+    String header = fault.getFirst();
+    // The second request comes over a connection that was used.
+    String live = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+    String wrong = "GET /v2 HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n";
+    for (String before : List.of("", live)) {
+      String answer = TestServer.raw(server, before + wrong);
+      String last = answer.substring(answer.lastIndexOf("HTTP/1.1 "));
+      assertRaw(400, last);
+      assertTrue(last.contains(fault.getLast()), last);
+    }
+  }
+
+  @Test
+  void headersThatAreTooLargeAndHostsAreNamed() throws IOException {
+    String head = "GET /v2 HTTP/1.1\r\n";
+    for (String large : List.of("X-b: y\r\n".repeat(10_000), "X-b: " + "y".repeat(20_000))) {
+      String answer = TestServer.raw(server, head + "Host: x\r\n" + large + "\r\n");
+      assertRaw(431, answer);
+      assertTrue(
+          answer.contains("more than 16384 bytes, the server's limit, at the header 'X-b'"),
+          answer);
+    }
+    assertTrue(TestServer.raw(server, head + "\r\n").contains("there is no header Host"));
+    for (String host : List.of("a b c", "x:y", "x:", "")) {
+      String answer = TestServer.raw(server, head + "Host: " + host + "\r\n\r\n");
+      assertRaw(400, answer);
+      assertTrue(answer.contains("the header Host is '" + host + "'"), answer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4_090, 8_200, 9_000, 90_000})
+  void longFirstLinesAnswer414(int letters) throws IOException {
+    String line = "GET /" + "a".repeat(letters) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    String answer = TestServer.raw(server, line);
+    assertRaw(414, answer);
+    assertTrue(answer.contains("send what is long in the body"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n"})
+  void oldVersionsAnswer505(String before) throws IOException {
+    String answer = TestServer.raw(server, before + "GET /v2 HTTP/1.0\r\n\r\n");
+    String last = answer.substring(Math.max(0, answer.lastIndexOf("HTTP/1.1 505")));
+    assertRaw(505, last);
+    assertTrue(last.contains("HTTP/1.0 is not served; send HTTP/1.1 or HTTP/2"), last);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /v2\r\n\r\n", "GET /v2 HTTP/2.0\r\n\r\n", "GET /v2 HTTP/1.1\n\n"})
+  void firstLinesWithoutAVersionAnswer400(String line) throws IOException {
+    String answer = TestServer.raw(server, line);
+    assertRaw(400, answer);
+    assertTrue(answer.contains("the first line must end with HTTP/1.1"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void halfAFirstLineOnAUsedConnectionEndsInTime(boolean together) throws Exception {
+    String live = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(8_000);
+      OutputStream out = socket.getOutputStream();
+      out.write((live + (together ? "GET /v2/hea" : "")).getBytes());
+      InputStream in = socket.getInputStream();
+      assertEquals('H', in.read());
+      if (!together) {
+        Thread.sleep(1_300); // a connection without a request stays
+        out.write((live + live).getBytes());
+        Thread.sleep(200);
+        out.write("GET /v2/hea".getBytes());
+      }
+      long begun = System.nanoTime();
+      String answers = new String(in.readAllBytes());
+      assertEquals(together ? 1 : 3, answers.split("/1\\.1 200 ", -1).length - 1, answers);
+      assertTrue(System.nanoTime() - begun > 0.7e9, "it ended before its time");
+      assertTrue(System.nanoTime() - begun < 5e9, "it stayed");
+    }
+  }
+
+  @Test
+  void anAddressHasSoManyConnections() throws Exception {
+    Settings all = TestServer.settings(1 << 20, Duration.ofSeconds(5));
+    Settings few =
+        new Settings(
+            all.host(),
+            0,
+            all.mostBytes(),
+            all.mostBytesAtOnce(),
+            all.longest(),
+            all.peerTime(),
+            2,
+            4,
+            all.share(),
+            3,
+            all.keys(),
+            all.accessLog(),
+            all.tls(),
+            false,
+            Optional.empty());
+    String live = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: %s\r\n\r\n";
+    try (SeedhawkServer small = SeedhawkServer.start(few)) {
+      for (int round = 0; round < 5; round++) {
+        try (Socket one = new Socket("127.0.0.1", small.port());
+            Socket two = new Socket("127.0.0.1", small.port());
+            Socket three = new Socket("127.0.0.1", small.port())) {
+          for (Socket each : List.of(one, two, three)) {
+            each.setSoTimeout(8_000);
+            each.getOutputStream().write(live.formatted("keep-alive").getBytes());
+            assertEquals('H', each.getInputStream().read());
+          }
+          assertEquals("", gone(small), "the fourth one ends at once");
+          two.getOutputStream().write(live.formatted("close").getBytes());
+          two.getInputStream().readAllBytes();
+          awaitLive(small, live.formatted("close"));
+        }
+        String get = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String metrics = "";
+        for (int i = 0; i < 500 && !metrics.contains("\nseedhawk_connections 1\n"); i++) {
+          awaitLive(small, live.formatted("close"));
+          metrics = TestServer.raw(small, get);
+        }
+        assertTrue(metrics.contains("\nseedhawk_connections 1\n"), metrics);
+        assertTrue(metrics.contains("\nseedhawk_connection_refusals_total "), metrics);
+      }
+    }
+  }
+
+  /** Returns what a connection that says nothing gets. */
+  private static String gone(SeedhawkServer server) {
+    try {
+      return TestServer.raw(server, "");
+    } catch (IOException e) {
+      return ""; // a reset
+    }
+  }
+
+  /**
+   * Calls until there is a place: the server hears of the end of a connection some moments later.
+   */
+  private static void awaitLive(SeedhawkServer server, String request) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      try {
+        if (TestServer.raw(server, request).startsWith("HTTP/1.1 200 ")) {
+          return;
+        }
+      } catch (IOException e) {
+        Thread.sleep(10);
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("no place became free");
   }
 
   @ParameterizedTest
@@ -302,6 +477,9 @@ class HttpTest {
       assertEquals("1", model.header("Retry-After"));
       TestServer.open(starting);
       assertEquals(200, TestServer.get(starting, "/v2/health/ready").status());
+      String metrics = TestServer.get(starting, "/metrics").text();
+      assertFalse(
+          metrics.matches("(?s).*\nseedhawk_(pairs|bases)_total.*"), "warm-up counts: " + metrics);
       starting.lifecycle().drain();
       assertEquals(200, TestServer.get(starting, "/v2/health/live").status());
       assertError(503, TestServer.get(starting, "/v2/health/ready"));
@@ -331,8 +509,10 @@ class HttpTest {
           List.of("Bearer x", "Basic first-key-0123456", "Bearer ", "Bearer first-key-01234567")) {
         assertError(401, TestServer.get(closed, "/metrics", "Authorization", wrong));
       }
-      String right = "Bearer second-key-0123456";
-      assertEquals(200, TestServer.get(closed, "/v2", "Authorization", right).status());
+      for (String scheme : List.of("Bearer", "bearer", "BEARER")) {
+        String right = scheme + " second-key-0123456";
+        assertEquals(200, TestServer.get(closed, "/v2", "Authorization", right).status());
+      }
       assertTrue(log.toString().contains(" GET /v2 401 "), log.toString());
       assertFalse(log.toString().contains("key-0123456"), log.toString());
     }
@@ -364,6 +544,7 @@ class HttpTest {
             1,
             1,
             all.share(),
+            all.callerConnections(),
             all.keys(),
             all.accessLog(),
             all.tls(),

@@ -60,6 +60,7 @@ class JobsTest {
                 2,
                 4,
                 all.share(),
+                all.callerConnections(),
                 all.keys(),
                 all.accessLog(),
                 all.tls(),
@@ -224,14 +225,15 @@ class JobsTest {
       assertRefused(400, server, path + "treshold=1", "treshold");
       assertRefused(404, server, path + "model=../x", "not served");
       assertRefused(400, server, path + "kind=genes&circular=true&log2fc=true", "circular");
-      for (String place : List.of("genes\":[\"a\"]", "region\":\"chr1:1-2\"", "bed\":true")) {
-        String json = "{\"mirnas\":[\"hsa-let-7a-5p\"],\"" + place + "}";
-        Answer refused =
-            TestServer.post(server, "/v1/jobs", json, "Content-Type", "application/json");
-        assertEquals(400, refused.status(), refused.text());
-        String name = place.substring(0, place.indexOf('"'));
-        assertTrue(refused.error().contains("no field '" + name), refused.error());
-      }
+      Answer place =
+          TestServer.post(
+              server,
+              "/v1/jobs",
+              "{\"mirnas\":[\"hsa-let-7a-5p\"],\"genes\":[\"a\"]}",
+              "Content-Type",
+              "application/json");
+      assertEquals(400, place.status(), place.text());
+      assertTrue(place.error().contains("no genome"), place.error());
       assertEquals(
           400,
           TestServer.post(server, "/v1/scan?kind=scan", targets(), "Content-Type", FASTA).status());
@@ -368,6 +370,76 @@ class JobsTest {
         state, text.replace("\"waiting\"", "\"running\"").replace("\"starts\":0", "\"starts\":3"));
     try (JobStore store = store(10, 10_000, Duration.ofDays(1))) {
       assertEquals(Job.State.FAILED, store.get(id).state());
+    }
+  }
+
+  @Test
+  void whoFindsNoPlaceHearsWhenOneMayBeFree() throws Exception {
+    try (SeedhawkServer server = server(store(2, 1 << 30, Duration.ofDays(1)))) {
+      for (int i = 0; i < 2; i++) {
+        Answer taken = TestServer.post(server, "/v1/jobs", targets(), "Content-Type", FASTA);
+        await(server, taken.json().path("id").asText(), "done");
+      }
+      // Nothing runs: a caller may take away a result at any time.
+      Answer full = TestServer.post(server, "/v1/jobs", targets(), "Content-Type", FASTA);
+      assertEquals(429, full.status(), full.text());
+      assertEquals("60", full.header("Retry-After"));
+    }
+    try (JobStore store = JobStore.open(folder.resolve("others"), limits(1, Duration.ofDays(1)))) {
+      store.submit(REQUEST);
+      assertEquals(10, again(store), "the length of a job is not known yet");
+    }
+    try (JobStore store = JobStore.open(folder.resolve("more"), limits(2, Duration.ofSeconds(9)))) {
+      CountDownLatch go = new CountDownLatch(1);
+      AtomicInteger number = new AtomicInteger();
+      store.start(
+          (request, longest, result) -> {
+            if (number.getAndIncrement() == 0) {
+              return wait(1_100);
+            }
+            return waits(new CountDownLatch(1), go).run(request, longest, result);
+          });
+      await(store, store.submit(REQUEST), Job.State.DONE);
+      store.submit(REQUEST);
+      assertEquals(2, again(store), "the last job took a little more than a second");
+      go.countDown();
+    }
+  }
+
+  private static JobLimits limits(int count, Duration age) {
+    return new JobLimits(count, 1 << 30, age, Duration.ofMinutes(1));
+  }
+
+  private static Map<String, Long> wait(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return Map.of();
+  }
+
+  private static long again(JobStore store) {
+    Failure failure = assertThrows(Failure.class, () -> store.submit(REQUEST));
+    assertEquals(429, failure.status());
+    return failure.againSeconds();
+  }
+
+  @Test
+  void jobsThatTakeTooLongSayTheirLimit() throws Exception {
+    JobLimits brief = new JobLimits(10, 1 << 30, Duration.ofDays(1), Duration.ofMillis(1));
+    try (SeedhawkServer server = server(JobStore.open(folder.resolve("brief"), brief))) {
+      Answer taken = TestServer.post(server, "/v1/jobs", targets(), "Content-Type", FASTA);
+      String path = "/v1/jobs/" + taken.json().path("id").asText();
+      JsonNode job = TestServer.get(server, path).json();
+      while (!job.path("state").asText().equals("failed")) {
+        assertFalse(job.path("state").asText().equals("done"), job.toString());
+        Thread.sleep(10);
+        job = TestServer.get(server, path).json();
+      }
+      assertEquals(
+          "the call was not done within 1 ms, the server's limit of a job; ask for less at once",
+          job.path("error").asText());
     }
   }
 

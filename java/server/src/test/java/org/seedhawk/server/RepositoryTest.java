@@ -41,6 +41,7 @@ class RepositoryTest {
                 4,
                 64,
                 all.share(),
+                all.callerConnections(),
                 all.keys(),
                 all.accessLog(),
                 all.tls(),

@@ -98,6 +98,24 @@ class ScanGrpcTest {
     return all;
   }
 
+  @Test
+  void warningsAreThoseOfHttp() {
+    String site = TestServer.SITE;
+    DynamicMessage last =
+        all(
+                "targets",
+                List.of(sequence("a", site), sequence("b", site), sequence("tiny", "ACG")),
+                "mirnas",
+                List.of(sequence("short", "UGAGGUAGUAGG")))
+            .getLast();
+    assertEquals(
+        List.of(
+            "miRNA 'short' has 12; mature miRNAs have 15 to 30 nt (1 outside)",
+            "targets 'a' and 'b' have the same letters",
+            "1 target is too short to have a site"),
+        get((DynamicMessage) get(last, "summary"), "warnings"));
+  }
+
   private static String letters(int count) {
     StringBuilder letters = new StringBuilder();
     new Random(11).ints(count, 0, 4).forEach(base -> letters.append("ACGU".charAt(base)));

@@ -23,6 +23,7 @@ import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.http.AccessKeys;
 import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;
 
 /** A server for tests, and a client that was not written here. */
@@ -82,7 +83,16 @@ final class TestServer {
     return settings(mostBytes, peerTime, AccessKeys.NONE, AccessLog.NONE);
   }
 
+  static Settings settings(long mostBytes, Duration peerTime, Optional<JobStore> jobs) {
+    return settings(mostBytes, peerTime, AccessKeys.NONE, AccessLog.NONE, jobs);
+  }
+
   static Settings settings(long mostBytes, Duration peerTime, AccessKeys keys, AccessLog log) {
+    return settings(mostBytes, peerTime, keys, log, Optional.empty());
+  }
+
+  private static Settings settings(
+      long mostBytes, Duration peerTime, AccessKeys keys, AccessLog log, Optional<JobStore> jobs) {
     Settings all = Settings.DEFAULT;
     return new Settings(
         all.host(),
@@ -94,11 +104,12 @@ final class TestServer {
         2,
         4,
         all.share(),
+        all.callerConnections(),
         keys,
         log,
         all.tls(),
         false,
-        Optional.empty());
+        jobs);
   }
 
   /** An answer. */

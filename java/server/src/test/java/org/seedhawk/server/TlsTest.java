@@ -79,6 +79,7 @@ class TlsTest {
             1,
             1,
             all.share(),
+            all.callerConnections(),
             all.keys(),
             all.accessLog(),
             Optional.of(

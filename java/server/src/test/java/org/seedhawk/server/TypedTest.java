@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -319,6 +320,162 @@ class TypedTest {
     }
   }
 
+  private static final String ODD =
+      "{\"targets\":[{\"id\":\"ä\",\"sequence\":\"%s\"},{\"id\":\"b\",\"sequence\":\"%s\"},"
+              .formatted(TestServer.SITE, TestServer.SITE)
+          + "{\"id\":\"none\",\"sequence\":\"NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN\"},"
+          + "{\"id\":\"tiny\",\"sequence\":\"ACG\"}],\"mirnas\":[\"hsa-let-7a-5p\","
+          + "{\"id\":\"let\",\"sequence\":\"UGAGGUAGUAGGUUGUAUAGUU\"},"
+          + "{\"id\":\"short\",\"sequence\":\"UGAGGUAGUAGG\"},"
+          + "{\"id\":\"seed\",\"sequence\":\"UGNGGUAGUAGGUUGUAUAGUC\"},"
+          + "{\"id\":\"eight\",\"sequence\":\"UGAGGUANUAGGUUGUAUAGUC\"}]%s}";
+
+  private static final List<String> SAME_FOR_ALL =
+      List.of(
+          "miRNA 'short' has 12; mature miRNAs have 15 to 30 nt (1 outside)",
+          "2 ambiguous letters in miRNAs; they pair with nothing",
+          "miRNA 'seed' has an ambiguous letter in nt 2-7, so that sites of it may be missing");
+
+  private static final List<String> OF_TARGETS =
+      List.of(
+          "miRNAs 'hsa-let-7a-5p' and 'let' have the same letters",
+          "target 'none' has fewer than 6 letters A C G U, so that nothing can be told of it",
+          "targets 'ä' and 'b' have the same letters");
+
+  private static List<String> texts(JsonNode list) {
+    assertTrue(list.isArray(), list.toString());
+    List<String> all = new ArrayList<>();
+    list.forEach(one -> all.add(one.asText()));
+    return all;
+  }
+
+  private static List<String> joined(List<?>... parts) {
+    return Stream.of(parts).flatMap(List::stream).map(Object::toString).toList();
+  }
+
+  @Test
+  void whatIsOddIsToldBesideTheAnswer() {
+    List<String> scan =
+        joined(
+            List.of("all_pairs changes nothing of sites; it is for genes"),
+            SAME_FOR_ALL,
+            OF_TARGETS,
+            List.of("1 target is too short to have a site"));
+    String sites = ODD.formatted(",\"all_pairs\":true,\"threshold\":0.5");
+    assertEquals(
+        scan, texts(lines(scan(sites)).getLast().path("summary").path("warnings")), "sites");
+    assertEquals(
+        List.of(), texts(lines(scan(json(""))).getLast().path("summary").path("warnings")));
+    Answer genes =
+        TestServer.post(
+            server,
+            "/v1/genes",
+            ODD.formatted(",\"energy\":true,\"threshold\":0.5"),
+            "Content-Type",
+            "application/json");
+    String seeds = "miRNA 'seed' has an ambiguous letter in nt 2-8, and its log2fc is not known";
+    assertEquals(
+        joined(
+            List.of(
+                "threshold changes nothing of genes; it is for sites",
+                "energy changes nothing of genes; it is for sites"),
+            SAME_FOR_ALL,
+            List.of(seeds + " (2 such)"),
+            OF_TARGETS,
+            List.of("1 target is too short to have a site")),
+        texts(lines(genes).getLast().path("summary").path("warnings")));
+    Answer effects =
+        TestServer.post(
+            server, "/v1/effects", ODD.formatted(""), "Content-Type", "application/json");
+    assertEquals(
+        joined(SAME_FOR_ALL, List.of(seeds + " (2 such)"), OF_TARGETS),
+        texts(lines(effects).getLast().path("summary").path("warnings")));
+  }
+
+  @Test
+  void warningsOfATableStandInAHeaderAndInItsTrailer() throws IOException {
+    String body = ODD.formatted("");
+    Answer answer =
+        TestServer.post(
+            server, "/v1/scan", body, "Content-Type", "application/json", "Accept", TSV);
+    List<String> ahead = joined(SAME_FOR_ALL, OF_TARGETS);
+    assertEquals(ahead, texts(TestServer.json(answer.header("Seedhawk-Warnings"))));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String raw =
+        TestServer.raw(
+            server,
+            "POST /v1/scan HTTP/1.1\r\nHost: x\r\nAccept: %s\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s"
+                .formatted(TSV, bytes.length, new String(bytes, StandardCharsets.ISO_8859_1)));
+    int trailer = raw.indexOf("\r\nSeedhawk-Summary: ");
+    JsonNode summary = TestServer.json(raw.substring(trailer + 20).strip());
+    assertEquals(
+        joined(ahead, List.of("1 target is too short to have a site")),
+        texts(summary.path("warnings")));
+    assertEquals("", fasta("/v1/scan", "Accept", TSV).header("Seedhawk-Warnings"));
+  }
+
+  @Test
+  void pairsHaveWarningsToo() {
+    String pair =
+        "{\"mirna\":{\"id\":\"m\",\"sequence\":\"UGNGGUAGUAGG\"},\"target\":{\"id\":\"t\",\"sequence\":\"%s\"}}"
+            .formatted("A".repeat(60));
+    Answer answer =
+        TestServer.post(server, "/v1/pairs", "{\"pairs\":[%s,%s]}".formatted(pair, pair));
+    assertEquals(200, answer.status(), answer.text());
+    assertEquals(
+        List.of(
+            "miRNA 'm' has 12; mature miRNAs have 15 to 30 nt (1 outside)",
+            "1 ambiguous letter in miRNAs; they pair with nothing",
+            "2 pairs ambiguous_seed, without a score"),
+        texts(answer.json().path("warnings")),
+        answer.text());
+  }
+
+  @Test
+  void modifiedBasesAreReadWhereACallerSaysSo() {
+    String plain = "UGAGGUAGUAGGUUGUAUAGUU";
+    String marked = "mUmGmAmGmGmUmAmGmUmAmGmGmUmUmGmUmAmUmAmGmUmU";
+    String fields = ",\"threshold\":0,\"mirnas\":[{\"id\":\"m\",\"sequence\":\"%s\"}]";
+    Answer wanted = scan(json(fields.formatted(plain)));
+    assertEquals(200, wanted.status(), wanted.text());
+    String strip = ",\"modified_bases\":\"strip\"";
+    Answer answer = scan(json(fields.formatted(marked) + strip));
+    assertEquals(200, answer.status(), answer.text());
+    assertEquals(rowsOf(wanted), rowsOf(answer));
+    answer = scan(json(fields.formatted(marked) + ",\"modified_bases\":\"refuse\""));
+    assertEquals(400, answer.status(), answer.text());
+    answer = scan(json(",\"modified_bases\":\"keep\""));
+    assertTrue(answer.error().contains("it must be refuse or strip"), answer.error());
+    answer =
+        TestServer.post(
+            server,
+            "/v1/scan?modified_bases=strip",
+            ">t\n/5Phos/" + TestServer.SITE + "\n",
+            "Content-Type",
+            "text/x-fasta");
+    assertEquals(200, answer.status(), answer.text());
+    String pair =
+        "{\"level\":\"%s\",\"modified_bases\":\"strip\",\"pairs\":[{\"mirna\":{\"id\":\"m\",\"sequence\":\"%s\"},\"target\":{\"id\":\"t\",\"sequence\":\"%s\"}}]}";
+    for (String level : List.of("gene", "site")) {
+      Answer marks =
+          TestServer.post(server, "/v1/pairs", pair.formatted(level, marked, TestServer.SITE));
+      assertEquals(200, marks.status(), marks.text());
+      assertEquals(
+          TestServer.post(server, "/v1/pairs", pair.formatted(level, plain, TestServer.SITE))
+              .json(),
+          marks.json());
+    }
+    String effects =
+        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"/5Phos/%s\"}],\"modified_bases\":\"strip\"}"
+            .formatted(TestServer.SITE);
+    assertEquals(200, TestServer.post(server, "/v1/effects", effects).status());
+  }
+
+  /** The rows, without the summary, which has a time. */
+  private static List<String> rowsOf(Answer answer) {
+    return answer.text().lines().filter(line -> !line.startsWith("{\"summary\"")).toList();
+  }
+
   @Test
   void costlySearchesAreLimited() {
     String long1 = "AC".repeat(600_000);
@@ -379,6 +536,30 @@ class TypedTest {
             "1");
     // It had no time to begin.
     assertEquals(504, answer.status(), answer.text());
+    assertTrue(
+        answer.error().startsWith("the call was not done within 1 ms, the time that the caller"),
+        answer.error());
+  }
+
+  @Test
+  void namesThatAreNearlyRightAreOffered() {
+    for (String name : List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a")) {
+      for (String path : List.of("/v1/scan", "/v1/genes")) {
+        String body = json(",\"mirnas\":[\"%s\"]".formatted(name));
+        Answer answer = TestServer.post(server, path, body, "Content-Type", "application/json");
+        assertEquals(404, answer.status(), answer.text());
+        assertEquals(
+            "the server has no miRNA '%s'; did you mean 'hsa-let-7a-5p'?".formatted(name),
+            answer.error());
+      }
+    }
+    for (String name : List.of("hsa-let-7a-3p", "nothing", "x".repeat(100_000))) {
+      Answer answer = scan(json(",\"mirnas\":[\"%s\"]".formatted(name)));
+      assertEquals(404, answer.status(), answer.text());
+      assertTrue(
+          answer.error().endsWith("; GET /v1/mirnas?q= finds names by a part of them"),
+          answer.error());
+    }
   }
 
   @Test

@@ -68,6 +68,7 @@ record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
                   id == null ? "column 'target'" : "column '" + Tables.SEQUENCE + "'"));
     }
     String letters = target.getString(1);
+    SequenceTexts.checkTarget(name(id, file), letters);
     if (!mayCut || letters.length() <= 2L * blockLetters) {
       return List.of(block(target, WHOLE, 0, Long.MIN_VALUE, Long.MAX_VALUE, ascii(letters)))
           .iterator();

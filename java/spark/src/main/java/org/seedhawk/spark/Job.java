@@ -6,21 +6,26 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.seedhawk.command.Commands;
 import org.seedhawk.command.ExitCode;
+import org.seedhawk.command.ModifiedOptions;
 import org.seedhawk.command.OptionRules;
+import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.fasta.FastaFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +70,8 @@ public final class Job implements Callable<Integer> {
   private List<String> targets = List.of();
 
   @Mixin private GenomeJob genome;
+
+  @Mixin private ModifiedOptions modified;
 
   @Option(
       names = "--sites",
@@ -228,11 +235,12 @@ public final class Job implements Callable<Integer> {
     Work plan;
     if (genome.isGiven()) {
       GenomePlan scan = GenomePlan.of(spark, genome.open(), mirnas, options, err::println);
-      input = new JobTables.Input(null, scan.parts().stretches(), scan.parts().letters());
+      input = new JobTables.Input(null, scan.parts().stretches(), scan.parts().letters(), 0);
       say(scan.parts().described());
       plan = scan;
     } else {
-      input = tables.read(targets);
+      input = tables.read(targets, modified.strips());
+      warnOfModified(input);
       plan = Plan.of(input.rows(), mirnas, options);
     }
     JobTables.Counts counts =
@@ -251,12 +259,34 @@ public final class Job implements Callable<Integer> {
     say("manifest: " + file);
   }
 
+  private void warnOfModified(JobTables.Input input) {
+    if (input.modified() == 0) {
+      return;
+    }
+    Row first =
+        input
+            .rows()
+            .filter(FastaFiles.MODIFIED)
+            .orderBy(Tables.TARGET)
+            .select(Tables.TARGET)
+            .first();
+    say(
+        String.format(
+            Locale.ROOT,
+            "warning: %,d targets with modified bases, read as plain letters: '%s', for instance",
+            input.modified(),
+            first.getString(0)));
+  }
+
   private List<Rna> readMirnas(SparkOptions options) throws IOException {
     try (Engines.Lease<Engines.Opened> lease = Engines.here().engine(options.engine())) {
       MirnaLimit limit =
           MirnaLimit.of(
               lease.get().engine().model().longestMirna(), lease.get().engine().model().name());
-      return MirnaFasta.read(mirna, limit, warning -> say("warning: " + warning));
+      Set<FastaReader.Skip> skips =
+          modified.strips() ? EnumSet.of(FastaReader.Skip.MODIFIED) : Set.of();
+      return MirnaFasta.read(mirna, id -> limit, skips, warning -> say("warning: " + warning))
+          .list();
     }
   }
 

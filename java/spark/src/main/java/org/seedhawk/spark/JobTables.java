@@ -27,6 +27,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.spark.fasta.FastaFiles;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -43,8 +44,9 @@ record JobTables(SparkSession spark, Job.Format format) {
    * @param rows columns target, sequence and perhaps file
    * @param targets their number
    * @param bases their letters
+   * @param modified how many had modified bases and are read as plain letters
    */
-  record Input(Dataset<Row> rows, long targets, long bases) {}
+  record Input(Dataset<Row> rows, long targets, long bases, long modified) {}
 
   /**
    * What was written, counted in what was written.
@@ -79,12 +81,13 @@ record JobTables(SparkSession spark, Job.Format format) {
   /**
    * Reads targets and checks that their names are unique.
    *
+   * @param strip whether sequences with modified bases are read as plain letters
    * @throws BadInputException if they are not, or a file cannot be read
    */
-  Input read(List<String> paths) {
+  Input read(List<String> paths, boolean strip) {
     List<String> fasta = paths.stream().filter(path -> !isParquet(path)).toList();
     List<String> parquet = paths.stream().filter(JobTables::isParquet).toList();
-    Dataset<Row> rows = fasta.isEmpty() ? null : SeedhawkSpark.readFasta(spark, fasta);
+    Dataset<Row> rows = fasta.isEmpty() ? null : FastaFiles.read(spark, fasta, strip);
     if (!parquet.isEmpty()) {
       Dataset<Row> table =
           SeedhawkSpark.select(
@@ -93,7 +96,10 @@ record JobTables(SparkSession spark, Job.Format format) {
                   Tables.TARGET,
                   Tables.SEQUENCE)
               .withColumn(Tables.FILE, col("_metadata.file_path"));
-      rows = rows == null ? table : rows.union(table);
+      if (strip) {
+        table = SeedhawkSpark.stripModified(table, Tables.SEQUENCE, false);
+      }
+      rows = rows == null ? table : rows.unionByName(table);
     }
     Row totals =
         rows.groupBy(Tables.TARGET)
@@ -109,7 +115,11 @@ record JobTables(SparkSession spark, Job.Format format) {
           "%s: two targets are named '%s'; names must be unique: rename or remove one"
               .formatted(String.join(", ", paths), name));
     }
-    return new Input(rows, totals.getLong(0), totals.isNullAt(1) ? 0 : totals.getLong(1));
+    return new Input(
+        rows,
+        totals.getLong(0),
+        totals.isNullAt(1) ? 0 : totals.getLong(1),
+        strip ? rows.filter(FastaFiles.MODIFIED).count() : 0);
   }
 
   private static boolean isParquet(String path) {
@@ -204,6 +214,9 @@ record JobTables(SparkSession spark, Job.Format format) {
     Map<String, Object> rows = new LinkedHashMap<>();
     rows.put("targets", input.targets());
     rows.put("letters", input.bases());
+    if (input.modified() > 0) {
+      rows.put("targets_modified", input.modified());
+    }
     counts.sites().ifPresent(listed -> rows.put("sites_listed", listed));
     counts.statuses().forEach((status, pairs) -> rows.put("pairs_" + status, pairs));
     values.put("counts", rows);

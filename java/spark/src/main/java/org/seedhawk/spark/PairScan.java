@@ -12,6 +12,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.RepressionFeed;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -127,7 +128,14 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
           "a pair has no name of its %s; fill columns 'mirna' and 'target'"
               .formatted(row.isNullAt(0) ? "miRNA" : "target"));
     }
-    return new Pair(row.getString(0), row.getString(1), row.getString(2), row.getString(3));
+    Pair pair = new Pair(row.getString(0), row.getString(1), row.getString(2), row.getString(3));
+    if (pair.mirna() != null) {
+      SequenceTexts.checkMirna(new Rna(pair.mirnaId(), pair.mirna()));
+    }
+    if (pair.target() != null) {
+      SequenceTexts.checkTarget(new Rna(pair.targetId(), pair.target()));
+    }
+    return pair;
   }
 
   /** Collects the pairs in their order. */

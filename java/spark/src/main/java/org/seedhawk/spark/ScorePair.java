@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.api.java.UDF2;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanSink;
@@ -30,6 +31,8 @@ final class ScorePair implements UDF2<String, String, Float> {
     if (mirna == null || target == null) {
       return null;
     }
+    SequenceTexts.checkMirna("the miRNA", mirna);
+    SequenceTexts.checkTarget("the target", target);
     List<Float> score = new ArrayList<>(1);
     try (Engines.Lease<Engines.Opened> lease = Engines.here().engine(options.engine())) {
       Seedhawk engine = lease.get().engine();

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.udf;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.Column;
@@ -15,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
@@ -48,7 +54,40 @@ public final class SeedhawkSpark {
    * @throws org.seedhawk.error.BadInputException if a path matches no file
    */
   public static Dataset<Row> readFasta(SparkSession spark, List<String> paths) {
-    return FastaFiles.read(spark, List.copyOf(paths));
+    return FastaFiles.read(spark, List.copyOf(paths), false);
+  }
+
+  /**
+   * As {@link #readFasta}, with sequences in the notation of modified bases as plain letters: mU as
+   * U. They are refused otherwise.
+   *
+   * @return columns target, sequence, file, and modified: whether a sequence was such notation
+   */
+  public static Dataset<Row> readModifiedFasta(SparkSession spark, List<String> paths) {
+    return FastaFiles.read(spark, List.copyOf(paths), true);
+  }
+
+  /**
+   * Returns rows with plain letters where a column has the notation of modified bases, and a
+   * further column modified, which says where it had.
+   *
+   * @param rows of targets, or of pairs
+   * @param column its sequences: {@code sequence}, {@code mirna_sequence} or {@code
+   *     target_sequence}
+   * @param mirna whether they are miRNAs, of which a single mark is enough
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public static Dataset<Row> stripModified(Dataset<Row> rows, String column, boolean mirna) {
+    if (!Arrays.asList(rows.columns()).contains(column)) {
+      throw new IllegalArgumentException("there is no column '%s'".formatted(column));
+    }
+    Column letters = col("`" + column + "`").cast(DataTypes.StringType);
+    Column plain = udf(new PlainLetters(column, mirna), DataTypes.StringType).apply(letters);
+    Column marked = coalesce(not(plain.equalTo(letters)), lit(false));
+    boolean again = Arrays.asList(rows.columns()).contains(FastaFiles.MODIFIED);
+    return rows.withColumn(
+            FastaFiles.MODIFIED, again ? marked.or(col(FastaFiles.MODIFIED)) : marked)
+        .withColumn(column, plain);
   }
 
   /**
@@ -60,6 +99,16 @@ public final class SeedhawkSpark {
    */
   public static List<Rna> readMirnas(String file) throws IOException {
     return MirnaFasta.read(Path.of(file), MirnaLimit.MATURE, SeedhawkSpark::warn);
+  }
+
+  /** As {@link #readMirnas}, with modified bases as plain letters. */
+  public static List<Rna> readModifiedMirnas(String file) throws IOException {
+    return MirnaFasta.read(
+            Path.of(file),
+            id -> MirnaLimit.MATURE,
+            EnumSet.of(FastaReader.Skip.MODIFIED),
+            SeedhawkSpark::warn)
+        .list();
   }
 
   /**

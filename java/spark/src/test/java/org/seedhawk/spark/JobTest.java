@@ -13,10 +13,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +220,60 @@ class JobTest {
             .toList();
     spark.stop();
     assertEquals(assertDoesNotThrow(() -> lines("g2")), rows);
+  }
+
+  /** In FASTA and in tables, of miRNAs and targets. */
+  @Test
+  void modifiedBasesAreReadWhereAnOptionSaysSo() throws IOException {
+    String site = "AACTATACAACCTACTACCTCATTAACTATACAACCTACTACCTCATT";
+    Path mirna = folder.resolve("o.fa");
+    Files.writeString(mirna, ">m\nmUmGmAmGmGmUmAmGmUmAmGmGmUmUmGmUmAmUmAmGmUmU\n");
+    Path fasta = folder.resolve("o.t.fa");
+    Files.writeString(fasta, ">a\n/5Phos/" + site + "\n>b\n" + site + "\n");
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    spark
+        .createDataFrame(
+            List.of(RowFactory.create("c", "+A+A+C" + site.substring(3))),
+            new StructType().add("target", "string").add("sequence", "string"))
+        .write()
+        .parquet(path("o.parquet"));
+    spark
+        .createDataFrame(
+            List.of(RowFactory.create("d", "NA")),
+            new StructType().add("target", "string").add("sequence", "string"))
+        .write()
+        .parquet(path("na.parquet"));
+    spark.stop();
+    String[] args = {
+      "--mirna",
+      mirna.toString(),
+      "--target",
+      fasta.toString(),
+      "--target",
+      path("o.parquet"),
+      "--genes",
+      path("g"),
+      "--format",
+      "tsv",
+      "--no-log2fc"
+    };
+    assertTrue(run(3, args).contains("notation of modified bases"));
+    String[] strip = Arrays.copyOf(args, args.length + 2);
+    strip[args.length] = "--modified-bases";
+    strip[args.length + 1] = "strip";
+    String told = run(0, strip);
+    assertTrue(told.contains("2 targets with modified bases, read as plain letters: 'a'"), told);
+    assertTrue(told.contains("o.fa: 1 with modified bases"), told);
+    List<String> rows = lines("g");
+    assertEquals(3, rows.size());
+    assertEquals(
+        1,
+        rows.stream().map(row -> row.substring(row.indexOf('\t'))).distinct().count(),
+        rows.toString());
+    String manifest = Files.readString(folder.resolve("g.manifest.json"));
+    assertTrue(manifest.contains("\"targets_modified\": 2"), manifest);
+    String none = run(3, "--mirna", mirnas, "--target", path("na.parquet"), "--genes", path("n"));
+    assertTrue(none.contains("target 'd': 'NA' says that there is no sequence"), none);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.formats.table.LengthTable;
 import org.seedhawk.repression.Transcript;
 
@@ -30,8 +31,7 @@ public final class OrfFiles {
   private long withoutOrf;
   private long withLength;
   private long lettersAndLength;
-  private long skippedEmpty;
-  private long skippedEqual;
+  private ReadNotes notes = new ReadNotes();
 
   /**
    * Reads the files.
@@ -49,8 +49,7 @@ public final class OrfFiles {
         while (reader.next()) {
           orfs.put(reader.id(), reader.letters(Transcript.MOST_LETTERS));
         }
-        skippedEmpty = reader.skippedRecords();
-        skippedEqual = reader.skippedEqualRecords();
+        notes = reader.notes().copy();
       }
     }
     unused = new HashSet<>(orfs.keySet());
@@ -120,8 +119,9 @@ public final class OrfFiles {
         lettersAndLength,
         "%,d " + counted + " have a length in '%s' and an ORF with letters; the letters count",
         lengthFile);
-    count(out, skippedEmpty, "%,d ORFs of '%s' without bases were skipped", file);
-    count(out, skippedEqual, "%,d ORFs of '%s' were skipped: they repeat one before", file);
+    count(out, notes.emptyRecords(), "%,d ORFs of '%s' without bases were skipped", file);
+    count(out, notes.equalRecords(), "%,d ORFs of '%s' were skipped: they repeat one before", file);
+    file.ifPresent(one -> notes.say(out, one.toString()));
     if (file.isPresent() && !unused.isEmpty()) {
       out.accept(
           String.format(

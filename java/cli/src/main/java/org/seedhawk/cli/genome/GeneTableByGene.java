@@ -41,7 +41,7 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
     private PairStatus status = PairStatus.TOO_SHORT;
     private GenomeSite best;
     private long sites;
-    private double miss = 1;
+    private final GenomeRuns runs = new GenomeRuns();
 
     private Pair(String mirnaId) {
       this.mirnaId = mirnaId;
@@ -53,7 +53,8 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
    *
    * @param to takes the rows
    * @param genes in their order
-   * @param noisyOr whether a score is the noisy-or of the sites instead of their maximum
+   * @param noisyOr whether a score is the noisy-or of the sites, those that overlap once, instead
+   *     of their maximum
    */
   GeneTableByGene(Receiver to, List<SiteGene> genes, boolean noisyOr) {
     this.to = to;
@@ -89,7 +90,9 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
       pair.best = site;
     }
     pair.sites++;
-    pair.miss *= 1.0 - site.best();
+    if (noisyOr) {
+      pair.runs.add(site.blocks(), site.best());
+    }
   }
 
   @Override
@@ -108,7 +111,7 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
   private void write(SiteGene gene, Pair pair) throws IOException {
     GenomeSite best = pair.best;
     PairStatus status = best == null ? pair.status : PairStatus.SCORED;
-    float score = best == null ? 0 : noisyOr ? (float) (1 - pair.miss) : best.best();
+    float score = best == null ? 0 : noisyOr ? (float) (1 - pair.runs.miss()) : best.best();
     to.accept(
         new GeneOnGenome(
             gene.id(),

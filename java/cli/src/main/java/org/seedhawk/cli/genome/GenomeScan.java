@@ -280,7 +280,7 @@ public final class GenomeScan {
                 byGene()
                     ? new GeneTableByGene(
                         new GeneFile(file, tables.first()), targets.genes(), options.noisyOr())
-                    : new TranscriptTable(file, tables.first(), columns));
+                    : new TranscriptTable(file, tables.first(), columns, status -> {}));
     GenomeSink sink =
         new GenomeSink(
             targets, siteFile.map(one -> one), table, from, eachIsoform, tracks, tables.counts());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.track.TrackOptions;
@@ -27,6 +28,7 @@ import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
 import org.seedhawk.genome.Status;
 import org.seedhawk.genome.error.GenomeInputException;
+import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 
@@ -106,6 +108,11 @@ public final class OpenGenome implements AutoCloseable {
       this.targets = targets;
     }
 
+    /** Returns how many distinct stretches there are. */
+    public int targetCount() {
+      return targets.stretches().size();
+    }
+
     /** Returns how many letters the distinct stretches have. */
     public long letterCount() {
       return targets.letters();
@@ -150,12 +157,14 @@ public final class OpenGenome implements AutoCloseable {
      *
      * @param out flushed, and not closed
      * @param columns more of them
+     * @param told of the status of each row
      */
-    public GenomeScan.Tables genes(OutputStream out, Optional<GenomeScan.Columns> columns)
+    public GenomeScan.Tables genes(
+        OutputStream out, Optional<GenomeScan.Columns> columns, Consumer<PairStatus> told)
         throws IOException {
       Tracks tracks = noTracks();
       AtomicFile file = AtomicFile.create(STREAM, out);
-      GenomeSink.GeneRows rows = new TranscriptTable(file, true, columns);
+      GenomeSink.GeneRows rows = new TranscriptTable(file, true, columns, told);
       GenomeSink sink =
           new GenomeSink(
               targets, Optional.empty(), Optional.of(rows), 1, false, tracks, new RunCounts());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.GeneTable;
@@ -22,6 +23,7 @@ final class TranscriptTable implements GenomeSink.GeneRows {
   private final boolean first;
   private final Optional<GenomeScan.Columns> columns;
   private final RowBuffer rows = new RowBuffer();
+  private final Consumer<PairStatus> told;
   private Optional<Stretch> current = Optional.empty();
   private final RowBuffer fields = new RowBuffer(); // of the current stretch, behind the target
   private final List<Integer> ends = new ArrayList<>(); // of each miRNA's
@@ -32,8 +34,14 @@ final class TranscriptTable implements GenomeSink.GeneRows {
    *
    * @param first whether it has the header
    * @param columns more of them
+   * @param told of the status of each row
    */
-  TranscriptTable(AtomicFile file, boolean first, Optional<GenomeScan.Columns> columns) {
+  TranscriptTable(
+      AtomicFile file,
+      boolean first,
+      Optional<GenomeScan.Columns> columns,
+      Consumer<PairStatus> told) {
+    this.told = told;
     this.file = file;
     this.first = first;
     this.columns = columns;
@@ -90,6 +98,7 @@ final class TranscriptTable implements GenomeSink.GeneRows {
       rows.text(transcript).part(fields, from, ends.get(i)).tab().text(gene.id()).tab();
       rows.text(gene.name());
       GeneTable.end(rows, statuses.get(i));
+      told.accept(statuses.get(i));
       from = ends.get(i);
       if (rows.size() >= FLUSH) {
         rows.writeTo(file);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.error.BadInputException;
@@ -121,6 +122,8 @@ public final class BlastCommand implements Callable<Integer> {
               + " Default: none.")
   private String agreement;
 
+  @Mixin private RecordOptions records;
+
   @Mixin private WorkerOptions workers;
 
   @Option(
@@ -166,7 +169,7 @@ public final class BlastCommand implements Callable<Integer> {
         .output("--agreement", agreement)
         .output("--out", out)
         .check();
-    MirnaDatabase database = MirnaDatabase.read(db);
+    MirnaDatabase database = MirnaDatabase.read(db, records.skips(), streams::warn);
     List<Rna> queries = queries();
     try (AtomicFile agreed =
             agreement == null ? null : AtomicFile.create(agreement, streams.out());
@@ -213,7 +216,7 @@ public final class BlastCommand implements Callable<Integer> {
   }
 
   private List<Rna> queries() throws IOException {
-    List<Rna> queries = FastaReader.readAll(query);
+    List<Rna> queries = FastaReader.readSequences(query, records.skips(), streams::warn);
     for (Rna rna : queries) {
       if (rna.letters().length() > LONGEST) {
         throw new BadInputException(

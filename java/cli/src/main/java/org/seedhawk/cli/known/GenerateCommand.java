@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.command.WorkerOptions;
 import org.seedhawk.formats.AtomicFile;
@@ -145,6 +146,8 @@ public final class GenerateCommand implements Callable<Integer> {
       description = "Who searches, see 'seedhawk blast --help'. Default: ${DEFAULT-VALUE}.")
   private BlastCommand.Engine engine = BlastCommand.Engine.auto;
 
+  @Mixin private RecordOptions records;
+
   @Mixin private WorkerOptions workers;
 
   @Option(
@@ -170,14 +173,20 @@ public final class GenerateCommand implements Callable<Integer> {
     double[] levels = levels();
     checkOptions();
     new OutputFiles(spec).input(target, db, sites).model(model).output("--out", out).check();
-    MirnaDatabase database = MirnaDatabase.read(db);
+    MirnaDatabase database = MirnaDatabase.read(db, records.skips(), streams::warn);
     try (Generator generator = Generator.open(model, workers.threads());
         MirnaSearch search =
             MirnaSearch.open(
                 engine.engine(), database, workers.threads(), System.getenv("PATH"), streams::say);
         AtomicFile file = AtomicFile.create(out, streams.out())) {
       SiteCuts cuts =
-          new SiteCuts(generator.model().siteLength(), window, step, tooLong, streams::warn);
+          new SiteCuts(
+              generator.model().siteLength(),
+              window,
+              step,
+              tooLong,
+              records.skips(),
+              streams::warn);
       List<SiteCuts.Cut> all = sites == null ? cuts.read(target) : cuts.read(target, sites);
       long begun = System.nanoTime();
       long known = write(generator, search, database, all, levels, file);

@@ -14,10 +14,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
+import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
+import org.seedhawk.formats.UniqueNames;
 import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */
@@ -32,6 +35,7 @@ final class SiteCuts {
   private final int window;
   private final int step;
   private final TooLong tooLong;
+  private final Set<Skip> skips;
   private final Consumer<String> warnings;
 
   /** What becomes of a site that is longer than the model's input, named as on the command line. */
@@ -55,13 +59,21 @@ final class SiteCuts {
    * @param longest nt of the model's longest site
    * @param window nt of a window; null: {@code longest}
    * @param step nt from window to window; null: half a window
+   * @param skips what is done about equal names and modified bases
    * @throws IllegalArgumentException if window or step is out of range
    */
-  SiteCuts(int longest, Integer window, Integer step, TooLong tooLong, Consumer<String> warnings) {
+  SiteCuts(
+      int longest,
+      Integer window,
+      Integer step,
+      TooLong tooLong,
+      Set<Skip> skips,
+      Consumer<String> warnings) {
     this.longest = longest;
     this.window = window == null ? longest : window;
     this.step = step == null ? Math.max(1, this.window / 2) : step;
     this.tooLong = tooLong;
+    this.skips = skips;
     this.warnings = warnings;
     if (this.window < 1 || this.window > longest) {
       throw new IllegalArgumentException(
@@ -85,7 +97,7 @@ final class SiteCuts {
       return table(file);
     }
     List<Cut> cuts = new ArrayList<>();
-    for (Rna rna : FastaReader.readAll(file)) {
+    for (Rna rna : FastaReader.readSequences(file, skips, warnings)) {
       String letters = checked(file + ": record '" + rna.id() + "'", rna.letters());
       if (letters.length() <= longest) {
         cuts.add(new Cut(rna.id(), 0, letters.length(), letters));
@@ -108,7 +120,7 @@ final class SiteCuts {
    */
   List<Cut> read(Path file, Path sites) throws IOException {
     Map<String, String> targets = new HashMap<>();
-    for (Rna rna : FastaReader.readAll(file)) {
+    for (Rna rna : FastaReader.readSequences(file, skips, warnings)) {
       targets.put(rna.id(), checked(file + ": record '" + rna.id() + "'", rna.letters()));
     }
     List<Cut> cuts = new ArrayList<>();
@@ -171,7 +183,9 @@ final class SiteCuts {
 
   private List<Cut> table(Path file) throws IOException {
     List<Cut> cuts = new ArrayList<>();
-    Map<String, Long> names = new HashMap<>();
+    UniqueNames names = new UniqueNames();
+    Map<Long, String> lettersOf = new HashMap<>(); // by line, where equal rows are skipped
+    ReadNotes notes = new ReadNotes();
     int cutShort = 0;
     int tooShort = 0;
     List<Line> lines = lines(file);
@@ -191,13 +205,32 @@ final class SiteCuts {
         throw new BadInputException(
             where + ": the name is empty; a row is a name, a tab and the letters of a site");
       }
-      Long before = names.putIfAbsent(fields[0], line.number);
-      if (before != null) {
+      if (line == lines.getFirst()
+          && fields[1].matches("(?i)(\\w+_)?(seq|sequence|site|letters)")) {
         throw new BadInputException(
-            "%s: '%s' stands already in line %d; names must be unique: rename or remove one"
-                .formatted(where, fields[0], before));
+            "%s: the line looks like a header ('%s'); begin it with '#', or remove it"
+                .formatted(where, fields[1]));
       }
-      String letters = checked(where, fields[1]);
+      Optional<String> plain =
+          skips.contains(Skip.MODIFIED)
+              ? SequenceTexts.strip(where, fields[1], false)
+              : Optional.empty();
+      String letters = checked(where, plain.orElse(fields[1]));
+      String name = fields[0];
+      long before = names.add(name, line.number);
+      if (before > 0 && skips.contains(Skip.RENAMED)) {
+        name = names.rename(where, name, line.number);
+        notes.renamed(fields[0], line.number, name);
+      } else if (before > 0) {
+        skip(where, name, line.number, before, letters.equals(lettersOf.get(before)), notes);
+        continue;
+      }
+      if (plain.isPresent()) {
+        notes.modified(name, line.number);
+      }
+      if (skips.contains(Skip.EQUAL)) {
+        lettersOf.put(line.number, letters);
+      }
       tooShort += letters.length() < Math.min(SHORT, longest) ? 1 : 0;
       int start = Math.max(0, letters.length() - longest);
       if (start > 0 && tooLong == TooLong.refuse) {
@@ -206,8 +239,9 @@ final class SiteCuts {
                 .formatted(where, letters.length(), longest));
       }
       cutShort += start > 0 ? 1 : 0;
-      cuts.add(new Cut(fields[0], start, letters.length(), letters.substring(start)));
+      cuts.add(new Cut(name, start, letters.length(), letters.substring(start)));
     }
+    notes.sayAll(warnings, file.toString());
     if (cuts.isEmpty() && !first.matches("#\\S+\t.*")) {
       throw new BadInputException(file + ": no site; is this the right file?");
     }
@@ -222,6 +256,25 @@ final class SiteCuts {
               .formatted(file, cutShort, longest));
     }
     return cuts;
+  }
+
+  /**
+   * Passes over a row whose name stands in a row before.
+   *
+   * @throws BadInputException if nothing is done about it
+   */
+  private void skip(
+      String where, String name, long line, long before, boolean equal, ReadNotes notes) {
+    if (skips.contains(Skip.REPEATED)) {
+      notes.repeated(name, line);
+    } else if (skips.contains(Skip.EQUAL) && equal) {
+      notes.equal();
+    } else {
+      throw new BadInputException(
+          "%s: '%s' stands already in line %d%s; names must be unique: rename or remove one (--duplicates skips one with the same letters, takes the first, or renames)"
+              .formatted(
+                  where, name, before, skips.contains(Skip.EQUAL) ? ", with other letters" : ""));
+    }
   }
 
   private static String checked(String where, String letters) {

@@ -44,6 +44,7 @@ public record ShownGene(
   public static ShownGene of(TargetRepression target, int number, Rna mirna) {
     String utr = target.transcript().utr();
     List<GeneRepression.Site> sites = new ArrayList<>(target.copy(number).sites());
+    sites.removeIf(site -> !site.counted());
     List<GeneRepression.Site> inOrf =
         strongest(sites.stream().filter(GeneRepression.Site::inOrf).toList(), MOST_DRAWN);
     sites.removeIf(GeneRepression.Site::inOrf);

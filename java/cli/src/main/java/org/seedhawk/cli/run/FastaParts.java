@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.scan.TargetSource;
 
 /**
@@ -28,8 +29,7 @@ public final class FastaParts implements TargetSource {
   private int to; // behind the part
   private boolean last;
   private boolean begun;
-  private long skippedBefore;
-  private long equalBefore;
+  private ReadNotes notesBefore = new ReadNotes();
   private long lettersBefore;
   private long lettersOfPart;
 
@@ -81,8 +81,7 @@ public final class FastaParts implements TargetSource {
     to = cuts.to(part);
     last = part == cuts.parts() - 1;
     begun = false;
-    skippedBefore = reader.skippedRecords();
-    equalBefore = reader.skippedEqualRecords();
+    notesBefore = reader.notes().copy();
     lettersBefore = reader.bases();
     lettersOfPart = Arrays.stream(weights, cuts.from(part), to).sum();
   }
@@ -127,14 +126,9 @@ public final class FastaParts implements TargetSource {
     return reader.where();
   }
 
-  /** Returns how many records without letters the part skipped. */
-  public long skippedRecords() {
-    return reader.skippedRecords() - skippedBefore;
-  }
-
-  /** Returns how many records the part skipped that repeat one before. */
-  public long skippedEqualRecords() {
-    return reader.skippedEqualRecords() - equalBefore;
+  /** Returns what became of records of the part that are refused otherwise. */
+  public ReadNotes notes() {
+    return reader.notes().since(notesBefore);
   }
 
   /** Returns which part of the letters of this part has been read, 0 to 1. */

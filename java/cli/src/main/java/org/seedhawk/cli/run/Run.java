@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.model.ModelFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -174,6 +175,20 @@ public final class Run implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Adds what became of miRNAs that are refused without an option. They are those of the whole run,
+   * whatever its part, so that they stand beside the counts, which parts sum.
+   */
+  public void mirnas(ReadNotes notes) {
+    Map<String, Long> found = new LinkedHashMap<>();
+    found.put("mirnas_skipped_equal", notes.equalRecords());
+    found.put("mirnas_skipped_repeated", notes.repeatedRecords());
+    found.put("mirnas_renamed", notes.renamedRecords());
+    found.put("mirnas_modified", notes.modifiedSequences());
+    found.values().removeIf(number -> number == 0);
+    json.putAll(found);
   }
 
   /** Adds a word about the run: the device, for instance. */

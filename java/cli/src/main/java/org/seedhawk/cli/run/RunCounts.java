@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
@@ -54,6 +55,15 @@ public final class RunCounts {
   public void pairs(PairStatus status, long count) {
     ofPairs = true;
     pairs[status.ordinal()].add(count);
+  }
+
+  /** Adds what became of targets that are refused without an option. */
+  public void targets(ReadNotes notes) {
+    add("targets_skipped_empty", notes.emptyRecords());
+    add("targets_skipped_equal", notes.equalRecords());
+    add("targets_skipped_repeated", notes.repeatedRecords());
+    add("targets_renamed", notes.renamedRecords());
+    add("targets_modified", notes.modifiedSequences());
   }
 
   /** Adds to a number of a name. */

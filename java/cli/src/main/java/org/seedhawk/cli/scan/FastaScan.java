@@ -12,12 +12,12 @@ import org.seedhawk.cli.run.PartFolder;
 import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.cli.run.Progress;
 import org.seedhawk.cli.run.Run;
-import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.site.SiteFormat;
 import org.seedhawk.cli.source.FastaGenes;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetSource;
 
@@ -54,15 +54,15 @@ public final class FastaScan implements PartedWork, AutoCloseable {
       }
       Tables tables = Tables.whole(sites, genes, run.counts());
       ScanSummary summary = scan(source, source::fractionRead, tables);
-      count(run.counts(), source.skippedRecords(), source.skippedEqualRecords());
-      job.say(summary, source.skippedRecords());
-      FastaGenes.sayEqual(job.streams(), source.skippedEqualRecords());
+      run.counts().targets(source.notes());
+      say(summary, source.notes());
     }
   }
 
-  private static void count(RunCounts counts, long empty, long equal) {
-    counts.add("targets_skipped_empty", empty);
-    counts.add("targets_skipped_equal", equal);
+  private void say(ScanSummary summary, ReadNotes notes) {
+    job.say(summary, notes.emptyRecords());
+    FastaGenes.sayEqual(job.streams(), notes.equalRecords());
+    notes.say(job.streams()::warn, target.toString());
   }
 
   @Override
@@ -94,10 +94,9 @@ public final class FastaScan implements PartedWork, AutoCloseable {
     FastaParts source = measured();
     source.begin(part);
     ScanSummary summary = scan(source, source::fractionRead, tables);
-    count(tables.counts(), source.skippedRecords(), source.skippedEqualRecords());
+    tables.counts().targets(source.notes());
     if (!tables.kept()) {
-      job.say(summary, source.skippedRecords());
-      FastaGenes.sayEqual(job.streams(), source.skippedEqualRecords());
+      say(summary, source.notes());
     }
   }
 

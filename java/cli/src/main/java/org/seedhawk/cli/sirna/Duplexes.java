@@ -9,7 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.SequenceTexts;
@@ -35,20 +39,32 @@ public final class Duplexes {
   private Duplexes() {}
 
   /**
-   * Returns the strands: each guide, its passenger behind it.
+   * Strands as a user gives them.
    *
    * @param guides letters, or the name of a FASTA file
    * @param passengers the same, under the names of the guides; null: they are derived
    * @param overhangs whether near matches are compared over the last two nt of given strands, too
+   */
+  public record Given(String guides, String passengers, boolean overhangs) {}
+
+  /**
+   * Returns the strands: each guide, its passenger behind it.
+   *
+   * @param asked which strands
+   * @param skips what is done about equal names and modified bases of the strands
+   * @param warnings receives what was done about some of them
    * @throws BadInputException if a strand is too short or too long, has another letter than A C G U
    *     T, or does not pair with the other one
    */
-  public static List<Strand> read(String guides, String passengers, boolean overhangs)
+  public static List<Strand> read(Given asked, Set<Skip> skips, Consumer<String> warnings)
       throws IOException {
-    List<Rna> all = sequences("--sirna", guides);
+    String passengers = asked.passengers;
+    boolean overhangs = asked.overhangs;
+    List<Rna> all = sequences("--sirna", asked.guides, skips, warnings);
     Map<String, String> given = new HashMap<>();
     if (passengers != null) {
-      sequences("--passenger", passengers).forEach(one -> given.put(one.id(), one.letters()));
+      sequences("--passenger", passengers, skips, warnings)
+          .forEach(one -> given.put(one.id(), one.letters()));
     }
     List<Strand> strands = new ArrayList<>();
     for (Rna guide : all) {
@@ -86,17 +102,29 @@ public final class Duplexes {
     return new Strand(id, side, letters, letters.length() - (overhangs ? 0 : OVERHANG));
   }
 
-  private static List<Rna> sequences(String option, String text) throws IOException {
+  private static List<Rna> sequences(
+      String option, String text, Set<Skip> skips, Consumer<String> warnings) throws IOException {
     List<Rna> read = new ArrayList<>();
     if (!text.isEmpty() && Files.exists(Path.of(text))
         || text.contains("/")
         || text.contains(".")) {
-      for (Rna one : MirnaFasta.read(Path.of(text), MirnaLimit.MATURE, line -> {})) {
+      MirnaFasta.Mirnas file =
+          MirnaFasta.read(Path.of(text), id -> MirnaLimit.MATURE, skips, line -> {});
+      file.notes().sayAll(warnings, text);
+      for (Rna one : file.list()) {
         read.add(new Rna(one.id(), checked(text + ": record '" + one.id() + "'", one.letters())));
       }
     } else {
-      SequenceTexts.checkField(option, text);
-      read.add(new Rna(ONE, checked(option, text)));
+      Optional<String> plain =
+          skips.contains(Skip.MODIFIED)
+              ? SequenceTexts.strip(option, text, true)
+              : Optional.empty();
+      plain.ifPresent(
+          letters ->
+              warnings.accept("%s: read as the plain letters %s".formatted(option, letters)));
+      String letters = plain.orElse(text);
+      SequenceTexts.checkField(option, letters);
+      read.add(new Rna(ONE, checked(option, letters)));
     }
     return read;
   }

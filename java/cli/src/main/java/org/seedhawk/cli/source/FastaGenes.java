@@ -15,6 +15,7 @@ import org.seedhawk.command.Counted;
 import org.seedhawk.command.Streams;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.repression.Gene;
 
 /** Genes whose 3'UTRs, and ORFs, are records of FASTA files. One thread at a time. */
@@ -92,6 +93,11 @@ public final class FastaGenes implements RankSource {
   }
 
   @Override
+  public ReadNotes notes() {
+    return source.notes();
+  }
+
+  @Override
   public void check() {
     orfs.check(target);
     if (records.isEmpty()) {
@@ -107,6 +113,7 @@ public final class FastaGenes implements RankSource {
     orfs.say(streams::say, "targets");
     records.ifPresentOrElse(all -> all.say(streams::say), () -> ends.say(streams::say, "targets"));
     sayEqual(streams, source.skippedEqualRecords());
+    source.notes().say(streams::warn, target.toString());
   }
 
   /** Says how many records were skipped because they repeat one before. */

@@ -9,6 +9,7 @@ import org.seedhawk.cli.change.IsoformOptions;
 import org.seedhawk.cli.genome.GenomeTranscripts;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.repression.Gene;
 import org.seedhawk.repression.Transcript;
 
@@ -91,6 +92,12 @@ public final class GenomeGenes implements RankSource {
   @Override
   public long ambiguousBases() {
     return ambiguous;
+  }
+
+  /** A genome has no record that is refused: transcripts are left out by status. */
+  @Override
+  public ReadNotes notes() {
+    return new ReadNotes();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.seedhawk.cli.source;
 
 import java.util.NoSuchElementException;
 import org.seedhawk.command.Streams;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.repression.Gene;
 
 /**
@@ -17,6 +18,7 @@ public final class RankPart implements RankSource {
   private final long records;
   private final long bases;
   private final long ambiguous;
+  private final ReadNotes notes;
   private final int from;
 
   /**
@@ -39,6 +41,7 @@ public final class RankPart implements RankSource {
     records = source.records();
     bases = source.bases();
     ambiguous = source.ambiguousBases();
+    notes = source.notes().copy();
   }
 
   @Override
@@ -76,6 +79,11 @@ public final class RankPart implements RankSource {
   @Override
   public long ambiguousBases() {
     return source.ambiguousBases() - ambiguous;
+  }
+
+  @Override
+  public ReadNotes notes() {
+    return source.notes().since(notes);
   }
 
   @Override

@@ -4,6 +4,7 @@ package org.seedhawk.cli.source;
 import java.io.IOException;
 import java.util.Iterator;
 import org.seedhawk.command.Streams;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.repression.Gene;
 
 /** Where rank has its genes from: FASTA files, or a genome. One thread at a time. */
@@ -19,6 +20,9 @@ public interface RankSource extends Iterator<Gene>, AutoCloseable {
 
   /** Returns how many of these are none of A C G T U. */
   long ambiguousBases();
+
+  /** Returns what became of targets that are refused without an option. */
+  ReadNotes notes();
 
   /** Checks, when all was read, that tables of names fit the targets. */
   void check();

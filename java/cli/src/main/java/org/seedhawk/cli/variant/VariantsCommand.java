@@ -18,6 +18,7 @@ import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.OutputFiles;
+import org.seedhawk.command.RecordOptions;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
@@ -163,6 +164,8 @@ public final class VariantsCommand implements Callable<Integer> {
       description = "Count G:U as a match, with one of the fuzzy rules. Default: it is none.")
   private boolean wobbles;
 
+  @Mixin private RecordOptions records;
+
   @Mixin private EngineOptions engineOptions;
 
   @Mixin private RunOptions runs;
@@ -217,7 +220,9 @@ public final class VariantsCommand implements Callable<Integer> {
 
   private void run(Seedhawk engine, Run run) throws IOException {
     MirnaLimit limit = MirnaLimit.of(engine.model().longestMirna(), engine.model().name());
-    List<Rna> mirnas = MirnaFasta.read(mirna, limit, streams::warn);
+    MirnaFasta.Mirnas read = MirnaFasta.read(mirna, id -> limit, records.skips(), streams::warn);
+    run.mirnas(read.notes());
+    List<Rna> mirnas = read.list();
     try (VcfReader reader = VcfReader.open(vcf);
         Genome genome = Genome.open(searched.genome())) {
       if (sample != null) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.known.SiteCuts.Cut;
@@ -26,7 +27,7 @@ class SiteCutsTest {
   }
 
   private SiteCuts cuts(Integer window, Integer step, TooLong tooLong) {
-    return new SiteCuts(8, window, step, tooLong, warnings::add);
+    return new SiteCuts(8, window, step, tooLong, Set.of(), warnings::add);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.table.NamedSequences;
@@ -23,47 +24,59 @@ public final class LabelledPairs {
 
   private LabelledPairs() {}
 
-  /** As {@link #read(Path, String, MirnaLimit)}, with the limit of mature miRNAs. */
+  /**
+   * How pairs of a user are read.
+   *
+   * @param labelColumn the column of labels
+   * @param limit what a miRNA must not be longer than
+   * @param skips what is done about equal names in FASTA files, and about modified bases
+   * @param warnings receives what looks wrong in the files, and what was done about it
+   */
+  public record Reading(
+      String labelColumn, MirnaLimit limit, Set<Skip> skips, Consumer<String> warnings) {
+    /** Reads mature miRNAs, and refuses what is not as it must be. */
+    private static Reading of(String labelColumn) {
+      return new Reading(labelColumn, MirnaLimit.MATURE, Set.of(), line -> {});
+    }
+  }
+
+  /** As {@link #read(Path, Reading)}, with the limit of mature miRNAs. */
   public static List<LabelledPair> read(Path file, String labelColumn) throws IOException {
-    return read(file, labelColumn, MirnaLimit.MATURE);
+    return read(file, Reading.of(labelColumn));
   }
 
   /**
    * Reads a pair table with sequences and a column of labels.
    *
-   * @param limit what a miRNA must not be longer than
    * @throws BadInputException if it cannot be read, lacks a column, its rows differ in length, a
    *     label is neither 0 nor 1, or a miRNA is too long
    */
-  public static List<LabelledPair> read(Path file, String labelColumn, MirnaLimit limit)
-      throws IOException {
-    return read(file, labelColumn, limit, "", row -> true);
+  public static List<LabelledPair> read(Path file, Reading how) throws IOException {
+    return read(file, how, "", row -> true);
   }
 
   /** As {@link #read(Path, String)}, rows with a fitting value in a column alone. */
   public static List<LabelledPair> read(
       Path file, String labelColumn, String filterColumn, Predicate<String> filter)
       throws IOException {
-    return read(file, labelColumn, MirnaLimit.MATURE, filterColumn, filter);
+    return read(file, Reading.of(labelColumn), filterColumn, filter);
   }
 
   private static List<LabelledPair> read(
-      Path file,
-      String labelColumn,
-      MirnaLimit limit,
-      String filterColumn,
-      Predicate<String> filter)
-      throws IOException {
+      Path file, Reading how, String filterColumn, Predicate<String> filter) throws IOException {
     List<LabelledPair> pairs = new ArrayList<>();
     try (PairTable table = PairTable.open(file)) {
-      table.restrict(limit);
+      table.restrict(how.limit);
+      if (how.skips.contains(Skip.MODIFIED)) {
+        table.stripModified();
+      }
       table.allowMoreFields();
       requireSequences(file, table);
       int filtered = filterColumn.isEmpty() ? -1 : column(file, table, filterColumn, "");
       rows(
           file,
           table,
-          labelColumn,
+          how.labelColumn,
           (row, positive) -> {
             if (filtered < 0 || filter.test(row.fields().get(filtered))) {
               pairs.add(
@@ -75,6 +88,7 @@ public final class LabelledPairs {
                       positive));
             }
           });
+      table.notes().sayAll(how.warnings, file.toString());
     }
     return pairs;
   }
@@ -83,18 +97,10 @@ public final class LabelledPairs {
    * Reads a pair table of names and a column of labels; sequences come from FASTA files. A sequence
    * that is in neither is null in its pair.
    *
-   * @param limit what a miRNA must not be longer than
-   * @param warnings receives what looks wrong in the files
-   * @throws BadInputException as for {@link #read(Path, String, MirnaLimit)}, and if the table
-   *     carries sequences itself, or no pair has both of its sequences
+   * @throws BadInputException as for {@link #read(Path, Reading)}, and if the table carries
+   *     sequences itself, or no pair has both of its sequences
    */
-  public static List<LabelledPair> readNamed(
-      Path file,
-      String labelColumn,
-      Path mirna,
-      Path target,
-      MirnaLimit limit,
-      Consumer<String> warnings)
+  public static List<LabelledPair> readNamed(Path file, Path mirna, Path target, Reading how)
       throws IOException {
     List<LabelledPair> named = new ArrayList<>();
     try (PairTable table = PairTable.open(file)) {
@@ -106,14 +112,14 @@ public final class LabelledPairs {
       rows(
           file,
           table,
-          labelColumn,
+          how.labelColumn,
           (row, positive) ->
               named.add(new LabelledPair(row.mirnaId(), null, row.mrnaId(), null, positive)));
     }
     Set<String> mirnas = named.stream().map(LabelledPair::mirnaId).collect(Collectors.toSet());
     Set<String> targets = named.stream().map(LabelledPair::targetId).collect(Collectors.toSet());
     NamedSequences sequences =
-        NamedSequences.read(mirna, target, Set.of(), mirnas, targets, limit, warnings);
+        NamedSequences.read(mirna, target, how.skips, mirnas, targets, how.limit, how.warnings);
     List<LabelledPair> pairs =
         named.stream()
             .map(
@@ -135,7 +141,7 @@ public final class LabelledPairs {
       throw sequences.noneFound(file, missing);
     }
     if (!missing.isEmpty()) {
-      warnings.accept(sequences.missing(file, missing, pairs.size()));
+      how.warnings.accept(sequences.missing(file, missing, pairs.size()));
     }
     return pairs;
   }

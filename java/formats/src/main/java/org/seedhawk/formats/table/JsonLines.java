@@ -131,6 +131,9 @@ public final class JsonLines {
 
   /** Appends a text as JSON has it, with its quotes. */
   public static void quote(RowBuffer to, String text) {
+    if (to.plainQuoted(text)) {
+      return;
+    }
     to.text("\"");
     int plain = 0;
     for (int i = 0; i < text.length(); i++) {

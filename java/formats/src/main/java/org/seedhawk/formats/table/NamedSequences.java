@@ -3,6 +3,7 @@ package org.seedhawk.formats.table;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
@@ -31,16 +34,24 @@ public final class NamedSequences {
 
   private final Map<String, String> mirnas;
   private final Map<String, String> targets;
+  private final ReadNotes mirnaNotes;
+  private final ReadNotes targetNotes;
   private final NearNames nearTargets; // of the targets, the wanted ones alone are kept
+  private final List<String> firstTargets; // of the file
   private final Set<String> targetsAsMirnas; // names of targets that the table has for miRNAs
 
   private NamedSequences(
-      Map<String, String> mirnas,
-      Map<String, String> targets,
+      MirnaFasta.Mirnas mirnas,
+      List<Rna> targets,
+      ReadNotes targetNotes,
       NearNames nearTargets,
-      Set<String> targetsAsMirnas) {
-    this.mirnas = mirnas;
-    this.targets = targets;
+      Set<String> targetsAsMirnas,
+      List<String> firstTargets) {
+    this.firstTargets = firstTargets;
+    this.mirnas = letters(mirnas.list());
+    this.targets = letters(targets);
+    mirnaNotes = mirnas.notes();
+    this.targetNotes = targetNotes;
     this.nearTargets = nearTargets;
     this.targetsAsMirnas = targetsAsMirnas;
   }
@@ -50,7 +61,7 @@ public final class NamedSequences {
    *
    * @param wantedMirnas names of those that the limit holds for; others may be as long as mature
    *     miRNAs are
-   * @param skips which target records are skipped, instead of refused
+   * @param skips what is done about records that are refused otherwise
    * @param wantedTargets names of targets
    * @param limit as for {@link MirnaFasta#read(Path, MirnaLimit, Consumer)}
    * @param warnings as for {@link MirnaFasta#read(Path, MirnaLimit, Consumer)}
@@ -67,23 +78,36 @@ public final class NamedSequences {
       throws IOException {
     NearNames near = new NearNames(wantedTargets);
     Set<String> asMirnas = new HashSet<>();
-    return new NamedSequences(
-        letters(
-            MirnaFasta.read(
-                mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, warnings)),
-        letters(
-            FastaReader.readAll(
-                target,
-                skips,
-                id -> {
-                  near.see(id);
-                  if (wantedMirnas.contains(id)) {
-                    asMirnas.add(id);
-                  }
-                  return wantedTargets.contains(id);
-                })),
-        near,
-        asMirnas);
+    List<String> first = new ArrayList<>();
+    MirnaFasta.Mirnas mirnas =
+        MirnaFasta.read(
+            mirna, id -> wantedMirnas.contains(id) ? limit : MirnaLimit.MATURE, skips, warnings);
+    try (FastaReader reader = FastaReader.open(target, skips)) {
+      List<Rna> targets =
+          reader.readAll(
+              id -> {
+                near.see(id);
+                if (first.size() < NAMES_SHOWN) {
+                  first.add(id);
+                }
+                if (wantedMirnas.contains(id)) {
+                  asMirnas.add(id);
+                }
+                return wantedTargets.contains(id);
+              });
+      reader.notes().sayAll(warnings, target.toString());
+      return new NamedSequences(mirnas, targets, reader.notes().copy(), near, asMirnas, first);
+    }
+  }
+
+  /** Returns what became of miRNAs that are refused otherwise. */
+  public ReadNotes mirnaNotes() {
+    return mirnaNotes;
+  }
+
+  /** Returns what became of targets that are refused otherwise. */
+  public ReadNotes targetNotes() {
+    return targetNotes;
   }
 
   private static Map<String, String> letters(List<Rna> rnas) {
@@ -129,7 +153,8 @@ public final class NamedSequences {
                   lacksMirna(one) ? "target" : "miRNA"));
     }
     boolean noMirna = lacksMirna(one);
-    Set<String> names = (noMirna ? mirnas : targets).keySet();
+    List<String> names =
+        noMirna ? mirnas.keySet().stream().sorted().limit(NAMES_SHOWN).toList() : firstTargets;
     return new BadInputException(
         "%s: no pair has both sequences; %s, %s: give the FASTA files of these names"
             .formatted(
@@ -141,13 +166,11 @@ public final class NamedSequences {
                 near(one)
                     .map("but the FASTA file has '%s'"::formatted)
                     .orElse(
-                        names.isEmpty()
-                            ? "and none of the names is in the FASTA file"
-                            : "but the FASTA file has '%s'"
-                                .formatted(
-                                    String.join(
-                                        "', '",
-                                        names.stream().sorted().limit(NAMES_SHOWN).toList())))));
+                        "but the FASTA file has '%s'"
+                            .formatted(
+                                names.stream()
+                                    .map(SequenceRules::show)
+                                    .collect(Collectors.joining("', '"))))));
   }
 
   /**

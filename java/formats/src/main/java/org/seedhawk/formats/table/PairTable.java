@@ -14,6 +14,7 @@ import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.MirnaChecks;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.formats.Names;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
 import org.seedhawk.scan.Rna;
@@ -29,6 +30,7 @@ import org.seedhawk.seq.SequenceRules;
  */
 public final class PairTable implements Closeable {
   private static final List<String> NAMES = List.of("mirna_id", "mrna_id", "mirna_seq", "mrna_seq");
+  private static final int MIRNA_SEQUENCE = 2;
   private static final String IF_TOO_LONG = "give long targets as FASTA";
 
   private final String file;
@@ -38,6 +40,8 @@ public final class PairTable implements Closeable {
   private final int[] places = new int[NAMES.size()];
   private long rows;
   private boolean moreFields;
+  private boolean stripped; // modified bases are read as plain letters
+  private final ReadNotes notes = new ReadNotes();
   private Optional<Map<String, String>> mirnaLetters = Optional.empty(); // by name
   private Optional<Map<String, String>> targetLetters = Optional.empty();
   private final MirnaChecks checks = new MirnaChecks();
@@ -152,6 +156,16 @@ public final class PairTable implements Closeable {
     moreFields = true;
   }
 
+  /** Reads sequences in the notation of modified bases as plain letters from now on. */
+  public void stripModified() {
+    stripped = true;
+  }
+
+  /** Returns what was read as plain letters so far; it goes on counting. */
+  public ReadNotes notes() {
+    return notes;
+  }
+
   /** Returns the column names as they stand in the header. */
   public List<String> columns() {
     return columns;
@@ -197,6 +211,11 @@ public final class PairTable implements Closeable {
                       : "fields are separated by tabs" + FileKind.rowAdvice(next.get())));
     }
     rows++;
+    if (fields.length > columns.size() && fields[0].equals(Long.toString(rows))) {
+      throw new BadInputException(
+          "%s:%s: the row begins with its number, %s, which the header does not name; leave row names out (in R, write.table with row.names = FALSE)"
+              .formatted(file, line, rows));
+    }
     String mirnaId = required(fields, 0);
     String mrnaId = required(fields, 1);
     Optional<Rna> mirna = Optional.empty();
@@ -266,7 +285,9 @@ public final class PairTable implements Closeable {
   private void checkMirna(Rna mirna) {
     String where = file + ":" + line;
     String what = "miRNA '%s'".formatted(SequenceRules.show(mirna.id()));
-    MirnaChecks.refuseModified(where + ": " + what, mirna.letters());
+    if (!stripped) {
+      MirnaChecks.refuseModified(where + ": " + what, mirna.letters());
+    }
     checks.note(where + ": " + what, mirna.letters().length());
     mirnaLimit.check(where, what, mirna.letters().length());
   }
@@ -289,7 +310,15 @@ public final class PairTable implements Closeable {
 
   private String sequence(String[] fields, int which) {
     String value = fields[places[which]].strip();
-    SequenceTexts.checkField("%s:%s: column '%s'".formatted(file, line, NAMES.get(which)), value);
+    String where = "%s:%s: column '%s'".formatted(file, line, NAMES.get(which));
+    if (stripped) {
+      Optional<String> plain = SequenceTexts.strip(where, value, which == MIRNA_SEQUENCE);
+      if (plain.isPresent()) {
+        notes.modified(fields[places[which - 2]], line);
+        value = plain.get();
+      }
+    }
+    SequenceTexts.checkField(where, value);
     return value;
   }
 

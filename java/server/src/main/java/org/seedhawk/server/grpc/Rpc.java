@@ -173,7 +173,7 @@ record Rpc<T>(Method method, Access access, Reads<T> reads, Answers<T> answers, 
             }
           }
         } catch (InterruptedIOException | RuntimeException | Error e) {
-          return Failure.of(e);
+          return exchange.map(one -> one.deadline().failure(e)).orElseGet(() -> Failure.of(e));
         } catch (IOException e) {
           return new Failure(408, e.getMessage());
         }
@@ -242,7 +242,7 @@ record Rpc<T>(Method method, Access access, Reads<T> reads, Answers<T> answers, 
           case "u" -> Duration.ofNanos(count * 1000);
           default -> Duration.ofNanos(count);
         };
-    return Deadline.in(time.compareTo(common.longest()) < 0 ? time : common.longest());
+    return Deadline.of(time, common.longest());
   }
 
   private static Status status(Failure failure) {

@@ -32,6 +32,7 @@ final class WireScan {
         case 8 << 3 | NUMBER -> to.put("circular", in.readBool());
         case 9 << 3 | TEXT -> text(to, "seed_match", in);
         case 10 << 3 | NUMBER -> to.put("gu", in.readBool());
+        case 11 << 3 | TEXT -> text(to, "modified_bases", in);
         default -> in.skipField(tag);
       }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.server.typed.Scans;
 
 /**
  * Sends sites as messages {@code seedhawk.v1.ScanResponse}: workers write them, the calling thread
@@ -85,7 +86,8 @@ final class WireSites implements ScanSink<byte[]> {
   }
 
   /** Sends what stands at the end of a whole answer. */
-  void end(ScanSummary summary) throws IOException {
+  void end(Scans.Done done) throws IOException {
+    ScanSummary summary = done.summary();
     to.send(
         nested(
             3,
@@ -98,6 +100,9 @@ final class WireSites implements ScanSink<byte[]> {
               out.writeInt64(6, summary.listedSites());
               out.writeInt64(7, summary.pairs());
               out.writeDouble(8, summary.nanos() / 1e9);
+              for (String warning : done.warnings()) {
+                out.writeString(9, warning);
+              }
             }));
   }
 

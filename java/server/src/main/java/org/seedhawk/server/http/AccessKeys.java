@@ -77,7 +77,9 @@ public final class AccessKeys {
     if (!areWanted()) {
       return NO_KEY;
     }
-    boolean named = authorization != null && authorization.startsWith(SCHEME);
+    boolean named =
+        authorization != null
+            && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length()); // RFC 9110, 11.1
     byte[] shown = digest(named ? authorization.substring(SCHEME.length()).strip() : "");
     int found = NO_KEY;
     for (int i = 0; i < digests.size(); i++) {

@@ -28,9 +28,6 @@ public final class Call {
   private static final System.Logger LOG = System.getLogger(Call.class.getName());
   private static final int STEP = 1 << 16;
 
-  /** What is read of a body that was refused, so that its sender sees the answer. */
-  static final long LINGER_BYTES = 1 << 24;
-
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final ServerRequest request;
@@ -199,7 +196,7 @@ public final class Call {
   /** Answers in place of the handler. */
   void refuse(Failure failure) {
     if (failure.isTemporary()) {
-      set("Retry-After", "1");
+      set("Retry-After", Long.toString(failure.againSeconds()));
     }
     if (failure.status() == 401) {
       set("WWW-Authenticate", "Bearer");
@@ -267,7 +264,7 @@ public final class Call {
     try (Watchdog.Watch watch = limits.dog().watch(LINGER, () -> {})) {
       byte[] bytes = new byte[1 << 14];
       InputStream in = request.content().inputStream();
-      long left = LINGER_BYTES;
+      long left = Linger.BYTES;
       int count = in.read(bytes);
       while (count >= 0 && left > 0) {
         left -= count;

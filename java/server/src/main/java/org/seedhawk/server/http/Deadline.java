@@ -7,14 +7,42 @@ import java.time.Duration;
  * When a call must be done. Immutable.
  *
  * @param at as of {@link System#nanoTime}
+ * @param limit time that there was at first
+ * @param whose limit it is
  */
-public record Deadline(long at) {
+public record Deadline(long at, Duration limit, Whose whose) {
   /** Header that says how many milliseconds the caller waits. */
   public static final String HEADER = "Seedhawk-Timeout-Ms";
 
-  /** Returns a deadline that much from now. */
+  /** Whose limit a deadline is. */
+  public enum Whose {
+    /** The caller's own. */
+    CALLER("the time that the caller gave; give more, or ask for less at once"),
+    /** The server's, of a call. */
+    SERVER("the server's limit of a call; ask for less at once, or send it as a job"),
+    /** The server's, of a job. */
+    JOB("the server's limit of a job; ask for less at once");
+
+    private final String words;
+
+    Whose(String words) {
+      this.words = words;
+    }
+  }
+
+  /** Returns a deadline that much from now, a limit of the server's. */
   public static Deadline in(Duration time) {
-    return new Deadline(System.nanoTime() + time.toNanos());
+    return in(time, Whose.SERVER);
+  }
+
+  /** Returns a deadline that much from now. */
+  public static Deadline in(Duration time, Whose whose) {
+    return new Deadline(System.nanoTime() + time.toNanos(), time, whose);
+  }
+
+  /** Returns what a caller wants, but no later than the server allows. */
+  public static Deadline of(Duration wanted, Duration most) {
+    return wanted.compareTo(most) < 0 ? in(wanted, Whose.CALLER) : in(most);
   }
 
   /**
@@ -32,13 +60,29 @@ public record Deadline(long at) {
           "the header %s is '%s'; it must be a whole number of milliseconds above 0"
               .formatted(HEADER, header));
     }
-    Duration wanted = Duration.ofMillis(Long.parseLong(header));
-    return in(wanted.compareTo(most) < 0 ? wanted : most);
+    return of(Duration.ofMillis(Long.parseLong(header)), most);
   }
 
   /** Returns the time that is left; negative when it is over. */
   public long nanosLeft() {
     return at - System.nanoTime();
+  }
+
+  /** Returns that the call is not done and its time is over: status 504, with the limit. */
+  public Failure over() {
+    long millis = limit.toMillis();
+    return new Failure(
+        504,
+        "the call was not done within %s, %s"
+            .formatted(
+                millis >= 1000 && millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms",
+                whose.words));
+  }
+
+  /** Returns what a caller is told of a failure; of a time that is over, with the limit. */
+  public Failure failure(Throwable cause) {
+    Failure failure = Failure.of(cause);
+    return failure.status() == 504 ? over() : failure;
   }
 
   /**
@@ -49,7 +93,7 @@ public record Deadline(long at) {
   public Duration left() {
     long nanos = nanosLeft();
     if (nanos <= 0) {
-      throw Failure.timeOver();
+      throw over();
     }
     return Duration.ofNanos(nanos);
   }

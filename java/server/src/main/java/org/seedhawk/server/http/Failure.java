@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.seedhawk.error.BadInputException;
@@ -25,12 +26,18 @@ public final class Failure extends RuntimeException {
   private static final int MOST_SHOWN = 100;
 
   private final int status;
+  private final Duration again;
 
   /** Creates one with its status and its message. */
   public Failure(int status, String message) {
+    this(status, message, Duration.ofSeconds(1));
+  }
+
+  private Failure(int status, String message, Duration again) {
     // Callers make many of them by mistake; a stack trace of each would cost more than the answer.
     super(message, null, false, false);
     this.status = status;
+    this.again = again;
   }
 
   /** Returns the HTTP status. */
@@ -43,13 +50,18 @@ public final class Failure extends RuntimeException {
     return status == 429 || status == 503;
   }
 
+  /** Returns after how many seconds a caller may come again. */
+  public long againSeconds() {
+    return Math.max(1, again.plusMillis(999).toSeconds());
+  }
+
   /** Returns that something in the request is wrong: status 400. */
   public static Failure bad(String message) {
     return new Failure(400, message);
   }
 
-  /** Returns that a call is not done and its time is over: status 504. */
-  public static Failure timeOver() {
+  /** As {@link Deadline#over}, where the deadline is not known. */
+  private static Failure timeOver() {
     return new Failure(
         504,
         "the call's time was over before it was done; give it more time, or ask for less at once");
@@ -133,6 +145,15 @@ public final class Failure extends RuntimeException {
     return new Failure(
         413,
         "the body is larger than %s bytes, the server's limit; send less at once".formatted(most));
+  }
+
+  /**
+   * As {@link #busy(String)}, and says when to come again.
+   *
+   * @param again rounded up to seconds
+   */
+  public static Failure busy(String message, Duration again) {
+    return new Failure(429, message, again);
   }
 
   private static Failure refused(CallRefusedException e) {

@@ -6,27 +6,36 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sends a file that does not change any more, or a range of its bytes (RFC 9110, 14). */
 public final class FileAnswer {
-  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
+  private static final Pattern RANGE = Pattern.compile("bytes=([0-9]*)-([0-9]*)");
+  private static final long LARGEST = 1_000_000_000_000_000_000L;
   private static final int STEP = 1 << 16;
 
   private FileAnswer() {}
 
   /**
-   * Sends it. A header Range that names one range is followed; another one is ignored, as the
-   * standard allows. HEAD gets the headers of the whole file, which is not read.
+   * Sends it; a link in its place is not followed. A header Range that names one range is followed;
+   * another one is ignored, as the standard allows. HEAD gets the headers of the whole file, which
+   * is not read.
    *
    * @throws Failure with status 404 if the file is gone, 416 if the range lies behind its end
    */
   public static void send(Call call, Path file, String type) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
+    if (Files.isSymbolicLink(file)) {
+      throw gone();
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       long size = channel.size();
       Span span = span(call, size);
       call.set("Accept-Ranges", "bytes");
@@ -42,9 +51,14 @@ public final class FileAnswer {
           copy(in, out, length);
         }
       }
-    } catch (NoSuchFileException e) {
-      throw new Failure(404, "the file was removed a moment ago; ask again what files there are");
+    } catch (FileSystemException e) {
+      throw gone();
     }
+  }
+
+  private static Failure gone() {
+    return new Failure(
+        404, "the file was removed or replaced a moment ago; ask again what files there are");
   }
 
   /** Which bytes, the end exclusive; whether they were asked for. */
@@ -60,19 +74,24 @@ public final class FileAnswer {
     String first = found.group(1);
     String last = found.group(2);
     boolean both = !first.isEmpty() && !last.isEmpty();
-    if (first.isEmpty() && last.isEmpty() || both && Long.parseLong(last) < Long.parseLong(first)) {
+    if (first.isEmpty() && last.isEmpty() || both && number(last) < number(first)) {
       return new Span(0, size, false);
     }
-    long from = first.isEmpty() ? Math.max(0, size - Long.parseLong(last)) : Long.parseLong(first);
-    long end = first.isEmpty() || last.isEmpty() ? size : Math.min(size, Long.parseLong(last) + 1);
+    long from = first.isEmpty() ? Math.max(0, size - number(last)) : number(first);
+    long end = first.isEmpty() || last.isEmpty() ? size : Math.min(size, number(last) + 1);
     if (from >= size || end <= from) {
       call.set("Content-Range", "bytes */" + size);
       throw new Failure(
           416,
           "the range '%s' lies outside of the file's %s bytes; ask for one within them"
-              .formatted(header.orElse(""), size));
+              .formatted(Failure.shortened(header.orElse("")), size));
     }
     return new Span(from, end, true);
+  }
+
+  /** Returns a number; one that no file is long enough for is the largest. */
+  private static long number(String digits) {
+    return digits.length() <= 18 ? Long.parseLong(digits) : LARGEST;
   }
 
   private static void copy(InputStream in, OutputStream out, long length) throws IOException {

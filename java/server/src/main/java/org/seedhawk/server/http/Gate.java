@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,9 @@ public final class Gate {
 
   /** Calls that wait, by caller; the caller whose turn is next comes first. */
   private final SequencedMap<Caller, Deque<Waiter>> queues = new LinkedHashMap<>();
+
+  /** How many calls of each caller wait; changed under the lock. */
+  private final Map<Caller, Integer> own = new ConcurrentHashMap<>();
 
   // Both are changed under the lock.
   private volatile int free;
@@ -68,6 +72,7 @@ public final class Gate {
       }
       refuseIfFull(caller);
       queues.computeIfAbsent(caller, key -> new ArrayDeque<>()).add(waiter);
+      own.merge(caller, 1, Integer::sum);
       waiting++;
     } finally {
       lock.unlock();
@@ -82,16 +87,10 @@ public final class Gate {
    * @throws Failure with status 429 if too many wait, in all or of this caller
    */
   public void checkRoom(Caller caller) {
-    if (waiting >= mostWaiting && free == 0) {
-      throw full(); // most refusals, which nobody else shall have to wait for
-    }
-    lock.lock();
-    try {
-      if (free == 0) {
-        refuseIfFull(caller);
-      }
-    } finally {
-      lock.unlock();
+    // Without the lock: on a busy machine, who has it may lose its processor, and refusals would
+    // wait for that. What is read may be a moment old; enter() looks again.
+    if (free == 0) {
+      refuseIfFull(caller);
     }
   }
 
@@ -104,8 +103,7 @@ public final class Gate {
     if (waiting >= mostWaiting) {
       throw full();
     }
-    Deque<Waiter> own = queues.get(caller);
-    if (own != null && shares.isFull(own.size())) {
+    if (shares.isFull(own.getOrDefault(caller, 0))) {
       throw shares.full();
     }
   }
@@ -114,7 +112,7 @@ public final class Gate {
     try {
       if (!waiter.admitted.await(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
         giveUp(caller, waiter);
-        throw Failure.timeOver();
+        throw deadline.over();
       }
     } catch (InterruptedException e) {
       giveUp(caller, waiter);
@@ -131,12 +129,12 @@ public final class Gate {
         leave();
         return;
       }
-      Deque<Waiter> own = queues.get(caller);
-      own.remove(waiter);
-      if (own.isEmpty()) {
+      Deque<Waiter> queue = queues.get(caller);
+      queue.remove(waiter);
+      if (queue.isEmpty()) {
         queues.remove(caller);
       }
-      waiting--;
+      waitsNoMore(caller);
     } finally {
       lock.unlock();
     }
@@ -155,11 +153,17 @@ public final class Gate {
       if (!first.getValue().isEmpty()) {
         queues.put(first.getKey(), first.getValue()); // its next turn comes after all others'
       }
-      waiting--;
+      waitsNoMore(first.getKey());
       next.admitted.countDown();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void waitsNoMore(Caller caller) {
+    // Who has none is forgotten, so that the map does not grow with all who ever called.
+    own.computeIfPresent(caller, (key, count) -> count == 1 ? null : count - 1);
+    waiting--;
   }
 
   /** Returns how many calls wait. */

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Reads and writes JSON. Everything is checked: names that come twice, what follows the end. */
@@ -56,6 +59,7 @@ public final class Json {
    * @throws Failure with status 400 if it is none, saying where
    */
   public static JsonNode object(byte[] bytes, int from, int length) {
+    Surrogates.refuseLone(bytes, from, length);
     try (JsonParser parser = MAPPER.getFactory().createParser(bytes, from, length)) {
       JsonNode node = MAPPER.readTree(parser);
       if (node == null || !node.isObject()) {
@@ -92,6 +96,27 @@ public final class Json {
       throw new UncheckedIOException(e); // memory throws none
     }
     return out.toByteArray();
+  }
+
+  /** Writes a text whose bytes are ASCII, as headers must be: other letters are escaped. */
+  public static String ascii(Writing what) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = MAPPER.getFactory().createGenerator(out)) {
+      json.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
+      what.to(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory throws none
+    }
+    return out.toString(StandardCharsets.US_ASCII);
+  }
+
+  /** Writes a list of texts. */
+  public static void texts(JsonGenerator json, List<String> texts) throws IOException {
+    json.writeStartArray();
+    for (String one : texts) {
+      json.writeString(one);
+    }
+    json.writeEndArray();
   }
 
   /** Returns {@code {"error": message}}. */

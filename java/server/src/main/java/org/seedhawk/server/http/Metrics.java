@@ -6,6 +6,7 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,12 @@ public final class Metrics {
   private static final double[] PAIRS = {1, 2, 4, 8, 16, 32, 64};
 
   private final Map<String, Family> families = new ConcurrentSkipListMap<>();
+  private final Map<Key, Outcome> outcomes = new ConcurrentHashMap<>();
+
+  private record Key(String route, int status) {}
+
+  /** What counts the calls of a route that have a status. */
+  private record Outcome(LongAdder calls, Histogram seconds, Optional<LongAdder> refusals) {}
 
   /** Numbers of one name. */
   private static final class Family {
@@ -78,6 +85,9 @@ public final class Metrics {
         "seedhawk_share_refusals_total",
         new Family("Calls refused because their caller had its share, by what of.", "counter"));
     families.put(
+        "seedhawk_connection_refusals_total",
+        new Family("Connections ended because their address had too many.", "counter"));
+    families.put(
         "seedhawk_batch_pairs", new Family("Pairs that were scored together.", "histogram"));
     families.put(
         "seedhawk_batch_wait_seconds",
@@ -91,19 +101,35 @@ public final class Metrics {
 
   /** Counts a call. */
   public void ended(String route, int status, long nanos) {
-    count("seedhawk_requests_total", "route=\"%s\",status=\"%s\"", 1, route, status);
-    family("seedhawk_request_seconds")
-        .histograms
-        .computeIfAbsent("route=\"" + route + "\"", key -> new Histogram(SECONDS))
-        .add(nanos / 1e9);
-    if (status == 408 || status == 413 || status == 429 || status == 503 || status == 504) {
-      count("seedhawk_refusals_total", "status=\"%s\"", 1, status);
-    }
+    Outcome of = outcomes.computeIfAbsent(new Key(route, status), this::outcome);
+    of.calls.increment();
+    of.seconds.add(nanos / 1e9);
+    of.refusals.ifPresent(LongAdder::increment);
+  }
+
+  /** Finds what counts a call: to write its labels each time would cost more than to count. */
+  private Outcome outcome(Key key) {
+    int status = key.status;
+    boolean refused =
+        status == 408 || status == 413 || status == 429 || status == 503 || status == 504;
+    return new Outcome(
+        counter("seedhawk_requests_total", "route=\"%s\",status=\"%s\"", key.route, status),
+        family("seedhawk_request_seconds")
+            .histograms
+            .computeIfAbsent("route=\"" + key.route + "\"", unused -> new Histogram(SECONDS)),
+        refused
+            ? Optional.of(counter("seedhawk_refusals_total", "status=\"%s\"", status))
+            : Optional.empty());
   }
 
   /** Counts a call whose caller has its share of something. */
   void shareIsFull(String what) {
     count("seedhawk_share_refusals_total", "of=\"%s\"", 1, what);
+  }
+
+  /** Counts a connection whose address has too many. */
+  public void connectionRefused() {
+    count("seedhawk_connection_refusals_total", "", 1);
   }
 
   /** Counts a batch of a queue. */
@@ -142,10 +168,13 @@ public final class Metrics {
   }
 
   private void count(String name, String labels, long more, Object... values) {
-    family(name)
+    counter(name, labels, values).add(more);
+  }
+
+  private LongAdder counter(String name, String labels, Object... values) {
+    return family(name)
         .counters
-        .computeIfAbsent(String.format(Locale.ROOT, labels, values), key -> new LongAdder())
-        .add(more);
+        .computeIfAbsent(String.format(Locale.ROOT, labels, values), key -> new LongAdder());
   }
 
   private Family family(String name) {

@@ -2,6 +2,7 @@
 package org.seedhawk.server.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
@@ -11,17 +12,31 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Takes connections that do not begin as HTTP does, with a method in upper case: TLS on a port
- * without it, for instance. They get status 400 and end; else the server would wait for more of
- * them. Thread-safe.
+ * Takes connections that do not begin as HTTP/1.1 or HTTP/2 do, with a method in upper case and a
+ * first line that is not too long: TLS on a port without it, or HTTP/1.0, for instance. They are
+ * told so and end; the library would wait for more of them, or end them without a word.
+ * Thread-safe.
  */
 public final class NoHttp implements ServerConnectionSelector {
-  /** Creates it. */
-  public NoHttp() {}
+  /** The longest first line; the library's own limit of one. */
+  private static final int LONGEST_LINE = 4096;
+
+  private final Watchdog dog;
+  private final Metrics metrics;
+
+  /**
+   * Creates it.
+   *
+   * @param metrics counts what is refused
+   */
+  public NoHttp(Watchdog dog, Metrics metrics) {
+    this.dog = dog;
+    this.metrics = metrics;
+  }
 
   @Override
   public int bytesToIdentifyConnection() {
-    return 1;
+    return 0; // a first line has no length of its own
   }
 
   @Override
@@ -30,7 +45,17 @@ public final class NoHttp implements ServerConnectionSelector {
       return Support.UNKNOWN;
     }
     int first = data.get(0);
-    return first >= 'A' && first <= 'Z' ? Support.UNSUPPORTED : Support.SUPPORTED;
+    if (first < 'A' || first > 'Z') {
+      return Support.SUPPORTED;
+    }
+    int end = data.indexOf((byte) '\n');
+    if (end < 0) {
+      return data.available() > LONGEST_LINE ? Support.SUPPORTED : Support.UNKNOWN;
+    }
+    String line = data.readString(end);
+    return line.endsWith(" HTTP/1.1\r") || line.equals("PRI * HTTP/2.0\r")
+        ? Support.UNSUPPORTED
+        : Support.SUPPORTED;
   }
 
   @Override
@@ -40,7 +65,7 @@ public final class NoHttp implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new Refused(context);
+    return new Refused(context, dog, metrics);
   }
 
   /** Returns the bytes of an error that ends its connection. */
@@ -53,12 +78,40 @@ public final class NoHttp implements ServerConnectionSelector {
         (head + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
   }
 
-  private record Refused(ConnectionContext context) implements ServerConnection {
+  private record Refused(ConnectionContext context, Watchdog dog, Metrics metrics)
+      implements ServerConnection {
     @Override
     public void handle(Limit limit) {
-      context
-          .dataWriter()
-          .writeNow(error("400 Bad Request", "this is no HTTP; is TLS on at one end alone?"));
+      DataReader in = context.dataReader();
+      int there = in.available();
+      BufferData begun = in.getBuffer(there);
+      int end = begun.indexOf((byte) '\n');
+      String line = begun.readString(end < 0 ? Math.min(there, LONGEST_LINE + 1) : end).strip();
+      if (end < 0 && there > LONGEST_LINE) {
+        tell(
+            414,
+            "414 URI Too Long",
+            "the first line is longer than %s bytes, the server's limit; send what is long in the body"
+                .formatted(LONGEST_LINE));
+        Linger.read(in, dog); // more of the line may be on its way
+      } else if (line.endsWith(" HTTP/1.0")) {
+        tell(
+            505,
+            "505 HTTP Version Not Supported",
+            "HTTP/1.0 is not served; send HTTP/1.1 or HTTP/2");
+      } else if (line.matches("[A-Z]+ \\S+( HTTP/\\S*)?")) {
+        tell(
+            400,
+            "400 Bad Request",
+            "the first line must end with HTTP/1.1, a carriage return and a line feed");
+      } else {
+        tell(400, "400 Bad Request", "this is no HTTP; is TLS on at one end alone?");
+      }
+    }
+
+    private void tell(int code, String status, String message) {
+      metrics.ended("none", code, 0);
+      context.dataWriter().writeNow(error(status, message));
     }
 
     @Override

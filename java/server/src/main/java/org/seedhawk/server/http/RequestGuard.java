@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.http;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1ConnectionListener;
-import java.time.Duration;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.function.Consumer;
 
 /**
@@ -17,9 +20,6 @@ import java.util.function.Consumer;
  * body that is too large, with status 413, or is compressed, with status 415. Thread-safe.
  */
 public final class RequestGuard implements Http1ConnectionListener {
-  private static final System.Logger LOG = System.getLogger(RequestGuard.class.getName());
-
-  private final ThreadLocal<Watchdog.Watch> reading = new ThreadLocal<>();
   private final Consumer<ConnectionContext> begun;
   private final Call.Limits limits;
   private final Metrics metrics;
@@ -38,26 +38,38 @@ public final class RequestGuard implements Http1ConnectionListener {
   @Override
   public void prologue(ConnectionContext connection, HttpPrologue prologue) {
     begun.accept(connection);
-    reading.set(
-        limits
-            .dog()
-            .watch(
-                limits.peerTime(),
-                () ->
-                    tell(
-                        connection,
-                        408,
-                        "408 Request Timeout",
-                        "the headers did not arrive in time; send them faster")));
+    Head.current()
+        .ifPresent(
+            head ->
+                head.lineCame(
+                    () ->
+                        tell(
+                            connection,
+                            408,
+                            "408 Request Timeout",
+                            "the headers did not arrive in time; send them faster")));
+  }
+
+  /** Returns a selector whose connections are watched, between their requests, too. */
+  public ServerConnectionSelector watched(ServerConnectionSelector of) {
+    return new OtherConnection(of, context -> of.connection(new Head(context, limits)));
+  }
+
+  /** Lets a request be answered, and says that another one may come behind it. */
+  public void betweenRequests(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    chain.proceed();
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      // The library leaves the end of a connection to the caller.
+      throw new CloseConnectionException("the caller wants the connection to end");
+    }
+    if (request.prologue().protocolVersion().startsWith("1")) {
+      Head.current().ifPresent(Head::requestEnded);
+    }
   }
 
   @Override
   public void headers(ConnectionContext connection, Headers headers) {
-    Watchdog.Watch watch = reading.get();
-    reading.remove();
-    if (watch != null && !watch.inTime()) {
-      throw new CloseConnectionException("headers came too slowly");
-    }
+    Head.current().ifPresent(Head::headersCame);
     if (length(headers) > limits.mostBytes()) {
       refuse(connection, "413 Content Too Large", Failure.tooLarge(limits.mostBytes()));
     }
@@ -80,7 +92,7 @@ public final class RequestGuard implements Http1ConnectionListener {
 
   private void refuse(ConnectionContext connection, String status, Failure failure) {
     tell(connection, failure.status(), status, failure.getMessage());
-    linger(connection.dataReader());
+    Linger.read(connection.dataReader(), limits.dog());
     throw new CloseConnectionException("a body was refused", failure);
   }
 
@@ -95,20 +107,5 @@ public final class RequestGuard implements Http1ConnectionListener {
   private void tell(ConnectionContext connection, int code, String status, String message) {
     metrics.ended("none", code, 0);
     connection.dataWriter().writeNow(NoHttp.error(status, message));
-  }
-
-  /** As {@link Call#linger}. */
-  private void linger(DataReader in) {
-    try (Watchdog.Watch watch = limits.dog().watch(Duration.ofSeconds(2), () -> {})) {
-      long left = Call.LINGER_BYTES;
-      while (left > 0) {
-        in.ensureAvailable();
-        int count = in.available();
-        in.skip(count);
-        left -= count;
-      }
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.TRACE, "the rest of a refused body cannot be read", e);
-    }
   }
 }

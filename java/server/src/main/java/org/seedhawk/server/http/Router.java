@@ -4,10 +4,7 @@ package org.seedhawk.server.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -82,15 +79,6 @@ public final class Router implements Handler {
     this.log = log;
   }
 
-  /** Ends connections whose callers want them to end: the library leaves it to them. */
-  public static void closeIfWanted(
-      FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    chain.proceed();
-    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-      throw new CloseConnectionException("the caller wants the connection to end");
-    }
-  }
-
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     long begun = System.nanoTime();
@@ -134,7 +122,7 @@ public final class Router implements Handler {
       if (call != null && call.hasBegun() || response.isSent()) {
         throw cut(e, call, outcome);
       }
-      Failure failure = Failure.of(e);
+      Failure failure = call == null ? Failure.of(e) : call.deadline().failure(e);
       outcome.status = failure.status();
       Call told = call == null ? new Call(request, response, Map.of(), limits) : call;
       boolean unread = told.hasUnread();

@@ -3,6 +3,7 @@ package org.seedhawk.server.job;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.seedhawk.server.http.Failure;
 
@@ -27,11 +28,16 @@ final class CountedOutput extends OutputStream {
     this.most = most;
   }
 
-  /** Returns that there is no room: status 429. */
-  static Failure full(long most) {
+  /**
+   * Returns that there is no room: status 429.
+   *
+   * @param again when there may be some
+   */
+  static Failure full(long most, Duration again) {
     return Failure.busy(
         "the files of all jobs have %s bytes, the server's most; DELETE those that you need no more"
-            .formatted(most));
+            .formatted(most),
+        again);
   }
 
   @Override
@@ -43,7 +49,7 @@ final class CountedOutput extends OutputStream {
   public void write(byte[] some, int from, int length) throws IOException {
     written += length;
     if (bytes.addAndGet(length) > most) {
-      throw full(most);
+      throw full(most, Duration.ofSeconds(1));
     }
     out.write(some, from, length);
   }

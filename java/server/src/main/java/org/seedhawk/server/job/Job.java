@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,7 @@ public final class Job {
    * @param ended empty: it has not
    * @param error empty: none
    * @param counts of the result, by name
+   * @param warnings about the request
    */
   record Facts(
       State state,
@@ -66,7 +69,8 @@ public final class Job {
       Instant submitted,
       Optional<Instant> ended,
       Optional<String> error,
-      Map<String, Long> counts) {}
+      Map<String, Long> counts,
+      List<String> warnings) {}
 
   private final String id;
   private final Path folder;
@@ -86,7 +90,8 @@ public final class Job {
   /** Makes a job in a folder that nobody looks into yet. */
   static Job create(String id, Path making, Path folder, JobRequest request) throws IOException {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    Facts facts = new Facts(State.WAITING, 0, now, Optional.empty(), Optional.empty(), Map.of());
+    Facts facts =
+        new Facts(State.WAITING, 0, now, Optional.empty(), Optional.empty(), Map.of(), List.of());
     Job job = new Job(id, folder, request.withBody(new byte[0]), facts);
     write(making.resolve(REQUEST), request.body());
     write(making.resolve(STATE), job.bytes(facts));
@@ -108,6 +113,8 @@ public final class Job {
       json.path("counts")
           .properties()
           .forEach(one -> counts.put(one.getKey(), one.getValue().asLong()));
+      List<String> warnings = new ArrayList<>(); // an earlier version wrote none
+      json.path("warnings").forEach(one -> warnings.add(one.asText()));
       JsonNode request = json.path("request");
       JobRequest head =
           new JobRequest(
@@ -123,7 +130,8 @@ public final class Job {
               Instant.parse(json.path("submitted").asText()),
               text(json, "ended").map(Instant::parse),
               text(json, "error"),
-              counts);
+              counts,
+              warnings);
       return new Job(folder.getFileName().toString(), folder, head, facts);
     } catch (Failure | IllegalArgumentException | DateTimeException e) {
       throw new IOException(
@@ -261,6 +269,8 @@ public final class Job {
       json.writeNumberField(one.getKey(), one.getValue());
     }
     json.writeEndObject();
+    json.writeFieldName("warnings");
+    Json.texts(json, now.warnings());
   }
 
   /** Writes what callers see. */

@@ -51,6 +51,9 @@ public final class JobStore implements AutoCloseable {
   /** A job that ends the server each time is not begun for ever. */
   private static final int MOST_STARTS = 3;
 
+  /** Callers are asked to come again by then: others may take away what they need no more. */
+  private static final Duration LATEST = Duration.ofMinutes(1);
+
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
@@ -60,6 +63,7 @@ public final class JobStore implements AutoCloseable {
   private final JobLimits limits;
   private final FileChannel lockFile;
   private final Thread runner;
+  private volatile Duration length = Duration.ofSeconds(10); // of the last job; a guess at first
   private volatile Optional<JobWork> work = Optional.empty();
   private volatile boolean closing;
 
@@ -143,7 +147,7 @@ public final class JobStore implements AutoCloseable {
           Job.State.FAILED,
           Optional.of(
               "the job was begun %s times, and the server ended each time".formatted(was.starts())),
-          Map.of());
+          Made.NOTHING);
     } else {
       job.become(with(was, Job.State.WAITING, was.starts()));
       waiting.add(job);
@@ -152,7 +156,7 @@ public final class JobStore implements AutoCloseable {
 
   private static Job.Facts with(Job.Facts was, Job.State state, int starts) {
     return new Job.Facts(
-        state, starts, was.submitted(), Optional.empty(), Optional.empty(), Map.of());
+        state, starts, was.submitted(), Optional.empty(), Optional.empty(), Map.of(), List.of());
   }
 
   /** Begins to compute. */
@@ -179,11 +183,12 @@ public final class JobStore implements AutoCloseable {
       if (jobs.size() >= limits.count()) {
         throw Failure.busy(
             "the server keeps %s jobs, its most; DELETE those that you need no more"
-                .formatted(limits.count()));
+                .formatted(limits.count()),
+            again());
       }
       if (bytes.addAndGet(size) > limits.bytes()) {
         bytes.addAndGet(-size);
-        throw CountedOutput.full(limits.bytes());
+        throw CountedOutput.full(limits.bytes(), again());
       }
       Path making = root.resolve(MAKING + id);
       Path folder = root.resolve(id);
@@ -200,6 +205,26 @@ public final class JobStore implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /**
+   * Returns after which time a place may be free. While jobs wait or run, that is when the next one
+   * may have ended, and its caller takes it away; in any case when the first one is too old.
+   */
+  private Duration again() {
+    Instant now = Instant.now();
+    Duration first = LATEST;
+    boolean more = false;
+    for (Job job : jobs.values()) {
+      Job.Facts facts = job.facts();
+      more |= !facts.state().isEnd();
+      if (facts.ended().isPresent()) {
+        Duration old = Duration.between(now, facts.ended().get().plus(limits.age()));
+        first = old.compareTo(first) < 0 ? old : first;
+      }
+    }
+    Duration next = more ? length : LATEST;
+    return next.compareTo(first) < 0 ? next : first;
   }
 
   /**
@@ -239,7 +264,7 @@ public final class JobStore implements AutoCloseable {
       if (removed) {
         remove(job);
       } else if (waiting.remove(job)) {
-        end(job, Job.State.CANCELLED, Optional.empty(), Map.of());
+        end(job, Job.State.CANCELLED, Optional.empty(), Made.NOTHING);
       } else {
         job.interrupt();
       }
@@ -288,8 +313,10 @@ public final class JobStore implements AutoCloseable {
       }
       Job.Facts was = job.facts();
       job.become(with(was, Job.State.RUNNING, was.starts() + 1));
-      Map<String, Long> counts = write(job);
-      end(job, Job.State.DONE, Optional.empty(), counts);
+      long begun = System.nanoTime();
+      Made made = write(job);
+      length = Duration.ofNanos(System.nanoTime() - begun);
+      end(job, Job.State.DONE, Optional.empty(), made);
     } catch (IOException | RuntimeException | Error e) {
       failed(job, e);
     } finally {
@@ -297,9 +324,15 @@ public final class JobStore implements AutoCloseable {
     }
   }
 
-  private Map<String, Long> write(Job job) throws IOException {
+  /** What is known of a result beside its file. */
+  private record Made(Map<String, Long> counts, List<String> warnings) {
+    private static final Made NOTHING = new Made(Map.of(), List.of());
+  }
+
+  private Made write(Job job) throws IOException {
     try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
         CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
+      List<String> warnings = new ArrayList<>();
       Map<String, Long> counts =
           work.orElseThrow()
               .run(
@@ -312,13 +345,18 @@ public final class JobStore implements AutoCloseable {
                     }
 
                     @Override
+                    public void warn(List<String> texts) {
+                      warnings.addAll(texts);
+                    }
+
+                    @Override
                     public void progress(JobWork.Progress progress) {
                       job.progress(progress);
                     }
                   });
       job.commit(file);
       out.keep();
-      return counts;
+      return new Made(counts, List.copyOf(warnings));
     }
   }
 
@@ -330,17 +368,16 @@ public final class JobStore implements AutoCloseable {
         Job.Facts was = job.facts();
         job.become(with(was, Job.State.WAITING, Math.max(0, was.starts() - 1)));
       } else if (job.isUnwanted()) {
-        end(job, Job.State.CANCELLED, Optional.empty(), Map.of());
+        end(job, Job.State.CANCELLED, Optional.empty(), Made.NOTHING);
       } else {
-        end(job, Job.State.FAILED, Optional.of(Failure.of(e).getMessage()), Map.of());
+        end(job, Job.State.FAILED, Optional.of(Failure.of(e).getMessage()), Made.NOTHING);
       }
     } catch (IOException | RuntimeException again) {
       LOG.log(System.Logger.Level.ERROR, "the state of a job cannot be written", again);
     }
   }
 
-  private static void end(
-      Job job, Job.State state, Optional<String> error, Map<String, Long> counts)
+  private static void end(Job job, Job.State state, Optional<String> error, Made made)
       throws IOException {
     Job.Facts was = job.facts();
     job.become(
@@ -350,7 +387,8 @@ public final class JobStore implements AutoCloseable {
             was.submitted(),
             Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
             error,
-            counts));
+            made.counts,
+            made.warnings));
   }
 
   /** Removes jobs that are too old. The caller has the lock. */

@@ -4,6 +4,7 @@ package org.seedhawk.server.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** What a job computes. Its thread is interrupted when the job is to end early. */
@@ -22,6 +23,9 @@ public interface JobWork {
   interface Result {
     /** Returns where the bytes of the result go; the job closes it. */
     OutputStream out();
+
+    /** Says what is odd about the request and no error. */
+    void warn(List<String> warnings);
 
     /** Says how far the job is. */
     void progress(Progress progress);

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.formats.NearNames;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
@@ -27,6 +28,9 @@ import org.seedhawk.server.http.Metrics;
  * loaded anew and unloaded while calls use it. Thread-safe.
  */
 public final class Models implements AutoCloseable {
+  /** A longer one is no name of a miRNA, and none is near. */
+  private static final int LONGEST_NAME = 100;
+
   private final List<String> names;
   private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
   private final Function<String, Seedhawk.Builder> builder;
@@ -235,10 +239,17 @@ public final class Models implements AutoCloseable {
           404,
           mirnas.isEmpty()
               ? "the server has no miRNAs of its own; send sequences"
-              : "the server has no miRNA '%s'; GET /v1/mirnas?q= finds names"
-                  .formatted(Failure.shortened(id)));
+              : "the server has no miRNA '%s'; %s".formatted(Failure.shortened(id), hint(id)));
     }
     return found;
+  }
+
+  /** Says which name may be meant. */
+  private String hint(String id) {
+    Optional<String> near =
+        id.length() > LONGEST_NAME ? Optional.empty() : NearNames.of(id, byId.keySet());
+    return near.map("did you mean '%s'?"::formatted)
+        .orElse("GET /v1/mirnas?q= finds names by a part of them");
   }
 
   /** Returns the model of repression. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.EngineListener;
 import org.seedhawk.MirnaSet;
@@ -50,8 +51,10 @@ public final class ServedModel implements AutoCloseable {
   private final Optional<MirnaSet> known;
   private final Optional<ChanceTable> chance;
   private final EngineHolder holder;
+  private final AtomicBoolean warm;
 
-  private ServedModel(String name, Seedhawk engine, Optional<MirnaSet> known) {
+  private ServedModel(String name, Seedhawk engine, Optional<MirnaSet> known, AtomicBoolean warm) {
+    this.warm = warm;
     this.name = name;
     this.engine = engine;
     this.known = known;
@@ -81,27 +84,33 @@ public final class ServedModel implements AutoCloseable {
    */
   static ServedModel open(
       String name, Seedhawk.Builder builder, List<Rna> mirnas, Metrics metrics) {
-    Seedhawk engine = builder.listener(listener(name, metrics)).open();
+    AtomicBoolean warm = new AtomicBoolean();
+    Seedhawk engine = builder.listener(listener(name, metrics, warm)).open();
     try {
       Optional<MirnaSet> known =
           mirnas.isEmpty() ? Optional.empty() : Optional.of(engine.prepare(mirnas));
-      return new ServedModel(name, engine, known);
+      return new ServedModel(name, engine, known, warm);
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }
   }
 
-  private static EngineListener listener(String name, Metrics metrics) {
+  /** Counts what callers had the engine do, and not what warms it up. */
+  private static EngineListener listener(String name, Metrics metrics, AtomicBoolean warm) {
     return new EngineListener() {
       @Override
       public void scored(int pairs, int waiting, long waitNanos, long scoreNanos) {
-        metrics.scored(name, pairs, waitNanos);
+        if (warm.get()) {
+          metrics.scored(name, pairs, waitNanos);
+        }
       }
 
       @Override
       public void called(int waiting, long letters, long waitNanos, long scoreNanos) {
-        metrics.called(name, letters, waitNanos);
+        if (warm.get()) {
+          metrics.called(name, letters, waitNanos);
+        }
       }
     };
   }
@@ -120,6 +129,7 @@ public final class ServedModel implements AutoCloseable {
       MirnaSet set = known.orElse(one);
       set.scoreGenes(List.of(target), ScanOptions.DEFAULT);
     }
+    warm.set(true);
   }
 
   /** Returns the name that callers use. */
@@ -183,7 +193,7 @@ public final class ServedModel implements AutoCloseable {
       long left = Math.max(0, deadline.nanosLeft());
       return new Outcome(Optional.of(one.get(left, TimeUnit.NANOSECONDS)), "");
     } catch (TimeoutException e) {
-      throw Failure.timeOver();
+      throw deadline.over();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.ended();

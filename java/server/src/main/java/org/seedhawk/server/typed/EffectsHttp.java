@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.typed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -47,8 +49,9 @@ public final class EffectsHttp {
     byte[] body = call.body();
     gate.checkRoom(call.caller()); // to read a request costs more than to refuse it
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
-    List<Rna> targets = Sequences.list(fields.node("targets"), "target");
-    Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"));
+    Letters letters = Letters.read(fields);
+    List<Rna> targets = Sequences.list(fields.node("targets"), "target", letters);
+    Mirnas mirnas = Mirnas.read(models.get(), fields.node("mirnas"), letters);
     fields.done();
     for (Rna target : targets) {
       if (target.letters().length() > Transcript.MOST_LETTERS) {
@@ -59,12 +62,13 @@ public final class EffectsHttp {
     }
     try (Gate.Pass pass = gate.enter(call.caller(), call.deadline());
         Mirnas.Lent<RepressionSet> set = mirnas.changes()) {
-      send(call, targets, set.set());
+      send(call, targets, set.set(), Warnings.of(targets, mirnas));
     }
   }
 
   /** Sends nothing before the first target is done, so that a failure has a status of its own. */
-  private static void send(Call call, List<Rna> targets, RepressionSet set) throws IOException {
+  private static void send(Call call, List<Rna> targets, RepressionSet set, List<String> warnings)
+      throws IOException {
     RowBuffer rows = new RowBuffer();
     long pairs = append(rows, targets.getFirst(), set, call);
     OutputStream out = call.stream(RowStream.NDJSON + "; charset=utf-8");
@@ -74,9 +78,11 @@ public final class EffectsHttp {
         pairs += append(rows, target, set, call);
       }
       rows.text("{\"summary\":{\"targets\":").number(targets.size());
-      rows.text(",\"pairs\":").number(pairs).text("}}").newline();
+      rows.text(",\"pairs\":").number(pairs).text(",\"warnings\":");
+      rows.text(new String(Json.write(json -> Json.texts(json, warnings)), UTF_8));
+      rows.text("}}").newline();
     } catch (RuntimeException e) {
-      Failure failure = Failure.of(e);
+      Failure failure = call.deadline().failure(e);
       call.failed(failure.status());
       JsonLines.quote(rows.text("{\"error\":"), failure.getMessage());
       rows.text(",\"status\":").number(failure.status()).text("}").newline();

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.seedhawk.cli.genome.GenomeScan;
 import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.cli.site.SiteFormat;
@@ -24,8 +27,9 @@ import org.seedhawk.server.http.Failure;
  * Transcripts of the server's genome that a caller named, and their tables. One thread at a time.
  *
  * @param bed whether sites are wanted as BED12
+ * @param warnings about the names
  */
-record GenomePart(OpenGenome.Part part, boolean bed) {
+record GenomePart(OpenGenome.Part part, boolean bed, List<String> warnings) {
   /** The most names of a call. */
   static final int MOST = 10_000;
 
@@ -53,7 +57,17 @@ record GenomePart(OpenGenome.Part part, boolean bed) {
     }
     List<Extraction.Item> items =
         region.isPresent() ? served.region(region.get()) : named(genes, served);
-    return Optional.of(new GenomePart(served.part(items), bed));
+    // To compare their blocks would take long.
+    Set<Extraction.Item> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    distinct.addAll(items);
+    long repeated = items.size() - distinct.size();
+    List<String> warnings =
+        repeated == 0
+            ? List.of()
+            : List.of(
+                "%s %s named more than once, and listed once"
+                    .formatted(repeated, repeated == 1 ? "transcript is" : "transcripts are"));
+    return Optional.of(new GenomePart(served.part(items), bed, warnings));
   }
 
   private static List<Extraction.Item> named(JsonNode genes, ServedGenome served) {
@@ -76,17 +90,26 @@ record GenomePart(OpenGenome.Part part, boolean bed) {
   }
 
   /**
-   * Returns the table of sites.
+   * Refuses BED where there is none.
    *
-   * @throws Failure with status 400 if BED is wanted in another form than a table
+   * @param tsv whether the answer is a table
+   * @throws Failure with status 400
    */
-  GenomeScan.Tables sites(RowStream to, ScanOptions options, float threshold) throws IOException {
-    if (bed && !to.isTsv()) {
-      throw Failure.bad("BED is a table; accept text/tab-separated-values");
+  void check(ScanRun.Kind kind, boolean tsv, ScanOptions options) {
+    if (bed && kind == ScanRun.Kind.GENES) {
+      throw Failure.bad("bed is for sites; leave it out");
+    }
+    if (bed && !tsv) {
+      throw Failure.bad(
+          "BED is a table; accept text/tab-separated-values, or ask a job for the format tsv");
     }
     if (bed && options.hasEnergy()) {
       throw Failure.bad("BED has no column for the energy; leave one of them out");
     }
+  }
+
+  /** Returns the table of sites. */
+  GenomeScan.Tables sites(RowStream to, ScanOptions options, float threshold) throws IOException {
     SiteFormat.Format format =
         bed ? SiteFormat.Format.BED : to.isTsv() ? SiteFormat.Format.TSV : SiteFormat.Format.JSONL;
     return part.sites(new Rows(to, false), format, options, threshold);
@@ -98,10 +121,7 @@ record GenomePart(OpenGenome.Part part, boolean bed) {
    * @param columns more of them
    */
   GenomeScan.Tables genes(RowStream to, Optional<GenomeScan.Columns> columns) throws IOException {
-    if (bed) {
-      throw Failure.bad("bed is for sites; leave it out");
-    }
-    return part.genes(new Rows(to, !to.isTsv()), columns);
+    return part.genes(new Rows(to, !to.isTsv()), columns, to::counted);
   }
 
   /** Hands rows to the answer as they are, or a table as JSON lines. One thread at a time. */

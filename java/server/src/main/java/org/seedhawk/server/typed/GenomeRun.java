@@ -44,7 +44,7 @@ final class GenomeRun {
       ScanSummary summary = scan(asked, mirnas, targets, tables, to::progress, deadline);
       to.end(tables.listed(summary));
     } catch (RuntimeException | Error e) {
-      fail(to, e);
+      fail(to, deadline.failure(e));
     }
   }
 
@@ -82,7 +82,7 @@ final class GenomeRun {
         to.end(scan(asked, mirnas, source, tables, told, deadline));
       }
     } catch (RuntimeException | Error e) {
-      fail(to, e);
+      fail(to, deadline.failure(e));
     }
   }
 
@@ -100,8 +100,8 @@ final class GenomeRun {
     return summary;
   }
 
-  private static void fail(RowStream to, Throwable cause) throws IOException {
-    Optional<Failure> left = to.fail(Failure.of(cause));
+  private static void fail(RowStream to, Failure failure) throws IOException {
+    Optional<Failure> left = to.fail(failure);
     if (left.isPresent()) {
       throw left.get();
     }

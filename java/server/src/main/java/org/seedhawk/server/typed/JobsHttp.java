@@ -67,17 +67,24 @@ public final class JobsHttp {
     // What is wrong with a job is told now, to who can do something about it.
     ScanRequest asked = ScanRequest.read(body, models.get());
     ScanRequest.Form form = asked.form();
-    ScanRun.check(form.kind(), asked);
+    ScanRun.check(form.kind(), asked, form.tsv());
     Job job =
         to.submit(
             new JobRequest(
                 body.type(),
                 body.query(),
                 body.bytes(),
-                form.kind().rows() + (form.tsv() ? ".tsv" : ".ndjson"),
+                form.kind().rows() + ending(asked),
                 form.tsv() ? RowStream.TSV : RowStream.NDJSON));
     call.set("Location", "/v1/jobs/" + job.id());
     call.sendJson(202, job::describe);
+  }
+
+  private static String ending(ScanRequest asked) {
+    if (asked.place().filter(GenomePart::bed).isPresent()) {
+      return ".bed";
+    }
+    return asked.form().tsv() ? ".tsv" : ".ndjson";
   }
 
   private void states(Call call) {
@@ -132,7 +139,11 @@ public final class JobsHttp {
     Map<String, Long> counts = new LinkedHashMap<>();
     RowStream to = new RowStream(new ToFile(asked, result, counts), asked.form().tsv());
     Map<String, Long> statuses = new TreeMap<>();
-    ScanRun.run(asked.form().kind(), asked, to.counting(statuses), Deadline.in(longest));
+    ScanRun.run(
+        asked.form().kind(),
+        asked,
+        to.counting(statuses),
+        Deadline.in(longest, Deadline.Whose.JOB));
     counts.putAll(statuses);
     return counts;
   }
@@ -147,12 +158,17 @@ public final class JobsHttp {
     ToFile(ScanRequest asked, JobWork.Result result, Map<String, Long> counts) {
       this.result = result;
       this.counts = counts;
-      targets = asked.targets().size();
-      bases = asked.targets().stream().map(Rna::letters).mapToLong(String::length).sum();
+      if (asked.place().isPresent()) {
+        targets = asked.place().get().part().targetCount();
+        bases = asked.place().get().part().letterCount();
+      } else {
+        targets = asked.targets().size();
+        bases = asked.targets().stream().map(Rna::letters).mapToLong(String::length).sum();
+      }
     }
 
     @Override
-    public OutputStream open(String type, boolean trailer) {
+    public OutputStream open(String type, List<String> warnings, boolean trailer) {
       return result.out();
     }
 
@@ -172,7 +188,8 @@ public final class JobsHttp {
     }
 
     @Override
-    public void ended(ScanSummary summary) {
+    public void ended(ScanSummary summary, List<String> warnings) {
+      result.warn(warnings);
       counts.put("targets", summary.targets());
       counts.put("sites", summary.sites());
       counts.put("listed_sites", summary.listedSites());

@@ -3,6 +3,7 @@ package org.seedhawk.server.typed;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -85,13 +86,59 @@ public final class Listings {
     json.writeEndObject();
   }
 
+  /**
+   * Returns the miRNAs whose name has a text in it, in upper or lower case; with or without hyphens
+   * where no name has it as it is. Those in which the text ends where a number or a name ends come
+   * first: miR-1 before miR-10.
+   */
+  static List<Rna> find(String text, List<Rna> mirnas) {
+    String wanted = text.strip().toLowerCase(Locale.ROOT);
+    List<Rna> found = having(wanted, mirnas, false);
+    return found.isEmpty() ? having(plain(wanted), mirnas, true) : found;
+  }
+
+  private static List<Rna> having(String wanted, List<Rna> mirnas, boolean plain) {
+    List<Rna> whole = new ArrayList<>();
+    List<Rna> others = new ArrayList<>();
+    for (Rna one : mirnas) {
+      String name = one.id().toLowerCase(Locale.ROOT);
+      int[] at = new int[name.length()]; // of each letter of the searched name
+      String searched = plain ? plain(name, at) : name;
+      int from = wanted.isEmpty() && plain ? -1 : searched.indexOf(wanted);
+      if (from < 0) {
+        continue;
+      }
+      int end = from + wanted.length();
+      int next = plain && end < searched.length() ? at[end] : end;
+      boolean ends =
+          end == searched.length()
+              || !Character.isLetterOrDigit(name.charAt(next))
+              || plain && next > 0 && name.charAt(next - 1) == '-';
+      (ends ? whole : others).add(one);
+    }
+    whole.addAll(others);
+    return whole;
+  }
+
+  private static String plain(String name) {
+    return plain(name, new int[name.length()]);
+  }
+
+  /** Leaves out hyphens and blanks; tells where each letter was. */
+  private static String plain(String name, int[] at) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isLetterOrDigit(name.charAt(i))) {
+        at[out.length()] = i;
+        out.append(name.charAt(i));
+      }
+    }
+    return out.toString();
+  }
+
   private void mirnas(Call call) {
-    String wanted = call.query("q").orElse("").toLowerCase(Locale.ROOT);
     int limit = call.number("limit", LIMIT, MOST);
-    List<Rna> found =
-        models.get().mirnas().stream()
-            .filter(one -> one.id().toLowerCase(Locale.ROOT).contains(wanted))
-            .toList();
+    List<Rna> found = find(call.query("q").orElse(""), models.get().mirnas());
     call.sendJson(
         json -> {
           json.writeStartObject();

@@ -10,6 +10,7 @@ import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.Search;
+import org.seedhawk.server.http.Apart;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
@@ -42,8 +43,9 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
    * Reads {@code "all"}, or a list of names and {@code {"id": "...", "sequence": "..."}}.
    *
    * @param json missing: all
+   * @param letters what is done about modified bases
    */
-  static Mirnas read(Models models, JsonNode json) {
+  static Mirnas read(Models models, JsonNode json, Letters letters) {
     if (json.isMissingNode() || json.isTextual() && json.textValue().equals("all")) {
       return all(models);
     }
@@ -58,7 +60,7 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
               ? models.mirna(one.textValue())
               : Sequences.one(one, "miRNA " + (some.size() + 1)));
     }
-    return of(models, some);
+    return of(models, some, letters);
   }
 
   /** Returns all of the server's. */
@@ -70,12 +72,13 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
   }
 
   /** Returns a caller's own. */
-  static Mirnas of(Models models, List<Rna> some) {
-    if (some.size() > MOST) {
+  static Mirnas of(Models models, List<Rna> sent, Letters letters) {
+    if (sent.size() > MOST) {
       throw Failure.bad(
           "there are %s miRNAs, and a call may have %s; send fewer at once"
-              .formatted(some.size(), MOST));
+              .formatted(sent.size(), MOST));
     }
+    List<Rna> some = sent.stream().map(letters::mirna).toList();
     Sequences.checked(some, "miRNAs");
     some.forEach(SequenceTexts::checkMirna);
     return new Mirnas(models, Optional.of(some));
@@ -89,15 +92,26 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
   Lent<MirnaSet> prepared(ServedModel model, Optional<Search.SeedSearch> search) {
     if (search.isPresent()) {
       List<Rna> list = some.orElse(models.mirnas());
-      return new Lent<>(model.engine().prepare(list, search.get()), true);
+      return new Lent<>(
+          Apart.compute(true, () -> model.engine().prepare(list, search.get())), true);
     }
-    return some.map(list -> new Lent<>(model.engine().prepare(list), true))
+    return some.map(
+            list ->
+                new Lent<>(Apart.compute(isLong(list), () -> model.engine().prepare(list)), true))
         .orElseGet(() -> new Lent<>(model.known().orElseThrow(), false));
+  }
+
+  /** Returns whether a set of them takes long to prepare: some microseconds each, and a table. */
+  private static boolean isLong(List<Rna> list) {
+    return list.size() > 100;
   }
 
   /** Returns them prepared for the model of repression. */
   Lent<RepressionSet> changes() {
-    return some.map(list -> new Lent<>(models.repression().prepare(list), true))
+    return some.map(
+            list ->
+                new Lent<>(
+                    Apart.compute(isLong(list), () -> models.repression().prepare(list)), true))
         .orElseGet(() -> new Lent<>(models.changes().orElseThrow(), false));
   }
 }

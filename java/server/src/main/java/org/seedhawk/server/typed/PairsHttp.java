@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.RegionScorer.PairScore;
@@ -58,13 +60,13 @@ public final class PairsHttp {
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
     Optional<String> name = fields.text("model");
     String level = fields.text("level").orElse("gene");
-    List<Pair> pairs = read(fields.node("pairs"));
+    List<Pair> pairs = read(fields.node("pairs"), Letters.read(fields));
     fields.done();
     try (Models.Use use = models.get().use(name)) {
       ServedModel model = use.model();
       switch (level) {
-        case "site" -> send(call, model, level, sites(call, model, pairs));
-        case "gene" -> send(call, model, level, genes(call, model, pairs));
+        case "site" -> send(call, model, level, pairs, sites(call, model, pairs));
+        case "gene" -> send(call, model, level, pairs, genes(call, model, pairs));
         default ->
             throw Failure.bad(
                 "level is '%s'; it must be gene or site".formatted(Failure.shortened(level)));
@@ -72,7 +74,7 @@ public final class PairsHttp {
     }
   }
 
-  private List<Pair> read(JsonNode list) {
+  private List<Pair> read(JsonNode list, Letters letters) {
     if (!list.isArray() || list.size() > ServedModel.MOST_PAIRS) {
       throw Failure.bad("pairs must be a list of up to %s".formatted(ServedModel.MOST_PAIRS));
     }
@@ -84,8 +86,8 @@ public final class PairsHttp {
       Rna mirna =
           named.isTextual()
               ? models.get().mirna(named.textValue())
-              : Sequences.one(named, "the miRNA of " + what);
-      Rna target = Sequences.one(fields.node("target"), "the target of " + what);
+              : letters.mirna(Sequences.one(named, "the miRNA of " + what));
+      Rna target = letters.target(Sequences.one(fields.node("target"), "the target of " + what));
       fields.done();
       Sequences.checkName(mirna.id(), what);
       Sequences.checkName(target.id(), what);
@@ -167,7 +169,17 @@ public final class PairsHttp {
     }
   }
 
-  private static void send(Call call, ServedModel model, String level, List<Row> rows) {
+  private static void send(
+      Call call, ServedModel model, String level, List<Pair> pairs, List<Row> rows) {
+    List<Rna> mirnas =
+        pairs.stream().map(pair -> new Rna(pair.mirnaId(), pair.mirna())).distinct().toList();
+    Map<PairStatus, Long> unknown = new EnumMap<>(PairStatus.class);
+    for (Row row : rows) {
+      if (row.score.status().isUnknown()) {
+        unknown.merge(row.score.status(), 1L, Long::sum);
+      }
+    }
+    List<String> warnings = Warnings.of(mirnas, unknown);
     call.sendJson(
         json -> {
           json.writeStartObject();
@@ -178,6 +190,8 @@ public final class PairsHttp {
             write(json, row);
           }
           json.writeEndArray();
+          json.writeFieldName("warnings");
+          Json.texts(json, warnings);
           json.writeEndObject();
         });
   }

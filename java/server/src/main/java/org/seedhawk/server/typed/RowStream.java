@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.formats.RowBuffer;
@@ -26,6 +27,9 @@ final class RowStream {
   /** The trailer of a TSV. */
   static final String TRAILER = "Seedhawk-Summary";
 
+  /** The header of a TSV with warnings: a list of texts in JSON. */
+  static final String WARNINGS = "Seedhawk-Warnings";
+
   /** Media type of tables. */
   static final String TSV = "text/tab-separated-values";
 
@@ -42,6 +46,7 @@ final class RowStream {
   private int headerSent;
   private Optional<OutputStream> out = Optional.empty();
   private Optional<Map<String, Long>> statuses = Optional.empty();
+  private List<String> warnings = List.of();
   private long lastWrite = System.nanoTime();
 
   /** Where an answer goes. */
@@ -50,9 +55,10 @@ final class RowStream {
      * Begins.
      *
      * @param type media type
+     * @param warnings for a header; none where the last line has them
      * @param trailer whether a trailer will follow
      */
-    OutputStream open(String type, boolean trailer);
+    OutputStream open(String type, List<String> warnings, boolean trailer);
 
     /** Takes the trailer, before the stream is closed. */
     void trailer(String value);
@@ -67,8 +73,8 @@ final class RowStream {
     /** Told how far a scan is. */
     default void progress(ScanSummary sofar) {}
 
-    /** Told that the answer is whole, before its end. */
-    default void ended(ScanSummary summary) {}
+    /** Told that the answer is whole, before its end, with all its warnings. */
+    default void ended(ScanSummary summary, List<String> warnings) {}
   }
 
   /** Begins an answer. */
@@ -88,7 +94,10 @@ final class RowStream {
     Channel channel =
         new Channel() {
           @Override
-          public OutputStream open(String type, boolean trailer) {
+          public OutputStream open(String type, List<String> warnings, boolean trailer) {
+            if (!warnings.isEmpty()) {
+              call.set(WARNINGS, Json.ascii(json -> Json.texts(json, warnings)));
+            }
             if (trailer) {
               call.promise(TRAILER);
             }
@@ -202,9 +211,15 @@ final class RowStream {
 
   private OutputStream stream() {
     if (out.isEmpty()) {
-      out = Optional.of(channel.open((tsv ? TSV : NDJSON) + "; charset=utf-8", tsv));
+      List<String> ahead = tsv ? warnings : List.of();
+      out = Optional.of(channel.open((tsv ? TSV : NDJSON) + "; charset=utf-8", ahead, tsv));
     }
     return out.get();
+  }
+
+  /** Takes warnings, before anything is sent. */
+  void warn(List<String> texts) {
+    warnings = List.copyOf(texts);
   }
 
   /** Counts the statuses of pairs, by their names; returns this. */
@@ -220,16 +235,16 @@ final class RowStream {
 
   /** Ends a whole answer. */
   void end(ScanSummary summary) throws IOException {
-    channel.ended(summary);
+    List<String> all = Warnings.with(warnings, summary);
+    channel.ended(summary, all);
     if (tsv) {
       send();
       OutputStream to = stream();
       sendHeader(header.length);
-      channel.trailer(
-          new String(Json.write(json -> summary(json, summary)), StandardCharsets.US_ASCII));
+      channel.trailer(Json.ascii(json -> summary(json, summary, all)));
       to.close();
     } else {
-      line("summary", json -> summary(json, summary));
+      line("summary", json -> summary(json, summary, all));
       send();
       stream().close();
     }
@@ -272,7 +287,8 @@ final class RowStream {
     waiting.newline();
   }
 
-  private static void summary(JsonGenerator json, ScanSummary summary) throws IOException {
+  private static void summary(JsonGenerator json, ScanSummary summary, List<String> warnings)
+      throws IOException {
     json.writeStartObject();
     json.writeNumberField("targets", summary.targets());
     json.writeNumberField("bases", summary.bases());
@@ -282,6 +298,8 @@ final class RowStream {
     json.writeNumberField("listed_sites", summary.listedSites());
     json.writeNumberField("pairs", summary.pairs());
     json.writeNumberField("seconds", Math.round(summary.nanos() / 1e6) / 1e3);
+    json.writeFieldName("warnings");
+    Json.texts(json, warnings);
     json.writeEndObject();
   }
 }

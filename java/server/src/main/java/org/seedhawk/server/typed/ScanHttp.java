@@ -38,7 +38,7 @@ public final class ScanHttp {
     ScanRequest.Body body = ScanRequest.Body.of(call);
     gate.checkRoom(call.caller()); // to read a request costs more than to refuse it
     ScanRequest asked = ScanRequest.read(body, models.get());
-    ScanRun.check(kind, asked);
+    ScanRun.check(kind, asked, to.isTsv());
     try (Gate.Pass pass = gate.enter(call.caller(), call.deadline())) {
       ScanRun.run(kind, asked, to, call.deadline());
     }

@@ -13,6 +13,7 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.server.http.Apart;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Json;
@@ -41,6 +42,9 @@ record ScanRequest(
     ScanOptions options,
     Optional<Boolean> changes,
     Form form) {
+  /** Bytes of a body that some milliseconds are enough to read. */
+  private static final int LONG_BODY = 1 << 18;
+
   /** The most miRNAs of a fuzzy search: the seeds of each fill a table of up to 100 kB. */
   static final int MOST_FUZZY = 100;
 
@@ -99,6 +103,10 @@ record ScanRequest(
    *     body is of another type
    */
   static ScanRequest read(Body body, Models models) {
+    return Apart.compute(body.bytes().length > LONG_BODY, () -> parsed(body, models));
+  }
+
+  private static ScanRequest parsed(Body body, Models models) {
     return switch (body.mediaType()) {
       case Call.JSON -> {
         JsonNode object = Json.object(body.bytes(), 0, body.bytes().length);
@@ -107,12 +115,13 @@ record ScanRequest(
       case "multipart/form-data" -> form(body, Multipart.read(body.type(), body.bytes()), models);
       case "text/x-fasta", "text/fasta", "text/plain" -> {
         Fields fields = new Fields(query(body), "the query");
+        Letters letters = Letters.read(fields);
         yield of(
             body,
             models,
             fields,
-            Mirnas.read(models, fields.node("mirnas")),
-            Sequences.fasta(body.bytes(), "the body"),
+            Mirnas.read(models, fields.node("mirnas"), letters),
+            Sequences.fasta(body.bytes(), "the body", letters),
             Optional.empty());
       }
       default ->
@@ -134,9 +143,9 @@ record ScanRequest(
   }
 
   private static ScanRequest json(Body body, Fields fields, Models models) {
-    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"));
-    Optional<GenomePart> place =
-        body.job() ? noPlace(fields) : GenomePart.read(fields, models.genome());
+    Letters letters = Letters.read(fields);
+    Mirnas mirnas = Mirnas.read(models, fields.node("mirnas"), letters);
+    Optional<GenomePart> place = GenomePart.read(fields, models.genome());
     JsonNode own = fields.node("targets");
     if (place.isPresent() && !own.isMissingNode()) {
       throw Failure.bad("there are targets and genes or region; leave one out");
@@ -146,20 +155,8 @@ record ScanRequest(
         models,
         fields,
         mirnas,
-        place.isPresent() ? List.of() : Sequences.list(own, "target"),
+        place.isPresent() ? List.of() : Sequences.list(own, "target", letters),
         place);
-  }
-
-  /** Refuses a place in a job: it counts pairs by status, which tables on a genome do not tell. */
-  private static Optional<GenomePart> noPlace(Fields fields) {
-    for (String name : List.of("genes", "region", "bed")) {
-      if (!fields.node(name).isMissingNode()) {
-        throw Failure.bad(
-            "a job has no field '%s'; send it to /v1/scan or /v1/genes, or send targets"
-                .formatted(name));
-      }
-    }
-    return Optional.empty();
   }
 
   private static ScanRequest form(Body body, Map<String, byte[]> parts, Models models) {
@@ -178,16 +175,18 @@ record ScanRequest(
     if (parts.containsKey("mirna") && !named.isMissingNode()) {
       throw Failure.bad("the form has the parts mirna and mirnas; leave one out");
     }
+    Letters letters = Letters.read(fields);
     Mirnas mirnas =
         parts.containsKey("mirna")
-            ? Mirnas.of(models, Sequences.fasta(parts.get("mirna"), "the part mirna"))
-            : Mirnas.read(models, named);
+            ? Mirnas.of(
+                models, Sequences.fasta(parts.get("mirna"), "the part mirna", letters), letters)
+            : Mirnas.read(models, named, letters);
     return of(
         body,
         models,
         fields,
         mirnas,
-        Sequences.fasta(parts.get("target"), "the part target"),
+        Sequences.fasta(parts.get("target"), "the part target", letters),
         Optional.empty());
   }
 

@@ -56,9 +56,11 @@ final class ScanRun {
   /**
    * Refuses what cannot be answered, before anything is computed.
    *
+   * @param tsv whether the answer is a table
    * @throws Failure with status 400
    */
-  static void check(Kind kind, ScanRequest asked) {
+  static void check(Kind kind, ScanRequest asked, boolean tsv) {
+    asked.place().ifPresent(place -> place.check(kind, tsv, asked.options()));
     if (kind == Kind.GENES && asked.changes().orElse(false) && asked.options().circular()) {
       throw Failure.bad("log2fc is not predicted for circular targets; leave it out");
     }
@@ -71,6 +73,7 @@ final class ScanRun {
    */
   static void run(Kind kind, ScanRequest asked, RowStream to, Deadline deadline)
       throws IOException {
+    to.warn(Warnings.of(kind, asked));
     try (Models.Use use = asked.models().use(asked.model());
         Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(use.model(), asked.search())) {
       if (asked.place().isPresent()) {
@@ -105,7 +108,7 @@ final class ScanRun {
     } catch (IOException e) {
       throw e; // the reader has gone
     } catch (RuntimeException | Error e) {
-      Optional<Failure> left = to.fail(Failure.of(e));
+      Optional<Failure> left = to.fail(deadline.failure(e));
       if (left.isPresent()) {
         throw left.get();
       }

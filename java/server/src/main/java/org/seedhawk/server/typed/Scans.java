@@ -3,6 +3,7 @@ package org.seedhawk.server.typed;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.seedhawk.MirnaSet;
 import org.seedhawk.scan.ScanOptions;
@@ -25,17 +26,20 @@ public final class Scans {
     this.gate = gate;
   }
 
+  /** What a scan has done, and what is odd about its request. */
+  public record Done(ScanSummary summary, List<String> warnings) {}
+
   /**
    * Scans targets as {@code /v1/scan} does.
    *
    * @param request the fields of a request of {@code /v1/scan}
    * @param sink gets the sites
-   * @return the summary, when the sink has everything
+   * @return what was done, when the sink has everything
    * @throws org.seedhawk.server.http.Failure if something is wrong with the request, with status
    *     429 if too many scans wait
    * @throws IOException what the sink throws, or an interrupt
    */
-  public ScanSummary run(ObjectNode request, Caller caller, Deadline deadline, ScanSink<?> sink)
+  public Done run(ObjectNode request, Caller caller, Deadline deadline, ScanSink<?> sink)
       throws IOException {
     gate.checkRoom(caller);
     ScanRequest asked = ScanRequest.read(request, models.get());
@@ -44,7 +48,8 @@ public final class Scans {
         Mirnas.Lent<MirnaSet> mirnas = asked.mirnas().prepared(use.model(), asked.search());
         TargetList targets = new TargetList(asked.targets())) {
       ScanOptions options = asked.options().toBuilder().timeout(deadline.left()).build();
-      return mirnas.set().scan(targets, options, sink);
+      ScanSummary summary = mirnas.set().scan(targets, options, sink);
+      return new Done(summary, Warnings.with(Warnings.of(ScanRun.Kind.SCAN, asked), summary));
     }
   }
 }

@@ -23,14 +23,16 @@ final class Sequences {
    * Reads FASTA.
    *
    * @param what the bytes are, for messages
+   * @param letters what is done about modified bases
    * @throws Failure with status 400 if they are no plain FASTA
    */
-  static List<Rna> fasta(byte[] bytes, String what) {
+  static List<Rna> fasta(byte[] bytes, String what, Letters letters) {
     if (bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
       // A small body could become a very large one.
       throw Failure.bad(what + " is gzipped; send plain FASTA");
     }
-    try (FastaReader reader = FastaReader.of(new ByteArrayInputStream(bytes), what)) {
+    try (FastaReader reader =
+        FastaReader.of(new ByteArrayInputStream(bytes), what, letters.skips())) {
       return checked(reader.readAll(name -> true), what);
     } catch (IOException e) {
       throw Failure.bad(e.getMessage());
@@ -51,7 +53,7 @@ final class Sequences {
   }
 
   /** Reads a list of targets. */
-  static List<Rna> list(JsonNode json, String what) {
+  static List<Rna> list(JsonNode json, String what, Letters letters) {
     if (!json.isArray() || json.isEmpty()) {
       throw Failure.bad(
           "%ss must be a list of one or more {\"id\": \"...\", \"sequence\": \"...\"}"
@@ -59,7 +61,7 @@ final class Sequences {
     }
     List<Rna> all = new ArrayList<>();
     for (JsonNode each : json) {
-      Rna one = one(each, what + " " + (all.size() + 1));
+      Rna one = letters.target(one(each, what + " " + (all.size() + 1)));
       SequenceTexts.checkTarget(one);
       all.add(one);
     }

@@ -10,6 +10,7 @@ const MOST_ROWS = 200000; // kept in the browser
 const EXAMPLE =
   ">example_3UTR\nGCUUCACAUCACUGAAAGAGUAGCAAGGACUUUCUUAACACAACUAUACAACCUACUACCUCAGGACACCAUUGUCACACUCCAAGGUAACUUGGACA\n"
   + "UUCAGUAGGUGUUACUUACUACCUCAUUUGCAAUGGACUUUUAAACACUGUUUGUCAGUCAACAUCAGUCUGAUAAGCUACUAAUGGAUUCUUGACAAGCA\n";
+const EXAMPLE_MIRNA = { id: "hsa-let-7a-5p", sequence: "UGAGGUAGUAGGUUGUAUAGUU" };
 const RULE_FIRST = (rule) => (rule.startsWith("offset") ? 2 : 1);
 // Where the types pair: the first and the last nt of the microRNA.
 const SPAN = {
@@ -58,6 +59,12 @@ function say(text) {
 function fail(text) {
   $("bad").textContent = text;
   $("bad").hidden = !text;
+}
+
+/** Shows what the server finds odd about the request. */
+function warn(texts) {
+  $("odd").lastElementChild.replaceChildren(...[...new Set(texts)].map((one) => el("li", {}, one)));
+  $("odd").hidden = !texts.length;
 }
 
 // --- the server
@@ -398,6 +405,7 @@ async function run() {
   $("run").disabled = true;
   $("stop").hidden = false;
   say("The server looks for sites ...");
+  warn([]);
   reset(mine);
   let next = performance.now() + 700;
   try {
@@ -453,6 +461,8 @@ function end(mine, last, what) {
   mine.whole = Boolean(last && last.summary);
   if (mine.whole) {
     if (what === "sites") mine.summary = last.summary;
+    mine.warnings = [...(mine.warnings || []), ...(last.summary.warnings || [])];
+    warn(mine.warnings);
     return;
   }
   const rows = what === "sites" ? plural(mine.sites.length, "site") : plural(mine.effects.length, "effect");
@@ -527,6 +537,29 @@ const EFFECT_COLUMNS = [
   ["n_6mer", "6mer", "n", (one) => String(one.n_6mer)],
   ["n_weak", "weak", "n", (one) => String(one.n_weak)],
 ];
+// What the columns mean, by their ids; those of the effects that differ have the prefix "effects.".
+const ABOUT = {
+  target: "name of your sequence",
+  mirna: "name of the microRNA; click it to see its alignment with the site",
+  start: "first letter of the site in the target, counted from 0",
+  end: "letter behind the site, counted from 0, so that end - start is its length",
+  site_type: "what pairs: 8mer is nt 2-8 of the microRNA and an A opposite nt 1; 7mer-m8 is nt 2-8; 7mer-A1 is nt 2-7 and the A; 6mer is nt 2-7; "
+    + "offset-6mer is nt 3-8; noncanonical is none of these",
+  score: "0 to 1: how much the place looks like one that an experiment found bound",
+  log2fc: "predicted log2 change of the mRNA that this site brings; - where none is predicted",
+  energy: "of the best duplex with the microRNA, in kcal/mol; the lower, the firmer it binds",
+  chrom_start: "place in the genome, as browsers show it: the first letter is 1, and the last one is included",
+  "effects.mirna": "name of the microRNA",
+  "effects.log2fc": "predicted log2 change of the mRNA by all sites of the microRNA together",
+  left: "share of the mRNA that is left",
+  "effects.score": "highest score of the sites that are listed above; - where none is",
+  n_8mer: "sites of the type 8mer that the target has, listed or not",
+  n_7mer_m8: "sites of the type 7mer-m8, listed or not",
+  n_7mer_A1: "sites of the type 7mer-A1, listed or not",
+  n_6mer: "sites of the type 6mer, listed or not",
+  n_weak: "sites of the types offset-6mer and 6mer-A1, listed or not",
+};
+const about = (which, id) => ABOUT[`${which}.${id}`] || ABOUT[id];
 const EFFECT_TSV = ["target", "mirna", "log2fc", "score", "listed_sites", "n_8mer", "n_7mer_m8", "n_7mer_A1", "n_6mer", "n_weak"];
 
 function columns(which) {
@@ -556,10 +589,12 @@ function reset(mine) {
 
 function heads(which) {
   const [by, way] = state.sort[which];
+  $(`${which}-about`).replaceChildren(...columns(which).map(([id, title]) =>
+    el("div", {}, el("dt", {}, title), el("dd", {}, about(which, id)))));
   $(which).tHead.rows[0].replaceChildren(...columns(which).map(([id, title, kind]) =>
     el("th", { scope: "col", class: kind === "n" ? "n" : null, "aria-sort": id === by ? (way > 0 ? "ascending" : "descending") : "none" },
       el("button", {
-        type: "button", "data-by": id,
+        type: "button", "data-by": id, title: about(which, id),
         onclick: () => {
           const [before, direction] = state.sort[which];
           const down = id === "score" || id.startsWith("n_");
@@ -630,7 +665,7 @@ function table(which) {
   }));
   if (!rows.length) {
     body.append(el("tr", {}, el("td", { class: "none", colspan: kinds.length },
-      which === "sites" ? "No site. A lower threshold may list some." : "No canonical site, so no effect is predicted.")));
+      which === "sites" ? "No site. A lower threshold may list some." : "No site with a seed, so no effect is predicted.")));
   }
   $(which === "sites" ? "more" : "more-effects").hidden = all.length <= rows.length;
   $(which === "sites" ? "more" : "more-effects").textContent = `Show more of ${count(all.length)} rows`;
@@ -722,12 +757,12 @@ function pick(one, fromTable) {
   $("site-title").textContent = `${one.mirna} on ${one.target}: ${one.site_type}`;
   duplex(one);
   const facts = [
-    ["Place", `${count(one.start)} to ${count(one.end)}, from 0, end exclusive`],
+    ["Place", `letters ${count(one.start + 1)} to ${count(one.end)} of the target; start ${count(one.start)} and end ${count(one.end)} in tables, which count from 0`],
     ["Score", `${fixed(one.score, 4)}${expected(one.score)}`],
     ["Effect of this site (log2fc)", typeof one.log2fc === "number" ? fixed(one.log2fc, 4)
       : CANONICAL.has(one.site_type) ? "not known" : "none is predicted for this type"],
     ["Energy of the duplex", typeof one.energy === "number" ? `${fixed(one.energy, 1)} kcal/mol` : "not computed"],
-    ["Places that the rule looks at", `${one.matches} pair, ${one.mismatches} do not; G:U counts as no pair`],
+    ["Letters that the rule for candidates looks at", `${one.matches} pair, ${one.mismatches} do not; G:U counts as no pair`],
   ];
   if (one.chrom) facts.push(["In the genome", `${one.chrom}:${count(one.chrom_start + 1)}-${count(one.chrom_end)} (${one.chrom_strand})`]);
   $("facts").replaceChildren(...facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
@@ -818,7 +853,20 @@ function ready() {
 $("ask").addEventListener("submit", (e) => { e.preventDefault(); run(); });
 $("stop").addEventListener("click", () => state.abort.abort());
 $("key-use").addEventListener("click", () => { state.key = $("key").value.trim(); begin(); });
-$("example").addEventListener("click", () => { $("target").value = EXAMPLE; chance(); });
+$("example").addEventListener("click", async () => {
+  $("target").value = EXAMPLE;
+  chance();
+  if (state.chosen.size || $("all").checked) return;
+  // Its microRNA, so that one more click shows what the page does.
+  try {
+    const found = await (await ask(`v1/mirnas?limit=1&q=${EXAMPLE_MIRNA.id}`)).json();
+    const one = found.mirnas[0] || EXAMPLE_MIRNA;
+    if (!state.chosen.size) add(one.id, one.sequence, one === EXAMPLE_MIRNA);
+    say(`An example and ${one.id} are there. Find its sites now.`);
+  } catch (e) {
+    fail(e.message);
+  }
+});
 $("target").addEventListener("input", chance);
 $("threshold").addEventListener("input", chance);
 $("model").addEventListener("change", chooseModel);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of bodies that are no JSON. */
@@ -49,6 +50,48 @@ class JsonTest {
         new String[] {"REDACTED", "Feature", "`", "Source", "jackson", "Constraints"}) {
       assertFalse(error.contains(inside), error);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":\"\\ud83e\"}|line 1, column 7",
+        "{\"a\":\"\\uDD80\"}|line 1, column 7",
+        "{\"a\":\"\\ud83ex\\udd80\"}|line 1, column 7",
+        "{\"a\":\"\\\\\\ud83e\\ud83e\"}|line 1, column 9",
+        "{\"\\ud83e\\u0041\":1}|line 1, column 3"
+      })
+  void halvesOfLettersAreRefused(String body, String place) {
+    assertEquals(
+        "the body is no JSON at "
+            + place
+            + ": half of a letter (a lone surrogate); send whole letters",
+        error(body));
+  }
+
+  @Test
+  void halvesOfLettersAreRefusedInTheirBytesToo() {
+    byte[] bytes = "{\n\"a\":\"xyz\"}".getBytes(StandardCharsets.UTF_8);
+    bytes[7] = (byte) 0xed;
+    bytes[8] = (byte) 0xa0;
+    bytes[9] = (byte) 0x80;
+    String error =
+        assertThrows(Failure.class, () -> Json.object(bytes, 0, bytes.length)).getMessage();
+    assertTrue(error.contains("line 2, column 6: half of a letter"), error);
+  }
+
+  @Test
+  void wholeLettersAreRead() {
+    for (String body :
+        new String[] {
+          "{\"a\":\"\\ud83e\\udd80\"}", "{\"a\":\"\ud83e\udd80\"}", "{\"a\":\"\\uD83E\\uDD80\"}"
+        }) {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      assertEquals("\ud83e\udd80", Json.object(bytes, 0, bytes.length).path("a").asText());
+    }
+    byte[] others = "{\"a\":\"\\\\ud83e \\u0041 \ud7ff\"}".getBytes(StandardCharsets.UTF_8);
+    assertEquals("\\ud83e A \ud7ff", Json.object(others, 0, others.length).path("a").asText());
   }
 
   @Test

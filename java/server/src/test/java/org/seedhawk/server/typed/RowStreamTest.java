@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.seedhawk.scan.ScanSummary;
 
@@ -23,7 +24,7 @@ class RowStreamTest {
     private boolean gone;
 
     @Override
-    public OutputStream open(String type, boolean trailer) {
+    public OutputStream open(String type, List<String> warnings, boolean trailer) {
       return new OutputStream() {
         @Override
         public void write(int one) throws IOException {

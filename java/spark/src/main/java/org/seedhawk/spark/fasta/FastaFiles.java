@@ -6,9 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -36,8 +38,9 @@ import org.seedhawk.formats.FastaReader;
  * Immutable.
  *
  * @param configuration says how file systems are reached
+ * @param strip whether sequences with modified bases are read as plain letters
  */
-public record FastaFiles(SerializableConfiguration configuration)
+public record FastaFiles(SerializableConfiguration configuration, boolean strip)
     implements FlatMapFunction<FastaSplit, Row>, Serializable {
   /** The column of a target's name. */
   public static final String TARGET = "target";
@@ -54,6 +57,9 @@ public record FastaFiles(SerializableConfiguration configuration)
           .add(SEQUENCE, DataTypes.StringType)
           .add(FILE, DataTypes.StringType);
 
+  /** The column of whether a sequence had modified bases, where they are read. */
+  public static final String MODIFIED = "modified";
+
   /** What a string of Spark may hold, with room for the rest of the row. */
   private static final int MOST_LETTERS = 1 << 30;
 
@@ -61,21 +67,23 @@ public record FastaFiles(SerializableConfiguration configuration)
    * Returns the records of files.
    *
    * @param paths files or patterns, of any file system that Spark reaches
-   * @return columns target, sequence, file
+   * @param strip whether sequences with modified bases are read as plain letters
+   * @return columns target, sequence, file, and with {@code strip} modified
    * @throws BadInputException if a path matches nothing or a folder
    */
-  public static Dataset<Row> read(SparkSession spark, List<String> paths) {
+  public static Dataset<Row> read(SparkSession spark, List<String> paths, boolean strip) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     List<FileStatus> files = paths.stream().flatMap(path -> find(path, hadoop).stream()).toList();
     long most = mostBytes(spark, files);
     List<FastaSplit> splits =
         files.stream().flatMap(file -> cut(file, most, hadoop).stream()).toList();
-    FastaFiles reader = new FastaFiles(new SerializableConfiguration(hadoop));
+    FastaFiles reader = new FastaFiles(new SerializableConfiguration(hadoop), strip);
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(splits, splits.size())
             .flatMap(reader);
-    return spark.createDataFrame(rows, COLUMNS);
+    return spark.createDataFrame(
+        rows, strip ? COLUMNS.add(MODIFIED, DataTypes.BooleanType) : COLUMNS);
   }
 
   /** Returns how much of a file a task reads, by the rules and settings of Spark's own readers. */
@@ -132,7 +140,7 @@ public record FastaFiles(SerializableConfiguration configuration)
     TaskContext task = TaskContext.get();
     task.addTaskCompletionListener((TaskCompletionListener) ended -> close(in));
     if (split.isWhole()) {
-      return new Records(FastaReader.of(in, name), name);
+      return new Records(FastaReader.of(in, name, skips()), name, strip);
     }
     // Lines are counted from there, as nobody has read what is before it.
     String part = split.from() == 0 ? name : name + " from byte " + split.from();
@@ -146,7 +154,11 @@ public record FastaFiles(SerializableConfiguration configuration)
     }
     return bytes.isEmpty()
         ? List.<Row>of().iterator()
-        : new Records(FastaReader.of(bytes, part), name);
+        : new Records(FastaReader.of(bytes, part, skips()), name, strip);
+  }
+
+  private Set<FastaReader.Skip> skips() {
+    return strip ? EnumSet.of(FastaReader.Skip.MODIFIED) : Set.of();
   }
 
   private static void close(Closeable in) {
@@ -161,12 +173,15 @@ public record FastaFiles(SerializableConfiguration configuration)
   private static final class Records implements Iterator<Row> {
     private final FastaReader reader;
     private final String name;
+    private final boolean strip;
+    private long modified; // sequences so far
     private boolean ahead;
     private boolean ended;
 
-    Records(FastaReader reader, String name) {
+    Records(FastaReader reader, String name, boolean strip) {
       this.reader = reader;
       this.name = name;
+      this.strip = strip;
     }
 
     @Override
@@ -189,7 +204,13 @@ public record FastaFiles(SerializableConfiguration configuration)
       }
       ahead = false;
       try {
-        return RowFactory.create(reader.id(), reader.letters(MOST_LETTERS), name);
+        String letters = reader.letters(MOST_LETTERS);
+        if (!strip) {
+          return RowFactory.create(reader.id(), letters, name);
+        }
+        boolean marked = reader.notes().modifiedSequences() > modified;
+        modified = reader.notes().modifiedSequences();
+        return RowFactory.create(reader.id(), letters, name, marked);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -17,8 +17,8 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
 
 /**
- * The sites of all miRNAs on all transcripts, one table for each miRNA, in the order of the
- * transcripts. Filled once, then read; one thread at a time.
+ * The sites of all miRNAs on all transcripts that count, one table for each miRNA, in the order of
+ * the transcripts. Filled once, then read; one thread at a time.
  */
 final class SiteRows implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
@@ -123,6 +123,7 @@ final class SiteRows implements AutoCloseable {
 
     void add(byte[] codes, int transcript, int firstType, int utrLength, int orfLength) {
       sites.find(codes, codes.length);
+      sites.countRunsOnce();
       describer.onto(codes, codes.length, utrLength, orfLength);
       for (int i = 0; i < sites.groupCount(); i++) {
         int group = sites.group(i);
