@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.seedhawk.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.seedhawk.cli.genome.GenomePart;
+import org.seedhawk.genome.Genome;
+
+/**
+ * Reads the transcripts of parts. Immutable.
+ *
+ * @param file the genome
+ */
+record GenomeRead(String file) implements FlatMapFunction<Iterator<GenomePart>, Row>, Serializable {
+  @Override
+  public Iterator<Row> call(Iterator<GenomePart> parts) {
+    Genome genome = GenomeFile.open(file, TaskContext.get());
+    List<Row> rows = new ArrayList<>();
+    while (parts.hasNext()) {
+      for (GenomePart.Named each : parts.next().open(genome).transcripts()) {
+        rows.add(
+            RowFactory.create(
+                each.transcript(),
+                each.letters(),
+                file,
+                each.chrom(),
+                each.gene().id(),
+                each.gene().name()));
+      }
+    }
+    return rows.iterator();
+  }
+}
