@@ -145,7 +145,7 @@ public final class Job implements Callable<Integer> {
 
   @Option(
       names = "--precision",
-      paramLabel = "float32|float16",
+      paramLabel = "float32|float16|int8",
       description = "What the model computes with.")
   private String precision = "float32";
 
