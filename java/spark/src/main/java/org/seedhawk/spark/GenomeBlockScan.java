@@ -20,6 +20,7 @@ import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.TargetList;
+import org.seedhawk.spark.fasta.TaskInput;
 
 /**
  * Scans parts of a genome: rows of one part exist at once, and a task that is cancelled stops
@@ -41,23 +42,23 @@ record GenomeBlockScan(
     boolean eachIsoform,
     boolean byGene,
     boolean changes)
-    implements FlatMapFunction<Iterator<GenomePart>, Row>, Serializable {
+    implements FlatMapFunction<Iterator<byte[]>, Row>, Serializable {
 
   @Override
-  public Iterator<Row> call(Iterator<GenomePart> parts) {
+  public Iterator<Row> call(Iterator<byte[]> parts) {
     return parts.hasNext() ? new Found(parts) : List.<Row>of().iterator();
   }
 
   /** The rows of a partition. One thread. */
   private final class Found extends PartitionRows {
-    private final Iterator<GenomePart> parts;
+    private final Iterator<byte[]> parts;
     private final Genome genome;
     private final Engines.Lease<Engines.Prepared> lease;
     private final ScanOptions scan;
     private final GenomePart.Wanted wanted;
     private final RowShape.Maker make;
 
-    Found(Iterator<GenomePart> parts) {
+    Found(Iterator<byte[]> parts) {
       this.parts = parts;
       genome = GenomeFile.open(file, task);
       boolean hasGenes = shape.kind().hasGenes();
@@ -84,7 +85,7 @@ record GenomeBlockScan(
 
     @Override
     void work() throws IOException {
-      GenomePart.Opened part = parts.next().open(genome);
+      GenomePart.Opened part = TaskInput.unpack(parts.next(), GenomePart.class).open(genome);
       List<Rna> targets = part.targets();
       Map<String, TargetChanges> predicted =
           changes && shape.kind().hasGenes() ? changes(targets) : Map.of();

@@ -20,6 +20,7 @@ import org.seedhawk.cli.genome.GenomePart;
 import org.seedhawk.cli.genome.GenomeParts;
 import org.seedhawk.command.Streams;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.fasta.TaskInput;
 
 /**
  * A scan of a genome in the driver: checked, and not yet run. Immutable.
@@ -107,7 +108,7 @@ record GenomePlan(
             .add("gene_name", DataTypes.StringType);
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(parts, parts.size())
+            .parallelize(TaskInput.pack(parts), parts.size())
             .mapPartitions(new GenomeRead(genome.input().genome().toString()));
     return spark.createDataFrame(rows, columns);
   }
@@ -138,7 +139,7 @@ record GenomePlan(
     int count = options.partitions().orElse(WAVES * parallel);
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(parts.parts(), Math.min(count, parts.parts().size()))
+            .parallelize(TaskInput.pack(parts.parts()), Math.min(count, parts.parts().size()))
             .mapPartitions(
                 new GenomeBlockScan(
                     options,

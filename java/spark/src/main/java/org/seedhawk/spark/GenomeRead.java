@@ -11,19 +11,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.seedhawk.cli.genome.GenomePart;
 import org.seedhawk.genome.Genome;
+import org.seedhawk.spark.fasta.TaskInput;
 
 /**
  * Reads the transcripts of parts. Immutable.
  *
  * @param file the genome
  */
-record GenomeRead(String file) implements FlatMapFunction<Iterator<GenomePart>, Row>, Serializable {
+record GenomeRead(String file) implements FlatMapFunction<Iterator<byte[]>, Row>, Serializable {
   @Override
-  public Iterator<Row> call(Iterator<GenomePart> parts) {
+  public Iterator<Row> call(Iterator<byte[]> parts) {
     Genome genome = GenomeFile.open(file, TaskContext.get());
     List<Row> rows = new ArrayList<>();
     while (parts.hasNext()) {
-      for (GenomePart.Named each : parts.next().open(genome).transcripts()) {
+      for (GenomePart.Named each :
+          TaskInput.unpack(parts.next(), GenomePart.class).open(genome).transcripts()) {
         rows.add(
             RowFactory.create(
                 each.transcript(),

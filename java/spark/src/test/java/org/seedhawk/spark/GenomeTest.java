@@ -42,6 +42,8 @@ class GenomeTest {
         SparkSession.builder()
             .master("local[2]")
             .config("spark.ui.enabled", "false")
+            // Many applications choose it; it cannot write records.
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .config("spark.sql.shuffle.partitions", "3")
             .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
             .getOrCreate();
