@@ -89,8 +89,18 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model", "formats")),
+          // The tables on a genome are the command line's.
           Map.entry(
-              "spark", front("repression", "formats", "formats.table", "command", "spark.fasta")),
+              "spark",
+              front(
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "command",
+                  "genome",
+                  "genome.error",
+                  "cli.genome",
+                  "spark.fasta")),
           Map.entry("spark.fasta", Set.of("error", "formats")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),

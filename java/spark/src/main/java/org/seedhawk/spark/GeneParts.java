@@ -4,6 +4,7 @@ package org.seedhawk.spark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -65,32 +66,28 @@ final class GeneParts {
         scores.toArray(),
         counts.toArray(),
         starts.toArray(),
-        ends.toArray(),
-        null,
-        null);
+        ends.toArray());
   }
 
   /** Returns the row that holds the log2 fold changes of a cut target. */
   static Row row(String target, TargetChanges changes) {
-    Object[] none = {};
-    Object[] rows = Arrays.stream(changes.values()).map(RowFactory::create).toArray();
-    return RowFactory.create(
-        target, Blocks.FOR_CHANGES, none, none, none, none, none, changes.slots(), rows);
+    return RowFactory.create(target, Blocks.FOR_CHANGES, changes.slots(), changes.values());
   }
 
   /**
    * Puts the blocks of a target together.
    *
-   * @param rows of the target, in any order
+   * @param sent rows of the target as they were handed over, in any order
    * @return its genes
    * @throws BadInputException if a block comes twice: two targets have the name
    */
   static List<Row> merge(
-      String target, Iterable<Row> rows, MirnaList mirnas, SparkOptions options) {
+      String target, Iterator<Row> sent, MirnaList mirnas, SparkOptions options) {
     GeneParts all = new GeneParts(mirnas.size());
     TargetChanges changes = TargetChanges.NONE;
     BitSet seen = new BitSet();
-    for (Row row : rows) {
+    while (sent.hasNext()) {
+      Row row = Packed.unpack((byte[]) sent.next().get(2));
       int number = row.getInt(1);
       int place = number - Blocks.FOR_CHANGES;
       if (seen.get(place)) {
@@ -101,10 +98,13 @@ final class GeneParts {
       if (number == Blocks.FOR_CHANGES) {
         changes =
             TargetChanges.of(
-                (byte[]) row.get(7),
-                row.<Row>getList(8).stream().map(GeneParts::values).toArray(Object[][]::new));
+                (byte[]) row.get(2),
+                Arrays.stream((Object[]) row.get(3))
+                    .map(values -> (Object[]) values)
+                    .toArray(Object[][]::new));
+      } else {
+        all.addAll(number, row);
       }
-      all.addAll(number, row);
     }
     List<Row> genes = new ArrayList<>();
     for (int mirna = 0; mirna < mirnas.size(); mirna++) {
@@ -126,20 +126,20 @@ final class GeneParts {
     return genes;
   }
 
-  private static Object[] values(Row row) {
-    Object[] values = new Object[row.size()];
-    Arrays.setAll(values, row::get);
-    return values;
-  }
-
   private void addAll(int number, Row row) {
-    List<Integer> mirnas = row.getList(2);
-    List<Float> scores = row.getList(3);
-    List<Long> counts = row.getList(4);
-    List<Long> starts = row.getList(5);
-    List<Long> ends = row.getList(6);
-    for (int i = 0; i < mirnas.size(); i++) {
-      add(number, mirnas.get(i), scores.get(i), counts.get(i), starts.get(i), ends.get(i));
+    Object[] mirnas = (Object[]) row.get(2);
+    Object[] scores = (Object[]) row.get(3);
+    Object[] counts = (Object[]) row.get(4);
+    Object[] starts = (Object[]) row.get(5);
+    Object[] ends = (Object[]) row.get(6);
+    for (int i = 0; i < mirnas.length; i++) {
+      add(
+          number,
+          (int) mirnas[i],
+          (float) scores[i],
+          (long) counts[i],
+          (long) starts[i],
+          (long) ends[i]);
     }
   }
 }

@@ -4,7 +4,6 @@ package org.seedhawk.spark;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** The rows of one partition that were found and not yet taken. One thread at a time. */
@@ -17,7 +16,7 @@ final class Output {
     GENES,
     /** What the blocks of cut targets give to their genes. */
     PARTS,
-    /** All three, as one column each, of which two are null. */
+    /** All three. */
     ALL;
 
     boolean hasSites() {
@@ -28,41 +27,18 @@ final class Output {
       return this != SITES;
     }
 
-    /** Returns the columns. */
+    /** Returns the columns of the one table whose rows a pass gives. */
     StructType columns(SparkOptions options) {
-      StructType sites = Tables.sites(options.scan().hasEnergy());
-      StructType genes = Tables.genes(options.hasChanges());
-      return switch (this) {
-        case SITES -> sites;
-        case GENES -> genes;
-        case PARTS -> Tables.PARTS;
-        case ALL ->
-            new StructType().add("site", sites).add("gene", genes).add("part", Tables.PARTS);
-      };
+      return hasSites()
+          ? Tables.sites(options.scan().hasEnergy())
+          : Tables.genes(options.hasChanges());
     }
   }
 
-  private final Kind kind;
   private final Queue<Row> rows = new ArrayDeque<>();
 
-  Output(Kind kind) {
-    this.kind = kind;
-  }
-
-  Kind kind() {
-    return kind;
-  }
-
-  void site(Row row) {
-    rows.add(kind == Kind.ALL ? RowFactory.create(row, null, null) : row);
-  }
-
-  void gene(Row row) {
-    rows.add(kind == Kind.ALL ? RowFactory.create(null, row, null) : row);
-  }
-
-  void part(Row row) {
-    rows.add(kind == Kind.ALL ? RowFactory.create(null, null, row) : row);
+  void add(Row row) {
+    rows.add(row);
   }
 
   boolean isEmpty() {

@@ -59,7 +59,6 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         };
 
     Scored(Iterator<Row> pairs) {
-      super(Output.Kind.GENES);
       this.pairs = pairs;
       lease = Engines.here().engine(options.engine());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
@@ -92,7 +91,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
       if (options.hasChanges()) {
         sendChanges(batch, genes);
       } else {
-        genes.forEach(gene -> out.gene(Tables.row(gene)));
+        genes.forEach(gene -> out.add(Tables.row(gene)));
       }
     }
 
@@ -106,7 +105,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         }
         for (int i = 0; i < genes.size(); i++) {
           TargetChanges changes = isKnown(batch.get(i)) ? feed.take() : TargetChanges.NONE;
-          out.gene(Tables.row(genes.get(i), changes.values(0)));
+          out.add(Tables.row(genes.get(i), changes.values(0)));
         }
       }
     }

@@ -15,11 +15,7 @@ import org.apache.spark.sql.Row;
  */
 abstract class PartitionRows implements Iterator<Row> {
   final TaskContext task = TaskContext.get();
-  final Output out;
-
-  PartitionRows(Output.Kind kind) {
-    out = new Output(kind);
-  }
+  final Output out = new Output();
 
   /** Returns whether there is work left. */
   abstract boolean hasWork();

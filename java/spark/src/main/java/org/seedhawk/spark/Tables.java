@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
-import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
@@ -11,8 +10,6 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.seedhawk.formats.RowBuffer;
@@ -27,6 +24,7 @@ final class Tables {
   static final String SEQUENCE = FastaFiles.SEQUENCE;
   static final String FILE = FastaFiles.FILE;
   static final String MIRNA = "mirna";
+  static final String CHROMOSOME = "chrom";
 
   private static final StructType SITES =
       new StructType()
@@ -68,19 +66,6 @@ final class Tables {
           .add("strongest_start", IntegerType)
           .add("strongest_end", IntegerType)
           .add("strongest_type", StringType);
-
-  /** What one block of a cut target gives to its genes; of arrays, one value a miRNA with sites. */
-  static final StructType PARTS =
-      new StructType()
-          .add(TARGET, StringType)
-          .add("block", IntegerType)
-          .add("mirnas", DataTypes.createArrayType(IntegerType))
-          .add("best", DataTypes.createArrayType(FloatType))
-          .add("sites", DataTypes.createArrayType(LongType))
-          .add("start", DataTypes.createArrayType(LongType))
-          .add("end", DataTypes.createArrayType(LongType))
-          .add("slots", BinaryType)
-          .add("changes", DataTypes.createArrayType(CHANGES));
 
   private Tables() {}
 
@@ -126,14 +111,24 @@ final class Tables {
 
   /** Returns a row of the gene table with the values of the columns of log2 fold changes. */
   static Row row(GeneScore gene, Object[] changes) {
-    Object[] values = new Object[PAIRS.size() + changes.length + 1];
-    values[0] = gene.targetId();
+    return row(gene.targetId(), gene, changes);
+  }
+
+  /**
+   * Returns a row of the gene table.
+   *
+   * @param target what it calls the target
+   * @param more values of the columns in front of the status
+   */
+  static Row row(String target, GeneScore gene, Object[] more) {
+    Object[] values = new Object[PAIRS.size() + more.length + 1];
+    values[0] = target;
     values[1] = gene.mirnaId();
     values[2] = gene.status().isUnknown() ? null : (Object) gene.score();
     values[3] = gene.siteCount();
     values[4] = gene.bestStart();
     values[5] = gene.bestEnd();
-    System.arraycopy(changes, 0, values, PAIRS.size(), changes.length);
+    System.arraycopy(more, 0, values, PAIRS.size(), more.length);
     values[values.length - 1] = gene.status().label();
     return RowFactory.create(values);
   }
@@ -153,8 +148,13 @@ final class Tables {
       out.tab().number(row.getInt(column));
     }
     out.tab().number(row.getLong(10)).tab().number(row.getLong(11));
-    if (row.size() > SITES.size()) {
-      out.tab().energy(row.getFloat(12));
+    for (int column = SITES.size(); column < row.size(); column++) {
+      out.tab();
+      switch (row.get(column)) {
+        case Float energy -> out.energy(energy);
+        case Long position -> out.number(position);
+        case Object text -> out.text((String) text);
+      }
     }
     return out.toString();
   }
@@ -170,21 +170,15 @@ final class Tables {
         row.getLong(3),
         row.getLong(4),
         row.getLong(5));
-    int status = row.size() - 1;
-    StructField[] changes = CHANGES.fields();
-    for (int i = PAIRS.size(); i < status; i++) {
-      DataType type = changes[i - PAIRS.size()].dataType();
+    for (int column = PAIRS.size(); column < row.size(); column++) {
       out.tab();
-      if (row.isNullAt(i)) {
-        out.text("NA");
-      } else if (type.equals(FloatType)) {
-        out.change(row.getFloat(i));
-      } else if (type.equals(IntegerType)) {
-        out.number(row.getInt(i));
-      } else {
-        out.text(row.getString(i));
+      switch (row.get(column)) {
+        case null -> out.text("NA");
+        case Float change -> out.change(change);
+        case Integer number -> out.number(number);
+        case Object text -> out.text((String) text);
       }
     }
-    return out.tab().text(row.getString(status)).toString();
+    return out.toString();
   }
 }

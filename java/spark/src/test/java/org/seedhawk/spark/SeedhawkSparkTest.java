@@ -2,6 +2,7 @@
 package org.seedhawk.spark;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -197,13 +198,29 @@ class SeedhawkSparkTest {
   void onePassGivesBothTables() {
     SparkOptions options = cut(3).build();
     Plan plan = Plan.of(targets(), mirnas, options);
-    Dataset<Row> all = plan.run(plan.blocks(), Output.Kind.ALL);
-    assertEquals(
-        sorted(SeedhawkSpark.scan(targets(), mirnas, options), Tables::siteText),
-        sorted(Plan.sites(all), Tables::siteText));
-    assertEquals(
-        sorted(SeedhawkSpark.genes(targets(), mirnas, options), Tables::geneText),
-        sorted(plan.genes(all), Tables::geneText));
+    for (RowShape.Form form : List.of(RowShape.Form.LINE, RowShape.Form.BYTES)) {
+      Dataset<Row> all = plan.all(form, Tables.MIRNA);
+      assertEquals(
+          sorted(SeedhawkSpark.scan(targets(), mirnas, options), Tables::siteText),
+          sorted(
+              RowShape.of(RowShape.SITE, all),
+              sent -> text(sent, form, RowShape.SITE, Tables::siteText)));
+      assertEquals(
+          sorted(SeedhawkSpark.genes(targets(), mirnas, options), Tables::geneText),
+          sorted(
+              plan.genesOf(all, form, Tables.MIRNA),
+              sent -> text(sent, form, RowShape.GENE, Tables::geneText)));
+    }
+  }
+
+  /** Returns the text of a row that was handed over, and checks what it is parted by. */
+  private static String text(Row sent, RowShape.Form form, int table, Function<Row, String> text) {
+    assertEquals(table, sent.getInt(0));
+    byte[] row = (byte[]) sent.get(2);
+    String line =
+        form == RowShape.Form.LINE ? new String(row, UTF_8) : text.apply(Packed.unpack(row));
+    assertEquals(line.split("\t")[table == RowShape.SITE ? 3 : 1], sent.getString(1), "miRNA");
+    return line;
   }
 
   @Test

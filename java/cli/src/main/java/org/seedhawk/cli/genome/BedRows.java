@@ -87,9 +87,9 @@ final class BedRows implements SiteRows {
     row.text(one.name()).tab().number(Math.round(1000 * one.site().score())).tab();
     row.text(blocks.strand().toString()).tab().number(seed.start()).tab().number(seed.end());
     row.tab().text(colour(one.site().type())).tab().number(blocks.count()).tab();
-    SiteRows.list(row, blocks.count(), i -> blocks.end(i) - blocks.start(i));
+    SiteRows.sizes(row, blocks);
     row.tab();
-    SiteRows.list(row, blocks.count(), i -> blocks.start(i) - blocks.start());
+    SiteRows.starts(row, blocks);
     more.ifPresent(columns -> append(one, columns));
     row.newline();
     to.accept(chromosome, blocks.start(), blocks.end(), row);

@@ -69,6 +69,11 @@ public final class GenomeScan {
     void append(RowBuffer to, String targetId, int mirna) throws IOException;
   }
 
+  /** Returns how many letters a site needs on both sides, for a window of so many bases. */
+  static int flank(int windowLength) {
+    return 2 * windowLength + BESIDE;
+  }
+
   /** Returns whether there is a genome. */
   public boolean isGiven() {
     return files.isGiven();
@@ -140,7 +145,7 @@ public final class GenomeScan {
       Genome genome = Genome.open(files.genome());
       try {
         return transcripts == null
-            ? GenomeTargets.whole(genome, 2 * windowLength + BESIDE)
+            ? GenomeTargets.whole(genome, flank(windowLength))
             : GenomeTargets.of(
                 genome, files.plan(streams, genome, transcripts, regions.region(), wanted));
       } catch (IOException | RuntimeException e) {
@@ -273,10 +278,12 @@ public final class GenomeScan {
         geneFile.map(
             file ->
                 byGene()
-                    ? new GeneTableByGene(file, tables.first(), targets.genes(), options.noisyOr())
+                    ? new GeneTableByGene(
+                        new GeneFile(file, tables.first()), targets.genes(), options.noisyOr())
                     : new TranscriptTable(file, tables.first(), columns, status -> {}));
     GenomeSink sink =
-        new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks, tables.counts());
+        new GenomeSink(
+            targets, siteFile.map(one -> one), table, from, eachIsoform, tracks, tables.counts());
     return new Tables(siteFile, geneFile, sink, tracks);
   }
 

@@ -42,8 +42,23 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     void commit() throws IOException;
   }
 
+  /** A table of sites that is written beside a scan of stretches. */
+  interface SiteTable {
+    /** Writes what stands in front of the rows. */
+    void begin() throws IOException;
+
+    /** Takes the next row, by place. */
+    void write(SiteRows.Row row) throws IOException;
+
+    /** Takes that no row will begin in front of a place any more. */
+    void passTo(SiteGene.Place place) throws IOException;
+
+    /** Writes what waits and gives the file its name. */
+    void commit() throws IOException;
+  }
+
   private final GenomeTargets targets;
-  private final Optional<SiteFile> sites;
+  private final Optional<SiteTable> sites;
   private final Optional<GeneRows> genes;
   private final float threshold;
   private final boolean eachIsoform;
@@ -67,7 +82,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
    */
   GenomeSink(
       GenomeTargets targets,
-      Optional<SiteFile> sites,
+      Optional<SiteTable> sites,
       Optional<GeneRows> genes,
       float threshold,
       boolean eachIsoform,
@@ -183,7 +198,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     }
   }
 
-  private void write(GenomeSite site, SiteFile to) throws IOException {
+  private void write(GenomeSite site, SiteTable to) throws IOException {
     if (site.listed().isEmpty()) {
       return;
     }
@@ -207,7 +222,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
   }
 
   private void write(
-      SiteFile to, GenomeSite site, GenomeSite.Part part, String target, String transcripts)
+      SiteTable to, GenomeSite site, GenomeSite.Part part, String target, String transcripts)
       throws IOException {
     Tracks.Marks marks = marks(site, part);
     tracks.count(marks);

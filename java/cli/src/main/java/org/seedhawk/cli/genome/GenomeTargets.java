@@ -155,6 +155,16 @@ public final class GenomeTargets implements TargetSource {
     return new GenomeTargets(genome, stretches, List.of(), "");
   }
 
+  /**
+   * Takes stretches in the order of the genome.
+   *
+   * @param genome closed with the targets
+   * @param genes those that have the stretches; none without an annotation
+   */
+  static GenomeTargets of(Genome genome, List<Stretch> stretches, List<SiteGene> genes) {
+    return new GenomeTargets(genome, stretches, genes, "");
+  }
+
   private static Map<String, Integer> order(Genome genome) {
     Map<String, Integer> order = new HashMap<>();
     genome.names().forEach(name -> order.put(name, order.size()));

@@ -65,6 +65,16 @@ final class SiteGene {
     return name;
   }
 
+  /** Returns where its first stretch begins. */
+  Place place() {
+    return place;
+  }
+
+  /** Returns the transcripts that are scanned. */
+  Set<String> transcripts() {
+    return transcripts;
+  }
+
   /** Returns how many of its transcripts are scanned. */
   int transcriptCount() {
     return transcripts.size();

@@ -89,6 +89,16 @@ interface SiteRows {
     return Optional.empty();
   }
 
+  /** Appends how many letters the blocks of a site have, with commas between them. */
+  static void sizes(RowBuffer to, GenomeBlocks blocks) {
+    list(to, blocks.count(), i -> blocks.end(i) - blocks.start(i));
+  }
+
+  /** Appends where the blocks of a site begin behind its start, with commas between them. */
+  static void starts(RowBuffer to, GenomeBlocks blocks) {
+    list(to, blocks.count(), i -> blocks.start(i) - blocks.start());
+  }
+
   /** Appends numbers with commas between them. */
   static void list(RowBuffer to, int count, IntUnaryOperator value) {
     for (int i = 0; i < count; i++) {

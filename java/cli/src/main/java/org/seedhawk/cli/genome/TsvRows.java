@@ -74,9 +74,9 @@ final class TsvRows implements SiteRows {
   static void place(RowBuffer to, GenomeBlocks blocks) {
     to.text(Words.word(blocks.chromosome())).tab().number(blocks.start()).tab();
     to.number(blocks.end()).tab().text(blocks.strand().toString()).tab();
-    SiteRows.list(to, blocks.count(), i -> blocks.end(i) - blocks.start(i));
+    SiteRows.sizes(to, blocks);
     to.tab();
-    SiteRows.list(to, blocks.count(), i -> blocks.start(i) - blocks.start());
+    SiteRows.starts(to, blocks);
   }
 
   @Override

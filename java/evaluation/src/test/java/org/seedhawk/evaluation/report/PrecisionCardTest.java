@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
 
-/** The card's section on float16. */
-class Float16CardTest {
+/** The card's sections on float16 and int8. */
+class PrecisionCardTest {
   private static final String BEFORE = "# model\n\n## Results\nnone\n\n";
   private static final String AFTER = "## Use and limits\nuse\n";
 
@@ -55,7 +55,7 @@ class Float16CardTest {
   private String written(String card) throws IOException {
     Files.writeString(folder.resolve("README.md"), card);
     Files.writeString(folder.resolve("float16.json"), RESULTS);
-    Float16Card.write(folder);
+    PrecisionCard.FLOAT16.write(folder);
     return Files.readString(folder.resolve("README.md"));
   }
 
@@ -64,8 +64,41 @@ class Float16CardTest {
     String first = written(BEFORE + AFTER);
     assertEquals(BEFORE + SECTION + AFTER, first);
     assertEquals(first, written(first), "the second time");
-    String fresh = BEFORE + Float16Card.notMeasured() + "\n" + AFTER;
+    String fresh = BEFORE + PrecisionCard.FLOAT16.notMeasured() + "\n" + AFTER;
     assertEquals(first, written(fresh), "in place of what a training wrote");
+  }
+
+  @Test
+  void writesASectionForEachPrecision() throws IOException {
+    String first = written(BEFORE + AFTER);
+    String results =
+        RESULTS
+            .replace("float16", "int8")
+            .replace("\"joint\"", "\"auto\"")
+            .replaceFirst(",\\s+\"towers\": \\{[^}]*}", "")
+            .replace(
+                "\"calls_changed\": 1",
+                "\"calls_changed\": 2, \"genes\": {\"genes\": 1191, \"mirnas\": 7,"
+                    + " \"rank_correlation\": 0.99991, \"least_rank_correlation\": 0.9998}");
+    Files.writeString(folder.resolve("int8.json"), results);
+    PrecisionCard.INT8.write(folder);
+    String both = Files.readString(folder.resolve("README.md"));
+    assertTrue(
+        both.startsWith(BEFORE + SECTION + "## Int8\nWhat `--precision int8` changes"), both);
+    assertTrue(both.endsWith("\n" + AFTER), both);
+    assertTrue(
+        both.contains("| `parity.tsv`, kernel | 48 | 1.0e-04 | 1.0e-05 |\n| `set.tsv`"), both);
+    assertTrue(both.contains("| int8 | 0.5100 |"), both);
+    assertTrue(
+        both.contains(
+            "2 scores cross the threshold. Over 1,191 3'UTRs and 7 miRNAs, the"
+                + " rank correlation of their scores with those in float32 is 0.99991 on average,"
+                + " and 0.99980 at least. Scored on the processor, by the fused kernel;"),
+        both);
+    assertEquals(both, written(both), "float16 again");
+    PrecisionCard.INT8.write(folder);
+    assertEquals(both, Files.readString(folder.resolve("README.md")), "int8 again");
+    assertTrue(first.length() < both.length());
   }
 
   @Test
@@ -75,7 +108,7 @@ class Float16CardTest {
     assertTrue(e.getMessage().contains("README.md: there is no line '## Use and limits'"));
     assertEquals("# mine\nhow to use and limits\n", Files.readString(folder.resolve("README.md")));
     Files.delete(folder.resolve("README.md"));
-    e = assertThrows(BadInputException.class, () -> Float16Card.check(folder));
+    e = assertThrows(BadInputException.class, () -> PrecisionCard.check(folder));
     assertTrue(e.getMessage().contains("README.md: no such file"), e.getMessage());
   }
 }
