@@ -49,12 +49,16 @@ class InOrderTest {
               });
         }
         begun.await();
-        for (int part = 0; part < 3; part++) {
-          shortCall.submit(worker -> 7);
-          assertEquals(7, shortCall.take());
+        try {
+          for (int part = 0; part < 3; part++) {
+            shortCall.submit(worker -> 7);
+            assertEquals(7, shortCall.take());
+          }
+          assertEquals(10, longCall.inFlight());
+        } finally {
+          mayEnd.set(
+              true); // where the short call waits for the long one, it fails and does not hang
         }
-        assertEquals(10, longCall.inFlight());
-        mayEnd.set(true);
         for (int part = 0; part < 10; part++) {
           assertEquals(1, longCall.take());
         }
