@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.work;
+package org.seedhawk;
 
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,12 +11,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param model its model
  * @param log of the engine
  */
-public record ForgottenEngine(AtomicBoolean closed, String model, System.Logger log)
-    implements Runnable {
+record ForgottenEngine(AtomicBoolean closed, String model, System.Logger log) implements Runnable {
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** Tells of an engine when it is collected without having been closed. */
-  public static void watch(Object engine, AtomicBoolean closed, String model) {
+  static void watch(Object engine, AtomicBoolean closed, String model) {
     System.Logger log = System.getLogger(engine.getClass().getName());
     CLEANER.register(engine, new ForgottenEngine(closed, model, log));
   }
