@@ -100,7 +100,18 @@ class ImportRulesTest {
                   "genome",
                   "genome.error",
                   "cli.genome",
-                  "spark.fasta")),
+                  "spark.fasta",
+                  "spark.engine",
+                  "spark.row",
+                  "spark.block")),
+          Map.entry("spark.engine", front("repression")),
+          Map.entry(
+              "spark.row",
+              Set.of(
+                  "scan", "repression", "formats", "formats.table", "cli.genome", "spark.fasta")),
+          Map.entry(
+              "spark.block",
+              Set.of("error", "scan", "repression", "formats", "spark.engine", "spark.row")),
           Map.entry("spark.fasta", Set.of("error", "formats")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),

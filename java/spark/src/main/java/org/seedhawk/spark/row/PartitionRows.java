@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,15 +13,15 @@ import org.apache.spark.sql.Row;
  * The rows that a task makes of a partition, some seconds of work at a time. A task that is
  * cancelled, or lost against another attempt, stops before the next piece of work. One thread.
  */
-abstract class PartitionRows implements Iterator<Row> {
-  final TaskContext task = TaskContext.get();
-  final Output out = new Output();
+public abstract class PartitionRows implements Iterator<Row> {
+  protected final TaskContext task = TaskContext.get();
+  protected final Output out = new Output();
 
   /** Returns whether there is work left. */
-  abstract boolean hasWork();
+  protected abstract boolean hasWork();
 
   /** Does the next piece of work; its rows go to {@link #out}. */
-  abstract void work() throws IOException;
+  protected abstract void work() throws IOException;
 
   @Override
   public final boolean hasNext() {

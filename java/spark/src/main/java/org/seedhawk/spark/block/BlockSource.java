@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.block;
 
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.seedhawk.scan.TargetSource;
 
 /** Blocks as the targets of one scan. One thread at a time. */
-final class BlockSource implements TargetSource {
+public final class BlockSource implements TargetSource {
   private final List<Row> blocks;
   private int next;
   private byte[] letters = new byte[0];
   private int read;
 
-  BlockSource(List<Row> blocks) {
+  public BlockSource(List<Row> blocks) {
     this.blocks = blocks;
   }
 
@@ -51,24 +51,24 @@ final class BlockSource implements TargetSource {
   @Override
   public void close() {}
 
-  static String id(Row block) {
+  public static String id(Row block) {
     return block.getString(0);
   }
 
-  static int number(Row block) {
+  public static int number(Row block) {
     return block.getInt(2);
   }
 
-  static long offset(Row block) {
+  public static long offset(Row block) {
     return block.getLong(3);
   }
 
   /** Returns whether a window that starts there, counted on the whole target, is the block's. */
-  static boolean owns(Row block, long windowStart) {
+  public static boolean owns(Row block, long windowStart) {
     return windowStart >= block.getLong(4) && windowStart < block.getLong(5);
   }
 
-  static byte[] letters(Row block) {
+  public static byte[] letters(Row block) {
     return (byte[]) block.get(6);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -20,9 +20,9 @@ import org.apache.spark.sql.types.StructType;
  * @param form what a row is
  * @param partition the column that the output is parted by; empty: none
  */
-record RowShape(Output.Kind kind, Form form, String partition) implements Serializable {
+public record RowShape(Output.Kind kind, Form form, String partition) implements Serializable {
   /** What a row is. */
-  enum Form {
+  public enum Form {
     /** Columns of the table. */
     COLUMNS,
     /** The line of the command line. */
@@ -32,17 +32,17 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
   }
 
   /** Rows of the site table, in the column {@link #TABLE}. */
-  static final int SITE = 0;
+  public static final int SITE = 0;
 
   /** Rows of the gene table. */
-  static final int GENE = 1;
+  public static final int GENE = 1;
 
   /** What a block of a cut target gives to its genes; the key is the target. */
-  static final int PART = 2;
+  public static final int PART = 2;
 
   static final String TABLE = "table";
-  static final String KEY = "key";
-  static final String ROW = "row";
+  public static final String KEY = "key";
+  public static final String ROW = "row";
 
   private static final StructType SENT =
       new StructType()
@@ -51,7 +51,7 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
           .add(ROW, DataTypes.BinaryType);
 
   /** Returns the shape of what blocks of cut targets give to their genes. */
-  static RowShape parts() {
+  public static RowShape parts() {
     return new RowShape(Output.Kind.PARTS, Form.BYTES, "");
   }
 
@@ -60,27 +60,22 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
    *
    * @param table the columns of the table, if there is one alone
    */
-  StructType columns(StructType table) {
+  public StructType columns(StructType table) {
     return form == Form.COLUMNS ? table : SENT;
   }
 
   /** Returns the rows of one table among those that were handed over. */
-  static Dataset<Row> of(int table, Dataset<Row> sent) {
+  public static Dataset<Row> of(int table, Dataset<Row> sent) {
     return sent.filter(col(TABLE).equalTo(table));
   }
 
-  /** Returns what makes rows of this shape for targets without a genome. */
-  Maker maker(SparkOptions options) {
-    return maker(Output.Kind.SITES.columns(options), Output.Kind.GENES.columns(options));
-  }
-
   /** Returns what makes rows of this shape from tables of these columns. */
-  Maker maker(StructType sites, StructType genes) {
+  public Maker maker(StructType sites, StructType genes) {
     return new Maker(sites, genes);
   }
 
   /** Makes rows of this shape from those with columns. One thread at a time. */
-  final class Maker {
+  public final class Maker {
     private final int siteKey;
     private final int geneKey;
     private final boolean byGene;
@@ -97,7 +92,7 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
     }
 
     /** Makes the row of a site. */
-    Row site(Row site) {
+    public Row site(Row site) {
       return switch (form) {
         case COLUMNS -> site;
         case LINE -> sent(SITE, key(site, siteKey), utf8(Tables.siteText(site)));
@@ -106,7 +101,7 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
     }
 
     /** Makes the row of a gene. */
-    Row gene(Row gene) {
+    public Row gene(Row gene) {
       return gene(gene, null);
     }
 
@@ -115,7 +110,7 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
      *
      * @param chromosome that of the target, which the table may not have; null: there is none
      */
-    Row gene(Row gene, String chromosome) {
+    public Row gene(Row gene, String chromosome) {
       return switch (form) {
         case COLUMNS -> gene;
         case LINE -> sent(GENE, key(gene, chromosome), utf8(text(gene)));
@@ -132,7 +127,7 @@ record RowShape(Output.Kind kind, Form form, String partition) implements Serial
     }
 
     /** Makes the row of what a block gives to its genes. */
-    Row part(Row part) {
+    public Row part(Row part) {
       return sent(PART, part.getString(0), packed.pack(part)); // whatever form the others have
     }
 

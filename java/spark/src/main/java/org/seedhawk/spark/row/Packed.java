@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import org.apache.spark.sql.RowFactory;
  * compiles it: a row then costs several times as much. One column of bytes costs little. One thread
  * at a time.
  */
-final class Packed {
+public final class Packed {
   private static final byte NULL = '0';
   private static final byte TEXT = 's';
   private static final byte LONG = 'l';
@@ -26,7 +26,7 @@ final class Packed {
   private int size;
 
   /** Packs a row. */
-  byte[] pack(Row row) {
+  public byte[] pack(Row row) {
     size = 0;
     number(ARRAY, row.size());
     for (int i = 0; i < row.size(); i++) {
@@ -84,7 +84,7 @@ final class Packed {
   }
 
   /** Returns the row that was packed. */
-  static Row unpack(byte[] packed) {
+  public static Row unpack(byte[] packed) {
     return RowFactory.create(unpackValues(packed));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -19,12 +19,12 @@ import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.spark.fasta.FastaFiles;
 
 /** The columns of the tables, with their types, and their rows as the command line writes them. */
-final class Tables {
-  static final String TARGET = FastaFiles.TARGET;
-  static final String SEQUENCE = FastaFiles.SEQUENCE;
-  static final String FILE = FastaFiles.FILE;
-  static final String MIRNA = "mirna";
-  static final String CHROMOSOME = "chrom";
+public final class Tables {
+  public static final String TARGET = FastaFiles.TARGET;
+  public static final String SEQUENCE = FastaFiles.SEQUENCE;
+  public static final String FILE = FastaFiles.FILE;
+  public static final String MIRNA = "mirna";
+  public static final String CHROMOSOME = "chrom";
 
   private static final StructType SITES =
       new StructType()
@@ -70,12 +70,12 @@ final class Tables {
   private Tables() {}
 
   /** Returns the columns of the site table. */
-  static StructType sites(boolean energy) {
+  public static StructType sites(boolean energy) {
     return energy ? SITES.add("energy", FloatType) : SITES;
   }
 
   /** Returns the columns of the gene table. */
-  static StructType genes(boolean changes) {
+  public static StructType genes(boolean changes) {
     StructField[] fields =
         Stream.of(PAIRS.fields(), changes ? CHANGES.fields() : new StructField[0])
             .flatMap(Arrays::stream)
@@ -84,7 +84,7 @@ final class Tables {
   }
 
   /** Returns the row of one site, raised by where its block begins. */
-  static Row site(SiteBatch sites, int site, long offset, boolean energy) {
+  public static Row site(SiteBatch sites, int site, long offset, boolean energy) {
     Object[] values = new Object[SITES.size() + (energy ? 1 : 0)];
     values[0] = sites.targetId(site);
     values[1] = offset + sites.start(site);
@@ -105,12 +105,12 @@ final class Tables {
   }
 
   /** Returns a row of the gene table without log2 fold changes. */
-  static Row row(GeneScore gene) {
+  public static Row row(GeneScore gene) {
     return row(gene, new Object[0]);
   }
 
   /** Returns a row of the gene table with the values of the columns of log2 fold changes. */
-  static Row row(GeneScore gene, Object[] changes) {
+  public static Row row(GeneScore gene, Object[] changes) {
     return row(gene.targetId(), gene, changes);
   }
 
@@ -120,7 +120,7 @@ final class Tables {
    * @param target what it calls the target
    * @param more values of the columns in front of the status
    */
-  static Row row(String target, GeneScore gene, Object[] more) {
+  public static Row row(String target, GeneScore gene, Object[] more) {
     Object[] values = new Object[PAIRS.size() + more.length + 1];
     values[0] = target;
     values[1] = gene.mirnaId();
@@ -134,12 +134,12 @@ final class Tables {
   }
 
   /** Returns the header line of a table, as the command line writes it. */
-  static String header(StructType columns, boolean sites) {
+  public static String header(StructType columns, boolean sites) {
     return (sites ? "#" : "") + String.join("\t", columns.fieldNames());
   }
 
   /** Returns a row of the site table as the command line writes it. */
-  static String siteText(Row row) {
+  public static String siteText(Row row) {
     RowBuffer out = new RowBuffer();
     out.text(row.getString(0)).tab().number(row.getLong(1)).tab().number(row.getLong(2)).tab();
     out.text(row.getString(3)).tab().score(row.getFloat(4)).tab().text(row.getString(5)).tab();
@@ -160,7 +160,7 @@ final class Tables {
   }
 
   /** Returns a row of the gene table as the command line writes it. */
-  static String geneText(Row row) {
+  public static String geneText(Row row) {
     RowBuffer out = new RowBuffer();
     GeneTable.begin(
         out,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -17,9 +17,9 @@ import org.apache.spark.sql.types.StructType;
  * @param columns of the table, and behind them the one it is parted by where it does not have it
  * @param hasKey whether it was put behind them
  */
-record SentColumns(StructType columns, boolean hasKey)
+public record SentColumns(StructType columns, boolean hasKey)
     implements MapPartitionsFunction<Row, Row>, Serializable {
-  static SentColumns of(StructType table, String partition) {
+  public static SentColumns of(StructType table, String partition) {
     boolean isNew = !partition.isEmpty() && !Arrays.asList(table.fieldNames()).contains(partition);
     return new SentColumns(isNew ? table.add(partition, DataTypes.StringType) : table, isNew);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -20,7 +20,7 @@ import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Site;
 
 /** The columns of the tables of a genome, with their types, and their rows. */
-final class GenomeTables {
+public final class GenomeTables {
   private static final String GENE_ID = "gene_id";
   private static final String GENE_NAME = "gene_name";
 
@@ -41,7 +41,7 @@ final class GenomeTables {
   private GenomeTables() {}
 
   /** Returns the columns of the site table. */
-  static StructType sites(boolean energy) {
+  public static StructType sites(boolean energy) {
     return Tables.sites(energy)
         .add(Tables.CHROMOSOME, StringType)
         .add("chrom_start", LongType)
@@ -55,7 +55,7 @@ final class GenomeTables {
   }
 
   /** Returns the columns of the gene table. */
-  static StructType genes(boolean byGene, boolean changes) {
+  public static StructType genes(boolean byGene, boolean changes) {
     if (byGene) {
       return BY_GENE;
     }
@@ -67,7 +67,7 @@ final class GenomeTables {
         .add(status);
   }
 
-  static Row site(SiteOnGenome at, boolean energy) {
+  public static Row site(SiteOnGenome at, boolean energy) {
     Site site = at.site();
     Object[] values = new Object[energy ? 22 : 21];
     values[0] = at.target();
@@ -99,14 +99,15 @@ final class GenomeTables {
   }
 
   /** Returns the row of a transcript with the values of the columns of log2 fold changes. */
-  static Row pair(String transcript, GenomePart.Gene gene, GeneScore score, Object[] changes) {
+  public static Row pair(
+      String transcript, GenomePart.Gene gene, GeneScore score, Object[] changes) {
     Object[] more = Arrays.copyOf(changes, changes.length + 2);
     more[changes.length] = gene.id();
     more[changes.length + 1] = gene.name();
     return Tables.row(transcript, score, more);
   }
 
-  static Row gene(GeneOnGenome gene) {
+  public static Row gene(GeneOnGenome gene) {
     return RowFactory.create(
         gene.geneId(),
         gene.geneName(),
@@ -122,12 +123,12 @@ final class GenomeTables {
   }
 
   /** Returns whether rows of these columns are for genes. */
-  static boolean isByGene(StructType genes) {
+  public static boolean isByGene(StructType genes) {
     return genes.equals(BY_GENE);
   }
 
   /** Returns a row of the table by gene as the command line writes it. */
-  static String geneText(Row row) {
+  public static String geneText(Row row) {
     RowBuffer out = new RowBuffer();
     out.text(row.getString(0)).tab().text(row.getString(1)).tab().text(row.getString(2)).tab();
     GeneTable.appendScore(out, row.isNullAt(3) ? Float.NaN : row.getFloat(3));

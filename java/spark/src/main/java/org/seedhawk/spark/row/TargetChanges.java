@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.row;
 
 import java.util.Arrays;
 import org.seedhawk.repression.TargetRepression;
@@ -7,14 +7,15 @@ import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.SiteType;
 
 /** The columns of log2 fold changes of one target, for each miRNA. Immutable. */
-final class TargetChanges {
+public final class TargetChanges {
   /** No miRNA has a prediction. */
-  static final TargetChanges NONE = new TargetChanges(new byte[0], new int[0], new Object[0][]);
+  public static final TargetChanges NONE =
+      new TargetChanges(new byte[0], new int[0], new Object[0][]);
 
   /** Slots of miRNAs without values. */
   static final byte UNKNOWN = 0;
 
-  static final byte NO_SITE = 1;
+  public static final byte NO_SITE = 1;
   static final byte HAS_VALUES = 2;
 
   private static final Object[] UNKNOWNS = new Object[12];
@@ -35,7 +36,7 @@ final class TargetChanges {
    *
    * @param slots of each miRNA
    */
-  static TargetChanges of(byte[] slots, Object[][] values) {
+  public static TargetChanges of(byte[] slots, Object[][] values) {
     int[] places = new int[values.length];
     int count = 0;
     for (int mirna = 0; mirna < slots.length; mirna++) {
@@ -47,7 +48,7 @@ final class TargetChanges {
   }
 
   /** Copies what was predicted for a target. */
-  static TargetChanges of(TargetRepression target) {
+  public static TargetChanges of(TargetRepression target) {
     byte[] slots = new byte[target.size()];
     int scored = 0;
     for (int mirna = 0; mirna < slots.length; mirna++) {
@@ -89,18 +90,18 @@ final class TargetChanges {
   }
 
   /** Returns the values of a miRNA's columns. */
-  Object[] values(int mirna) {
+  public Object[] values(int mirna) {
     if (mirna >= slots.length || slots[mirna] == UNKNOWN) {
       return UNKNOWNS;
     }
     return slots[mirna] == NO_SITE ? NO_CHANGE : values[Arrays.binarySearch(places, mirna)];
   }
 
-  byte[] slots() {
+  public byte[] slots() {
     return slots;
   }
 
-  Object[][] values() {
+  public Object[][] values() {
     return values;
   }
 }

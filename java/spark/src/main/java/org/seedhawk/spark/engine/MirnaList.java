@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.engine;
 
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -8,26 +8,26 @@ import java.util.List;
 import org.seedhawk.scan.Rna;
 
 /** The miRNAs of a scan, as they travel to the executors. Immutable. */
-final class MirnaList implements Serializable {
+public final class MirnaList implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String[] ids;
   private final String[] letters;
 
-  MirnaList(List<Rna> mirnas) {
+  public MirnaList(List<Rna> mirnas) {
     ids = mirnas.stream().map(Rna::id).toArray(String[]::new);
     letters = mirnas.stream().map(Rna::letters).toArray(String[]::new);
   }
 
-  int size() {
+  public int size() {
     return ids.length;
   }
 
-  String id(int mirna) {
+  public String id(int mirna) {
     return ids[mirna];
   }
 
-  List<Rna> list() {
+  public List<Rna> list() {
     List<Rna> list = new ArrayList<>(ids.length);
     for (int i = 0; i < ids.length; i++) {
       list.add(new Rna(ids[i], letters[i]));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +23,14 @@ import org.seedhawk.Seedhawk;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Search;
+import org.seedhawk.scan.SeedMatch;
 
 /**
  * The engines and prepared miRNAs of this JVM, which all of its tasks share. One is opened when it
  * is first asked for; where that fails, the next task tries again. One that nobody uses is kept for
  * the next job, and closed when another one takes its place. Thread-safe.
  */
-final class Engines implements AutoCloseable {
+public final class Engines implements AutoCloseable {
   /** Those of this JVM. Nothing is opened here, so that a failure never sticks to the class. */
   private static final Engines HERE = new Engines();
 
@@ -49,7 +50,7 @@ final class Engines implements AutoCloseable {
   /** What a set is prepared from. */
   private record SetKey(EngineSpec engine, MirnaList mirnas, Search search, boolean changes) {}
 
-  static Engines here() {
+  public static Engines here() {
     return HERE;
   }
 
@@ -57,7 +58,7 @@ final class Engines implements AutoCloseable {
    * Closes the engines of the driver's JVM with the application: a driver opens one to check what
    * it is asked for, and in local mode it is the executor, too.
    */
-  static void closeWith(SparkSession spark) {
+  public static void closeWith(SparkSession spark) {
     if (APPLICATIONS.add(spark.sparkContext())) {
       spark
           .sparkContext()
@@ -72,7 +73,7 @@ final class Engines implements AutoCloseable {
   }
 
   /** An engine and the model of log2 fold changes, which is opened when it is asked for. */
-  static final class Opened implements AutoCloseable {
+  public static final class Opened implements AutoCloseable {
     private final Seedhawk engine;
     private final int threads;
     private Optional<RepressionModel> repression = Optional.empty();
@@ -82,11 +83,11 @@ final class Engines implements AutoCloseable {
       engine = spec.open(threads);
     }
 
-    Seedhawk engine() {
+    public Seedhawk engine() {
       return engine;
     }
 
-    synchronized RepressionModel repression() {
+    public synchronized RepressionModel repression() {
       if (repression.isEmpty()) {
         repression = Optional.of(RepressionModel.open(threads));
       }
@@ -101,7 +102,7 @@ final class Engines implements AutoCloseable {
   }
 
   /** A set of miRNAs, prepared for an engine that it keeps open. */
-  static final class Prepared implements AutoCloseable {
+  public static final class Prepared implements AutoCloseable {
     private final Lease<Opened> opened;
     private final MirnaSet set;
     private final Optional<RepressionSet> changes;
@@ -120,15 +121,15 @@ final class Engines implements AutoCloseable {
       }
     }
 
-    Seedhawk engine() {
+    public Seedhawk engine() {
       return opened.get().engine();
     }
 
-    MirnaSet set() {
+    public MirnaSet set() {
       return set;
     }
 
-    Optional<RepressionSet> changes() {
+    public Optional<RepressionSet> changes() {
       return changes;
     }
 
@@ -145,7 +146,7 @@ final class Engines implements AutoCloseable {
    *
    * @throws org.seedhawk.error.SeedhawkException if it cannot be opened
    */
-  synchronized Lease<Opened> engine(EngineSpec spec) {
+  public synchronized Lease<Opened> engine(EngineSpec spec) {
     hook();
     return engines.lend(spec, Opened::new);
   }
@@ -153,15 +154,18 @@ final class Engines implements AutoCloseable {
   /**
    * Lends miRNAs, prepared for an engine.
    *
+   * @param spec how the engine is opened
+   * @param search what is searched, from the rule that the model was trained for
    * @param changes whether log2 fold changes are wanted, too
    * @throws org.seedhawk.error.SeedhawkException if the engine cannot be opened, or a miRNA does
    *     not fit
    */
-  synchronized Lease<Prepared> set(SparkOptions options, MirnaList mirnas, boolean changes) {
+  public synchronized Lease<Prepared> set(
+      EngineSpec spec, Function<SeedMatch, Search> search, MirnaList mirnas, boolean changes) {
     hook();
-    try (Lease<Opened> opened = engine(options.engine())) {
-      Search search = options.search(opened.get().engine().model().seedMatch());
-      SetKey key = new SetKey(options.engine(), mirnas, search, changes);
+    try (Lease<Opened> opened = engine(spec)) {
+      Search by = search.apply(opened.get().engine().model().seedMatch());
+      SetKey key = new SetKey(spec, mirnas, by, changes);
       return sets.lend(key, this::prepare);
     }
   }
@@ -177,7 +181,7 @@ final class Engines implements AutoCloseable {
   }
 
   /** Returns how many engines and sets are open, for tests. */
-  synchronized List<Integer> open() {
+  public synchronized List<Integer> open() {
     return List.of(engines.size(), sets.size());
   }
 
@@ -205,7 +209,7 @@ final class Engines implements AutoCloseable {
   }
 
   /** What is lent; closing it gives it back, once. Any thread. */
-  final class Lease<T extends AutoCloseable> implements AutoCloseable {
+  public final class Lease<T extends AutoCloseable> implements AutoCloseable {
     private final Entry<T> entry;
     private final Cache<?, T> cache;
     private boolean back;
@@ -215,7 +219,7 @@ final class Engines implements AutoCloseable {
       this.entry = entry;
     }
 
-    T get() {
+    public T get() {
       return entry.value;
     }
 
@@ -235,7 +239,7 @@ final class Engines implements AutoCloseable {
     private final T value;
     private int users;
 
-    Entry(T value) {
+    public Entry(T value) {
       this.value = value;
     }
   }
@@ -255,7 +259,7 @@ final class Engines implements AutoCloseable {
       return new Lease<>(this, entry);
     }
 
-    int size() {
+    public int size() {
       return entries.size();
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.engine;
 
 import java.io.File;
 import java.io.Serializable;
@@ -21,7 +21,7 @@ import org.seedhawk.scan.Precision;
  * @param precision what the model computes with
  * @param path which of its files score
  */
-record EngineSpec(String model, String device, String precision, String path)
+public record EngineSpec(String model, String device, String precision, String path)
     implements Serializable {
   /**
    * Opens an engine with so many workers.
@@ -29,7 +29,7 @@ record EngineSpec(String model, String device, String precision, String path)
    * @throws EngineUnavailableException if ONNX Runtime or a device cannot be used
    * @throws ModelException if the model cannot be found or served
    */
-  Seedhawk open(int threads) {
+  public Seedhawk open(int threads) {
     Seedhawk.Builder builder =
         Seedhawk.builder()
             .device(Device.parse(device))
@@ -55,7 +55,7 @@ record EngineSpec(String model, String device, String precision, String path)
   }
 
   /** Returns what messages call this JVM. */
-  static String host() {
+  public static String host() {
     SparkEnv env = SparkEnv.get();
     return env == null
         ? "this JVM"

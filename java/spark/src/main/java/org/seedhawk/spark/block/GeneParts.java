@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.block;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,20 +11,24 @@ import org.apache.spark.sql.RowFactory;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Packed;
+import org.seedhawk.spark.row.Tables;
+import org.seedhawk.spark.row.TargetChanges;
 
 /**
  * The best sites of one target, for each miRNA: collected from the sites of a block, or from the
  * blocks of a target in any order. The best one is the first with the highest score, as in the
  * engine. One thread at a time.
  */
-final class GeneParts {
+public final class GeneParts {
   private final float[] best;
   private final long[] count;
   private final long[] start;
   private final long[] end;
   private final int[] block; // of the best site
 
-  GeneParts(int mirnas) {
+  public GeneParts(int mirnas) {
     best = new float[mirnas];
     count = new long[mirnas];
     start = new long[mirnas];
@@ -33,7 +37,7 @@ final class GeneParts {
   }
 
   /** Adds one site, or the sites of a block. */
-  void add(int number, int mirna, float score, long sites, long bestStart, long bestEnd) {
+  public void add(int number, int mirna, float score, long sites, long bestStart, long bestEnd) {
     if (count[mirna] == 0 || score > best[mirna] || score == best[mirna] && number < block[mirna]) {
       best[mirna] = score;
       start[mirna] = bestStart;
@@ -44,7 +48,7 @@ final class GeneParts {
   }
 
   /** Returns the row of a block that holds what was collected. */
-  Row row(String target, int number) {
+  public Row row(String target, int number) {
     List<Integer> mirnas = new ArrayList<>();
     List<Float> scores = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
@@ -70,7 +74,7 @@ final class GeneParts {
   }
 
   /** Returns the row that holds the log2 fold changes of a cut target. */
-  static Row row(String target, TargetChanges changes) {
+  public static Row row(String target, TargetChanges changes) {
     return RowFactory.create(target, Blocks.FOR_CHANGES, changes.slots(), changes.values());
   }
 
@@ -78,11 +82,13 @@ final class GeneParts {
    * Puts the blocks of a target together.
    *
    * @param sent rows of the target as they were handed over, in any order
+   * @param allPairs whether pairs without a site are listed
+   * @param hasChanges whether genes have the columns of log2 fold changes
    * @return its genes
    * @throws BadInputException if a block comes twice: two targets have the name
    */
-  static List<Row> merge(
-      String target, Iterator<Row> sent, MirnaList mirnas, SparkOptions options) {
+  public static List<Row> merge(
+      String target, Iterator<Row> sent, MirnaList mirnas, boolean allPairs, boolean hasChanges) {
     GeneParts all = new GeneParts(mirnas.size());
     TargetChanges changes = TargetChanges.NONE;
     BitSet seen = new BitSet();
@@ -109,7 +115,7 @@ final class GeneParts {
     List<Row> genes = new ArrayList<>();
     for (int mirna = 0; mirna < mirnas.size(); mirna++) {
       boolean has = all.count[mirna] > 0;
-      if (has || options.scan().allPairs()) {
+      if (has || allPairs) {
         GeneScore gene =
             new GeneScore(
                 target,
@@ -119,8 +125,7 @@ final class GeneParts {
                 has ? all.start[mirna] : -1,
                 has ? all.end[mirna] : -1,
                 has ? PairStatus.SCORED : PairStatus.NO_SITE);
-        genes.add(
-            options.hasChanges() ? Tables.row(gene, changes.values(mirna)) : Tables.row(gene));
+        genes.add(hasChanges ? Tables.row(gene, changes.values(mirna)) : Tables.row(gene));
       }
     }
     return genes;

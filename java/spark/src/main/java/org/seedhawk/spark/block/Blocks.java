@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.spark;
+package org.seedhawk.spark.block;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.Transcript;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * Cuts targets to blocks of bounded size. A block has letters beyond both of its ends, so that a
@@ -25,16 +26,16 @@ import org.seedhawk.repression.Transcript;
  * @param changes whether log2 fold changes are wanted: a cut target is sent whole for them, too
  * @param mayCut whether targets may be cut
  */
-record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
+public record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
     implements FlatMapFunction<Row, Row>, Serializable {
   /** The number of a target that is not cut. */
-  static final int WHOLE = -1;
+  public static final int WHOLE = -1;
 
   /** The number of a cut target that is sent whole for its log2 fold changes. */
-  static final int FOR_CHANGES = -2;
+  public static final int FOR_CHANGES = -2;
 
   /** The columns: a name, which block it is, where its letters begin, and which are its own. */
-  static final StructType COLUMNS =
+  public static final StructType COLUMNS =
       new StructType()
           .add(Tables.TARGET, DataTypes.StringType)
           .add(Tables.FILE, DataTypes.StringType)
@@ -45,7 +46,7 @@ record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
           .add("letters", DataTypes.BinaryType);
 
   /** Returns how far a site and its window can reach, and more, for a window of so many bases. */
-  static int halo(int windowLength) {
+  public static int halo(int windowLength) {
     return 2 * windowLength + 64;
   }
 
@@ -79,7 +80,7 @@ record Blocks(int blockLetters, int halo, boolean changes, boolean mayCut)
   }
 
   /** Returns what messages call a target. */
-  static String name(String id, String file) {
+  public static String name(String id, String file) {
     String named = "target '%s'".formatted(id);
     return file == null ? named : file + ": " + named;
   }
