@@ -76,10 +76,12 @@ class ImportRulesTest {
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
-          Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
+          Map.entry("formats", Set.of("error", "scan", "seq", "fold", "formats.name")),
+          Map.entry("formats.name", Set.of("error", "seq")),
           Map.entry("formats.bgzip", Set.of()),
           Map.entry(
-              "formats.table", Set.of("error", "scan", "seq", "context", "repression", "formats")),
+              "formats.table",
+              Set.of("error", "scan", "seq", "context", "repression", "formats", "formats.name")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -139,7 +141,8 @@ class ImportRulesTest {
                   "search",
                   "cli.change")),
           Map.entry(
-              "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
+              "cli.known",
+              Set.of("error", "scan", "generate", "formats", "formats.name", "search", "command")),
           Map.entry(
               "cli.genome",
               Set.of(
@@ -241,7 +244,7 @@ class ImportRulesTest {
           Map.entry(
               "server.model",
               union(
-                  front("repression", "check", "model", "formats"),
+                  front("repression", "check", "model", "formats", "formats.name"),
                   "server.http",
                   "server.genome")),
           Map.entry("server.kserve", union(front(), "server.http", "server.model")),

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.EngineClosedException;
-import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.name.NearNames;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;

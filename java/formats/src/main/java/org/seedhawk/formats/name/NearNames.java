@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.name;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.name;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.seedhawk.formats.TestFiles;
 
 class NameSetTest {
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.name;
 
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.seq.SequenceRules;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.name;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

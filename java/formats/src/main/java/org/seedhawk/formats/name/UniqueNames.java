@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.formats;
+package org.seedhawk.formats.name;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ public final class UniqueNames {
   }
 
   /** As {@link #add(String, long)}, of the first bytes of UTF-8. */
-  long add(byte[] name, int length, long line) {
+  public long add(byte[] name, int length, long line) {
     return lines.add(name, length, line);
   }
 
