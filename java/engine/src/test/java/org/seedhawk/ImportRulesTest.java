@@ -102,6 +102,7 @@ class ImportRulesTest {
                   "genome",
                   "genome.error",
                   "cli.genome",
+                  "cli.genome.row",
                   "spark.fasta",
                   "spark.engine",
                   "spark.row",
@@ -110,7 +111,13 @@ class ImportRulesTest {
           Map.entry(
               "spark.row",
               Set.of(
-                  "scan", "repression", "formats", "formats.table", "cli.genome", "spark.fasta")),
+                  "scan",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "cli.genome",
+                  "cli.genome.row",
+                  "spark.fasta")),
           Map.entry(
               "spark.block",
               Set.of("error", "scan", "repression", "formats", "spark.engine", "spark.row")),
@@ -157,6 +164,17 @@ class ImportRulesTest {
                   "genome.error",
                   "cli.run",
                   "cli.site",
+                  "cli.track",
+                  "cli.genome.row")),
+          Map.entry(
+              "cli.genome.row",
+              Set.of(
+                  "scan",
+                  "formats",
+                  "formats.bgzip",
+                  "formats.table",
+                  "genome",
+                  "genome.big",
                   "cli.track")),
           Map.entry(
               "cli.scan",
@@ -192,7 +210,8 @@ class ImportRulesTest {
                   "genome.vcf",
                   "model",
                   "cli.run",
-                  "cli.genome")),
+                  "cli.genome",
+                  "cli.genome.row")),
           Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),

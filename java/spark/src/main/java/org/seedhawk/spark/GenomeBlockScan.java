@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 import org.seedhawk.cli.genome.GeneOnGenome;
 import org.seedhawk.cli.genome.GenomePart;
-import org.seedhawk.cli.genome.SiteOnGenome;
+import org.seedhawk.cli.genome.row.SiteOnGenome;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.repression.Transcript;
 import org.seedhawk.scan.GeneScore;

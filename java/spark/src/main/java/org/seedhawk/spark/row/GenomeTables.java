@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.seedhawk.cli.genome.GeneOnGenome;
 import org.seedhawk.cli.genome.GenomePart;
-import org.seedhawk.cli.genome.SiteOnGenome;
+import org.seedhawk.cli.genome.row.SiteOnGenome;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.scan.GeneScore;

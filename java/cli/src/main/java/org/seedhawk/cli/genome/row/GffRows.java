@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import org.seedhawk.scan.Site;
  * Sites as GFF3: a line for each block, and one ID for all blocks of a site. The later blocks of a
  * site wait until their place has come, since lines are sorted by place. One thread at a time.
  */
-final class GffRows implements SiteRows {
+public final class GffRows implements SiteRows {
   private final Map<String, Long> chromosomes;
   private final Tracks tracks;
   private final PriorityQueue<Line> waiting =
@@ -39,7 +39,7 @@ final class GffRows implements SiteRows {
    * @param chromosomes with their lengths, for the header
    * @param tracks have further attributes
    */
-  GffRows(Map<String, Long> chromosomes, Tracks tracks) {
+  public GffRows(Map<String, Long> chromosomes, Tracks tracks) {
     this.tracks = tracks;
     this.chromosomes = chromosomes;
   }

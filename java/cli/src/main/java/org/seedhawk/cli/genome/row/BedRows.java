@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.seedhawk.scan.SiteType;
  * Sites as BED12, for genome browsers: a block an exon, thick where the seed pairs, in the colours
  * of UCSC's track of TargetScan. For bigBed, further columns stand behind. One thread at a time.
  */
-final class BedRows implements SiteRows {
+public final class BedRows implements SiteRows {
   private static final List<AutoSql.Column> COLUMNS =
       List.of(
           new AutoSql.Column("string", "mirna", "microRNA"),
@@ -43,7 +43,7 @@ final class BedRows implements SiteRows {
    * @param extras columns that were asked for
    * @param tracks have further columns
    */
-  record More(SiteExtras extras, Tracks tracks) {
+  public record More(SiteExtras extras, Tracks tracks) {
     private AutoSql autoSql() {
       List<AutoSql.Column> columns = new ArrayList<>(COLUMNS);
       if (extras.energy()) {
@@ -70,7 +70,7 @@ final class BedRows implements SiteRows {
   }
 
   /** Creates it. */
-  BedRows(Optional<More> more) {
+  public BedRows(Optional<More> more) {
     this.more = more;
   }
 

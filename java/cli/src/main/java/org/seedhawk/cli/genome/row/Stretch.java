@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.util.List;
 import org.seedhawk.genome.GenomeBlocks;
@@ -18,7 +18,7 @@ import org.seedhawk.genome.GenomeBlocks;
  * @param from the first position of the genome where a site of it may begin
  * @param to behind the last such position
  */
-record Stretch(
+public record Stretch(
     String id,
     int chromosome,
     GenomeBlocks blocks,
@@ -32,20 +32,20 @@ record Stretch(
    *
    * @param transcripts those that have it, as tables name them, in the order of the extraction
    */
-  record Owner(SiteGene gene, List<String> transcripts) {}
+  public record Owner(SiteGene gene, List<String> transcripts) {}
 
   /** Returns where its sites begin at the earliest. */
-  SiteGene.Place place() {
+  public SiteGene.Place place() {
     return new SiteGene.Place(chromosome, from);
   }
 
   /** Returns where they end: no site of it begins from there on. */
-  SiteGene.Place end() {
+  public SiteGene.Place end() {
     return new SiteGene.Place(chromosome, Math.min(to, blocks.end()));
   }
 
   /** Returns whether a site that begins at a position of the genome is its own. */
-  boolean owns(int position) {
+  public boolean owns(int position) {
     return position >= from && position < to;
   }
 }

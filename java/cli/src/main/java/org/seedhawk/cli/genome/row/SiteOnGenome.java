@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.genome.GenomeBlocks;
@@ -35,7 +35,7 @@ public record SiteOnGenome(
     String geneName,
     String transcripts) {
 
-  static SiteOnGenome of(SiteRows.Row row) {
+  public static SiteOnGenome of(SiteRows.Row row) {
     GenomeBlocks blocks = row.at().blocks();
     RowBuffer sizes = new RowBuffer();
     SiteRows.sizes(sizes, blocks);

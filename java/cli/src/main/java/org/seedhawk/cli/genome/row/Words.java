@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 /** Names of annotations as fields of tables. Immutable. */
 public final class Words {

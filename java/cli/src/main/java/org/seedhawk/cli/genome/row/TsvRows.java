@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.seedhawk.scan.Site;
  * The site table with columns of the genome behind its own, as it is or as JSON lines. One thread
  * at a time.
  */
-final class TsvRows implements SiteRows {
+public final class TsvRows implements SiteRows {
   /** The columns behind those of the site table. */
   static final String COLUMNS =
       "chrom\tchrom_start\tchrom_end\tchrom_strand\tblock_sizes\tblock_starts\tgene_id\tgene_name"
@@ -36,7 +36,7 @@ final class TsvRows implements SiteRows {
    * @param json whether rows are JSON
    * @param tracks have further columns
    */
-  TsvRows(SiteExtras extras, boolean json, Tracks tracks) {
+  public TsvRows(SiteExtras extras, boolean json, Tracks tracks) {
     this.extras = extras;
     this.tracks = tracks;
     String more = "\t" + COLUMNS + tracks.columns() + "\n";
@@ -71,7 +71,7 @@ final class TsvRows implements SiteRows {
   }
 
   /** Appends the six columns of a place. */
-  static void place(RowBuffer to, GenomeBlocks blocks) {
+  public static void place(RowBuffer to, GenomeBlocks blocks) {
     to.text(Words.word(blocks.chromosome())).tab().number(blocks.start()).tab();
     to.number(blocks.end()).tab().text(blocks.strand().toString()).tab();
     SiteRows.sizes(to, blocks);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.Set;
  * A gene whose stretches are scanned: what the annotation gives one gene id on one chromosome, or a
  * transcript without a gene id. Filled before the scan, and immutable from then on.
  */
-final class SiteGene {
+public final class SiteGene {
   private final int number;
   private final String id;
   private final String name;
@@ -19,9 +19,9 @@ final class SiteGene {
   private final List<Stretch> stretches = new ArrayList<>(1);
 
   /** A position on a chromosome, by the chromosome's place in the genome's file. */
-  record Place(int chromosome, int position) implements Comparable<Place> {
+  public record Place(int chromosome, int position) implements Comparable<Place> {
     /** Behind everything. */
-    static final Place END = new Place(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static final Place END = new Place(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     @Override
     public int compareTo(Place other) {
@@ -38,55 +38,55 @@ final class SiteGene {
    * @param id as tables show it; a dot where there is none
    * @param place where its first stretch begins
    */
-  SiteGene(int number, String id, String name, Place place) {
+  public SiteGene(int number, String id, String name, Place place) {
     this.number = number;
     this.id = id;
     this.name = name;
     this.place = place;
   }
 
-  void add(String transcript) {
+  public void add(String transcript) {
     transcripts.add(transcript);
   }
 
-  void add(Stretch stretch) {
+  public void add(Stretch stretch) {
     stretches.add(stretch);
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Returns where its first stretch begins. */
-  Place place() {
+  public Place place() {
     return place;
   }
 
   /** Returns the transcripts that are scanned. */
-  Set<String> transcripts() {
+  public Set<String> transcripts() {
     return transcripts;
   }
 
   /** Returns how many of its transcripts are scanned. */
-  int transcriptCount() {
+  public int transcriptCount() {
     return transcripts.size();
   }
 
   /** Returns the stretches that are scanned. */
-  List<Stretch> stretches() {
+  public List<Stretch> stretches() {
     return stretches;
   }
 
   /** Returns where it ends: no site of it begins from there on. */
-  Place end() {
+  public Place end() {
     int end = stretches.stream().mapToInt(stretch -> stretch.blocks().end()).max().orElse(0);
     return new Place(place.chromosome, end);
   }
@@ -94,7 +94,7 @@ final class SiteGene {
   /**
    * Returns what a site of the gene is called; a transcript's name stands for a gene without one.
    */
-  String label(String transcript) {
+  public String label(String transcript) {
     return !name.equals(".") ? name : !id.equals(".") ? id : transcript;
   }
 }

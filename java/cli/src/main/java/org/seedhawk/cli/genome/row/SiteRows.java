@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.seedhawk.scan.Site;
 import org.seedhawk.scan.SiteType;
 
 /** A format of sites on a genome: what stands in front, and the rows of a site. */
-interface SiteRows {
+public interface SiteRows {
   /** Takes rows in their order, each with its place. */
   interface Receiver {
     /**
@@ -35,18 +35,18 @@ interface SiteRows {
    */
   record Row(
       GenomeSite at, GenomeSite.Part part, String target, String transcripts, Tracks.Marks marks) {
-    Site site() {
+    public Site site() {
       return part.site();
     }
 
     /** Returns what browsers show: gene and miRNA. */
-    String name() {
+    public String name() {
       boolean none = at.gene().stretches().isEmpty();
       return none ? at.mirnaId() : at.gene().label(target) + ":" + at.mirnaId();
     }
 
     /** Returns the blocks of the letters that pair with the seed, nt 2-7, inside the site. */
-    GenomeBlocks seed() {
+    public GenomeBlocks seed() {
       return SiteRows.seed(at.blocks(), part);
     }
   }

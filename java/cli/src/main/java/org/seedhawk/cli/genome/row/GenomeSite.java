@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.cli.genome;
+package org.seedhawk.cli.genome.row;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,9 +11,9 @@ import org.seedhawk.scan.Site;
  * A site on the genome: a gene, a miRNA and the letters that pair, whatever transcripts hold it.
  * One thread at a time.
  */
-final class GenomeSite {
+public final class GenomeSite {
   /** By place, then miRNA, then gene: equal ones are one site. */
-  static final Comparator<GenomeSite> ORDER = GenomeSite::compare;
+  public static final Comparator<GenomeSite> ORDER = GenomeSite::compare;
 
   private static final int MIRNA_BITS = 31;
 
@@ -32,14 +32,14 @@ final class GenomeSite {
    *
    * @param isoforms the transcripts of the gene that have the stretch
    */
-  record Part(Stretch stretch, Site site, List<String> isoforms) {}
+  public record Part(Stretch stretch, Site site, List<String> isoforms) {}
 
   /**
    * Creates one.
    *
    * @param listed whether its score reaches the threshold
    */
-  GenomeSite(GenomeBlocks blocks, int mirna, SiteGene gene, Part part, boolean listed) {
+  public GenomeSite(GenomeBlocks blocks, int mirna, SiteGene gene, Part part, boolean listed) {
     place = (long) part.stretch.chromosome() << Integer.SIZE | blocks.start();
     rest = ((long) blocks.end() << 1 | blocks.strand().ordinal()) << MIRNA_BITS | mirna;
     this.blocks = blocks;
@@ -65,7 +65,7 @@ final class GenomeSite {
   }
 
   /** Takes what was found on another stretch. */
-  void add(GenomeSite same) {
+  public void add(GenomeSite same) {
     if (!same.parts.isEmpty()) {
       List<Part> all = new ArrayList<>(parts);
       all.addAll(same.parts);
@@ -74,12 +74,12 @@ final class GenomeSite {
     best = Math.max(best, same.best);
   }
 
-  SiteGene.Place place() {
+  public SiteGene.Place place() {
     return new SiteGene.Place(chromosome(), start());
   }
 
   /** Returns whether it begins in front of a place. */
-  boolean isBefore(SiteGene.Place place) {
+  public boolean isBefore(SiteGene.Place place) {
     return chromosome() != place.chromosome()
         ? chromosome() < place.chromosome()
         : start() < place.position();
@@ -93,29 +93,29 @@ final class GenomeSite {
     return (int) place;
   }
 
-  GenomeBlocks blocks() {
+  public GenomeBlocks blocks() {
     return blocks;
   }
 
-  int mirna() {
+  public int mirna() {
     return (int) (rest & (1L << MIRNA_BITS) - 1);
   }
 
-  String mirnaId() {
+  public String mirnaId() {
     return first.mirnaId();
   }
 
-  SiteGene gene() {
+  public SiteGene gene() {
     return gene;
   }
 
   /** Returns the parts whose score reaches the threshold. */
-  List<Part> listed() {
+  public List<Part> listed() {
     return parts;
   }
 
   /** Returns its best score on any transcript. */
-  float best() {
+  public float best() {
     return best;
   }
 }
