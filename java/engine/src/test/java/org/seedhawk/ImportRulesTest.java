@@ -259,18 +259,32 @@ class ImportRulesTest {
           // It starts the command line in a process of its own.
           Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
-          Map.entry("server.http", Set.of("error", "formats", "command")),
+          Map.entry("server.record", Set.of("command")),
+          Map.entry("server.failure", Set.of("error")),
+          Map.entry("server.admission", Set.of("error", "server.failure", "server.record")),
+          Map.entry("server.http", Set.of("server.failure", "server.record", "server.admission")),
           Map.entry(
               "server.model",
               union(
                   front("repression", "check", "model", "formats", "formats.name"),
-                  "server.http",
+                  "server.failure",
+                  "server.record",
                   "server.genome")),
-          Map.entry("server.kserve", union(front(), "server.http", "server.model")),
+          Map.entry(
+              "server.kserve",
+              union(front(), "server.failure", "server.admission", "server.http", "server.model")),
           Map.entry(
               "server.grpc",
-              union(front(), "server.http", "server.model", "server.kserve", "server.typed")),
-          Map.entry("server.job", Set.of("error", "formats", "server.http")),
+              union(
+                  front(),
+                  "server.failure",
+                  "server.record",
+                  "server.admission",
+                  "server.http",
+                  "server.model",
+                  "server.kserve",
+                  "server.typed")),
+          Map.entry("server.job", Set.of("error", "formats", "server.failure", "server.http")),
           Map.entry(
               "server.typed",
               union(
@@ -279,17 +293,24 @@ class ImportRulesTest {
                   "cli.change",
                   "cli.genome",
                   "cli.site",
+                  "server.failure",
+                  "server.admission",
                   "server.http",
                   "server.genome",
                   "server.model",
                   "server.job")),
           Map.entry("server.page", Set.of("server.http")),
           // The tables on a genome are the command line's.
-          Map.entry("server.genome", Set.of("error", "genome", "cli.genome", "server.http")),
+          Map.entry(
+              "server.genome",
+              Set.of("error", "genome", "cli.genome", "server.failure", "server.http")),
           Map.entry(
               "server",
               union(
                   front("model", "formats", "command"),
+                  "server.failure",
+                  "server.record",
+                  "server.admission",
                   "server.http",
                   "server.model",
                   "server.kserve",

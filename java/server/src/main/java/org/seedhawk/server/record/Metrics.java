@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.record;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -123,7 +123,7 @@ public final class Metrics {
   }
 
   /** Counts a call whose caller has its share of something. */
-  void shareIsFull(String what) {
+  public void shareIsFull(String what) {
     count("seedhawk_share_refusals_total", "of=\"%s\"", 1, what);
   }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.admission;
 
 import java.util.concurrent.ConcurrentHashMap;
+import org.seedhawk.server.failure.Failure;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * Bounds how much each caller has of something that all of them share, so that none can take it

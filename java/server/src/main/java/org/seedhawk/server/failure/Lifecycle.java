@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.failure;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

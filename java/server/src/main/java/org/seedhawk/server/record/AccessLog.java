@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.record;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -46,12 +46,12 @@ public final class AccessLog implements Closeable {
   }
 
   /** Returns whether lines are written. */
-  boolean isOn() {
+  public boolean isOn() {
     return out.isPresent();
   }
 
   /** Writes a line. */
-  void write(String caller, String method, String path, int status, long nanos) {
+  public void write(String caller, String method, String path, int status, long nanos) {
     if (out.isPresent()) {
       out.get()
           .println(

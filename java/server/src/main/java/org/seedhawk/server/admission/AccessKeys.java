@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.admission;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.server.failure.Failure;
 
 /**
  * The keys that callers show as {@code Authorization: Bearer KEY}. Only their digests are kept, and

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.admission;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.seedhawk.server.failure.Failure;
 
 /** Bounds the bytes of all bodies that are in memory at once, and of each caller's. Thread-safe. */
 public final class ByteBudget {

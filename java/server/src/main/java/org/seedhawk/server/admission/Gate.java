@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.admission;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
 
 /**
  * Lets a few long calls compute at once and some more wait; others are refused at once. A place

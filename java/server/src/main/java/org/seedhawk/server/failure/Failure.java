@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.failure;
 
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
@@ -121,7 +121,7 @@ public final class Failure extends RuntimeException {
   }
 
   /** Returns whether the reader of an answer has gone, or the connection broke. */
-  static boolean isConnection(Throwable failure) {
+  public static boolean isConnection(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof IOException && !(at instanceof SocketTimeoutException)) {
         return true;
@@ -131,12 +131,12 @@ public final class Failure extends RuntimeException {
   }
 
   /** Returns that a body came too slowly: status 408. */
-  static Failure slow() {
+  public static Failure slow() {
     return new Failure(408, "the body did not arrive in time; send it faster or in smaller parts");
   }
 
   /** Returns that a body is compressed: status 415. */
-  static Failure compressed() {
+  public static Failure compressed() {
     return new Failure(415, "bodies must not be compressed; send it without Content-Encoding");
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.server.http;
+package org.seedhawk.server.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
+import org.seedhawk.server.record.Metrics;
 
 /** Who waits, who is refused, and whose turn is next. */
 @Timeout(30)
