@@ -15,15 +15,19 @@ import java.util.regex.Pattern;
 /**
  * Finds names that are meant to be one and are spelled in two ways: with a version or without, as
  * one part of a name with bars, with the whole header of the record, with its {@code >}, in quotes,
- * in other case, as mir for miR, and a miRNA without its species or its arm. It only tells users
- * what may be wrong: nothing is matched by it. One thread at a time.
+ * in other case, as mir for miR, and a miRNA without its species, its arm or its hyphens. It only
+ * tells users what may be wrong: nothing is matched by it. One thread at a time.
  */
 public final class NearNames {
   /** A shorter part of a name, a number for instance, says nothing. */
   private static final int SHORTEST = 3;
 
   /** The species in front of a miRNA's name. */
-  private static final Pattern SPECIES = Pattern.compile("^[a-z]{3,4}-(?=(mir|let|lin|bantam)\\b)");
+  private static final Pattern SPECIES =
+      Pattern.compile("^[a-z]{3,4}-(?=(mir|let|lin|bantam)(\\b|[0-9]))");
+
+  /** A miRNA's name without its species. */
+  private static final Pattern NUMBERED = Pattern.compile("^(mir|let|lin)-?[0-9].*");
 
   private final Set<String> wanted = new HashSet<>(); // spellings
   private final Map<String, String> near = new HashMap<>(); // names that were seen, by spelling
@@ -38,6 +42,21 @@ public final class NearNames {
     NearNames near = new NearNames(List.of(wanted));
     names.stream().sorted().forEach(near::see);
     return near.of(wanted);
+  }
+
+  /**
+   * Returns the first of the names that is nearly this one, and both arms of a hairpin where this
+   * one names none: most often one arm alone is meant, and its stem does not say which.
+   */
+  public static List<String> arms(String wanted, Collection<String> names) {
+    Optional<String> near = of(wanted, names);
+    if (near.isEmpty()) {
+      return List.of();
+    }
+    String stem = near.get().substring(0, near.get().length() - arm(near.get()).length());
+    List<String> both = List.of(stem + "-5p", stem + "-3p");
+    boolean isOpen = arm(wanted.toLowerCase(Locale.ROOT)).isEmpty();
+    return isOpen && names.containsAll(both) ? both : List.of(near.get());
   }
 
   /** Takes a name that is there. */
@@ -105,9 +124,15 @@ public final class NearNames {
     all.add(spelling);
     String bare = SPECIES.matcher(spelling).replaceFirst("");
     all.add(bare);
+    String stem = bare;
     if (!arm(spelling).isEmpty()) {
       all.add(spelling.substring(0, spelling.length() - 3));
-      all.add(bare.substring(0, bare.length() - 3));
+      stem = bare.substring(0, bare.length() - 3);
+      all.add(stem);
+    }
+    if (NUMBERED.matcher(bare).matches()) {
+      all.add(bare.replace("-", ""));
+      all.add(stem.replace("-", ""));
     }
     int dot = spelling.lastIndexOf('.');
     if (dot >= SHORTEST

@@ -31,6 +31,9 @@ class NearNamesTest {
         "miR-21-5p; hsa-miR-21-5p", // a species
         "hsa-miR-21-5p; hsa-miR-21",
         "let-7a; hsa-let-7a-5p",
+        "hsa-let7a-5p; hsa-let-7a-5p", // hyphens
+        "mir21; hsa-miR-21-5p",
+        "hsa-miR21-5p; hsa-miR-21-5p",
         "brca1; BRCA1"
       })
   void findsOtherSpellings(String wanted, String there) {
@@ -46,12 +49,25 @@ class NearNamesTest {
   @CsvSource({
     "hsa-miR-21-5p, hsa-miR-21-3p",
     "hsa-let-7a, hsa-let-7b",
+    "hsa-mir21-5p, hsa-miR-21-3p",
+    "AB-1, AB1",
     "12, x|12|y", // too short to say anything
     "chr1.1, chr1.x",
     "v1.2, v1.3" // a whole name of so few letters has no version
   })
   void takesNothingElse(String wanted, String there) {
     assertEquals(Optional.empty(), NearNames.of(wanted, List.of(there)));
+  }
+
+  @Test
+  void namesBothArmsWhereNoneWasNamed() {
+    List<String> names = List.of("hsa-miR-21-3p", "hsa-miR-21-5p", "hsa-miR-1-3p");
+    List<String> both = List.of("hsa-miR-21-5p", "hsa-miR-21-3p");
+    assertEquals(both, NearNames.arms("hsa-miR-21", names));
+    assertEquals(both, NearNames.arms("mir21", names));
+    assertEquals(List.of("hsa-miR-21-5p"), NearNames.arms("miR-21-5p", names));
+    assertEquals(List.of("hsa-miR-1-3p"), NearNames.arms("miR-1", names));
+    assertEquals(List.of(), NearNames.arms("miR-2", names));
   }
 
   @Test

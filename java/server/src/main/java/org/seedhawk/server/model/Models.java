@@ -244,12 +244,12 @@ public final class Models implements AutoCloseable {
     return found;
   }
 
-  /** Says which name may be meant. */
+  /** Says which names may be meant. */
   private String hint(String id) {
-    Optional<String> near =
-        id.length() > LONGEST_NAME ? Optional.empty() : NearNames.of(id, byId.keySet());
-    return near.map("did you mean '%s'?"::formatted)
-        .orElse("GET /v1/mirnas?q= finds names by a part of them");
+    List<String> near = id.length() > LONGEST_NAME ? List.of() : NearNames.arms(id, byId.keySet());
+    return near.isEmpty()
+        ? "GET /v1/mirnas?q= finds names by a part of them"
+        : "did you mean '%s'?".formatted(String.join("' or '", near));
   }
 
   /** Returns the model of repression. */
