@@ -19,6 +19,16 @@ import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.spark.block.BlockSource;
+import org.seedhawk.spark.block.Blocks;
+import org.seedhawk.spark.block.GeneParts;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.PartitionRows;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
+import org.seedhawk.spark.row.TargetChanges;
 
 /**
  * Scans the blocks of a partition, some seconds of work at a time: rows of one batch of blocks
@@ -48,12 +58,18 @@ record BlockScan(SparkOptions options, MirnaList mirnas, RowShape shape)
     private final Engines.Lease<Engines.Prepared> lease;
     private final ScanOptions scan;
     private final float listFrom;
-    private final RowShape.Maker make = shape.maker(options);
+    private final RowShape.Maker make = options.maker(shape);
     private Row ahead; // read and not yet scanned
 
     Found(Iterator<Row> blocks) {
       this.blocks = blocks;
-      lease = Engines.here().set(options, mirnas, options.hasChanges() && kind().hasGenes());
+      lease =
+          Engines.here()
+              .set(
+                  options.engine(),
+                  options::search,
+                  mirnas,
+                  options.hasChanges() && kind().hasGenes());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
       scan = options.scan().toBuilder().threads(task.cpus()).build();
       listFrom =
@@ -63,7 +79,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, RowShape shape)
     }
 
     @Override
-    boolean hasWork() {
+    protected boolean hasWork() {
       return peek();
     }
 
@@ -81,7 +97,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, RowShape shape)
     }
 
     @Override
-    void work() throws IOException {
+    protected void work() throws IOException {
       int number = BlockSource.number(ahead);
       if (number == Blocks.FOR_CHANGES) {
         Row block = take();
@@ -211,7 +227,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, RowShape shape)
     @Override
     public Mapped map(SiteBatch sites) {
       List<Row> rows = new ArrayList<>(kind().hasSites() ? sites.size() : 0);
-      RowShape.Maker make = shape.maker(options); // of its own, as workers map at the same time
+      RowShape.Maker make = options.maker(shape); // of its own, as workers map at the same time
       if (!isCut) {
         for (int site = 0; kind().hasSites() && site < sites.size(); site++) {
           rows.add(make.site(Tables.site(sites, site, 0, options.scan().hasEnergy())));

@@ -13,14 +13,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 import org.seedhawk.cli.genome.GeneOnGenome;
 import org.seedhawk.cli.genome.GenomePart;
-import org.seedhawk.cli.genome.SiteOnGenome;
+import org.seedhawk.cli.genome.row.SiteOnGenome;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.repression.Transcript;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.TargetList;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
 import org.seedhawk.spark.fasta.TaskInput;
+import org.seedhawk.spark.row.GenomeTables;
+import org.seedhawk.spark.row.PartitionRows;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.TargetChanges;
 
 /**
  * Scans parts of a genome: rows of one part exist at once, and a task that is cancelled stops
@@ -62,7 +68,7 @@ record GenomeBlockScan(
       this.parts = parts;
       genome = GenomeFile.open(file, task);
       boolean hasGenes = shape.kind().hasGenes();
-      lease = Engines.here().set(options, mirnas, changes && hasGenes);
+      lease = Engines.here().set(options.engine(), options::search, mirnas, changes && hasGenes);
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
       ScanOptions asked = options.scan().toBuilder().threads(task.cpus()).build();
       float listFrom =
@@ -79,12 +85,12 @@ record GenomeBlockScan(
     }
 
     @Override
-    boolean hasWork() {
+    protected boolean hasWork() {
       return parts.hasNext();
     }
 
     @Override
-    void work() throws IOException {
+    protected void work() throws IOException {
       GenomePart.Opened part = TaskInput.unpack(parts.next(), GenomePart.class).open(genome);
       List<Rna> targets = part.targets();
       Map<String, TargetChanges> predicted =

@@ -11,6 +11,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Genome;
 import org.seedhawk.genome.error.GenomeInputException;
+import org.seedhawk.spark.engine.EngineSpec;
 
 /** The genome on an executor. Stateless. */
 final class GenomeFile {

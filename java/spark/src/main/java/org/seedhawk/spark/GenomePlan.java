@@ -20,7 +20,13 @@ import org.seedhawk.cli.genome.GenomePart;
 import org.seedhawk.cli.genome.GenomeParts;
 import org.seedhawk.command.Streams;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
 import org.seedhawk.spark.fasta.TaskInput;
+import org.seedhawk.spark.row.GenomeTables;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * A scan of a genome in the driver: checked, and not yet run. Immutable.
@@ -84,7 +90,8 @@ record GenomePlan(
     Engines.closeWith(spark);
     MirnaList list = new MirnaList(mirnas);
     int window;
-    try (Engines.Lease<Engines.Prepared> lease = Engines.here().set(options, list, false)) {
+    try (Engines.Lease<Engines.Prepared> lease =
+        Engines.here().set(options.engine(), options::search, list, false)) {
       window = lease.get().engine().model().windowLength();
     }
     Cut parts = Cut.of(genome, window, options.blockLetters(list.size()), told);

@@ -28,6 +28,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.spark.fasta.FastaFiles;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.SentColumns;
+import org.seedhawk.spark.row.Tables;
 import picocli.CommandLine.ParseResult;
 
 /**

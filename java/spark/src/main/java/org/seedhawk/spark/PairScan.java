@@ -24,6 +24,10 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.row.PartitionRows;
+import org.seedhawk.spark.row.Tables;
+import org.seedhawk.spark.row.TargetChanges;
 
 /**
  * Scores the pairs of a partition, some thousands at a time. A pair is mirna, its letters, target,
@@ -66,12 +70,12 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
     }
 
     @Override
-    boolean hasWork() {
+    protected boolean hasWork() {
       return pairs.hasNext();
     }
 
     @Override
-    void work() throws IOException {
+    protected void work() throws IOException {
       List<Pair> batch = new ArrayList<>();
       long letters = 0;
       while (pairs.hasNext() && batch.size() < MOST_PAIRS && letters < MOST_LETTERS) {

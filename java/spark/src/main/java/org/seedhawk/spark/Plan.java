@@ -15,6 +15,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.block.Blocks;
+import org.seedhawk.spark.block.GeneParts;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * A scan in the driver: checked, and not yet run. Immutable.
@@ -46,7 +53,8 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
     Engines.closeWith(targets.sparkSession());
     MirnaList list = new MirnaList(mirnas);
     int window;
-    try (Engines.Lease<Engines.Prepared> lease = Engines.here().set(options, list, false)) {
+    try (Engines.Lease<Engines.Prepared> lease =
+        Engines.here().set(options.engine(), options::search, list, false)) {
       window = lease.get().engine().model().windowLength();
     }
     Blocks cut =
@@ -72,7 +80,7 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
   private Dataset<Row> run(Dataset<Row> blocks, RowShape shape) {
     return blocks.mapPartitions(
         new BlockScan(options, mirnas, shape),
-        Encoders.row(shape.columns(shape.kind().columns(options))));
+        Encoders.row(shape.columns(options.columns(shape.kind()))));
   }
 
   /** Puts what blocks gave together to genes. */
@@ -84,17 +92,18 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
         .flatMapGroups(
             (FlatMapGroupsFunction<String, Row, Row>)
                 (target, rows) -> {
-                  RowShape.Maker make = shape.maker(how);
-                  return GeneParts.merge(target, rows, all, how).stream()
+                  RowShape.Maker make = how.maker(shape);
+                  return GeneParts.merge(target, rows, all, how.scan().allPairs(), how.hasChanges())
+                      .stream()
                       .map(make::gene)
                       .iterator();
                 },
-            Encoders.row(shape.columns(Output.Kind.GENES.columns(options))));
+            Encoders.row(shape.columns(options.columns(Output.Kind.GENES))));
   }
 
   @Override
   public StructType columns(Output.Kind kind) {
-    return kind.columns(options);
+    return options.columns(kind);
   }
 
   @Override

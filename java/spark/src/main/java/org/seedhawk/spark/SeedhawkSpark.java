@@ -24,7 +24,11 @@ import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.engine.Engines;
 import org.seedhawk.spark.fasta.FastaFiles;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * Scans on a cluster of Apache Spark. Rows are those of the command line, to the bit, whatever the
@@ -201,7 +205,7 @@ public final class SeedhawkSpark {
         select(pairs, "pairs", Tables.MIRNA, "mirna_sequence", Tables.TARGET, "target_sequence");
     check(pairs.sparkSession(), options);
     return columns.mapPartitions(
-        new PairScan(options), Encoders.row(Output.Kind.GENES.columns(options)));
+        new PairScan(options), Encoders.row(options.columns(Output.Kind.GENES)));
   }
 
   /**

@@ -4,6 +4,9 @@ package org.seedhawk.spark;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
 
 /**
  * A scan that was checked in the driver and has not run: its tables, with rows in any shape.

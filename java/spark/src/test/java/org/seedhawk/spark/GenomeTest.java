@@ -26,6 +26,9 @@ import org.seedhawk.genome.Region;
 import org.seedhawk.genome.Selection;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.row.GenomeTables;
+import org.seedhawk.spark.row.Tables;
 
 /** Scans of a genome beside those of the command line, in one JVM. */
 class GenomeTest {

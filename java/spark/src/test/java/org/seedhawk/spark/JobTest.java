@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
 import org.seedhawk.formats.bgzip.BgzipOutput;
+import org.seedhawk.spark.row.GenomeTables;
+import org.seedhawk.spark.row.Tables;
 
 /** The application beside the command line. */
 class JobTest {

@@ -32,6 +32,11 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.bgzip.BgzipOutput;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Packed;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 import py4j.Gateway;
 import py4j.ReturnObject;
 
@@ -381,15 +386,20 @@ class SeedhawkSparkTest {
     SparkOptions wrong = SparkOptions.builder().model("no-such-model").build();
     MirnaList list = new MirnaList(mirnas);
     for (int i = 0; i < 2; i++) {
-      assertThrows(ModelException.class, () -> Engines.here().set(wrong, list, true));
+      assertThrows(
+          ModelException.class,
+          () -> Engines.here().set(wrong.engine(), wrong::search, list, true));
     }
-    try (Engines.Lease<Engines.Prepared> one = Engines.here().set(options, list, true);
+    try (Engines.Lease<Engines.Prepared> one =
+            Engines.here().set(options.engine(), options::search, list, true);
         Engines.Lease<Engines.Prepared> two =
-            Engines.here().set(options, new MirnaList(mirnas), true)) {
+            Engines.here().set(options.engine(), options::search, new MirnaList(mirnas), true)) {
       assertEquals(one.get(), two.get());
     }
     for (int i = 2; i < 8; i++) {
-      Engines.here().set(options, new MirnaList(mirnas.subList(0, i)), false).close();
+      Engines.here()
+          .set(options.engine(), options::search, new MirnaList(mirnas.subList(0, i)), false)
+          .close();
     }
     List<Integer> open = Engines.here().open();
     assertFalse(open.get(0) > 2 || open.get(1) > 2, "idle sets are closed: " + open);

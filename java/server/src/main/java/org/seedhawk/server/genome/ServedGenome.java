@@ -19,7 +19,7 @@ import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.GenomeBlocks;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /** The genes of a genome by their names, ids and places. Thread-safe. */
 public final class ServedGenome implements AutoCloseable {

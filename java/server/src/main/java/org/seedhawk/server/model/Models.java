@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.EngineClosedException;
-import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.name.NearNames;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.genome.BrowserFiles;
 import org.seedhawk.server.genome.ServedGenome;
-import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * The models that callers may name, the first one for those that name none, and the model of

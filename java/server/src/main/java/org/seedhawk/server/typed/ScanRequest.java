@@ -13,9 +13,9 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Apart;
 import org.seedhawk.server.http.Call;
-import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Json;
 import org.seedhawk.server.model.Models;
 
