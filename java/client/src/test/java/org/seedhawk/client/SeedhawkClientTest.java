@@ -111,6 +111,17 @@ class SeedhawkClientTest {
   }
 
   @Test
+  void nothingIsToldOfUnknownLetters() {
+    List<Gene> genes = new ArrayList<>();
+    Scan unknown =
+        Scan.builder().target("n", "N".repeat(60)).mirna("let-7", LET7).allPairs(true).build();
+    client.genes(unknown, genes::add);
+    assertEquals(1, genes.size());
+    assertEquals("no_information", genes.getFirst().status());
+    assertTrue(Double.isNaN(genes.getFirst().score()), genes.toString());
+  }
+
+  @Test
   void sitesAndGenesStream() {
     List<Site> sites = new ArrayList<>();
     Summary summary = client.scan(scan().build(), sites::add);

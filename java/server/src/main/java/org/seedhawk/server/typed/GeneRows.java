@@ -146,7 +146,11 @@ final class GeneRows implements ScanSink<Boolean> {
     } else {
       JsonLines.quote(out.text("{\"target\":"), gene.targetId());
       JsonLines.quote(out.text(",\"mirna\":"), gene.mirnaId());
-      out.text(",\"score\":").score(gene.score()).text(",\"n_sites\":").number(gene.siteCount());
+      out.text(",\"score\":");
+      boolean unknown = gene.status().isUnknown(); // where a table has NA
+      (unknown ? out.text("null") : out.score(gene.score()))
+          .text(",\"n_sites\":")
+          .number(gene.siteCount());
       out.text(",\"best_start\":")
           .number(gene.bestStart())
           .text(",\"best_end\":")

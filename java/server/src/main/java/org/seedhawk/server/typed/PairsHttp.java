@@ -113,7 +113,7 @@ public final class PairsHttp {
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome one = outcomes.get(i);
       Pair pair = pairs.get(i);
-      PairScore score = one.score().orElse(new PairScore(0, 0, -1, -1));
+      PairScore score = one.score().orElse(new PairScore(Float.NaN, 0, -1, -1));
       rows.add(
           new Row(
               new GeneScore(
@@ -200,7 +200,11 @@ public final class PairsHttp {
     json.writeStartObject();
     json.writeStringField("mirna", row.score.mirnaId());
     json.writeStringField("target", row.score.targetId());
-    json.writeNumberField("score", row.score.score());
+    if (row.score.status().isUnknown() || Float.isNaN(row.score.score())) { // tables have NA
+      json.writeNullField("score");
+    } else {
+      json.writeNumberField("score", row.score.score());
+    }
     json.writeNumberField("n_sites", row.score.siteCount());
     json.writeNumberField("best_start", row.score.bestStart());
     json.writeNumberField("best_end", row.score.bestEnd());
