@@ -29,7 +29,7 @@ import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.SeedhawkServer;
 import org.seedhawk.server.Settings;
-import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.admission.AccessKeys;
 import org.seedhawk.server.job.JobLimits;
 import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;

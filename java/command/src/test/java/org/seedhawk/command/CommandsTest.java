@@ -213,7 +213,7 @@ class CommandsTest {
     refused.put(List.of("--file", ""), "'--file': the name is empty; name a file or a folder");
     refused.put(List.of("--threads", "0"), "--threads is 0; it must be 1..1024");
     refused.put(List.of("--device", "tpu"), "--device is 'tpu'; it must be");
-    refused.put(List.of("--precision", "int8"), "--precision is 'int8'; it must be");
+    refused.put(List.of("--precision", "int4"), "--precision is 'int4'; it must be");
     refused.put(List.of("--path", "fast"), "--path is 'fast'; it must be auto, joint or towers");
     refused.put(List.of("--nonesuch"), "Unknown option: '--nonesuch'; see 'try --help'");
     refused.forEach(

@@ -542,6 +542,29 @@ class TypedTest {
   }
 
   @Test
+  void aQueryThatNobodyWouldReadIsRefused() {
+    for (String path : List.of("/v1/scan?threshold=1", "/v1/genes?threshold=1")) {
+      Answer answer = TestServer.post(server, path, json(""), "Content-Type", "application/json");
+      assertEquals(400, answer.status(), answer.text());
+      assertEquals(
+          "the query has the field 'threshold', and a JSON body has its fields in itself; move it"
+              + " there",
+          answer.error());
+    }
+    String form =
+        "--x\r\nContent-Disposition: form-data; name=\"target\"\r\n\r\n>a\nACGU\r\n--x--\r\n";
+    Answer answer =
+        TestServer.post(
+            server,
+            "/v1/scan?threshold=1",
+            form,
+            "Content-Type",
+            "multipart/form-data; boundary=x");
+    assertEquals(400, answer.status(), answer.text());
+    assertTrue(answer.error().contains("as parts; move it there"), answer.error());
+  }
+
+  @Test
   void namesThatAreNearlyRightAreOffered() {
     for (String name : List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a")) {
       for (String path : List.of("/v1/scan", "/v1/genes")) {

@@ -19,7 +19,7 @@ import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.SiteType;
-import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.failure.Deadline;
 
 /** Sends a row for each miRNA and target, with or without log2 fold changes. */
 final class GeneRows implements ScanSink<Boolean> {
