@@ -97,7 +97,6 @@ class ImportRulesTest {
               front(
                   "repression",
                   "formats",
-                  "formats.table",
                   "command",
                   "genome",
                   "genome.error",
