@@ -15,17 +15,17 @@ struct Wrong {
   std::function<int32_t(shk_error *)> call;
 };
 
-void check_refused(const std::vector<Wrong> &wrongs) {
+void check_refused(const std::vector<Wrong> &wrongs, int32_t code = SHK_ERR_ARGUMENT) {
   for (const Wrong &wrong : wrongs) {
     check::context = std::string("'") + wrong.message + "': ";
     shk_error error = new_error();
-    CHECK_EQ(wrong.call(&error), SHK_ERR_ARGUMENT);
-    CHECK_EQ(error.code, SHK_ERR_ARGUMENT);
+    CHECK_EQ(wrong.call(&error), code);
+    CHECK_EQ(error.code, code);
     CHECK_EQ(error.at, wrong.at);
     if (std::string(error.message).find(wrong.message) == std::string::npos) {
       CHECK_EQ(std::string(error.message), std::string(wrong.message));
     }
-    CHECK_EQ(wrong.call(nullptr), SHK_ERR_ARGUMENT); // the text is optional
+    CHECK_EQ(wrong.call(nullptr), code); // the text is optional
   }
 }
 
@@ -578,10 +578,12 @@ TEST(argument, net_run_refuses) {
   for (const auto &kind : kinds) {
     if (kind.first > SHK_NET_DEEPTARGET && shk_has_int8(e0) == 0) {
       const Net owner = create_net(SHK_NET_DEEPTARGET_INT8, {}, Guarded<float>(std::vector<float>(10115, 0.5f)));
-      check_refused({{"the network computes in int8, for which backend '", -1, [&](shk_error *e) {
+      check_refused({{"the network computes in int8, for which backend '", -1,
+                      [&](shk_error *e) {
                         return shk_net_run(e0, owner.get(), planes, 2, planes, 2, index, index, 2, margins.data(), 2,
                                            e);
-                      }}});
+                      }}},
+                    SHK_ERR_DEVICE);
       continue;
     }
     const std::vector<int32_t> sizes = kind.first == SHK_NET_REGISTERS || kind.first == SHK_NET_REGISTERS_INT8
