@@ -44,12 +44,17 @@ command_line() {
   jars=$2
   shift 2
 
-  # Without a locale, in cron and containers, the JDK cannot open files whose names are not ASCII.
-  if [ "$(locale charmap 2>/dev/null || :)" != UTF-8 ]; then
-    case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-      '' | C | POSIX | *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) export LC_ALL=C.UTF-8 ;;
-    esac
-  fi
+  # Without a locale, in cron and containers, the JDK cannot open files whose names are not ASCII. Nor can it with a locale that is
+  # not installed, which is ASCII, too. One that is there and writes letters otherwise stays as it was asked for.
+  case $(locale charmap 2>/dev/null || :) in
+    UTF-8) ;;
+    ANSI_X3.4-1968 | US-ASCII) export LC_ALL=C.UTF-8 ;;
+    *)
+      case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+        '' | C | POSIX | *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) export LC_ALL=C.UTF-8 ;;
+      esac
+      ;;
+  esac
 
   # As it was typed, if that can be known: a script on PATH is started with its whole path.
   program=$0

@@ -70,9 +70,12 @@ extern "C" {
  * that of structural biology, where two strands are in or out of register; it has nothing to do with a processor's.
  * It stays the name of the kind, because the tensors of the model files and the models' cards have it too.
  */
-#define SHK_NET_REGISTERS 1  /* a network over all registers of miRNA and site */
-#define SHK_NET_TARGETNET 2  /* that of TargetNet (Min et al. 2022) */
-#define SHK_NET_DEEPTARGET 3 /* that of DeepTarget (Lee et al. 2016) */
+#define SHK_NET_REGISTERS 1      /* a network over all registers of miRNA and site */
+#define SHK_NET_TARGETNET 2      /* that of TargetNet (Min et al. 2022) */
+#define SHK_NET_DEEPTARGET 3     /* that of DeepTarget (Lee et al. 2016) */
+#define SHK_NET_REGISTERS_INT8 4 /* the same three in int8, for the engines that have it, see shk_has_int8 */
+#define SHK_NET_TARGETNET_INT8 5
+#define SHK_NET_DEEPTARGET_INT8 6
 
 typedef struct shk_engine shk_engine; /* the chosen backend */
 typedef struct shk_table shk_table;   /* a k-mer lookup table of seed matches */
@@ -124,6 +127,8 @@ SHK_API int32_t shk_engine_create(const shk_options *options, shk_engine **engin
 SHK_API void shk_engine_destroy(shk_engine *engine);
 /* Returns "scalar", "avx2", "avx512" or "neon", a static text that is never freed, or "" for NULL. */
 SHK_API const char *shk_backend_name(const shk_engine *engine);
+/* Returns 1 when the engine runs the networks SHK_NET_*_INT8, else 0; 0 for NULL. */
+SHK_API int32_t shk_has_int8(const shk_engine *engine);
 
 /*
  * Packs letters, ASCII in either case.
@@ -313,11 +318,25 @@ SHK_API int32_t shk_rows_gather(const shk_engine *engine, const float *rows, int
  *     bias4  [16]
  *     dense  [16, 24]      channel, column
  *     bias   [1]
+ *
+ * SHK_NET_REGISTERS_INT8, SHK_NET_TARGETNET_INT8, SHK_NET_DEEPTARGET_INT8. Sizes and weights are those of the kind in
+ * float32. Behind them stand its ranges, none below 0, as shk_net_ranges measures them.
  */
 /* clang-format on */
 SHK_API int32_t shk_net_create(int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights,
                                int64_t weight_count, shk_net **net, shk_error *error);
 SHK_API void shk_net_destroy(shk_net *net);
+
+/*
+ * Measures the ranges that the network's kind in int8 is created with: the largest value of each tensor that it rounds.
+ * Pairs are as those of shk_net_run. Every machine gets the same bits. Some 0.1 ms a pair.
+ *   net      a network in float32
+ *   ranges   float32[range_count], filled; of SHK_NET_REGISTERS 2*nets: of each net a, then h; of SHK_NET_TARGETNET 5:
+ *            what stem2, narrow1, narrow2, widen and wide read; of SHK_NET_DEEPTARGET 2: x, y
+ */
+SHK_API int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas,
+                               int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index,
+                               int64_t batch, float *ranges, int64_t range_count, shk_error *error);
 
 /* clang-format off */
 /*
@@ -399,6 +418,36 @@ SHK_API void shk_net_destroy(shk_net *net);
  *
  * The sums of conv3 and conv4 come by minimal filtering as above: R = 6 outputs from column 6t on at a time, of which
  * d[j] is column 6t+j of x or y. Columns of x behind its last one are 0 there.
+ *
+ * In int8 the formulas are the same but for these rules. A tensor with the range R has the step s = R/255, or 1 where R
+ * is 0. Its values are bytes, B(v) = the nearest whole number, ties to even, of min(255, max(0, v/s)), which has a ReLU
+ * in it. Weights of output channel o are whole numbers, the nearest of w*127/W[o], where W[o] is their largest
+ * magnitude; w[o] = W[o]/127 is their step. Sums of products of bytes and weights are exact, and none is by minimal
+ * filtering. Steps are computed in double precision and rounded to float32 where they meet a sum. c(n) is a sum as
+ * float32, fma(a, b, c) is a*b+c rounded once, and fold(L) adds the 16 lanes of L half to half: first L[j] + L[j+8],
+ * then quarters, down to one. Lane j of a dot product sums its terms j, j+16, ... from 0 on.
+ *
+ *   SHK_NET_REGISTERS_INT8. table and place are whole numbers of 16 bits, in units of s(a)/2^k, with the largest k =
+ *   0..7 with which no place can overflow; with 0, sums saturate. a is (their sum, and a half) >> k, as a byte
+ *     x, y    sums; seed and rest have one step w[u]
+ *     h       B of s(h)*v, with v = fma(scale*w[u]*s(a)/s(h), c(x + max of y), offset/s(h))
+ *     z       ReLU(fma(c(max over r of the sums), w[v]*s(h), across_bias))
+ *     margin of the net = margin_bias + fold(margin . ReLU(hidden_bias + hidden z))
+ *
+ *   SHK_NET_TARGETNET_INT8. stem1 and x are float32; a, ReLU(x) before the two blocks, and what is between the
+ *   convolutions of a block are bytes. table is multiplied by 1/s(a), and x by 1/s where it becomes bytes
+ *     x       c(sum)*(w[o]*s(a)) behind stem2; fma(c(sum), w[o]*s, x) behind a block
+ *     inside a block, the nearest whole number is that of c(sum)*(w[o]*(s/s')), with the steps of what is read and of
+ *     what is written
+ *     margin  bias + fold(z . dense)
+ *
+ *   SHK_NET_DEEPTARGET_INT8. T is multiplied by 1/s(x)
+ *     x       the nearest whole number of M + S
+ *     y       that of fma(c(sum), w[o]*(s(x)/s(y)), bias3*(1/s(y)))
+ *     z       ReLU(fma(c(sum), w[o]*s(y), bias4))
+ *     margin  bias + fold(z . dense)
+ *
+ * SHK_ERR_DEVICE: the network computes in int8, and the engine does not.
  */
 /* clang-format on */
 SHK_API int32_t shk_net_run(const shk_engine *engine, const shk_net *net, const uint64_t *sites, int64_t site_count,

@@ -491,7 +491,7 @@ TEST(argument, esa_refuses) {
 TEST(argument, net_create_refuses) {
   const std::vector<int32_t> good = {1, 1, 1, 1, 0};
   const int64_t count = 96 + 30 + 24 + 24 + 2 + 5 + 1 + 2 + 2;
-  std::vector<float> weights(10113, 1.0f);
+  std::vector<float> weights(10115, 1.0f);
   shk_net *net = nullptr;
   const auto create = [&](int32_t kind, const std::vector<int32_t> &sizes, int64_t given) {
     return [&, kind, sizes, given](shk_error *e) {
@@ -505,8 +505,8 @@ TEST(argument, net_create_refuses) {
   };
   const int32_t *sizes = good.data();
   check_refused({
-      {"kind is 0; this libseedhawk has the networks 1..3", -1, create(0, good, count)},
-      {"kind is 4; this libseedhawk has the networks 1..3", -1, create(4, {}, count)},
+      {"kind is 0; this libseedhawk has the networks 1..6", -1, create(0, good, count)},
+      {"kind is 7; this libseedhawk has the networks 1..6", -1, create(7, {}, count)},
       {"kind is -1", -1, create(-1, good, count)},
       {"kind is 2147483647", -1, create(INT32_MAX, good, count)},
       {"size_count is 4; it must be the sizes of this kind = 5", -1,
@@ -531,6 +531,11 @@ TEST(argument, net_create_refuses) {
       {"weight_count is 185; it must be the sum of the tensors = 186", -1, create(SHK_NET_REGISTERS, good, count - 1)},
       {"weight_count is 8736; it must be the sum of the tensors = 8737", -1, create(SHK_NET_TARGETNET, {}, 8736)},
       {"weight_count is 10112; it must be the sum of the tensors = 10113", -1, create(SHK_NET_DEEPTARGET, {}, 10112)},
+      {"weight_count is 186; it must be the sum of the tensors = 188", -1, create(SHK_NET_REGISTERS_INT8, good, count)},
+      {"weight_count is 8737; it must be the sum of the tensors = 8742", -1, create(SHK_NET_TARGETNET_INT8, {}, 8737)},
+      {"weight_count is 0; it must be the sum of the tensors = 10115", -1, create(SHK_NET_DEEPTARGET_INT8, {}, 0)},
+      {"sizes[0] (nets) is 17; it must be 1..16", 0, create(SHK_NET_REGISTERS_INT8, {17, 1, 1, 1, 0}, count)},
+      {"size_count is 0; it must be the sizes of this kind = 5", -1, create(SHK_NET_REGISTERS_INT8, {}, count)},
       {"weight_count is -1", -1, create(SHK_NET_REGISTERS, good, -1)},
       {"weights is NULL", -1,
        [&](shk_error *e) { return shk_net_create(SHK_NET_REGISTERS, sizes, 5, nullptr, count, &net, e); }},
@@ -546,6 +551,15 @@ TEST(argument, net_create_refuses) {
                  {"weights[40] is nan; a weight must be finite", 40, create(SHK_NET_TARGETNET, {}, 8737)},
                  {"weights[40] is nan; a weight must be finite", 40, create(SHK_NET_DEEPTARGET, {}, 10113)}});
   weights[40] = INFINITY;
+  for (const int64_t range : {187, 8738, 10114}) {
+    weights[static_cast<size_t>(range)] = -0.5f;
+  }
+  weights[40] = 1;
+  check_refused(
+      {{"weights[187] is -0.5; a range must be 0 or more", 187, create(SHK_NET_REGISTERS_INT8, good, count + 2)},
+       {"weights[8738] is -0.5; a range must be 0 or more", 8738, create(SHK_NET_TARGETNET_INT8, {}, 8742)},
+       {"weights[10114] is -0.5; a range must be 0 or more", 10114, create(SHK_NET_DEEPTARGET_INT8, {}, 10115)}});
+  weights[40] = INFINITY;
   check_refused({{"weights[40] is inf; a weight must be finite", 40, create(SHK_NET_REGISTERS, good, count)}});
   CHECK(net == nullptr);
   CHECK_EQ(shk_live_handles(), 0);
@@ -558,11 +572,21 @@ TEST(argument, net_run_refuses) {
   const int32_t high[2] = {0, 2};
   std::vector<float> margins(2, 5.0f);
   const shk_engine *e0 = engine.get();
-  static const std::pair<int32_t, size_t> kinds[] = {
-      {SHK_NET_REGISTERS, 186}, {SHK_NET_TARGETNET, 8737}, {SHK_NET_DEEPTARGET, 10113}};
+  static const std::pair<int32_t, size_t> kinds[] = {{SHK_NET_REGISTERS, 186},       {SHK_NET_TARGETNET, 8737},
+                                                     {SHK_NET_DEEPTARGET, 10113},    {SHK_NET_REGISTERS_INT8, 188},
+                                                     {SHK_NET_TARGETNET_INT8, 8742}, {SHK_NET_DEEPTARGET_INT8, 10115}};
   for (const auto &kind : kinds) {
-    const std::vector<int32_t> sizes =
-        kind.first == SHK_NET_REGISTERS ? std::vector<int32_t>{1, 1, 1, 1, 0} : std::vector<int32_t>{};
+    if (kind.first > SHK_NET_DEEPTARGET && shk_has_int8(e0) == 0) {
+      const Net owner = create_net(SHK_NET_DEEPTARGET_INT8, {}, Guarded<float>(std::vector<float>(10115, 0.5f)));
+      check_refused({{"the network computes in int8, for which backend '", -1, [&](shk_error *e) {
+                        return shk_net_run(e0, owner.get(), planes, 2, planes, 2, index, index, 2, margins.data(), 2,
+                                           e);
+                      }}});
+      continue;
+    }
+    const std::vector<int32_t> sizes = kind.first == SHK_NET_REGISTERS || kind.first == SHK_NET_REGISTERS_INT8
+                                           ? std::vector<int32_t>{1, 1, 1, 1, 0}
+                                           : std::vector<int32_t>{};
     const Net owner = create_net(kind.first, sizes, Guarded<float>(std::vector<float>(kind.second, 0.5f)));
     const shk_net *net = owner.get();
     CHECK_EQ(shk_live_handles(), 2);
@@ -597,6 +621,35 @@ TEST(argument, net_run_refuses) {
     CHECK_EQ(shk_net_run(e0, net, nullptr, 0, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr), SHK_OK);
   }
   shk_net_destroy(nullptr);
+  CHECK_EQ(shk_has_int8(nullptr), 0);
+}
+
+TEST(argument, net_ranges_refuses) {
+  const uint64_t planes[6] = {1, 2, 3, 4, 5, 6};
+  const int32_t index[2] = {0, 1};
+  const int32_t high[2] = {0, 2};
+  std::vector<float> ranges(5, 5.0f);
+  const Net wide = create_net(SHK_NET_TARGETNET, {}, Guarded<float>(std::vector<float>(8737, 0.5f)));
+  const Net int8 = create_net(SHK_NET_TARGETNET_INT8, {}, Guarded<float>(std::vector<float>(8742, 0.5f)));
+  const auto measure = [&](const shk_net *net, const int32_t *sites, const int32_t *mirnas, float *out, int64_t count) {
+    return [&, net, sites, mirnas, out, count](shk_error *e) {
+      return shk_net_ranges(net, planes, 2, planes, 2, sites, mirnas, 2, out, count, e);
+    };
+  };
+  float *out = ranges.data();
+  check_refused({
+      {"net is NULL", -1, measure(nullptr, index, index, out, 5)},
+      {"net computes in int8; measure the ranges of the network in float32", -1,
+       measure(int8.get(), index, index, out, 5)},
+      {"range_count is 4; it must be the ranges of this network = 5", -1, measure(wide.get(), index, index, out, 4)},
+      {"ranges is NULL", -1, measure(wide.get(), index, index, nullptr, 5)},
+      {"site_index is NULL", -1, measure(wide.get(), nullptr, index, out, 5)},
+      {"site_index[1] is 2; it must be 0..1", 1, measure(wide.get(), high, index, out, 5)},
+      {"mirna_index[1] is 2; it must be 0..1", 1, measure(wide.get(), index, high, out, 5)},
+  });
+  CHECK(ranges == std::vector<float>(5, 5.0f));
+  CHECK_EQ(shk_net_ranges(wide.get(), nullptr, 0, nullptr, 0, nullptr, nullptr, 0, out, 5, nullptr), SHK_OK);
+  CHECK(ranges == std::vector<float>(5, 0.0f));
 }
 
 // A caller that was compiled with a newer header: the struct that is known here, and fields behind it.

@@ -241,18 +241,23 @@ int32_t call_rows_gather(Arguments &a) {
 
 // Of the smallest network of a kind.
 int64_t net_weights(int32_t kind) {
-  return kind == SHK_NET_REGISTERS ? 186 : kind == SHK_NET_TARGETNET ? 8737 : 10113;
+  static const int64_t counts[] = {186, 8737, 10113, 186 + 2, 8737 + 5, 10113 + 2};
+  return counts[kind - 1];
+}
+
+bool has_sizes(int32_t kind) {
+  return kind == SHK_NET_REGISTERS || kind == SHK_NET_REGISTERS_INT8;
 }
 
 int32_t call_net_create(Arguments &a) {
-  const int32_t kind = static_cast<int32_t>(a.random.between(1, 3));
+  const int32_t kind = static_cast<int32_t>(a.random.between(1, 6));
   const Guarded<int32_t> sizes(5);
   for (int64_t i = 0; i < 5; ++i) {
     sizes[i] = a.hostile.size(i == 4 ? 0 : 1);
   }
   const Guarded<float> weights(static_cast<size_t>(net_weights(kind)));
   std::fill(weights.data(), weights.data() + weights.size(), 0.5f);
-  const bool is_sized = a.random.once_in(8) != (kind == SHK_NET_REGISTERS);
+  const bool is_sized = a.random.once_in(8) != has_sizes(kind);
   shk_net *net = nullptr;
   const int32_t status = shk_net_create(a.hostile.size(kind), is_sized ? a.hostile.pointer(sizes.data()) : nullptr,
                                         is_sized ? a.hostile.room(5) : 0, a.hostile.pointer(weights.data()),
@@ -265,11 +270,23 @@ int32_t call_net_create(Arguments &a) {
 int32_t call_net_run(Arguments &a) {
   const PairArguments p(a.random);
   const Guarded<float> margins(4);
-  return shk_net_run(a.engine, a.hostile.handle(a.handles.nets[static_cast<size_t>(a.random.below(3))].get()),
+  return shk_net_run(a.engine, a.hostile.handle(a.handles.nets[static_cast<size_t>(a.random.below(6))].get()),
                      a.hostile.pointer(p.planes.data()), a.hostile.count(3), a.hostile.pointer(p.planes.data()),
                      a.hostile.count(3), a.hostile.pointer(p.site_index.data()),
                      a.hostile.pointer(p.mirna_index.data()), a.hostile.batch(4), a.hostile.pointer(margins.data()),
                      a.hostile.room(4), a.error);
+}
+
+int32_t call_net_ranges(Arguments &a) {
+  const PairArguments p(a.random);
+  static const int64_t counts[] = {2, 5, 2};
+  const size_t net = static_cast<size_t>(a.random.below(6));
+  const int64_t count = counts[net % 3];
+  const Guarded<float> ranges(static_cast<size_t>(count));
+  return shk_net_ranges(a.hostile.handle(a.handles.nets[net].get()), a.hostile.pointer(p.planes.data()),
+                        a.hostile.count(3), a.hostile.pointer(p.planes.data()), a.hostile.count(3),
+                        a.hostile.pointer(p.site_index.data()), a.hostile.pointer(p.mirna_index.data()),
+                        a.hostile.room(4), a.hostile.pointer(ranges.data()), a.hostile.room(count), a.error);
 }
 
 int32_t call_groups_create(Arguments &a) {
@@ -402,11 +419,11 @@ FuzzHandles::FuzzHandles() : engines(all_engines()), groups(create_groups({{"ACG
   Random random(1);
   table = random_table(random, table_shape(3, 1, 1, 2)).create();
   site_net = create_site_net(Guarded<float>(random_site_weights(random, 300)));
-  for (const int32_t kind : {SHK_NET_REGISTERS, SHK_NET_TARGETNET, SHK_NET_DEEPTARGET}) {
+  for (int32_t kind = SHK_NET_REGISTERS; kind <= SHK_NET_DEEPTARGET_INT8; ++kind) {
     const Guarded<float> weights(static_cast<size_t>(net_weights(kind)));
     std::fill(weights.data(), weights.data() + weights.size(), 0.01f);
-    nets.push_back(create_net(
-        kind, kind == SHK_NET_REGISTERS ? std::vector<int32_t>{1, 1, 1, 1, 0} : std::vector<int32_t>{}, weights));
+    nets.push_back(
+        create_net(kind, has_sizes(kind) ? std::vector<int32_t>{1, 1, 1, 1, 0} : std::vector<int32_t>{}, weights));
   }
   const Guarded<double> factors(std::vector<double>(kFactors, 1.0));
   shk_fold *created = nullptr;
@@ -425,7 +442,8 @@ void fuzz_arguments(const FuzzHandles &handles, const uint8_t *data, size_t size
                                                   call_groups_create, call_canonical_sites,
                                                   call_site_features, call_site_net_create,
                                                   call_site_scores,   call_fold_create,
-                                                  call_unpaired,      call_nothing};
+                                                  call_unpaired,      call_net_ranges,
+                                                  call_nothing};
   constexpr size_t call_count = sizeof(calls) / sizeof(calls[0]);
 
   Bytes in(data, size);

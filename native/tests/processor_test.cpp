@@ -44,7 +44,12 @@ uint64_t digest_of_net(const shk_engine *engine, int32_t kind, const std::vector
                        float largest) {
   constexpr int64_t kWindows = 33;
   Random random(static_cast<uint64_t>(kind));
-  const Net net = create_net(kind, sizes, Guarded<float>(drawn_weights(&random, weight_count, largest)));
+  std::vector<float> weights = drawn_weights(&random, weight_count, largest);
+  for (int64_t i = 0; kind > SHK_NET_DEEPTARGET && i < 8; ++i) { // ranges, and some other weights
+    float &weight = weights[weights.size() - 1 - static_cast<size_t>(i)];
+    weight = weight < 0 ? 1 - weight : 1 + weight;
+  }
+  const Net net = create_net(kind, sizes, Guarded<float>(weights));
   const Guarded<uint64_t> planes(3 * kWindows);
   const Guarded<int32_t> site_index(kWindows);
   const Guarded<int32_t> mirna_index(kWindows);
@@ -139,6 +144,12 @@ TEST(processor, gives_the_bits_that_others_give) {
              UINT64_C(0xAEE069FCE5D04A36));
     CHECK_EQ(digest_of_net(engine.get(), SHK_NET_TARGETNET, {}, 8737, 0.25f), UINT64_C(0x719063E655576AE5));
     CHECK_EQ(digest_of_net(engine.get(), SHK_NET_DEEPTARGET, {}, 10113, 0.25f), UINT64_C(0x48F8D4253627E186));
+    if (shk_has_int8(engine.get()) != 0) {
+      CHECK_EQ(digest_of_net(engine.get(), SHK_NET_REGISTERS_INT8, {4, 8, 16, 16, 3}, 20588, 0.5f),
+               UINT64_C(0xEE06D0F3C82EE1CD));
+      CHECK_EQ(digest_of_net(engine.get(), SHK_NET_TARGETNET_INT8, {}, 8742, 0.25f), UINT64_C(0xEFC90E167318CDE3));
+      CHECK_EQ(digest_of_net(engine.get(), SHK_NET_DEEPTARGET_INT8, {}, 10115, 0.25f), UINT64_C(0x6E35C35A5343DF9F));
+    }
     CHECK_EQ(digest_of_sites(engine.get()), UINT64_C(0x13FF93B9B61DEA2A));
     CHECK_EQ(digest_of_fold(engine.get()), UINT64_C(0x1DAE0057DA412E94));
   }

@@ -50,7 +50,7 @@ int32_t shk_engine_create(const shk_options *options, shk_engine **engine, shk_e
                          "backend '%s' needs instructions that this processor or system lacks; use auto",
                          shk::backend_text(backend));
     }
-    *engine = new shk_engine{kernels, {}};
+    *engine = new shk_engine{kernels, shk::find_int8(kernels), {}};
     return SHK_OK;
   });
 }
@@ -61,6 +61,10 @@ void shk_engine_destroy(shk_engine *engine) {
 
 const char *shk_backend_name(const shk_engine *engine) {
   return engine == nullptr ? "" : engine->kernels->name;
+}
+
+int32_t shk_has_int8(const shk_engine *engine) {
+  return engine != nullptr && engine->int8 != nullptr ? 1 : 0;
 }
 
 int32_t shk_table_create(const shk_table_shape *shape, const uint32_t *offsets, int64_t offset_count,

@@ -14,6 +14,7 @@
 
 struct shk_engine {
   const shk::Kernels *kernels;
+  const shk::RunNet *int8; // null where the backend has no networks in int8
   shk::CountedHandle counted;
 };
 
@@ -39,7 +40,8 @@ struct shk_site_net {
 struct shk_net {
   virtual ~shk_net() = default;
 
-  int32_t place = 0; // in Kernels::nets
+  int32_t place = 0; // in Float32Nets or in Int8Nets
+  bool int8 = false; // which of the two
   const void *view = nullptr;
   shk::Weights weights;
   shk::CountedHandle counted;

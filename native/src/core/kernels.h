@@ -41,7 +41,7 @@ struct Kernels {
   void (*site_scores)(const SiteTables &tables, const SiteNet &net, const GroupsView &groups,
                       const SiteSequence &sequence, const SitesView &sites, int32_t first_type, const SiteScores &out);
 
-  // Of each network, in the order of net/nets.h.
+  // Of each network in float32, in the order of net/nets.h.
   const RunNet *nets;
 
   // Of a tile, see fold/fold.h.
@@ -50,6 +50,9 @@ struct Kernels {
 
 // The scalar kernels: short, portable, and what the others are compared with.
 extern const Kernels reference_kernels;
+
+// Of each network in int8, in the order of net/nets.h.
+extern const RunNet *const reference_int8_kernels;
 
 // Tokens (ids: int64[6] by symbol), k-mers and row copies run near the speed of their stores as plain loops, planes and
 // ESA scores are word operations: one version for every backend.

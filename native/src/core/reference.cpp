@@ -212,8 +212,10 @@ template <class... Nets> struct ReferenceNets<NetList<Nets...>> {
 const Kernels reference_kernels = {
     "scalar",           pack_all,          count_reference,
     collect_reference,  one_hot_reference, encode_esa,
-    features_reference, scores_reference,  ReferenceNets<AllNets>::kRuns,
+    features_reference, scores_reference,  ReferenceNets<Float32Nets>::kRuns,
     run_fold_reference,
 };
+
+const RunNet *const reference_int8_kernels = ReferenceNets<Int8Nets>::kRuns;
 
 } // namespace shk

@@ -22,7 +22,27 @@ bool has_avx512() {
          __builtin_cpu_supports("avx512vbmi") != 0;
 }
 
+bool has_avx_vnni() {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avxvnni") != 0;
+}
+
+bool has_avx512_vnni() {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512vnni") != 0;
+}
+
 } // namespace
+
+const RunNet *find_int8(const Kernels *kernels) {
+  if (kernels == &avx512_kernels) {
+    return has_avx512_vnni() ? avx512_int8_kernels : nullptr;
+  }
+  if (kernels == &avx2_kernels) {
+    return has_avx_vnni() ? avx2_int8_kernels : nullptr;
+  }
+  return reference_int8_kernels;
+}
 
 const Kernels *find_kernels(int32_t backend) {
   switch (backend) {
@@ -51,7 +71,15 @@ const Kernels *find_kernels(int32_t backend) {
     return nullptr;
   }
 }
+
+const RunNet *find_int8(const Kernels *kernels) {
+  return kernels == &reference_kernels ? reference_int8_kernels : nullptr;
+}
 #else
+const RunNet *find_int8(const Kernels *) {
+  return reference_int8_kernels;
+}
+
 const Kernels *find_kernels(int32_t backend) {
   return backend == SHK_BACKEND_AUTO || backend == SHK_BACKEND_SCALAR ? &reference_kernels : nullptr;
 }

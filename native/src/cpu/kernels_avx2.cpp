@@ -154,6 +154,7 @@ struct Avx2 {
   }
 
   static constexpr int kBlock = 6;
+  static constexpr bool kTakesTwoPlaces = false;
   using Vector = Avx2Vector;
   using Filters = __m256;
   struct Units {

@@ -126,6 +126,7 @@ struct Avx512 {
 
   static constexpr int kBlock = 13;
   static constexpr int kLanes = 16;
+  static constexpr bool kTakesTwoPlaces = true;
   using Vector = Avx512;
   using Filters = __m256;
   using Units = __m512;

@@ -164,6 +164,7 @@ struct Neon {
   }
 
   static constexpr int kBlock = 6; // 24 sums, 4 weights and a row's value: 29 of 32 registers
+  static constexpr bool kTakesTwoPlaces = false;
   using Vector = NeonVector;
   struct Filters {
     float32x4_t low;

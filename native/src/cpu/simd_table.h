@@ -23,7 +23,7 @@ template <class Isa, class Doubles> constexpr Kernels kernels_of(const char *nam
       esa<Isa>,
       site_features<Isa>,
       site_scores<Isa>,
-      VectorNets<Isa, AllNets>::kRuns,
+      VectorNets<Isa, Float32Nets>::kRuns,
       run_fold<Doubles>,
   };
 }

@@ -14,6 +14,10 @@ namespace shk {
 extern const Kernels avx2_kernels;
 extern const Kernels avx512_kernels;
 
+// Networks in int8: AVX-VNNI, and AVX-512 VNNI.
+extern const RunNet *const avx2_int8_kernels;
+extern const RunNet *const avx512_int8_kernels;
+
 } // namespace shk
 #endif
 

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/int8.h"
 #include "net/filters.h"
 
 namespace shk {
@@ -32,9 +33,8 @@ void add_bias(const float *bias, int32_t columns, int32_t channels, float *layer
   }
 }
 
-} // namespace
-
-void run_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *margins) {
+// ranges: null unless they are wanted
+void run(const DeepTargetNet &net, const PlanePairs &pairs, float *margins, float *ranges) {
   float joined[kDeepJoinedRows * kDeepJoined] = {}; // rows behind the last column stay so
   float middle[kDeepMiddleTiles * kDeepTile * kDeepMiddle];
   float last[kDeepLastColumns * kDeepLast];
@@ -50,6 +50,10 @@ void run_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *mar
     }
     filter_reference(net.middle, kDeepTile, kDeepMiddleTiles, joined, kDeepJoined, kDeepMiddle, middle);
     add_bias(net.middle_bias, kDeepMiddleColumns, kDeepMiddle, middle);
+    if (ranges != nullptr) {
+      keep_largest(joined, kDeepJoinedColumns * kDeepJoined, ranges);
+      keep_largest(middle, kDeepMiddleColumns * kDeepMiddle, ranges + 1);
+    }
     filter_reference(net.last, kDeepTile, kDeepLastTiles, middle, kDeepMiddle, kDeepLast, last);
     add_bias(net.last_bias, kDeepLastColumns, kDeepLast, last);
     float sums[kDeepLast] = {};
@@ -64,23 +68,18 @@ void run_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *mar
   }
 }
 
-namespace {
+} // namespace
 
-struct GivenDeepTarget {
-  const float *first;
-  const float *first_bias;
-  const float *joined;
-  const float *joined_bias;
-  const float *middle;
-  const float *middle_bias;
-  const float *last;
-  const float *last_bias;
-  const float *dense;
-  const float *bias;
-};
+void run_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *margins) {
+  run(net, pairs, margins, nullptr);
+}
 
-// Returns the number of floats.
-int64_t read_deep_target(const float *block, GivenDeepTarget *given) {
+void measure_ranges(const DeepTargetNet &net, const PlanePairs &pairs, float *ranges) {
+  std::vector<float> margins(static_cast<size_t>(pairs.batch));
+  run(net, pairs, margins.data(), ranges);
+}
+
+int64_t read_given(const float *block, GivenDeepTarget *given) {
   Tensors tensors(block);
   given->first = tensors.next(kDeepFirst * (kDeepSymbols - 1) * kDeepTaps);
   given->first_bias = tensors.next(kDeepFirst);
@@ -94,6 +93,8 @@ int64_t read_deep_target(const float *block, GivenDeepTarget *given) {
   given->bias = tensors.next(1);
   return tensors.used();
 }
+
+namespace {
 
 // Returns the number of floats.
 int64_t place_deep_target(const float *block, DeepTargetNet *net) {
@@ -164,8 +165,8 @@ void write_dense(const GivenDeepTarget &given, const DeepTargetNet &net, Weights
 void fill_net(const GivenNet &given, DeepTargetNet *net, Weights *weights) {
   GivenDeepTarget from;
   check_sizes(given, nullptr, 0);
-  check_weights(given, read_deep_target(nullptr, &from));
-  read_deep_target(given.weights, &from);
+  check_weights(given, read_given(nullptr, &from));
+  read_given(given.weights, &from);
   place_deep_target(aligned_block(place_deep_target(nullptr, net), weights), net);
   write_side(from, 0, true, net->mirna, weights);
   write_side(from, kDeepFirst, false, net->site, weights);

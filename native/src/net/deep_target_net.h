@@ -72,6 +72,30 @@ void fill_net(const GivenNet &given, DeepTargetNet *net, Weights *weights);
 
 void run_reference(const DeepTargetNet &net, const PlanePairs &pairs, float *margins);
 
+// The tensors of a caller, in the order of seedhawk.h.
+struct GivenDeepTarget {
+  const float *first;
+  const float *first_bias;
+  const float *joined;
+  const float *joined_bias;
+  const float *middle;
+  const float *middle_bias;
+  const float *last;
+  const float *last_bias;
+  const float *dense;
+  const float *bias;
+};
+
+// Returns the number of floats.
+int64_t read_given(const float *block, GivenDeepTarget *given);
+
+// The largest values that a network in int8 is told: those of x and of y.
+constexpr int32_t kDeepTargetRanges = 2;
+inline int32_t range_count(const DeepTargetNet &) {
+  return kDeepTargetRanges;
+}
+void measure_ranges(const DeepTargetNet &net, const PlanePairs &pairs, float *ranges);
+
 // DeepTarget's network in vectors, a template over `Isa` as in simd_winograd.h. Some pairs go through a layer together:
 // their tiles fill blocks of rows better, and the weights are read once for all.
 namespace {

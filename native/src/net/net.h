@@ -20,6 +20,7 @@ struct GivenNet {
   int64_t size_count;
   const float *weights;
   int64_t weight_count;
+  int64_t range_count = 0; // how many of the weights, the last ones, are ranges of a network in int8
 };
 
 // The memory of a network's tensors, see net/weights.h. Files for one instruction set must not see what is in it.
@@ -27,6 +28,9 @@ struct Weights;
 
 // margins: float32[batch]. `net` points to the struct of the kind that the kernel is for.
 using RunNet = void (*)(const void *net, const PlanePairs &pairs, float *margins);
+
+// ranges: of a network in float32, the largest value of each tensor that a network in int8 rounds; zeros at first.
+using MeasureRanges = void (*)(const void *net, const PlanePairs &pairs, float *ranges);
 
 template <class... Nets> struct NetList { static constexpr int32_t kSize = sizeof...(Nets); };
 

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/int8.h"
 #include "net/weights.h"
 
 namespace shk {
@@ -99,9 +100,8 @@ float margin_of(const RegisterNet &net, int32_t n, const Workspace &work) {
   return margin;
 }
 
-} // namespace
-
-void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins) {
+// ranges: null unless they are wanted
+void run(const RegisterNet &net, const PlanePairs &pairs, float *margins, float *ranges) {
   Workspace work;
   for (int64_t b = 0; b < pairs.batch; ++b) {
     PairSymbols pair;
@@ -112,12 +112,29 @@ void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margi
         filter_along(net, n, pair, r, &work);
         sum_places(net, n, 0, net.seed_places, work, work.seed[r]);
         sum_places(net, n, net.seed_places, kPlaces, work, work.rest[r]);
+        for (int32_t p = 0; p < kPlaces && ranges != nullptr; ++p) {
+          keep_largest(work.along[p], net.filters, ranges + 2 * n);
+        }
       }
       join(net, n, &work);
+      for (int32_t r = 0; r < kRegisters && ranges != nullptr; ++r) {
+        keep_largest(work.duplex[r + kAcross / 2], net.units, ranges + 2 * n + 1);
+      }
       sum += margin_of(net, n, work);
     }
     margins[b] = sum / static_cast<float>(net.nets);
   }
+}
+
+} // namespace
+
+void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins) {
+  run(net, pairs, margins, nullptr);
+}
+
+void measure_ranges(const RegisterNet &net, const PlanePairs &pairs, float *ranges) {
+  std::vector<float> margins(static_cast<size_t>(pairs.batch));
+  run(net, pairs, margins.data(), ranges);
 }
 
 namespace {
@@ -181,7 +198,9 @@ int64_t read_given(const Sizes &sizes, const float *block, GivenWeights *given) 
 int64_t place_tensors(const float *block, RegisterNet *net) {
   Tensors tensors(block);
   const int64_t nets = net->nets;
-  net->table = tensors.next(nets * kAlong * kSymbols * kSymbols * net->filters);
+  const int64_t twos = net->filters == kFilterLanes ? nets : 0;
+  net->two_table = tensors.next(twos * kTwoTable);
+  net->two_place = tensors.next(twos * kTwoPlaces * net->filters);
   net->place = tensors.next(nets * (kPlaces + kAlong / 2) * net->filters);
   net->duplex = tensors.next(nets * kPlaces * net->filters * net->units);
   net->scale = tensors.next(nets * net->units);
@@ -191,6 +210,8 @@ int64_t place_tensors(const float *block, RegisterNet *net) {
   net->dense = tensors.next(nets * net->units * net->hidden);
   net->dense_bias = tensors.next(nets * net->hidden);
   net->margin = tensors.next(nets * net->hidden);
+  // Behind those that are read in whole cache lines, which its size would move.
+  net->table = tensors.next(nets * kAlong * kSymbols * kSymbols * net->filters);
   net->margin_bias = tensors.next(nets);
   return tensors.used();
 }
@@ -215,6 +236,29 @@ void write_table(const Sizes &sizes, const GivenWeights &given, const RegisterNe
       }
       for (int64_t p = 0; p < kPlaces; ++p) {
         place[(n * (kPlaces + kAlong / 2) + p) * net.filters + f] = given.place[filter * kPlaces + p];
+      }
+    }
+  }
+}
+
+// The rows of `table` and `place` once more, as filter_two_places reads them.
+void write_two_places(const RegisterNet &net, Weights *weights) {
+  const Writer table(weights, net.two_table);
+  const Writer place(weights, net.two_place);
+  constexpr int64_t kPairs = kSymbols * kSymbols;
+  for (int64_t n = 0; n < net.nets; ++n) {
+    for (int64_t f = 0; f < kFilterLanes; ++f) {
+      for (int64_t pair = 0; pair < kPairs; ++pair) {
+        for (int64_t odd = 0; odd < 2; ++odd) {
+          for (int64_t k = 0; k < kAlong; ++k) {
+            const int64_t row = ((n * 2 + odd) * kPairs + pair) * kTwoRow + odd + kAlong - 1 - k;
+            table[row * kFilterLanes + f] = net.table[((n * kPairs + pair) * kAlong + k) * kFilterLanes + f];
+          }
+        }
+      }
+      for (int64_t p = 0; p < kPlaces; ++p) {
+        place[(n * kTwoPlaces + kAlong / 2 + p) * kFilterLanes + f] =
+            net.place[(n * (kPlaces + kAlong / 2) + p) * kFilterLanes + f];
       }
     }
   }
@@ -289,6 +333,9 @@ void fill_net(const GivenNet &given, RegisterNet *net, Weights *weights) {
   net->seed_places = seed_places(sizes);
   place_tensors(aligned_block(place_tensors(nullptr, net), weights), net);
   write_table(sizes, from, *net, weights);
+  if (net->filters == kFilterLanes) {
+    write_two_places(*net, weights);
+  }
   write_units(sizes, from, *net, weights);
   write_dense(sizes, from, *net, weights);
 }

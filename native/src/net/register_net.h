@@ -26,7 +26,10 @@ constexpr int32_t kRegisters = 49;
 constexpr int32_t kSymbols = 5; // A C G U, no base
 
 constexpr int32_t kFilterLanes = 8; // filters are filled up to a multiple of this
-constexpr int32_t kUnitLanes = 16;  // units and hidden units likewise
+constexpr int32_t kTwoRow = 6;      // places of a row of two_table
+constexpr int32_t kTwoPlaces = kPlaces + kAlong - 1;
+constexpr int32_t kTwoTable = 2 * kSymbols * kSymbols * kTwoRow * kFilterLanes;
+constexpr int32_t kUnitLanes = 16; // units and hidden units likewise
 constexpr int32_t kMaxNets = 16;
 constexpr int32_t kMaxFilters = 32;
 constexpr int32_t kMaxUnits = 64;
@@ -45,6 +48,8 @@ struct RegisterNet {
   int32_t seed_places;      // kPlaces without a bulge
   const float *table;       // [nets][kSymbols][kSymbols][kAlong][filters], miRNA's symbol first
   const float *place;       // [nets][kPlaces + kAlong / 2][filters], the last ones zero
+  const float *two_table;   // the table where two places lie in a vector, see filter_two_places; null for many filters
+  const float *two_place;   // [nets][kTwoPlaces][filters], places kBefore before nt 1 first, which are zero
   const float *duplex;      // [nets][kPlaces][filters][units]
   const float *scale;       // [nets][units]
   const float *offset;      // [nets][units]
@@ -83,11 +88,18 @@ void fill_net(const GivenNet &given, RegisterNet *net, Weights *weights);
 
 void run_reference(const RegisterNet &net, const PlanePairs &pairs, float *margins);
 
+// The largest values that a network in int8 is told: of each net those of a, then those of h.
+inline int32_t range_count(const RegisterNet &net) {
+  return 2 * net.nets;
+}
+void measure_ranges(const RegisterNet &net, const PlanePairs &pairs, float *ranges);
+
 // The network over registers in vectors, a template over `Isa` like simd_kernels.h. Lanes are filters or units, so each
 // lane adds in the order of the reference.
 //
 // Isa provides
 //   Filters   8 floats: load_filters, add_filters, positive_filters, store_filters
+//   kTakesTwoPlaces  whether Units are one machine register, so that two places of 8 filters go through at once
 // and what simd_multiply.h asks for.
 namespace {
 
@@ -101,18 +113,22 @@ template <class Isa> struct alignas(64) RegisterWork {
   float duplex[(kRegisters + kAcross - 1) * kMaxUnits]; // [register + kBefore][units]
 };
 
+template <class Isa> inline bool takes_two_places(const RegisterNet &net) {
+  return Isa::kTakesTwoPlaces && net.filters == kFilterLanes;
+}
+
 // Where in the table a pair's rows begin: mirna[p] + site[p + r].
 struct TableOffsets {
   int32_t mirna[kPlaces];
   int32_t site[kPlaces + kRegisters - 1];
 };
 
-inline void read_offsets(const PairSymbols &pair, int32_t filters, TableOffsets *offsets) {
+inline void read_offsets(const PairSymbols &pair, int32_t row, TableOffsets *offsets) {
   for (int32_t p = 0; p < kPlaces; ++p) {
-    offsets->mirna[p] = pair.mirna[p] * kSymbols * kAlong * filters;
+    offsets->mirna[p] = pair.mirna[p] * kSymbols * row;
   }
   for (int32_t i = 0; i < kPlaces + kRegisters - 1; ++i) {
-    offsets->site[i] = pair.site[i] * kAlong * filters;
+    offsets->site[i] = pair.site[i] * row;
   }
 }
 
@@ -153,6 +169,32 @@ inline void filter_register(const float *table, const float *place, int32_t filt
   }
 }
 
+// As filter_register for 8 filters, two places in a vector. What a pair of letters adds to its five places then comes
+// in three loads: two_table has each row twice, for a place of even number and for one of odd number, and zeros where a
+// vector reaches beyond the five. A zero that is added changes nothing that max(0, ...) lets through.
+template <class Isa>
+inline void filter_two_places(const float *table, const float *place, const TableOffsets &offsets, int32_t r,
+                              float *out) {
+  static_assert(kAlong == 5 && kPlaces % 2 == 0 && 2 * kFilterLanes == kUnitLanes, "three vectors of two places");
+  using Units = typename Isa::Units;
+  constexpr int32_t kOdd = kSymbols * kSymbols * kTwoRow * kFilterLanes;
+  const Units zero = Isa::set(0.0f);
+  Units s0 = Isa::load(place);
+  Units s1 = Isa::load(place + kUnitLanes);
+  for (int32_t p = 0; p < kPlaces; p += 2) {
+    const float *even = table + offsets.mirna[p] + offsets.site[p + r];
+    const float *odd = table + kOdd + offsets.mirna[p + 1] + offsets.site[p + 1 + r];
+    s0 = Isa::add(Isa::add(s0, Isa::load(even)), Isa::load(odd));
+    s1 = Isa::add(Isa::add(s1, Isa::load(even + kUnitLanes)), Isa::load(odd + kUnitLanes));
+    const Units fresh = Isa::load(place + (p + 4) * kFilterLanes);
+    const Units s2 = Isa::add(Isa::add(fresh, Isa::load(even + 2 * kUnitLanes)), Isa::load(odd + 2 * kUnitLanes));
+    Isa::store(out + p * kFilterLanes, Isa::larger(s0, zero));
+    s0 = s1;
+    s1 = s2;
+  }
+  Isa::store(out + kPlaces * kFilterLanes, Isa::larger(s0, zero));
+}
+
 // The filters along the duplex, and the two sums over places, of a block of registers.
 template <class Isa> struct SumPlaces {
   const RegisterNet &net;
@@ -164,7 +206,9 @@ template <class Isa> struct SumPlaces {
 
   template <int kCount> void run(int32_t first) const {
     for (int i = 0; i < kCount; ++i) {
-      if (net.filters == kFilterLanes) {
+      if (takes_two_places<Isa>(net)) {
+        filter_two_places<Isa>(table, place, offsets, first + i, work.along[i]);
+      } else if (net.filters == kFilterLanes) {
         filter_register<Isa, kFilterLanes>(table, place, net.filters, offsets, first + i, work.along[i]);
       } else {
         filter_register<Isa, 0>(table, place, net.filters, offsets, first + i, work.along[i]);
@@ -263,12 +307,16 @@ template <class Isa> void run_net(const RegisterNet &net, const PlanePairs &pair
     PairSymbols pair;
     read_pair(mirna_of(pairs, b), site_of(pairs, b), &pair);
     TableOffsets offsets;
-    read_offsets(pair, net.filters, &offsets);
+    read_offsets(pair, takes_two_places<Isa>(net) ? kTwoRow * kFilterLanes : kAlong * net.filters, &offsets);
     float sum = 0;
     for (int32_t n = 0; n < net.nets; ++n) {
-      each_block<Isa, kRegisters>(SumPlaces<Isa>{
-          net, offsets, net.table + n * kSymbols * kSymbols * kAlong * net.filters,
-          net.place + n * (kPlaces + kBefore) * net.filters, net.duplex + n * kPlaces * net.filters * net.units, work});
+      const bool two = takes_two_places<Isa>(net);
+      const float *table =
+          two ? net.two_table + n * kTwoTable : net.table + n * kSymbols * kSymbols * kAlong * net.filters;
+      const float *place =
+          two ? net.two_place + n * kTwoPlaces * net.filters : net.place + n * (kPlaces + kBefore) * net.filters;
+      each_block<Isa, kRegisters>(
+          SumPlaces<Isa>{net, offsets, table, place, net.duplex + n * kPlaces * net.filters * net.units, work});
       join_halves<Isa>(net, n, &work);
       alignas(64) float best[kMaxUnits] = {};
       each_block<Isa, kRegisters>(BestAcross<Isa>{net, net.across + n * kAcross * net.units * net.units,

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/int8.h"
 #include "net/filters.h"
 
 namespace shk {
@@ -89,9 +90,8 @@ float margin_of(const TargetNet &net, const Layer &last) {
   return margin;
 }
 
-} // namespace
-
-void run_reference(const TargetNet &net, const PlanePairs &pairs, float *margins) {
+// ranges: null unless they are wanted
+void run(const TargetNet &net, const PlanePairs &pairs, float *margins, float *ranges) {
   Layer first;
   Layer x;
   Layer inner;
@@ -100,30 +100,39 @@ void run_reference(const TargetNet &net, const PlanePairs &pairs, float *margins
     PairColumns columns;
     read_columns_of(mirna_of(pairs, b), site_of(pairs, b), &columns);
     first_layer(net, columns, &first);
+    const auto note = [ranges](int32_t range, const Layer &layer, int32_t channels) {
+      for (int32_t p = 0; p < kEsaColumns && ranges != nullptr; ++p) {
+        keep_largest(layer.values[p], channels, ranges + range);
+      }
+    };
+    note(0, first, kNarrow);
     convolve(net.stem, kStemTile, first, kNarrow, kNarrow, &x);
+    note(1, x, kNarrow);
     convolve(net.narrow[0], kTile, x, kNarrow, kNarrow, &inner);
+    note(2, inner, kNarrow);
     convolve(net.narrow[1], kTile, inner, kNarrow, kNarrow, &block);
     add_block(block, kNarrow, kNarrow, &x);
+    note(3, x, kNarrow);
     convolve(net.widen, kTile, x, kNarrow, kWide, &inner);
+    note(4, inner, kWide);
     convolve(net.wide, kTile, inner, kWide, kWide, &block);
     add_block(block, kNarrow, kWide, &x);
     margins[b] = margin_of(net, x);
   }
 }
 
-namespace {
+} // namespace
 
-struct GivenTarget {
-  const float *stem[2];
-  const float *narrow[2];
-  const float *widen;
-  const float *wide;
-  const float *dense;
-  const float *bias;
-};
+void run_reference(const TargetNet &net, const PlanePairs &pairs, float *margins) {
+  run(net, pairs, margins, nullptr);
+}
 
-// Returns the number of floats.
-int64_t read_target(const float *block, GivenTarget *given) {
+void measure_ranges(const TargetNet &net, const PlanePairs &pairs, float *ranges) {
+  std::vector<float> margins(static_cast<size_t>(pairs.batch));
+  run(net, pairs, margins.data(), ranges);
+}
+
+int64_t read_given(const float *block, GivenTarget *given) {
   Tensors tensors(block);
   given->stem[0] = tensors.next(kNarrow * kEsaRows * kStemTaps);
   given->stem[1] = tensors.next(kNarrow * kNarrow * kStemTaps);
@@ -135,6 +144,8 @@ int64_t read_target(const float *block, GivenTarget *given) {
   given->bias = tensors.next(1);
   return tensors.used();
 }
+
+namespace {
 
 // Returns the number of floats.
 int64_t place_target(const float *block, TargetNet *net) {
@@ -183,8 +194,8 @@ void write_dense(const GivenTarget &given, const TargetNet &net, Weights *weight
 void fill_net(const GivenNet &given, TargetNet *net, Weights *weights) {
   GivenTarget from;
   check_sizes(given, nullptr, 0);
-  check_weights(given, read_target(nullptr, &from));
-  read_target(given.weights, &from);
+  check_weights(given, read_given(nullptr, &from));
+  read_given(given.weights, &from);
   place_target(aligned_block(place_target(nullptr, net), weights), net);
   write_table(from, *net, weights);
   write_parts(from.stem[1], kNarrow, kNarrow, kStemTaps, net->stem, weights);

@@ -80,6 +80,26 @@ void fill_net(const GivenNet &given, TargetNet *net, Weights *weights);
 
 void run_reference(const TargetNet &net, const PlanePairs &pairs, float *margins);
 
+// The tensors of a caller, in the order of seedhawk.h.
+struct GivenTarget {
+  const float *stem[2];
+  const float *narrow[2];
+  const float *widen;
+  const float *wide;
+  const float *dense;
+  const float *bias;
+};
+
+// Returns the number of floats.
+int64_t read_given(const float *block, GivenTarget *given);
+
+// The largest values that a network in int8 is told: of what each of its convolutions reads.
+constexpr int32_t kTargetRanges = 5;
+inline int32_t range_count(const TargetNet &) {
+  return kTargetRanges;
+}
+void measure_ranges(const TargetNet &net, const PlanePairs &pairs, float *ranges);
+
 // TargetNet's network in vectors, a template over `Isa` as in simd_winograd.h. Two pairs go through a layer together:
 // their tiles fill blocks of rows better, and the weights are read once for both.
 namespace {

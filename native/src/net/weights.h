@@ -15,7 +15,9 @@
 namespace shk {
 
 struct Weights {
-  std::vector<float> all; // with room to begin at a cache line
+  std::vector<float> all; // with room to begin at a cache line, as the others
+  std::vector<int8_t> bytes;
+  std::vector<int16_t> shorts;
 };
 
 // Hands out consecutive tensors of one block; from a null block only their sizes count.
@@ -73,7 +75,7 @@ inline void check_sizes(const GivenNet &given, const SizeLimits *limits, int64_t
 }
 
 inline void check_weights(const GivenNet &given, int64_t expected) {
-  check_count(given.weight_count, expected, "weight_count", "the sum of the tensors");
+  check_count(given.weight_count, expected + given.range_count, "weight_count", "the sum of the tensors");
   for (int64_t i = 0; i < given.weight_count; ++i) {
     if (!std::isfinite(given.weights[i])) {
       throw Failure(SHK_ERR_ARGUMENT, i, "weights[%" PRId64 "] is %g; a weight must be finite", i,

@@ -11,7 +11,6 @@ import org.seedhawk.EngineListener.Fallback;
 import org.seedhawk.error.CallRefusedException.Reason;
 import org.seedhawk.pool.CallWatcher;
 import org.seedhawk.work.EngineCore;
-import org.seedhawk.work.ForgottenEngine;
 
 /** Tells one engine's listeners, and Java Flight Recorder, what it does. Thread-safe. */
 final class EngineEvents implements CallWatcher {

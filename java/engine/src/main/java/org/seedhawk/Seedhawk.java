@@ -108,7 +108,7 @@ public final class Seedhawk implements AutoCloseable {
 
     /**
      * Chooses what the model computes with. In float16 it is faster on a GPU, and slower on the
-     * processor, see {@link Precision}; the model's fused kernel is not used then.
+     * processor, see {@link Precision}; a fused kernel scores in float32 and int8 alone.
      */
     public Builder precision(Precision wanted) {
       precision = Objects.requireNonNull(wanted, "precision");

@@ -76,10 +76,12 @@ class ImportRulesTest {
           Map.entry("fold", Set.of("ffi.host", "error", "seq", "work")),
           Map.entry("", Set.of("error", "scan", "pool", "seq", "model", "work")),
           Map.entry("context", Set.of("scan")),
-          Map.entry("formats", Set.of("error", "scan", "seq", "fold")),
+          Map.entry("formats", Set.of("error", "scan", "seq", "fold", "formats.name")),
+          Map.entry("formats.name", Set.of("error", "seq")),
           Map.entry("formats.bgzip", Set.of()),
           Map.entry(
-              "formats.table", Set.of("error", "scan", "seq", "context", "repression", "formats")),
+              "formats.table",
+              Set.of("error", "scan", "seq", "context", "repression", "formats", "formats.name")),
           // It compiles against the JDK alone, so that it can be used without the engine.
           Map.entry("genome.error", Set.of()),
           Map.entry("genome.file", Set.of("genome.error")),
@@ -89,8 +91,35 @@ class ImportRulesTest {
           Map.entry("genome", Set.of("genome.error", "genome.file")),
           Map.entry("search", Set.of("error", "scan", "seq", "formats")),
           Map.entry("command", front("model", "formats")),
+          // The tables on a genome are the command line's.
           Map.entry(
-              "spark", front("repression", "formats", "formats.table", "command", "spark.fasta")),
+              "spark",
+              front(
+                  "repression",
+                  "formats",
+                  "command",
+                  "genome",
+                  "genome.error",
+                  "cli.genome",
+                  "cli.genome.row",
+                  "spark.fasta",
+                  "spark.engine",
+                  "spark.row",
+                  "spark.block")),
+          Map.entry("spark.engine", front("repression")),
+          Map.entry(
+              "spark.row",
+              Set.of(
+                  "scan",
+                  "repression",
+                  "formats",
+                  "formats.table",
+                  "cli.genome",
+                  "cli.genome.row",
+                  "spark.fasta")),
+          Map.entry(
+              "spark.block",
+              Set.of("error", "scan", "repression", "formats", "spark.engine", "spark.row")),
           Map.entry("spark.fasta", Set.of("error", "formats")),
           Map.entry(
               "cli.change", Set.of("error", "scan", "repression", "formats", "formats.table")),
@@ -118,7 +147,8 @@ class ImportRulesTest {
                   "search",
                   "cli.change")),
           Map.entry(
-              "cli.known", Set.of("error", "scan", "generate", "formats", "search", "command")),
+              "cli.known",
+              Set.of("error", "scan", "generate", "formats", "formats.name", "search", "command")),
           Map.entry(
               "cli.genome",
               Set.of(
@@ -133,6 +163,17 @@ class ImportRulesTest {
                   "genome.error",
                   "cli.run",
                   "cli.site",
+                  "cli.track",
+                  "cli.genome.row")),
+          Map.entry(
+              "cli.genome.row",
+              Set.of(
+                  "scan",
+                  "formats",
+                  "formats.bgzip",
+                  "formats.table",
+                  "genome",
+                  "genome.big",
                   "cli.track")),
           Map.entry(
               "cli.scan",
@@ -168,7 +209,8 @@ class ImportRulesTest {
                   "genome.vcf",
                   "model",
                   "cli.run",
-                  "cli.genome")),
+                  "cli.genome",
+                  "cli.genome.row")),
           Map.entry(
               "cli.source",
               Set.of("error", "repression", "formats", "command", "cli.change", "cli.genome")),
@@ -216,18 +258,32 @@ class ImportRulesTest {
           // It starts the command line in a process of its own.
           Map.entry("bench.job", union(bench("input", "result"), "cli")),
           Map.entry("bench", bench("input", "result", "suite", "latency", "peer", "job")),
-          Map.entry("server.http", Set.of("error", "formats", "command")),
+          Map.entry("server.record", Set.of("command")),
+          Map.entry("server.failure", Set.of("error")),
+          Map.entry("server.admission", Set.of("error", "server.failure", "server.record")),
+          Map.entry("server.http", Set.of("server.failure", "server.record", "server.admission")),
           Map.entry(
               "server.model",
               union(
-                  front("repression", "check", "model", "formats"),
-                  "server.http",
+                  front("repression", "check", "model", "formats", "formats.name"),
+                  "server.failure",
+                  "server.record",
                   "server.genome")),
-          Map.entry("server.kserve", union(front(), "server.http", "server.model")),
+          Map.entry(
+              "server.kserve",
+              union(front(), "server.failure", "server.admission", "server.http", "server.model")),
           Map.entry(
               "server.grpc",
-              union(front(), "server.http", "server.model", "server.kserve", "server.typed")),
-          Map.entry("server.job", Set.of("error", "formats", "server.http")),
+              union(
+                  front(),
+                  "server.failure",
+                  "server.record",
+                  "server.admission",
+                  "server.http",
+                  "server.model",
+                  "server.kserve",
+                  "server.typed")),
+          Map.entry("server.job", Set.of("error", "formats", "server.failure", "server.http")),
           Map.entry(
               "server.typed",
               union(
@@ -236,17 +292,24 @@ class ImportRulesTest {
                   "cli.change",
                   "cli.genome",
                   "cli.site",
+                  "server.failure",
+                  "server.admission",
                   "server.http",
                   "server.genome",
                   "server.model",
                   "server.job")),
           Map.entry("server.page", Set.of("server.http")),
           // The tables on a genome are the command line's.
-          Map.entry("server.genome", Set.of("error", "genome", "cli.genome", "server.http")),
+          Map.entry(
+              "server.genome",
+              Set.of("error", "genome", "cli.genome", "server.failure", "server.http")),
           Map.entry(
               "server",
               union(
                   front("model", "formats", "command"),
+                  "server.failure",
+                  "server.record",
+                  "server.admission",
                   "server.http",
                   "server.model",
                   "server.kserve",

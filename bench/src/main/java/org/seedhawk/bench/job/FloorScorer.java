@@ -14,6 +14,7 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.scan.Precision;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerNative;
@@ -28,7 +29,10 @@ final class FloorScorer implements AutoCloseable {
   private final MirnaRows mirnas;
   private final SiteScorer scorer;
 
-  FloorScorer(String name, PathChoice path) {
+  private final Precision precision;
+
+  FloorScorer(String name, PathChoice path, Precision precision) {
+    this.precision = precision;
     SplittableRandom random = new SplittableRandom(1);
     List<PackedSequence> packed = new ArrayList<>();
     sequences.add(letters(random, Floors.BATCH + 100));
@@ -39,7 +43,7 @@ final class FloorScorer implements AutoCloseable {
       packed.add(sequences.get(1 + i));
     }
     WindowEncoder encoder = new WindowEncoderNative(calls);
-    model = SiteModel.open(runtime, ModelFiles.find(name), path, calls);
+    model = SiteModel.open(runtime, ModelFiles.find(name), path, calls, precision);
     mirnas = model.mirnaRows(packed, encoder);
     scorer = model.newScorer(encoder, Floors.BATCH);
     scorer.use(mirnas);
@@ -58,7 +62,19 @@ final class FloorScorer implements AutoCloseable {
     return letters.toString();
   }
 
+  /** Returns whether this processor has kernels in int8. */
+  static boolean hasInt8() {
+    try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO)) {
+      return kernels.hasInt8();
+    }
+  }
+
   String path() {
+    String suffix = precision == Precision.FLOAT32 ? "" : ", " + precision;
+    return suffix.isEmpty() ? graphOrKernel() : graphOrKernel() + suffix;
+  }
+
+  private String graphOrKernel() {
     return model.isFused() ? "fused" : model.hasTowers() ? "towers" : "joint";
   }
 

@@ -28,6 +28,7 @@ import org.seedhawk.bench.result.ResultFile;
 import org.seedhawk.bench.result.Timings;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.model.PathChoice;
+import org.seedhawk.scan.Precision;
 
 /**
  * What this machine could do at best, and how far each embedded model is from it, on one thread:
@@ -52,6 +53,7 @@ public final class Floors {
   private static final int PLANE_BYTES = WindowEncoder.PLANES * Long.BYTES;
 
   private static final double TOLERANCE = 1e-4;
+  private static final double INT8_TOLERANCE = 0.02;
 
   private final ArrayNode rows;
   private final int rounds;
@@ -244,11 +246,12 @@ public final class Floors {
     }
     float[] expected = null;
     Set<String> measured = new HashSet<>();
-    for (PathChoice path : PathChoice.values()) {
-      if (path == PathChoice.TOWERS && !work.containsKey("pair.onnx")) {
+    for (Way way : ways()) {
+      if (way.path == PathChoice.TOWERS && !work.containsKey("pair.onnx")) {
         continue;
       }
-      try (FloorScorer scorer = new FloorScorer(model, path)) {
+      double tolerance = way.precision == Precision.INT8 ? INT8_TOLERANCE : TOLERANCE;
+      try (FloorScorer scorer = new FloorScorer(model, way.path, way.precision)) {
         if (!measured.add(scorer.path())) {
           continue;
         }
@@ -257,7 +260,7 @@ public final class Floors {
           expected = scores;
         }
         for (int i = 0; i < BATCH; i++) {
-          if (!(Math.abs((double) expected[i] - scores[i]) <= TOLERANCE)) {
+          if (!(Math.abs((double) expected[i] - scores[i]) <= tolerance)) {
             throw new IllegalStateException(
                 "%s: pair %d scores %s and %s".formatted(model, i, expected[i], scores[i]));
           }
@@ -276,13 +279,27 @@ public final class Floors {
             sum[i] += work.get(file)[i];
           }
         }
-        if (scorer.path().equals("fused")) {
+        if (scorer.path().startsWith("fused")) {
           sum[1] = 2 * PLANE_BYTES + Float.BYTES; // of the window; a miRNA's are shared
         }
         floor(add("pair", timings, params), sum[0], sum[1], 1 / timings.cpuRate());
       }
     }
     return work;
+  }
+
+  /** A way to score pairs. */
+  private record Way(PathChoice path, Precision precision) {}
+
+  private static List<Way> ways() {
+    List<Way> ways = new ArrayList<>();
+    for (PathChoice path : PathChoice.values()) {
+      ways.add(new Way(path, Precision.FLOAT32));
+      if (path == PathChoice.AUTO && FloorScorer.hasInt8()) {
+        ways.add(new Way(path, Precision.INT8));
+      }
+    }
+    return ways;
   }
 
   /** The job by part. */

@@ -46,12 +46,20 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     // Numbers look alike everywhere, also where the locale has digits of its own.
     Locale.setDefault(Locale.ROOT);
-    System.exit(
-        run(
-            args,
-            new FileOutputStream(FileDescriptor.out),
-            System.err,
-            Boolean.getBoolean("seedhawk.terminal")));
+    System.exit(inWhole(args));
+  }
+
+  /** Runs the program; where a jar is missing or cut off, that is said in one line. */
+  private static int inWhole(String[] args) {
+    try {
+      return run(
+          args,
+          new FileOutputStream(FileDescriptor.out),
+          System.err,
+          Boolean.getBoolean("seedhawk.terminal"));
+    } catch (LinkageError | InternalError e) {
+      return Commands.damaged(new PrintWriter(System.err, true), e);
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.seedhawk.command.Streams;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -28,6 +29,51 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ManualPages {
   /** An option, and below it, further in, what it does. */
   private static final String HANG = ".TP\n";
+
+  /** Lines as they stand, further left than a page's text: 80 columns hold those of the help. */
+  private static final String AS_IT_IS = ".nf\n.in 2\n";
+
+  private static final String FILLED = ".in\n.fi\n";
+
+  /** What a page's text is indented by leaves this much of 80 columns. */
+  private static final int WIDTH = 73;
+
+  /** A line with more letters than a title, that ends with a colon, is the end of a sentence. */
+  private static final int LONGEST_TITLE = 40;
+
+  /** What registers the completion, at the end of picocli's script. */
+  private static final String REGISTERS =
+      "complete -F _complete_seedhawk -o default seedhawk seedhawk.sh seedhawk.bash";
+
+  /**
+   * Bash cuts {@code --option=value} into three words. The functions of picocli know {@code
+   * --option value} alone, while the help shows the form with the sign.
+   */
+  private static final String WITHOUT_SIGNS =
+      """
+      # Bash hands over --option=value as three words; the functions above expect two.
+      function _complete_seedhawk_words() {
+        local -a kept
+        local i word before="" at=0
+        for ((i = 0; i < ${#COMP_WORDS[@]}; i++)); do
+          word=${COMP_WORDS[i]}
+          if [ "$word" = "=" ] && [[ "$before" == --* ]]; then
+            if [ "$i" -ne "$COMP_CWORD" ]; then before=""; continue; fi
+            word=""
+          fi
+          before=$word
+          kept+=("$word")
+          if [ "$i" -eq "$COMP_CWORD" ]; then at=$((${#kept[@]} - 1)); fi
+        done
+        COMP_WORDS=("${kept[@]}")
+        COMP_CWORD=$at
+        _complete_seedhawk
+      }
+      complete -F _complete_seedhawk_words -o default seedhawk\
+      """;
+
+  /** An option in a help: its long name, where the line describes it. */
+  private static final Pattern OPTION = Pattern.compile("(?m)^ +(?:-\\w, )?(--[a-z0-9-]+)");
 
   private ManualPages() {}
 
@@ -55,9 +101,49 @@ final class ManualPages {
     CommandLine root = Main.commandLine(new Streams(nowhere, new PrintStream(nowhere), false));
     List<String> names = new ArrayList<>();
     write(root, pages, names);
-    Files.writeString(
-        folder.resolve("seedhawk.bash"), AutoComplete.bash("seedhawk", root).replace("\r\n", "\n"));
+    Files.writeString(folder.resolve("seedhawk.bash"), completion(root));
     return names;
+  }
+
+  /** Returns picocli's script, which also knows what picocli does not see. */
+  private static String completion(CommandLine root) {
+    String script = AutoComplete.bash("seedhawk", root).replace("\r\n", "\n");
+    // Names of files stay what Bash offers last: --sites takes a name or -, and is text to picocli.
+    script = script.replace("  type compopt &>/dev/null && compopt +o default\n\n", "");
+    script = replace(script, REGISTERS, WITHOUT_SIGNS);
+    for (CommandLine each : root.getSubcommands().values()) {
+      script = withTool(script, each);
+      for (CommandLine inner : each.getSubcommands().values()) {
+        script = withTool(script, inner);
+      }
+    }
+    return script;
+  }
+
+  /** Adds the options of a command of another module, which are in that module's help. */
+  private static String withTool(String script, CommandLine line) {
+    if (!(line.getCommand() instanceof ModuleTool)) {
+      return script;
+    }
+    List<String> options =
+        OPTION.matcher(help(line)).results().map(found -> found.group(1)).distinct().toList();
+    String function = "function _picocli_" + line.getCommandSpec().qualifiedName("_") + "() {";
+    int start = script.indexOf(function);
+    return script.substring(0, start)
+        + replace(
+            script.substring(start),
+            "local flag_opts=\"\"",
+            "local flag_opts=\"" + String.join(" ", options) + "\"");
+  }
+
+  /** Replaces the first of what must be there. */
+  private static String replace(String text, String from, String to) {
+    int at = text.indexOf(from);
+    if (at < 0) {
+      throw new IllegalStateException(
+          "picocli's completion has no '" + from + "'; adapt ManualPages to its version");
+    }
+    return text.substring(0, at) + to + text.substring(at + from.length());
   }
 
   private static void write(CommandLine line, Path folder, List<String> names) throws IOException {
@@ -75,6 +161,7 @@ final class ManualPages {
 
   private static String of(CommandLine line) throws IOException {
     CommandSpec spec = line.getCommandSpec();
+    line.setUsageHelpWidth(WIDTH);
     CommandLine.Help help = line.getHelp();
     StringBuilder page = head(spec);
     page.append(".SH SYNOPSIS\n").append(".nf\n");
@@ -118,42 +205,61 @@ final class ManualPages {
     page.append(text(String.join(" ", arg.description()))).append('\n');
   }
 
-  /** A footer is made of paragraphs; one that ends with a colon is the title of those behind it. */
+  /**
+   * A footer is made of paragraphs; a short line that ends with a colon is the title of those
+   * behind it. Indented lines, commands and tables, stay as they are.
+   */
   private static void footer(StringBuilder page, String[] lines) {
-    boolean isOpen = false;
+    boolean isAsItIs = false;
+    // What stands in front of the first title would else be a part of the last option.
+    if (lines.length > 0 && !lines[0].isBlank() && !isTitle(lines[0])) {
+      page.append(".SH NOTES\n");
+    }
     for (String line : Arrays.stream(lines).flatMap(String::lines).toList()) {
-      if (line.endsWith(":") && !line.startsWith(" ")) {
-        page.append(isOpen ? ".fi\n" : "");
-        page.append(".SH ")
-            .append(text(line.substring(0, line.length() - 1).toUpperCase(Locale.ROOT)));
-        page.append("\n.nf\n");
-        isOpen = true;
-      } else if (line.isBlank()) {
-        page.append(isOpen ? "" : ".PP\n");
+      boolean isIndented = line.startsWith(" ") && !line.isBlank();
+      if (isIndented != isAsItIs) {
+        page.append(isIndented ? AS_IT_IS : FILLED);
+        isAsItIs = isIndented;
+      }
+      if (isIndented) {
+        page.append(text(line.strip())).append('\n');
+      } else if (isTitle(line)) {
+        String title = line.substring(0, line.length() - 1).toUpperCase(Locale.ROOT);
+        page.append(".SH ").append(text(title)).append('\n');
       } else {
-        page.append(text(isOpen ? line.strip() : line)).append('\n');
+        page.append(line.isBlank() ? ".PP" : text(line)).append('\n');
       }
     }
-    page.append(isOpen ? ".fi\n" : "");
+    page.append(isAsItIs ? FILLED : "");
+  }
+
+  private static boolean isTitle(String line) {
+    return line.endsWith(":") && line.length() <= LONGEST_TITLE;
   }
 
   /** The page of a command of another module is that module's help; none where it is not here. */
   private static String ofTool(CommandLine line) throws IOException {
-    CommandSpec spec = line.getCommandSpec();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    List<String> args = new ArrayList<>(List.of(spec.qualifiedName(" ").split(" ")));
-    args.removeFirst();
-    args.add("--help");
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    if (Main.run(args.toArray(String[]::new), out, nowhere, false) != 0) {
+    String help = help(line);
+    if (help.isEmpty()) {
       return "";
     }
-    StringBuilder page = head(spec);
-    page.append(".SH SYNOPSIS\n.nf\n");
-    out.toString(StandardCharsets.UTF_8)
-        .lines()
-        .forEach(each -> page.append(text(each.replaceFirst("^Usage: ", ""))).append('\n'));
-    return also(page.append(".fi\n"), spec);
+    CommandSpec spec = line.getCommandSpec();
+    StringBuilder page = head(spec).append(".SH SYNOPSIS\n.nf\n.in 0\n");
+    help.lines().forEach(each -> page.append(text(each.replaceFirst("^Usage: ", ""))).append('\n'));
+    return also(page.append(FILLED), spec);
+  }
+
+  /** Returns the help of a command of another module; empty where that module is not here. */
+  private static String help(CommandLine line) {
+    List<String> args =
+        new ArrayList<>(List.of(line.getCommandSpec().qualifiedName(" ").split(" ")));
+    args.removeFirst();
+    args.add("--help");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return Main.run(args.toArray(String[]::new), out, nowhere, false) == 0
+        ? out.toString(StandardCharsets.UTF_8)
+        : "";
   }
 
   private static StringBuilder head(CommandSpec spec) throws IOException {

@@ -401,6 +401,31 @@ class BadInputTest {
                 + " precision float32");
   }
 
+  /** Twins in Java and scalar kernels have no int8; neither has a GPU. */
+  @Test
+  void refusesAPrecisionThatTheKernelsLack() throws IOException {
+    String before = System.getProperty("seedhawk.backend");
+    try {
+      for (String backend : List.of("java", "scalar")) {
+        System.setProperty("seedhawk.backend", backend);
+        scan(mirnas, targets, "--precision", "int8", "--device", "cpu")
+            .refused(
+                4,
+                "precision 'int8' is computed by fused kernels for AVX-512 VNNI or AVX-VNNI; '"
+                    + backend
+                    + "' in use here has float32, float16");
+      }
+    } finally {
+      if (before == null) {
+        System.clearProperty("seedhawk.backend");
+      } else {
+        System.setProperty("seedhawk.backend", before);
+      }
+    }
+    scan(mirnas, targets, "--precision", "int8", "--device", "cuda")
+        .refused(4, "precision 'int8' is for the processor, and device 'cuda:0' was asked for");
+  }
+
   @Test
   void refusesWrongOptions() throws IOException {
     scan(mirnas, targets, "--seed-match", "7mer")
@@ -415,10 +440,10 @@ class BadInputTest {
         .refused(2, "--device is 'gpu'; it must be auto, cpu, cuda or cuda:N");
     scan(mirnas, targets, "--device", "cuda:9999").refused(4, "'cuda:9999' cannot be used");
     scan(mirnas, targets, "--precision", "half")
-        .refused(2, "--precision is 'half'; it must be float32 or float16");
+        .refused(2, "--precision is 'half'; it must be float32, float16 or int8");
     Path pairs = write("p.tsv", "mirna_id\tmirna_seq\tmrna_id\tmrna_seq\nm\tA\tt\tU\n");
     CommandRun.of("predict", "--pairs", pairs, "--precision", "16")
-        .refused(2, "--precision is '16'; it must be float32 or float16");
+        .refused(2, "--precision is '16'; it must be float32, float16 or int8");
     scan(mirnas, targets, "--gu", "--seed-match", "canonical").refused(2, "--gu has no effect");
     scan(mirnas, targets, "--frobnicate").refused(2, "Unknown option: '--frobnicate'");
     CommandRun.of("scan", "--mirna", mirnas)
@@ -493,7 +518,7 @@ class BadInputTest {
     with(evaluate, List.of("miraw"), "", "--label", "x")
         .refused(2, "--label has no effect without --pairs; add it");
     with(evaluate, List.of("miraw"), "", "--card")
-        .refused(2, "--card has no effect without --table float16; add it");
+        .refused(2, "--card has no effect without --table float16 or --table int8; add one");
     with(evaluate, List.of("miraw"), "", "--rounds", "0")
         .refused(2, "--rounds is 0; it must be 1 or more");
     try (Stream<Path> left = Files.list(outputs)) {
@@ -557,7 +582,8 @@ class BadInputTest {
               2,
               "'--table': '"
                   + table
-                  + "' is none of miraw, mirbench, carry-over, seq2seq, repression, float16; see");
+                  + "' is none of miraw, mirbench, carry-over, seq2seq, repression, float16, int8;"
+                  + " see");
     }
   }
 

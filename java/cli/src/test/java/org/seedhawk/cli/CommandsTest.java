@@ -4,6 +4,7 @@ package org.seedhawk.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,9 @@ import org.seedhawk.formats.table.ChangeColumns;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.formats.table.SiteExtras;
 import org.seedhawk.formats.table.SiteTable;
+import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.work.Backend;
 
 /** What the commands print, end to end. */
 class CommandsTest {
@@ -212,6 +215,19 @@ class CommandsTest {
   /** The same sites, nearly the same scores, and it says so; the fused kernel does not score. */
   @Test
   void scoresInFloat16() throws IOException {
+    scoresIn("float16", 5e-3);
+  }
+
+  /** Likewise, by the fused kernel alone, on a processor that has the instructions. */
+  @Test
+  void scoresInInt8() throws IOException {
+    try (Backend backend = Backend.open()) {
+      assumeTrue(backend.precisions().contains(Precision.INT8), "needs AVX-512 VNNI or AVX-VNNI");
+    }
+    scoresIn("int8", 2e-2);
+  }
+
+  private void scoresIn(String precision, double tolerance) throws IOException {
     Path mirna = write("m.fa", ">let-7\n" + LET_7 + "\n>miR-21\nUAGCUUAUCAGACUGAUGUUGA\n");
     Random random = new Random(12);
     StringBuilder targets = new StringBuilder();
@@ -246,22 +262,22 @@ class CommandsTest {
       CommandRun wide = CommandRun.of(with(scan, "--precision", "float32")).ok();
       assertEquals(wide.out(), CommandRun.of(scan).ok().out());
       assertTrue(wide.err().endsWith("scored on cpu\n"), wide.err());
-      CommandRun half = CommandRun.of(with(scan, "--precision", "float16")).ok();
-      assertTrue(half.err().endsWith("scored on cpu in float16\n"), half.err());
+      CommandRun half = CommandRun.of(with(scan, "--precision", precision)).ok();
+      assertTrue(half.err().endsWith("scored on cpu in " + precision + "\n"), half.err());
       assertTrue(half.rows().size() >= 20, half.out());
       assertEquals(wide.rows().size(), half.rows().size());
       assertFalse(wide.out().equals(half.out()));
       for (int i = 0; i < half.rows().size(); i++) {
         String[] expected = wide.rows().get(i).split("\t");
         String[] actual = half.rows().get(i).split("\t");
-        assertEquals(Double.parseDouble(expected[4]), Double.parseDouble(actual[4]), 5e-3);
+        assertEquals(Double.parseDouble(expected[4]), Double.parseDouble(actual[4]), tolerance);
         actual[4] = expected[4];
         assertEquals(List.of(expected), List.of(actual));
       }
       CommandRun predicted =
-          CommandRun.of("predict", "--pairs", pairs, "--model", model, "--precision", "float16")
+          CommandRun.of("predict", "--pairs", pairs, "--model", model, "--precision", precision)
               .ok();
-      assertTrue(predicted.err().contains(" in float16"), predicted.err());
+      assertTrue(predicted.err().contains(" in " + precision), predicted.err());
     }
   }
 

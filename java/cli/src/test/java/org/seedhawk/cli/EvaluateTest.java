@@ -381,7 +381,8 @@ class EvaluateTest {
     assertEquals("duplexnet, float16", model.get("label").asText());
     assertEquals("float16", model.get("precision").asText());
     half[10] = "bfloat16";
-    CommandRun.of(half).refused(2, "--precision is 'bfloat16'; it must be float32 or float16");
+    CommandRun.of(half)
+        .refused(2, "--precision is 'bfloat16'; it must be float32, float16 or int8");
   }
 
   @Test
@@ -551,8 +552,8 @@ class EvaluateTest {
     CommandRun.of("evaluate")
         .refused(
             2,
-            "give either --table miraw|mirbench|carry-over|seq2seq|repression|float16 or --pairs"
-                + " TSV");
+            "give either --table miraw|mirbench|carry-over|seq2seq|repression|float16|int8 or"
+                + " --pairs TSV");
     if (System.getenv("SEEDHAWK_DATA") == null) {
       CommandRun.of("evaluate", "--table", "miraw")
           .refused(2, "--table miraw needs --data DIR, or SEEDHAWK_DATA");

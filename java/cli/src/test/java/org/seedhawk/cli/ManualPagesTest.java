@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -42,26 +43,72 @@ class ManualPagesTest {
     assertTrue(
         page.lines()
             .filter(line -> line.startsWith(".") || line.startsWith("'"))
-            .allMatch(line -> line.matches("\\.(\\\\\" .*|TH .*|SH [A-Z ]+|TP|PP|nf|fi|nh|ad l)")),
+            .allMatch(
+                line ->
+                    line.matches("\\.(\\\\\" .*|TH .*|SH [A-Z ]+|TP|PP|nf|fi|nh|ad l|in( [02])?)")),
         page);
   }
 
   @Test
-  void bashTakesTheCompletion(@TempDir Path folder) throws IOException, InterruptedException {
+  void linesFitInto80Columns(@TempDir Path folder) throws IOException {
+    for (String name : ManualPages.write(folder)) {
+      int indent = -1;
+      for (String line : Files.readAllLines(folder.resolve("man1").resolve(name + ".1"))) {
+        switch (line) {
+          case ".nf" -> indent = 7;
+          case ".in 0" -> indent = 0;
+          case ".in 2" -> indent = 2;
+          case ".fi" -> indent = -1;
+          default -> {
+            String shown = line.replaceAll("\\\\(.)", "$1");
+            assertTrue(indent < 0 || indent + shown.length() <= 80, name + ": " + line);
+          }
+        }
+        assertTrue(!line.startsWith(".SH") || line.length() < 60, name + ": " + line);
+      }
+    }
+  }
+
+  /** Returns what Bash offers for the last word, sorted. */
+  private static List<String> completed(Path folder, String... words)
+      throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs Bash");
     ManualPages.write(folder);
     String ask =
-        "compopt() { :; }; source seedhawk.bash; COMP_WORDS=(seedhawk rank --con); COMP_CWORD=2;"
-            + " _complete_seedhawk; printf '%s\\n' \"${COMPREPLY[@]}\"";
+        "compopt() { :; }; source seedhawk.bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1));"
+            + " _complete_seedhawk_words; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", ask, "bash", "seedhawk"));
+    command.addAll(List.of(words));
     Process bash =
-        new ProcessBuilder("/bin/bash", "-c", ask)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(bash.waitFor(1, TimeUnit.MINUTES), said);
+    return said.lines().map(String::strip).filter(line -> !line.isEmpty()).sorted().toList();
+  }
+
+  @Test
+  void bashCompletesOptionsAndValues(@TempDir Path folder) throws Exception {
     assertEquals(
         List.of("--conservation", "--context-parameters", "--context-parts", "--context-rules"),
-        said.lines().map(String::strip).sorted().toList());
+        completed(folder, "rank", "--con"));
+    assertEquals(List.of("canonical"), completed(folder, "scan", "--seed-match", "can"));
+  }
+
+  @Test
+  void bashCompletesBehindTheSignThatTheHelpShows(@TempDir Path folder) throws Exception {
+    Files.createFile(folder.resolve("mature.fa"));
+    assertEquals(List.of("canonical"), completed(folder, "scan", "--seed-match", "=", "can"));
+    assertEquals(List.of("all", "longest"), completed(folder, "rank", "--isoform", "="));
+    assertEquals(List.of("mature.fa"), completed(folder, "rank", "--mirna", "=", "mat"));
+    assertEquals(List.of("--mirna"), completed(folder, "rank", "--isoform", "=", "all", "--mirn"));
+  }
+
+  @Test
+  void bashGoesOnToNamesOfFiles(@TempDir Path folder) throws Exception {
+    // --sites is text for picocli. Where nothing is offered, Bash's own default must not be off.
+    assertEquals(List.of(), completed(folder, "rank", "--sites", "si"));
+    String script = Files.readString(folder.resolve("seedhawk.bash"));
+    assertFalse(script.contains("compopt +o default"), script);
+    assertTrue(script.contains("complete -F _complete_seedhawk_words -o default seedhawk"), script);
   }
 }

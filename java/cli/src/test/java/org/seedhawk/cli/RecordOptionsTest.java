@@ -195,6 +195,39 @@ class RecordOptionsTest {
         .refused(2, "leave one of the two out");
   }
 
+  /** A run in parts has no other summary than these lines, and without --manifest nothing else. */
+  @Test
+  void runsInPartsSayWhatTheyLeftOut() throws IOException {
+    Path many = write("many.fa", Files.readString(repeated) + ">none\n\n>u\n" + SITE + "\n");
+    for (String command : List.of("scan", "rank")) {
+      Object[] call = {
+        command,
+        "--mirna",
+        plain,
+        "--target",
+        many,
+        "--skip-empty",
+        "--genes",
+        "-",
+        "--parts",
+        2,
+        "--resume",
+        folder.resolve(command)
+      };
+      String first = with(call, "first").ok().err();
+      assertTrue(first.contains("skipped 1 target without bases"), first);
+      assertTrue(first.contains("2 targets left out, as their names stand before"), first);
+      String renamed = with(call, "rename").ok().err();
+      assertTrue(renamed.contains("2 targets renamed, as their names stand before"), renamed);
+      Object[] part = Arrays.copyOf(call, call.length - 2);
+      part[call.length - 4] = "--shard";
+      part[call.length - 3] = "2/2";
+      String second = with(part, "first").ok().err();
+      assertTrue(second.contains(": 2 left out, as their names stand before: 't'"), second);
+      assertTrue(second.contains(command.equals("rank") ? "1 target without" : "1 empty"), second);
+    }
+  }
+
   /** miRNAs, databases, queries and tables of sites are held to the rule of targets. */
   @Test
   void theRuleIsThatOfEveryFile() throws IOException {

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +24,7 @@ import org.jetbrains.bio.CompressionType;
 import org.jetbrains.bio.big.BigWigFile;
 import org.jetbrains.bio.big.FixedStepSection;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.command.Streams;
@@ -37,6 +40,8 @@ class StableTest {
   private static final Path STABLE = Path.of("src/test/resources/stable");
   private static final Pattern SHOWN_OPTION =
       Pattern.compile("^ +(?:(-[a-zA-Z]), )?(--[a-z0-9-]+)(?:[= ,].*)?$");
+
+  private static final Pattern CODE = Pattern.compile("`[^`\n]+`");
 
   @TempDir Path folder;
   private final List<String> tables = new ArrayList<>();
@@ -174,6 +179,32 @@ class StableTest {
     tables.add(
         "models list\t" + CommandRun.of("models", "list").ok().out().lines().toList().get(0));
     compare("columns.txt", tables);
+  }
+
+  /** Whoever adds a column explains it: a page has its name in code. */
+  @Test
+  @Tag("sources")
+  void aPageNamesEachColumn() throws IOException {
+    Path root = Path.of(System.getProperty("seedhawk.root", "../.."));
+    Set<String> named = new HashSet<>();
+    for (String page : List.of("docs/reference.md", "docs/genome.md", "models/README.md")) {
+      CODE.matcher(Files.readString(root.resolve(page)))
+          .results()
+          .forEach(found -> named.addAll(List.of(found.group().split("\\W+"))));
+    }
+    List<String> missing = new ArrayList<>();
+    for (String line : Files.readAllLines(STABLE.resolve("columns.txt"))) {
+      String[] fields = line.split("\t");
+      for (int i = 1; i < fields.length; i++) {
+        String column = fields[i].replace("#", "");
+        // The page names the first and the last of a row of these, and the table they come from.
+        if (!named.contains(column) && !fields[0].startsWith("rank --context-parts")) {
+          missing.add(fields[0] + ": " + column);
+        }
+      }
+    }
+    assertEquals(
+        List.of(), missing, "explain these columns in docs/reference.md or docs/genome.md");
   }
 
   private void onGenome() throws IOException {

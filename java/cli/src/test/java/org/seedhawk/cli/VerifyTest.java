@@ -104,7 +104,7 @@ class VerifyTest {
             "  contract  ok      deeptarget 1, onehot-pair-30; probabilities on 1,000 random pairs,"
                 + " towers within ",
             "  hashes    ok      4 files are those of results.json",
-            "  results   ok      results.json fits the model, 0 of 4 measured tables",
+            "  results   ok      results.json fits the model, 0 of 5 measured tables",
             "  parity    ok      40 windows of training within ",
             "  metrics   absent  " + model.resolve("mirbench.json") + ": no such file; run ")) {
       assertTrue(out.contains(line), () -> line + " is not in\n" + out);
@@ -387,7 +387,7 @@ class VerifyTest {
     line.put("auroc", 0.8).putArray("auroc_interval").add(0.7).add(0.9);
     Path file = model.resolve("carry-over.json");
     JSON.writeValue(file.toFile(), table);
-    assertTrue(verify().ok().out().contains(", 1 of 4 measured tables"));
+    assertTrue(verify().ok().out().contains(", 1 of 5 measured tables"));
 
     line.put("auroc", 0.95);
     JSON.writeValue(file.toFile(), table);
@@ -435,7 +435,7 @@ class VerifyTest {
     String text = Files.readString(card);
     assertTrue(text.contains("## Float16\nWhat `--precision float16` changes scores by:\n"), text);
     assertTrue(text.endsWith("\n\n## Use and limits\nx\n"), text);
-    assertTrue(verify().ok().out().contains(", 1 of 4 measured tables"));
+    assertTrue(verify().ok().out().contains(", 1 of 5 measured tables"));
 
     ((ObjectNode) results.at("/models/0/files")).put("pair.onnx", "zz");
     JSON.writeValue(model.resolve("float16.json").toFile(), results);
@@ -444,7 +444,7 @@ class VerifyTest {
     CommandRun.of("evaluate", "--table", "float16", "--data", data, "--precision", "float16")
         .refused(2, "--precision has no effect with --table float16");
     CommandRun.of("evaluate", "--table", "mirbench", "--data", data, "--card")
-        .refused(2, "--card has no effect without --table float16; add it, or leave out --card");
+        .refused(2, "--card has no effect without --table float16 or --table int8; add one of");
     CommandRun.of("evaluate", "--table", "float16", "--data", data, "--model", "all", "--card")
         .refused(2, "--card belongs to one model that has a folder; name it with --model DIR");
   }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param target its name
  * @param mirna its name
- * @param score the best site's probability, 0 to 1; 0 without one
+ * @param score the best site's probability, 0 to 1; 0 without one, NaN where nothing can be told
  * @param sites number of scored sites
  * @param bestStart first base of the best one, from 0; -1 without one
  * @param bestEnd exclusive; -1 without one

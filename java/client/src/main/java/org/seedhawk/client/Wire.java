@@ -165,7 +165,7 @@ final class Wire {
     return new Gene(
         line.path("target").asText(),
         line.path("mirna").asText(),
-        line.path("score").asDouble(),
+        line.path("score").asDouble(Double.NaN),
         line.path("n_sites").asLong(),
         line.path("best_start").asLong(-1),
         line.path("best_end").asLong(-1),

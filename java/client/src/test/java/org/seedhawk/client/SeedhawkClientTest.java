@@ -29,7 +29,7 @@ import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.SeedhawkServer;
 import org.seedhawk.server.Settings;
-import org.seedhawk.server.http.AccessKeys;
+import org.seedhawk.server.admission.AccessKeys;
 import org.seedhawk.server.job.JobLimits;
 import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;
@@ -108,6 +108,17 @@ class SeedhawkClientTest {
     assertTrue(scores.get(1).status().startsWith("bad_input: "), scores.toString());
     assertEquals(-1, scores.get(1).position());
     assertEquals(List.of(), client.infer(MODEL, List.of()));
+  }
+
+  @Test
+  void nothingIsToldOfUnknownLetters() {
+    List<Gene> genes = new ArrayList<>();
+    Scan unknown =
+        Scan.builder().target("n", "N".repeat(60)).mirna("let-7", LET7).allPairs(true).build();
+    client.genes(unknown, genes::add);
+    assertEquals(1, genes.size());
+    assertEquals("no_information", genes.getFirst().status());
+    assertTrue(Double.isNaN(genes.getFirst().score()), genes.toString());
   }
 
   @Test

@@ -23,6 +23,10 @@ public final class Commands {
   /** System property that shows where a failure comes from, for those who repair the program. */
   public static final String TRACE = "seedhawk.trace";
 
+  /** What the JDK says of a name that the character set of the locale cannot write. */
+  private static final String UNMAPPABLE =
+      "Malformed input or input contains unmappable characters";
+
   private Commands() {}
 
   /**
@@ -58,9 +62,32 @@ public final class Commands {
       return code;
     } catch (OutOfMemoryError e) {
       return report(err, e);
+    } catch (LinkageError | InternalError e) {
+      return damaged(err, e);
     } finally {
       out.flush();
     }
+  }
+
+  /**
+   * Tells that a part of the program cannot be loaded. Its folder may have been moved while it ran,
+   * so this takes no class that is not there already.
+   *
+   * @param err receives one line, and a stack trace with {@code -Dseedhawk.trace=true}
+   * @return the number of an {@link ExitCode}
+   */
+  public static int damaged(PrintWriter err, Error failure) {
+    err.print("seedhawk: a part of the program cannot be loaded (");
+    err.print(failure.getClass().getSimpleName());
+    err.print(": ");
+    err.print(failure.getMessage());
+    err.print("); was its folder moved or replaced while it ran, or is a file in it damaged? ");
+    err.print("Start it again; if that does not help, unpack or build it again, ");
+    err.print("and else report it with what SEEDHAWK_JAVA_OPTS=-Dseedhawk.trace=true adds");
+    err.println();
+    err.flush();
+    trace(err, failure);
+    return ExitCode.FAILED.code();
   }
 
   /** Numbers of options, with messages in place of the names of Java's types. */
@@ -90,7 +117,11 @@ public final class Commands {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new TypeConversionException(e.getMessage());
+      String hint =
+          UNMAPPABLE.equals(e.getReason())
+              ? "; the locale's character set lacks a letter of the name, set LC_ALL=C.UTF-8"
+              : "";
+      throw new TypeConversionException(e.getMessage() + hint);
     }
   }
 

@@ -17,10 +17,12 @@ public final class EngineOptions extends WorkerOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "float32|float16",
+      paramLabel = "float32|float16|int8",
       description =
           "What the model computes with. Default: float32. float16 is for a GPU; on the processor"
-              + " it is rounded likewise, but slower. The model's card says what it costs.")
+              + " it is rounded likewise, but slower. int8 is for a processor with AVX-512 VNNI or"
+              + " AVX-VNNI ('seedhawk doctor' says what this one has), and models with a fused"
+              + " kernel. The model's card says what each costs.")
   private String precision = "float32";
 
   @Option(

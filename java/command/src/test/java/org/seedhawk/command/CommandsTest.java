@@ -109,6 +109,9 @@ class CommandsTest {
     failures.put(new IllegalStateException("not now"), ExitCode.FAILED);
     failures.put(new ArithmeticException("/ by zero"), ExitCode.FAILED);
     failures.put(new OutOfMemoryError("Java heap space"), ExitCode.FAILED);
+    failures.put(new NoClassDefFoundError("org/seedhawk/Rna"), ExitCode.FAILED);
+    failures.put(new UnsatisfiedLinkError("no jimage"), ExitCode.FAILED);
+    failures.put(new InternalError("java.security"), ExitCode.FAILED);
     failures.forEach(
         (failure, code) -> {
           Run run = fails(failure);
@@ -121,6 +124,7 @@ class CommandsTest {
         fails(new BadInputException("x.fa:2: bad\nletter")).err.strip());
     assertTrue(fails(new AccessDeniedException("out.tsv")).err.contains("out.tsv: cannot be"));
     assertTrue(fails(new NullPointerException()).err.contains("please report it"));
+    assertTrue(fails(new NoClassDefFoundError("org/seedhawk/Rna")).err.contains("unpack or build"));
   }
 
   @Test
@@ -209,7 +213,7 @@ class CommandsTest {
     refused.put(List.of("--file", ""), "'--file': the name is empty; name a file or a folder");
     refused.put(List.of("--threads", "0"), "--threads is 0; it must be 1..1024");
     refused.put(List.of("--device", "tpu"), "--device is 'tpu'; it must be");
-    refused.put(List.of("--precision", "int8"), "--precision is 'int8'; it must be");
+    refused.put(List.of("--precision", "int4"), "--precision is 'int4'; it must be");
     refused.put(List.of("--path", "fast"), "--path is 'fast'; it must be auto, joint or towers");
     refused.put(List.of("--nonesuch"), "Unknown option: '--nonesuch'; see 'try --help'");
     refused.forEach(

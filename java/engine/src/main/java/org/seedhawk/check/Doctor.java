@@ -76,9 +76,12 @@ public final class Doctor {
           "kernels",
           true,
           false,
-          "%s, available %s, %s"
+          "%s, available %s, precisions %s, %s"
               .formatted(
-                  backend.name(), NativeKernels.availableBackends(), backend.libraryPath().get()));
+                  backend.name(),
+                  NativeKernels.availableBackends(),
+                  backend.precisions(),
+                  backend.libraryPath().get()));
     } catch (NativeUnavailableException | IllegalArgumentException e) {
       return new Finding("kernels", false, true, e.getMessage());
     }

@@ -30,6 +30,7 @@ import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 import org.seedhawk.seq.SequenceRules;
+import org.seedhawk.work.Backend;
 
 /**
  * Checks a model as the engine would serve it: contract and tensor shapes, probabilities in 0..1,
@@ -226,16 +227,24 @@ public record ModelVerification(
     return windowScores(files, path, Precision.FLOAT32, pairs, nt1);
   }
 
-  /** As {@link #windowScores(ModelFiles, PathChoice, List, long[])}, in any precision. */
+  /**
+   * As {@link #windowScores(ModelFiles, PathChoice, List, long[])}, in any precision; in int8 on
+   * the path {@link PathChoice#AUTO} alone.
+   */
   public static float[] windowScores(
       ModelFiles files, PathChoice path, Precision precision, List<Pair> pairs, long[] nt1) {
     if (pairs.size() != nt1.length) {
       throw new IllegalArgumentException(
           "%s pairs but %s positions".formatted(pairs.size(), nt1.length));
     }
-    WindowEncoder encoder = new WindowEncoderJava();
+    boolean kernel = precision == Precision.INT8;
     try (OrtRuntime runtime = OrtRuntime.open();
-        SiteModel model = SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
+        Backend backend = Backend.open();
+        Backend.Calls calls = backend.newCalls();
+        SiteModel model =
+            kernel
+                ? backend.openModel(runtime, files, path, precision)
+                : SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
         SequenceBatch mirnas = new SequenceBatch(new SequencePackerJava());
         SequenceBatch targets = new SequenceBatch(new SequencePackerJava())) {
       for (Pair pair : pairs) {
@@ -246,6 +255,7 @@ public record ModelVerification(
         mirnas.add(pair.mirna());
         targets.add(pair.target());
       }
+      WindowEncoder encoder = kernel ? calls.encoder() : new WindowEncoderJava();
       List<PackedSequence> views = new ArrayList<>();
       for (int i = 0; i < nt1.length; i++) {
         views.add(mirnas.get(i));

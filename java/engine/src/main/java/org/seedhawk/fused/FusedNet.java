@@ -23,6 +23,12 @@ public final class FusedNet implements AutoCloseable {
   /** What fused scores and those of ONNX Runtime may differ by. */
   public static final double TOLERANCE = 1e-4;
 
+  /**
+   * What scores in int8 may differ by from those of ONNX Runtime before the model is refused. What
+   * they differ by stands in a model's card; this is for models that cannot be rounded so.
+   */
+  public static final double INT8_TOLERANCE = 0.15;
+
   /** How the network of a graph is read, by the graph's architecture and encoding. */
   private static final Map<String, Function<byte[], Optional<NetWeights>>> READERS =
       Map.of(
@@ -45,10 +51,18 @@ public final class FusedNet implements AutoCloseable {
    * @return empty if there is none
    */
   public static Optional<FusedNet> of(String architecture, String encoding, byte[] onnx) {
+    return read(architecture, encoding, onnx).map(read -> new FusedNet(read.toNative()));
+  }
+
+  /** As {@link #of}, for the kernel in int8. Not every processor runs it. */
+  public static Optional<FusedNet> ofInt8(String architecture, String encoding, byte[] onnx) {
+    return read(architecture, encoding, onnx).map(read -> new FusedNet(read.toInt8()));
+  }
+
+  private static Optional<NetWeights> read(String architecture, String encoding, byte[] onnx) {
     return READERS
         .getOrDefault(architecture + " " + encoding, file -> Optional.empty())
-        .apply(onnx)
-        .map(read -> new FusedNet(read.toNative()));
+        .apply(onnx);
   }
 
   /** Returns the kernels that an encoder works with. */

@@ -96,6 +96,9 @@ public final class SiteModel implements AutoCloseable {
           choice == PathChoice.AUTO && hasJoint && kernels.isPresent()
               ? fused(new WindowEncoderNative(kernels.get()))
               : graphs;
+      if (precision == Precision.INT8 && !isFused()) {
+        throw new ModelException(int8Absence(choice));
+      }
     } catch (RuntimeException e) {
       opened.forEach(OrtSession::close);
       throw e;
@@ -165,34 +168,58 @@ public final class SiteModel implements AutoCloseable {
         new GraphFiles(runtime, files, options, precision), path, Optional.empty());
   }
 
+  /** As {@link #open(OrtRuntime, ModelFiles, PathChoice, KernelCalls, Precision)}, in float32. */
+  public static SiteModel open(
+      OrtRuntime runtime, ModelFiles files, PathChoice path, KernelCalls kernels) {
+    return open(runtime, files, path, kernels, Precision.FLOAT32);
+  }
+
   /**
    * As {@link #open(OrtRuntime, ModelFiles, PathChoice)}, and where there is a fused kernel for the
    * model it scores on {@link PathChoice#AUTO}; scorers then need the encoder of libseedhawk.
    *
    * @param kernels of the calling thread
+   * @param precision float32; or int8, where the kernels have it
+   * @throws ModelException also for int8, if the model has no kernel for it
    */
   public static SiteModel open(
-      OrtRuntime runtime, ModelFiles files, PathChoice path, KernelCalls kernels) {
+      OrtRuntime runtime,
+      ModelFiles files,
+      PathChoice path,
+      KernelCalls kernels,
+      Precision precision) {
     return new SiteModel(
-        new GraphFiles(runtime, files, SessionOptions.DEFAULT, Precision.FLOAT32),
+        new GraphFiles(runtime, files, SessionOptions.DEFAULT, precision),
         path,
         Optional.of(kernels));
   }
 
   /**
-   * Returns the path of the model's fused kernel, or the graphs where there is none. A graph that
-   * only looks like one that the kernel computes shows in its scores.
+   * Returns the path of the fused kernel, or the graphs where there is none. A graph that only
+   * looks like one that it computes shows in its scores in float32; those in int8 may differ by
+   * more.
    */
   private ScoringPath fused(WindowEncoder encoder) {
-    Optional<FusedNet> net =
-        FusedNet.of(contract.architecture(), contract.encoding(), files.read(GraphFiles.JOINT));
+    byte[] onnx = files.read(GraphFiles.JOINT);
+    Optional<FusedNet> net = FusedNet.of(contract.architecture(), contract.encoding(), onnx);
+    ScoringPath wide = tried(net, FusedNet.TOLERANCE, encoder);
+    if (precision != Precision.INT8 || wide == graphs) {
+      return wide;
+    }
+    wide.close();
+    return tried(
+        FusedNet.ofInt8(contract.architecture(), contract.encoding(), onnx),
+        FusedNet.INT8_TOLERANCE,
+        encoder);
+  }
+
+  private ScoringPath tried(Optional<FusedNet> net, double tolerance, WindowEncoder encoder) {
     if (net.isEmpty()) {
       return graphs;
     }
     ScoringPath kernel = new ScoringPath.Fused(net.get(), new PlanePair(encoding));
     try (PathTrial trial = new PathTrial(contract.frame(), encoder)) {
-      Optional<PathTrial.Difference> difference =
-          trial.difference(graphs, kernel, FusedNet.TOLERANCE);
+      Optional<PathTrial.Difference> difference = trial.difference(graphs, kernel, tolerance);
       if (difference.isEmpty()) {
         return kernel;
       }
@@ -205,6 +232,16 @@ public final class SiteModel implements AutoCloseable {
       kernel.close();
       throw e;
     }
+  }
+
+  private String int8Absence(PathChoice choice) {
+    String why = fusedAbsence.isEmpty() ? "it has no kernel; use precision float32" : fusedAbsence;
+    return "model '%s' cannot be scored in int8: %s"
+        .formatted(
+            files.name(),
+            choice == PathChoice.AUTO
+                ? why
+                : "a kernel computes it, not the graphs; use path auto");
   }
 
   /** Returns the contract. */

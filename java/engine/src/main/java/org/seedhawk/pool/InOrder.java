@@ -10,7 +10,9 @@ import java.util.function.Function;
 
 /**
  * The parts of one long call: they run in a pool's threads and are taken in the order in which they
- * were submitted. One thread submits, takes and closes.
+ * were submitted. As many as the pool has workers run at once. The others wait here and not among
+ * the pool's tasks, so that the parts of another call come in between. One thread submits, takes
+ * and closes.
  *
  * @param <W> a worker
  * @param <R> what a part gives
@@ -19,6 +21,10 @@ public final class InOrder<W extends AutoCloseable, R> implements AutoCloseable 
   private final WorkerPool<W> pool;
   private final CallControl control;
   private final Deque<CompletableFuture<R>> inFlight = new ArrayDeque<>();
+  private final Deque<Part<W, R>> waiting = new ArrayDeque<>(); // its lock guards the next one, too
+  private int running;
+
+  private record Part<W, R>(Function<W, R> work, CompletableFuture<R> result) {}
 
   /** Creates one without parts. */
   public InOrder(WorkerPool<W> pool, CallControl control) {
@@ -28,7 +34,49 @@ public final class InOrder<W extends AutoCloseable, R> implements AutoCloseable 
 
   /** Submits a part. */
   public void submit(Function<W, R> part) {
-    inFlight.add(pool.part(control, part));
+    Part<W, R> one = new Part<>(part, new CompletableFuture<>());
+    inFlight.add(one.result);
+    synchronized (waiting) {
+      if (running == pool.size()) {
+        waiting.add(one);
+        return;
+      }
+      running++;
+    }
+    run(one);
+  }
+
+  private void run(Part<W, R> one) {
+    one.result.whenComplete((value, failure) -> ended());
+    pool.executePart(() -> compute(one));
+  }
+
+  private void compute(Part<W, R> one) {
+    try {
+      W worker = pool.acquirePart(control);
+      R value;
+      try {
+        value = one.work.apply(worker);
+      } finally {
+        pool.release(worker);
+      }
+      one.result.complete(value);
+    } catch (RuntimeException | Error e) {
+      one.result.completeExceptionally(e);
+    }
+  }
+
+  /** In the thread of a part that has ended: hands the next one to the pool. */
+  private void ended() {
+    Part<W, R> next;
+    synchronized (waiting) {
+      next = waiting.poll();
+      if (next == null) {
+        running--;
+        return;
+      }
+    }
+    run(next);
   }
 
   /** Returns how many parts were submitted and not taken. */

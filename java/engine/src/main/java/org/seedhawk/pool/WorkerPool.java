@@ -30,6 +30,12 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
   /** Letters from which on an asynchronous call runs among the long ones. */
   public static final long LONG_CALL = 1 << 15;
 
+  /**
+   * Threads for parts beyond the permits. A long call fills as many threads as there are permits.
+   * In one of these a part of another call waits until a part gives way, and not until it ends.
+   */
+  private static final int MOST_SPARE = 8;
+
   private final int size;
   private final int maxWaiting;
   private final long maxLetters;
@@ -42,12 +48,14 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
   private final AtomicLong waitingLetters = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final ThreadPoolExecutor calls;
+  private final ThreadPoolExecutor longCalls;
   private final ThreadPoolExecutor parts;
 
   /**
    * Starts a pool.
    *
-   * @param size permits, and threads for short calls, and for long ones
+   * @param size permits, and threads for short calls, for long ones, and for parts, which have a
+   *     few more
    * @param maxWaiting calls that may wait
    * @param maxLetters letters of the calls that wait, all together
    * @param newWorker makes a worker; it must not depend on the calling thread
@@ -68,7 +76,8 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     this.watcher = watcher;
     permits = new Semaphore(size, true);
     calls = threads("seedhawk-call-", size, gate);
-    parts = threads("seedhawk-part-", size, gate);
+    longCalls = threads("seedhawk-long-", size, gate);
+    parts = threads("seedhawk-part-", size + Math.min(size, MOST_SPARE), gate);
   }
 
   private static ThreadPoolExecutor threads(String name, int size, CallGate gate) {
@@ -192,7 +201,7 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     return worker;
   }
 
-  private void release(W worker) {
+  void release(W worker) {
     idle.addFirst(worker);
     permits.release();
   }
@@ -284,7 +293,7 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     }
 
     ThreadPoolExecutor executor() {
-      return letters > LONG_CALL ? parts : calls;
+      return letters > LONG_CALL ? longCalls : calls;
     }
 
     @Override
@@ -334,21 +343,6 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
     }
   }
 
-  private <T> void complete(CompletableFuture<T> result, CallControl control, Function<W, T> work) {
-    try {
-      W worker = acquirePart(control);
-      T value;
-      try {
-        value = work.apply(worker);
-      } finally {
-        release(worker);
-      }
-      result.complete(value);
-    } catch (RuntimeException | Error e) {
-      result.completeExceptionally(e);
-    }
-  }
-
   /**
    * Runs something short in one of the pool's threads, when a permit is there.
    *
@@ -369,17 +363,16 @@ public final class WorkerPool<W extends AutoCloseable> implements AutoCloseable 
         });
   }
 
-  /** Runs a part of a long call in one of the pool's threads, with a worker. */
-  <T> CompletableFuture<T> part(CallControl control, Function<W, T> work) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    parts.execute(() -> complete(result, control, work));
-    return result;
+  /** Runs a part of a long call in one of the pool's threads; it takes a worker itself. */
+  void executePart(Runnable part) {
+    parts.execute(part);
   }
 
   /** Ends the threads and closes the workers; nothing may compute any more. */
   @Override
   public void close() {
     calls.shutdown();
+    longCalls.shutdown();
     parts.shutdown();
     RuntimeException failure = null;
     synchronized (all) {

@@ -17,10 +17,16 @@ public enum Precision {
    * values are rounded after each operator and computed in float32: slower, and the loss of a
    * device that sums in float32.
    */
-  FLOAT16;
+  FLOAT16,
+  /**
+   * Whole numbers of 8 bits, on a processor with AVX-512 VNNI or AVX-VNNI: the fused kernel of a
+   * model rounds weights and what layers hand to each other, and sums exactly. Other processors,
+   * and models without such a kernel, refuse it. The model's card says what it costs.
+   */
+  INT8;
 
   /**
-   * Reads {@code float32} or {@code float16}.
+   * Reads {@code float32}, {@code float16} or {@code int8}.
    *
    * @throws IllegalArgumentException if it is something else
    */
@@ -31,7 +37,7 @@ public enum Precision {
       }
     }
     throw new IllegalArgumentException(
-        "precision is '%s'; it must be float32 or float16".formatted(text));
+        "precision is '%s'; it must be float32, float16 or int8".formatted(text));
   }
 
   @Override

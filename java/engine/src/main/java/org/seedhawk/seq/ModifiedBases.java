@@ -167,10 +167,15 @@ public final class ModifiedBases {
         || text.length() <= LOOKED_AT && text.strip().endsWith("dTdT");
   }
 
-  /** Returns whether a miRNA is such notation: it has a single mark. */
+  /**
+   * Returns whether a miRNA is such notation: it has a single mark. An {@code s} is one between
+   * capital letters, as no one writes the ambiguous S so.
+   */
   public static boolean isNotationOfMirna(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if ("mdr".indexOf(text.charAt(i)) >= 0 && isBase(text, i + 1)) {
+      char letter = text.charAt(i);
+      if ("mdr".indexOf(letter) >= 0 && isBase(text, i + 1)
+          || letter == 's' && isBase(text, i - 1) && isBase(text, i + 1)) {
         return true;
       }
     }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
+import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.KernelChoice;
 import org.seedhawk.ffi.host.NativeKernels;
@@ -76,16 +79,35 @@ public final class Backend implements AutoCloseable {
   /**
    * Opens a model, with its fused kernel where there is one that is the quicker way: its scalar
    * twin takes six times as long as ONNX Runtime. {@code -Dseedhawk.fused=true|false} decides
-   * otherwise. In float16 the graph scores, as the kernel computes in float32.
+   * otherwise. In float16 the graph scores, as the kernel computes in float32. In int8 the kernel
+   * must.
+   *
+   * @throws NativeUnavailableException for int8, where the kernels in use do not have it
    */
   public SiteModel openModel(
       OrtRuntime runtime, ModelFiles files, PathChoice path, Precision precision) {
-    if (precision != Precision.FLOAT32 || !fuses()) {
+    if (!precisions().contains(precision)) {
+      throw new NativeUnavailableException(
+          "precision '%s' is computed by fused kernels for AVX-512 VNNI or AVX-VNNI; '%s' in use here has %s"
+              .formatted(precision, name(), named(precisions())));
+    }
+    if (precision == Precision.FLOAT16 || !fuses()) {
       return SiteModel.open(runtime, files, path, SessionOptions.DEFAULT, precision);
     }
     try (KernelCalls calls = kernels.orElseThrow().newCalls()) {
-      return SiteModel.open(runtime, files, path, calls);
+      return SiteModel.open(runtime, files, path, calls, precision);
     }
+  }
+
+  /** Returns what models can compute with on this machine's processor, by these kernels. */
+  public List<Precision> precisions() {
+    boolean int8 = fuses() && kernels.orElseThrow().hasInt8();
+    return int8 ? List.of(Precision.values()) : List.of(Precision.FLOAT32, Precision.FLOAT16);
+  }
+
+  /** Returns precisions as a text, one after the other. */
+  public static String named(List<Precision> precisions) {
+    return precisions.stream().map(Precision::toString).collect(Collectors.joining(", "));
   }
 
   private boolean fuses() {

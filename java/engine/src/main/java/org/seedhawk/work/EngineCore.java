@@ -112,12 +112,26 @@ public final class EngineCore {
       opened.add(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.add(runtime);
-      DeviceChoice device = DeviceChoice.of(config.device, CudaDevice::list, runtime::checkCuda);
+      DeviceChoice device =
+          DeviceChoice.of(deviceFor(config), CudaDevice::list, runtime::checkCuda);
       return new EngineCore(backend, runtime, device, files, config);
     } catch (RuntimeException e) {
       closeAll(opened.reversed(), e);
       throw e instanceof NativeUnavailableException ? new EngineUnavailableException(e) : e;
     }
+  }
+
+  /** A GPU does not compute in int8. */
+  private static Device deviceFor(Config config) {
+    if (config.precision != Precision.INT8) {
+      return config.device;
+    }
+    if (config.device.kind() == Device.Kind.CUDA) {
+      throw new NativeUnavailableException(
+          "precision 'int8' is for the processor, and device '%s' was asked for; use float16 there, or device cpu"
+              .formatted(config.device));
+    }
+    return Device.CPU;
   }
 
   /** Closes what was opened before something failed. */

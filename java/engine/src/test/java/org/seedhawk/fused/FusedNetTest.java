@@ -4,6 +4,7 @@ package org.seedhawk.fused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.encode.WindowEncoderNative;
+import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -31,6 +33,7 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.PathChoice;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.model.SiteScorer;
+import org.seedhawk.scan.Precision;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
@@ -105,6 +108,90 @@ class FusedNetTest {
         }
       }
     }
+  }
+
+  /** At most twice what the card of each says that int8 costs. */
+  private static final double INT8_LOSS = 0.02;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"duplexnet", "targetnet", "deeptarget"})
+  void scoresInInt8AlikeOnEveryBackendThatHasIt(String name) {
+    ModelFiles model = ModelFiles.find(name);
+    List<NativeKernels.Backend> backends = TestEnvironment.backends();
+    try (OrtRuntime runtime = OrtRuntime.open();
+        SiteModel graph = SiteModel.open(runtime, model, PathChoice.JOINT)) {
+      Randoms random = new Randoms(1);
+      float[] expected = scores(graph, new WindowEncoderJava(), random.again());
+      float[] first = null;
+      for (NativeKernels.Backend backend : backends) {
+        try (NativeKernels kernels = NativeKernels.open(backend);
+            KernelCalls calls = kernels.newCalls()) {
+          if (!kernels.hasInt8()) {
+            continue;
+          }
+          try (SiteModel int8 =
+              SiteModel.open(runtime, model, PathChoice.AUTO, calls, Precision.INT8)) {
+            float[] actual = scores(int8, new WindowEncoderNative(calls), random.again());
+            int moved = 0;
+            for (int i = 0; i < expected.length; i++) {
+              assertEquals(
+                  expected[i],
+                  actual[i],
+                  INT8_LOSS,
+                  backend + " pair " + i + ", " + random.repeat());
+              moved += Math.abs(expected[i] - actual[i]) > 1e-4 ? 1 : 0;
+            }
+            assertTrue(moved > expected.length / 4, "int8 moved " + moved + " scores");
+            if (first != null) {
+              assertTrue(Arrays.equals(first, actual), backend + " differs from the one before");
+            }
+            first = actual;
+          }
+        }
+      }
+      assertTrue(first != null, "the scalar kernels have int8");
+    }
+  }
+
+  @Test
+  void refusesInt8WhereNoKernelHasIt() throws IOException {
+    byte[] onnx = ModelFiles.find("duplexnet").read("model.onnx");
+    String text = new String(onnx, StandardCharsets.ISO_8859_1).replaceFirst("Relu", "Tanh");
+    Files.write(directory.resolve("model.onnx"), text.getBytes(StandardCharsets.ISO_8859_1));
+    try (OrtRuntime runtime = OrtRuntime.open();
+        NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.SCALAR);
+        KernelCalls calls = kernels.newCalls()) {
+      assertRefused(
+          runtime,
+          calls,
+          "duplexnet",
+          PathChoice.JOINT,
+          "model 'duplexnet' cannot be scored in int8: a kernel computes it, not the graphs; use"
+              + " path auto");
+      assertRefused(
+          runtime,
+          calls,
+          Path.of(System.getProperty("seedhawk.root"), "models", "mitar").toString(),
+          PathChoice.AUTO,
+          "cannot be scored in int8: it has no kernel; use precision float32");
+      assertRefused(
+          runtime,
+          calls,
+          directory.toString(),
+          PathChoice.AUTO,
+          "cannot be scored in int8: for a trial pair of model");
+    }
+  }
+
+  private static void assertRefused(
+      OrtRuntime runtime, KernelCalls calls, String model, PathChoice path, String message) {
+    ModelException refused =
+        assertThrows(
+            ModelException.class,
+            () ->
+                SiteModel.open(runtime, ModelFiles.find(model), path, calls, Precision.INT8)
+                    .close());
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 
   @ParameterizedTest

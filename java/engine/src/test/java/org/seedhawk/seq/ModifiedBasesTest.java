@@ -27,6 +27,8 @@ class ModifiedBasesTest {
         "U*G*A*G*G*U|UGAGGU",
         "mU*fG*mA*fG*mG*fU|UGAGGU",
         "UsGsAsGsGsU|UGAGGU",
+        "UsGsAGGUAGUAGGUUGUAUAGsUsU|UGAGGUAGUAGGUUGUAUAGUU",
+        "UGAGGUAsG|UGAGGUAG",
         "usGsAfgGfuAfgUfaGfsusL96|uGAgGuAgUaGu",
         "/5Phos/UGAGGUAG/3Bio/|UGAGGUAG",
         "/52FU/GAGG/i2FU/AG/3InvdT/|UGAGGUAGT",

@@ -25,7 +25,6 @@ import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.LabelledPairs;
 import org.seedhawk.evaluation.measure.Subject;
-import org.seedhawk.evaluation.report.Float16Card;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.evaluation.report.Report;
 import org.seedhawk.evaluation.table.CarryOverTable;
@@ -67,6 +66,7 @@ import picocli.CommandLine.Spec;
       "  seedhawk evaluate --table seq2seq --data DIR --model transformer",
       "  seedhawk evaluate --table repression --data DIR",
       "  seedhawk evaluate --table float16 --data DIR --model NAME --card",
+      "  seedhawk evaluate --table int8 --data DIR --model NAME --card",
       "  seedhawk evaluate --pairs pairs.tsv --level gene"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -77,13 +77,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--table",
-      paramLabel = "miraw|mirbench|carry-over|seq2seq|repression|float16",
+      paramLabel = "miraw|mirbench|carry-over|seq2seq|repression|float16|int8",
       converter = Table.Name.class,
       description =
           "Which published table to measure again, with --data. miraw: the ten miRAW sets."
               + " mirbench: the miRBench sets. carry-over: sites of other experiments, and fold"
               + " changes of genes. seq2seq: generators of miRNAs. repression: predicted"
-              + " against measured fold changes. float16: what float16 costs.")
+              + " against measured fold changes. float16, int8: what these precisions cost.")
   private Table table;
 
   @Option(names = "--pairs", paramLabel = "TSV", description = "Your own labelled pairs.")
@@ -168,8 +168,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--card",
       description =
-          "With --table float16: write float16.json into the model's folder, and what it says into"
-              + " the card there.")
+          "With --table float16 or int8: write float16.json or int8.json into the model's folder,"
+              + " and what it says into the card there.")
   private boolean card;
 
   @Option(
@@ -190,7 +190,7 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluatedModels measured = new EvaluatedModels(models, this::usage);
     Path folder = card ? measured.folderOfCard() : null;
     if (card) {
-      out = folder.resolve(Float16Card.RESULTS).toString();
+      out = folder.resolve(table.card().orElseThrow().results()).toString();
     }
     OutputFiles files = new OutputFiles(spec).input(pairs, mirna, target).folder(data);
     models.forEach(files::model);
@@ -219,7 +219,7 @@ final class EvaluateCommand implements Callable<Integer> {
       write(page, report.html());
       AtomicFile.publish(Stream.of(json, page, scores).filter(file -> file != null).toList());
       if (card) {
-        Float16Card.write(folder);
+        table.card().orElseThrow().write(folder);
       }
       spec.commandLine().getOut().print(report.plain());
       spec.commandLine().getOut().flush();
@@ -249,12 +249,13 @@ final class EvaluateCommand implements Callable<Integer> {
       rules.needs(option, "--pairs");
     }
     rules.needs(RecordOptions.DUPLICATES, "--mirna");
-    rules.needs("--card", table == Table.float16, "--table float16");
+    boolean cards = table != null && table.card().isPresent();
+    rules.needs("--card", cards, "--table float16", "--table int8");
     rules.needs("--predictions", table == Table.repression, "--table repression");
     if ("-".equals(predictions)) {
       throw usage("--predictions is '-', where the report goes; name a file");
     }
-    rules.excludes(card, "--card, which writes the model's float16.json", "--out");
+    rules.excludes(card, "--card, which writes the table's own file", "--out");
     if ((mirna == null) != (target == null)) {
       throw usage("give both --mirna and --target, or none when --pairs carries the sequences");
     }
@@ -327,7 +328,9 @@ final class EvaluateCommand implements Callable<Integer> {
       switch (table) {
         case miraw -> new MirawTable(evaluator, folder).run(report, figures);
         case mirbench -> new MirbenchTable(evaluator, folder).run(report, figures);
-        case float16 -> new PrecisionTable(folder).run(subjects, measured.names(), report, figures);
+        case float16, int8 ->
+            new PrecisionTable(folder, table.card().orElseThrow().precision())
+                .run(subjects, measured.names(), report, figures);
         case carry_over -> new CarryOverTable(evaluator, folder).run(report, figures);
         case repression ->
             figures.putAll(

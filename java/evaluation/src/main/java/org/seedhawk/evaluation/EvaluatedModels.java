@@ -12,7 +12,7 @@ import org.seedhawk.check.ModelVerification;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.evaluation.measure.Subject;
-import org.seedhawk.evaluation.report.Float16Card;
+import org.seedhawk.evaluation.report.PrecisionCard;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.ModelIndex;
 import org.seedhawk.model.RepressionFiles;
@@ -76,7 +76,7 @@ final class EvaluatedModels {
     if (folder == null) {
       throw usage.apply("--card belongs to one model that has a folder; name it with --model DIR");
     }
-    Float16Card.check(folder);
+    PrecisionCard.check(folder);
     return folder;
   }
 

@@ -2,9 +2,11 @@
 package org.seedhawk.evaluation;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.seedhawk.command.OptionRules;
 import org.seedhawk.command.SearchOptions;
+import org.seedhawk.evaluation.report.PrecisionCard;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,7 +17,8 @@ enum Table {
   carry_over("What carries over", true, true, true),
   seq2seq("Generators of miRNAs", false, false, false),
   repression("Which genes go down", false, false, true),
-  float16("What float16 costs", true, false, false);
+  float16("What float16 costs", true, false, false),
+  int8("What int8 costs", true, false, false);
 
   private final String title;
   private final boolean engine;
@@ -27,6 +30,15 @@ enum Table {
     this.engine = engine;
     this.searches = searches;
     this.resamples = resamples;
+  }
+
+  /** Returns the card's section that the table writes, if it writes one. */
+  Optional<PrecisionCard> card() {
+    return switch (this) {
+      case float16 -> Optional.of(PrecisionCard.FLOAT16);
+      case int8 -> Optional.of(PrecisionCard.INT8);
+      default -> Optional.empty();
+    };
   }
 
   /** Returns what reports are called. */
@@ -43,7 +55,7 @@ enum Table {
   void check(OptionRules rules, SearchOptions search) {
     String named = "--table " + this;
     rules.excludes(!engine, named, "--device", "--path");
-    rules.excludes(!engine || this == float16, named, "--precision");
+    rules.excludes(!engine || card().isPresent(), named, "--precision");
     rules.excludes(!resamples, named, "--seed", "--rounds");
     if (!searches) {
       search.refuseSites(named);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.name.UniqueNames;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.TargetSource;
 import org.seedhawk.seq.SequenceRules;

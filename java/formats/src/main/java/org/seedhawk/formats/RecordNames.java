@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.name.Names;
+import org.seedhawk.formats.name.UniqueNames;
 
 /**
  * The names of a file's FASTA records: headers, up to the first blank or whole. Each is there once.

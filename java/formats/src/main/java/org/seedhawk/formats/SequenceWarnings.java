@@ -51,7 +51,8 @@ public final class SequenceWarnings {
     some(
         mirnas,
         one -> isAmbiguous(one.letters(), SEED_END),
-        "miRNA '%s' has an ambiguous letter in nt 2-7, so that sites of it may be missing");
+        "miRNA",
+        "has an ambiguous letter in nt 2-7, so that sites of it may be missing");
   }
 
   /** Looks for ambiguous letters in nt 2-8, with which no log2 fold change is predicted. */
@@ -59,7 +60,8 @@ public final class SequenceWarnings {
     some(
         mirnas,
         one -> isAmbiguous(one.letters(), LONG_SEED_END),
-        "miRNA '%s' has an ambiguous letter in nt 2-8, and its log2fc is not known");
+        "miRNA",
+        "has an ambiguous letter in nt 2-8, and its log2fc is not known");
   }
 
   /** Looks for targets that hold fewer letters A C G U than the shortest site. */
@@ -67,7 +69,8 @@ public final class SequenceWarnings {
     some(
         targets,
         one -> hasNoInformation(one.letters()),
-        "target '%s' has fewer than "
+        "target",
+        "has fewer than "
             + SequenceRules.FEWEST_SITE_LETTERS
             + " letters A C G U, so that nothing can be told of it");
   }
@@ -81,7 +84,8 @@ public final class SequenceWarnings {
     some(
         targets,
         one -> one.letters().length() > most,
-        "target '%s' has more than " + most + " letters, and its log2fc is not known");
+        "target",
+        "has more than " + most + " letters, and its log2fc is not known");
   }
 
   /**
@@ -110,10 +114,10 @@ public final class SequenceWarnings {
   }
 
   /** Says the first one of which something is true, and how many there are. */
-  private void some(List<Rna> of, Predicate<Rna> which, String text) {
+  private void some(List<Rna> of, Predicate<Rna> which, String what, String fault) {
     List<Rna> found = of.stream().filter(which).toList();
     if (!found.isEmpty()) {
-      all.add(text.formatted(SequenceRules.show(found.getFirst().id())) + such(found.size()));
+      all.add(SequenceRules.named(what, found.getFirst().id()) + " " + fault + such(found.size()));
     }
   }
 

@@ -65,8 +65,9 @@ public final class TextLines implements Closeable {
   /**
    * Reads the next line that is not blank; empty at the end.
    *
-   * @throws BadInputException if the line is too long or not UTF-8, the file is damaged, or it is
-   *     no table: HTML, FASTA, FASTQ, SAM, VCF, JSON and others are named
+   * @throws BadInputException if the line is too long or not UTF-8, the file is damaged, its lines
+   *     end with CR alone, or it is no table: HTML, FASTA, FASTQ, SAM, VCF, JSON and others are
+   *     named
    */
   public Optional<String> next() throws IOException {
     while (true) {
@@ -96,6 +97,11 @@ public final class TextLines implements Closeable {
           String line = decode();
           if (!begun) {
             begun = true;
+            if (line.indexOf('\r') >= 0) { // the whole file would be one line, a header alone
+              throw new BadInputException(
+                  "%s:%s: lines end with CR alone, as those of old Macs do; convert them: tr '\\r' '\\n'"
+                      .formatted(file, number));
+            }
             FileKind.refuseNoTable(file + ":" + number, line.strip());
           }
           return Optional.of(line);

@@ -105,6 +105,11 @@ public final class ChromosomeNames {
     return names;
   }
 
+  /** Returns whether two names differ in nothing but what differs between sources. */
+  public static boolean areSame(String one, String other) {
+    return plain(one).equals(plain(other));
+  }
+
   /** Returns a name without what differs between sources. */
   private static String plain(String name) {
     String bare = name.startsWith("chr") && name.length() > 3 ? name.substring(3) : name;

@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.Caller;
-import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.admission.AccessKeys;
+import org.seedhawk.server.admission.Caller;
 import org.seedhawk.server.http.OtherConnection;
 import org.seedhawk.server.http.Watchdog;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * Ends connections that do not say in time what they want: no byte comes, or no whole first line,

@@ -4,9 +4,9 @@ package org.seedhawk.server;
 import io.helidon.common.tls.Tls;
 import java.time.Duration;
 import java.util.Optional;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.admission.AccessKeys;
 import org.seedhawk.server.job.JobStore;
+import org.seedhawk.server.record.AccessLog;
 
 /**
  * How a server listens and what it lets callers do. Immutable.

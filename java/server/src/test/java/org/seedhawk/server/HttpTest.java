@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.admission.AccessKeys;
+import org.seedhawk.server.record.AccessLog;
 
 /** What all calls have in common: errors, limits, access, states. */
 @Timeout(30)

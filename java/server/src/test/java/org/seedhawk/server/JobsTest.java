@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.server.TestServer.Answer;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.job.Job;
 import org.seedhawk.server.job.JobLimits;
 import org.seedhawk.server.job.JobRequest;

@@ -38,10 +38,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.server.admission.AccessKeys;
 import org.seedhawk.server.grpc.KserveGrpc;
 import org.seedhawk.server.grpc.RpcCommon;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.record.AccessLog;
 
 /** The Open Inference Protocol over gRPC, called by grpc-java. */
 @Timeout(30)

@@ -21,10 +21,10 @@ import java.util.logging.Logger;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.AccessLog;
+import org.seedhawk.server.admission.AccessKeys;
 import org.seedhawk.server.job.JobStore;
 import org.seedhawk.server.model.Models;
+import org.seedhawk.server.record.AccessLog;
 
 /** A server for tests, and a client that was not written here. */
 final class TestServer {

@@ -242,6 +242,31 @@ class TypedTest {
         400, TestServer.post(server, "/v1/pairs", "{\"pairs\":[],\"level\":\"x\"}").status());
   }
 
+  /** A table has NA there; a 0 would be taken for a score. */
+  @Test
+  void whatNothingCanBeToldOfHasNoScore() {
+    String genes =
+        "{\"all_pairs\":true,\"mirnas\":[\"hsa-let-7a-5p\",{\"id\":\"m\",\"sequence\":\"UGNGGUAGUAGGUUGU\"}],\"targets\":[{\"id\":\"n\",\"sequence\":\"%s\"},{\"id\":\"a\",\"sequence\":\"%s\"}]}"
+            .formatted("N".repeat(60), "A".repeat(60));
+    List<JsonNode> rows =
+        lines(TestServer.post(server, "/v1/genes", genes, "Content-Type", "application/json"));
+    for (JsonNode row : rows.subList(0, 4)) {
+      boolean known = row.path("status").asText().equals("no_site");
+      assertEquals(known, row.path("score").isNumber(), row.toString());
+      assertEquals(!known, row.path("score").isNull(), row.toString());
+    }
+    assertEquals(1, rows.stream().filter(row -> row.path("score").isNumber()).count());
+    String pair =
+        "{\"mirna\":\"hsa-let-7a-5p\",\"target\":{\"id\":\"n\",\"sequence\":\"%s\"}}"
+            .formatted("N".repeat(60));
+    for (String level : List.of("gene", "site")) {
+      String body = "{\"level\":\"%s\",\"pairs\":[%s]}".formatted(level, pair);
+      JsonNode row = TestServer.post(server, "/v1/pairs", body).json().path("pairs").path(0);
+      assertTrue(row.path("score").isNull(), row.toString());
+      assertFalse(row.path("status").asText().equals("scored"), row.toString());
+    }
+  }
+
   @Test
   void modelsAndMirnasAreListed() {
     JsonNode model = TestServer.get(server, "/v1/models").json().path("models").path(0);
@@ -539,6 +564,29 @@ class TypedTest {
     assertTrue(
         answer.error().startsWith("the call was not done within 1 ms, the time that the caller"),
         answer.error());
+  }
+
+  @Test
+  void aQueryThatNobodyWouldReadIsRefused() {
+    for (String path : List.of("/v1/scan?threshold=1", "/v1/genes?threshold=1")) {
+      Answer answer = TestServer.post(server, path, json(""), "Content-Type", "application/json");
+      assertEquals(400, answer.status(), answer.text());
+      assertEquals(
+          "the query has the field 'threshold', and a JSON body has its fields in itself; move it"
+              + " there",
+          answer.error());
+    }
+    String form =
+        "--x\r\nContent-Disposition: form-data; name=\"target\"\r\n\r\n>a\nACGU\r\n--x--\r\n";
+    Answer answer =
+        TestServer.post(
+            server,
+            "/v1/scan?threshold=1",
+            form,
+            "Content-Type",
+            "multipart/form-data; boundary=x");
+    assertEquals(400, answer.status(), answer.text());
+    assertTrue(answer.error().contains("as parts; move it there"), answer.error());
   }
 
   @Test

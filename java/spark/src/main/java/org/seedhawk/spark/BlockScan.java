@@ -19,6 +19,16 @@ import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.spark.block.BlockSource;
+import org.seedhawk.spark.block.Blocks;
+import org.seedhawk.spark.block.GeneParts;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.PartitionRows;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
+import org.seedhawk.spark.row.TargetChanges;
 
 /**
  * Scans the blocks of a partition, some seconds of work at a time: rows of one batch of blocks
@@ -26,12 +36,16 @@ import org.seedhawk.scan.SiteBatch;
  *
  * @param options options
  * @param mirnas miRNAs
- * @param kind which rows are wanted
+ * @param shape which rows are wanted, and how
  */
-record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
+record BlockScan(SparkOptions options, MirnaList mirnas, RowShape shape)
     implements MapPartitionsFunction<Row, Row>, Serializable {
   /** Genes of one batch, so that many short targets are bounded too. */
   private static final long MOST_GENES = 1 << 18;
+
+  private Output.Kind kind() {
+    return shape.kind();
+  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> blocks) {
@@ -44,12 +58,18 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     private final Engines.Lease<Engines.Prepared> lease;
     private final ScanOptions scan;
     private final float listFrom;
+    private final RowShape.Maker make = options.maker(shape);
     private Row ahead; // read and not yet scanned
 
     Found(Iterator<Row> blocks) {
-      super(kind);
       this.blocks = blocks;
-      lease = Engines.here().set(options, mirnas, options.hasChanges() && kind.hasGenes());
+      lease =
+          Engines.here()
+              .set(
+                  options.engine(),
+                  options::search,
+                  mirnas,
+                  options.hasChanges() && kind().hasGenes());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
       scan = options.scan().toBuilder().threads(task.cpus()).build();
       listFrom =
@@ -59,7 +79,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     }
 
     @Override
-    boolean hasWork() {
+    protected boolean hasWork() {
       return peek();
     }
 
@@ -77,12 +97,13 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     }
 
     @Override
-    void work() throws IOException {
+    protected void work() throws IOException {
       int number = BlockSource.number(ahead);
       if (number == Blocks.FOR_CHANGES) {
         Row block = take();
-        if (kind.hasGenes()) {
-          out.part(GeneParts.row(BlockSource.id(block), changes(List.of(block)).getFirst()));
+        if (kind().hasGenes()) {
+          out.add(
+              make.part(GeneParts.row(BlockSource.id(block), changes(List.of(block)).getFirst())));
         }
       } else if (number == Blocks.WHOLE) {
         scanTargets(batch());
@@ -114,14 +135,14 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     private void scanTargets(List<Row> targets) throws IOException {
       TargetSink sink = new TargetSink(out, targets.getFirst(), listFrom);
       lease.get().set().scan(new BlockSource(targets), scan, sink);
-      if (kind.hasGenes()) {
+      if (kind().hasGenes()) {
         sendGenes(targets, sink.genes);
       }
     }
 
     private void sendGenes(List<Row> targets, List<FoundGene> genes) throws IOException {
       if (!options.hasChanges()) {
-        genes.forEach(found -> out.gene(Tables.row(found.gene)));
+        genes.forEach(found -> out.add(make.gene(Tables.row(found.gene))));
         return;
       }
       Iterator<Row> target = targets.iterator();
@@ -133,7 +154,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
           at = BlockSource.id(target.next());
           columns = changes.next();
         }
-        out.gene(Tables.row(found.gene, columns.values(found.mirna)));
+        out.add(make.gene(Tables.row(found.gene, columns.values(found.mirna))));
       }
     }
 
@@ -165,10 +186,10 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
     /** Scans a block of a cut target: of its genes, all sites count, whatever is listed. */
     private void scanBlock(Row block) throws IOException {
       TargetSink sink = new TargetSink(out, block, listFrom);
-      ScanOptions wanted = kind.hasGenes() ? scan.toBuilder().threshold(0).build() : scan;
+      ScanOptions wanted = kind().hasGenes() ? scan.toBuilder().threshold(0).build() : scan;
       lease.get().set().scan(new BlockSource(List.of(block)), wanted, sink);
-      if (kind.hasGenes()) {
-        out.part(sink.parts().row(BlockSource.id(block), BlockSource.number(block)));
+      if (kind().hasGenes()) {
+        out.add(make.part(sink.parts().row(BlockSource.id(block), BlockSource.number(block))));
       }
     }
   }
@@ -196,7 +217,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
       this.block = block;
       this.listFrom = listFrom;
       isCut = BlockSource.number(block) != Blocks.WHOLE;
-      parts = new GeneParts(isCut && kind.hasGenes() ? mirnas.size() : 0);
+      parts = new GeneParts(isCut && kind().hasGenes() ? mirnas.size() : 0);
     }
 
     GeneParts parts() {
@@ -205,10 +226,11 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
 
     @Override
     public Mapped map(SiteBatch sites) {
-      List<Row> rows = new ArrayList<>(kind.hasSites() ? sites.size() : 0);
+      List<Row> rows = new ArrayList<>(kind().hasSites() ? sites.size() : 0);
+      RowShape.Maker make = options.maker(shape); // of its own, as workers map at the same time
       if (!isCut) {
-        for (int site = 0; kind.hasSites() && site < sites.size(); site++) {
-          rows.add(Tables.site(sites, site, 0, options.scan().hasEnergy()));
+        for (int site = 0; kind().hasSites() && site < sites.size(); site++) {
+          rows.add(make.site(Tables.site(sites, site, 0, options.scan().hasEnergy())));
         }
         return new Mapped(rows, NO_INTS, new float[0], NO_LONGS, NO_LONGS);
       }
@@ -218,12 +240,12 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
       for (int site = 0; site < sites.size(); site++) {
         if (BlockSource.owns(block, offset + sites.windowStart(site))) {
           own[count++] = site;
-          if (kind.hasSites() && sites.score(site) >= listFrom) {
-            rows.add(Tables.site(sites, site, offset, options.scan().hasEnergy()));
+          if (kind().hasSites() && sites.score(site) >= listFrom) {
+            rows.add(make.site(Tables.site(sites, site, offset, options.scan().hasEnergy())));
           }
         }
       }
-      int kept = kind.hasGenes() ? count : 0;
+      int kept = kind().hasGenes() ? count : 0;
       Mapped mapped =
           new Mapped(rows, new int[kept], new float[kept], new long[kept], new long[kept]);
       for (int i = 0; i < kept; i++) {
@@ -237,7 +259,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
 
     @Override
     public void sites(Mapped mapped) {
-      mapped.rows.forEach(out::site);
+      mapped.rows.forEach(out::add);
       for (int i = 0; i < mapped.mirnas.length; i++) {
         parts.add(0, mapped.mirnas[i], mapped.scores[i], 1, mapped.starts[i], mapped.ends[i]);
       }
@@ -245,7 +267,7 @@ record BlockScan(SparkOptions options, MirnaList mirnas, Output.Kind kind)
 
     @Override
     public void gene(GeneView gene) {
-      if (!isCut && kind.hasGenes()) {
+      if (!isCut && kind().hasGenes()) {
         genes.add(new FoundGene(gene.toScore(), gene.mirna()));
       }
     }

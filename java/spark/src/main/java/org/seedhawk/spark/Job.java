@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,7 +25,9 @@ import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.engine.Engines;
 import org.seedhawk.spark.fasta.FastaFiles;
+import org.seedhawk.spark.row.Tables;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,11 +66,12 @@ public final class Job implements Callable<Integer> {
   @Option(
       names = "--target",
       paramLabel = "PATH",
-      required = true,
       description =
           "Targets: FASTA (plain, gzip or bgzip) or, if the name ends in .parquet, a table with the"
               + " columns target and sequence. May be a pattern, and may be given again.")
-  private List<String> targets;
+  private List<String> targets = List.of();
+
+  @Mixin private GenomeJob genome;
 
   @Mixin private ModifiedOptions modified;
 
@@ -143,7 +147,7 @@ public final class Job implements Callable<Integer> {
 
   @Option(
       names = "--precision",
-      paramLabel = "float32|float16",
+      paramLabel = "float32|float16|int8",
       description = "What the model computes with.")
   private String precision = "float32";
 
@@ -167,6 +171,14 @@ public final class Job implements Callable<Integer> {
       paramLabel = "N",
       description = "Letters of a block of a long target. Default: some seconds of work.")
   private Integer blockLetters;
+
+  @Option(
+      names = "--partition-by",
+      paramLabel = "COLUMN",
+      description =
+          "Part each table by the values of a column, a folder for each: target, mirna, or chrom"
+              + " with --genome. Default: no parts.")
+  private String partitionBy;
 
   private final PrintWriter err;
 
@@ -221,24 +233,20 @@ public final class Job implements Callable<Integer> {
     JobTables tables = new JobTables(spark, format);
     tables.checkAbsent("--sites", sites);
     tables.checkAbsent("--genes", genes);
-    JobTables.Input input = tables.read(targets, modified.strips());
-    if (input.modified() > 0) {
-      Row first =
-          input
-              .rows()
-              .filter(FastaFiles.MODIFIED)
-              .orderBy(Tables.TARGET)
-              .select(Tables.TARGET)
-              .first();
-      say(
-          String.format(
-              Locale.ROOT,
-              "warning: %,d targets with modified bases, read as plain letters: '%s', for instance",
-              input.modified(),
-              first.getString(0)));
+    JobTables.Input input;
+    Work plan;
+    if (genome.isGiven()) {
+      GenomePlan scan = GenomePlan.of(spark, genome.open(), mirnas, options, err::println);
+      input = new JobTables.Input(null, scan.parts().stretches(), scan.parts().letters(), 0);
+      say(scan.parts().described());
+      plan = scan;
+    } else {
+      input = tables.read(targets, modified.strips());
+      warnOfModified(input);
+      plan = Plan.of(input.rows(), mirnas, options);
     }
-    Plan plan = Plan.of(input.rows(), mirnas, options);
-    JobTables.Counts counts = tables.write(plan, sites, genes);
+    JobTables.Counts counts =
+        tables.write(plan, sites, genes, partitionBy == null ? "" : partitionBy);
     say(
         String.format(
             Locale.ROOT,
@@ -251,6 +259,25 @@ public final class Job implements Callable<Integer> {
     String file = manifest != null ? manifest : (sites != null ? sites : genes) + ".manifest.json";
     tables.writeManifest(file, plan, input, counts, spec.commandLine().getParseResult());
     say("manifest: " + file);
+  }
+
+  private void warnOfModified(JobTables.Input input) {
+    if (input.modified() == 0) {
+      return;
+    }
+    Row first =
+        input
+            .rows()
+            .filter(FastaFiles.MODIFIED)
+            .orderBy(Tables.TARGET)
+            .select(Tables.TARGET)
+            .first();
+    say(
+        String.format(
+            Locale.ROOT,
+            "warning: %,d targets with modified bases, read as plain letters: '%s', for instance",
+            input.modified(),
+            first.getString(0)));
   }
 
   private List<Rna> readMirnas(SparkOptions options) throws IOException {
@@ -283,6 +310,8 @@ public final class Job implements Callable<Integer> {
     for (String option : List.of("--all-pairs", "--noisy-or", "--no-log2fc")) {
       rules.needs(option, genes != null, "--genes");
     }
+    genome.check(rules, !targets.isEmpty(), sites != null, genes != null);
+    checkPartition(rules);
     if (gu && seedMatch != null && !seedMatch.isFuzzy()) {
       throw rules.usage("--gu has no effect with the seed match '%s'".formatted(seedMatch));
     }
@@ -291,6 +320,25 @@ public final class Job implements Callable<Integer> {
       Precision.parse(precision);
     } catch (IllegalArgumentException e) {
       throw rules.usage("--" + e.getMessage());
+    }
+  }
+
+  private void checkPartition(OptionRules rules) {
+    if (partitionBy == null) {
+      return;
+    }
+    boolean byGene = genes != null && genome.byGene();
+    Set<String> columns = new LinkedHashSet<>(List.of(Tables.MIRNA));
+    if (!byGene) {
+      columns.add(Tables.TARGET);
+    }
+    if (genome.isGiven()) {
+      columns.add(Tables.CHROMOSOME);
+    }
+    if (!columns.contains(partitionBy)) {
+      throw rules.usage(
+          "--partition-by is '%s'; it must be one of %s here"
+              .formatted(partitionBy, String.join(", ", columns)));
     }
   }
 

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -29,6 +28,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.spark.fasta.FastaFiles;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.SentColumns;
+import org.seedhawk.spark.row.Tables;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -127,22 +130,29 @@ record JobTables(SparkSession spark, Job.Format format) {
     return path.endsWith(".parquet") || path.endsWith(".parquet/");
   }
 
-  /** Scans once and writes the tables that are wanted. */
-  Counts write(Plan plan, String sites, String genes) {
+  /**
+   * Scans once and writes the tables that are wanted.
+   *
+   * @param sites folder; null: no such table
+   * @param genes likewise
+   * @param partition the column by whose values a folder is parted; empty: none
+   */
+  Counts write(Work work, String sites, String genes, String partition) {
     long begun = System.nanoTime();
+    RowShape.Form form = format == Job.Format.parquet ? RowShape.Form.BYTES : RowShape.Form.LINE;
     if (sites != null && genes != null) {
       // Both come from one pass, whose rows wait on the executors' disks.
-      Dataset<Row> all = plan.run(plan.blocks(), Output.Kind.ALL).persist(StorageLevel.DISK_ONLY());
+      Dataset<Row> all = work.all(form, partition).persist(StorageLevel.DISK_ONLY());
       try {
-        write(Plan.sites(all), sites, true);
-        write(plan.genes(all), genes, false);
+        write(work, RowShape.of(RowShape.SITE, all), Output.Kind.SITES, sites, partition);
+        write(work, work.genesOf(all, form, partition), Output.Kind.GENES, genes, partition);
       } finally {
         all.unpersist();
       }
     } else if (sites != null) {
-      write(plan.run(plan.blocks(), Output.Kind.SITES), sites, true);
+      write(work, work.sites(form, partition), Output.Kind.SITES, sites, partition);
     } else {
-      write(plan.genes(), genes, false);
+      write(work, work.genes(form, partition), Output.Kind.GENES, genes, partition);
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     return new Counts(
@@ -151,12 +161,29 @@ record JobTables(SparkSession spark, Job.Format format) {
         seconds);
   }
 
-  private void write(Dataset<Row> table, String folder, boolean sites) {
+  private void write(
+      Work work, Dataset<Row> sent, Output.Kind kind, String folder, String partition) {
+    // Rows of a chromosome lie together; those of a miRNA would make a file of each task.
+    Dataset<Row> rows =
+        partition.isEmpty() || partition.equals(Tables.CHROMOSOME)
+            ? sent
+            : sent.repartition(col(RowShape.KEY));
+    String[] parted = partition.isEmpty() ? new String[0] : new String[] {partition};
     if (format == Job.Format.parquet) {
-      table.write().parquet(folder);
+      SentColumns columns = SentColumns.of(work.columns(kind), partition);
+      rows.mapPartitions(columns, Encoders.row(columns.columns()))
+          .write()
+          .partitionBy(parted)
+          .parquet(folder);
     } else {
-      MapFunction<Row, String> text = sites ? Tables::siteText : Tables::geneText;
-      table.map(text, Encoders.STRING()).write().text(folder);
+      Dataset<Row> lines =
+          rows.select(col(RowShape.ROW).cast("string").as("value"), col(RowShape.KEY));
+      (parted.length == 0
+              ? lines.select("value")
+              : lines.withColumnRenamed(RowShape.KEY, partition))
+          .write()
+          .partitionBy(parted)
+          .text(folder);
     }
   }
 
@@ -177,7 +204,7 @@ record JobTables(SparkSession spark, Job.Format format) {
   }
 
   /** Writes the manifest; a file of that name is replaced. */
-  void writeManifest(String file, Plan plan, Input input, Counts counts, ParseResult arguments)
+  void writeManifest(String file, Work work, Input input, Counts counts, ParseResult arguments)
       throws IOException {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("program", "seedhawk-spark-job");
@@ -186,8 +213,8 @@ record JobTables(SparkSession spark, Job.Format format) {
     values.put("java", Runtime.version().toString());
     values.put("master", spark.sparkContext().master());
     values.put("format", format.name());
-    values.put("mirnas", plan.mirnas().size());
-    values.put("block_letters", plan.cut().blockLetters());
+    values.put("mirnas", work.mirnas().size());
+    values.put("block_letters", work.options().blockLetters(work.mirnas().size()));
     Map<String, Object> rows = new LinkedHashMap<>();
     rows.put("targets", input.targets());
     rows.put("letters", input.bases());
@@ -197,12 +224,11 @@ record JobTables(SparkSession spark, Job.Format format) {
     counts.sites().ifPresent(listed -> rows.put("sites_listed", listed));
     counts.statuses().forEach((status, pairs) -> rows.put("pairs_" + status, pairs));
     values.put("counts", rows);
-    SparkOptions options = plan.options();
     if (counts.sites().isPresent()) {
-      values.put("site_columns", List.of(Output.Kind.SITES.columns(options).fieldNames()));
+      values.put("site_columns", List.of(work.columns(Output.Kind.SITES).fieldNames()));
     }
     if (!counts.statuses().isEmpty()) {
-      values.put("gene_columns", List.of(Output.Kind.GENES.columns(options).fieldNames()));
+      values.put("gene_columns", List.of(work.columns(Output.Kind.GENES).fieldNames()));
     }
     values.put("seconds", Math.round(counts.seconds() * 10) / 10.0);
     try (OutputStream out = files(file).create(new Path(file), true)) {

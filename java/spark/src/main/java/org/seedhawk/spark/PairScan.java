@@ -24,6 +24,10 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.row.PartitionRows;
+import org.seedhawk.spark.row.Tables;
+import org.seedhawk.spark.row.TargetChanges;
 
 /**
  * Scores the pairs of a partition, some thousands at a time. A pair is mirna, its letters, target,
@@ -59,7 +63,6 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         };
 
     Scored(Iterator<Row> pairs) {
-      super(Output.Kind.GENES);
       this.pairs = pairs;
       lease = Engines.here().engine(options.engine());
       task.addTaskCompletionListener((TaskCompletionListener) ended -> lease.close());
@@ -67,12 +70,12 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
     }
 
     @Override
-    boolean hasWork() {
+    protected boolean hasWork() {
       return pairs.hasNext();
     }
 
     @Override
-    void work() throws IOException {
+    protected void work() throws IOException {
       List<Pair> batch = new ArrayList<>();
       long letters = 0;
       while (pairs.hasNext() && batch.size() < MOST_PAIRS && letters < MOST_LETTERS) {
@@ -92,7 +95,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
       if (options.hasChanges()) {
         sendChanges(batch, genes);
       } else {
-        genes.forEach(gene -> out.gene(Tables.row(gene)));
+        genes.forEach(gene -> out.add(Tables.row(gene)));
       }
     }
 
@@ -106,7 +109,7 @@ record PairScan(SparkOptions options) implements MapPartitionsFunction<Row, Row>
         }
         for (int i = 0; i < genes.size(); i++) {
           TargetChanges changes = isKnown(batch.get(i)) ? feed.take() : TargetChanges.NONE;
-          out.gene(Tables.row(genes.get(i), changes.values(0)));
+          out.add(Tables.row(genes.get(i), changes.values(0)));
         }
       }
     }

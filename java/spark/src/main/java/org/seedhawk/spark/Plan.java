@@ -13,7 +13,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.block.Blocks;
+import org.seedhawk.spark.block.GeneParts;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * A scan in the driver: checked, and not yet run. Immutable.
@@ -23,7 +31,8 @@ import org.seedhawk.scan.Rna;
  * @param options options
  * @param cut how targets are cut
  */
-record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks cut) {
+record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks cut)
+    implements Work {
   /** Partitions for each task that can run at once, so that the last ones end together. */
   private static final int WAVES = 4;
 
@@ -44,7 +53,8 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
     Engines.closeWith(targets.sparkSession());
     MirnaList list = new MirnaList(mirnas);
     int window;
-    try (Engines.Lease<Engines.Prepared> lease = Engines.here().set(options, list, false)) {
+    try (Engines.Lease<Engines.Prepared> lease =
+        Engines.here().set(options.engine(), options::search, list, false)) {
       window = lease.get().engine().model().windowLength();
     }
     Blocks cut =
@@ -57,7 +67,7 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
   }
 
   /** Returns the blocks of the targets, spread over the cluster. */
-  Dataset<Row> blocks() {
+  private Dataset<Row> blocks() {
     int parallel = targets.sparkSession().sparkContext().defaultParallelism();
     int count =
         options
@@ -67,40 +77,58 @@ record Plan(Dataset<Row> targets, MirnaList mirnas, SparkOptions options, Blocks
   }
 
   /** Scans blocks. */
-  Dataset<Row> run(Dataset<Row> blocks, Output.Kind kind) {
+  private Dataset<Row> run(Dataset<Row> blocks, RowShape shape) {
     return blocks.mapPartitions(
-        new BlockScan(options, mirnas, kind), Encoders.row(kind.columns(options)));
+        new BlockScan(options, mirnas, shape),
+        Encoders.row(shape.columns(options.columns(shape.kind()))));
   }
 
   /** Puts what blocks gave together to genes. */
-  Dataset<Row> merge(Dataset<Row> parts) {
+  private Dataset<Row> merge(Dataset<Row> parts, RowShape shape) {
     MirnaList all = mirnas;
     SparkOptions how = options;
     return parts
-        .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
+        .groupByKey((MapFunction<Row, String>) row -> row.getString(1), Encoders.STRING())
         .flatMapGroups(
             (FlatMapGroupsFunction<String, Row, Row>)
-                (target, rows) -> GeneParts.merge(target, () -> rows, all, how).iterator(),
-            Encoders.row(Output.Kind.GENES.columns(options)));
+                (target, rows) -> {
+                  RowShape.Maker make = how.maker(shape);
+                  return GeneParts.merge(target, rows, all, how.scan().allPairs(), how.hasChanges())
+                      .stream()
+                      .map(make::gene)
+                      .iterator();
+                },
+            Encoders.row(shape.columns(options.columns(Output.Kind.GENES))));
+  }
+
+  @Override
+  public StructType columns(Output.Kind kind) {
+    return options.columns(kind);
+  }
+
+  @Override
+  public Dataset<Row> sites(RowShape.Form form, String partition) {
+    return run(blocks(), new RowShape(Output.Kind.SITES, form, partition));
   }
 
   /** Scores genes: those of cut targets are put together from their blocks. */
-  Dataset<Row> genes() {
+  @Override
+  public Dataset<Row> genes(RowShape.Form form, String partition) {
+    RowShape shape = new RowShape(Output.Kind.GENES, form, partition);
     Dataset<Row> blocks = blocks();
     Dataset<Row> whole = blocks.filter(col("block").equalTo(Blocks.WHOLE));
     Dataset<Row> parts = blocks.filter(col("block").notEqual(Blocks.WHOLE));
-    return run(whole, Output.Kind.GENES).union(merge(run(parts, Output.Kind.PARTS)));
+    return run(whole, shape).union(merge(run(parts, RowShape.parts()), shape));
   }
 
-  /** Returns the sites among the rows of a pass that gives all kinds. */
-  static Dataset<Row> sites(Dataset<Row> all) {
-    return all.filter(col("site").isNotNull()).select("site.*");
+  @Override
+  public Dataset<Row> all(RowShape.Form form, String partition) {
+    return run(blocks(), new RowShape(Output.Kind.ALL, form, partition));
   }
 
-  /** Returns the genes among the rows of a pass that gives all kinds. */
-  Dataset<Row> genes(Dataset<Row> all) {
-    return all.filter(col("gene").isNotNull())
-        .select("gene.*")
-        .union(merge(all.filter(col("part").isNotNull()).select("part.*")));
+  @Override
+  public Dataset<Row> genesOf(Dataset<Row> all, RowShape.Form form, String partition) {
+    RowShape shape = new RowShape(Output.Kind.GENES, form, partition);
+    return RowShape.of(RowShape.GENE, all).union(merge(RowShape.of(RowShape.PART, all), shape));
   }
 }

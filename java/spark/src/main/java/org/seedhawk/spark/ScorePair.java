@@ -12,6 +12,7 @@ import org.seedhawk.scan.GeneView;
 import org.seedhawk.scan.Pair;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.spark.engine.Engines;
 
 /** The SQL function: letters of a miRNA and of a target to a score. Immutable. */
 final class ScorePair implements UDF2<String, String, Float> {

@@ -24,7 +24,11 @@ import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.engine.Engines;
 import org.seedhawk.spark.fasta.FastaFiles;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * Scans on a cluster of Apache Spark. Rows are those of the command line, to the bit, whatever the
@@ -124,20 +128,67 @@ public final class SeedhawkSpark {
    * @throws IllegalArgumentException if options do not fit together, or a column is missing
    */
   public static Dataset<Row> scan(Dataset<Row> targets, List<Rna> mirnas, SparkOptions options) {
-    Plan plan = Plan.of(targets, mirnas, options);
-    return plan.run(plan.blocks(), Output.Kind.SITES);
+    return Plan.of(targets, mirnas, options).sites(RowShape.Form.COLUMNS, "");
   }
 
   /**
    * Scores miRNAs on targets: the gene table of {@code seedhawk scan}. Parameters and exceptions
-   * are those of {@link #scan}.
+   * are those of {@link #scan(Dataset, List, SparkOptions)}.
    *
    * @return columns target, mirna, score, n_sites, best_start, best_end, those of log2 fold changes
    *     from log2fc to strongest_type unless the options leave them out, and status. They are null
    *     where the command line writes NA
    */
   public static Dataset<Row> genes(Dataset<Row> targets, List<Rna> mirnas, SparkOptions options) {
-    return Plan.of(targets, mirnas, options).genes();
+    return Plan.of(targets, mirnas, options).genes(RowShape.Form.COLUMNS, "");
+  }
+
+  /**
+   * Reads the transcripts of a genome as targets: the driver reads the annotation, and the
+   * executors the letters. Sites on them have positions on the transcript alone; {@link
+   * #scan(SparkSession, SparkGenome, List, SparkOptions)} gives those on the genome, too.
+   *
+   * @return columns target, sequence, file, chrom, gene_id, gene_name, a row for each transcript,
+   *     or each exon with the region exons
+   * @throws org.seedhawk.error.BadInputException if a file cannot be read, or nothing can be
+   *     extracted
+   * @throws IllegalArgumentException if there is no annotation
+   */
+  public static Dataset<Row> readGenome(SparkSession spark, SparkGenome genome) throws IOException {
+    return GenomePlan.read(spark, genome, SeedhawkSpark::warn);
+  }
+
+  /**
+   * Finds the sites of miRNAs on a genome: the site table of {@code seedhawk scan --genome}. What
+   * isoforms share is scanned once. The driver reads the annotation during the call.
+   *
+   * @return the columns of {@link #scan(Dataset, List, SparkOptions)}, and behind them chrom,
+   *     chrom_start, chrom_end, chrom_strand, block_sizes, block_starts, gene_id, gene_name,
+   *     transcripts
+   * @throws org.seedhawk.error.SeedhawkException if the driver finds a file, a model or a miRNA
+   *     that cannot be used
+   * @throws IllegalArgumentException if options do not fit together
+   */
+  public static Dataset<Row> scan(
+      SparkSession spark, SparkGenome genome, List<Rna> mirnas, SparkOptions options)
+      throws IOException {
+    return GenomePlan.of(spark, genome, mirnas, options, SeedhawkSpark::warn)
+        .sites(RowShape.Form.COLUMNS, "");
+  }
+
+  /**
+   * Scores miRNAs on transcripts or genes: the gene table of {@code seedhawk scan --genome}.
+   * Exceptions are those of {@link #scan(SparkSession, SparkGenome, List, SparkOptions)}.
+   *
+   * @return the columns of {@link #genes(Dataset, List, SparkOptions)} with gene_id and gene_name
+   *     in front of the status; by gene: gene_id, gene_name, mirna, score, n_sites, n_transcripts,
+   *     chrom, best_start, best_end, chrom_strand, status
+   */
+  public static Dataset<Row> genes(
+      SparkSession spark, SparkGenome genome, List<Rna> mirnas, SparkOptions options)
+      throws IOException {
+    return GenomePlan.of(spark, genome, mirnas, options, SeedhawkSpark::warn)
+        .genes(RowShape.Form.COLUMNS, "");
   }
 
   /**
@@ -145,7 +196,7 @@ public final class SeedhawkSpark {
    *
    * @param pairs columns mirna, mirna_sequence, target, target_sequence; a pair whose letters are
    *     null has the status missing_id
-   * @return the columns of {@link #genes}, one row a pair
+   * @return the columns of {@link #genes(Dataset, List, SparkOptions)}, one row a pair
    * @throws org.seedhawk.error.SeedhawkException if the driver finds a model that cannot be used
    * @throws IllegalArgumentException if options do not fit together, or a column is missing
    */
@@ -154,7 +205,7 @@ public final class SeedhawkSpark {
         select(pairs, "pairs", Tables.MIRNA, "mirna_sequence", Tables.TARGET, "target_sequence");
     check(pairs.sparkSession(), options);
     return columns.mapPartitions(
-        new PairScan(options), Encoders.row(Output.Kind.GENES.columns(options)));
+        new PairScan(options), Encoders.row(options.columns(Output.Kind.GENES)));
   }
 
   /**

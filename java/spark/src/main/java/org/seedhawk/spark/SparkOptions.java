@@ -4,11 +4,16 @@ package org.seedhawk.spark;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.spark.sql.types.StructType;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.engine.EngineSpec;
+import org.seedhawk.spark.row.Output;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 
 /**
  * How a cluster scans: the options of the command line with the same meaning and defaults, and how
@@ -70,6 +75,16 @@ public final class SparkOptions implements Serializable {
   /** Returns whether gene tables have the columns of log2 fold changes. */
   boolean hasChanges() {
     return changes && !scan.circular();
+  }
+
+  /** Returns the columns of the one table whose rows a pass without a genome gives. */
+  StructType columns(Output.Kind kind) {
+    return kind.hasSites() ? Tables.sites(scan.hasEnergy()) : Tables.genes(hasChanges());
+  }
+
+  /** Returns what makes rows of a shape for targets without a genome. */
+  RowShape.Maker maker(RowShape shape) {
+    return shape.maker(columns(Output.Kind.SITES), columns(Output.Kind.GENES));
   }
 
   /**

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.row.Tables;
 
 /** Two executors in JVMs of their own, of which one is killed. */
 @Tag("cluster")

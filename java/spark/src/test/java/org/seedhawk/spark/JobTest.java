@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.cli.CommandTables;
 import org.seedhawk.formats.bgzip.BgzipOutput;
+import org.seedhawk.spark.row.GenomeTables;
+import org.seedhawk.spark.row.Tables;
 
 /** The application beside the command line. */
 class JobTest {
@@ -113,6 +115,93 @@ class JobTest {
 
     String again = run(2, "--mirna", mirnas, "--target", targets, "--sites", path("s"));
     assertTrue(again.contains("exists"), again);
+  }
+
+  /** Returns the lines of a folder that is parted by a column, each in the folder of its value. */
+  private List<String> parted(String name, String column, int field) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> parts = Files.walk(folder.resolve(name))) {
+      for (Path part : parts.filter(each -> each.toString().endsWith(".txt")).toList()) {
+        for (String line : Files.readAllLines(part)) {
+          assertEquals(
+              column + "=" + line.split("\t")[field], part.getParent().getFileName().toString());
+          lines.add(line);
+        }
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  @Test
+  void genomeGivesTheTablesOfTheCommandLine() throws IOException {
+    GenomeInputs genome = GenomeInputs.write(folder, new Random(23));
+    List<String> scan = new ArrayList<>(List.of("--mirna", mirnas, "--genome"));
+    scan.addAll(List.of(genome.genome().toString(), "--annotation", genome.gtf().toString()));
+    scan.addAll(List.of("--seed-match", "canonical", "--threshold", "0.3"));
+    List<String> command = new ArrayList<>(List.of("scan"));
+    command.addAll(scan);
+    command.addAll(List.of("--sites", path("s.tsv"), "--genes", path("g.tsv")));
+    CommandTables.run(command.toArray(String[]::new));
+    List<String> job = new ArrayList<>(scan);
+    job.addAll(List.of("--sites", path("s"), "--genes", path("g"), "--format", "tsv"));
+    job.addAll(List.of("--partition-by", "chrom", "--block-letters", "1024"));
+    String told = run(0, job.toArray(String[]::new));
+    assertTrue(told.contains("distinct stretches of"), told);
+    List<String> sites = CommandTables.rows(folder.resolve("s.tsv"));
+    assertTrue(sites.size() > 20, "sites");
+    assertEquals(sites, parted("s", "chrom", 12));
+    List<String> genes = new ArrayList<>();
+    for (String chromosome : List.of("chr2", "chr10", "chr")) {
+      genes.addAll(lines("g/chrom=" + chromosome));
+    }
+    assertEquals(CommandTables.rows(folder.resolve("g.tsv")), genes.stream().sorted().toList());
+
+    List<String> typed = new ArrayList<>(scan);
+    typed.addAll(List.of("--sites", path("s.parquet"), "--genes", path("g.parquet")));
+    typed.addAll(List.of("--by", "gene", "--partition-by", "mirna"));
+    run(0, typed.toArray(String[]::new));
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    String[] columns = GenomeTables.sites(false).fieldNames();
+    List<String> rows =
+        spark.read().parquet(path("s.parquet")).selectExpr(columns).collectAsList().stream()
+            .map(Tables::siteText)
+            .sorted()
+            .toList();
+    spark.stop();
+    assertEquals(sites, rows);
+    assertTrue(Files.isDirectory(folder.resolve("g.parquet/mirna=miR-0")));
+  }
+
+  @Test
+  void partsOfTheOutputHoldTheirRows() throws IOException {
+    List<String> scan = new ArrayList<>(List.of("--mirna", mirnas, "--target", targets));
+    List<String> whole = new ArrayList<>(scan);
+    whole.addAll(List.of("--genes", path("g"), "--format", "tsv"));
+    run(0, whole.toArray(String[]::new));
+    List<String> parts = new ArrayList<>(scan);
+    parts.addAll(List.of("--genes", path("p"), "--format", "tsv", "--partition-by", "mirna"));
+    String told = run(0, parts.toArray(String[]::new));
+    assertEquals(lines("g"), parted("p", "mirna", 1));
+    try (Stream<Path> files = Files.walk(folder.resolve("p"))) {
+      long count = files.filter(each -> each.toString().endsWith(".txt")).count();
+      assertEquals(8, count, "a file for each miRNA");
+    }
+    assertTrue(told.contains("pairs scored"), told);
+    String refused =
+        run(
+            2,
+            "--mirna",
+            mirnas,
+            "--target",
+            targets,
+            "--genes",
+            path("x"),
+            "--partition-by",
+            "chrom");
+    assertTrue(refused.contains("one of mirna, target"), refused);
+    String both =
+        run(2, "--mirna", mirnas, "--target", targets, "--genome", targets, "--genes", path("x"));
+    assertTrue(both.contains("--target and --genome are both given"), both);
   }
 
   @Test
@@ -210,6 +299,32 @@ class JobTest {
     } finally {
       System.clearProperty("spark.sql.files.maxPartitionBytes");
     }
+  }
+
+  @Test
+  void damagedPartOfAParquetFileIsNamed() throws IOException {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    SeedhawkSpark.readFasta(spark, List.of(targets))
+        .select("sequence", "target")
+        .coalesce(1)
+        .write()
+        .option("compression", "none")
+        .parquet(path("in.parquet"));
+    spark.stop();
+    Path part;
+    try (Stream<Path> parts = Files.list(folder.resolve("in.parquet"))) {
+      part = parts.filter(each -> each.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(part);
+    for (int i = 4; i < 60; i++) {
+      bytes[i] ^= 0x55; // the header of the first page; the end of the file says where it is
+    }
+    Files.write(part, bytes);
+    Files.deleteIfExists(part.resolveSibling("." + part.getFileName() + ".crc"));
+    String told =
+        run(1, "--mirna", mirnas, "--target", path("in.parquet"), "--genes", path("damaged"));
+    assertTrue(told.contains(part.getFileName().toString()), told);
+    assertEquals(1, told.lines().count(), told);
   }
 
   @Test

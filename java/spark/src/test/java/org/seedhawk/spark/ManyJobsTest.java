@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.spark.engine.Engines;
 
 /** Fifty jobs in one session, which leave nothing behind. */
 @Tag("cluster")

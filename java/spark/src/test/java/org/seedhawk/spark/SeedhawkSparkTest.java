@@ -2,6 +2,7 @@
 package org.seedhawk.spark;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -31,6 +32,11 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.formats.bgzip.BgzipOutput;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.spark.engine.Engines;
+import org.seedhawk.spark.engine.MirnaList;
+import org.seedhawk.spark.row.Packed;
+import org.seedhawk.spark.row.RowShape;
+import org.seedhawk.spark.row.Tables;
 import py4j.Gateway;
 import py4j.ReturnObject;
 
@@ -197,13 +203,29 @@ class SeedhawkSparkTest {
   void onePassGivesBothTables() {
     SparkOptions options = cut(3).build();
     Plan plan = Plan.of(targets(), mirnas, options);
-    Dataset<Row> all = plan.run(plan.blocks(), Output.Kind.ALL);
-    assertEquals(
-        sorted(SeedhawkSpark.scan(targets(), mirnas, options), Tables::siteText),
-        sorted(Plan.sites(all), Tables::siteText));
-    assertEquals(
-        sorted(SeedhawkSpark.genes(targets(), mirnas, options), Tables::geneText),
-        sorted(plan.genes(all), Tables::geneText));
+    for (RowShape.Form form : List.of(RowShape.Form.LINE, RowShape.Form.BYTES)) {
+      Dataset<Row> all = plan.all(form, Tables.MIRNA);
+      assertEquals(
+          sorted(SeedhawkSpark.scan(targets(), mirnas, options), Tables::siteText),
+          sorted(
+              RowShape.of(RowShape.SITE, all),
+              sent -> text(sent, form, RowShape.SITE, Tables::siteText)));
+      assertEquals(
+          sorted(SeedhawkSpark.genes(targets(), mirnas, options), Tables::geneText),
+          sorted(
+              plan.genesOf(all, form, Tables.MIRNA),
+              sent -> text(sent, form, RowShape.GENE, Tables::geneText)));
+    }
+  }
+
+  /** Returns the text of a row that was handed over, and checks what it is parted by. */
+  private static String text(Row sent, RowShape.Form form, int table, Function<Row, String> text) {
+    assertEquals(table, sent.getInt(0));
+    byte[] row = (byte[]) sent.get(2);
+    String line =
+        form == RowShape.Form.LINE ? new String(row, UTF_8) : text.apply(Packed.unpack(row));
+    assertEquals(line.split("\t")[table == RowShape.SITE ? 3 : 1], sent.getString(1), "miRNA");
+    return line;
   }
 
   @Test
@@ -364,15 +386,20 @@ class SeedhawkSparkTest {
     SparkOptions wrong = SparkOptions.builder().model("no-such-model").build();
     MirnaList list = new MirnaList(mirnas);
     for (int i = 0; i < 2; i++) {
-      assertThrows(ModelException.class, () -> Engines.here().set(wrong, list, true));
+      assertThrows(
+          ModelException.class,
+          () -> Engines.here().set(wrong.engine(), wrong::search, list, true));
     }
-    try (Engines.Lease<Engines.Prepared> one = Engines.here().set(options, list, true);
+    try (Engines.Lease<Engines.Prepared> one =
+            Engines.here().set(options.engine(), options::search, list, true);
         Engines.Lease<Engines.Prepared> two =
-            Engines.here().set(options, new MirnaList(mirnas), true)) {
+            Engines.here().set(options.engine(), options::search, new MirnaList(mirnas), true)) {
       assertEquals(one.get(), two.get());
     }
     for (int i = 2; i < 8; i++) {
-      Engines.here().set(options, new MirnaList(mirnas.subList(0, i)), false).close();
+      Engines.here()
+          .set(options.engine(), options::search, new MirnaList(mirnas.subList(0, i)), false)
+          .close();
     }
     List<Integer> open = Engines.here().open();
     assertFalse(open.get(0) > 2 || open.get(1) > 2, "idle sets are closed: " + open);

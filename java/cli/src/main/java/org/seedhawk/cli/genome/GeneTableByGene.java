@@ -7,8 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.formats.RowBuffer;
+import org.seedhawk.cli.genome.row.GenomeSite;
+import org.seedhawk.cli.genome.row.SiteGene;
+import org.seedhawk.cli.genome.row.Stretch;
+import org.seedhawk.cli.genome.row.Words;
 import org.seedhawk.formats.table.GeneTable;
 import org.seedhawk.scan.GeneScore;
 import org.seedhawk.scan.PairStatus;
@@ -19,18 +21,22 @@ import org.seedhawk.scan.PairStatus;
  * stretches; memory holds those that are not complete. One thread at a time.
  */
 final class GeneTableByGene implements GenomeSink.GeneRows {
-  static final String HEADER =
-      "gene_id\tgene_name\tmirna\tscore\tn_sites\tn_transcripts\tchrom\tbest_start\tbest_end"
-          + "\tchrom_strand\tstatus\n";
+  /** Takes the rows of genes. */
+  interface Receiver {
+    /** Takes that rows will come. */
+    default void begin() {}
 
-  private static final int FLUSH = 1 << 16;
+    /** Takes the row of a gene and a miRNA. */
+    void accept(GeneOnGenome row) throws IOException;
 
-  private final AtomicFile file;
-  private final boolean first;
+    /** Takes that all rows have come. */
+    default void commit() throws IOException {}
+  }
+
+  private final Receiver to;
   private final boolean noisyOr;
   private final Iterator<SiteGene> genes;
   private final Map<SiteGene, Map<Integer, Pair>> open = new HashMap<>(); // miRNAs ascend
-  private final RowBuffer rows = new RowBuffer();
   private SiteGene next;
 
   /** A gene and a miRNA. */
@@ -47,16 +53,15 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
   }
 
   /**
-   * Takes the file.
+   * Creates it.
    *
-   * @param first whether it has the header
+   * @param to takes the rows
    * @param genes in their order
    * @param noisyOr whether a score is the noisy-or of the sites, those that overlap once, instead
    *     of their maximum
    */
-  GeneTableByGene(AtomicFile file, boolean first, List<SiteGene> genes, boolean noisyOr) {
-    this.file = file;
-    this.first = first;
+  GeneTableByGene(Receiver to, List<SiteGene> genes, boolean noisyOr) {
+    this.to = to;
     this.noisyOr = noisyOr;
     this.genes = genes.iterator();
     next = this.genes.hasNext() ? this.genes.next() : null;
@@ -64,7 +69,7 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
 
   @Override
   public void begin() {
-    rows.text(first ? HEADER : "");
+    to.begin();
   }
 
   private Pair open(SiteGene gene, int mirna, String mirnaId) {
@@ -109,25 +114,25 @@ final class GeneTableByGene implements GenomeSink.GeneRows {
 
   private void write(SiteGene gene, Pair pair) throws IOException {
     GenomeSite best = pair.best;
-    rows.text(gene.id()).tab().text(gene.name()).tab().text(pair.mirnaId).tab();
     PairStatus status = best == null ? pair.status : PairStatus.SCORED;
     float score = best == null ? 0 : noisyOr ? (float) (1 - pair.runs.miss()) : best.best();
-    GeneTable.appendScore(rows, GeneTable.score(score, status)).tab();
-    rows.number(pair.sites).tab().number(gene.transcriptCount()).tab();
-    rows.text(Words.word(gene.stretches().getFirst().blocks().chromosome())).tab();
-    rows.number(best == null ? -1 : best.blocks().start()).tab();
-    rows.number(best == null ? -1 : best.blocks().end()).tab();
-    rows.text(best == null ? "." : best.blocks().strand().toString()).tab();
-    rows.text(status.label()).newline();
-    if (rows.size() >= FLUSH) {
-      rows.writeTo(file);
-      rows.clear();
-    }
+    to.accept(
+        new GeneOnGenome(
+            gene.id(),
+            gene.name(),
+            pair.mirnaId,
+            GeneTable.score(score, status),
+            pair.sites,
+            gene.transcriptCount(),
+            Words.word(gene.stretches().getFirst().blocks().chromosome()),
+            best == null ? -1 : best.blocks().start(),
+            best == null ? -1 : best.blocks().end(),
+            best == null ? "." : best.blocks().strand().toString(),
+            status));
   }
 
   @Override
   public void commit() throws IOException {
-    rows.writeTo(file);
-    file.commit();
+    to.commit();
   }
 }

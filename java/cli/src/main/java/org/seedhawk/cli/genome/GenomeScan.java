@@ -6,6 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.seedhawk.cli.genome.row.BedRows;
+import org.seedhawk.cli.genome.row.GffRows;
+import org.seedhawk.cli.genome.row.SiteRows;
+import org.seedhawk.cli.genome.row.TsvRows;
 import org.seedhawk.cli.run.PartFolder;
 import org.seedhawk.cli.run.PartedWork;
 import org.seedhawk.cli.site.SiteFormat;
@@ -67,6 +71,11 @@ public final class GenomeScan {
 
     /** Appends a tab and the columns of a miRNA on a target. */
     void append(RowBuffer to, String targetId, int mirna) throws IOException;
+  }
+
+  /** Returns how many letters a site needs on both sides, for a window of so many bases. */
+  static int flank(int windowLength) {
+    return 2 * windowLength + BESIDE;
   }
 
   /** Returns whether there is a genome. */
@@ -140,7 +149,7 @@ public final class GenomeScan {
       Genome genome = Genome.open(files.genome());
       try {
         return transcripts == null
-            ? GenomeTargets.whole(genome, 2 * windowLength + BESIDE)
+            ? GenomeTargets.whole(genome, flank(windowLength))
             : GenomeTargets.of(
                 genome, files.plan(streams, genome, transcripts, regions.region(), wanted));
       } catch (IOException | RuntimeException e) {
@@ -273,10 +282,12 @@ public final class GenomeScan {
         geneFile.map(
             file ->
                 byGene()
-                    ? new GeneTableByGene(file, tables.first(), targets.genes(), options.noisyOr())
+                    ? new GeneTableByGene(
+                        new GeneFile(file, tables.first()), targets.genes(), options.noisyOr())
                     : new TranscriptTable(file, tables.first(), columns, status -> {}));
     GenomeSink sink =
-        new GenomeSink(targets, siteFile, table, from, eachIsoform, tracks, tables.counts());
+        new GenomeSink(
+            targets, siteFile.map(one -> one), table, from, eachIsoform, tracks, tables.counts());
     return new Tables(siteFile, geneFile, sink, tracks);
   }
 

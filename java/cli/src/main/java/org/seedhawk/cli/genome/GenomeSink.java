@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.seedhawk.cli.genome.row.GenomeSite;
+import org.seedhawk.cli.genome.row.SiteGene;
+import org.seedhawk.cli.genome.row.SiteRows;
+import org.seedhawk.cli.genome.row.Stretch;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.cli.track.Tracks;
 import org.seedhawk.error.BadInputException;
@@ -42,8 +46,23 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     void commit() throws IOException;
   }
 
+  /** A table of sites that is written beside a scan of stretches. */
+  interface SiteTable {
+    /** Writes what stands in front of the rows. */
+    void begin() throws IOException;
+
+    /** Takes the next row, by place. */
+    void write(SiteRows.Row row) throws IOException;
+
+    /** Takes that no row will begin in front of a place any more. */
+    void passTo(SiteGene.Place place) throws IOException;
+
+    /** Writes what waits and gives the file its name. */
+    void commit() throws IOException;
+  }
+
   private final GenomeTargets targets;
-  private final Optional<SiteFile> sites;
+  private final Optional<SiteTable> sites;
   private final Optional<GeneRows> genes;
   private final float threshold;
   private final boolean eachIsoform;
@@ -67,7 +86,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
    */
   GenomeSink(
       GenomeTargets targets,
-      Optional<SiteFile> sites,
+      Optional<SiteTable> sites,
       Optional<GeneRows> genes,
       float threshold,
       boolean eachIsoform,
@@ -183,7 +202,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
     }
   }
 
-  private void write(GenomeSite site, SiteFile to) throws IOException {
+  private void write(GenomeSite site, SiteTable to) throws IOException {
     if (site.listed().isEmpty()) {
       return;
     }
@@ -207,7 +226,7 @@ final class GenomeSink implements ScanSink<List<GenomeSite>> {
   }
 
   private void write(
-      SiteFile to, GenomeSite site, GenomeSite.Part part, String target, String transcripts)
+      SiteTable to, GenomeSite site, GenomeSite.Part part, String target, String transcripts)
       throws IOException {
     Tracks.Marks marks = marks(site, part);
     tracks.count(marks);

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.seedhawk.cli.genome.row.SiteGene;
+import org.seedhawk.cli.genome.row.Stretch;
+import org.seedhawk.cli.genome.row.Words;
 import org.seedhawk.cli.run.Cuts;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Extraction;
@@ -153,6 +156,16 @@ public final class GenomeTargets implements TargetSource {
       chromosome++;
     }
     return new GenomeTargets(genome, stretches, List.of(), "");
+  }
+
+  /**
+   * Takes stretches in the order of the genome.
+   *
+   * @param genome closed with the targets
+   * @param genes those that have the stretches; none without an annotation
+   */
+  static GenomeTargets of(Genome genome, List<Stretch> stretches, List<SiteGene> genes) {
+    return new GenomeTargets(genome, stretches, genes, "");
   }
 
   private static Map<String, Integer> order(Genome genome) {

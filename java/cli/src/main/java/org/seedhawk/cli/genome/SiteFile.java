@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.seedhawk.cli.genome.row.SiteGene;
+import org.seedhawk.cli.genome.row.SiteRows;
+import org.seedhawk.cli.genome.row.Words;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;
@@ -26,7 +29,7 @@ import org.seedhawk.genome.big.BigBedWriter;
  * The file that sites are written to. Under a name that ends in {@code .gz} it is bgzipped, and its
  * index is written beside it if the format has one. Both are whole or absent. One thread at a time.
  */
-final class SiteFile implements SiteRows.Receiver, AutoCloseable {
+final class SiteFile implements GenomeSink.SiteTable, SiteRows.Receiver, AutoCloseable {
   private static final int FLUSH = 1 << 16;
   private static final int MOST_LETTERS = Integer.MAX_VALUE; // of a chromosome in bigBed
 
@@ -109,19 +112,21 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     return name.toLowerCase(Locale.ROOT).endsWith(".gz");
   }
 
-  /** Writes what stands in front of the rows. */
-  void begin() throws IOException {
+  @Override
+  public void begin() throws IOException {
     if (kind == Kind.FIRST) {
       rows.header(waiting);
       flush();
     }
   }
 
-  void write(SiteRows.Row row) throws IOException {
+  @Override
+  public void write(SiteRows.Row row) throws IOException {
     rows.write(row, this);
   }
 
-  void passTo(SiteGene.Place place) throws IOException {
+  @Override
+  public void passTo(SiteGene.Place place) throws IOException {
     rows.passTo(place, this);
   }
 
@@ -175,8 +180,8 @@ final class SiteFile implements SiteRows.Receiver, AutoCloseable {
     waiting.clear();
   }
 
-  /** Writes what waits, and gives file and index their names. */
-  void commit() throws IOException {
+  @Override
+  public void commit() throws IOException {
     flush();
     if (binary.isPresent()) {
       file.overwriteStart(binary.get().finish());

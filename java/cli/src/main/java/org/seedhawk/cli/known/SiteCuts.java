@@ -16,11 +16,11 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.FileKind;
-import org.seedhawk.formats.NearNames;
 import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
-import org.seedhawk.formats.UniqueNames;
+import org.seedhawk.formats.name.NearNames;
+import org.seedhawk.formats.name.UniqueNames;
 import org.seedhawk.scan.Rna;
 
 /** Cuts targets into the sites that a generator reads. One thread at a time. */

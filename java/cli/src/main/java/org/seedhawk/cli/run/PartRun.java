@@ -86,6 +86,7 @@ public final class PartRun {
               count,
               taken,
               options.resume().get()));
+      run.counts().sayTargets(streams);
       run.put("parts", Map.of("count", count, "taken", taken));
       work.join(folder);
       run.finish();

@@ -4,7 +4,10 @@ package org.seedhawk.cli.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.seedhawk.command.Counted;
+import org.seedhawk.command.Streams;
 import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSummary;
@@ -69,6 +72,25 @@ public final class RunCounts {
   /** Adds to a number of a name. */
   public void add(String name, long number) {
     numbers.merge(name, number, Long::sum);
+  }
+
+  /**
+   * Says what became of targets that are refused without an option, those of parts that an earlier
+   * run finished too.
+   */
+  void sayTargets(Streams streams) {
+    say(streams::say, "targets_skipped_empty", "skipped %s without bases");
+    say(streams::say, "targets_skipped_equal", "skipped %s with name and letters of one before");
+    say(streams::warn, "targets_skipped_repeated", "%s left out, as their names stand before");
+    say(streams::warn, "targets_renamed", "%s renamed, as their names stand before");
+    say(streams::warn, "targets_modified", "%s with modified bases, read as plain letters");
+  }
+
+  private void say(Consumer<String> out, String name, String line) {
+    long count = numbers.getOrDefault(name, 0L);
+    if (count > 0) {
+      out.accept(line.formatted(Counted.of(count, "target")));
+    }
   }
 
   /** Returns how many pairs have a status. */

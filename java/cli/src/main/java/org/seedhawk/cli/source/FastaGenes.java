@@ -107,13 +107,18 @@ public final class FastaGenes implements RankSource {
 
   @Override
   public void say(Streams streams) {
-    if (source.skippedRecords() > 0) {
-      streams.say("skipped " + Counted.of(source.skippedRecords(), "target") + " without bases");
-    }
     orfs.say(streams::say, "targets");
     records.ifPresentOrElse(all -> all.say(streams::say), () -> ends.say(streams::say, "targets"));
-    sayEqual(streams, source.skippedEqualRecords());
-    source.notes().say(streams::warn, target.toString());
+    say(streams, source.notes());
+  }
+
+  @Override
+  public void say(Streams streams, ReadNotes notes) {
+    if (notes.emptyRecords() > 0) {
+      streams.say("skipped " + Counted.of(notes.emptyRecords(), "target") + " without bases");
+    }
+    sayEqual(streams, notes.equalRecords());
+    notes.say(streams::warn, target.toString());
   }
 
   /** Says how many records were skipped because they repeat one before. */

@@ -110,6 +110,9 @@ public final class GenomeGenes implements RankSource {
   }
 
   @Override
+  public void say(Streams streams, ReadNotes notes) {}
+
+  @Override
   public void close() throws IOException {
     transcripts.close();
   }

@@ -89,8 +89,16 @@ public final class RankPart implements RankSource {
   @Override
   public void check() {}
 
+  /** Says what became of the part's targets. Tables of names are those of all parts. */
   @Override
-  public void say(Streams streams) {}
+  public void say(Streams streams) {
+    say(streams, notes());
+  }
+
+  @Override
+  public void say(Streams streams, ReadNotes part) {
+    source.say(streams, part);
+  }
 
   @Override
   public void close() {}

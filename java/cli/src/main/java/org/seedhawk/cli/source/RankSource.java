@@ -30,6 +30,9 @@ public interface RankSource extends Iterator<Gene>, AutoCloseable {
   /** Says what was read. */
   void say(Streams streams);
 
+  /** Says what became of targets that are refused without an option, of a part for instance. */
+  void say(Streams streams, ReadNotes notes);
+
   @Override
   void close() throws IOException;
 }

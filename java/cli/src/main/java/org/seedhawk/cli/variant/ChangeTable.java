@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.seedhawk.cli.genome.Words;
+import org.seedhawk.cli.genome.row.Words;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.seedhawk.cli.genome.Words;
+import org.seedhawk.cli.genome.row.Words;
 import org.seedhawk.cli.run.RunCounts;
 import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.formats.RowBuffer;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.cli.genome.Plans;
-import org.seedhawk.cli.genome.Words;
+import org.seedhawk.cli.genome.row.Words;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.Genome;

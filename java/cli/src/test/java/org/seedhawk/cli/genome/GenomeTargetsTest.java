@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedhawk.cli.genome.row.SiteGene;
 import org.seedhawk.cli.run.Cuts;
 import org.seedhawk.genome.Annotation;
 import org.seedhawk.genome.ChromosomeNames;

@@ -135,6 +135,12 @@ public final class NativeKernels implements AutoCloseable {
     return backendName;
   }
 
+  /** Returns whether this processor and backend run the networks of {@link #createInt8Net}. */
+  public boolean hasInt8() {
+    checkOpen();
+    return Kernels.shk_has_int8(handle) != 0;
+  }
+
   /** Returns the file that was loaded. */
   public Path libraryPath() {
     return libraryPath;
@@ -192,13 +198,26 @@ public final class NativeKernels implements AutoCloseable {
    * @throws NativeUnavailableException if the library cannot be loaded
    */
   public static NativeNet createNet(NativeNet.Kind kind, int[] sizes, float[] weights) {
+    return createNet(kind.code, sizes, weights);
+  }
+
+  /**
+   * As {@link #createNet(NativeNet.Kind, int[], float[])}, for the network's kernel in int8.
+   *
+   * @param weights those in float32, and behind them what {@link #netRanges} measured
+   */
+  public static NativeNet createInt8Net(NativeNet.Kind kind, int[] sizes, float[] weights) {
+    return createNet(kind.int8Code, sizes, weights);
+  }
+
+  private static NativeNet createNet(int code, int[] sizes, float[] weights) {
     LIBRARY.load();
     try (Arena call = Arena.ofConfined()) {
       MemorySegment error = KernelError.allocate(call);
       MemorySegment out = call.allocate(ValueLayout.ADDRESS);
       KernelError.check(
           Kernels.shk_net_create(
-              kind.code,
+              code,
               call.allocateFrom(ValueLayout.JAVA_INT, sizes),
               sizes.length,
               call.allocateFrom(ValueLayout.JAVA_FLOAT, weights),
@@ -207,6 +226,39 @@ public final class NativeKernels implements AutoCloseable {
               error),
           error);
       return new NativeNet(out.get(ValueLayout.ADDRESS, 0));
+    }
+  }
+
+  /**
+   * Measures the largest values of the tensors that a network in int8 rounds, see {@code
+   * shk_net_ranges}.
+   *
+   * @param net in float32
+   * @param rows as those of {@link KernelCalls#runNet}
+   * @param batch pairs, each of which takes some 0.1 ms
+   * @param count ranges that a network of this kind and size has
+   * @throws KernelException if an index is outside of its list, or the count is wrong
+   */
+  public static float[] netRanges(NativeNet net, PairRows rows, long batch, int count) {
+    rows.checkPlanes(batch);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment error = KernelError.allocate(call);
+      MemorySegment ranges = call.allocate(ValueLayout.JAVA_FLOAT, count);
+      KernelError.check(
+          Kernels.shk_net_ranges(
+              net.pointer(),
+              rows.sites(),
+              rows.siteCount(),
+              rows.mirnas(),
+              rows.mirnaCount(),
+              rows.siteIndex(),
+              rows.mirnaIndex(),
+              batch,
+              ranges,
+              count,
+              error),
+          error);
+      return ranges.toArray(ValueLayout.JAVA_FLOAT);
     }
   }
 

@@ -159,6 +159,33 @@ public class Kernels extends Kernels$shared {
     public static int SHK_NET_DEEPTARGET() {
         return SHK_NET_DEEPTARGET;
     }
+    private static final int SHK_NET_REGISTERS_INT8 = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_NET_REGISTERS_INT8 4
+     * }
+     */
+    public static int SHK_NET_REGISTERS_INT8() {
+        return SHK_NET_REGISTERS_INT8;
+    }
+    private static final int SHK_NET_TARGETNET_INT8 = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_NET_TARGETNET_INT8 5
+     * }
+     */
+    public static int SHK_NET_TARGETNET_INT8() {
+        return SHK_NET_TARGETNET_INT8;
+    }
+    private static final int SHK_NET_DEEPTARGET_INT8 = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_NET_DEEPTARGET_INT8 6
+     * }
+     */
+    public static int SHK_NET_DEEPTARGET_INT8() {
+        return SHK_NET_DEEPTARGET_INT8;
+    }
 
     private static class shk_abi_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -450,6 +477,66 @@ public class Kernels extends Kernels$shared {
                 traceDowncall("shk_backend_name", engine);
             }
             return (MemorySegment)mh$.invokeExact(engine);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_has_int8 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_has_int8").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_has_int8(const shk_engine *engine)
+     * }
+     */
+    public static FunctionDescriptor shk_has_int8$descriptor() {
+        return shk_has_int8.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_has_int8(const shk_engine *engine)
+     * }
+     */
+    public static MethodHandle shk_has_int8$handle() {
+        return shk_has_int8.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_has_int8(const shk_engine *engine)
+     * }
+     */
+    public static MemorySegment shk_has_int8$address() {
+        return shk_has_int8.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_has_int8(const shk_engine *engine)
+     * }
+     */
+    public static int shk_has_int8(MemorySegment engine) {
+        var mh$ = shk_has_int8.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_has_int8", engine);
+            }
+            return (int)mh$.invokeExact(engine);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1329,6 +1416,76 @@ public class Kernels extends Kernels$shared {
                 traceDowncall("shk_net_destroy", net);
             }
             mh$.invokeExact(net);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_net_ranges {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Kernels.C_INT,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER,
+            Kernels.C_LONG,
+            Kernels.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_net_ranges").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *ranges, int64_t range_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_net_ranges$descriptor() {
+        return shk_net_ranges.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *ranges, int64_t range_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_net_ranges$handle() {
+        return shk_net_ranges.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *ranges, int64_t range_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_net_ranges$address() {
+        return shk_net_ranges.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_net_ranges(const shk_net *net, const uint64_t *sites, int64_t site_count, const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *ranges, int64_t range_count, shk_error *error)
+     * }
+     */
+    public static int shk_net_ranges(MemorySegment net, MemorySegment sites, long site_count, MemorySegment mirnas, long mirna_count, MemorySegment site_index, MemorySegment mirna_index, long batch, MemorySegment ranges, long range_count, MemorySegment error) {
+        var mh$ = shk_net_ranges.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_net_ranges", net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, ranges, range_count, error);
+            }
+            return (int)mh$.invokeExact(net, sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch, ranges, range_count, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

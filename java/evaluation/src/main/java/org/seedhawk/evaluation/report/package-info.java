@@ -5,7 +5,7 @@
  * <p>Figures enter: a {@link org.seedhawk.evaluation.report.Comparison} of models with their
  * controls, the {@link org.seedhawk.evaluation.report.LearningCurves} of a training. A {@link
  * org.seedhawk.evaluation.report.Report} leaves, as plain text or as one HTML page with its
- * pictures inside. {@link org.seedhawk.evaluation.report.Float16Card} writes the section of a
- * model's card that says what float16 costs. One thread.
+ * pictures inside. {@link org.seedhawk.evaluation.report.PrecisionCard} writes the section of a
+ * model's card that says what a precision costs. One thread.
  */
 package org.seedhawk.evaluation.report;

@@ -44,6 +44,11 @@ record FoldChangeTable(Evaluator evaluator, DataFolder data) {
       float[][] scores,
       Map<PairStatus, Integer> statuses) {}
 
+  /** Reads the fold changes and the 3'UTRs of their genes. */
+  static FoldChanges read(DataFolder data) throws IOException {
+    return FoldChanges.read(data.file(CHANGES), data.file(MIRNAS), data.file(UTRS));
+  }
+
   /**
    * Reads, scores and fills the report.
    *
@@ -51,7 +56,7 @@ record FoldChangeTable(Evaluator evaluator, DataFolder data) {
    * @return the part of the result file
    */
   Map<String, Object> run(Report report, Map<String, SharedBases> training) throws IOException {
-    FoldChanges changes = FoldChanges.read(data.file(CHANGES), data.file(MIRNAS), data.file(UTRS));
+    FoldChanges changes = read(data);
     List<LabelledPair> pairs = changes.pairs();
     List<LabelledPair> shuffled = Controls.shuffled(pairs, evaluator.seed());
     List<Model> models = new ArrayList<>();
@@ -164,7 +169,8 @@ record FoldChangeTable(Evaluator evaluator, DataFolder data) {
     return FoldChangeFigures.of(label, changes, scores, evaluator.rounds(), evaluator.seed());
   }
 
-  private static float[][] byMirna(FoldChanges changes, float[] pairs) {
+  /** Returns scores of the pairs of fold changes as an array for each miRNA. */
+  static float[][] byMirna(FoldChanges changes, float[] pairs) {
     int genes = changes.genes().size();
     float[][] scores = new float[changes.mirnaIds().size()][];
     for (int mirna = 0; mirna < scores.length; mirna++) {

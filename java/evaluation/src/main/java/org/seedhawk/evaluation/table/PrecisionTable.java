@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.check.ModelVerification;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.evaluation.data.DataFolder;
+import org.seedhawk.evaluation.data.FoldChanges;
 import org.seedhawk.evaluation.data.LabelledPair;
 import org.seedhawk.evaluation.data.LabelledPairs;
 import org.seedhawk.evaluation.data.LabelledSets;
@@ -22,6 +24,7 @@ import org.seedhawk.evaluation.data.ParityFile;
 import org.seedhawk.evaluation.data.Tsv;
 import org.seedhawk.evaluation.measure.EngineScores;
 import org.seedhawk.evaluation.measure.Metrics;
+import org.seedhawk.evaluation.measure.RankCorrelation;
 import org.seedhawk.evaluation.measure.Subject;
 import org.seedhawk.evaluation.report.Report;
 import org.seedhawk.model.ModelFiles;
@@ -31,12 +34,14 @@ import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Search;
 
 /**
- * What float16 costs: scores of the windows of {@link ParityFile}, on every path of the model, and
- * of miRBench's CLASH test set, in float32 and in float16. One thread at a time.
+ * What a precision costs: scores of the windows of {@link ParityFile}, on every path of the model,
+ * and of miRBench's CLASH test set, in float32 and in that precision; for int8 also how the scores
+ * of genes rank. One thread at a time.
  *
  * @param data the data pack
+ * @param low the precision
  */
-public record PrecisionTable(DataFolder data) {
+public record PrecisionTable(DataFolder data, Precision low) {
   private static final String SET = "mirbench/AGO2_CLASH_Hejret2023_test.tsv";
 
   /** How much scores moved. */
@@ -66,24 +71,27 @@ public record PrecisionTable(DataFolder data) {
 
   /** How much the scores of a number of windows moved, by path. */
   private record Windows(int rows, Map<PathChoice, Moved> moved) {
-    static Windows of(ModelFiles files, List<ParityFile.Row> rows) {
+    static Windows of(ModelFiles files, Precision low, List<ParityFile.Row> rows) {
       List<Pair> pairs = new ArrayList<>();
       for (ParityFile.Row row : rows) {
         pairs.add(new Pair("miRNA", row.mirna(), "target", row.target()));
       }
       long[] nt1 = rows.stream().mapToLong(ParityFile.Row::nt1).toArray();
       Map<PathChoice, Moved> moved = new EnumMap<>(PathChoice.class);
-      for (PathChoice path : paths(files)) {
+      for (PathChoice path : paths(files, low)) {
         moved.put(
             path,
             Moved.of(
                 ModelVerification.windowScores(files, path, Precision.FLOAT32, pairs, nt1),
-                ModelVerification.windowScores(files, path, Precision.FLOAT16, pairs, nt1)));
+                ModelVerification.windowScores(files, path, low, pairs, nt1)));
       }
       return new Windows(rows.size(), moved);
     }
 
-    private static List<PathChoice> paths(ModelFiles files) {
+    private static List<PathChoice> paths(ModelFiles files, Precision low) {
+      if (low == Precision.INT8) {
+        return List.of(PathChoice.AUTO); // a kernel has no other
+      }
       List<PathChoice> paths = new ArrayList<>();
       if (files.has("model.onnx")) {
         paths.add(PathChoice.JOINT);
@@ -117,8 +125,11 @@ public record PrecisionTable(DataFolder data) {
       List<Subject> subjects, List<String> models, Report report, Map<String, Object> results)
       throws IOException {
     report.text(
-        "Differences of the score, the largest and (the mean). On the processor every value that a"
-            + " GPU would hand on in float16 is rounded to it and computed in float32.");
+        "Differences of the score, the largest and (the mean)."
+            + (low == Precision.FLOAT16
+                ? " On the processor every value that a GPU would hand on in float16 is rounded to"
+                    + " it and computed in float32."
+                : ""));
     List<LabelledPair> pairs = LabelledPairs.readMirbench(Tsv.read(data.file(SET)));
     List<List<String>> rows = new ArrayList<>();
     List<Object> json = new ArrayList<>();
@@ -127,32 +138,36 @@ public record PrecisionTable(DataFolder data) {
     }
     report.table(
         Report.Table.of(
-            "Float16 beside float32, %s".formatted(SET),
+            "%s beside float32, %s".formatted(low, SET),
             List.of(
                 "",
                 "windows of training",
                 "rows of the set",
                 "average precision",
-                "in float16",
+                "in " + low,
                 "accuracy",
-                "in float16",
+                "in " + low,
                 "calls changed"),
             rows));
     results.put("set", SET);
     results.put("precisions", json);
   }
 
-  private static Map<String, Object> measure(
+  private Map<String, Object> measure(
       Subject subject, String model, List<LabelledPair> pairs, List<List<String>> rows)
       throws IOException {
-    Windows windows = Windows.of(ModelFiles.find(model), parityRows(subject));
+    Windows windows = Windows.of(ModelFiles.find(model), low, parityRows(subject));
     float[] wide = scores(subject.engine(), subject, pairs);
     float[] half;
     String device;
-    Seedhawk.Builder builder = Seedhawk.builder().precision(Precision.FLOAT16);
+    Optional<Map<String, Object>> genes = Optional.empty();
+    Seedhawk.Builder builder = Seedhawk.builder().precision(low);
     try (Seedhawk engine = (model == null ? builder : builder.model(model)).open()) {
       half = scores(engine, subject, pairs);
       device = engine.device();
+      if (low == Precision.INT8) {
+        genes = Optional.of(genes(subject, engine));
+      }
     }
     boolean[] labels = LabelledSets.of(SET, pairs).labels(0);
     Metrics before = Metrics.of(wide, labels, subject.threshold());
@@ -170,7 +185,8 @@ public record PrecisionTable(DataFolder data) {
     json.putAll(moved.json());
     json.put("calls_changed", changed);
     json.put("float32", json(before));
-    json.put("float16", json(after));
+    json.put(low.toString(), json(after));
+    genes.ifPresent(ranks -> json.put("genes", ranks));
     rows.add(
         List.of(
             subject.label(),
@@ -182,6 +198,34 @@ public record PrecisionTable(DataFolder data) {
             Report.exact(after.accuracy()),
             Integer.toString(changed)));
     return json;
+  }
+
+  /** Compares how both engines rank the genes of the fold changes, miRNA by miRNA. */
+  private Map<String, Object> genes(Subject subject, Seedhawk engine) throws IOException {
+    FoldChanges changes = FoldChangeTable.read(data);
+    List<LabelledPair> pairs = changes.pairs();
+    float[][] wide = geneScores(subject.engine(), subject, changes, pairs);
+    float[][] narrow = geneScores(engine, subject, changes, pairs);
+    double sum = 0;
+    double least = 1;
+    for (int mirna = 0; mirna < wide.length; mirna++) {
+      double correlation = new RankCorrelation(wide[mirna], narrow[mirna]).value();
+      sum += correlation;
+      least = Math.min(least, correlation);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("genes", changes.genes().size());
+    json.put("mirnas", wide.length);
+    json.put("rank_correlation", sum / wide.length);
+    json.put("least_rank_correlation", least);
+    return json;
+  }
+
+  private static float[][] geneScores(
+      Seedhawk engine, Subject subject, FoldChanges changes, List<LabelledPair> pairs)
+      throws IOException {
+    return FoldChangeTable.byMirna(
+        changes, EngineScores.of(engine, pairs, subject.geneSearch(), subject.options()).pairs());
   }
 
   private static float[] scores(Seedhawk engine, Subject subject, List<LabelledPair> pairs)

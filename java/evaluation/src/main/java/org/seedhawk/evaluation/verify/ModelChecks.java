@@ -18,7 +18,7 @@ import org.seedhawk.error.ModelException;
 import org.seedhawk.evaluation.data.DataFolder;
 import org.seedhawk.evaluation.data.ModelFolder;
 import org.seedhawk.evaluation.data.ResultsFile;
-import org.seedhawk.evaluation.report.Float16Card;
+import org.seedhawk.evaluation.report.PrecisionCard;
 import org.seedhawk.model.ModelContract;
 import org.seedhawk.model.ModelFiles;
 import org.seedhawk.model.ModelIndex;
@@ -36,7 +36,12 @@ public final class ModelChecks {
 
   /** Tables that the evaluation writes into a model's folder. */
   private static final List<String> TABLES =
-      List.of("miraw.json", MIRBENCH, "carry-over.json", Float16Card.RESULTS);
+      List.of(
+          "miraw.json",
+          MIRBENCH,
+          "carry-over.json",
+          PrecisionCard.FLOAT16.results(),
+          PrecisionCard.INT8.results());
 
   /** Figures are doubles that were computed from the same counts. */
   static final double ROUNDING = 1e-6;

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FileKind;
-import org.seedhawk.formats.NearNames;
 import org.seedhawk.formats.TextLines;
+import org.seedhawk.formats.name.NearNames;
 import org.seedhawk.seq.SequenceRules;
 
 /**

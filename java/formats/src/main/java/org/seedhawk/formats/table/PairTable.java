@@ -13,10 +13,10 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.MirnaChecks;
 import org.seedhawk.formats.MirnaLimit;
-import org.seedhawk.formats.Names;
 import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.formats.TextLines;
+import org.seedhawk.formats.name.Names;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
 

@@ -59,6 +59,15 @@ class PairTableTest {
     }
   }
 
+  /** Read as one line, such a file would be a header with a wrong last column. */
+  @Test
+  void linesThatEndWithCrAloneAreNamed() throws IOException {
+    Path file = file("cr.tsv", "mirna_id\tmrna_id\rm\tt\rm\tu\r");
+    String said = assertThrows(BadInputException.class, () -> PairTable.open(file)).getMessage();
+    assertTrue(said.contains("cr.tsv:1: lines end with CR alone"), said);
+    assertEquals(1, said.lines().count());
+  }
+
   @Test
   void readsIdsAlone() throws IOException {
     byte[] bytes = TestFiles.gzip(TestFiles.bytes("#mrna_id\tmirna_id\nt\tm\n"));

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.GenomeBlocks;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Failure;
 
 /** {@code GET /v1/genes}: genes by a part of their names, and one with its 3'UTRs. Thread-safe. */
 public final class GenesHttp {

@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedhawk.cli.genome.OpenGenome;
+import org.seedhawk.genome.ChromosomeNames;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.genome.GenomeBlocks;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /** The genes of a genome by their names, ids and places. Thread-safe. */
 public final class ServedGenome implements AutoCloseable {
@@ -189,7 +191,8 @@ public final class ServedGenome implements AutoCloseable {
 
   /**
    * Returns the transcripts whose 3'UTR has a letter in a region, {@code chr1:1,000-2,000}: the
-   * first letter is 1, and the last one is included, as browsers show places.
+   * first letter is 1, and the last one is included, as browsers show places. The chromosome may
+   * have the annotation's name, or one that differs in {@code chr} alone.
    *
    * @throws Failure with status 400 if it is no region, 404 if nothing is there
    */
@@ -204,25 +207,33 @@ public final class ServedGenome implements AutoCloseable {
     if (start < 0 || end <= start) {
       throw Failure.bad("region: the first letter is 1, and the end is not before the start");
     }
+    List<Extraction.Item> there =
+        genome.items().stream().filter(item -> isOn(chromosome, item, String::equals)).toList();
+    if (there.isEmpty()) {
+      there =
+          genome.items().stream()
+              .filter(item -> isOn(chromosome, item, ChromosomeNames::areSame))
+              .toList();
+    }
     List<Extraction.Item> found =
-        genome.items().stream()
-            .filter(
-                item ->
-                    item.chromosome().equals(chromosome)
-                        || item.transcript().chromosome().equals(chromosome))
-            .filter(item -> overlaps(item.pieces().getFirst(), start, end))
-            .toList();
+        there.stream().filter(item -> overlaps(item.pieces().getFirst(), start, end)).toList();
     if (found.isEmpty()) {
       Collection<String> names =
           genome.items().stream().map(Extraction.Item::chromosome).collect(Collectors.toSet());
       throw new Failure(
           404,
-          names.contains(chromosome)
+          !there.isEmpty()
               ? "no 3'UTR has a letter in this region; name a wider one"
-              : "no 3'UTR lies on a chromosome of this name; there are %s"
+              : "no 3'UTR lies on a chromosome of this name; the chromosomes are: %s"
                   .formatted(names.stream().sorted().limit(12).collect(Collectors.joining(", "))));
     }
     return found;
+  }
+
+  private static boolean isOn(
+      String chromosome, Extraction.Item item, BiPredicate<String, String> same) {
+    return same.test(item.chromosome(), chromosome)
+        || same.test(item.transcript().chromosome(), chromosome);
   }
 
   private static long number(String digits) {

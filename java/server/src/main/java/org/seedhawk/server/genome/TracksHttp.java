@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.FileAnswer;
 
 /** {@code /v1/tracks}: files that genome browsers read in parts. Thread-safe. */

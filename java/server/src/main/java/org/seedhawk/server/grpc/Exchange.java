@@ -5,8 +5,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.seedhawk.server.http.Caller;
-import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.admission.Caller;
+import org.seedhawk.server.failure.Deadline;
 import org.seedhawk.server.http.Watchdog;
 
 /**

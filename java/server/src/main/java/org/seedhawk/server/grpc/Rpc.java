@@ -19,11 +19,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.Caller;
-import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.admission.AccessKeys;
+import org.seedhawk.server.admission.Caller;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Failure;
 
 /**
  * A call with one request, and one answer or a stream of them. A message that cannot be read is a

@@ -2,10 +2,10 @@
 package org.seedhawk.server.grpc;
 
 import java.time.Duration;
-import org.seedhawk.server.http.AccessKeys;
-import org.seedhawk.server.http.Lifecycle;
-import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.admission.AccessKeys;
+import org.seedhawk.server.failure.Lifecycle;
 import org.seedhawk.server.http.Watchdog;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * What all calls over gRPC share. Thread-safe.

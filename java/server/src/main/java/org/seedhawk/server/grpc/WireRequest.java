@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.kserve.InferRequest;
 import org.seedhawk.server.kserve.InferRequest.Output;
 import org.seedhawk.server.kserve.Tensor;

@@ -19,6 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.seedhawk.server.admission.AccessKeys;
+import org.seedhawk.server.admission.ByteBudget;
+import org.seedhawk.server.admission.Caller;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
 
 /** A request and its answer. One thread at a time; it ends with the handler. */
 public final class Call {

@@ -8,6 +8,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.util.Optional;
+import org.seedhawk.server.record.Metrics;
 
 /** Makes JSON of what is refused before a request is one: bad lines, headers, sizes. */
 public final class DirectErrors {

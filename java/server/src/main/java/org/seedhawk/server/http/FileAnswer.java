@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.seedhawk.server.failure.Failure;
 
 /** Sends a file that does not change any more, or a range of its bytes (RFC 9110, 14). */
 public final class FileAnswer {

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.seedhawk.server.failure.Failure;
 
 /** Reads and writes JSON. Everything is checked: names that come twice, what follows the end. */
 public final class Json {

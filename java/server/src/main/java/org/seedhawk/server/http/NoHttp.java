@@ -10,6 +10,7 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * Takes connections that do not begin as HTTP/1.1 or HTTP/2 do, with a method in upper case and a

@@ -14,6 +14,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.function.Consumer;
+import org.seedhawk.server.failure.Failure;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * Ends connections whose headers do not arrive in time, with status 408, and those that announce a

@@ -15,6 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.seedhawk.server.admission.AccessKeys;
+import org.seedhawk.server.failure.Failure;
+import org.seedhawk.server.failure.Lifecycle;
+import org.seedhawk.server.record.AccessLog;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * Finds the endpoint of a request, lets it answer, and makes JSON of what goes wrong. Each error of

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.server.http;
 
+import org.seedhawk.server.failure.Failure;
+
 /**
  * Refuses halves of letters in JSON: {@code "\\ud83e"} without its other half, or its three bytes.
  * The library takes them for letters; written again they would become question marks, and two names

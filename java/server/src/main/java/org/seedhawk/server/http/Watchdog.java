@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.seedhawk.server.failure.Deadline;
 
 /**
  * Ends what waits too long for a peer. Reading and writing of the server's sockets know no time

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Json;
 
 /**

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /**
  * The jobs of a server, in a folder that has one folder a job. One job computes at a time, in the

@@ -15,7 +15,7 @@ public interface JobWork {
    *
    * @return what is counted of the result, by name
    * @throws IOException if the result cannot be written
-   * @throws org.seedhawk.server.http.Failure with what the caller is told
+   * @throws org.seedhawk.server.failure.Failure with what the caller is told
    */
   Map<String, Long> run(JobRequest request, Duration longest, Result result) throws IOException;
 

@@ -3,7 +3,7 @@ package org.seedhawk.server.kserve;
 
 import java.util.List;
 import java.util.Optional;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /**
  * What a caller asks to be inferred, whatever form it came in. Immutable.

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Json;
 import org.seedhawk.server.kserve.InferRequest.Output;
 import org.seedhawk.server.model.ServedModel;

@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.EngineClosedException;
-import org.seedhawk.formats.NearNames;
+import org.seedhawk.formats.name.NearNames;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.genome.BrowserFiles;
 import org.seedhawk.server.genome.ServedGenome;
-import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * The models that callers may name, the first one for those that name none, and the model of
@@ -244,12 +244,12 @@ public final class Models implements AutoCloseable {
     return found;
   }
 
-  /** Says which name may be meant. */
+  /** Says which names may be meant. */
   private String hint(String id) {
-    Optional<String> near =
-        id.length() > LONGEST_NAME ? Optional.empty() : NearNames.of(id, byId.keySet());
-    return near.map("did you mean '%s'?"::formatted)
-        .orElse("GET /v1/mirnas?q= finds names by a part of them");
+    List<String> near = id.length() > LONGEST_NAME ? List.of() : NearNames.arms(id, byId.keySet());
+    return near.isEmpty()
+        ? "GET /v1/mirnas?q= finds names by a part of them"
+        : "did you mean '%s'?".formatted(String.join("' or '", near));
   }
 
   /** Returns the model of repression. */

@@ -25,9 +25,9 @@ import org.seedhawk.model.ModelFiles;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
-import org.seedhawk.server.http.Deadline;
-import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Metrics;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
+import org.seedhawk.server.record.Metrics;
 
 /**
  * A model under the name that callers know it by: its engine, its queue of site pairs, and the

@@ -13,11 +13,11 @@ import org.seedhawk.repression.GeneRepression;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.repression.Transcript;
 import org.seedhawk.scan.Rna;
+import org.seedhawk.server.admission.Gate;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.http.Json;
 import org.seedhawk.server.model.Models;
 

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /**
  * The fields of an object that a caller sent. Each one that is known is taken; {@link #done}

@@ -19,7 +19,7 @@ import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.SiteBatch;
 import org.seedhawk.scan.SiteType;
-import org.seedhawk.server.http.Deadline;
+import org.seedhawk.server.failure.Deadline;
 
 /** Sends a row for each miRNA and target, with or without log2 fold changes. */
 final class GeneRows implements ScanSink<Boolean> {
@@ -146,7 +146,11 @@ final class GeneRows implements ScanSink<Boolean> {
     } else {
       JsonLines.quote(out.text("{\"target\":"), gene.targetId());
       JsonLines.quote(out.text(",\"mirna\":"), gene.mirnaId());
-      out.text(",\"score\":").score(gene.score()).text(",\"n_sites\":").number(gene.siteCount());
+      out.text(",\"score\":");
+      boolean unknown = gene.status().isUnknown(); // where a table has NA
+      (unknown ? out.text("null") : out.score(gene.score()))
+          .text(",\"n_sites\":")
+          .number(gene.siteCount());
       out.text(",\"best_start\":")
           .number(gene.bestStart())
           .text(",\"best_end\":")

@@ -20,8 +20,8 @@ import org.seedhawk.formats.table.JsonLines;
 import org.seedhawk.genome.Extraction;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.genome.ServedGenome;
-import org.seedhawk.server.http.Failure;
 
 /**
  * Transcripts of the server's genome that a caller named, and their tables. One thread at a time.

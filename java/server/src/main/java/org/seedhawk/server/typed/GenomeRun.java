@@ -17,8 +17,8 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
-import org.seedhawk.server.http.Deadline;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
 
 /** Scans transcripts of the server's genome and sends the tables of the command line. */
 final class GenomeRun {

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /**
  * What is done about sequences of a request in the notation of modified bases. Immutable.

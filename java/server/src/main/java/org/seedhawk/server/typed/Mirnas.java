@@ -10,8 +10,8 @@ import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.repression.RepressionSet;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.Search;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Apart;
-import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
 

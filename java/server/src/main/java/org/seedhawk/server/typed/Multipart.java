@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /** Reads a form with files: {@code multipart/form-data}, RFC 7578. */
 final class Multipart {

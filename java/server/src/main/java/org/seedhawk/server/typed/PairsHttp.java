@@ -22,13 +22,13 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SiteBatch;
+import org.seedhawk.server.admission.Gate;
+import org.seedhawk.server.admission.Shares;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Failure;
-import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.http.Json;
-import org.seedhawk.server.http.Shares;
 import org.seedhawk.server.model.Models;
 import org.seedhawk.server.model.ServedModel;
 import org.seedhawk.server.model.ServedModel.Outcome;
@@ -113,7 +113,7 @@ public final class PairsHttp {
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome one = outcomes.get(i);
       Pair pair = pairs.get(i);
-      PairScore score = one.score().orElse(new PairScore(0, 0, -1, -1));
+      PairScore score = one.score().orElse(new PairScore(Float.NaN, 0, -1, -1));
       rows.add(
           new Row(
               new GeneScore(
@@ -200,7 +200,11 @@ public final class PairsHttp {
     json.writeStartObject();
     json.writeStringField("mirna", row.score.mirnaId());
     json.writeStringField("target", row.score.targetId());
-    json.writeNumberField("score", row.score.score());
+    if (row.score.status().isUnknown() || Float.isNaN(row.score.score())) { // tables have NA
+      json.writeNullField("score");
+    } else {
+      json.writeNumberField("score", row.score.score());
+    }
     json.writeNumberField("n_sites", row.score.siteCount());
     json.writeNumberField("best_start", row.score.bestStart());
     json.writeNumberField("best_end", row.score.bestEnd());

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.seedhawk.formats.RowBuffer;
 import org.seedhawk.scan.PairStatus;
 import org.seedhawk.scan.ScanSummary;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Call;
-import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Json;
 
 /**

@@ -4,10 +4,10 @@ package org.seedhawk.server.typed;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.seedhawk.server.admission.Gate;
 import org.seedhawk.server.http.Call;
 import org.seedhawk.server.http.Endpoint;
 import org.seedhawk.server.http.Endpoint.Access;
-import org.seedhawk.server.http.Gate;
 import org.seedhawk.server.model.Models;
 
 /** {@code /v1/scan} and {@code /v1/genes}: rows that stream. Thread-safe. */

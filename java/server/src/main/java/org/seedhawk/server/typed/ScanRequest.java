@@ -13,9 +13,9 @@ import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.Search;
 import org.seedhawk.scan.SeedMatch;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.http.Apart;
 import org.seedhawk.server.http.Call;
-import org.seedhawk.server.http.Failure;
 import org.seedhawk.server.http.Json;
 import org.seedhawk.server.model.Models;
 
@@ -109,10 +109,14 @@ record ScanRequest(
   private static ScanRequest parsed(Body body, Models models) {
     return switch (body.mediaType()) {
       case Call.JSON -> {
+        checkNoQuery(body, "a JSON body has its fields in itself");
         JsonNode object = Json.object(body.bytes(), 0, body.bytes().length);
         yield json(body, new Fields(object, "the request"), models);
       }
-      case "multipart/form-data" -> form(body, Multipart.read(body.type(), body.bytes()), models);
+      case "multipart/form-data" -> {
+        checkNoQuery(body, "a form has its fields as parts");
+        yield form(body, Multipart.read(body.type(), body.bytes()), models);
+      }
       case "text/x-fasta", "text/fasta", "text/plain" -> {
         Fields fields = new Fields(query(body), "the query");
         Letters letters = Letters.read(fields);
@@ -188,6 +192,18 @@ record ScanRequest(
         mirnas,
         Sequences.fasta(parts.get("target"), "the part target", letters),
         Optional.empty());
+  }
+
+  /** Refuses fields that nobody would read: whoever sent them would take them for read. */
+  private static void checkNoQuery(Body body, String where) {
+    body.query().keySet().stream()
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw Failure.bad(
+                  "the query has the field '%s', and %s; move it there"
+                      .formatted(Failure.shortened(name), where));
+            });
   }
 
   private static ObjectNode query(Body body) {

@@ -9,8 +9,8 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetList;
-import org.seedhawk.server.http.Deadline;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Deadline;
+import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.model.Models;
 
 /** Runs what was asked and sends its rows, whoever reads them. */

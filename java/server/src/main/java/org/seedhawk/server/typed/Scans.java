@@ -10,9 +10,9 @@ import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.ScanSink;
 import org.seedhawk.scan.ScanSummary;
 import org.seedhawk.scan.TargetList;
-import org.seedhawk.server.http.Caller;
-import org.seedhawk.server.http.Deadline;
-import org.seedhawk.server.http.Gate;
+import org.seedhawk.server.admission.Caller;
+import org.seedhawk.server.admission.Gate;
+import org.seedhawk.server.failure.Deadline;
 import org.seedhawk.server.model.Models;
 
 /** Scans for those whose rows go out in another form than text. Thread-safe. */
@@ -35,7 +35,7 @@ public final class Scans {
    * @param request the fields of a request of {@code /v1/scan}
    * @param sink gets the sites
    * @return what was done, when the sink has everything
-   * @throws org.seedhawk.server.http.Failure if something is wrong with the request, with status
+   * @throws org.seedhawk.server.failure.Failure if something is wrong with the request, with status
    *     429 if too many scans wait
    * @throws IOException what the sink throws, or an interrupt
    */

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.SequenceTexts;
 import org.seedhawk.scan.Rna;
-import org.seedhawk.server.http.Failure;
+import org.seedhawk.server.failure.Failure;
 
 /** Reads sequences that callers send, as JSON or FASTA. */
 final class Sequences {

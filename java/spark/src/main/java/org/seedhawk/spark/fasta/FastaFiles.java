@@ -41,7 +41,7 @@ import org.seedhawk.formats.FastaReader;
  * @param strip whether sequences with modified bases are read as plain letters
  */
 public record FastaFiles(SerializableConfiguration configuration, boolean strip)
-    implements FlatMapFunction<FastaSplit, Row>, Serializable {
+    implements FlatMapFunction<byte[], Row>, Serializable {
   /** The column of a target's name. */
   public static final String TARGET = "target";
 
@@ -80,7 +80,7 @@ public record FastaFiles(SerializableConfiguration configuration, boolean strip)
     FastaFiles reader = new FastaFiles(new SerializableConfiguration(hadoop), strip);
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(splits, splits.size())
+            .parallelize(TaskInput.pack(splits), splits.size())
             .flatMap(reader);
     return spark.createDataFrame(
         rows, strip ? COLUMNS.add(MODIFIED, DataTypes.BooleanType) : COLUMNS);
@@ -131,7 +131,8 @@ public record FastaFiles(SerializableConfiguration configuration, boolean strip)
   }
 
   @Override
-  public Iterator<Row> call(FastaSplit split) throws IOException {
+  public Iterator<Row> call(byte[] packed) throws IOException {
+    FastaSplit split = TaskInput.unpack(packed, FastaSplit.class);
     Path path = new Path(split.path());
     // Local files are named as the user named them.
     String name = split.path().startsWith("file:") ? path.toUri().getPath() : split.path();

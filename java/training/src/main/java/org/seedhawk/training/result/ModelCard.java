@@ -12,7 +12,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.seedhawk.evaluation.measure.Metrics;
-import org.seedhawk.evaluation.report.Float16Card;
+import org.seedhawk.evaluation.report.PrecisionCard;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.TrainingPart;
 
@@ -68,7 +68,7 @@ public final class ModelCard {
     values.put("reading", reading());
     values.put("repeats", repeats());
     values.put("grid", grid == null ? "" : grid.card());
-    values.put("float16", Float16Card.notMeasured());
+    values.put("float16", PrecisionCard.FLOAT16.notMeasured());
     values.put("command", results.command());
     values.put("seconds", count(results.seconds()));
     values.put("machine", results.machine());
