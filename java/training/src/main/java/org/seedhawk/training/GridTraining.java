@@ -23,6 +23,9 @@ import org.seedhawk.training.result.Grid;
 
 /** Trains every combination of a recipe's grid and compares them. One thread at a time. */
 final class GridTraining {
+  /** How the names of its checkpoints begin; no other training has such. */
+  static final String CHECKPOINT = ".checkpoint-grid-";
+
   private final TrainingInputs inputs;
   private final Recipe recipe;
   private final TrainingProgress progress;
@@ -80,7 +83,7 @@ final class GridTraining {
             PairData pairs = fit.pairs(of, architecture)) {
           for (TrainingPart training : trainings(grid)) {
             Recipe cell = of.with(training, dropout, recipe.split().seed());
-            Path checkpoint = out.resolve(".checkpoint-grid-" + cells.size());
+            Path checkpoint = out.resolve(CHECKPOINT + cells.size());
             progress.say("grid %d: %s".formatted(cells.size() + 1, Grid.name(cell)));
             cells.add(cell(cell, architecture, pairs, checkpoint));
           }

@@ -17,6 +17,7 @@ import org.seedhawk.evaluation.data.Revision;
 import org.seedhawk.evaluation.report.LearningCurves;
 import org.seedhawk.model.MirnaGenerator;
 import org.seedhawk.model.ModelFiles;
+import org.seedhawk.model.RepressionFiles;
 import org.seedhawk.training.file.OutputFolder;
 import org.seedhawk.training.file.ResultFiles;
 import org.seedhawk.training.fit.TrainingProgress;
@@ -162,7 +163,7 @@ final class TrainCommand implements Callable<Integer> {
       read = read.withLanguageModel(models.getFirst(), read.model().fineTune());
     }
     TrainingProgress progress = new TrainingProgress(log());
-    try (OutputFolder output = open(read.model().name(), training, progress)) {
+    try (OutputFolder output = open(read.model().name(), training, progress, true)) {
       TrainingInputs inputs =
           new TrainingInputs(read, folder, data, limit == null ? 0 : limit, models);
       if (grid) {
@@ -203,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
     // A control never takes the place of the trained model.
     String name = changed.model().name() + (random ? "-random" : "");
     TrainingProgress progress = new TrainingProgress(log());
-    try (OutputFolder output = open(name, changed.training(), progress)) {
+    try (OutputFolder output = open(name, changed.training(), progress, !random)) {
       new LanguageTraining(changed, data, progress).run(output, random, command(), commit());
       log().println("written to " + output.folder());
     }
@@ -223,7 +224,7 @@ final class TrainCommand implements Callable<Integer> {
     requireData("repression");
     RepressionRecipe changed = epochs == null ? read : read.with(epochs);
     TrainingProgress progress = new TrainingProgress(log());
-    try (OutputFolder output = open(changed.model().name(), changed.training(), progress)) {
+    try (OutputFolder output = open(changed.model().name(), changed.training(), progress, false)) {
       new RepressionTraining(changed, data, progress).run(output, command(), commit());
       log().println("written to " + output.folder());
     }
@@ -242,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
     requireData(read.data().pairs());
     GeneratorRecipe changed = epochs == null ? read : read.with(epochs);
     TrainingProgress progress = new TrainingProgress(log());
-    try (OutputFolder output = open(changed.model().name(), changed.training(), progress)) {
+    try (OutputFolder output = open(changed.model().name(), changed.training(), progress, true)) {
       new GeneratorTraining(changed, data, limit == null ? 0 : limit, progress)
           .run(output, command(), commit());
       log().println("written to " + output.folder());
@@ -254,8 +255,13 @@ final class TrainCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Sets PyTorch up and opens the folder for the model, before any data are read. */
-  private OutputFolder open(String name, TrainingPart training, TrainingProgress progress)
+  /**
+   * Sets PyTorch up and opens the folder for the model, before any data are read.
+   *
+   * @param resumable whether this training writes checkpoints
+   */
+  private OutputFolder open(
+      String name, TrainingPart training, TrainingProgress progress, boolean resumable)
       throws IOException {
     // Read by the PyTorch engine when it starts; one thread gives the same weights in every run.
     String threads = Integer.toString(training.threads());
@@ -266,7 +272,9 @@ final class TrainCommand implements Callable<Integer> {
     OutputFolder output = OutputFolder.open(directory, progress::say);
     try {
       Path finished = directory.resolve(grid ? Grid.FILE : ResultFiles.RESULTS);
-      boolean goesOn = !restart && OutputFolder.hasCheckpoint(directory);
+      List<Path> checkpoints = restart ? List.of() : OutputFolder.checkpoints(directory);
+      refuseOthers(checkpoints, resumable);
+      boolean goesOn = !checkpoints.isEmpty();
       if (Files.exists(finished) && !goesOn && !overwrite) {
         throw new BadInputException(
             "%s: a training is finished there; give --overwrite to replace its files, or another --out"
@@ -289,6 +297,21 @@ final class TrainCommand implements Callable<Integer> {
     return output;
   }
 
+  /**
+   * A training deletes the checkpoints in its folder when it is done. It must not do so to one that
+   * it cannot go on from, nor take it for leave to write over a finished model.
+   */
+  private void refuseOthers(List<Path> checkpoints, boolean resumable) {
+    for (Path file : checkpoints) {
+      boolean ofGrid = file.getFileName().toString().startsWith(GridTraining.CHECKPOINT);
+      if (!resumable || grid != ofGrid) {
+        throw new BadInputException(
+            "%s: it is of another kind of training, which can still go on; give another --out, or delete it"
+                .formatted(file));
+      }
+    }
+  }
+
   /** Names of what is left in the folder; not every model has all of them. */
   private Set<String> written() {
     if (grid) {
@@ -298,6 +321,7 @@ final class TrainCommand implements Callable<Integer> {
     names.addAll(
         List.of(ResultFiles.RESULTS, ResultFiles.CARD, ParityFile.NAME, LearningCurves.PICTURE));
     names.addAll(List.of(MirnaGenerator.ENCODER_FILE, MirnaGenerator.DECODER_FILE));
+    names.addAll(List.of(RepressionFiles.FILE, RepressionTraining.FOLDS));
     return names;
   }
 

@@ -350,6 +350,39 @@ class TrainToolTest {
     assertTrue(Files.exists(checkpoint));
   }
 
+  /** Such a checkpoint is no leave to write over what is finished, and is not deleted. */
+  @Test
+  void leavesTheCheckpointOfAnotherKindOfTrainingAlone() throws IOException {
+    writeData();
+    Path out = Files.createDirectories(directory.resolve("out"));
+    Path results = Files.writeString(out.resolve("results.json"), "mine");
+    Path models = Path.of(System.getProperty("seedhawk.root"), "models");
+    Path ofGrid = Files.write(out.resolve(".checkpoint-grid-0"), new byte[100]);
+    assertEquals(3, train(SHIPPED, out, "--epochs", "1"));
+    assertOfAnotherKind(ofGrid);
+    assertEquals(3, train(models.resolve("repression/recipe.yaml"), out, "--epochs", "1"));
+    assertOfAnotherKind(ofGrid);
+    Files.delete(ofGrid);
+    Path ofModel = Files.write(out.resolve(".checkpoint"), new byte[100]);
+    assertEquals(3, train(SHIPPED, out, "--epochs", "1", "--grid"));
+    assertOfAnotherKind(ofModel);
+    assertEquals(3, train(models.resolve("rnabert/recipe.yaml"), out, "--random"));
+    assertOfAnotherKind(ofModel);
+    assertEquals("mine", Files.readString(results));
+  }
+
+  private void assertOfAnotherKind(Path checkpoint) {
+    assertTrue(
+        messages
+            .toString()
+            .contains(
+                checkpoint
+                    + ": it is of another kind of training, which can still go on; give another"
+                    + " --out, or delete it"),
+        messages.toString());
+    assertTrue(Files.exists(checkpoint));
+  }
+
   @Test
   void refusesAFolderThatAnotherTrainingWritesToBeforeItReadsData() throws IOException {
     Path out = directory.resolve("out");

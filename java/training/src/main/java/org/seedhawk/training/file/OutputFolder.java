@@ -66,18 +66,22 @@ public final class OutputFolder implements AutoCloseable {
       throw new BadInputException(path + ": it is a file; name a folder with --out");
     }
     Files.createDirectories(folder);
-    refuseLinks(folder);
+    refuseForeign(folder);
     output.lock();
     Runtime.getRuntime().addShutdownHook(output.hook);
     return output;
   }
 
-  /** A checkpoint that is a link was put there by somebody else. */
-  private static void refuseLinks(Path folder) throws IOException {
+  /** A checkpoint that is a link or a folder was put there by somebody else. */
+  private static void refuseForeign(Path folder) throws IOException {
     for (Path file : startingWith(folder, CHECKPOINT).toList()) {
       if (Files.isSymbolicLink(file)) {
         throw new BadInputException(
             file + ": it is a link, and a checkpoint of a training is none; remove it");
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new BadInputException(
+            file + ": it is no file, and a checkpoint of a training is one; remove it");
       }
     }
   }
@@ -165,7 +169,12 @@ public final class OutputFolder implements AutoCloseable {
 
   /** Returns whether a folder has something to go on from. */
   public static boolean hasCheckpoint(Path folder) throws IOException {
-    return Files.isDirectory(folder) && startingWith(folder, CHECKPOINT).findAny().isPresent();
+    return !checkpoints(folder).isEmpty();
+  }
+
+  /** Returns all that trainings of any kind left in a folder to go on from. */
+  public static List<Path> checkpoints(Path folder) throws IOException {
+    return Files.isDirectory(folder) ? startingWith(folder, CHECKPOINT).toList() : List.of();
   }
 
   /** Deletes what a killed training left, checkpoints too. */

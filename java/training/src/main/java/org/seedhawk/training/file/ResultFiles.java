@@ -86,6 +86,9 @@ public final class ResultFiles {
    * @throws BadInputException if it is missing
    */
   public static String modelSha256(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(file + ": it is a folder; name the language model's file in it");
+    }
     try {
       return sha256(file);
     } catch (NoSuchFileException e) {

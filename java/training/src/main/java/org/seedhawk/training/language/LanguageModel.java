@@ -13,6 +13,7 @@ import org.seedhawk.encode.WindowEncoderJava;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.onnxruntime.OrtBinding;
+import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.TensorInfo;
@@ -40,14 +41,15 @@ public final class LanguageModel implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws ModelException if it has no contract of a language model, or does not keep it
+   * @throws ModelException if it is no ONNX file, has no contract of a language model, or does not
+   *     keep it
    */
   public static LanguageModel open(Path file) throws IOException {
     OrtRuntime runtime = OrtRuntime.open();
     OrtSession session = null;
     try {
       GraphRules.check(file.toString(), Files.readAllBytes(file));
-      session = runtime.openSession(file);
+      session = load(runtime, file);
       LanguageContract contract = LanguageContract.read(file.toString(), session.metadata());
       check(file, session, contract);
       return new LanguageModel(contract, runtime, session);
@@ -57,6 +59,17 @@ public final class LanguageModel implements AutoCloseable {
       }
       runtime.close();
       throw e;
+    }
+  }
+
+  private static OrtSession load(OrtRuntime runtime, Path file) throws IOException {
+    try {
+      return runtime.openSession(file);
+    } catch (OrtException e) {
+      throw new ModelException(
+          "%s: ONNX Runtime %s refuses the file (%s); is it a whole ONNX file?"
+              .formatted(file, runtime.version(), e.getMessage()),
+          e);
     }
   }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.recipe;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -15,6 +18,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -139,7 +143,7 @@ public record RecipeFile(Path file, byte[] bytes) {
           "%s:%d: unknown key '%s'; allowed here: %s"
               .formatted(
                   file,
-                  e.getLocation().getLineNr(),
+                  lineOf(e),
                   e.getPropertyName(),
                   e.getKnownPropertyIds().stream()
                       .map(Object::toString)
@@ -157,6 +161,28 @@ public record RecipeFile(Path file, byte[] bytes) {
     } catch (IOException e) {
       throw new BadInputException(file + ": it cannot be read; is it text in UTF-8?", e);
     }
+  }
+
+  /** The error itself knows where the key's section ends, so the key is looked up again. */
+  private int lineOf(UnrecognizedPropertyException e) {
+    JsonPointer key = JsonPointer.empty();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      key =
+          step.getFieldName() == null
+              ? key.appendIndex(step.getIndex())
+              : key.appendProperty(step.getFieldName());
+    }
+    try (JsonParser parser = YAML.createParser(bytes)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME
+            && parser.getParsingContext().pathAsPointer().equals(key)) {
+          return parser.currentTokenLocation().getLineNr();
+        }
+      }
+    } catch (IOException unread) {
+      // a fault behind the key that was refused
+    }
+    return e.getLocation().getLineNr();
   }
 
   private BadInputException syntax(JsonProcessingException e) {
@@ -259,13 +285,21 @@ public record RecipeFile(Path file, byte[] bytes) {
    */
   public void dataFile(String key, String value) {
     if (value != null) {
-      Path path = Path.of(value);
-      if (path.isAbsolute() || value.isBlank() || path.normalize().startsWith("..")) {
+      if (!isWithin(value)) {
         throw new BadInputException(
             ("%s: %s is '%s' but must be a path within the folder of the data; name that folder"
                     + " with --data")
                 .formatted(file, key, value));
       }
+    }
+  }
+
+  private static boolean isWithin(String value) {
+    try {
+      Path path = Path.of(value);
+      return !path.isAbsolute() && !value.isBlank() && !path.normalize().startsWith("..");
+    } catch (InvalidPathException e) {
+      return false; // a letter that no path can have
     }
   }
 

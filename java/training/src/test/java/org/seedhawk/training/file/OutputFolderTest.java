@@ -130,7 +130,7 @@ class OutputFolderTest {
   }
 
   @Test
-  void followsNoLinks() throws IOException {
+  void followsNoLinksAndReadsNoFolders() throws IOException {
     Path victim = Files.writeString(directory.resolve("victim"), "precious");
     for (String name : List.of(".lock", ".checkpoint")) {
       Path folder = Files.createDirectory(directory.resolve("with" + name));
@@ -139,6 +139,10 @@ class OutputFolderTest {
           assertThrows(BadInputException.class, () -> OutputFolder.open(folder, messages::add));
       assertTrue(e.getMessage().contains(name + ": it is a link"), e.getMessage());
     }
+    Path inPlace = Files.createDirectories(directory.resolve("with folder/.checkpoint"));
+    assertEquals(
+        inPlace + ": it is no file, and a checkpoint of a training is one; remove it",
+        refusal(inPlace.getParent()));
     Path folder = Files.createDirectory(directory.resolve("parts"));
     Files.createSymbolicLink(folder.resolve("..checkpoint.part"), victim);
     ResultFiles.write(folder.resolve(".checkpoint"), new byte[] {1});

@@ -16,9 +16,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.training.TestSequences;
+import org.seedhawk.training.file.ResultFiles;
 
 class LanguageModelTest {
   /** Sums of float32 in another order, through several layers. */
@@ -129,6 +132,27 @@ class LanguageModelTest {
                     + " seedhawk.width is 'wide' but must be in 1..65536; seedhawk.licence is"
                     + " missing"),
         e.getMessage());
+  }
+
+  /** A copy that broke off is the user's file, and no error of the program. */
+  @Test
+  void refusesWhatIsNoWholeModel() throws IOException {
+    Path whole = directory.resolve("whole.onnx");
+    LanguageTests.writeLookup(whole, "tokens", "embeddings", 7, Map.of());
+    byte[] bytes = Files.readAllBytes(whole);
+    Path file = directory.resolve("model.onnx");
+    for (byte[] broken :
+        List.of(
+            new byte[0],
+            "hello".getBytes(StandardCharsets.UTF_8),
+            Arrays.copyOf(bytes, bytes.length / 2))) {
+      Files.write(file, broken);
+      assertRefused("is it a whole ONNX file?", file);
+    }
+    BadInputException e =
+        assertThrows(BadInputException.class, () -> ResultFiles.modelSha256(directory));
+    assertEquals(
+        directory + ": it is a folder; name the language model's file in it", e.getMessage());
   }
 
   private static void assertRefused(String expected, Path file) {

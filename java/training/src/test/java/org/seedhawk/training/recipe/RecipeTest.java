@@ -43,8 +43,8 @@ class RecipeTest {
   @Test
   void namesAnUnknownKeyItsLineAndTheAllowedOnes() throws IOException {
     String message = message("  epochs: ", "  epoch: ");
-    assertTrue(message.contains("recipe.yaml:"), message);
-    assertTrue(message.contains("unknown key 'epoch'"), message);
+    int line = Files.readString(SHIPPED).split("  epochs: ")[0].split("\n", -1).length;
+    assertTrue(message.contains("recipe.yaml:%d: unknown key 'epoch'".formatted(line)), message);
     assertTrue(
         message.contains(
             "allowed here: average, batch, checkpoint_seconds, class_weights, early_stopping,"
@@ -152,7 +152,7 @@ class RecipeTest {
       String message = message("name: deeptarget", "name: " + name);
       assertTrue(message.contains("recipe.yaml: model.name is '"), message);
     }
-    for (String file : List.of("/etc/passwd", "../x.tsv", "a/../../x.tsv", "''")) {
+    for (String file : List.of("/etc/passwd", "../x.tsv", "a/../../x.tsv", "''", "\"a\\0b\"")) {
       String message = message("sites: miraw/site_pool.tsv", "sites: " + file);
       assertTrue(message.contains("recipe.yaml: data.sites is '"), message);
       assertTrue(message.contains("must be a path within the folder of the data"), message);
