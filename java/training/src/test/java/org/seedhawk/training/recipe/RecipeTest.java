@@ -44,7 +44,7 @@ class RecipeTest {
   void namesAnUnknownKeyItsLineAndTheAllowedOnes() throws IOException {
     String message = message("  epochs: ", "  epoch: ");
     int line = Files.readString(SHIPPED).split("  epochs: ")[0].split("\n", -1).length;
-    assertTrue(message.contains("recipe.yaml:%d: unknown key 'epoch'".formatted(line)), message);
+    assertTrue(message.contains("recipe.yaml:%s: unknown key 'epoch'".formatted(line)), message);
     assertTrue(
         message.contains(
             "allowed here: average, batch, checkpoint_seconds, class_weights, early_stopping,"
