@@ -26,7 +26,7 @@ class ConformanceTableTest {
       count++;
       String file = named.group(1) + ".java";
       Path source =
-          Stream.of("", "http/", "trial/")
+          Stream.of("", "admission/", "http/", "trial/")
               .map(room -> tests.resolve(room + file))
               .filter(Files::exists)
               .findFirst()
