@@ -146,7 +146,7 @@ final class SirnaCommand implements Callable<Integer> {
     if (genes == null && !"-".equals(matches)) {
       genes = "-";
     }
-    check();
+    OutputFiles files = check();
     List<Strand> strands =
         Duplexes.read(
             new Duplexes.Given(sirna, passenger, !ignoreOverhangs),
@@ -156,6 +156,7 @@ final class SirnaCommand implements Callable<Integer> {
         RepressionSet set = opened.prepare(strands.stream().map(Strand::asMirna).toList())) {
       search(strands, set);
     }
+    files.written().ifPresent(streams::say);
     return ExitCode.OK.code();
   }
 
@@ -165,7 +166,7 @@ final class SirnaCommand implements Callable<Integer> {
         : RankCommand.openNamed(model.toString(), workers.threads());
   }
 
-  private void check() throws IOException {
+  private OutputFiles check() throws IOException {
     workers.threads();
     skip.check();
     OptionRules rules = new OptionRules(spec);
@@ -178,12 +179,14 @@ final class SirnaCommand implements Callable<Integer> {
       throw rules.usage("--passenger is empty; give its letters or a FASTA file, or leave it out");
     }
     rules.inRange("--max-mismatches", mostMismatches, 0, MOST_MISMATCHES);
-    new OutputFiles(spec)
-        .input(file(sirna), file(passenger), target, orf, model, abundance.input())
-        .model(model == null ? null : model.toString())
-        .output("--genes", genes)
-        .output("--matches", matches)
-        .check();
+    OutputFiles files =
+        new OutputFiles(spec)
+            .input(file(sirna), file(passenger), target, orf, model, abundance.input())
+            .model(model == null ? null : model.toString())
+            .output("--genes", genes)
+            .output("--matches", matches);
+    files.check();
+    return files;
   }
 
   private static Path file(String text) {
