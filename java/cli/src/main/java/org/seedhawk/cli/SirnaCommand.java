@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.PolyATails;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.cli.run.Progress;
@@ -205,12 +206,13 @@ final class SirnaCommand implements Callable<Integer> {
               mostMismatches,
               Optional.ofNullable(geneFile),
               Optional.ofNullable(matchFile));
+      PolyATails tails = new PolyATails();
       Progress progress = new Progress(streams, source::fractionRead);
       long begun = System.nanoTime();
       try {
         tables.begin();
         set.scanGenes(
-            new TranscriptFiles(source, orfs, ThreePrimeEnds.none()),
+            tails.watch(new TranscriptFiles(source, orfs, ThreePrimeEnds.none())),
             tables::map,
             rows -> {
               tables.accept(rows);
@@ -225,6 +227,7 @@ final class SirnaCommand implements Callable<Integer> {
       orfs.say(streams::say, "targets");
       FastaGenes.sayEqual(streams, source.skippedEqualRecords());
       source.notes().say(streams::warn, target.toString());
+      tails.say(streams::warn);
     }
   }
 
