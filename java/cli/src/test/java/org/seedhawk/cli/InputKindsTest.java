@@ -162,7 +162,11 @@ class InputKindsTest {
       {"{\\rtf1\\ansi >t\n", "this looks like RTF"},
       {"PK\u0003\u0004xlsx", "one of Excel or Word"},
       {">t\n\"" + SITE + "\"\n", "remove the quotes"},
-      {">t\n5'-" + SITE + "-3'\n", "remove the numbers"},
+      {">t\n5'-" + SITE + "-3'\n", "5' and 3' name the ends: remove these marks"},
+      {">t\n" + SITE + "-3'\n", "5' and 3' name the ends: remove these marks"},
+      {">t\n3\u2032-" + SITE + "-5\u2032\n", "3' in front says that the sequence is written from"},
+      {">t\nUGAm5CGGAUAG\n", "this is notation of modified bases"},
+      {">t\nUGA\u03a8GGAUAGm1\u03a8A\n", "this is notation of modified bases"},
       {">t\n1 aactatacaa cctactacct\n21 cattaacta\n", "remove the numbers"},
     };
     for (String[] one : cases) {
@@ -265,6 +269,32 @@ class InputKindsTest {
         .refused(3, "gap signs belong to alignments");
     CommandRun.of("predict", "--pairs", pairs("m\t1UGAGGUAGUAGGUUG\tt\t" + SITE))
         .refused(3, "remove the numbers");
+  }
+
+  /** miRBase has accessions behind the names; old names have a star. */
+  @Test
+  void otherNamesOfMirnasAreKnown() throws IOException {
+    Path mirnas =
+        write(
+            "m.fa",
+            ">hsa-let-7a-5p MIMAT0000062 Homo sapiens let-7a-5p\n"
+                + LET7
+                + "\n>hsa-miR-21-3p\tMIMAT0004494\n"
+                + LET7
+                + "\n");
+    Path targets = write("t.fa", ">t\n" + SITE + "\n");
+    String[][] cases = {
+      {"MIMAT0000062", "hsa-let-7a-5p"},
+      {"mimat0004494", "hsa-miR-21-3p"},
+      {"miR-21*", "hsa-miR-21-3p"},
+      {"hsa-miR-21*", "hsa-miR-21-3p"}
+    };
+    for (String[] one : cases) {
+      Path pairs = write("names.tsv", "mirna_id\tmrna_id\n" + one[0] + "\tt\n");
+      CommandRun.of("predict", "--pairs", pairs, "--mirna", mirnas, "--target", targets)
+          .refused(
+              3, "names the miRNA '%s', but the FASTA file has '%s'".formatted((Object[]) one));
+    }
   }
 
   @Test

@@ -31,9 +31,9 @@ public final class NamedSequences {
   /** Pairs that are looked at for an example: each looks at all miRNAs of the file. */
   private static final int PAIRS_TRIED = 20;
 
+  private final MirnaFasta.Mirnas mirnaFile;
   private final Map<String, String> mirnas;
   private final Map<String, String> targets;
-  private final ReadNotes mirnaNotes;
   private final ReadNotes targetNotes;
   private final NearNames nearTargets; // of the targets, the wanted ones alone are kept
   private final List<String> firstTargets; // of the file
@@ -47,9 +47,9 @@ public final class NamedSequences {
       NearNames targetsAsMirnas,
       List<String> firstTargets) {
     this.firstTargets = firstTargets;
+    mirnaFile = mirnas;
     this.mirnas = letters(mirnas.list());
     this.targets = letters(targets);
-    mirnaNotes = mirnas.notes();
     this.targetNotes = targetNotes;
     this.nearTargets = nearTargets;
     this.targetsAsMirnas = targetsAsMirnas;
@@ -99,7 +99,7 @@ public final class NamedSequences {
 
   /** Returns what became of miRNAs that are refused otherwise. */
   public ReadNotes mirnaNotes() {
-    return mirnaNotes;
+    return mirnaFile.notes();
   }
 
   /** Returns what became of targets that are refused otherwise. */
@@ -125,7 +125,7 @@ public final class NamedSequences {
 
   /** Returns the name in the file that is nearly this one of a miRNA. */
   public Optional<String> nearMirna(String id) {
-    return NearNames.of(id, mirnas.keySet());
+    return mirnaFile.near(id);
   }
 
   /** Returns the name in the file that is nearly this wanted one of a target. */
