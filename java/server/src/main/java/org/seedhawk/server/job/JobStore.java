@@ -330,7 +330,7 @@ public final class JobStore implements AutoCloseable {
   }
 
   private Made write(Job job) throws IOException {
-    try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
+    try (AtomicFile file = AtomicFile.createOwn(job.result());
         CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
       List<String> warnings = new ArrayList<>();
       Map<String, Long> counts =
