@@ -25,7 +25,7 @@ case $arch in x86_64) ort_arch=x64 ;; aarch64) ort_arch=aarch64 ;; *) fail "ther
 for tool in readelf tar xz sha256sum; do command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install binutils tar xz-utils coreutils)"; done
 jdk=$("$root/.ci/jdk")
 [ "$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release")" -ge 25 ] || fail "needs a JDK from 25 on, '$jdk' is older; set JAVA_HOME"
-kernels=$root/java/engine/target/classes/org/seedhawk/native/linux-$arch/libseedhawk.so
+kernels=$root/java/engine/target/natives/org/seedhawk/native/linux-$arch/libseedhawk.so
 [ -e "$kernels" ] || fail "'$kernels' is not built; install cmake, ninja and a C++ compiler (Debian: apt-get install cmake ninja-build g++)"
 commit=$(git -C "$root" describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 # All files have the time of the commit. The JVM's cache is of jars of this time.
@@ -61,10 +61,10 @@ models() { # TO NAME ...
 # shellcheck disable=SC2046
 models "$out/models" $(cat "$root/models/index.txt") repression
 
-# Jars without compression: what is in them then counts once for the archive's. The engine's goes without its native libraries and
+# Jars without compression: what is in them then counts once for the archive's. The engine's goes without
 # the generators, which are in the archive of models.
 say "jars"
-without=org/seedhawk/native/,org/seedhawk/models/generators.txt
+without=org/seedhawk/models/generators.txt
 while read -r generator; do without+=,org/seedhawk/models/$generator/; done <"$root/models/generators.txt"
 store() { # FOLDER JAR ...
   "$jdk/bin/java" -XX:+UseSerialGC -cp "$root/java/bundle/target/classes" org.seedhawk.bundle.StoredJars "$1" "$iso" "$out/licences" "$without" "${@:2}"
