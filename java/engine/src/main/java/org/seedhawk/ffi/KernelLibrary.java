@@ -31,7 +31,10 @@ public final class KernelLibrary {
           new Platform("osx", "aarch64"),
           new Platform("osx", "x86_64"));
 
-  /** What there is an artifact for, with the platform as its classifier. */
+  /** The library that there is an artifact of. */
+  private static final String PUBLISHED = "seedhawk";
+
+  /** Platforms of such artifacts, each the classifier of one. */
   private static final List<Platform> PUBLISHED_FOR = BUILT_FOR.subList(0, 2);
 
   private final String name; // without "lib" and ".so"
@@ -212,7 +215,7 @@ public final class KernelLibrary {
     try (URLClassLoader modules = ModulePath.loader(ModulePath.ofThisJvm())) {
       List<ClassLoader> loaders =
           Stream.concat(LibraryCache.loaders().stream(), Stream.of(modules)).toList();
-      URL library = LibraryCache.find(resource(name, Platform.current()), loaders);
+      URL library = LibraryCache.find(resource(Platform.current()), loaders);
       if (library == null) {
         throw absent(loaders);
       }
@@ -223,8 +226,8 @@ public final class KernelLibrary {
     }
   }
 
-  private static String resource(String library, Platform platform) {
-    return "org/seedhawk/native/" + platform.kernelFolder() + "/" + platform.fileName(library);
+  private String resource(Platform platform) {
+    return "org/seedhawk/native/" + platform.kernelFolder() + "/" + platform.fileName(name);
   }
 
   private NativeUnavailableException absent(List<ClassLoader> loaders) {
@@ -232,11 +235,9 @@ public final class KernelLibrary {
     // A jar that was built elsewhere shows by what is there instead.
     List<String> present =
         BUILT_FOR.stream()
-            .filter(each -> LibraryCache.find(resource(name, each), loaders) != null)
+            .filter(each -> LibraryCache.find(resource(each), loaders) != null)
             .map(Platform::toString)
             .toList();
-    // Where the platform's jar is there, it is another library that it lacks.
-    boolean hasJar = LibraryCache.find(resource("seedhawk", platform), loaders) != null;
     return new NativeUnavailableException(
         "lib"
             + name
@@ -245,10 +246,10 @@ public final class KernelLibrary {
             + ": -D"
             + property
             + " is not set, and class path and module path have no '"
-            + resource(name, platform)
+            + resource(platform)
             + "'"
             + (present.isEmpty() ? "" : ", only that of " + String.join(" and ", present))
-            + (hasJar || !PUBLISHED_FOR.contains(platform)
+            + (!name.equals(PUBLISHED) || !PUBLISHED_FOR.contains(platform)
                 ? "; build native/"
                 : "; add the Maven artifact org.seedhawk:seedhawk-engine with the classifier "
                     + platform
