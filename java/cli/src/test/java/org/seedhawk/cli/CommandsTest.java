@@ -424,7 +424,7 @@ class CommandsTest {
     CommandRun run =
         CommandRun.of("predict", "--pairs", pairs, "--mirna", mirna, "--target", target).ok();
     assertEquals(3, run.rows().size(), run.out());
-    String missing = "\t0.000000\t0\t-1\t-1\t" + ChangeColumns.UNKNOWN + "\tmissing_id";
+    String missing = "\tNA\t0\t-1\t-1\t" + ChangeColumns.UNKNOWN + "\tmissing_id";
     assertEquals("t9\tlet-7" + missing, run.rows().get(0));
     assertEquals("t1\tmir-9" + missing, run.rows().get(1));
     assertTrue(run.rows().get(2).matches(".*\t-0\\..*\tscored"), run.out());
