@@ -449,6 +449,24 @@ class CommandsTest {
   }
 
   @Test
+  void doctorTellsWhatTheLauncherFound() {
+    String silent = CommandRun.of("doctor").ok().out();
+    assertTrue(silent.startsWith("JVM "), silent);
+    assertFalse(silent.contains("\nstart cache "), silent);
+    System.setProperty("seedhawk.files", "ok 3 are as '/x' says");
+    System.setProperty("seedhawk.start", "absent '/y' is damaged");
+    try {
+      String found = CommandRun.of("doctor").ok().out();
+      assertTrue(found.startsWith("files          ok      3 are as '/x' says\nJVM "), found);
+      assertTrue(found.contains("\nstart cache    absent  '/y' is damaged\n"), found);
+      assertTrue(found.endsWith("Ready.\n"), found);
+    } finally {
+      System.clearProperty("seedhawk.files");
+      System.clearProperty("seedhawk.start");
+    }
+  }
+
+  @Test
   void showsHowFarAScanIs() {
     ScanSummary sofar = new ScanSummary(1234, 5_000_000, 0, 99, 9, 7, 0, 2_000_000_000L);
     assertEquals(
