@@ -99,6 +99,33 @@ CudaSiteNet create(shk_cuda_context *context, const Guarded<float> &weights) {
   return CudaSiteNet(created);
 }
 
+namespace {
+
+CudaNet create(shk_cuda_context *context, const std::vector<int32_t> &sizes, const std::vector<float> &weights) {
+  const Guarded<int32_t> given_sizes(sizes);
+  const Guarded<float> given(weights);
+  shk_cuda_net *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_net_create(context, SHK_NET_REGISTERS_INT8, given_sizes.data(), given_sizes.size(), given.data(),
+                         given.size(), &created, &error),
+     error);
+  return CudaNet(created);
+}
+
+} // namespace
+
+Int8Net::Int8Net(Random &random, shk_cuda_context *context, const std::vector<int32_t> &net_sizes)
+    : sizes(net_sizes), weights(drawn_weights(random, register_weight_count(sizes), 0.3f)) {
+  // About as large as values get; or far from that: sums along the duplex that leave 16 bits, values that all are 0.
+  static const float ranges[] = {1, 2, 4, 30, 1e-3f, 1e-30f, 0, 1e30f};
+  const bool usual = !random.once_in(3);
+  for (int32_t i = 0; i < 2 * sizes[0]; ++i) {
+    weights.push_back(ranges[random.below(usual ? 4 : 8)]);
+  }
+  on_host = create_net(SHK_NET_REGISTERS_INT8, sizes, Guarded<float>(weights));
+  on_device = create(context, sizes, weights);
+}
+
 RandomWindows::RandomWindows(Random &random, const Records &records, int64_t batch, int32_t length,
                              int32_t mirna_count) {
   static const int64_t extremes[] = {INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1};

@@ -18,6 +18,7 @@ struct Deleter {
   void operator()(shk_cuda_families *handle) const { shk_cuda_families_destroy(handle); }
   void operator()(shk_cuda_groups *handle) const { shk_cuda_groups_destroy(handle); }
   void operator()(shk_cuda_site_net *handle) const { shk_cuda_site_net_destroy(handle); }
+  void operator()(shk_cuda_net *handle) const { shk_cuda_net_destroy(handle); }
   void operator()(shk_cuda_buffer *handle) const { shk_cuda_buffer_destroy(handle); }
 };
 template <class T> using Handle = std::unique_ptr<T, Deleter>;
@@ -27,6 +28,7 @@ using CudaTable = Handle<shk_cuda_table>;
 using Families = Handle<shk_cuda_families>;
 using CudaGroups = Handle<shk_cuda_groups>;
 using CudaSiteNet = Handle<shk_cuda_site_net>;
+using CudaNet = Handle<shk_cuda_net>;
 using Buffer = Handle<shk_cuda_buffer>;
 
 // How often a case draws: `usual`, or the part of it that SEEDHAWK_TEST_PART asks for, where a round takes very long.
@@ -60,6 +62,16 @@ CudaTable create(shk_cuda_context *context, const TableText &table);
 
 CudaGroups create(shk_cuda_context *context, const std::vector<GroupText> &texts);
 CudaSiteNet create(shk_cuda_context *context, const Guarded<float> &weights);
+
+// A network over registers in int8 on both sides, with drawn weights and ranges.
+struct Int8Net {
+  Int8Net(Random &random, shk_cuda_context *context, const std::vector<int32_t> &net_sizes);
+
+  std::vector<int32_t> sizes;
+  std::vector<float> weights; // and ranges
+  Net on_host;
+  CudaNet on_device;
+};
 
 // count elements on the device, filled with rubbish first.
 template <class T> struct Tensor {

@@ -39,6 +39,11 @@ struct shk_cuda_site_net : shk::cuda::SiteWeights {
   shk::CountedHandle counted;
 };
 
+struct shk_cuda_net : shk::cuda::RegisterScorer {
+  using RegisterScorer::RegisterScorer;
+  shk::CountedHandle counted;
+};
+
 struct shk_cuda_buffer : shk::cuda::Buffer {
   using Buffer::Buffer;
   shk::CountedHandle counted;
@@ -706,6 +711,48 @@ int32_t shk_cuda_esa(shk_cuda_context *context, const shk_cuda_target *target, c
       context->encode_esa<uint32_t>(*target, *mirnas, first, batch, offset, device, device_scores);
     } else {
       context->encode_esa<uint16_t>(*target, *mirnas, first, batch, offset, device, device_scores);
+    }
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count,
+                            const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_pointer(net, "net");
+    shk::check_buffer(sizes, size_count, "sizes", "size_count");
+    shk::check_buffer(weights, weight_count, "weights", "weight_count");
+    if (kind != SHK_NET_REGISTERS_INT8) {
+      throw shk::Failure(SHK_ERR_ARGUMENT, -1,
+                         "kind is %" PRId32 "; a device computes SHK_NET_REGISTERS_INT8 (%d) alone", kind,
+                         SHK_NET_REGISTERS_INT8);
+    }
+    shk::RegisterNet8 host = {};
+    shk::Weights held;
+    shk::fill_net({sizes, size_count, weights, weight_count}, &host, &held);
+    *net = new shk_cuda_net(context->device(), host, held);
+    return SHK_OK;
+  });
+}
+
+void shk_cuda_net_destroy(shk_cuda_net *net) {
+  delete net;
+}
+
+int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target,
+                         const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset, int32_t output,
+                         void *device, int64_t element_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_cuda_handle(net, "net");
+    shk::candidate_windows(context, target, SHK_CUDA_SITES, first, batch, offset, 1, 1, 1);
+    shk::candidate_windows(context, mirnas, SHK_CUDA_MIRNAS, first, batch, 0, 1, 1, 0);
+    shk::check_range(output, SHK_CUDA_MARGINS, SHK_CUDA_SCORES, "output");
+    shk::check_count(element_count, batch, "element_count", "batch");
+    shk::check_device_buffer(device, element_count, sizeof(float), "device");
+    if (batch > 0) {
+      context->run_net(*net, *target, *mirnas, first, batch, offset, output == SHK_CUDA_SCORES,
+                       static_cast<float *>(device));
     }
     return SHK_OK;
   });

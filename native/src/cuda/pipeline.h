@@ -14,9 +14,11 @@
 #include "cuda/device.h"
 #include "cuda/encode.h"
 #include "cuda/pack.h"
+#include "cuda/registers.h"
 #include "cuda/scan.h"
 #include "cuda/select.h"
 #include "cuda/sites.h"
+#include "net/weights.h"
 
 namespace shk {
 namespace cuda {
@@ -251,6 +253,107 @@ private:
   SiteNet net_;
 };
 
+// The weights of a network over registers in int8 on the device.
+class RegisterScorer {
+public:
+  // `net` lies in `held`: its bytes from `duplex` on, its floats from `scale` on.
+  RegisterScorer(const Device &device, const RegisterNet8 &net, const Weights &held) {
+    const std::vector<uint32_t> rows = rows_of(net);
+    const int64_t row_words = static_cast<int64_t>(rows.size());
+    const int64_t duplex_bytes = net.across - net.duplex;
+    const int64_t all_bytes = duplex_bytes + int64_t{net.nets} * kAcross * net.units * net.units;
+    const int64_t floats = held.all.data() + held.all.size() - net.scale;
+    words_.reserve(device, row_words + all_bytes / kQuad);
+    floats_.reserve(device, floats);
+    device.copy_in(words_.data(), rows.data(), row_words * static_cast<int64_t>(sizeof(uint32_t)));
+    device.copy_in(words_.data() + row_words, net.duplex, all_bytes);
+    device.copy_in(floats_.data(), net.scale, floats * static_cast<int64_t>(sizeof(float)));
+    device.synchronize();
+    const auto on_device = [&](const float *tensor) { return floats_.data() + (tensor - net.scale); };
+    weights_ = {net.nets,
+                net.groups,
+                net.units,
+                net.hidden,
+                net.bulge,
+                net.seed_places,
+                saturating(net),
+                {},
+                words_.data(),
+                words_.data() + row_words,
+                words_.data() + row_words + duplex_bytes / kQuad,
+                on_device(net.scale),
+                on_device(net.offset),
+                on_device(net.across_scale),
+                on_device(net.across_bias),
+                on_device(net.dense),
+                on_device(net.dense_bias),
+                on_device(net.margin),
+                on_device(net.margin_bias)};
+    std::copy(net.shifts, net.shifts + net.nets, weights_.shifts);
+  }
+
+  const RegisterWeights &weights() const { return weights_; }
+
+private:
+  static int32_t in_table(const int16_t *table, int32_t letters, int32_t k, int32_t filter) {
+    return table[mirna_row(0, letters / kSymbols) + site_row(letters % kSymbols) + (kAlong - 1 - k) * kGroupFilters +
+                 filter];
+  }
+
+  static int32_t in_place(const int16_t *place, int32_t p, int32_t filter) {
+    return place[(p + kEdge) * kGroupFilters + filter];
+  }
+
+  // The tables of the first phase alone: a device finds a row at any place.
+  static std::vector<uint32_t> rows_of(const RegisterNet8 &net) {
+    std::vector<uint32_t> rows;
+    for (int64_t group = 0; group < int64_t{net.nets} * net.groups; ++group) {
+      const int16_t *table = net.table + group * kGroupTable;
+      const int16_t *place = net.place + group * kAlongBytes;
+      for (int32_t row = 0; row < kPhaseRows * kAlong; ++row) {
+        for (int32_t f = 0; f < kGroupFilters; f += 2) {
+          rows.push_back(word_of(in_table(table, row / kAlong, row % kAlong, f),
+                                 in_table(table, row / kAlong, row % kAlong, f + 1)));
+        }
+      }
+      for (int32_t p = 0; p < kPlaces; ++p) {
+        for (int32_t f = 0; f < kGroupFilters; f += 2) {
+          rows.push_back(word_of(in_place(place, p, f), in_place(place, p, f + 1)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  // The nets of which some letters might bring a sum, or a part of one, out of 16 bits.
+  static uint32_t saturating(const RegisterNet8 &net) {
+    uint32_t found = 0;
+    for (int64_t group = 0; group < int64_t{net.nets} * net.groups; ++group) {
+      const int16_t *table = net.table + group * kGroupTable;
+      const int16_t *place = net.place + group * kAlongBytes;
+      for (int32_t f = 0; f < kGroupFilters; ++f) {
+        int32_t furthest = 0;
+        for (int32_t p = 0; p < kPlaces; ++p) {
+          furthest = std::max(furthest, std::abs(in_place(place, p, f)));
+        }
+        for (int32_t k = 0; k < kAlong; ++k) {
+          int32_t largest = 0;
+          for (int32_t letters = 0; letters < kPhaseRows; ++letters) {
+            largest = std::max(largest, std::abs(in_table(table, letters, k, f)));
+          }
+          furthest += largest;
+        }
+        found |= furthest > INT16_MAX ? 1u << (group / net.groups) : 0;
+      }
+    }
+    return found;
+  }
+
+  DeviceArray<uint32_t> words_;
+  DeviceArray<float> floats_;
+  RegisterWeights weights_ = {};
+};
+
 // Canonical sites that a caller gives, checked. Host memory.
 struct GivenSites {
   const int32_t *lengths; // of 3'UTR and ORF, of each record of the target
@@ -436,6 +539,28 @@ public:
                    blocks_for(batch, EncodeEsa<T>::kThreads));
   }
 
+  // Scores pairs of candidates [first, first + batch).
+  void run_net(const RegisterScorer &scorer, const Target &target, const Target &mirnas, int64_t first, int64_t batch,
+               int64_t offset, bool scores, float *out) const {
+    const RegisterWeights &net = scorer.weights();
+    const RegisterRoom room = register_room(net);
+    constexpr int64_t kWord = sizeof(uint32_t);
+    // So much that several blocks find room on a multiprocessor: one alone would wait too much.
+    const int64_t bytes = std::min<int64_t>(device_.shared_limit(), kNetBytes) -
+                          static_cast<int64_t>(kSharedBytes<ScoreRegisters>) - room.windows * kWord;
+    const int64_t together =
+        std::clamp<int64_t>(bytes / (room.window * kWord), 1, std::min<int64_t>(ScoreRegisters::kMaxTogether, batch));
+    const int64_t extra = (room.windows + together * room.window) * kWord;
+    // Few windows go to many blocks; of many, a block takes more, so that it reads the tables less often.
+    const int64_t each = blocks_for(batch, together) / (4 * device_.resident_blocks<ScoreRegisters>(extra));
+    const int64_t tile = together * std::clamp<int64_t>(each, 1, ScoreRegisters::kMaxTile / together);
+    device_.launch(ScoreRegisters{target.view(), windows(SHK_CUDA_SITES, first, batch, offset, kRegisterWindow, true),
+                                  mirnas.view(), windows(SHK_CUDA_MIRNAS, first, batch, 0, kMaxPlaneLength, false), net,
+                                  room, static_cast<int32_t>(tile), static_cast<int32_t>(together), divider(net.units),
+                                  divider(net.hidden), scores, out},
+                   blocks_for(batch, tile), extra);
+  }
+
   // Writes the numbers of sites, and waits.
   void describe_sites(const Groups &groups, const Target &target, const GivenSites &given, float *out) {
     const SitesInput in = sites_input(groups, target, given);
@@ -492,6 +617,7 @@ public:
 
 private:
   static constexpr int32_t kEsaSite = 40;
+  static constexpr int64_t kNetBytes = 72 << 10; // of shared memory that a block of a network takes, if it can
 
   void forget_hits() {
     hit_count_ = 0;

@@ -35,7 +35,7 @@ import org.seedhawk.seq.DeviceSequences;
  * <p>Batches are powers of two, as {@link RowRunner}'s are, and larger ones where they fill: cuDNN
  * chooses an algorithm for each size that it sees.
  */
-public final class DeviceScorer implements AutoCloseable {
+final class DeviceScorer implements CandidateScorer {
   /** The least rows that a session runs. */
   private static final int MIN_ROWS = 256;
 
@@ -163,17 +163,7 @@ public final class DeviceScorer implements AutoCloseable {
     }
   }
 
-  /**
-   * Scores all candidates of the context.
-   *
-   * @param target their target
-   * @param count how many they are
-   * @param offset from a candidate's start to its window's
-   * @return float32[count] or more, until the next call; whoever reads it on the stream need not
-   *     wait
-   * @throws KernelException or {@link OrtException} if the device fails, or even the smallest batch
-   *     does not fit
-   */
+  @Override
   public CudaBuffer score(CudaTarget target, long count, long offset) {
     CudaBuffer all = ensureScores(count + rows);
     if (towers.isPresent()) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.ffi.Handle;
 import org.seedhawk.ffi.KernelException;
 import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.ffi.device.CudaFamilies;
+import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.device.CudaTable;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -18,8 +22,9 @@ import org.seedhawk.seed.Seeds;
 import org.seedhawk.seq.SequenceBatch;
 
 /**
- * What all workers of a scan share on a GPU: the lookup table and the miRNAs of each seed, copied
- * there once, and where the rest comes from. Thread-safe; closed when no worker uses it.
+ * What all workers of a scan share on a GPU: the lookup table, the miRNAs of each seed and the
+ * weights of the kernel that scores, copied there once, and where the rest comes from. Thread-safe;
+ * closed when no worker uses it.
  */
 public final class DeviceTables implements AutoCloseable {
   private final CudaDevice gpu;
@@ -31,6 +36,7 @@ public final class DeviceTables implements AutoCloseable {
   private final MirnaRows rows;
   private final CudaTable table;
   private final CudaFamilies families;
+  private final Optional<CudaNet> net;
 
   /**
    * Copies the tables.
@@ -53,15 +59,15 @@ public final class DeviceTables implements AutoCloseable {
     this.packedMirnas = packedMirnas;
     this.rows = rows;
     seeds = seedTable.seeds();
+    List<Handle> opened = new ArrayList<>();
     try (CudaContext context = gpu.newContext()) {
       table = seedTable.toDevice(context);
-      try {
-        families = seeds.toDevice(context);
-      } catch (KernelException e) {
-        table.close();
-        throw e;
-      }
+      opened.add(table);
+      families = seeds.toDevice(context);
+      opened.add(families);
+      net = model.toDevice(context);
     } catch (KernelException e) {
+      opened.forEach(Handle::close);
       throw failed(gpu, e);
     }
   }
@@ -115,8 +121,14 @@ public final class DeviceTables implements AutoCloseable {
     return families;
   }
 
+  /** Returns the weights of the kernel that scores; empty where sessions do. */
+  Optional<CudaNet> net() {
+    return net;
+  }
+
   @Override
   public void close() {
+    net.ifPresent(CudaNet::close);
     families.close();
     table.close();
   }

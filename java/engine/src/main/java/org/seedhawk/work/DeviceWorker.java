@@ -18,7 +18,7 @@ import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaGenes;
 import org.seedhawk.ffi.device.CudaSites;
 import org.seedhawk.ffi.onnxruntime.OrtException;
-import org.seedhawk.model.DeviceScorer;
+import org.seedhawk.model.CandidateScorer;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
@@ -64,7 +64,7 @@ public final class DeviceWorker implements AutoCloseable {
   private CudaContext context;
   private DeviceSequences target;
   private DeviceSequences mirnaSequences;
-  private DeviceScorer scorer;
+  private CandidateScorer scorer;
   private CudaBuffer staging; // PART sites or genes
   private long capacity = HITS;
 
@@ -103,6 +103,7 @@ public final class DeviceWorker implements AutoCloseable {
               .newDeviceScorer(
                   tables.runtime(),
                   context,
+                  tables.net(),
                   tables.rows(),
                   mirnaSequences,
                   options.batch() > 0 ? options.batch() : BATCH);
