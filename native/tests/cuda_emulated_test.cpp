@@ -294,6 +294,69 @@ TEST(emulated, networks_in_int8_give_the_same_however_little_a_block_holds) {
   CHECK_EQ(status, SHK_ERR_DEVICE);
 }
 
+TEST(emulated, each_shape_of_pairs_is_captured_once) {
+  Random random = seeded_random(0);
+  const Context context = new_context();
+  const Int8Net net(random, context.get(), {1, 8, 16, 32, 3});
+  cuda::Emulation &host = cuda::emulation();
+  const auto run = [&](const CudaPairs &room, int64_t batch) {
+    const HostPairs pairs(random, batch);
+    std::vector<float> out(static_cast<size_t>(batch));
+    shk_error error = new_error();
+    ok(shk_cuda_pairs_run(context.get(), room.get(), pairs.planes.data(), HostPairs::kPlanes, pairs.planes.data(),
+                          HostPairs::kPlanes, pairs.sites.data(), pairs.mirnas.data(), batch, out.data(), batch,
+                          &error),
+       error);
+    CHECK(equal_bits(out, pairs.margins(net.on_host.get())));
+  };
+  const int64_t captures = host.captures;
+  const int64_t replays = host.replays;
+  const CudaPairs graphs = create(context.get(), net.on_device.get(), 128, SHK_CUDA_MARGINS, 1);
+  for (const int64_t batch : {1, 32, 7, 33, 64, 128, 100}) { // 32, 32, 32, 64, 64, 128, 128
+    run(graphs, batch);
+  }
+  CHECK_EQ(host.captures - captures, 3);
+  CHECK_EQ(host.replays - replays, 4);
+  const CudaPairs none = create(context.get(), net.on_device.get(), 128, SHK_CUDA_MARGINS, 0);
+  run(none, 1);
+  run(none, 1);
+  CHECK_EQ(host.captures - captures, 3);
+  CHECK_EQ(host.replays - replays, 4);
+}
+
+TEST(emulated, what_is_captured_is_not_done_and_does_not_wait) {
+  const cuda::Device device(0);
+  cuda::DeviceArray<uint8_t> memory;
+  memory.reserve(device, 16);
+  uint8_t in[4] = {1, 2, 3, 4};
+  uint8_t out[4] = {};
+  cuda::Graph graph;
+  CHECK(!graph.captured());
+  device.capture(graph, [&] {
+    device.copy_in(memory.data(), in, 4);
+    device.copy_back(out, memory.data(), 4);
+  });
+  CHECK(graph.captured());
+  CHECK_EQ(int32_t{out[2]}, 0);
+  in[2] = 7;
+  device.replay(graph);
+  CHECK_EQ(int32_t{out[2]}, 7);
+  const auto refused = [&](auto work) {
+    cuda::Graph other;
+    try {
+      device.capture(other, work);
+    } catch (const cuda::DeviceError &error) {
+      return error.code() == SHK_ERR_DEVICE && !other.captured();
+    }
+    return false;
+  };
+  CHECK(refused([&] { device.synchronize(); }));
+  CHECK(refused([&] { device.copy_out(out, memory.data(), 4); }));
+  CHECK(refused([&] { memory.reserve(device, 1000); }));
+  CHECK(refused([&] { device.replay(graph); }));
+  device.copy_out(out, memory.data(), 0); // and now it does again
+}
+
 TEST(emulated, a_missing_device_is_an_ordinary_answer) {
   cuda::emulation().present = false;
   int32_t count = -7;

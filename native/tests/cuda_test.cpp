@@ -816,6 +816,41 @@ TEST(cuda, networks_in_int8_at_the_ends_of_a_target) {
   }
 }
 
+TEST(cuda, pairs_from_the_host_equal_the_cpu) {
+  // Each shape several times, other pairs each time: what a graph does again must be done with what is there now.
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(8); ++round) {
+    Random random = seeded_random(round);
+    Int8Net net(random, context.get(), kShapes[round % 3]);
+    const CudaPairs graphs = create(context.get(), net.on_device.get(), 200, SHK_CUDA_MARGINS, 1);
+    const CudaPairs none = create(context.get(), net.on_device.get(), 200, SHK_CUDA_MARGINS, 0);
+    const CudaPairs scored = create(context.get(), net.on_device.get(), 200, SHK_CUDA_SCORES, 1);
+    net.on_device.reset(); // the rooms hold what they need
+    for (const int64_t batch : {1, 0, 31, 1, 32, 33, 64, 2, 40, 129, 200, 1}) {
+      const HostPairs pairs(random, batch);
+      const std::vector<float> expected = pairs.margins(net.on_host.get());
+      shk_error error = new_error();
+      const auto run = [&](shk_cuda_pairs *room) {
+        const Guarded<float> out(static_cast<size_t>(batch));
+        ok(shk_cuda_pairs_run(context.get(), room, pairs.planes.data(), HostPairs::kPlanes, pairs.planes.data(),
+                              HostPairs::kPlanes, pairs.sites.data(), pairs.mirnas.data(), batch, out.data(),
+                              out.size(), &error),
+           error);
+        return out.values();
+      };
+      check::context += "batch " + std::to_string(batch) + ": ";
+      CHECK(equal_bits(run(graphs.get()), expected));
+      CHECK(equal_bits(run(none.get()), expected));
+      CHECK(equal_bits(run(graphs.get()), expected));
+      const std::vector<float> scores = run(scored.get());
+      for (size_t i = 0; i < scores.size(); ++i) {
+        const double exact = 1 / (1 + std::exp(-static_cast<double>(expected[i])));
+        CHECK(std::abs(static_cast<double>(scores[i]) - exact) <= 6e-8 * exact);
+      }
+    }
+  }
+}
+
 TEST(cuda, refuses_wrong_networks_by_name) {
   const Context context = new_context();
   shk_error error = new_error();
@@ -861,6 +896,29 @@ TEST(cuda, refuses_wrong_networks_by_name) {
   refused(run(net, 0, 5, 0, out.device(), 4), -1, "element_count is 4; it must be batch = 5");
   refused(run(net, 0, 5, 0, nullptr, 5), -1, "device is NULL");
   CHECK_EQ(run(net, 5, 0, 0, nullptr, 0), SHK_OK);
+
+  shk_cuda_pairs *no_room = nullptr;
+  const auto create_room = [&](const shk_cuda_net *of, int64_t capacity, int32_t output, int32_t graphs) {
+    return shk_cuda_pairs_create(context.get(), of, capacity, output, graphs, &no_room, &error);
+  };
+  refused(create_room(nullptr, 1, 0, 0), -1, "net is NULL");
+  refused(create_room(net, 0, 0, 0), -1, "capacity is 0; it must be 1..65536");
+  refused(create_room(net, 65537, 0, 0), -1, "capacity is 65537");
+  refused(create_room(net, 1, -1, 0), -1, "output is -1");
+  refused(create_room(net, 1, 0, 2), -1, "graphs is 2; it must be 0..1");
+  CHECK(no_room == nullptr);
+  const CudaPairs room = cuda_test::create(context.get(), net, 20, SHK_CUDA_MARGINS, 1);
+  const HostPairs pairs(random, 33);
+  const Guarded<float> margins(33);
+  const auto run_pairs = [&](shk_cuda_pairs *in, int64_t plane_count, int64_t batch, int64_t count) {
+    return shk_cuda_pairs_run(context.get(), in, pairs.planes.data(), plane_count, pairs.planes.data(), plane_count,
+                              pairs.sites.data(), pairs.mirnas.data(), batch, margins.data(), count, &error);
+  };
+  refused(run_pairs(nullptr, 8, 20, 20), -1, "pairs is NULL; pass the handle that shk_cuda_pairs_create returned");
+  refused(run_pairs(room.get(), 8, 33, 33), -1, "batch is 33; it must be 0..32");
+  refused(run_pairs(room.get(), 8, 20, 21), -1, "out_count is 21; it must be batch = 20");
+  pairs.sites[7] = 8;
+  refused(run_pairs(room.get(), 8, 20, 20), 7, "site_index[7] is 8");
 }
 
 TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
@@ -1101,7 +1159,7 @@ TEST(cuda, numbers_and_strengths_of_sites_equal_those_of_the_cpu) {
     const Records records(random, records_with_sites(random, texts, random.below(8), round % 20 == 1 ? 20000 : 700));
     check_sites(context.get(), random, texts, weights, records, &seen);
   }
-  CHECK(seen > 500);
+  CHECK(seen > enough(80, 500));
 }
 
 TEST(cuda, strengths_of_sites_survive_weights_that_overflow) {
@@ -1117,7 +1175,7 @@ TEST(cuda, strengths_of_sites_survive_weights_that_overflow) {
     const Records records(random, records_with_sites(random, texts, 3, 500));
     check_sites(context.get(), random, texts, Guarded<float>(values), records, &seen);
   }
-  CHECK(seen > 100);
+  CHECK(seen > enough(10, 100));
 }
 
 // A list of many sites that lie side by side, as no search gives it: counts beyond the tables, neighbours on both

@@ -39,8 +39,13 @@ struct shk_cuda_site_net : shk::cuda::SiteWeights {
   shk::CountedHandle counted;
 };
 
-struct shk_cuda_net : shk::cuda::RegisterScorer {
-  using RegisterScorer::RegisterScorer;
+struct shk_cuda_net {
+  std::shared_ptr<const shk::cuda::RegisterScorer> scorer;
+  shk::CountedHandle counted;
+};
+
+struct shk_cuda_pairs : shk::cuda::PairRoom {
+  using PairRoom::PairRoom;
   shk::CountedHandle counted;
 };
 
@@ -731,7 +736,9 @@ int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32
     shk::RegisterNet8 host = {};
     shk::Weights held;
     shk::fill_net({sizes, size_count, weights, weight_count}, &host, &held);
-    *net = new shk_cuda_net(context->device(), host, held);
+    auto created = std::make_unique<shk_cuda_net>();
+    created->scorer = std::make_shared<const shk::cuda::RegisterScorer>(context->device(), host, held);
+    *net = created.release();
     return SHK_OK;
   });
 }
@@ -751,9 +758,44 @@ int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, con
     shk::check_count(element_count, batch, "element_count", "batch");
     shk::check_device_buffer(device, element_count, sizeof(float), "device");
     if (batch > 0) {
-      context->run_net(*net, *target, *mirnas, first, batch, offset, output == SHK_CUDA_SCORES,
+      context->run_net(*net->scorer, *target, *mirnas, first, batch, offset, output == SHK_CUDA_SCORES,
                        static_cast<float *>(device));
     }
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_pairs_create(shk_cuda_context *context, const shk_cuda_net *net, int64_t capacity, int32_t output,
+                              int32_t graphs, shk_cuda_pairs **pairs, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_cuda_handle(net, "net");
+    shk::check_range(capacity, 1, shk::cuda::PairRoom::kMost, "capacity");
+    shk::check_range(output, SHK_CUDA_MARGINS, SHK_CUDA_SCORES, "output");
+    shk::check_range(graphs, 0, 1, "graphs");
+    shk::check_pointer(pairs, "pairs");
+    *pairs = new shk_cuda_pairs(context->device(), net->scorer, capacity, output == SHK_CUDA_SCORES, graphs != 0);
+    return SHK_OK;
+  });
+}
+
+void shk_cuda_pairs_destroy(shk_cuda_pairs *pairs) {
+  delete pairs;
+}
+
+int32_t shk_cuda_pairs_run(shk_cuda_context *context, shk_cuda_pairs *pairs, const uint64_t *sites, int64_t site_count,
+                           const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index,
+                           const int32_t *mirna_index, int64_t batch, float *out, int64_t out_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_cuda_handle(pairs, "pairs");
+    const shk::PlanePairs given =
+        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
+    shk::check_range(batch, 0, pairs->capacity(), "batch");
+    shk::check_count(out_count, batch, "out_count", "batch");
+    shk::check_buffer(out, out_count, "out", "out_count");
+    shk::check_indices(given, site_count, mirna_count);
+    pairs->run(context->device(), given, out);
     return SHK_OK;
   });
 }

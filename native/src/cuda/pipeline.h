@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/esa.h"
 #include "core/site_groups.h"
 #include "cuda/candidates.h"
 #include "cuda/device.h"
@@ -354,6 +355,43 @@ private:
   RegisterWeights weights_ = {};
 };
 
+// How a network is run on `batch` pairs, at least one: what they are is the caller's to say.
+struct NetLaunch {
+  static constexpr int64_t kBytes = 72 << 10; // of shared memory that a block takes, if it can
+
+  NetLaunch(const Device &device, const RegisterWeights &net, int64_t batch, bool scores, float *out) {
+    const RegisterRoom room = register_room(net);
+    constexpr int64_t kWord = sizeof(uint32_t);
+    // At most so much that several blocks find room on a multiprocessor: one alone would wait too much.
+    const int64_t bytes = std::min<int64_t>(device.shared_limit(), kBytes) -
+                          static_cast<int64_t>(kSharedBytes<ScoreRegisters>) - room.windows * kWord;
+    const int64_t most = std::clamp<int64_t>(bytes / (room.window * kWord), 1, ScoreRegisters::kMaxTogether);
+    const auto words = [&](int64_t together) { return (room.windows + together * room.window) * kWord; };
+    // Few pairs go to many blocks; of many, a block takes more, so that it reads the tables less often.
+    const int64_t spread = device.resident_blocks<ScoreRegisters>(words(1));
+    const int64_t together = std::clamp<int64_t>(blocks_for(batch, spread), 1, most);
+    extra = words(together);
+    const int64_t each = blocks_for(batch, together) / (4 * device.resident_blocks<ScoreRegisters>(extra));
+    const int64_t tile = together * std::clamp<int64_t>(each, 1, ScoreRegisters::kMaxTile / together);
+    blocks = blocks_for(batch, tile);
+    body.batch = batch;
+    body.net = net;
+    body.room = room;
+    body.tile = static_cast<int32_t>(tile);
+    body.together = static_cast<int32_t>(together);
+    body.per_unit = divider(net.units);
+    body.per_hidden = divider(net.hidden);
+    body.scores = scores;
+    body.out = out;
+  }
+
+  void start(const Device &device) const { device.launch(body, blocks, extra); }
+
+  ScoreRegisters body = {};
+  int64_t blocks;
+  int64_t extra;
+};
+
 // Canonical sites that a caller gives, checked. Host memory.
 struct GivenSites {
   const int32_t *lengths; // of 3'UTR and ORF, of each record of the target
@@ -542,23 +580,12 @@ public:
   // Scores pairs of candidates [first, first + batch).
   void run_net(const RegisterScorer &scorer, const Target &target, const Target &mirnas, int64_t first, int64_t batch,
                int64_t offset, bool scores, float *out) const {
-    const RegisterWeights &net = scorer.weights();
-    const RegisterRoom room = register_room(net);
-    constexpr int64_t kWord = sizeof(uint32_t);
-    // So much that several blocks find room on a multiprocessor: one alone would wait too much.
-    const int64_t bytes = std::min<int64_t>(device_.shared_limit(), kNetBytes) -
-                          static_cast<int64_t>(kSharedBytes<ScoreRegisters>) - room.windows * kWord;
-    const int64_t together =
-        std::clamp<int64_t>(bytes / (room.window * kWord), 1, std::min<int64_t>(ScoreRegisters::kMaxTogether, batch));
-    const int64_t extra = (room.windows + together * room.window) * kWord;
-    // Few windows go to many blocks; of many, a block takes more, so that it reads the tables less often.
-    const int64_t each = blocks_for(batch, together) / (4 * device_.resident_blocks<ScoreRegisters>(extra));
-    const int64_t tile = together * std::clamp<int64_t>(each, 1, ScoreRegisters::kMaxTile / together);
-    device_.launch(ScoreRegisters{target.view(), windows(SHK_CUDA_SITES, first, batch, offset, kRegisterWindow, true),
-                                  mirnas.view(), windows(SHK_CUDA_MIRNAS, first, batch, 0, kMaxPlaneLength, false), net,
-                                  room, static_cast<int32_t>(tile), static_cast<int32_t>(together), divider(net.units),
-                                  divider(net.hidden), scores, out},
-                   blocks_for(batch, tile), extra);
+    NetLaunch launch(device_, scorer.weights(), batch, scores, out);
+    launch.body.target = target.view();
+    launch.body.sites = windows(SHK_CUDA_SITES, first, batch, offset, kRegisterWindow, true);
+    launch.body.mirna_target = mirnas.view();
+    launch.body.mirnas = windows(SHK_CUDA_MIRNAS, first, batch, 0, kMaxPlaneLength, false);
+    launch.start(device_);
   }
 
   // Writes the numbers of sites, and waits.
@@ -617,7 +644,6 @@ public:
 
 private:
   static constexpr int32_t kEsaSite = 40;
-  static constexpr int64_t kNetBytes = 72 << 10; // of shared memory that a block of a network takes, if it can
 
   void forget_hits() {
     hit_count_ = 0;
@@ -838,6 +864,88 @@ private:
   bool pinned_;
   int64_t byte_count_;
   uint8_t *memory_;
+};
+
+// Room for pairs that come from the host, and what is done with them: their planes are copied in, a kernel scores them,
+// the scores are copied back. With graphs, that is captured once for each power of two of pairs and started as one.
+class PairRoom {
+public:
+  static constexpr int64_t kLeast = 32;     // pairs of the smallest shape
+  static constexpr int64_t kMost = 1 << 16; // and of the largest
+  static constexpr int64_t kPairPlanes = 2; // a window's and a miRNA's
+
+  PairRoom(const Device &device, std::shared_ptr<const RegisterScorer> scorer, int64_t capacity, bool scores,
+           bool graphs)
+      : scorer_(std::move(scorer)), capacity_(shape_of(capacity)), scores_(scores), graphs_(graphs),
+        given_(device, SHK_CUDA_MEMORY_PINNED, capacity_ * kPairBytes),
+        found_(device, SHK_CUDA_MEMORY_PINNED, capacity_ * kScoreBytes) {
+    planes_.reserve(device, kPairPlanes * capacity_);
+    out_.reserve(device, capacity_);
+    std::fill_n(given_.memory(), capacity_ * kPairBytes, uint8_t{0}); // pairs that a shape has too many
+  }
+
+  int64_t capacity() const { return capacity_; }
+
+  // Scores pairs, at most `capacity`, and waits.
+  void run(const Device &device, const PlanePairs &pairs, float *out) {
+    if (pairs.batch == 0) {
+      return;
+    }
+    for (int64_t b = 0; b < pairs.batch; ++b) {
+      const Planes both[kPairPlanes] = {site_of(pairs, b), mirna_of(pairs, b)};
+      std::memcpy(given_.memory() + b * kPairBytes, both, kPairBytes);
+    }
+    const int64_t shape = shape_of(pairs.batch);
+    Graph &graph = graphs_of_shapes_[place_of(shape)];
+    if (graph.captured()) {
+      device.replay(graph);
+    } else {
+      const NetLaunch launch = launch_of(device, shape);
+      const auto all = [&] {
+        device.copy_in(planes_.data(), given_.memory(), shape * kPairBytes);
+        launch.start(device);
+        device.copy_back(found_.memory(), out_.data(), shape * kScoreBytes);
+      };
+      all();
+      if (graphs_) { // for the next time: a kernel has to be there before it is captured
+        device.capture(graph, all);
+      }
+    }
+    device.synchronize();
+    std::memcpy(out, found_.memory(), static_cast<size_t>(pairs.batch * kScoreBytes));
+  }
+
+private:
+  static constexpr int64_t kPairBytes = kPairPlanes * static_cast<int64_t>(sizeof(Planes));
+  static constexpr int64_t kScoreBytes = sizeof(float);
+  static constexpr size_t kShapes = 12; // 2^5 .. 2^16
+  static_assert(kLeast << (kShapes - 1) == kMost, "a graph for each shape");
+
+  static size_t place_of(int64_t shape) {
+    size_t place = 0;
+    for (int64_t each = kLeast; each < shape; each *= 2) {
+      ++place;
+    }
+    return place;
+  }
+
+  static int64_t shape_of(int64_t pairs) { return kLeast << place_of(pairs); }
+
+  NetLaunch launch_of(const Device &device, int64_t shape) const {
+    NetLaunch launch(device, scorer_->weights(), shape, scores_, out_.data());
+    launch.body.pairs = planes_.data();
+    return launch;
+  }
+
+  std::shared_ptr<const RegisterScorer> scorer_; // captured launches hold its addresses
+  int64_t capacity_;
+  bool scores_;
+  bool graphs_;
+  Buffer given_;
+  Buffer found_;
+  DeviceArray<Planes> planes_;
+  DeviceArray<float> out_;
+  Graph graphs_of_shapes_[kShapes];
 };
 
 } // namespace cuda

@@ -114,7 +114,8 @@ inline RegisterRoom register_room(const RegisterWeights &net) {
   return room;
 }
 
-// In: the resident target, the resident miRNAs, the weights. Out: float32[batch], margins or scores.
+// In: the resident target and the resident miRNAs, or the planes of pairs; the weights. Out: float32[batch], margins or
+// scores.
 //
 // A block takes `tile` neighbouring windows, `together` of them at a time, and keeps a net's table in shared memory.
 // Per window and net: a lane adds the five rows of one place of a register (eight filters, 16 bytes a load); a lane
@@ -135,6 +136,8 @@ struct ScoreRegisters {
   WindowsView sites;
   TargetView mirna_target;
   WindowsView mirnas;
+  const Planes *pairs; // of each pair its window, then its miRNA, in place of the four above; or null
+  int64_t batch;
   RegisterWeights net;
   RegisterRoom room;
   int32_t tile;
@@ -147,13 +150,17 @@ struct ScoreRegisters {
   template <class Block> SHK_HD_MEMBER void run(Block &block, Shared &shared) const {
     uint32_t *const rows = reinterpret_cast<uint32_t *>(block.extra());
     const int64_t first = block.index() * tile;
-    const int64_t rest = sites.batch - first;
+    const int64_t rest = batch - first;
     const int32_t count = rest < tile ? static_cast<int32_t>(rest) : tile;
     block.each([&](int32_t thread) {
       for (int32_t i = thread; i < 2 * count; i += kThreads) {
-        const Columns columns = i % 2 == 0 ? window_columns(target, sites, first + i / 2, 0)
-                                           : window_columns(mirna_target, mirnas, first + i / 2, 0);
-        shared.planes[i] = {columns.low, columns.high, columns.known};
+        if (pairs != nullptr) {
+          shared.planes[i] = pairs[2 * first + i];
+        } else {
+          const Columns columns = i % 2 == 0 ? window_columns(target, sites, first + i / 2, 0)
+                                             : window_columns(mirna_target, mirnas, first + i / 2, 0);
+          shared.planes[i] = {columns.low, columns.high, columns.known};
+        }
       }
       if (thread < count) {
         shared.margins[thread] = 0;
