@@ -25,6 +25,7 @@ import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.device.CudaBuffer;
 import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaDevice;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtBinding;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -49,15 +50,18 @@ import org.seedhawk.scan.TargetList;
 /**
  * What the first GPU does. Copies between host and device; each model's bare session, inputs
  * already on the device, by batch, in float32 and float16; a whole scan of all UTRs for all miRNAs,
- * canonical sites, by model, in both, whose sites are compared with the processor's in float32; one
- * miRNA against one 2-kb UTR, on the processor. Its targets are those of the data pack, or random
- * ones of the same number and length where it is absent. Without a GPU it says so and writes
- * nothing. One thread at a time.
+ * canonical sites, by model, in both, whose sites are compared with the processor's in float32, and
+ * by the default model in int8, compared to the bit with the processor's; one miRNA against one
+ * 2-kb UTR, on the processor. Its targets are those of the data pack, or random ones of the same
+ * number and length where it is absent. Without a GPU it says so and writes nothing. One thread at
+ * a time.
  */
 public final class GpuBench {
   private static final Search CANONICAL = Search.seeds(SeedMatch.CANONICAL);
 
   private static final List<String> MODELS = List.of("duplexnet", "deeptarget", "targetnet");
+
+  private static final String INT8_MODEL = "duplexnet";
 
   private static final int[] BATCHES = {1, 16, 256, 1024, 4096, 16384, 65536};
 
@@ -121,20 +125,62 @@ public final class GpuBench {
     ResultFile file = ResultFile.create(out, command);
     file.json().put("gpu", device.toString());
     GpuBench bench = new GpuBench(file.rows(), device, every);
-    bench.copies();
+    List<String> failures = new ArrayList<>();
+    // Each part by itself, and what there is written, should a later one fail or the time run out.
+    for (Part part : bench.parts()) {
+      try {
+        part.work.run();
+      } catch (IOException | RuntimeException e) {
+        System.out.println("FAILED " + part.name + ": " + e);
+        failures.add(part.name + ": " + e.getMessage());
+      }
+      file.write();
+    }
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", failures));
+    }
+  }
+
+  /** What is measured by itself. */
+  private record Part(String name, Work work) {}
+
+  /** Measures something. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("copies", this::copies));
     for (String model : MODELS) {
-      for (Precision precision : Precision.values()) {
-        bench.session(model, precision);
+      for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT16)) {
+        parts.add(
+            new Part("session of " + model + " in " + precision, () -> session(model, precision)));
       }
     }
     for (String model : MODELS) {
       for (Precision precision : Precision.values()) {
-        bench.scan(model, precision);
-        file.write(); // what there is, should the time run out
+        if (precision != Precision.INT8 || hasInt8(model)) {
+          parts.add(
+              new Part("scan by " + model + " in " + precision, () -> scan(model, precision)));
+        }
       }
     }
-    bench.latency();
-    file.write();
+    parts.add(new Part("one gene", this::latency));
+    return parts;
+  }
+
+  /** Of the models, one has a kernel in int8 there; the processor must have int8, too. */
+  private static boolean hasInt8(String model) {
+    if (!model.equals(INT8_MODEL)) {
+      return false;
+    }
+    try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO)) {
+      if (!kernels.hasInt8()) {
+        System.out.println("left out: " + model + " in int8: this processor has none");
+      }
+      return kernels.hasInt8();
+    }
   }
 
   private static List<Rna> random(int count, int length, long seed) {
@@ -274,7 +320,12 @@ public final class GpuBench {
     ScanOptions options = ScanOptions.builder().threshold(0.5f).build();
     try (Seedhawk engine =
             Seedhawk.builder().model(model).device(Device.cuda(0)).precision(precision).open();
-        Seedhawk cpu = Seedhawk.builder().model(model).device(Device.CPU).open();
+        Seedhawk cpu =
+            Seedhawk.builder()
+                .model(model)
+                .device(Device.CPU)
+                .precision(precision == Precision.INT8 ? precision : Precision.FLOAT32)
+                .open();
         MirnaSet set = engine.prepare(mirnas, CANONICAL)) {
       double difference = compare(model, engine, cpu, options.toBuilder().threshold(0).build());
       set.scan(new TargetList(utrs.subList(0, 1)), options, new Counter());
@@ -331,8 +382,13 @@ public final class GpuBench {
       }
       largest = Math.max(largest, Math.abs((double) want.score() - have.score()));
     }
-    boolean half = gpu.precision() == Precision.FLOAT16;
-    if (!(largest <= (half ? HALF_TOLERANCE : TOLERANCE))) {
+    double tolerance =
+        switch (gpu.precision()) {
+          case FLOAT32 -> TOLERANCE;
+          case FLOAT16 -> HALF_TOLERANCE;
+          case INT8 -> 0; // compared with the processor in int8, which has the same bits
+        };
+    if (!(largest <= tolerance)) {
       throw new IllegalStateException("%s: scores differ by %s".formatted(model, largest));
     }
     return largest;
