@@ -244,6 +244,7 @@ final class PredictCommand implements Callable<Integer> {
               one.orfs.say(streams::say, "pairs");
               one.ends.say(streams::say, "pairs");
               one.rows.say(streams::say);
+              one.rows.tails().say(streams::warn);
             });
         streams.say(ScoringOptions.device(engine));
       } finally {
