@@ -50,18 +50,15 @@ import org.seedhawk.scan.TargetList;
 /**
  * What the first GPU does. Copies between host and device; each model's bare session, inputs
  * already on the device, by batch, in float32 and float16; a whole scan of all UTRs for all miRNAs,
- * canonical sites, by model, in both, whose sites are compared with the processor's in float32, and
- * by the default model in int8, compared to the bit with the processor's; one miRNA against one
- * 2-kb UTR, on the processor. Its targets are those of the data pack, or random ones of the same
- * number and length where it is absent. Without a GPU it says so and writes nothing. One thread at
- * a time.
+ * canonical sites, by model, in both, and by the default model in int8, whose sites are compared
+ * with the processor's; one miRNA against one 2-kb UTR, on the processor. Its targets are those of
+ * the data pack, or random ones of the same number and length where it is absent. Without a GPU it
+ * says so and writes nothing. One thread at a time.
  */
 public final class GpuBench {
   private static final Search CANONICAL = Search.seeds(SeedMatch.CANONICAL);
 
   private static final List<String> MODELS = List.of("duplexnet", "deeptarget", "targetnet");
-
-  private static final String INT8_MODEL = "duplexnet";
 
   private static final int[] BATCHES = {1, 16, 256, 1024, 4096, 16384, 65536};
 
@@ -80,10 +77,12 @@ public final class GpuBench {
   /** UTRs whose sites are compared with those of the processor. */
   private static final int COMPARED = 40;
 
-  private static final double TOLERANCE = 1e-4;
-
-  /** Three times what float16 cost at most on the processor, models/NAME/float16.json. */
-  private static final double HALF_TOLERANCE = 5e-3;
+  /**
+   * What scores may differ by. In float16, three times what it cost at most on the processor,
+   * models/NAME/float16.json; those in int8 are compared with the processor's in int8.
+   */
+  private static final Map<Precision, Double> TOLERANCES =
+      Map.of(Precision.FLOAT32, 1e-4, Precision.FLOAT16, 5e-3, Precision.INT8, 0.0);
 
   private static final int CALLS = 3000;
 
@@ -124,62 +123,32 @@ public final class GpuBench {
     }
     ResultFile file = ResultFile.create(out, command);
     file.json().put("gpu", device.toString());
-    GpuBench bench = new GpuBench(file.rows(), device, every);
-    List<String> failures = new ArrayList<>();
-    // Each part by itself, and what there is written, should a later one fail or the time run out.
-    for (Part part : bench.parts()) {
-      try {
-        part.work.run();
-      } catch (IOException | RuntimeException e) {
-        System.out.println("FAILED " + part.name + ": " + e);
-        failures.add(part.name + ": " + e.getMessage());
-      }
-      file.write();
-    }
-    if (!failures.isEmpty()) {
-      throw new IllegalStateException(String.join("; ", failures));
-    }
+    new GpuBench(file.rows(), device, every).parts().run(file);
   }
 
-  /** What is measured by itself. */
-  private record Part(String name, Work work) {}
-
-  /** Measures something. */
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private List<Part> parts() {
-    List<Part> parts = new ArrayList<>();
-    parts.add(new Part("copies", this::copies));
+  private GpuParts parts() {
+    GpuParts parts = new GpuParts();
+    parts.add("copies", this::copies);
     for (String model : MODELS) {
       for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT16)) {
-        parts.add(
-            new Part("session of " + model + " in " + precision, () -> session(model, precision)));
+        parts.add("session of " + model + " in " + precision, () -> session(model, precision));
       }
     }
     for (String model : MODELS) {
       for (Precision precision : Precision.values()) {
         if (precision != Precision.INT8 || hasInt8(model)) {
-          parts.add(
-              new Part("scan by " + model + " in " + precision, () -> scan(model, precision)));
+          parts.add("scan by " + model + " in " + precision, () -> scan(model, precision));
         }
       }
     }
-    parts.add(new Part("one gene", this::latency));
+    parts.add("one gene", this::latency);
     return parts;
   }
 
   /** Of the models, one has a kernel in int8 there; the processor must have int8, too. */
   private static boolean hasInt8(String model) {
-    if (!model.equals(INT8_MODEL)) {
-      return false;
-    }
     try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO)) {
-      if (!kernels.hasInt8()) {
-        System.out.println("left out: " + model + " in int8: this processor has none");
-      }
-      return kernels.hasInt8();
+      return model.equals("duplexnet") && kernels.hasInt8();
     }
   }
 
@@ -382,13 +351,7 @@ public final class GpuBench {
       }
       largest = Math.max(largest, Math.abs((double) want.score() - have.score()));
     }
-    double tolerance =
-        switch (gpu.precision()) {
-          case FLOAT32 -> TOLERANCE;
-          case FLOAT16 -> HALF_TOLERANCE;
-          case INT8 -> 0; // compared with the processor in int8, which has the same bits
-        };
-    if (!(largest <= tolerance)) {
+    if (!(largest <= TOLERANCES.get(gpu.precision()))) {
       throw new IllegalStateException("%s: scores differ by %s".formatted(model, largest));
     }
     return largest;

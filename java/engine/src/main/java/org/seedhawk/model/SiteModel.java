@@ -16,14 +16,12 @@ import org.seedhawk.encode.WindowEncoderNative;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.ElementType;
 import org.seedhawk.ffi.device.CudaContext;
-import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.fused.FusedNet;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceRules;
 
@@ -313,8 +311,8 @@ public final class SiteModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #mirnaRows(List, WindowEncoder)}, for a {@link #newDeviceScorer}, where graphs score
-   * and no fused kernel does.
+   * As {@link #mirnaRows(List, WindowEncoder)}, for a {@link DeviceScorer}, where graphs score and
+   * no fused kernel does.
    */
   public MirnaRows deviceMirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
     return graphs.mirnaRows(mirnas, encoder);
@@ -325,44 +323,9 @@ public final class SiteModel implements AutoCloseable {
     return new SiteScorer(path, contract.frame(), encoder, batch, RowRunner.SAFE_ROWS);
   }
 
-  /** Returns whether a device has a kernel that scores with the bits of this model's own. */
-  public boolean hasDeviceKernel() {
-    return path instanceof ScoringPath.Fused fused && fused.net().hasDeviceKernel();
-  }
-
-  /**
-   * Copies the weights of the kernel to a device, for the scorers of any context there; the caller
-   * closes them.
-   *
-   * @return empty if the device has none, see {@link #hasDeviceKernel}
-   * @throws org.seedhawk.ffi.KernelException if the device fails or is full
-   */
-  public Optional<CudaNet> toDevice(CudaContext context) {
-    return path instanceof ScoringPath.Fused fused
-        ? fused.net().toDevice(context)
-        : Optional.empty();
-  }
-
-  /**
-   * Creates what scores on a device: its kernel, or sessions of its own on the context's stream.
-   *
-   * @param net from {@link #toDevice}
-   * @param rows of {@link #deviceMirnaRows}; read when the model has towers
-   * @param mirnas the same miRNAs on the device
-   * @param batch pairs that sessions score together, at most
-   * @throws IllegalArgumentException if the device does not write the model's encoding, see {@link
-   *     InputEncoding#isOnDevice}
-   */
-  public CandidateScorer newDeviceScorer(
-      OrtRuntime runtime,
-      CudaContext context,
-      Optional<CudaNet> net,
-      MirnaRows rows,
-      DeviceSequences mirnas,
-      int batch) {
-    return net.isPresent()
-        ? new KernelScorer(context, net.get(), mirnas)
-        : new DeviceScorer(this, runtime, context, rows, mirnas, batch);
+  /** Returns the network of the fused kernel; empty where graphs score. */
+  public Optional<FusedNet> fusedNet() {
+    return path instanceof ScoringPath.Fused fused ? Optional.of(fused.net()) : Optional.empty();
   }
 
   /**

@@ -15,10 +15,14 @@ import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.device.CudaTable;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.fused.CandidateScorer;
+import org.seedhawk.fused.KernelScorer;
+import org.seedhawk.model.DeviceScorer;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seed.SeedTable;
 import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.SequenceBatch;
 
 /**
@@ -65,7 +69,7 @@ public final class DeviceTables implements AutoCloseable {
       opened.add(table);
       families = seeds.toDevice(context);
       opened.add(families);
-      net = model.toDevice(context);
+      net = model.fusedNet().flatMap(fused -> fused.toDevice(context));
     } catch (KernelException e) {
       opened.forEach(Handle::close);
       throw failed(gpu, e);
@@ -89,10 +93,6 @@ public final class DeviceTables implements AutoCloseable {
     return gpu;
   }
 
-  OrtRuntime runtime() {
-    return runtime;
-  }
-
   SiteModel model() {
     return model;
   }
@@ -109,10 +109,6 @@ public final class DeviceTables implements AutoCloseable {
     return packedMirnas;
   }
 
-  MirnaRows rows() {
-    return rows;
-  }
-
   CudaTable table() {
     return table;
   }
@@ -121,9 +117,16 @@ public final class DeviceTables implements AutoCloseable {
     return families;
   }
 
-  /** Returns the weights of the kernel that scores; empty where sessions do. */
-  Optional<CudaNet> net() {
-    return net;
+  /**
+   * Creates what scores the candidates of a context: a kernel, or sessions on its stream.
+   *
+   * @param mirnaSequences the miRNAs on the device
+   * @param batch pairs that sessions score together, at most
+   */
+  CandidateScorer newScorer(CudaContext context, DeviceSequences mirnaSequences, int batch) {
+    return net.isPresent()
+        ? new KernelScorer(context, net.get(), mirnaSequences.target())
+        : new DeviceScorer(model, runtime, context, rows, mirnaSequences, batch);
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class EngineCore {
     this.files = files;
     this.config = config;
     model = backend.openModel(runtime, files, config.path, config.precision);
-    if (isInt8OnGpu() && !model.hasDeviceKernel()) {
+    if (isInt8OnGpu() && !model.fusedNet().orElseThrow().hasDeviceKernel()) {
       model.close();
       throw new NativeUnavailableException(
           "model '%s' has no kernel in int8 for a GPU, and device '%s' was asked for; use precision float16 there, or device cpu"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.model;
+package org.seedhawk.fused;
 
 import org.seedhawk.ffi.device.CudaBuffer;
 import org.seedhawk.ffi.device.CudaTarget;
@@ -8,7 +8,7 @@ import org.seedhawk.ffi.device.CudaTarget;
  * Scores the candidates of a context where they lie: by the model's sessions, or by a kernel of
  * libseedhawk_cuda. One per context and thread.
  */
-public sealed interface CandidateScorer extends AutoCloseable permits DeviceScorer, KernelScorer {
+public interface CandidateScorer extends AutoCloseable {
   /**
    * Scores all candidates of the context.
    *

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.seedhawk.model;
+package org.seedhawk.fused;
 
 import java.util.Optional;
 import org.seedhawk.ffi.device.CudaBuffer;
 import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.device.CudaTarget;
-import org.seedhawk.seq.DeviceSequences;
 
 /**
  * Scores candidates by a kernel that reads the bases themselves: there are no tensors, and no batch
  * that could be too large.
  */
-final class KernelScorer implements CandidateScorer {
+public final class KernelScorer implements CandidateScorer {
   private final CudaContext context;
   private final CudaNet net;
-  private final DeviceSequences mirnas;
+  private final CudaTarget mirnas;
   private Optional<CudaBuffer> scores = Optional.empty();
 
   /** Scores by a network and with miRNAs that stay the caller's. */
-  KernelScorer(CudaContext context, CudaNet net, DeviceSequences mirnas) {
+  public KernelScorer(CudaContext context, CudaNet net, CudaTarget mirnas) {
     this.context = context;
     this.net = net;
     this.mirnas = mirnas;
@@ -28,7 +27,7 @@ final class KernelScorer implements CandidateScorer {
   @Override
   public CudaBuffer score(CudaTarget target, long count, long offset) {
     CudaBuffer all = ensureScores(count);
-    context.score(net, target, mirnas.target(), 0, count, offset, all);
+    context.score(net, target, mirnas, 0, count, offset, all);
     return all;
   }
 
