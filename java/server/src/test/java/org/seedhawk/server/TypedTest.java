@@ -612,7 +612,8 @@ class TypedTest {
 
   @Test
   void namesThatAreNearlyRightAreOffered() {
-    for (String name : List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a")) {
+    for (String name :
+        List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a", "MIMAT0000062")) {
       for (String path : List.of("/v1/scan", "/v1/genes")) {
         String body = json(",\"mirnas\":[\"%s\"]".formatted(name));
         Answer answer = TestServer.post(server, path, body, "Content-Type", "application/json");
