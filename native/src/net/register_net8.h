@@ -125,6 +125,9 @@ template <class Isa> inline void join_halves8(const RegisterNet8 &net, int32_t n
   for (int32_t u = 0; u < net.units; u += kInt8Lanes) {
     const typename Isa::Units scale = Isa::load(net.scale + n * net.units + u);
     const typename Isa::Units offset = Isa::load(net.offset + n * net.units + u);
+    const int32_t ins = net.groups * kDuplexIns;
+    const typename Isa::Sums missing =
+        missing_sums<Isa>(net.duplex + int64_t{n} * net.units * ins + int8_weight(ins, 0, u), ins / kQuad);
     for (int32_t r = 0; r < kRegisters; ++r) {
       typename Isa::Sums sum = Isa::load_sums(work->seed + r * net.units + u);
       if (net.bulge > 0) {
@@ -137,19 +140,24 @@ template <class Isa> inline void join_halves8(const RegisterNet8 &net, int32_t n
         sum = Isa::add_sums(sum, most);
       }
       Isa::store_bytes(work->duplex + (r + kAcross / 2) * net.units + u,
-                       Isa::multiply_add(scale, Isa::to_units(sum), offset));
+                       Isa::multiply_add(scale, Isa::to_units(whole_sums<Isa>(sum, missing)), offset));
     }
   }
 }
 
-template <class Isa> inline float net_margin8(const RegisterNet8 &net, int32_t n, const int32_t *best) {
+// weights: across, of the net
+template <class Isa>
+inline float net_margin8(const RegisterNet8 &net, int32_t n, const int8_t *weights, const int32_t *best) {
   using Units = typename Isa::Units;
   const Units zero = Isa::set(0.0f);
   alignas(64) float z[kMaxUnits];
   for (int32_t u = 0; u < net.units; u += kInt8Lanes) {
     const int32_t at = n * net.units + u;
-    Isa::store(z + u, Isa::larger(Isa::multiply_add(Isa::to_units(Isa::load_sums(best + u)),
-                                                    Isa::load(net.across_scale + at), Isa::load(net.across_bias + at)),
+    const int32_t ins = kAcross * net.units;
+    const typename Isa::Sums sum =
+        whole_sums<Isa>(Isa::load_sums(best + u), missing_sums<Isa>(weights + int8_weight(ins, 0, u), ins / kQuad));
+    Isa::store(z + u, Isa::larger(Isa::multiply_add(Isa::to_units(sum), Isa::load(net.across_scale + at),
+                                                    Isa::load(net.across_bias + at)),
                                   zero));
   }
   Units margin = zero;
@@ -166,7 +174,8 @@ template <class Isa> inline float net_margin8(const RegisterNet8 &net, int32_t n
 // Equals run_reference.
 template <class Isa> void run_net(const RegisterNet8 &net, const PlanePairs &pairs, float *margins) {
   RegisterWork8<Isa> work;
-  memset(work.duplex, 0, sizeof work.duplex); // the rows before the first and behind the last register stay so
+  // The rows before the first and behind the last register stay so.
+  memset(work.duplex, Isa::kZeroByte, sizeof work.duplex);
   for (int64_t b = 0; b < pairs.batch; ++b) {
     PairSymbols pair;
     read_pair(mirna_of(pairs, b), site_of(pairs, b), &pair);
@@ -180,9 +189,9 @@ template <class Isa> void run_net(const RegisterNet8 &net, const PlanePairs &pai
       for (int32_t u = 0; u < net.units; ++u) {
         best[u] = INT32_MIN;
       }
-      each_int8_block<kRegisters, Isa::kBlock>(
-          BestAcross8<Isa>{net, net.across + int64_t{n} * kAcross * net.units * net.units, work, best});
-      sum += net_margin8<Isa>(net, n, best);
+      const int8_t *across = net.across + int64_t{n} * kAcross * net.units * net.units;
+      each_int8_block<kRegisters, Isa::kBlock>(BestAcross8<Isa>{net, across, work, best});
+      sum += net_margin8<Isa>(net, n, across, best);
     }
     margins[b] = sum / static_cast<float>(net.nets);
   }
