@@ -287,7 +287,7 @@ class ImportRulesTest {
           Map.entry(
               "server.typed",
               union(
-                  front("repression", "check", "formats", "formats.name", "formats.table"),
+                  front("repression", "check", "formats", "formats.table"),
                   "genome",
                   "cli.change",
                   "cli.genome",

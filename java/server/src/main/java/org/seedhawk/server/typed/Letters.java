@@ -4,16 +4,13 @@ package org.seedhawk.server.typed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.seedhawk.formats.FastaReader.Skip;
 import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.formats.SequenceTexts;
-import org.seedhawk.formats.name.UniqueNames;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.failure.Failure;
 
@@ -136,38 +133,11 @@ final class Letters {
 
   /** Returns miRNAs of which each has a name of its own, or as they are. */
   List<Rna> mirnas(List<Rna> all) {
-    return named(all, "miRNAs", mirnas);
+    return SequenceTexts.named(all, "miRNAs", skips(), mirnas);
   }
 
   /** Returns targets of which each has a name of its own, or as they are. */
   List<Rna> targets(List<Rna> all) {
-    return named(all, "targets", targets);
-  }
-
-  private List<Rna> named(List<Rna> all, String what, ReadNotes notes) {
-    if (duplicates == Duplicates.error) {
-      return all;
-    }
-    UniqueNames names = new UniqueNames();
-    Map<String, String> letters = new HashMap<>();
-    List<Rna> left = new ArrayList<>();
-    for (Rna one : all) {
-      String before = letters.putIfAbsent(one.id(), one.letters());
-      boolean isNew = names.add(one.id(), left.size() + 1L) == 0;
-      if (isNew) {
-        left.add(one);
-      } else if (duplicates == Duplicates.first) {
-        notes.repeated(one.id(), ReadNotes.NO_LINE);
-      } else if (duplicates == Duplicates.equal && one.letters().equals(before)) {
-        notes.equal();
-      } else if (duplicates == Duplicates.rename) {
-        String renamed = names.rename(what, one.id(), left.size() + 1L);
-        notes.renamed(one.id(), ReadNotes.NO_LINE, renamed);
-        left.add(new Rna(renamed, one.letters()));
-      } else {
-        left.add(one); // it is refused, as it has other letters
-      }
-    }
-    return left;
+    return SequenceTexts.named(all, "targets", skips(), targets);
   }
 }
