@@ -418,6 +418,27 @@ class TypedTest {
   }
 
   @Test
+  void targetsWithTheirTailsAreNamedWhereThereIsLog2fc() {
+    String body =
+        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"CCGGUUACGCUACCUCAGGCAUCGAUUGC%s\"}]%s}";
+    String tail = "A".repeat(20);
+    List<String> told =
+        List.of("target 't' ends in 20 A or more, a poly(A) tail; it weakens log2fc: cut it off");
+    for (String path : List.of("/v1/genes", "/v1/effects")) {
+      assertEquals(told, warnings(path, body.formatted(tail, "")), path);
+      assertEquals(List.of(), warnings(path, body.formatted(tail.substring(1), "")), path);
+    }
+    assertEquals(List.of(), warnings("/v1/genes", body.formatted(tail, ",\"log2fc\":false")));
+    assertEquals(List.of(), warnings("/v1/scan", body.formatted(tail, "")));
+  }
+
+  private List<String> warnings(String path, String body) {
+    Answer answer = TestServer.post(server, path, body, "Content-Type", "application/json");
+    assertEquals(200, answer.status(), answer.text());
+    return texts(lines(answer).getLast().path("summary").path("warnings"));
+  }
+
+  @Test
   void warningsOfATableStandInAHeaderAndInItsTrailer() throws IOException {
     String body = ODD.formatted("");
     Answer answer =
@@ -591,7 +612,8 @@ class TypedTest {
 
   @Test
   void namesThatAreNearlyRightAreOffered() {
-    for (String name : List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a")) {
+    for (String name :
+        List.of("let-7a-5p", "HSA-LET-7A-5P", ">hsa-let-7a-5p", "hsa-let-7a", "MIMAT0000062")) {
       for (String path : List.of("/v1/scan", "/v1/genes")) {
         String body = json(",\"mirnas\":[\"%s\"]".formatted(name));
         Answer answer = TestServer.post(server, path, body, "Content-Type", "application/json");

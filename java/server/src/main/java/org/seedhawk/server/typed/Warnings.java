@@ -101,6 +101,9 @@ final class Warnings {
     }
     found.equalOnes("miRNAs", own);
     found.lettersOfTargets(targets);
+    if (changes) {
+      found.tailsOfTargets(targets);
+    }
     found.equalOnes("targets", targets);
     return found;
   }
