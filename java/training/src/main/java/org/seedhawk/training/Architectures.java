@@ -32,6 +32,19 @@ final class Architectures {
     return new Architectures(model).make(folder);
   }
 
+  /**
+   * Returns the architecture of a recipe that differs from another one in its head alone, and
+   * shares that one's language model. Without a language model it stands alone.
+   *
+   * @param shared stays open as long as what is returned
+   */
+  static Architecture beside(Architecture shared, Recipe.ModelPart model, Path folder)
+      throws IOException {
+    return shared instanceof TargetFm targetFm
+        ? targetFm.with(new Architectures(model).head())
+        : of(model, folder);
+  }
+
   private Architecture make(Path folder) throws IOException {
     return switch (model.architecture()) {
       case "deeptarget" -> new DeepTarget();
@@ -42,23 +55,23 @@ final class Architectures {
               new DuplexNet.Sizes(
                   model.nets(), model.filters(), model.units(), model.hidden(), model.bulge()),
               model.dropout());
-      case "targetfm-fc" -> targetFm(folder, model.hidden(), model.dropout());
-      case "targetfm-cnn" -> targetFm(folder, model.hidden(), 0);
-      case "targetfm-bilstm" -> targetFm(folder, 1, model.dropout());
+      case "targetfm-fc", "targetfm-cnn", "targetfm-bilstm" ->
+          new TargetFm(
+              folder.resolve(model.languageModel()), head(), Boolean.TRUE.equals(model.fineTune()));
       default ->
           throw new BadInputException("there is no architecture '" + model.architecture() + "'");
     };
   }
 
-  private Architecture targetFm(Path folder, int hidden, double dropout) throws IOException {
+  private TargetFmHead head() {
     String kind = model.architecture().substring("targetfm-".length());
-    return new TargetFm(
-        folder.resolve(model.languageModel()),
-        new TargetFmHead(
-            TargetFmHead.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-            model.maxLength(),
-            hidden,
-            dropout),
-        Boolean.TRUE.equals(model.fineTune()));
+    return new TargetFmHead(
+        TargetFmHead.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+        model.maxLength(),
+        model.hidden() == null ? 1 : model.hidden(),
+        model.dropout() == null ? 0 : model.dropout(),
+        model.pooling() == null
+            ? TargetFmHead.Pooling.NONE
+            : TargetFmHead.Pooling.valueOf(model.pooling().toUpperCase(Locale.ROOT)));
   }
 }

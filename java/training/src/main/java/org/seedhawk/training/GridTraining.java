@@ -49,8 +49,8 @@ final class GridTraining {
     Recipe.GridPart grid = recipe.grid();
     if (grid == null) {
       throw new BadInputException(
-          ("recipe '%s' has no section 'grid': lists of learning_rate, dropout, batch, schedule or"
-                  + " fine_tune")
+          ("recipe '%s' has no section 'grid': lists of learning_rate, hidden, pooling, dropout,"
+                  + " batch, schedule, seed or fine_tune")
               .formatted(recipe.model().name()));
     }
     // What is wrong with the last one is said before the first is trained.
@@ -75,22 +75,46 @@ final class GridTraining {
 
   private List<Grid.Cell> cells(Recipe.GridPart grid, Path out) throws IOException {
     List<Grid.Cell> cells = new ArrayList<>();
+    boolean isAlone = Boolean.TRUE.equals(grid.oneAtATime());
     for (Recipe start : starts(grid)) {
-      for (Double dropout : valuesOr(grid.dropout(), recipe.model().dropout())) {
-        Recipe of = start.with(recipe.training(), dropout, recipe.split().seed());
-        // Shared by the cells: a frozen language model embeds every window once for all of them.
-        try (Architecture architecture = Architectures.of(of.model(), inputs.folder());
-            PairData pairs = fit.pairs(of, architecture)) {
-          for (TrainingPart training : trainings(grid)) {
-            Recipe cell = of.with(training, dropout, recipe.split().seed());
-            Path checkpoint = out.resolve(CHECKPOINT + cells.size());
-            progress.say("grid %d: %s".formatted(cells.size() + 1, Grid.name(cell)));
-            cells.add(cell(cell, architecture, pairs, checkpoint));
+      List<Recipe> all = List.of(start);
+      if (isAlone && cells.isEmpty()) {
+        all = oneAtATime(start, grid);
+      } else if (!isAlone) {
+        all = combinations(start, grid);
+      }
+      // Shared by the cells: a frozen language model embeds every window once for all of them.
+      try (Architecture shared = Architectures.of(start.model(), inputs.folder());
+          PairData pairs = fit.pairs(start, shared)) {
+        for (Recipe of : all) {
+          Path checkpoint = out.resolve(CHECKPOINT + cells.size());
+          progress.say("grid %d: %s".formatted(cells.size() + 1, Grid.name(of)));
+          try (Architecture architecture =
+              Architectures.beside(shared, of.model(), inputs.folder())) {
+            cells.add(cell(of, architecture, pairs, checkpoint));
           }
         }
       }
     }
     return cells;
+  }
+
+  /** Returns the recipe, and then the recipe with each value of the grid that is not its own. */
+  private static List<Recipe> oneAtATime(Recipe start, Recipe.GridPart grid) {
+    List<Recipe> all = new ArrayList<>(List.of(start));
+    for (Recipe.GridPart one :
+        List.of(
+            new Recipe.GridPart(
+                grid.learningRate(), null, null, null, null, null, null, null, null),
+            new Recipe.GridPart(null, grid.hidden(), null, null, null, null, null, null, null),
+            new Recipe.GridPart(null, null, grid.pooling(), null, null, null, null, null, null),
+            new Recipe.GridPart(null, null, null, grid.dropout(), null, null, null, null, null),
+            new Recipe.GridPart(null, null, null, null, grid.batch(), null, null, null, null),
+            new Recipe.GridPart(null, null, null, null, null, grid.schedule(), null, null, null),
+            new Recipe.GridPart(null, null, null, null, null, null, grid.seed(), null, null))) {
+      combinations(start, one).stream().filter(of -> !of.equals(start)).forEach(all::add);
+    }
+    return all;
   }
 
   /** Returns the recipe on each language model, frozen or not. */
@@ -105,13 +129,29 @@ final class GridTraining {
     return starts;
   }
 
-  private List<TrainingPart> trainings(Recipe.GridPart grid) {
-    TrainingPart training = recipe.training();
+  private static List<Recipe> combinations(Recipe start, Recipe.GridPart grid) {
+    List<Recipe> all = new ArrayList<>();
+    for (Integer hidden : valuesOr(grid.hidden(), start.model().hidden())) {
+      for (String pooling : valuesOr(grid.pooling(), start.model().pooling())) {
+        Recipe head = start.withHead(hidden, pooling);
+        for (Double dropout : valuesOr(grid.dropout(), start.model().dropout())) {
+          for (TrainingPart training : trainings(start.training(), grid)) {
+            all.add(head.with(training, dropout, start.split().seed()));
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private static List<TrainingPart> trainings(TrainingPart training, Recipe.GridPart grid) {
     List<TrainingPart> all = new ArrayList<>();
     for (Double rate : valuesOr(grid.learningRate(), training.learningRate())) {
       for (Integer batch : valuesOr(grid.batch(), training.batch())) {
         for (TrainingPart.SchedulePart schedule : valuesOr(grid.schedule(), training.schedule())) {
-          all.add(training.with(rate, batch, schedule));
+          for (Long seed : valuesOr(grid.seed(), training.seed())) {
+            all.add(training.with(rate, batch, schedule, seed));
+          }
         }
       }
     }
@@ -126,17 +166,19 @@ final class GridTraining {
       throws IOException {
     List<Epoch> history = List.of();
     int best = 0;
+    Double rate = null;
     String failure = null;
     try (Network network = architecture.network(new Initial(of.training().seed()));
         NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pairs.pool())) {
       PairFit.Fitted fitted = fit.fit(of, architecture, network, scorer, pairs, checkpoint);
       history = fitted.history();
       best = fitted.bestEpoch();
+      rate = fitted.rowsPerSecond();
     } catch (TrainingException e) {
       failure = e.getMessage();
       progress.say(failure);
     }
     return Grid.Cell.of(
-        of, history.size(), best, failure == null ? history.get(best - 1) : null, failure);
+        of, history.size(), best, failure == null ? history.get(best - 1) : null, rate, failure);
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code seedhawk models import --weights PATH --name NAME --out DIR}, or {@code --language-model
- * FILE --tokens A,C,G,U,AMBIGUOUS,PADDING --out DIR}.
+ * FILE --tokens A,C,G,U,AMBIGUOUS,PADDING --out DIR}, or {@code --language-model FILE --layers N
+ * --out DIR}.
  */
 @Command(
     name = "seedhawk models import",
@@ -100,14 +100,19 @@ final class ImportCommand implements Callable<Integer> {
           spec.commandLine(), "give either --weights with --name, or --language-model");
     }
     OptionRules rules = new OptionRules(spec);
-    for (String option :
-        List.of("--tokens", "--k", "--begin", "--end", "--output", "--width", "--max-length")) {
+    rules.needs("--layers", "--language-model");
+    String[] said = {"--tokens", "--k", "--begin", "--end", "--output", "--width", "--max-length"};
+    for (String option : said) {
       rules.needs(option, "--language-model");
     }
+    rules.excludes(languageModel.layers() != null, "--layers", said);
     languageModel.check(rules);
     try (OutputFolder output = OutputFolder.open(out, spec.commandLine().getErr()::println)) {
       Path staging = output.staging();
-      if (languageModel.file() != null) {
+      if (languageModel.layers() != null) {
+        LanguageModelImport.firstLayers(
+            languageModel.file(), languageModel.layers(), name, staging);
+      } else if (languageModel.file() != null) {
         LanguageModelImport.run(
             languageModel.file(), languageModel.description(spec, name, SOURCE_LICENCE), staging);
       } else {

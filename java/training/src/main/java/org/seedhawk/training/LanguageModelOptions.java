@@ -69,6 +69,20 @@ final class LanguageModelOptions {
       description = "Most tokens of a row. Default: 64.")
   private int maxLength;
 
+  @Option(
+      names = "--layers",
+      paramLabel = "N",
+      description =
+          "Of a language model that this program trained: keep its first N layers, to see what a"
+              + " layer is worth. 0 leaves each letter's own vector. Nothing else is to be said of"
+              + " it.")
+  private Integer layers;
+
+  /** Returns how many layers of our own model are kept, null when another one is imported. */
+  Integer layers() {
+    return layers;
+  }
+
   /** Returns the file, null when no language model is imported. */
   Path file() {
     return file;
@@ -81,6 +95,7 @@ final class LanguageModelOptions {
     rules.inRange("--end", end, 0, Long.MAX_VALUE);
     rules.inRange("--width", width, 0, 1 << 16);
     rules.inRange("--max-length", maxLength, 1, 1 << 16);
+    rules.inRange("--layers", layers, 0, 1 << 16);
     for (Long token : tokens) {
       rules.inRange("--tokens", token, 0, Long.MAX_VALUE);
     }

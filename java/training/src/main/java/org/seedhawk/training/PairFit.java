@@ -42,13 +42,18 @@ final class PairFit {
     this.progress = progress;
   }
 
-  /** What one fit gave, before it is exported. */
+  /**
+   * What one fit gave, before it is exported.
+   *
+   * @param rowsPerSecond see {@link Fit#rowsPerSecond}
+   */
   record Fitted(
       List<Epoch> history,
       int bestEpoch,
       PlattScaling calibration,
       Results.Learnt learnt,
-      double earlierSeconds) {}
+      double earlierSeconds,
+      Double rowsPerSecond) {}
 
   /** Reads the pairs of a recipe, and says what is odd about them. */
   PairData pairs(Recipe of, Architecture architecture) throws IOException {
@@ -133,7 +138,8 @@ final class PairFit {
             architecture.calibrated(network.weights(), calibration.slope(), calibration.offset()));
       }
       int kept = of.training().keep().equals("best") ? fit.bestEpoch() : history.size();
-      return new Fitted(history, kept, calibration, learnt, fit.earlierSeconds());
+      return new Fitted(
+          history, kept, calibration, learnt, fit.earlierSeconds(), fit.rowsPerSecond());
     }
   }
 

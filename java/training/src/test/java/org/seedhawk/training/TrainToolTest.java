@@ -491,6 +491,32 @@ class TrainToolTest {
   }
 
   @Test
+  void variesOneThingAtATime() throws IOException {
+    writeData();
+    Path recipe =
+        Files.writeString(
+            directory.resolve("recipe.yaml"),
+            Files.readString(SHIPPED)
+                + "grid:\n  learning_rate: [0.001, 0.01]\n  batch: [32]\n  seed: [1, 2]\n"
+                + "  one_at_a_time: true\n");
+    Path out = directory.resolve("out");
+    assertEquals(0, train(recipe, out, "--epochs", "1", "--grid"), messages.toString());
+    JsonNode cells = new ObjectMapper().readTree(out.resolve("grid.json").toFile()).get("cells");
+    List<String> varied = new ArrayList<>();
+    for (JsonNode cell : cells) {
+      varied.add(cell.get("learning_rate") + " " + cell.get("batch") + " " + cell.get("seed"));
+      assertTrue(cell.get("rows_per_second").asDouble() > 0);
+    }
+    assertEquals(List.of("0.001 64 1", "0.01 64 1", "0.001 32 1", "0.001 64 2"), varied);
+    assertEquals(
+        4,
+        java.util.stream.StreamSupport.stream(cells.spliterator(), false)
+            .map(cell -> cell.get("validation_loss").asDouble())
+            .distinct()
+            .count());
+  }
+
+  @Test
   void trainsTargetNet() throws IOException {
     writeData();
     Path recipe =

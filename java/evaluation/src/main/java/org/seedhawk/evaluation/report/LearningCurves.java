@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.seedhawk.evaluation.data.ResultsFile;
 
 /**
  * How a model learnt: the {@code history} of its {@code results.json}, a list of objects. {@code
- * epoch} is the x axis, every other field that holds a number is a curve. Immutable.
+ * epoch} is the x axis, every other field that holds a number is a curve. Beside the scores of a
+ * language model stands what a k-mer table reaches. Immutable.
  *
  * @param curves points (epoch, value) by the field's name
  * @param bestEpoch whose weights were kept; 0 when the file does not say
@@ -72,9 +74,34 @@ public record LearningCurves(Map<String, List<double[]>> curves, int bestEpoch) 
         }
       }
     }
+    addKmerTable(results.path("masked_accuracy"), curves);
     return curves.isEmpty()
         ? Optional.empty()
         : Optional.of(new LearningCurves(curves, results.path("best_epoch").asInt(0)));
+  }
+
+  /**
+   * A level, for a table does not learn: the mean over the parts, at the length that epochs have.
+   */
+  private static void addKmerTable(JsonNode lines, Map<String, List<double[]>> curves) {
+    List<double[]> scores = curves.get("validation_score");
+    if (scores == null) {
+      return;
+    }
+    int longest = 0;
+    for (JsonNode line : lines) {
+      longest = Math.max(longest, line.path("length").asInt());
+    }
+    int length = longest;
+    StreamSupport.stream(lines.spliterator(), false)
+        .filter(line -> line.path("length").asInt() == length)
+        .mapToDouble(line -> line.path("kmer_table").asDouble())
+        .average()
+        .ifPresent(
+            level ->
+                curves.put(
+                    "kmer_table",
+                    scores.stream().map(point -> new double[] {point[0], level}).toList()));
   }
 
   /**

@@ -76,6 +76,23 @@ class LearningCurvesTest {
   }
 
   @Test
+  void aLanguageModelStandsBesideTheKmerTableOfItsLongestPieces() throws IOException {
+    LearningCurves curves =
+        read("""
+        {"history": [{"epoch": 1, "validation_score": 0.3}, {"epoch": 2, "validation_score": 0.4}],
+         "masked_accuracy": [
+          {"length": 30, "kmer_table": 0.9},
+          {"length": 64, "kmer_table": 0.3}, {"length": 64, "kmer_table": 0.4}]}
+        """)
+            .orElseThrow();
+    List<double[]> table = curves.curves().get("kmer_table");
+    assertEquals(2, table.size());
+    assertArrayEquals(new double[] {1, 0.35}, table.get(0), 1e-12);
+    assertArrayEquals(new double[] {2, 0.35}, table.get(1), 1e-12);
+    assertTrue(LearningCurves.picture(folder).orElseThrow().contains(">kmer table<"));
+  }
+
+  @Test
   void resultsWithoutHistoryHaveNoCurves() throws IOException {
     assertTrue(LearningCurves.picture(folder).isEmpty());
     assertTrue(LearningCurves.read(folder).isEmpty());

@@ -35,6 +35,7 @@ public final class Fit {
   private long steps;
   private double earlierSeconds;
   private long started;
+  private final List<Double> rates = new ArrayList<>();
 
   /**
    * Prepares.
@@ -96,6 +97,8 @@ public final class Fit {
       int reductions =
           schedule.reductions(history.stream().mapToDouble(Epoch::validationLoss).toArray());
       double rate = 0;
+      long before = rows;
+      long begun = System.nanoTime();
       for (; batch < batches; batch++) {
         if (System.nanoTime() - saved >= settings.checkpointSeconds() * 1_000_000_000L) {
           save(epoch, batch, lossSum, rows);
@@ -107,6 +110,7 @@ public final class Fit {
         rows += task.rows(batch);
         progress.step(loss, task.rows(batch));
       }
+      rates.add((rows - before) / ((System.nanoTime() - begun) / 1e9));
       finish(epoch, rate, lossSum / rows);
       save(epoch + 1, 0, 0, 0);
     }
@@ -191,6 +195,15 @@ public final class Fit {
   /** Returns the epoch whose weights are the best, 0 before the first. */
   public int bestEpoch() {
     return bestEpoch;
+  }
+
+  /**
+   * Returns how many rows a second the steps of an epoch took, validation not counted: the median
+   * of the epochs of this run. The first one embeds windows too where a language model is frozen,
+   * and the median leaves it out. Null where this run trained no epoch.
+   */
+  public Double rowsPerSecond() {
+    return rates.isEmpty() ? null : rates.stream().sorted().toList().get(rates.size() / 2);
   }
 
   /** Returns the seconds that runs before this one took, up to the checkpoint it went on from. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.seedhawk.training.fit.Epoch;
 
 /**
  * Writes a language model's README.md: fixed text, and numbers that all come from its results.
@@ -40,6 +41,7 @@ final class LanguageCard {
     values.put("hidden_share", percent(recipe.data().hiddenShare()));
     values.put("table", table(results.accuracy()));
     values.put("beside_kmers", besideKmers(results.accuracy()));
+    values.put("by_epoch", byEpoch(results.history(), results.accuracy()));
     values.put("training", training(results));
     values.put("seed", Long.toString(recipe.training().seed()));
     values.put("machine", results.machine());
@@ -134,6 +136,41 @@ final class LanguageCard {
         ? "The model finds more than the k-mer table in every part."
         : "**The k-mer table finds as much or more than the model in %s.**"
             .formatted(String.join(", ", lost));
+  }
+
+  /**
+   * Returns the masked accuracy by epoch beside the k-mer table's, both as means over the parts and
+   * for the longest pieces, for that is what epochs are compared by.
+   */
+  static String byEpoch(List<Epoch> history, List<LanguageResults.Line> lines) {
+    if (history.isEmpty()) {
+      return "";
+    }
+    int length = lines.stream().mapToInt(LanguageResults.Line::length).max().orElseThrow();
+    List<LanguageResults.Line> longest =
+        lines.stream().filter(line -> line.length() == length).toList();
+    double table =
+        longest.stream().mapToDouble(LanguageResults.Line::kmerTable).average().orElseThrow();
+    String reached =
+        history.stream()
+            .filter(epoch -> epoch.validationScore() > table)
+            .findFirst()
+            .map(epoch -> "The model is above it from epoch %d on.".formatted(epoch.epoch()))
+            .orElse("No epoch is above it.");
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "By epoch, pieces of %d nt, mean of the parts. The mean of the k-mer tables is %s. %s\n\n"
+            .formatted(length, decimals(table), reached));
+    text.append("| epoch | this model | more than the k-mer table |\n|---|---|---|\n");
+    for (Epoch epoch : history) {
+      text.append(
+          "| %d | %s | %s |\n"
+              .formatted(
+                  epoch.epoch(),
+                  decimals(epoch.validationScore()),
+                  String.format(Locale.ROOT, "%+.4f", epoch.validationScore() - table)));
+    }
+    return text.append("\n").toString();
   }
 
   private static String template() throws IOException {

@@ -74,6 +74,24 @@ public record LanguageContract(
     tokens = List.copyOf(tokens);
   }
 
+  /** Returns the same of a model of another name. */
+  LanguageContract named(String other) {
+    return new LanguageContract(
+        other,
+        version,
+        architecture,
+        input,
+        output,
+        k,
+        tokens,
+        begin,
+        end,
+        width,
+        maxLength,
+        trainingDataSha256,
+        licence);
+  }
+
   /** Returns the tokens as the engine's encoder takes them. */
   public long[] ids() {
     return tokens.stream().mapToLong(Long::longValue).toArray();

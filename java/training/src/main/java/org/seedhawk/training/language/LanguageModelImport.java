@@ -24,6 +24,7 @@ import org.seedhawk.seq.Bases;
 import org.seedhawk.seq.SequenceBatch;
 import org.seedhawk.seq.SequencePackerJava;
 import org.seedhawk.training.file.ResultFiles;
+import org.seedhawk.training.onnx.OnnxGraph;
 
 /**
  * Makes a language model from elsewhere one that this program can use: adds the contract to its
@@ -118,6 +119,44 @@ public final class LanguageModelImport {
       Files.deleteIfExists(staged);
     }
     return contract;
+  }
+
+  /**
+   * Writes our own language model without its last layers.
+   *
+   * @param layers that are kept; 0 leaves each letter's own vector
+   * @param name of what is written; null: the model's name and the number of layers
+   * @param out folder that receives {@code model.onnx}
+   * @throws BadInputException if it is another language model, or has fewer layers
+   */
+  public static void firstLayers(Path file, int layers, String name, Path out) throws IOException {
+    LanguageContract contract;
+    try (LanguageModel model = LanguageModel.open(file)) {
+      contract = model.contract();
+    }
+    RnaBert.Stored stored = RnaBert.read(file, contract);
+    if (layers > stored.model().layers()) {
+      throw new BadInputException(
+          "%s: --layers is '%d' but the language model has %d layers"
+              .formatted(file, layers, stored.model().layers()));
+    }
+    RnaBert.Stored cut = stored.first(layers);
+    OnnxGraph graph =
+        new OnnxGraph(contract.name())
+            .tokenInput(LanguageContract.TOKENS, OnnxGraph.FREE)
+            .output(LanguageContract.EMBEDDINGS, OnnxGraph.FREE, contract.width());
+    cut.model()
+        .addTo(graph, cut.weights(), "", LanguageContract.TOKENS, LanguageContract.EMBEDDINGS);
+    Files.createDirectories(out);
+    Path staged = Files.createTempFile(out, ".import-", ".onnx");
+    try {
+      String of = name == null ? contract.name() + "-layers-" + layers : name;
+      graph.write(staged, contract.named(of).metadata());
+      tryOut(file, staged, contract);
+      Files.move(staged, out.resolve(MODEL), StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(staged);
+    }
   }
 
   private static OnnxMl.ModelProto parse(Path file) throws IOException {

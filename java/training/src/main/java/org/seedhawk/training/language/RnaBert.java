@@ -37,7 +37,7 @@ import org.seedhawk.training.onnx.Tensor;
  * @param vocabulary tokens that the embedding knows
  * @param padding the token that nothing attends to
  * @param maxLength longest window, in tokens
- * @param layers transformer layers
+ * @param layers transformer layers; 0 leaves each token's own vector and its place
  * @param width values of a token's embedding
  * @param heads attention heads; they divide {@code width}
  * @param hidden width of the feed-forward part
@@ -63,9 +63,9 @@ public record RnaBert(
       List.of("qkv.weight", "out.weight", "up.weight", "down.weight");
 
   public RnaBert {
-    if (layers < 1 || heads < 1 || hidden < 1 || maxLength < 1 || width % heads != 0) {
+    if (layers < 0 || heads < 1 || hidden < 1 || maxLength < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
-          "%d layers, %d heads, width %d, hidden %d, max_length %d: each must be 1 or more, and the heads divide the width"
+          "%d layers, %d heads, width %d, hidden %d, max_length %d: layers must be 0 or more, the others 1 or more, and the heads divide the width"
               .formatted(layers, heads, width, hidden, maxLength));
     }
     if (padding < 0 || padding >= vocabulary) {
@@ -145,9 +145,11 @@ public record RnaBert(
     NDArray mask = padded.mul(MASKED).reshape(batch, 1, 1, n);
     NDArray places = lookup(places(manager, n), parameters.apply("position"));
     NDArray biases =
-        lookup(distances(manager, n), parameters.apply("distance"))
-            .reshape(n, n, layers, heads)
-            .transpose(2, 3, 0, 1);
+        layers == 0
+            ? null
+            : lookup(distances(manager, n), parameters.apply("distance"))
+                .reshape(n, n, layers, heads)
+                .transpose(2, 3, 0, 1);
     NDArray x = lookup(tokens, parameters.apply("embedding")).add(places).reshape(-1, width);
     long headWidth = width / heads;
     NDArray scale = AlignedArrays.scalar(manager, 1 / Math.sqrt(headWidth));
@@ -232,7 +234,39 @@ public record RnaBert(
    *
    * @param weights of the names of {@link #initial}
    */
-  public record Stored(RnaBert model, Weights weights) {}
+  public record Stored(RnaBert model, Weights weights) {
+
+    /**
+     * Returns the model without its last layers; the last norm stays.
+     *
+     * @param layers that are kept, 0 to all
+     */
+    Stored first(int layers) {
+      RnaBert cut =
+          new RnaBert(
+              model.vocabulary,
+              model.padding,
+              model.maxLength,
+              layers,
+              model.width,
+              model.heads,
+              model.hidden);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (String name : cut.initial(new Initial(0)).keySet()) {
+        tensors.put(name, weights.tensors().get(name));
+      }
+      // A row for each distance holds the heads of the first layer, then those of the next.
+      int all = model.layers * model.heads;
+      int kept = layers * model.heads;
+      float[] distances = tensors.get("distance").values();
+      float[] values = new float[distances.length / all * kept];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = distances[i / kept * all + i % kept];
+      }
+      tensors.put("distance", Tensor.of(values, distances.length / all, kept));
+      return new Stored(cut, new Weights(tensors));
+    }
+  }
 
   /**
    * Reads a file that this program wrote, to train it on.

@@ -26,14 +26,18 @@ final class RnaBertOnnx {
     String n =
         node("Shape", "n", List.of(tokens), Attribute.of("start", 1), Attribute.of("end", 2));
     String padded = padded(tokens);
-    String mask =
-        node(
-            "Unsqueeze",
-            "mask",
-            List.of(
-                node("Mul", "masked", List.of(padded, scalar("minus", RnaBert.MASKED))),
-                axes("mask_axes", 1, 2)));
-    List<String> biases = biases(n);
+    String mask = null;
+    List<String> biases = List.of();
+    if (model.layers() > 0) {
+      mask =
+          node(
+              "Unsqueeze",
+              "mask",
+              List.of(
+                  node("Mul", "masked", List.of(padded, scalar("minus", RnaBert.MASKED))),
+                  axes("mask_axes", 1, 2)));
+      biases = biases(n);
+    }
     String x =
         node(
             "Add",

@@ -44,6 +44,10 @@ public final class TargetFm implements Architecture {
   private final TargetFmHead head;
   private final boolean fineTuned;
   private final RnaBert.Stored stored;
+
+  /** Whose language model and embeddings these are, and who closes them; null for its own. */
+  private final TargetFm owner;
+
   private Inputs trainingInputs;
 
   /**
@@ -57,6 +61,7 @@ public final class TargetFm implements Architecture {
     this.file = file;
     this.head = head;
     this.fineTuned = fineTuned;
+    owner = null;
     model = LanguageModel.open(file);
     if (model.contract().k() != 1) {
       model.close();
@@ -78,6 +83,30 @@ public final class TargetFm implements Architecture {
     }
   }
 
+  private TargetFm(TargetFm owner, TargetFmHead head) {
+    file = owner.file;
+    this.head = head;
+    fineTuned = owner.fineTuned;
+    model = owner.model;
+    stored = owner.stored;
+    this.owner = owner;
+  }
+
+  /**
+   * Returns another head on the same language model. What is embedded for one is there for the
+   * other. This one stays open as long as the other is used; closing the other closes nothing.
+   *
+   * @throws IllegalArgumentException if the head takes windows of another length
+   */
+  public TargetFm with(TargetFmHead other) {
+    if (other.columns() != head.columns()) {
+      throw new IllegalArgumentException(
+          "a head of %d columns cannot share embeddings of %d"
+              .formatted(other.columns(), head.columns()));
+    }
+    return new TargetFm(owner == null ? this : owner, other);
+  }
+
   @Override
   public ContractMetadata.Architecture contract() {
     return new ContractMetadata.Architecture(
@@ -93,6 +122,9 @@ public final class TargetFm implements Architecture {
   public Inputs inputs() {
     if (fineTuned) {
       return servedInputs();
+    }
+    if (owner != null) {
+      return owner.inputs();
     }
     if (trainingInputs == null) {
       trainingInputs = new EmbeddedInputs(model, servedInputs());
@@ -250,6 +282,9 @@ public final class TargetFm implements Architecture {
 
   @Override
   public void close() {
+    if (owner != null) {
+      return;
+    }
     if (trainingInputs instanceof EmbeddedInputs embedded) {
       embedded.close(); // closes the model too
     } else {

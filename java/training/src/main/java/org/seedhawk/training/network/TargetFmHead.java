@@ -26,15 +26,19 @@ import org.seedhawk.training.onnx.Tensor;
  * BILSTM  5 layers of 15 units in both directions, channels as steps - dropout - dense 1
  * </pre>
  *
- * The published heads have two outputs and a softmax; the difference of the two is what this one
+ * With pooling, the mean or the largest value of each channel over the places stands where the
+ * others flatten. Places of padding count too.
+ *
+ * <p>The published heads have two outputs and a softmax; the difference of the two is what this one
  * output is.
  *
  * @param kind FC, CNN or BILSTM
  * @param columns n, letters of a window
  * @param hidden units of the dense layer; unused by BILSTM
  * @param dropout share of the values that is dropped; unused by CNN
+ * @param pooling what becomes of the places; NONE for BILSTM, which steps through them
  */
-public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
+public record TargetFmHead(Kind kind, int columns, int hidden, double dropout, Pooling pooling) {
   /** Channels that each side has. */
   public static final int CHANNELS = 32;
 
@@ -50,16 +54,32 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
     BILSTM
   }
 
+  /** What the dense layer is given of each channel: all places, their mean, or the largest. */
+  public enum Pooling {
+    NONE,
+    MEAN,
+    MAX
+  }
+
+  /** Makes a head that keeps every place. */
+  public TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
+    this(kind, columns, hidden, dropout, Pooling.NONE);
+  }
+
   private BidirectionalLstm lstm() {
     return new BidirectionalLstm("head.lstm", columns, LSTM_HIDDEN, LSTM_LAYERS);
   }
 
   private int flat() {
     return switch (kind) {
-      case FC -> 2 * CHANNELS * columns;
-      case CNN -> FILTERS[2] * (columns - FILTERS.length * (KERNEL - 1));
+      case FC -> 2 * CHANNELS * (isPooled() ? 1 : columns);
+      case CNN -> FILTERS[2] * (isPooled() ? 1 : columns - FILTERS.length * (KERNEL - 1));
       case BILSTM -> 2 * LSTM_HIDDEN;
     };
+  }
+
+  private boolean isPooled() {
+    return pooling != Pooling.NONE;
   }
 
   /** Declares the tensors. */
@@ -110,6 +130,12 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
                     .singletonOrThrow());
       }
     }
+    x =
+        switch (pooling) {
+          case NONE -> x;
+          case MEAN -> x.mean(new int[] {2});
+          case MAX -> x.max(new int[] {2});
+        };
     x = linear(x.reshape(-1, flat()), parameter, "head.hidden");
     if (kind == Kind.FC) {
       x = dropped(Activation.relu(x), training);
@@ -150,7 +176,7 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
       OnnxGraph graph, String channels, Weights weights, boolean isSite, String output) {
     switch (kind) {
       case FC -> {
-        String flat = graph.node("Flatten", "flat", List.of(channels), Attribute.of("axis", 1));
+        String flat = flattened(graph, channels, 2);
         List<String> operands = new ArrayList<>();
         operands.add(flat);
         operands.add(graph.constant("half", firstHalf("head.hidden", weights, isSite)));
@@ -216,10 +242,26 @@ public record TargetFmHead(Kind kind, int columns, int hidden, double dropout) {
         x = graph.node("Relu", name + "_relu", List.of(x));
         inputs = FILTERS[i];
       }
-      x = graph.node("Flatten", "flat", List.of(x), Attribute.of("axis", 1));
+      x = flattened(graph, x, 2, 3);
       x = gemm(graph, x, "head.hidden", weights, hidden, flat());
     }
     return gemm(graph, x, "head.margin", weights, 1, hidden);
+  }
+
+  /**
+   * Adds what takes the places away.
+   *
+   * @param places axes of the places, and of the one before them where there is one
+   */
+  private String flattened(OnnxGraph graph, String channels, long... places) {
+    if (!isPooled()) {
+      return graph.node("Flatten", "flat", List.of(channels), Attribute.of("axis", 1));
+    }
+    return graph.node(
+        pooling == Pooling.MEAN ? "ReduceMean" : "ReduceMax",
+        "flat",
+        List.of(channels, graph.constant("places", places)),
+        Attribute.of("keepdims", 0));
   }
 
   private static String gemm(

@@ -41,6 +41,9 @@ public record Recipe(
   /** Architectures of pair models. */
   public static final List<String> ARCHITECTURES = NEEDED.keySet().stream().sorted().toList();
 
+  /** Whose places can be pooled. */
+  static final Set<String> POOLED = Set.of("targetfm-fc", "targetfm-cnn");
+
   /** What mutations exchange letters of. */
   static final Set<String> ONE_HOT = Set.of("deeptarget", "duplexnet");
 
@@ -50,6 +53,8 @@ public record Recipe(
    * @param dropout share of the values that dropout drops, where the architecture has it
    * @param maxLength bases of the longest site, where the architecture leaves it open
    * @param hidden units of the dense layer, where the architecture leaves it open
+   * @param pooling Target-FM's FC and CNN: mean or max of each channel over the places in place of
+   *     all places; none unless given
    * @param nets see {@code DuplexNet.Sizes}, as for filters, units and bulge
    * @param languageModel ONNX file of the language model, relative to the recipe's folder
    * @param fineTune whether the language model is trained too; false unless given
@@ -66,6 +71,7 @@ public record Recipe(
       Double dropout,
       @JsonProperty("max_length") Integer maxLength,
       Integer hidden,
+      String pooling,
       Integer nets,
       Integer filters,
       Integer units,
@@ -74,6 +80,48 @@ public record Recipe(
       @JsonProperty("fine_tune") Boolean fineTune) {
     public ModelPart {
       architecture = ModelIndex.today(architecture);
+    }
+
+    private ModelPart with(Double newDropout, Integer newHidden, String newPooling) {
+      return new ModelPart(
+          name,
+          version,
+          architecture,
+          seedMatch,
+          threshold,
+          calibration,
+          licence,
+          newDropout,
+          maxLength,
+          newHidden,
+          newPooling,
+          nets,
+          filters,
+          units,
+          bulge,
+          languageModel,
+          fineTune);
+    }
+
+    private ModelPart on(String newLanguageModel, Boolean newFineTune) {
+      return new ModelPart(
+          name,
+          version,
+          architecture,
+          seedMatch,
+          threshold,
+          calibration,
+          licence,
+          dropout,
+          maxLength,
+          hidden,
+          pooling,
+          nets,
+          filters,
+          units,
+          bulge,
+          newLanguageModel,
+          newFineTune);
     }
   }
 
@@ -198,15 +246,23 @@ public record Recipe(
   /**
    * Values that {@code --grid} tries in all combinations; a list left out keeps the recipe's.
    *
+   * @param hidden units of the dense layer
+   * @param pooling none, mean or max
+   * @param seed of the training: how far results differ by chance
    * @param fineTune false, true or both
+   * @param oneAtATime true: the recipe as it is, and then each value alone in its place
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record GridPart(
       @JsonProperty("learning_rate") List<Double> learningRate,
+      List<Integer> hidden,
+      List<String> pooling,
       List<Double> dropout,
       List<Integer> batch,
       List<TrainingPart.SchedulePart> schedule,
-      @JsonProperty("fine_tune") List<Boolean> fineTune) {}
+      List<Long> seed,
+      @JsonProperty("fine_tune") List<Boolean> fineTune,
+      @JsonProperty("one_at_a_time") Boolean oneAtATime) {}
 
   /**
    * Reads a recipe.
@@ -238,6 +294,9 @@ public record Recipe(
     if (unused.contains("model.language_model")) {
       unused.add("model.fine_tune");
     }
+    if (!POOLED.contains(architecture)) {
+      unused.add("model.pooling");
+    }
     if (!ONE_HOT.contains(architecture)) {
       unused.add("data.mutated_pairs");
     }
@@ -249,28 +308,18 @@ public record Recipe(
   /** Returns the same with other values of what a grid, a split or a command line varies. */
   public Recipe with(TrainingPart newTraining, Double newDropout, long splitSeed) {
     return new Recipe(
-        new ModelPart(
-            model.name,
-            model.version,
-            model.architecture,
-            model.seedMatch,
-            model.threshold,
-            model.calibration,
-            model.licence,
-            newDropout,
-            model.maxLength,
-            model.hidden,
-            model.nets,
-            model.filters,
-            model.units,
-            model.bulge,
-            model.languageModel,
-            model.fineTune),
+        model.with(newDropout, model.hidden, model.pooling),
         data,
         new SplitPart(split.by, split.validationShare, split.testShare, splitSeed),
         newTraining,
         teacher,
         grid);
+  }
+
+  /** Returns the same with another head: units of its dense layer, and what it pools. */
+  public Recipe withHead(Integer hidden, String pooling) {
+    return new Recipe(
+        model.with(model.dropout, hidden, pooling), data, split, training, teacher, grid);
   }
 
   /** Returns the same without its grid, which says nothing about the model that is trained. */
@@ -290,28 +339,6 @@ public record Recipe(
           "architecture '%s' has no language model to replace or train"
               .formatted(model.architecture));
     }
-    return new Recipe(
-        new ModelPart(
-            model.name,
-            model.version,
-            model.architecture,
-            model.seedMatch,
-            model.threshold,
-            model.calibration,
-            model.licence,
-            model.dropout,
-            model.maxLength,
-            model.hidden,
-            model.nets,
-            model.filters,
-            model.units,
-            model.bulge,
-            file,
-            fineTune),
-        data,
-        split,
-        training,
-        teacher,
-        grid);
+    return new Recipe(model.on(file, fineTune), data, split, training, teacher, grid);
   }
 }

@@ -43,6 +43,7 @@ final class RecipeChecks {
     if (model.languageModel() == null) {
       file.unused("model.fine_tune", model.fineTune(), noUse());
     }
+    pooling("model.pooling", model.pooling());
     file.oneOf("model.calibration", model.calibration(), "none", "platt");
     file.range("model.threshold", model.threshold(), 0, 1);
     file.range("model.dropout", model.dropout(), 0, 0.95);
@@ -77,24 +78,51 @@ final class RecipeChecks {
       checkTeacher();
     }
     if (grid != null) {
-      if (!Recipe.NEEDED.get(model.architecture()).contains("dropout")) {
-        file.unused("grid.dropout", grid.dropout(), noUse());
-      }
-      if (model.languageModel() == null) {
-        file.unused("grid.fine_tune", grid.fineTune(), noUse());
-      }
-      values("grid.learning_rate", grid.learningRate(), 1e-7, 1);
-      values("grid.dropout", grid.dropout(), 0, 0.95);
-      values("grid.batch", grid.batch(), 1, 4096);
-      for (TrainingPart.SchedulePart schedule :
-          grid.schedule() == null ? List.<TrainingPart.SchedulePart>of() : grid.schedule()) {
-        file.needed("grid.schedule", schedule, "it lists schedules");
-        schedule.check(file, "grid.schedule.");
-      }
-      for (Boolean fineTune : grid.fineTune() == null ? List.<Boolean>of() : grid.fineTune()) {
-        file.needed("grid.fine_tune", fineTune, "it lists true and false");
-      }
+      checkGrid();
     }
+  }
+
+  private void checkGrid() {
+    if (!Recipe.NEEDED.get(model.architecture()).contains("dropout")) {
+      file.unused("grid.dropout", grid.dropout(), noUse());
+    }
+    if (!Recipe.NEEDED.get(model.architecture()).contains("hidden")) {
+      file.unused("grid.hidden", grid.hidden(), noUse());
+    }
+    if (model.languageModel() == null) {
+      file.unused("grid.fine_tune", grid.fineTune(), noUse());
+    }
+    if (Boolean.TRUE.equals(grid.oneAtATime())) {
+      file.unused("grid.fine_tune", grid.fineTune(), "grid.one_at_a_time does not vary it");
+    }
+    values("grid.learning_rate", grid.learningRate(), 1e-7, 1);
+    values("grid.hidden", grid.hidden(), 1, 100_000);
+    values("grid.dropout", grid.dropout(), 0, 0.95);
+    values("grid.batch", grid.batch(), 1, 4096);
+    values("grid.seed", grid.seed(), Long.MIN_VALUE, Long.MAX_VALUE);
+    for (String pooling : orNone(grid.pooling())) {
+      file.needed("grid.pooling", pooling, "it lists none, mean and max");
+      pooling("grid.pooling", pooling);
+    }
+    for (TrainingPart.SchedulePart schedule : orNone(grid.schedule())) {
+      file.needed("grid.schedule", schedule, "it lists schedules");
+      schedule.check(file, "grid.schedule.");
+    }
+    for (Boolean fineTune : orNone(grid.fineTune())) {
+      file.needed("grid.fine_tune", fineTune, "it lists true and false");
+    }
+  }
+
+  private void pooling(String key, String value) {
+    if (!Recipe.POOLED.contains(model.architecture())) {
+      file.unused(key, value, noUse());
+    } else if (value != null) {
+      file.oneOf(key, value, "none", "mean", "max");
+    }
+  }
+
+  private static <T> List<T> orNone(List<T> values) {
+    return values == null ? List.of() : values;
   }
 
   /** Checks a key of section model that the architecture needs or has no use for. */
@@ -192,7 +220,7 @@ final class RecipeChecks {
   }
 
   private void values(String key, List<? extends Number> values, double min, double max) {
-    for (Number value : values == null ? List.<Number>of() : values) {
+    for (Number value : orNone(values)) {
       file.needed(key, value, "it lists numbers");
       file.range(key, value, min, max);
     }

@@ -159,8 +159,9 @@ public record TrainingPart(
   }
 
   /** Returns the same with other values of what a grid varies. */
-  public TrainingPart with(double newLearningRate, int newBatch, SchedulePart newSchedule) {
-    return with(newLearningRate, newBatch, newSchedule, epochs, seed);
+  public TrainingPart with(
+      double newLearningRate, int newBatch, SchedulePart newSchedule, long newSeed) {
+    return with(newLearningRate, newBatch, newSchedule, epochs, newSeed);
   }
 
   private TrainingPart with(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedhawk.training.fit.Epoch;
 import org.seedhawk.training.recipe.Recipe;
 import org.seedhawk.training.recipe.TrainingPart.SchedulePart;
@@ -45,6 +46,11 @@ public record Grid(
    *
    * @param languageModel file, as {@code sha256} names it; null where the model has none
    * @param fineTune whether the language model was trained too; null where the recipe does not say
+   * @param hidden units of the head's dense layer; null where the architecture has none
+   * @param pooling of the head; null where the recipe does not say
+   * @param seed of the training; null in files of earlier versions, as is {@code rowsPerSecond}
+   * @param rowsPerSecond that the steps of an epoch took, the median of the epochs; null when the
+   *     loss ran away
    * @param epochs trained
    * @param bestEpoch of these by the validation score
    * @param validationScore of the best epoch, null when the loss ran away
@@ -56,30 +62,45 @@ public record Grid(
       @JsonProperty("language_model") String languageModel,
       @JsonProperty("fine_tune") Boolean fineTune,
       @JsonProperty("learning_rate") double learningRate,
+      Integer hidden,
+      String pooling,
       Double dropout,
       int batch,
       SchedulePart schedule,
+      Long seed,
       int epochs,
       @JsonProperty("best_epoch") int bestEpoch,
       @JsonProperty("validation_score") Double validationScore,
       @JsonProperty("validation_loss") Double validationLoss,
+      @JsonProperty("rows_per_second") Double rowsPerSecond,
       String failure) {
 
     /**
      * @param best the best epoch, null when the training failed
+     * @param rowsPerSecond of training, null when it failed
      */
-    public static Cell of(Recipe recipe, int epochs, int bestEpoch, Epoch best, String failure) {
+    public static Cell of(
+        Recipe recipe,
+        int epochs,
+        int bestEpoch,
+        Epoch best,
+        Double rowsPerSecond,
+        String failure) {
       return new Cell(
           recipe.model().languageModel(),
           recipe.model().fineTune(),
           recipe.training().learningRate(),
+          recipe.model().hidden(),
+          recipe.model().pooling(),
           recipe.model().dropout(),
           recipe.training().batch(),
           recipe.training().schedule(),
+          recipe.training().seed(),
           epochs,
           bestEpoch,
           best == null ? null : best.validationScore(),
           best == null ? null : best.validationLoss(),
+          rowsPerSecond,
           failure);
     }
 
@@ -93,6 +114,14 @@ public record Grid(
       return Boolean.TRUE.equals(fineTune) ? name + ", trained too" : name;
     }
 
+    /** Returns the head in words; empty where the recipe has none. */
+    private String head() {
+      return Stream.of(
+              hidden == null ? "" : "width " + hidden, pooling == null ? "" : "pooling " + pooling)
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(", "));
+    }
+
     private String schedule(boolean isLong) {
       return !isLong || schedule.finalRate() == null
           ? schedule.kind()
@@ -102,17 +131,19 @@ public record Grid(
 
   /** Returns in words what tells one combination from the others. */
   public static String name(Recipe recipe) {
-    Cell cell = Cell.of(recipe, 0, 0, null, null);
-    return "%slearning rate %s, dropout %s, batch %d, schedule %s"
+    Cell cell = Cell.of(recipe, 0, 0, null, null, null);
+    return "%slearning rate %s, %sdropout %s, batch %d, schedule %s, seed %d"
         .formatted(
             cell.languageModel == null
                 ? ""
                 : cell.languageModel
                     + (Boolean.TRUE.equals(cell.fineTune) ? ", trained too, " : ", "),
             cell.learningRate,
+            cell.head().isEmpty() ? "" : cell.head() + ", ",
             cell.dropout,
             cell.batch,
-            cell.schedule(true));
+            cell.schedule(true),
+            cell.seed);
   }
 
   /**
@@ -126,14 +157,21 @@ public record Grid(
   /** Returns the cells as Markdown, in their order, and the mean of each language model. */
   String card() {
     boolean isCompared = cells.stream().map(Cell::language).distinct().count() > 1;
+    boolean hasHeads = cells.stream().map(Cell::head).distinct().count() > 1;
+    boolean hasSeeds = cells.stream().map(Cell::seed).distinct().count() > 1;
     StringBuilder text = new StringBuilder();
     text.append(
         "## Grid\nEach combination on the split above, validation part, from `%s` (`%s`).\n\n"
             .formatted(FILE, command));
     text.append(
-        "| %slearning rate | batch | schedule | epochs (best) | validation %s | validation loss |\n"
-            .formatted(isCompared ? "language model | " : "", score.replace('_', ' ')));
-    text.append(isCompared ? "|---" : "").append("|---|---|---|---|---|---|\n");
+        "| %s%slearning rate | batch | schedule | %sepochs (best) | validation %s | validation loss |\n"
+            .formatted(
+                isCompared ? "language model | " : "",
+                hasHeads ? "head | " : "",
+                hasSeeds ? "seed | " : "",
+                score.replace('_', ' ')));
+    text.append("|---".repeat((isCompared ? 1 : 0) + (hasHeads ? 1 : 0) + (hasSeeds ? 1 : 0)));
+    text.append("|---|---|---|---|---|---|\n");
     Map<String, List<Double>> scores = new LinkedHashMap<>();
     for (Cell cell : cells) {
       String model = cell.language();
@@ -142,12 +180,14 @@ public record Grid(
         scores.computeIfAbsent(model, m -> new ArrayList<>()).add(cell.validationScore);
       }
       text.append(
-          "| %s%s | %d | %s | %d (%d) | %s | %s |\n"
+          "| %s%s%s | %d | %s | %s%d (%d) | %s | %s |\n"
               .formatted(
                   isCompared ? model + " | " : "",
+                  hasHeads ? cell.head() + " | " : "",
                   cell.learningRate,
                   cell.batch,
                   cell.schedule(true),
+                  hasSeeds ? cell.seed + " | " : "",
                   cell.epochs,
                   cell.bestEpoch,
                   isScored ? decimals(cell.validationScore) : cell.failure,
@@ -199,7 +239,7 @@ public record Grid(
                 table.append(
                     String.format(
                         Locale.ROOT,
-                        "%13s %8s %6d %12s %13s  %s%s%n",
+                        "%13s %8s %6d %12s %13s  %s%s%s%s%n",
                         cell.learningRate,
                         cell.dropout == null ? "-" : cell.dropout,
                         cell.batch,
@@ -208,7 +248,9 @@ public record Grid(
                         cell.validationScore == null
                             ? cell.failure
                             : String.format(Locale.ROOT, "%.4f", cell.validationScore),
-                        cell.languageModel == null ? "" : "  " + cell.language())));
+                        cell.languageModel == null ? "" : "  " + cell.language(),
+                        cell.head().isEmpty() ? "" : "  " + cell.head(),
+                        cell.seed == null ? "" : "  seed " + cell.seed)));
     return table.toString();
   }
 }

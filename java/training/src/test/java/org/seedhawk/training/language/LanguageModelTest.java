@@ -258,6 +258,75 @@ class LanguageModelTest {
     }
   }
 
+  @Test
+  void theCommandKeepsTheFirstLayers() throws IOException {
+    RnaTokens alphabet = new RnaTokens(1);
+    RnaBert whole = new RnaBert(alphabet.vocabulary(), alphabet.padding(), 40, 3, 16, 4, 24);
+    Path file = directory.resolve("model.onnx");
+    try (RnaBertNetwork network = LanguageTests.network(whole, 11)) {
+      LanguageTests.write(file, whole, network.weights(), LanguageTests.contract(alphabet, 16, 40));
+      for (int layers = 0; layers <= 3; layers++) {
+        Path out = directory.resolve("first-" + layers);
+        assertEquals(0, cut(file, layers, out), messages.toString());
+        RnaBert.Stored expected =
+            RnaBert.read(file, LanguageTests.contract(alphabet, 16, 40)).first(layers);
+        Path written = directory.resolve("expected-" + layers + ".onnx");
+        LanguageTests.write(
+            written,
+            expected.model(),
+            expected.weights(),
+            LanguageTests.contract(alphabet, 16, 40));
+        assertArrayEquals(embedded(written, "ACGUACGU"), embedded(out.resolve("model.onnx")));
+      }
+    }
+    assertArrayEquals(embedded(file), embedded(directory.resolve("first-3/model.onnx")));
+    float[] first = embedded(directory.resolve("first-1/model.onnx"), "ACGUACGU", "ACGUUCGU");
+    float[] none = embedded(directory.resolve("first-0/model.onnx"), "ACGUACGU", "ACGUUCGU");
+    int last = 7 * 16;
+    int row = 8 * 16;
+    assertArrayEquals(
+        Arrays.copyOfRange(none, last, row),
+        Arrays.copyOfRange(none, row + last, 2 * row),
+        "without a layer a letter knows nothing of the others");
+    assertFalse(
+        Arrays.equals(
+            Arrays.copyOfRange(first, last, row), Arrays.copyOfRange(first, row + last, 2 * row)));
+    assertEquals(3, cut(file, 4, directory.resolve("more")));
+    assertTrue(
+        messages.toString().contains("--layers is '4' but the language model has 3 layers"),
+        messages.toString());
+    assertEquals(
+        2,
+        command(
+            "--language-model", "x", "--layers", "1", "--k", "1", "--out", directory.toString()));
+  }
+
+  private int cut(Path file, int layers, Path out) {
+    return command(
+        "--language-model",
+        file.toString(),
+        "--layers",
+        Integer.toString(layers),
+        "--out",
+        out.toString());
+  }
+
+  /** Returns what a model makes of pieces of 8 letters. */
+  private static float[] embedded(Path file, String... pieces) throws IOException {
+    String[] sequences = pieces.length == 0 ? new String[] {"ACGUACGU"} : pieces;
+    try (SequenceBatch batch = LanguageTests.batch(sequences);
+        LanguageModel model = LanguageModel.open(file);
+        Arena arena = Arena.ofConfined()) {
+      List<Piece> all = new ArrayList<>();
+      for (int i = 0; i < sequences.length; i++) {
+        all.add(new Piece(batch.get(i), 0, 8, false));
+      }
+      MemorySegment out = arena.allocate(JAVA_FLOAT, (long) sequences.length * 8 * model.width());
+      model.embed(all, 8, out);
+      return out.toArray(JAVA_FLOAT);
+    }
+  }
+
   private static String[] with(List<String> arguments, String... more) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of(more));

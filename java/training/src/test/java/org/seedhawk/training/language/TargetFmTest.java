@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.training.language;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +29,7 @@ import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
 import org.seedhawk.training.network.TargetFmHead;
 import org.seedhawk.training.network.TargetFmHead.Kind;
+import org.seedhawk.training.network.TargetFmHead.Pooling;
 import org.seedhawk.training.network.Weights;
 import org.seedhawk.training.onnx.ModelWriter;
 import org.seedhawk.training.onnx.Tensor;
@@ -68,7 +71,7 @@ class TargetFmTest {
 
   private void scoresAlike(Path file, TargetFmHead head, boolean fineTuned, double slope)
       throws IOException {
-    Path out = directory.resolve(head.kind() + "-" + fineTuned);
+    Path out = directory.resolve(head.kind() + "-" + head.pooling() + "-" + fineTuned);
     try (TargetFm architecture = new TargetFm(file, head, fineTuned);
         Network network = architecture.network(new Initial(3));
         NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pool)) {
@@ -116,6 +119,36 @@ class TargetFmTest {
     for (Kind kind : Kind.values()) {
       scoresAlike(file, new TargetFmHead(kind, 30, 12, 0.5), false, 0.5);
       scoresAlike(file, new TargetFmHead(kind, 30, 12, 0.5), true, 0.5);
+    }
+    for (Pooling pooling : List.of(Pooling.MEAN, Pooling.MAX)) {
+      scoresAlike(file, new TargetFmHead(Kind.FC, 30, 12, 0.5, pooling), false, 0.5);
+      scoresAlike(file, new TargetFmHead(Kind.CNN, 30, 12, 0, pooling), false, 0.5);
+    }
+  }
+
+  @Test
+  void headsOnOneLanguageModelShareWhatItEmbeds() throws IOException {
+    Path file = bert();
+    TargetFmHead cnn = new TargetFmHead(Kind.CNN, 30, 12, 0);
+    try (TargetFm alone = new TargetFm(file, cnn, false);
+        TargetFm owner = new TargetFm(file, new TargetFmHead(Kind.FC, 30, 12, 0), false)) {
+      float[] expected = scores(alone);
+      try (TargetFm shared = owner.with(cnn)) {
+        assertSame(owner.inputs(), shared.inputs());
+        assertArrayEquals(expected, scores(shared));
+      }
+      long bytes = ((EmbeddedInputs) owner.inputs()).byteSize();
+      assertEquals(windows.size(), scores(owner).length);
+      assertEquals(bytes, ((EmbeddedInputs) owner.inputs()).byteSize());
+      TargetFmHead longer = new TargetFmHead(Kind.FC, 40, 8, 0);
+      assertThrows(IllegalArgumentException.class, () -> owner.with(longer));
+    }
+  }
+
+  private float[] scores(TargetFm architecture) {
+    try (Network network = architecture.network(new Initial(3));
+        NetworkScorer scorer = new NetworkScorer(network, architecture.inputs(), pool)) {
+      return scorer.score(windows);
     }
   }
 

@@ -191,6 +191,35 @@ class RecipeTest {
             .endsWith("key 'grid.schedule[0]' has no value; give it one or leave it out"));
   }
 
+  @Test
+  void onlyAHeadWithPlacesIsPooled() throws IOException {
+    assertTrue(
+        message("  name: deeptarget", "  pooling: mean\n  name: deeptarget")
+            .endsWith(
+                "model.pooling is given but architecture 'deeptarget' does not use it; leave it"
+                    + " out"));
+    assertTrue(
+        message("split:\n", "grid: {pooling: [mean]}\nsplit:\n")
+            .endsWith(
+                "grid.pooling is given but architecture 'deeptarget' does not use it; leave it"
+                    + " out"));
+    assertTrue(
+        message("split:\n", "grid: {hidden: [8]}\nsplit:\n")
+            .endsWith(
+                "grid.hidden is given but architecture 'deeptarget' does not use it; leave it"
+                    + " out"));
+    Path shipped = Path.of(System.getProperty("seedhawk.root"), "models/targetfm-fc/recipe.yaml");
+    String text = Files.readString(shipped);
+    Path pooled =
+        Files.writeString(
+            directory.resolve("pooled.yaml"),
+            text.replace("  hidden: 30\n", "  hidden: 30\n  pooling: max\n"));
+    assertEquals("max", Recipe.read(pooled).model().pooling());
+    Files.writeString(pooled, text.replace("  hidden: 30\n", "  hidden: 30\n  pooling: last\n"));
+    String e = assertThrows(BadInputException.class, () -> Recipe.read(pooled)).getMessage();
+    assertTrue(e.contains("model.pooling is 'last'"), e);
+  }
+
   private static void ends(String end, String message) {
     assertTrue(message.endsWith(end), message);
   }
