@@ -22,6 +22,9 @@ left_out() {
   exit 0
 }
 
+# Builds up to 0.2.0 put libraries among the classes, where they would be found before those of today.
+rm -rf "$root/java/engine/target/classes/org/seedhawk/native"
+
 missing=()
 for tool in cmake ninja; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 if [ "$preset" = aarch64 ]; then

@@ -52,15 +52,13 @@ cp "$from"/libonnxruntime.so.1 "$from"/libonnxruntime_providers_shared.so "$out/
 objdump -p "$from/libonnxruntime_providers_cuda.so" | sed -n 's/^ *NEEDED *\(lib\(cu\|nv\).*\)/\1/p' >"$out/onnxruntime/NEEDED"
 [ -s "$out/onnxruntime/NEEDED" ] || fail "the CUDA provider needs no CUDA library? See objdump -p"
 
-# Jars without compression: what is in them then counts once for the archive's. The engine's goes without its native libraries,
-# which lie in native/.
+# Jars without compression: what is in them then counts once for the archive's. The native libraries lie in native/.
 say "jars"
 store() {
   local jar=$1 to=$2 folder=$target/jar
   rm -rf "$folder"
   mkdir -p "$folder"
   (cd "$folder" && "$root/.ci/jdk" jar --extract --file "$jar")
-  rm -rf "$folder/org/seedhawk/native"
   "$root/.ci/jdk" jar --create --no-manifest --no-compress --file "$to/${jar##*/}" -C "$folder" .
   rm -rf "$folder"
 }

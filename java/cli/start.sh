@@ -38,7 +38,10 @@ small() {
 # Becomes the command line.
 #   command_line CACHE CLASSPATH ARGUMENT ...
 # models is the folder of models beside those in the jar, and native that of the native libraries, if they are not in the jars.
+# without lists commands that are not there. files is what doctor is to say of the files of an archive: `ok` or `absent`, and the words.
 # SEEDHAWK_JAVA_OPTS is handed to the JVM.
+without=
+files=
 command_line() {
   cache=$1
   jars=$2
@@ -70,9 +73,18 @@ command_line() {
     sirna | blast | generate | train | evaluate | models | serve) jit= ;;
   esac
 
+  # Of a cache that does not serve the JVM says nothing, so doctor asks.
+  start=
+  if [ "${1:-}" = doctor ] && [ -n "$cache" ]; then
+    start="ok $cache"
+    (java_from "$cache" -XX:AOTMode=on -cp "$jars" org.seedhawk.cli.Main --version) >/dev/null 2>&1 ||
+      start="absent '$cache' is damaged or of another JDK, so each start takes longer; build, unpack or install again"
+  fi
+
   # Little is on the heap, so the serial collector starts fastest and is enough.
   # shellcheck disable=SC2086
   java_from "$cache" $jit -Dseedhawk.terminal=$terminal "-Dseedhawk.program=$program" "-Dseedhawk.models=$models" \
     ${native:+"-Dseedhawk.library=$native/libseedhawk.so" "-Dseedhawk.ort.library=$native/libonnxruntime.so"} \
+    ${without:+"-Dseedhawk.without=$without"} ${files:+"-Dseedhawk.files=$files"} ${start:+"-Dseedhawk.start=$start"} \
     "-Djava.util.logging.SimpleFormatter.format=seedhawk: %5\$s%n" ${SEEDHAWK_JAVA_OPTS:-} -cp "$jars" org.seedhawk.cli.Main "$@"
 }

@@ -109,12 +109,14 @@ TableData make_table(const char *name, int32_t k, int64_t seeds, bool flanked) {
   return table;
 }
 
-// A network with small random weights, at most `size` from 0.
-shk_net *make_net(int32_t kind, const std::vector<int32_t> &sizes, size_t weight_count, float size) {
+// A network with small random weights, at most `size` from 0. One in int8 has `range_count` ranges of 1.
+shk_net *make_net(int32_t kind, const std::vector<int32_t> &sizes, size_t weight_count, float size,
+                  size_t range_count = 0) {
   std::vector<float> weights(weight_count);
   for (float &weight : weights) {
     weight = (static_cast<float>(random_number() % 2001) / 1000 - 1) * size;
   }
+  weights.resize(weight_count + range_count, 1);
   shk_error error = new_error();
   shk_net *net = nullptr;
   ok(shk_net_create(kind, sizes.data(), static_cast<int64_t>(sizes.size()), weights.data(),
@@ -284,12 +286,19 @@ int main(int argc, char **argv) {
     const char *name;
     const char *unit;
     int32_t window;
+    bool int8;
     shk_net *net;
   } nets[] = {
-      {"network over registers, 4 nets 8/16/16, bulge 3", "k pairs/s", 50,
+      {"network over registers, 4 nets 8/16/16, bulge 3", "k pairs/s", 50, false,
        make_net(SHK_NET_REGISTERS, {4, 8, 16, 16, 3}, 20580, 1)},
-      {"TargetNet's network", "k windows/s", 40, make_net(SHK_NET_TARGETNET, {}, 8737, 0.2f)},
-      {"DeepTarget's network", "k pairs/s", 30, make_net(SHK_NET_DEEPTARGET, {}, 10113, 0.2f)},
+      {"the same, 1 net 8/16/32, as the default model", "k pairs/s", 50, false,
+       make_net(SHK_NET_REGISTERS, {1, 8, 16, 32, 3}, 5505, 1)},
+      {"the default model's, int8", "k pairs/s", 50, true,
+       make_net(SHK_NET_REGISTERS_INT8, {1, 8, 16, 32, 3}, 5505, 1, 2)},
+      {"TargetNet's network", "k windows/s", 40, false, make_net(SHK_NET_TARGETNET, {}, 8737, 0.2f)},
+      {"TargetNet's, int8", "k windows/s", 40, true, make_net(SHK_NET_TARGETNET_INT8, {}, 8737, 0.2f, 5)},
+      {"DeepTarget's network", "k pairs/s", 30, false, make_net(SHK_NET_DEEPTARGET, {}, 10113, 0.2f)},
+      {"DeepTarget's, int8", "k pairs/s", 30, true, make_net(SHK_NET_DEEPTARGET_INT8, {}, 10113, 0.2f, 2)},
   };
   Bench reference(letters, scalar);
   Packed packed{{}, std::vector<int64_t>(letters.size() / 2 * 2), 0, 0};
@@ -410,6 +419,10 @@ int main(int argc, char **argv) {
       std::vector<float> margins;
       std::vector<float> expected_margins;
       for (const auto &net : nets) {
+        if (net.int8 && shk_has_int8(engine) == 0) {
+          std::printf("%s: this processor has no int8 on this backend\n", net.name);
+          continue;
+        }
         reference.planes(packed, {starts.begin(), starts.begin() + kPairs}, net.window, 1, &sites);
         reference.run_net(net.net, sites, mirnas, order, partner, &expected_margins);
         bench.run_net(net.net, sites, mirnas, order, partner, &margins);

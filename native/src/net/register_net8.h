@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The network over registers in int8: its weights as every backend reads them, and its vector kernel. The formulas
-// stand in seedhawk.h at shk_net_run.
-//
-// What a pair of letters brings to its five places is a row of whole numbers of 16 bits, so four places of 8 filters
-// lie in one vector. A row that begins at any of the four reaches into the next vector at most.
+// The network over registers in int8: its vector kernel. The formulas stand in seedhawk.h at shk_net_run, its weights
+// in registers.h.
 #ifndef SEEDHAWK_NET_REGISTER_NET8_H
 #define SEEDHAWK_NET_REGISTER_NET8_H
 
@@ -12,57 +9,6 @@
 #include "net/register_net.h"
 
 namespace shk {
-
-constexpr int32_t kGroupFilters = 8;
-constexpr int32_t kFilterGroups = kMaxFilters / kGroupFilters;
-constexpr int32_t kPhases = 4;                              // places of a vector
-constexpr int32_t kPhaseShorts = kPhases * kGroupFilters;   // of a vector
-constexpr int32_t kEdge = kAlong / 2;                       // rows before place 0
-constexpr int32_t kAlongRows = kPlaces + kAlong - 1;        // with those before the first and behind the last
-constexpr int32_t kAlongBytes = kAlongRows * kGroupFilters; // of a register and group
-constexpr int32_t kDuplexIns = kPlaces * kGroupFilters;     // of a group
-constexpr int32_t kPhaseRows = kSymbols * kSymbols;         // rows of a phase
-constexpr int32_t kGroupTable = kPhases * kPhaseRows * 2 * kPhaseShorts;
-constexpr int32_t kMostShift = 7;
-
-static_assert(kAlongRows % kPhases == 0 && kPhases - 1 + kAlong <= 2 * kPhases, "two vectors hold a row");
-
-// Filters in groups of 8, units and hidden units filled up as those of RegisterNet. Whole numbers are in the steps of
-// what they are added to.
-struct RegisterNet8 {
-  static constexpr int32_t kKind = SHK_NET_REGISTERS_INT8;
-
-  int32_t nets;
-  int32_t groups; // of filters
-  int32_t units;
-  int32_t hidden;
-  int32_t bulge;
-  int32_t seed_places;
-  int32_t shifts[kMaxNets];  // bits behind the point of table and place
-  const int16_t *table;      // [nets][groups][phase][miRNA's symbol][site's symbol][2 * kPhases places][kGroupFilters]
-  const int16_t *place;      // [nets][groups][kAlongRows][kGroupFilters], a half added
-  const int8_t *duplex;      // [nets] of groups * kDuplexIns inputs, see int8_weight
-  const float *scale;        // [nets][units]
-  const float *offset;       // [nets][units]
-  const int8_t *across;      // [nets] of kAcross * units inputs
-  const float *across_scale; // [nets][units]
-  const float *across_bias;  // [nets][units]
-  const float *dense;        // [nets][units][hidden]
-  const float *dense_bias;   // [nets][hidden]
-  const float *margin;       // [nets][hidden]
-  const float *margin_bias;  // [nets]
-};
-
-// Where the row of a pair of letters begins in a group's table; `p`: the place in the miRNA.
-SHK_HD int32_t mirna_row(int32_t p, int32_t symbol) {
-  return (p % kPhases * kPhaseRows + symbol * kSymbols) * 2 * kPhaseShorts;
-}
-
-SHK_HD int32_t site_row(int32_t symbol) {
-  return symbol * 2 * kPhaseShorts;
-}
-
-void fill_net(const GivenNet &given, RegisterNet8 *net, Weights *weights);
 
 void run_reference(const RegisterNet8 &net, const PlanePairs &pairs, float *margins);
 

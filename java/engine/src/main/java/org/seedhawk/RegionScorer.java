@@ -64,9 +64,10 @@ public final class RegionScorer implements AutoCloseable {
    * Scores one pair; whatever the batch held is gone.
    *
    * @return probability, the maximum over the region's windows
-   * @throws org.seedhawk.error.BadInputException if a sequence is empty or holds a letter that is
-   *     no nucleotide, or the miRNA is too short, or too long for the model, or nothing can be
-   *     told: nt 2-7 of the miRNA are not all A C G U, or no window holds 6 of them
+   * @throws org.seedhawk.error.BadInputException if a sequence is empty, holds a letter that is no
+   *     nucleotide or is notation of modified bases, or the miRNA is too short, or too long for the
+   *     model, or nothing can be told: nt 2-7 of the miRNA are not all A C G U, or no window holds
+   *     6 of them
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirna, byte[] region) {

@@ -56,7 +56,8 @@ public final class Scanner implements AutoCloseable {
    *
    * @return the sites at or above the threshold: ascending position, then miRNA within a seed. The
    *     view is valid until the next call
-   * @throws org.seedhawk.error.BadInputException if there is no letter, or one is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if there is no letter, one is no nucleotide, or
+   *     they are notation of modified bases
    */
   public SiteBatch scan(byte[] letters) {
     return scan("", letters);
@@ -92,7 +93,8 @@ public final class Scanner implements AutoCloseable {
    * @param mirna index in {@link #mirnas}
    * @return 0..1; 0 without a site
    * @throws IndexOutOfBoundsException if there is no such miRNA
-   * @throws org.seedhawk.error.BadInputException if there is no letter, or one is no nucleotide
+   * @throws org.seedhawk.error.BadInputException if there is no letter, one is no nucleotide, or
+   *     they are notation of modified bases
    */
   public float score(int mirna, byte[] letters) {
     Objects.requireNonNull(letters, "letters");

@@ -51,7 +51,7 @@ class ImportRulesTest {
           Map.entry("seed", Set.of("ffi.host", "ffi.device", "error", "scan", "seq")),
           Map.entry("encode", Set.of("ffi", "ffi.host", "ffi.device", "error", "scan", "seq")),
           Map.entry("onnx", Set.of("ffi", "error", "scan", "encode")),
-          Map.entry("fused", Set.of("ffi.host", "encode", "onnx")),
+          Map.entry("fused", Set.of("ffi.host", "ffi.device", "encode", "onnx")),
           Map.entry(
               "model", calls("ffi.onnxruntime", "error", "scan", "seq", "encode", "onnx", "fused")),
           Map.entry(
@@ -287,7 +287,7 @@ class ImportRulesTest {
           Map.entry(
               "server.typed",
               union(
-                  front("repression", "check", "formats", "formats.table"),
+                  front("repression", "check", "formats", "formats.name", "formats.table"),
                   "genome",
                   "cli.change",
                   "cli.genome",

@@ -115,6 +115,17 @@ class NoInformationTest {
   }
 
   @Test
+  void publishedSearchesCallShortTargetsShort() throws IOException {
+    try (Seedhawk engine = Seedhawk.builder().model("deeptarget").open()) {
+      Search search = new Search.PublishedDeepTarget(SeedMatch.OFFSET_9_MER_M7);
+      List<GeneScore> genes =
+          predict(
+              engine, search, LET7, "ACU", LET7, "N".repeat(5), LET7, "N".repeat(40), LET7, SITE);
+      assertEquals(List.of("too_short", "too_short", "no_information", "no_site"), statuses(genes));
+    }
+  }
+
+  @Test
   void scorersOfRegionsRefuseThemInTheSameWords() {
     try (Seedhawk engine = Seedhawk.open();
         RegionScorer scorer = engine.newRegionScorer(2);

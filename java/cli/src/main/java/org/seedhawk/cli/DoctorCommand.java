@@ -28,7 +28,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Doctor.Finding> findings = new ArrayList<>(Doctor.examine());
+    List<Doctor.Finding> findings = new ArrayList<>();
+    launcher("files", "seedhawk.files").ifPresent(findings::add);
+    findings.addAll(Doctor.examine());
+    launcher("start cache", "seedhawk.start").ifPresent(findings::add);
     findings.add(blastn());
     RowBuffer rows = new RowBuffer();
     for (Doctor.Finding finding : findings) {
@@ -39,6 +42,14 @@ final class DoctorCommand implements Callable<Integer> {
     rows.text(fatal ? "Nothing can be scored here.\n" : "Ready.\n");
     rows.writeTo(streams.out());
     return fatal ? ExitCode.DEVICE.code() : ExitCode.OK.code();
+  }
+
+  /** What the launcher found before there was a JVM, "ok" or "absent" and the detail, if it did. */
+  private static Optional<Doctor.Finding> launcher(String subject, String property) {
+    String[] found = System.getProperty(property, "").split(" ", 2);
+    return found.length < 2
+        ? Optional.empty()
+        : Optional.of(new Doctor.Finding(subject, found[0].equals("ok"), false, found[1]));
   }
 
   private static Doctor.Finding blastn() {

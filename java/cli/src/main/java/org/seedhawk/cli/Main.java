@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -115,19 +116,27 @@ public final class Main implements Runnable {
     all.put("models", () -> models(streams));
     all.put("doctor", () -> new DoctorCommand(streams));
     all.put("demo", () -> new DemoCommand(streams));
-    all.put("train", () -> new ModuleTool.Train(streams));
+    if (has("train")) {
+      all.put("train", () -> new ModuleTool.Train(streams));
+    }
     all.put("evaluate", () -> new ModuleTool.Evaluate(streams));
     all.put("serve", () -> new ModuleTool.Serve(streams));
     return all;
   }
 
   private static CommandLine models(Streams streams) {
-    return new CommandLine(new ModelsCommand())
-        .addSubcommand(new ModelsCommand.ListModels(streams))
-        .addSubcommand(new ModelsCommand.Show(streams))
-        .addSubcommand(new ModuleTool.Verify(streams))
-        .addSubcommand(new ModuleTool.Chance(streams))
-        .addSubcommand(new ModuleTool.Import(streams));
+    CommandLine models =
+        new CommandLine(new ModelsCommand())
+            .addSubcommand(new ModelsCommand.ListModels(streams))
+            .addSubcommand(new ModelsCommand.Show(streams))
+            .addSubcommand(new ModuleTool.Verify(streams))
+            .addSubcommand(new ModuleTool.Chance(streams));
+    return has("import") ? models.addSubcommand(new ModuleTool.Import(streams)) : models;
+  }
+
+  /** An archive lacks commands; its launcher names them, so that help does not list them. */
+  private static boolean has(String command) {
+    return !List.of(System.getProperty("seedhawk.without", "").split(" ")).contains(command);
   }
 
   @Override

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "models",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Lists, shows, verifies, measures and imports models.",
+    description = "Lists, shows, checks and measures models.",
     footer = {"", "Example:", "  seedhawk models show duplexnet"})
 final class ModelsCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -244,6 +244,7 @@ final class PredictCommand implements Callable<Integer> {
               one.orfs.say(streams::say, "pairs");
               one.ends.say(streams::say, "pairs");
               one.rows.say(streams::say);
+              one.rows.tails().say(streams::warn);
             });
         streams.say(ScoringOptions.device(engine));
       } finally {
@@ -302,7 +303,9 @@ final class PredictCommand implements Callable<Integer> {
 
   private void say(ScanSummary summary, RunCounts counts) {
     for (PairStatus status : PairStatus.values()) {
-      if (status.isUnknown() && counts.pairs(status) > 0) {
+      // A warning has told of missing names, with one of them.
+      boolean told = status == PairStatus.MISSING_ID;
+      if (status.isUnknown() && !told && counts.pairs(status) > 0) {
         streams.say(
             "%s %s, without a score"
                 .formatted(Counted.of(counts.pairs(status), "pair"), status.label()));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.seedhawk.cli.change.PolyATails;
 import org.seedhawk.cli.context.ContextColumns;
 import org.seedhawk.cli.run.Cuts;
 import org.seedhawk.cli.run.PartFolder;
@@ -136,12 +137,13 @@ final class RankWork implements PartedWork, AutoCloseable {
               Optional.ofNullable(pageFile),
               setup.top.orElse(RankReport.GENES),
               page.changes);
+      PolyATails tails = new PolyATails();
       Progress progress = new Progress(streams, genes::fractionRead, asked.span());
       long begun = System.nanoTime();
       try {
         tables.begin();
         set.scanGenes(
-            genes,
+            opened instanceof GenomeGenes ? genes : tails.watch(genes),
             one -> new Mapped(tables.map(one), report.map(one)),
             mapped -> {
               tables.accept(mapped.rows);
@@ -167,9 +169,11 @@ final class RankWork implements PartedWork, AutoCloseable {
       asked.counts().add("ambiguous_letters", summary.ambiguousBases());
       asked.counts().add("sites_scored", summary.sites());
       asked.counts().targets(genes.notes());
+      asked.counts().tails(tails.count());
       if (!asked.kept()) {
         say(summary, mirnas);
         genes.say(streams);
+        tails.say(streams::warn);
         setup.scores.ifPresent(columns -> columns.say(streams::say));
         report.say(streams);
       }

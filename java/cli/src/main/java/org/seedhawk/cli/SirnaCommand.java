@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedhawk.cli.change.AbundanceOptions;
 import org.seedhawk.cli.change.OrfFiles;
+import org.seedhawk.cli.change.PolyATails;
 import org.seedhawk.cli.change.ThreePrimeEnds;
 import org.seedhawk.cli.change.TranscriptFiles;
 import org.seedhawk.cli.run.Progress;
@@ -146,7 +147,7 @@ final class SirnaCommand implements Callable<Integer> {
     if (genes == null && !"-".equals(matches)) {
       genes = "-";
     }
-    check();
+    OutputFiles files = check();
     List<Strand> strands =
         Duplexes.read(
             new Duplexes.Given(sirna, passenger, !ignoreOverhangs),
@@ -156,6 +157,7 @@ final class SirnaCommand implements Callable<Integer> {
         RepressionSet set = opened.prepare(strands.stream().map(Strand::asMirna).toList())) {
       search(strands, set);
     }
+    files.written().ifPresent(streams::say);
     return ExitCode.OK.code();
   }
 
@@ -165,7 +167,7 @@ final class SirnaCommand implements Callable<Integer> {
         : RankCommand.openNamed(model.toString(), workers.threads());
   }
 
-  private void check() throws IOException {
+  private OutputFiles check() throws IOException {
     workers.threads();
     skip.check();
     OptionRules rules = new OptionRules(spec);
@@ -178,12 +180,14 @@ final class SirnaCommand implements Callable<Integer> {
       throw rules.usage("--passenger is empty; give its letters or a FASTA file, or leave it out");
     }
     rules.inRange("--max-mismatches", mostMismatches, 0, MOST_MISMATCHES);
-    new OutputFiles(spec)
-        .input(file(sirna), file(passenger), target, orf, model, abundance.input())
-        .model(model == null ? null : model.toString())
-        .output("--genes", genes)
-        .output("--matches", matches)
-        .check();
+    OutputFiles files =
+        new OutputFiles(spec)
+            .input(file(sirna), file(passenger), target, orf, model, abundance.input())
+            .model(model == null ? null : model.toString())
+            .output("--genes", genes)
+            .output("--matches", matches);
+    files.check();
+    return files;
   }
 
   private static Path file(String text) {
@@ -202,12 +206,13 @@ final class SirnaCommand implements Callable<Integer> {
               mostMismatches,
               Optional.ofNullable(geneFile),
               Optional.ofNullable(matchFile));
+      PolyATails tails = new PolyATails();
       Progress progress = new Progress(streams, source::fractionRead);
       long begun = System.nanoTime();
       try {
         tables.begin();
         set.scanGenes(
-            new TranscriptFiles(source, orfs, ThreePrimeEnds.none()),
+            tails.watch(new TranscriptFiles(source, orfs, ThreePrimeEnds.none())),
             tables::map,
             rows -> {
               tables.accept(rows);
@@ -222,6 +227,7 @@ final class SirnaCommand implements Callable<Integer> {
       orfs.say(streams::say, "targets");
       FastaGenes.sayEqual(streams, source.skippedEqualRecords());
       source.notes().say(streams::warn, target.toString());
+      tails.say(streams::warn);
     }
   }
 

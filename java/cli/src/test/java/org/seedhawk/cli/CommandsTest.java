@@ -426,7 +426,7 @@ class CommandsTest {
     CommandRun run =
         CommandRun.of("predict", "--pairs", pairs, "--mirna", mirna, "--target", target).ok();
     assertEquals(3, run.rows().size(), run.out());
-    String missing = "\t0.000000\t0\t-1\t-1\t" + ChangeColumns.UNKNOWN + "\tmissing_id";
+    String missing = "\tNA\t0\t-1\t-1\t" + ChangeColumns.UNKNOWN + "\tmissing_id";
     assertEquals("t9\tlet-7" + missing, run.rows().get(0));
     assertEquals("t1\tmir-9" + missing, run.rows().get(1));
     assertTrue(run.rows().get(2).matches(".*\t-0\\..*\tscored"), run.out());
@@ -448,6 +448,24 @@ class CommandsTest {
     String found = CommandRun.of("doctor").ok().out();
     assertTrue(found.endsWith("Ready.\n"), found);
     assertTrue(found.matches("(?s).*\nblastn +(ok +\\d|absent +not installed).*"), found);
+  }
+
+  @Test
+  void doctorTellsWhatTheLauncherFound() {
+    String silent = CommandRun.of("doctor").ok().out();
+    assertTrue(silent.startsWith("JVM "), silent);
+    assertFalse(silent.contains("\nstart cache "), silent);
+    System.setProperty("seedhawk.files", "ok 3 are as '/x' says");
+    System.setProperty("seedhawk.start", "absent '/y' is damaged");
+    try {
+      String found = CommandRun.of("doctor").ok().out();
+      assertTrue(found.startsWith("files          ok      3 are as '/x' says\nJVM "), found);
+      assertTrue(found.contains("\nstart cache    absent  '/y' is damaged\n"), found);
+      assertTrue(found.endsWith("Ready.\n"), found);
+    } finally {
+      System.clearProperty("seedhawk.files");
+      System.clearProperty("seedhawk.start");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@
 package org.seedhawk.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
@@ -85,6 +86,23 @@ class HelpTest {
           .forEach(text -> wide.add(line.getCommandSpec().qualifiedName() + ": " + text));
     }
     assertEquals(List.of(), wide);
+  }
+
+  @Test
+  void helpLeavesOutWhatAnArchiveLacks() {
+    assertTrue(CommandRun.of("--help").ok().out().contains("\n  train "));
+    assertTrue(CommandRun.of("models", "--help").ok().out().contains("\n  import "));
+    System.setProperty("seedhawk.without", "train import");
+    try {
+      String help = CommandRun.of("--help").ok().out();
+      assertFalse(help.contains("\n  train "), help);
+      assertTrue(help.contains("\n  serve "), help);
+      String models = CommandRun.of("models", "--help").ok().out();
+      assertFalse(models.contains("\n  import "), models);
+      assertTrue(models.contains("\n  verify "), models);
+    } finally {
+      System.clearProperty("seedhawk.without");
+    }
   }
 
   @Test

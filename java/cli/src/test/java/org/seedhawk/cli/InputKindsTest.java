@@ -162,7 +162,11 @@ class InputKindsTest {
       {"{\\rtf1\\ansi >t\n", "this looks like RTF"},
       {"PK\u0003\u0004xlsx", "one of Excel or Word"},
       {">t\n\"" + SITE + "\"\n", "remove the quotes"},
-      {">t\n5'-" + SITE + "-3'\n", "remove the numbers"},
+      {">t\n5'-" + SITE + "-3'\n", "5' and 3' name the ends: remove these marks"},
+      {">t\n" + SITE + "-3'\n", "5' and 3' name the ends: remove these marks"},
+      {">t\n3\u2032-" + SITE + "-5\u2032\n", "3' in front says that the sequence is written from"},
+      {">t\nUGAm5CGGAUAG\n", "this is notation of modified bases"},
+      {">t\nUGA\u03a8GGAUAGm1\u03a8A\n", "this is notation of modified bases"},
       {">t\n1 aactatacaa cctactacct\n21 cattaacta\n", "remove the numbers"},
     };
     for (String[] one : cases) {
@@ -231,6 +235,86 @@ class InputKindsTest {
         .refused(
             3,
             "names.tsv: no pair has both sequences; the columns look exchanged: 't' is a target");
+  }
+
+  /** What is wrong with the letters of a name says nothing about the table. */
+  @Test
+  void namesWhereLettersBelongAreTakenForNames() throws IOException {
+    String exchanged = "; the columns look exchanged: mirna_id and mrna_id are names, ";
+    CommandRun.of("predict", "--pairs", pairs(LET7 + "\thsa-let-7a-5p\tt\t" + SITE))
+        .refused(
+            3,
+            "pairs.tsv:2: column 'mirna_seq' is 'hsa-let-7a-5p', a name, and column 'mirna_id' has"
+                + " the letters '%s'".formatted(LET7)
+                + exchanged);
+    CommandRun.of("predict", "--pairs", pairs("let-7\t" + LET7 + "\t" + SITE + "\tMYC"))
+        .refused(
+            3,
+            "column 'mrna_seq' is 'MYC', a name, and column 'mrna_id' has the letters"
+                + " '"
+                + SITE
+                + "'"
+                + exchanged);
+    // All four in another order than the header says.
+    CommandRun.of("predict", "--pairs", pairs("let-7\tENST00000357654.3\t" + LET7 + "\t" + SITE))
+        .refused(
+            3, "column 'mirna_seq' is 'ENST00000357654.3', a name, and column 'mrna_id' has the");
+    CommandRun.of("predict", "--pairs", pairs("m\tmiR-21-5p\tt\t" + SITE))
+        .refused(
+            3,
+            "column 'mirna_seq' is 'miR-21-5p', a name; write the letters there, or leave"
+                + " mirna_seq and mrna_seq out and give FASTA files");
+    // A wrong letter, a gap and an unknown mark in letters are what they were.
+    CommandRun.of("predict", "--pairs", pairs("m\tUGAGGUAG-UAGGUUG\tt\t" + SITE))
+        .refused(3, "gap signs belong to alignments");
+    CommandRun.of("predict", "--pairs", pairs("m\t1UGAGGUAGUAGGUUG\tt\t" + SITE))
+        .refused(3, "remove the numbers");
+  }
+
+  /** miRBase has accessions behind the names; old names have a star. */
+  @Test
+  void otherNamesOfMirnasAreKnown() throws IOException {
+    Path mirnas =
+        write(
+            "m.fa",
+            ">hsa-let-7a-5p MIMAT0000062 Homo sapiens let-7a-5p\n"
+                + LET7
+                + "\n>hsa-miR-21-3p\tMIMAT0004494\n"
+                + LET7
+                + "\n");
+    Path targets = write("t.fa", ">t\n" + SITE + "\n");
+    String[][] cases = {
+      {"MIMAT0000062", "hsa-let-7a-5p"},
+      {"mimat0004494", "hsa-miR-21-3p"},
+      {"miR-21*", "hsa-miR-21-3p"},
+      {"hsa-miR-21*", "hsa-miR-21-3p"}
+    };
+    for (String[] one : cases) {
+      Path pairs = write("names.tsv", "mirna_id\tmrna_id\n" + one[0] + "\tt\n");
+      CommandRun.of("predict", "--pairs", pairs, "--mirna", mirnas, "--target", targets)
+          .refused(
+              3, "names the miRNA '%s', but the FASTA file has '%s'".formatted((Object[]) one));
+    }
+  }
+
+  @Test
+  void exchangedNamesThatAreNearlyThoseOfTheOtherFileAreTold() throws IOException {
+    Path mirnas = write("m.fa", ">hsa-let-7a-5p\n" + LET7 + "\n");
+    Path targets = write("t.fa", ">ENST00000357654.3\n" + SITE + "\n");
+    for (String row : List.of("ENST00000357654\thsa-let-7a-5p", "ENST00000357654\tlet-7a")) {
+      CommandRun.of(
+              "predict",
+              "--pairs",
+              write("names.tsv", "mirna_id\tmrna_id\n" + row + "\n"),
+              "--mirna",
+              mirnas,
+              "--target",
+              targets)
+          .refused(
+              3,
+              "the columns look exchanged: 'ENST00000357654' is nearly the target"
+                  + " 'ENST00000357654.3' of the other file");
+    }
   }
 
   @Test

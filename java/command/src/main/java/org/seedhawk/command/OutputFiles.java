@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -128,6 +129,24 @@ public final class OutputFiles {
         refuseBoth(outputs.get(k), one);
       }
     }
+  }
+
+  /**
+   * Returns the line that ends a command: the files that were written, by the names that options
+   * gave them. Empty where there are none: the standard output and devices are no files.
+   */
+  public Optional<String> written() {
+    return written(outputs.stream().map(Output::name).toList());
+  }
+
+  /** As {@link #written()}, of names of outputs. */
+  public static Optional<String> written(Collection<String> names) {
+    List<String> files =
+        names.stream()
+            .filter(name -> !STANDARD_OUTPUT.contains(name) && Files.isRegularFile(Path.of(name)))
+            .map(name -> "'" + name + "'")
+            .toList();
+    return files.isEmpty() ? Optional.empty() : Optional.of("wrote " + String.join(", ", files));
   }
 
   private void refuseInput(Output output) throws IOException {

@@ -83,8 +83,7 @@ public final class SeedGroups {
       char letter = letters.charAt(i);
       int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
       if (code == Bases.NONE) {
-        throw SequenceRules.letter(letters.codePointAt(i), i)
-            .at(SequenceRules.named("miRNA", mirna.id()));
+        throw SequenceRules.letter(letters, i).at(SequenceRules.named("miRNA", mirna.id()));
       }
       if (i < SEED_END) {
         isSeed &= code >= 0 || i == 0;

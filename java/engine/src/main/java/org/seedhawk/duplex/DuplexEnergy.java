@@ -221,7 +221,7 @@ public final class DuplexEnergy {
       char letter = letters.charAt(i);
       int code = letter < 128 ? Bases.code((byte) letter) : Bases.NONE;
       if (code == Bases.NONE) {
-        throw SequenceRules.letter(letters.codePointAt(i), i).at(what);
+        throw SequenceRules.letter(letters, i).at(what);
       }
       codes[i] = (byte) code;
     }

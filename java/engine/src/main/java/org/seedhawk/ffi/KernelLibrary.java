@@ -9,11 +9,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A native library of ours: where it is found, that its ABI is the one that this jar was made for,
@@ -27,6 +30,12 @@ public final class KernelLibrary {
           new Platform("linux", "aarch64"),
           new Platform("osx", "aarch64"),
           new Platform("osx", "x86_64"));
+
+  /** The library that there is an artifact of. */
+  private static final String PUBLISHED = "seedhawk";
+
+  /** Platforms of such artifacts, each the classifier of one. */
+  private static final List<Platform> PUBLISHED_FOR = BUILT_FOR.subList(0, 2);
 
   private final String name; // without "lib" and ".so"
   private final String property;
@@ -203,26 +212,14 @@ public final class KernelLibrary {
   }
 
   private Path unpack() {
-    Platform platform = Platform.current();
-    String resource = resource(platform);
-    if (LibraryCache.find(resource) == null) {
-      throw new NativeUnavailableException(
-          "lib"
-              + name
-              + " is not there for "
-              + platform
-              + ": -D"
-              + property
-              + " is not set and the class path has no '"
-              + resource
-              + "'"
-              + others()
-              + "; build native/ or set -D"
-              + property
-              + "=<path>");
-    }
-    try {
-      return absolute(LibraryCache.unpack(resource).toString());
+    try (URLClassLoader modules = ModulePath.loader(ModulePath.ofThisJvm())) {
+      List<ClassLoader> loaders =
+          Stream.concat(LibraryCache.loaders().stream(), Stream.of(modules)).toList();
+      URL library = LibraryCache.find(resource(Platform.current()), loaders);
+      if (library == null) {
+        throw absent(loaders);
+      }
+      return absolute(LibraryCache.unpack(library, List.of()).toString());
     } catch (IOException e) {
       throw new NativeUnavailableException(
           "lib" + name + " cannot be unpacked: " + e.getMessage(), e);
@@ -233,14 +230,33 @@ public final class KernelLibrary {
     return "org/seedhawk/native/" + platform.kernelFolder() + "/" + platform.fileName(name);
   }
 
-  /** Says which libraries are there instead: a jar that was built elsewhere shows by that. */
-  private String others() {
+  private NativeUnavailableException absent(List<ClassLoader> loaders) {
+    Platform platform = Platform.current();
+    // A jar that was built elsewhere shows by what is there instead.
     List<String> present =
         BUILT_FOR.stream()
-            .filter(platform -> LibraryCache.find(resource(platform)) != null)
+            .filter(each -> LibraryCache.find(resource(each), loaders) != null)
             .map(Platform::toString)
             .toList();
-    return present.isEmpty() ? "" : ", only that of " + String.join(" and ", present);
+    return new NativeUnavailableException(
+        "lib"
+            + name
+            + " is not there for "
+            + platform
+            + ": -D"
+            + property
+            + " is not set, and class path and module path have no '"
+            + resource(platform)
+            + "'"
+            + (present.isEmpty() ? "" : ", only that of " + String.join(" and ", present))
+            + (!name.equals(PUBLISHED) || !PUBLISHED_FOR.contains(platform)
+                ? "; build native/"
+                : "; add the Maven artifact org.seedhawk:seedhawk-engine with the classifier "
+                    + platform
+                    + ", build native/")
+            + " or set -D"
+            + property
+            + "=<path>");
   }
 
   private static Path absolute(String path) {

@@ -94,7 +94,7 @@ public final class LibraryCache {
    * @param resource a class path resource; the file gets its last path element as name
    * @throws IOException if there is no such resource, or neither folder can be written
    */
-  public static Path unpack(String resource) throws IOException {
+  static Path unpack(String resource) throws IOException {
     URL url = find(resource);
     if (url == null) {
       throw new IOException("class path resource '" + resource + "' does not exist");

@@ -27,6 +27,8 @@ public final class Accessibility implements AutoCloseable {
   /** Bases from one end of a pair to the other, both counted, at most. */
   public static final int SPAN = 40;
 
+  private static final String TARGET = "target";
+
   private final Backend backend;
   private final Optional<NativeFold> fold;
   private final Unpaired kernel;
@@ -67,7 +69,8 @@ public final class Accessibility implements AutoCloseable {
    * @param lengths nt of the stretches, each 1..{@value #WINDOW}
    * @return for each length, one value a position: the probability that the stretch that begins
    *     there is unpaired; NaN where it would end behind the target
-   * @throws BadInputException for a letter that is no nucleotide, or if there is none
+   * @throws BadInputException for a letter that is no nucleotide, for notation of modified bases,
+   *     or if there is no letter
    * @throws IllegalArgumentException for a length outside of its range
    * @throws EngineClosedException if it is closed
    */
@@ -83,7 +86,7 @@ public final class Accessibility implements AutoCloseable {
     if (closed) {
       throw new EngineClosedException("the accessibility is closed; open another one");
     }
-    SequenceRules.checkNotEmpty("target", letters.length);
+    SequenceRules.checkNotEmpty(TARGET, letters.length);
     for (int length : lengths) {
       if (length < 1 || length > WINDOW) {
         throw new IllegalArgumentException(
@@ -92,6 +95,11 @@ public final class Accessibility implements AutoCloseable {
     }
     if (lengths.length == 0) {
       return new double[0][];
+    }
+    try {
+      SequenceRules.checkPlainTarget(new String(letters, StandardCharsets.ISO_8859_1));
+    } catch (BadInputException e) {
+      throw e.at(TARGET);
     }
     batch.clear();
     batch.add(letters, 0, letters.length);

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.seedhawk.canonical.SiteBackend;
 import org.seedhawk.canonical.SiteNet;
+import org.seedhawk.error.BadInputException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.pool.CallGate;
@@ -153,6 +154,13 @@ public final class RepressionModel implements AutoCloseable {
    */
   public RepressionSet prepare(List<Rna> mirnas) {
     SequenceRules.checkMirnas(mirnas);
+    for (Rna mirna : mirnas) {
+      try {
+        SequenceRules.checkPlainMirna(mirna.letters());
+      } catch (BadInputException e) {
+        throw e.at(SequenceRules.named("miRNA", mirna.id()));
+      }
+    }
     gate.enter();
     try {
       return new RepressionSet(this, mirnas);

@@ -74,11 +74,16 @@ final class RepressionWorker implements AutoCloseable {
         codes = new byte[Math.max(length, 2 * codes.length)];
       }
       known = 0;
+      try {
+        SequenceRules.checkPlainTarget(letters);
+      } catch (BadInputException e) {
+        throw e.at(SequenceRules.named(what + " of", transcript.id()));
+      }
       for (int i = 0; i < length; i++) {
         char letter = letters.charAt(i);
         int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
         if (code == Bases.NONE) {
-          throw SequenceRules.letter(letters.codePointAt(i), i)
+          throw SequenceRules.letter(letters, i)
               .at(SequenceRules.named(what + " of", transcript.id()));
         }
         codes[i] = (byte) code;

@@ -52,7 +52,7 @@ public final class SeedAbundance {
         char letter = utr.charAt(i);
         int code = letter > 127 ? Bases.NONE : Bases.code((byte) letter);
         if (code == Bases.NONE) {
-          throw SequenceRules.letter(utr.codePointAt(i), i);
+          throw SequenceRules.letter(utr, i);
         }
         codes[i] = (byte) code;
       }

@@ -3,6 +3,7 @@ package org.seedhawk.repression;
 
 import java.util.Objects;
 import org.seedhawk.canonical.CanonicalSites;
+import org.seedhawk.seq.PolyATail;
 
 /**
  * A transcript whose repression is predicted. Immutable.
@@ -44,5 +45,14 @@ public record Transcript(String id, String utr, String orf, int orfLength) {
   /** Creates a transcript whose open reading frame is not known. */
   public Transcript(String id, String utr) {
     this(id, utr, "");
+  }
+
+  /**
+   * Returns whether the 3'UTR ends with 20 A or more, as one does that was given with its poly(A)
+   * tail. The tail's letters weaken each prediction, since training saw none: cut it off. The
+   * programs warn of such transcripts.
+   */
+  public boolean hasPolyATail() {
+    return PolyATail.isIn(utr);
   }
 }

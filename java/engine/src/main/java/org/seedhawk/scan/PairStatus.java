@@ -30,7 +30,7 @@ public enum PairStatus {
    * have {@code NA} for its score, which is no 0.
    */
   public boolean isUnknown() {
-    return this == AMBIGUOUS_SEED || this == NO_INFORMATION;
+    return this == AMBIGUOUS_SEED || this == NO_INFORMATION || this == MISSING_ID;
   }
 
   /** Returns the word that tables use. */

@@ -3,9 +3,9 @@ package org.seedhawk.seq;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.scan.TargetList;
 import org.seedhawk.scan.TargetSource;
 
 /**
@@ -57,7 +57,6 @@ public final class ChunkReader {
           break;
         }
         Objects.requireNonNull(source.id(), "source.id()");
-        checkPlain();
         open = true;
         length = 0;
         startInRecord = 0;
@@ -79,14 +78,13 @@ public final class ChunkReader {
         : where + ": " + SequenceRules.named("record", source.id());
   }
 
-  /** Refuses the notation of modified bases in memory, as readers of files do. */
-  private void checkPlain() {
-    if (source instanceof TargetList list) {
-      try {
-        SequenceRules.checkPlainTarget(list.current().letters());
-      } catch (BadInputException e) {
-        throw e.at(where());
-      }
+  /** Refuses a record in the notation of modified bases, as readers of files do. */
+  private void checkPlain(byte[] start, int count) {
+    int shown = Math.min(count, ModifiedBases.LOOKED_AT + 1); // one says that more follow
+    try {
+      SequenceRules.checkPlainTarget(new String(start, 0, shown, StandardCharsets.ISO_8859_1));
+    } catch (BadInputException e) {
+      throw e.at(where());
     }
   }
 
@@ -99,6 +97,9 @@ public final class ChunkReader {
     if (ring.length() == 0) {
       throw SequenceRules.empty().at(where());
     }
+    byte[] start = new byte[Math.min(ring.length(), ModifiedBases.LOOKED_AT + 1)];
+    ring.copy(0, start, 0, start.length);
+    checkPlain(start, start.length);
     startInRecord = -halo;
     position = -halo;
   }
@@ -147,6 +148,9 @@ public final class ChunkReader {
         break;
       }
       length += read;
+    }
+    if (!circular && startInRecord == 0) {
+      checkPlain(letters, length);
     }
     for (int i = kept; i < length; i++) {
       int code = Bases.code(letters[i]);

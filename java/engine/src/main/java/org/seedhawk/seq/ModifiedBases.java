@@ -8,8 +8,9 @@ import org.seedhawk.error.BadInputException;
 /**
  * Tells the notation of those who make oligonucleotides: {@code mU} is 2'-O-methyl U, {@code fC}
  * has fluorine, {@code dT} is of DNA, {@code +A} is locked, {@code /5Phos/} and {@code [mU]} name
- * what they say, {@code *} and {@code s} between letters are phosphorothioates. Some marks are
- * letters of ambiguous nucleotides, too, so that such a text would be scored. Stateless.
+ * what they say, {@code *} and {@code s} between letters are phosphorothioates; {@code m5C} and
+ * {@code Ψ} are bases of RNA. Some marks are letters of ambiguous nucleotides, too, so that such a
+ * text would be scored. Stateless.
  */
 public final class ModifiedBases {
   /** What messages say, and what to do. */
@@ -23,8 +24,11 @@ public final class ModifiedBases {
   private static final String BEHIND = "fs*"; // a base
   private static final String OTHERS = "+/[](){}";
 
+  /** How siRNAs end. */
+  private static final String OVERHANG = "dTdT";
+
   /** Letters that are looked at: the notation goes on as it begins. */
-  private static final int LOOKED_AT = 64;
+  static final int LOOKED_AT = 64;
 
   /** Letters to either side of inosine that are looked at. */
   private static final int NEAR = 12;
@@ -50,6 +54,16 @@ public final class ModifiedBases {
               + "|JOE\\w*|ROX\\w*|TAM\\w*|TexRd[\\w-]*|Cy\\w*|Alex\\w*|ATTO\\w*|BHQ\\w*|IAB\\w*|Dig\\w*"
               + "|Chol\\w*|GalNAc\\w*|Azide\\w*|[35]?Sp(?:C?\\d+)?)",
           Pattern.CASE_INSENSITIVE);
+
+  /** Pseudouridine, as it is written for its base. */
+  private static final String PSEUDOURIDINES = "\u03a8\u03c8";
+
+  /** Words for a base of RNA with what hangs at which of its atoms: m5C, m1\u03a8, ac4C. */
+  private static final Pattern WORD =
+      Pattern.compile("(?:m|hm|f|ac|s|ho|mo|cm)[0-9]{1,2}([ACGTU\u03a8\u03c8])");
+
+  /** Letters of the longest such word. */
+  private static final int LONGEST_WORD = 5;
 
   /** A ligand behind the last base. */
   private static final String LIGAND = "L96";
@@ -88,8 +102,22 @@ public final class ModifiedBases {
     String rest = text.strip();
     int end = rest.endsWith(LIGAND) ? rest.length() - LIGAND.length() : rest.length();
     StringBuilder plain = new StringBuilder();
+    Matcher word = WORD.matcher(rest);
     for (int i = 0; i < end; i++) {
       char letter = rest.charAt(i);
+      if (PSEUDOURIDINES.indexOf(letter) >= 0) {
+        plain.append('U');
+        continue;
+      }
+      if (word.region(i, end).lookingAt()) {
+        char base = word.group(1).charAt(0);
+        plain.append(PSEUDOURIDINES.indexOf(base) >= 0 ? 'U' : base);
+        i = word.end() - 1;
+        continue;
+      }
+      if (OddLetter.isEndMark(rest, i)) {
+        throw SequenceRules.letter(letter, i, OddLetter.advice(rest, i));
+      }
       int bracket = OPENING.indexOf(letter);
       if (bracket >= 0) {
         int close = rest.indexOf(CLOSING.charAt(bracket), i + 1);
@@ -125,7 +153,7 @@ public final class ModifiedBases {
   private static BadInputException unreadable(String part, int at) {
     for (int i = 0; i < part.length(); i++) {
       if (Character.isISOControl(part.charAt(i))) { // no message quotes these
-        return SequenceRules.letter(part.charAt(i), at + i);
+        return SequenceRules.letter(part.charAt(i), at + i, OddLetter.advice(part.charAt(i)));
       }
     }
     return new BadInputException(
@@ -138,7 +166,7 @@ public final class ModifiedBases {
    * more have marks, and half of them; or it ends with {@code dTdT}, as siRNAs do. Lower-case
    * letters that mask repeats stand side by side, and are no marks.
    */
-  public static boolean isNotation(String text) {
+  public static boolean isNotation(CharSequence text) {
     int end = Math.min(text.length(), LOOKED_AT);
     for (int i = 0; i < end; i++) {
       if (!isPlain(text.charAt(i))) {
@@ -156,7 +184,7 @@ public final class ModifiedBases {
     };
   }
 
-  private static boolean hasMarks(String text, int end) {
+  private static boolean hasMarks(CharSequence text, int end) {
     int bases = 0;
     int marks = 0;
     for (int i = 0; i < end; i++) {
@@ -164,14 +192,28 @@ public final class ModifiedBases {
       marks += isMark(text, i) ? 1 : 0;
     }
     return marks >= FEWEST && 2 * marks >= bases
-        || text.length() <= LOOKED_AT && text.strip().endsWith("dTdT");
+        || text.length() <= LOOKED_AT && endsWithOverhang(text);
+  }
+
+  private static boolean endsWithOverhang(CharSequence text) {
+    int end = text.length();
+    while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    int from = end - OVERHANG.length();
+    for (int i = 0; from >= 0 && i < OVERHANG.length(); i++) {
+      if (text.charAt(from + i) != OVERHANG.charAt(i)) {
+        return false;
+      }
+    }
+    return from >= 0;
   }
 
   /**
    * Returns whether a miRNA is such notation: it has a single mark. An {@code s} is one between
    * capital letters, as no one writes the ambiguous S so.
    */
-  public static boolean isNotationOfMirna(String text) {
+  public static boolean isNotationOfMirna(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       char letter = text.charAt(i);
       if ("mdr".indexOf(letter) >= 0 && isBase(text, i + 1)
@@ -190,8 +232,11 @@ public final class ModifiedBases {
    */
   public static boolean explains(String text, int place) {
     char letter = text.charAt(place);
-    if (OTHERS.indexOf(letter) >= 0) {
+    if (OTHERS.indexOf(letter) >= 0 || PSEUDOURIDINES.indexOf(letter) >= 0) {
       return true;
+    }
+    if (letter >= '0' && letter <= '9') {
+      return isInWord(text, place);
     }
     if (letter == '*') {
       return isBase(text, place - 1) && text.startsWith("*", place + 2)
@@ -202,6 +247,17 @@ public final class ModifiedBases {
         "pflesi".indexOf(letter) >= 0 && (isBase(text, place + 1) || isMark(text, place + 1));
     boolean behind = "fsi".indexOf(letter) >= 0 && isBase(text, place - 1);
     return inFront || behind || letter == 'I' && isAmongBases(text, place);
+  }
+
+  private static boolean isInWord(String text, int place) {
+    Matcher word = WORD.matcher(text);
+    word.region(Math.max(0, place - LONGEST_WORD), Math.min(text.length(), place + LONGEST_WORD));
+    while (word.find()) {
+      if (word.start() <= place && place < word.end()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -218,7 +274,7 @@ public final class ModifiedBases {
   }
 
   /** Returns whether a letter marks the base behind it, or the one in front of it. */
-  private static boolean isMark(String text, int at) {
+  private static boolean isMark(CharSequence text, int at) {
     if (at < 0 || at >= text.length()) {
       return false;
     }
@@ -230,15 +286,15 @@ public final class ModifiedBases {
   }
 
   /** Returns whether what follows a mark is no small letter of a nucleotide but another mark. */
-  private static boolean isGoingOn(String text, int at) {
+  private static boolean isGoingOn(CharSequence text, int at) {
     return at >= text.length() || isBase(text, at) || isMark(text, at) || text.charAt(at) < ' ';
   }
 
-  private static boolean isBase(String text, int at) {
+  private static boolean isBase(CharSequence text, int at) {
     return at >= 0 && at < text.length() && BASES.indexOf(text.charAt(at)) >= 0;
   }
 
-  private static boolean isSmallBase(String text, int at) {
+  private static boolean isSmallBase(CharSequence text, int at) {
     return at >= 0 && at < text.length() && "acgtun".indexOf(text.charAt(at)) >= 0;
   }
 }

@@ -53,7 +53,7 @@ public final class SequenceBatch implements AutoCloseable {
     for (int i = 0; i < length; i++) {
       char letter = sequence.charAt(i);
       if (letter > 127) {
-        throw SequenceRules.letter(sequence.codePointAt(i), i);
+        throw SequenceRules.letter(sequence, i);
       }
       bytes[i] = (byte) letter;
     }

@@ -39,6 +39,9 @@ public final class SequenceRules {
 
   private static final int LONGEST_NAME = 80;
 
+  /** Bytes to either side of a wrong letter that say what it is. */
+  private static final int AROUND = 64;
+
   /** What R, Python and spreadsheets write where nothing is; in lower case. */
   private static final Set<String> PLACEHOLDERS =
       Set.of("na", "nan", "n/a", "#n/a", "null", "none", "nil", "unavailable", ".", "-");
@@ -127,14 +130,14 @@ public final class SequenceRules {
    *
    * @throws BadInputException does not name the miRNA
    */
-  public static void checkPlainMirna(String letters) {
+  public static void checkPlainMirna(CharSequence letters) {
     if (ModifiedBases.isNotationOfMirna(letters)) {
       throw new BadInputException(ModifiedBases.ADVICE);
     }
   }
 
   /** As {@link #checkPlainMirna}, of a target, whose small letters may mask repeats. */
-  public static void checkPlainTarget(String letters) {
+  public static void checkPlainTarget(CharSequence letters) {
     if (ModifiedBases.isNotation(letters)) {
       throw new BadInputException(ModifiedBases.ADVICE);
     }
@@ -152,12 +155,8 @@ public final class SequenceRules {
       throw new BadInputException(ModifiedBases.ADVICE).at(what);
     }
     for (int i = 0; i < letters.length(); i++) {
-      char letter = letters.charAt(i);
-      if (letter > 0x7F || Bases.code((byte) letter) == Bases.NONE) {
-        int character = letters.codePointAt(i);
-        boolean explained = ModifiedBases.explains(letters, i);
-        throw letter(character, i, explained ? ModifiedBases.ADVICE : OddLetter.advice(character))
-            .at(what);
+      if (!isLetter(letters.charAt(i))) {
+        throw letter(letters, i).at(what);
       }
     }
   }
@@ -310,15 +309,24 @@ public final class SequenceRules {
   }
 
   /**
-   * Returns the exception for a letter that is no nucleotide.
+   * Returns the exception for the first letter that is no nucleotide.
    *
-   * @param position 0-based; the message counts from 1
+   * @param text the sequence
+   * @param position of such a letter, 0-based; who copies bytes finds one that is not ASCII first
    */
-  public static BadInputException letter(int character, long position) {
-    return letter(character, position, OddLetter.advice(character));
+  public static BadInputException letter(String text, int position) {
+    int first = 0;
+    while (first < position && isLetter(text.charAt(first))) {
+      first++;
+    }
+    return letter(text.codePointAt(first), first, OddLetter.advice(text, first));
   }
 
-  private static BadInputException letter(int character, long position, String advice) {
+  private static boolean isLetter(char letter) {
+    return letter <= 0x7F && Bases.code((byte) letter) != Bases.NONE;
+  }
+
+  static BadInputException letter(int character, long position, String advice) {
     return new BadInputException(
         "%s at position %s, counted from 1, is no nucleotide; %s"
             .formatted(OddLetter.show(character), position + 1, advice));
@@ -345,11 +353,23 @@ public final class SequenceRules {
     int first = letters.get(JAVA_BYTE, position) & 0xFF;
     int character = first < 0x80 ? first : decode(letters, position, first);
     return character >= 0
-        ? letter(
-            character, before + position, advice == null ? OddLetter.advice(character) : advice)
+        ? letter(character, before + position, advice == null ? advice(letters, position) : advice)
         : new BadInputException(
             "byte 0x%02x at position %s, counted from 1, is no nucleotide; give the letters as ASCII"
                 .formatted(first, before + position + 1));
+  }
+
+  /** Returns what to do about the character at a byte, by what stands around it. */
+  private static String advice(MemorySegment letters, long position) {
+    long from = Math.max(0, position - AROUND);
+    String before = utf8(letters, from, position);
+    return OddLetter.advice(
+        before + utf8(letters, position, Math.min(letters.byteSize(), position + AROUND)),
+        before.length());
+  }
+
+  private static String utf8(MemorySegment letters, long from, long to) {
+    return new String(letters.asSlice(from, to - from).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
   }
 
   /** Returns the character that begins at a byte; -1 where that is no UTF-8. */

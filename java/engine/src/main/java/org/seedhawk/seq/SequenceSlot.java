@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.seedhawk.error.BadInputException;
 
@@ -23,15 +24,48 @@ public final class SequenceSlot implements AutoCloseable {
   private static final int RUN_BYTES = 2 * Long.BYTES;
 
   private final SequencePacker packer;
+  private final boolean ofMirnas;
+  private final Text text = new Text();
   private Arena arena; // of the three below
   private MemorySegment letters;
   private MemorySegment packed;
   private MemorySegment ambiguous;
   private PackedSequence[][] views; // by bases, then by ambiguous runs
 
-  /** Creates one that packs with the given packer. */
-  public SequenceSlot(SequencePacker packer) {
+  /** What was copied last, a letter a byte: no string is made of it. */
+  private final class Text implements CharSequence {
+    private int size;
+
+    @Override
+    public int length() {
+      return size;
+    }
+
+    @Override
+    public char charAt(int index) {
+      return (char) (letters.get(JAVA_BYTE, index) & 0xFF);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return toString().substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      byte[] bytes = letters.asSlice(0, size).toArray(JAVA_BYTE);
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /**
+   * Creates one that packs with the given packer.
+   *
+   * @param ofMirnas whether it packs miRNAs, of which a single mark of a modified base is refused
+   */
+  public SequenceSlot(SequencePacker packer, boolean ofMirnas) {
     this.packer = packer;
+    this.ofMirnas = ofMirnas;
     arena = allocate(FIRST_BASES);
   }
 
@@ -40,8 +74,8 @@ public final class SequenceSlot implements AutoCloseable {
    *
    * @param sequence ASCII in either case
    * @return a view that is valid until the next call
-   * @throws BadInputException if a byte is no nucleotide letter, or there are none or more than
-   *     2^28
+   * @throws BadInputException if a byte is no nucleotide letter, the letters are notation of
+   *     modified bases, or there are none or more than 2^28
    */
   public PackedSequence pack(byte[] sequence) {
     ensure(sequence.length);
@@ -56,7 +90,7 @@ public final class SequenceSlot implements AutoCloseable {
     for (int i = 0; i < length; i++) {
       char letter = sequence.charAt(i);
       if (letter > 127) {
-        throw SequenceRules.letter(sequence.codePointAt(i), i);
+        throw SequenceRules.letter(sequence, i);
       }
       letters.set(JAVA_BYTE, i, (byte) letter);
     }
@@ -71,6 +105,12 @@ public final class SequenceSlot implements AutoCloseable {
   }
 
   private PackedSequence pack(int bases) {
+    text.size = bases;
+    if (ofMirnas) {
+      SequenceRules.checkPlainMirna(text);
+    } else {
+      SequenceRules.checkPlainTarget(text);
+    }
     int runs = (int) packer.pack(letters, bases, packed, ambiguous);
     if (bases > KEPT_BASES) {
       return new PackedSequence(packed, bases, ambiguous, runs);

@@ -3,6 +3,7 @@ package org.seedhawk.work;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.pool.CallControl;
 import org.seedhawk.scan.ScanOptions;
@@ -50,9 +51,12 @@ public final class OwnScan implements AutoCloseable {
     control.restart();
     control.check();
     try {
-      return worker
-          .target()
-          .pack(options.circular() ? Ring.unrolled(letters, set.reach()) : letters);
+      if (!options.circular()) {
+        return worker.target().pack(letters);
+      }
+      // What goes round the ring is no end of it.
+      SequenceRules.checkPlainTarget(new String(letters, StandardCharsets.ISO_8859_1));
+      return worker.target().pack(Ring.unrolled(letters, set.reach()));
     } catch (BadInputException e) {
       throw e.at(SequenceRules.named(TargetSearch.TARGET, targetId));
     }

@@ -181,6 +181,11 @@ final class PairScorer {
     if (!SequenceRules.isSeedKnown(mirna)) {
       return PairStatus.AMBIGUOUS_SEED;
     }
+    // The published code has no least length: its windows reach over the ends.
+    if (search instanceof PublishedDeepTarget deepTarget
+        && target.baseCount() < deepTarget.rule().minTargetLength()) {
+      return PairStatus.TOO_SHORT;
+    }
     boolean anyWindow = search instanceof EveryWindow || search instanceof PublishedMitar;
     return anyWindow || !SequenceRules.isKnown(target)
         ? PairStatus.NO_INFORMATION

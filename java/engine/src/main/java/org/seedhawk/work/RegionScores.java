@@ -72,8 +72,8 @@ public final class RegionScores implements AutoCloseable {
     windows = new long[maxPairs];
     bestStart = new long[maxPairs];
     calls = backend.newCalls();
-    mirna = new SequenceSlot(calls.packer());
-    target = new SequenceSlot(calls.packer());
+    mirna = new SequenceSlot(calls.packer(), true);
+    target = new SequenceSlot(calls.packer(), false);
     MirnaSlots slots = null;
     try {
       slots = model.newMirnaSlots(calls.encoder(), maxPairs);
@@ -95,9 +95,9 @@ public final class RegionScores implements AutoCloseable {
    * Scores one pair; whatever the batch held is gone.
    *
    * @return probability, the maximum over the target's windows
-   * @throws BadInputException if a sequence is empty or holds a letter that is no nucleotide, or
-   *     the miRNA is too short, or too long for the model, or nothing can be told: nt 2-7 of the
-   *     miRNA are not all A C G U, or no window holds 6 of them
+   * @throws BadInputException if a sequence is empty, holds a letter that is no nucleotide or is
+   *     notation of modified bases, or the miRNA is too short, or too long for the model, or
+   *     nothing can be told: nt 2-7 of the miRNA are not all A C G U, or no window holds 6 of them
    * @throws org.seedhawk.error.ModelException if the model gives no number
    */
   public float score(byte[] mirnaLetters, byte[] targetLetters) {

@@ -83,7 +83,9 @@ public final class TargetSearch {
   private void run(int onlyMirna, float listFrom) {
     PackedSequence packed;
     try {
-      SequenceRules.checkPlainTarget(target.letters());
+      if (options.circular()) { // what goes round the ring is no end of it
+        SequenceRules.checkPlainTarget(target.letters());
+      }
       packed =
           options.circular()
               ? call.worker().target().pack(Ring.unrolled(ascii(target.letters()), set.reach()))
@@ -106,7 +108,7 @@ public final class TargetSearch {
     for (int i = 0; i < bytes.length; i++) {
       char letter = letters.charAt(i);
       if (letter > 127) {
-        throw SequenceRules.letter(letters.codePointAt(i), i);
+        throw SequenceRules.letter(letters, i);
       }
       bytes[i] = (byte) letter;
     }

@@ -33,7 +33,7 @@ public final class Worker implements AutoCloseable {
   /** Creates one with kernels of its own. */
   public Worker(Backend backend) {
     calls = backend.newCalls();
-    target = new SequenceSlot(calls.packer());
+    target = new SequenceSlot(calls.packer(), false);
     mirnas = new SequenceBatch(calls.packer());
     targets = new SequenceBatch(calls.packer());
     slices = new SequenceBatch(calls.packer());

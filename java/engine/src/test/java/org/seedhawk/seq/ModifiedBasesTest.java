@@ -36,7 +36,11 @@ class ModifiedBasesTest {
         "[mU][mG]AGG(dT)AG|UGAGGTAG",
         "[Phos]UGAGG[6FAM]|UGAGG",
         "pUGAGGUAG|UGAGGUAG",
-        "UGAGGUAGdTdT|UGAGGUAGTT"
+        "UGAGGUAGdTdT|UGAGGUAGTT",
+        "UGA\u03a8GGUAG|UGAUGGUAG",
+        "\u03c8GAGGUAG|UGAGGUAG",
+        "UGAm5CGGm6AUAG|UGACGGAUAG",
+        "UGGac4CAGhm5Cm1\u03a8s4U|UGGCAGCUU"
       })
   void plainLettersAreRead(String notation, String plain) {
     assertTrue(ModifiedBases.isIn(notation, true), notation);
@@ -51,6 +55,32 @@ class ModifiedBasesTest {
       String said =
           assertThrows(BadInputException.class, () -> ModifiedBases.strip(text), text).getMessage();
       assertTrue(said.contains("may stand for a base"), said);
+    }
+  }
+
+  /** They say nothing of a base, so that another message says what to do. */
+  @Test
+  void marksOfTheEndsAreNamed() {
+    for (String text : List.of("5'-mUmGmA-3'", "mUmGmA-3'", "5\u2019mUmG", "5\u2032-\u03a8GA")) {
+      String said =
+          assertThrows(BadInputException.class, () -> ModifiedBases.strip(text), text).getMessage();
+      assertTrue(said.contains("5' and 3' name the ends: remove these marks"), said);
+    }
+    String said =
+        assertThrows(BadInputException.class, () -> ModifiedBases.strip("3'-mUmGmA-5'"))
+            .getMessage();
+    assertTrue(said.contains("turn it around"), said);
+  }
+
+  /** Numbers of lines, and letters in front of numbers, are no modified bases. */
+  @Test
+  void numbersAloneAreNoNotation() {
+    for (String text : List.of("1 ACGU 5 ACGU", "A5C", "G2U", "UGAGG5", "mRNA 5", "5'-ACGU-3'")) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isDigit(text.charAt(i))) {
+          assertFalse(ModifiedBases.explains(text, i), text);
+        }
+      }
     }
   }
 

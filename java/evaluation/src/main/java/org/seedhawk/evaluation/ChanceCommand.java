@@ -108,24 +108,22 @@ final class ChanceCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     rules.inRange("--mirnas", mirnas, 1, Integer.MAX_VALUE);
     rules.inRange("--letters", letters, 1_000, 10_000_000);
-    ModelFiles files = ModelFiles.find(model);
+    ModelFiles named = ModelFiles.find(model);
     Path file =
         out != null
             ? out
             : ModelFolder.of(model)
                 .orElseThrow(() -> rules.usage("the model has no folder; name a file with --out"))
                 .resolve(ChanceTable.FILE);
-    new OutputFiles(spec)
-        .input(mirna, target)
-        .model(model)
-        .output("--out", file.toString())
-        .check();
+    OutputFiles files =
+        new OutputFiles(spec).input(mirna, target).model(model).output("--out", file.toString());
+    files.check();
     try (Seedhawk engine = engineOptions.builder(model).open();
         AtomicFile written = AtomicFile.create(file.toString(), OutputStream.nullOutputStream())) {
-      ChanceTable table = measure(engine, files);
+      ChanceTable table = measure(engine, named);
       written.write(table.text().getBytes(StandardCharsets.UTF_8));
       written.commit();
-      say(file + " is written");
+      files.written().ifPresent(this::say);
     }
     return ExitCode.OK.code();
   }

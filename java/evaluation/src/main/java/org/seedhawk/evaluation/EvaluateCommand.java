@@ -221,6 +221,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (card) {
         table.card().orElseThrow().write(folder);
       }
+      files.written().ifPresent(this::say);
       spec.commandLine().getOut().print(report.plain());
       spec.commandLine().getOut().flush();
     } finally {
@@ -394,7 +395,6 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void warn(String message) {
-    spec.commandLine().getErr().println("seedhawk: warning: " + Streams.shown(message));
-    spec.commandLine().getErr().flush();
+    say("warning: " + message);
   }
 }

@@ -43,6 +43,7 @@ import org.seedhawk.error.EngineClosedException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.error.SeedhawkException;
 import org.seedhawk.evaluation.data.LabelledPairs;
+import org.seedhawk.fold.Accessibility;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
@@ -228,6 +229,19 @@ class EntrancesTest {
         with(valid, "*"),
         "letter '*' at position 5, counted from 1"
             + no("; '*' ends a protein: give the nucleotide sequence"));
+    String notation = "; this is notation of modified bases (mU is 2'-O-methyl U, ";
+    verdicts.put(
+        with(valid, "\u03a8"),
+        "letter '\u03a8' (U+03A8) at position 5, counted from 1" + no(notation));
+    verdicts.put(with(valid, "m5"), "letter '5' at position 6, counted from 1" + no(notation));
+    verdicts.put(
+        "5'-" + valid.substring(0, 20) + "-3'",
+        "letter '5' at position 1, counted from 1"
+            + no("; 5' and 3' name the ends: remove these marks, and give"));
+    verdicts.put(
+        valid.substring(0, 20) + "-3\u2032",
+        "letter '-' at position 21, counted from 1"
+            + no("; 5' and 3' name the ends: remove these marks, and give"));
     verdicts.put(
         with(valid, " "),
         "character U+0020 at position 5, counted from 1" + no("; remove the white space"));
@@ -289,23 +303,27 @@ class EntrancesTest {
     assertFalse(place.isBlank(), "names no place: " + message);
   }
 
-  /** Some of its marks are ambiguous letters. Who gives bytes gives what a machine made. */
+  /** Some of its marks are ambiguous letters. */
   @Test
   void notationOfModifiedBasesIsRefused() {
-    Set<String> ofBytes =
-        Set.of(
-            "Scanner.scan",
-            "Scanner.score segment",
-            "RegionScorer",
-            "ScoreQueue",
-            "MirnaSet.scan stream",
-            "DuplexEnergy");
     String marked = "mUmGmAmGmGmUmAmGmUmAmGmGmUmUmGmUmAmUmAmGmUmU";
     Map<String, Entrance> ways = new LinkedHashMap<>();
     targets().forEach((name, way) -> ways.put(name + " of a target", way));
     mirnas().forEach((name, way) -> ways.put(name + " of a miRNA", way));
-    ways.keySet().removeIf(name -> ofBytes.contains(name.substring(0, name.indexOf(" of "))));
-    assertEquals(18, ways.size());
+    ways.remove("DuplexEnergy of a target"); // it takes any two sequences
+    Accessibility folder = Accessibility.open();
+    ways.put("Accessibility", letters -> folder.unpaired(bytes(letters), 14));
+    Scanner rings = set.newScanner(ScanOptions.builder().circular(true).build());
+    ways.put("Scanner of rings", letters -> rings.scan(bytes(letters)));
+    ways.put(
+        "RepressionModel.prepare",
+        letters -> repression(model -> model.prepare(List.of(new Rna("m", letters)))));
+    ways.put(
+        "RepressionSet.score",
+        letters ->
+            repression(
+                model -> model.prepare(List.of(new Rna("m", MIRNA))).score(new Rna("t", letters))));
+    assertEquals(29, ways.size());
     ways.forEach(
         (name, way) -> {
           Exception thrown = assertThrows(Exception.class, () -> way.take(marked), name);

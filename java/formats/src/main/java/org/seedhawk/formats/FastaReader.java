@@ -317,6 +317,11 @@ public final class FastaReader implements TargetSource {
     return headerLine;
   }
 
+  /** Returns the word behind the current record's name in its header; empty without one. */
+  String wordBehindName() {
+    return names.next();
+  }
+
   /** Returns the number of records so far, the current one included; skipped ones do not count. */
   public long records() {
     return records;

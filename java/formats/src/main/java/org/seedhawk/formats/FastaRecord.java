@@ -58,7 +58,8 @@ final class FastaRecord {
    * @throws BadInputException if it holds what may stand for a base and is not known
    */
   boolean strip(boolean mirna) throws IOException {
-    Optional<String> text = in.peekRecord(LONGEST_NOTATION).map(one -> one.replaceAll("\\s", ""));
+    Optional<String> text =
+        in.peekRecord(LONGEST_NOTATION).map(one -> utf8(one).replaceAll("\\s", ""));
     if (text.isEmpty()
         || SequenceRules.isPlaceholder(text.get())
         || !ModifiedBases.isIn(text.get(), mirna)) {
@@ -72,6 +73,11 @@ final class FastaRecord {
     }
     in.skipRecord();
     return true;
+  }
+
+  /** Returns a text as it stands in the file, of one that has a letter a byte. */
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /**

@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.name.NearNames;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.SequenceRules;
 
@@ -33,8 +37,24 @@ public final class MirnaFasta {
     return read(file, id -> limit, Set.of(), warnings).list();
   }
 
-  /** What a file holds, and what became of records that are refused otherwise. */
-  public record Mirnas(List<Rna> list, ReadNotes notes) {}
+  /**
+   * What a file holds.
+   *
+   * @param notes what became of records that are refused otherwise
+   * @param others names by the words behind them in their headers, which are accessions in those of
+   *     miRBase: to tell a user who took one of them
+   */
+  public record Mirnas(List<Rna> list, ReadNotes notes, Map<String, String> others) {
+    /** No file. */
+    public static final Mirnas NONE = new Mirnas(List.of(), new ReadNotes(), Map.of());
+
+    /** Returns the name that is nearly this one, or whose header has it behind the name. */
+    public Optional<String> near(String name) {
+      List<String> names = list.stream().map(Rna::id).toList();
+      return NearNames.of(name, names)
+          .or(() -> NearNames.of(name, others.keySet()).map(others::get));
+    }
+  }
 
   /**
    * As {@link #read(Path, MirnaLimit, Consumer)}, with a limit for each name.
@@ -53,6 +73,7 @@ public final class MirnaFasta {
     ofMirnas.removeAll(Set.of(FastaReader.Skip.EMPTY, FastaReader.Skip.BLANKS));
     try (FastaReader reader = FastaReader.openMirnas(file, ofMirnas)) {
       List<Rna> mirnas = new ArrayList<>();
+      Map<String, String> others = new HashMap<>();
       MirnaChecks checks = new MirnaChecks();
       while (reader.next()) {
         String name = SequenceRules.show(reader.id());
@@ -65,6 +86,9 @@ public final class MirnaFasta {
         }
         checks.note("%s:%s: '%s'".formatted(file, from, name), letters.length());
         mirnas.add(new Rna(reader.id(), letters));
+        if (!reader.wordBehindName().isEmpty()) {
+          others.putIfAbsent(reader.wordBehindName(), reader.id());
+        }
       }
       reader.notes().sayAll(warnings, file.toString());
       checks.warning().ifPresent(warnings);
@@ -73,7 +97,7 @@ public final class MirnaFasta {
             "%s: %s ambiguous letters in miRNAs; they pair with nothing"
                 .formatted(file, reader.ambiguousBases()));
       }
-      return new Mirnas(mirnas, reader.notes().copy());
+      return new Mirnas(mirnas, reader.notes().copy(), others);
     }
   }
 }

@@ -16,11 +16,15 @@ import org.seedhawk.formats.name.UniqueNames;
 final class RecordNames {
   private static final int LONGEST = 4096;
 
+  /** Letters of the next word that are kept: a longer one is no name. */
+  private static final int MOST_NEXT = 64;
+
   private final boolean whole;
   private final FastaReader.Of kind;
   private final UniqueNames before = new UniqueNames();
   private final byte[] bytes = new byte[LONGEST]; // of the name that was read last
   private int length;
+  private final StringBuilder next = new StringBuilder(); // the word behind that name
 
   /**
    * Begins a file.
@@ -43,12 +47,15 @@ final class RecordNames {
     String where = in.where();
     in.skip(1);
     length = 0;
+    next.setLength(0);
+    boolean inNext = true;
     boolean inName = true;
     boolean blank = false;
     boolean ascii = true;
     for (int b; (b = in.nextInLine()) != FastaCursor.END; ) {
       if (b == ' ' || b == '\t') {
         inName &= whole && length > 0;
+        inNext &= next.isEmpty();
         blank = true;
       } else if (inName) {
         if (b < 32 || b == 127) {
@@ -67,6 +74,8 @@ final class RecordNames {
         }
         ascii &= b < 128;
         bytes[length++] = (byte) b;
+      } else if (inNext && next.length() < MOST_NEXT) {
+        next.append((char) b);
       }
     }
     if (length == 0) {
@@ -78,6 +87,14 @@ final class RecordNames {
       Names.check("%s: the record's name".formatted(where), name);
     }
     return name;
+  }
+
+  /**
+   * Returns the word behind the name that was read last, a letter a byte: the accession where the
+   * header is miRBase's, for instance. Empty without one.
+   */
+  String next() {
+    return next.toString();
   }
 
   private String utf8(String where) {

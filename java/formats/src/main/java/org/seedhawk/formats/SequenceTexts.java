@@ -71,6 +71,22 @@ public final class SequenceTexts {
   }
 
   /**
+   * Returns whether a text is a name of a miRNA, a gene or a transcript, and no sequence with a
+   * wrong letter: it begins with a letter, and less than half of it are bases.
+   *
+   * @param numbered whether it must have a digit, as most names have
+   */
+  public static boolean isName(String text, boolean numbered) {
+    if (text.isEmpty() || !Character.isLetter(text.charAt(0)) || ModifiedBases.isIn(text, true)) {
+      return false;
+    }
+    long bases = text.chars().filter(letter -> "ACGTUacgtu".indexOf(letter) >= 0).count();
+    return 2 * bases < text.length()
+        && text.chars().noneMatch(Character::isWhitespace)
+        && (!numbered || text.chars().anyMatch(Character::isDigit));
+  }
+
+  /**
    * Returns the plain letters of a sequence with modified bases; empty if it is no such notation.
    *
    * @param what names it in the message

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.Bases;
+import org.seedhawk.seq.PolyATail;
 import org.seedhawk.seq.SequenceRules;
 
 /**
@@ -19,6 +20,9 @@ public final class SequenceWarnings {
   private static final int SEED_START = 1; // nt 2
   private static final int SEED_END = 7;
   private static final int LONG_SEED_END = 8;
+
+  /** A regular expression of a 3'UTR that ends with its poly(A) tail. */
+  public static final String TAIL = PolyATail.PATTERN;
 
   private final List<String> all = new ArrayList<>();
 
@@ -86,6 +90,24 @@ public final class SequenceWarnings {
         one -> one.letters().length() > most,
         "target",
         "has more than " + most + " letters, and its log2fc is not known");
+  }
+
+  /** Looks for targets that end with a poly(A) tail, which weakens their log2 fold changes. */
+  public void tailsOfTargets(List<Rna> targets) {
+    List<Rna> found = targets.stream().filter(one -> PolyATail.isIn(one.letters())).toList();
+    if (!found.isEmpty()) {
+      all.add(tails(found.getFirst().id(), found.size()));
+    }
+  }
+
+  /**
+   * Returns what {@link #tailsOfTargets} says, for those who count themselves.
+   *
+   * @param first id of the first target with a tail
+   * @param count how many have one, 1 or more
+   */
+  public static String tails(String first, long count) {
+    return PolyATail.warning(first, count);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class NearSearch {
         char letter = letters.charAt(i);
         int code = letter > 0x7F ? Bases.NONE : Bases.code((byte) letter);
         if (code == Bases.NONE) {
-          throw SequenceRules.letter(letters.codePointAt(i), i);
+          throw SequenceRules.letter(letters, i);
         }
         codes[i] = (byte) (code == Bases.AMBIGUOUS ? BLANK : code);
       }

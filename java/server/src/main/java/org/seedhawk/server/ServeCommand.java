@@ -273,11 +273,11 @@ final class ServeCommand implements Callable<Integer> {
     HELIDON.setLevel(Level.SEVERE);
     GRPC.setLevel(Level.OFF);
     Streams streams = new Streams(System.out, System.err, false);
-    List<Rna> mirnas =
+    MirnaFasta.Mirnas read =
         mirna == null
-            ? List.of()
-            : MirnaFasta.read(mirna, id -> MirnaLimit.MATURE, records.skips(), streams::warn)
-                .list();
+            ? MirnaFasta.Mirnas.NONE
+            : MirnaFasta.read(mirna, id -> MirnaLimit.MATURE, records.skips(), streams::warn);
+    List<Rna> mirnas = read.list();
     Settings settings = settings();
     try (SeedhawkServer server = SeedhawkServer.start(settings)) {
       CountDownLatch ended = new CountDownLatch(1);
@@ -299,6 +299,7 @@ final class ServeCommand implements Callable<Integer> {
                       mirnas,
                       engineOptions.threads(),
                       server.metrics())
+                  .from(read)
                   .with(served, files));
       served.ifPresent(
           one ->

@@ -15,10 +15,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.seedhawk.Seedhawk;
+import org.seedhawk.formats.MirnaFasta;
+import org.seedhawk.formats.ReadNotes;
 import org.seedhawk.model.ModelIndex;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.server.admission.AccessKeys;
@@ -72,11 +75,14 @@ final class TestServer {
     server.open(
         () ->
             Models.open(
-                List.of(MODEL),
-                name -> Seedhawk.builder().model(name).threads(2),
-                MIRNAS,
-                2,
-                server.metrics()));
+                    List.of(MODEL),
+                    name -> Seedhawk.builder().model(name).threads(2),
+                    MIRNAS,
+                    2,
+                    server.metrics())
+                .from(
+                    new MirnaFasta.Mirnas(
+                        MIRNAS, new ReadNotes(), Map.of("MIMAT0000062", "hsa-let-7a-5p"))));
   }
 
   static Settings settings(long mostBytes, Duration peerTime) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.spark;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.seedhawk.command.Commands;
@@ -21,6 +25,7 @@ import org.seedhawk.command.OptionRules;
 import org.seedhawk.formats.FastaReader;
 import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.MirnaLimit;
+import org.seedhawk.formats.SequenceWarnings;
 import org.seedhawk.scan.Device;
 import org.seedhawk.scan.Precision;
 import org.seedhawk.scan.Rna;
@@ -237,12 +242,13 @@ public final class Job implements Callable<Integer> {
     Work plan;
     if (genome.isGiven()) {
       GenomePlan scan = GenomePlan.of(spark, genome.open(), mirnas, options, err::println);
-      input = new JobTables.Input(null, scan.parts().stretches(), scan.parts().letters(), 0);
+      input = new JobTables.Input(null, scan.parts().stretches(), scan.parts().letters(), 0, 0);
       say(scan.parts().described());
       plan = scan;
     } else {
       input = tables.read(targets, modified.strips());
       warnOfModified(input);
+      warnOfTails(input, options);
       plan = Plan.of(input.rows(), mirnas, options);
     }
     JobTables.Counts counts =
@@ -265,19 +271,23 @@ public final class Job implements Callable<Integer> {
     if (input.modified() == 0) {
       return;
     }
-    Row first =
-        input
-            .rows()
-            .filter(FastaFiles.MODIFIED)
-            .orderBy(Tables.TARGET)
-            .select(Tables.TARGET)
-            .first();
     say(
         String.format(
             Locale.ROOT,
             "warning: %,d targets with modified bases, read as plain letters: '%s', for instance",
             input.modified(),
-            first.getString(0)));
+            first(input, col(FastaFiles.MODIFIED))));
+  }
+
+  private void warnOfTails(JobTables.Input input, SparkOptions options) {
+    if (genes != null && options.hasChanges() && input.tails() > 0) {
+      say("warning: " + SequenceWarnings.tails(first(input, JobTables.TAIL), input.tails()));
+    }
+  }
+
+  private static String first(JobTables.Input input, Column which) {
+    Dataset<Row> found = input.rows().filter(which).orderBy(Tables.TARGET);
+    return found.select(Tables.TARGET).first().getString(0);
   }
 
   private List<Rna> readMirnas(SparkOptions options) throws IOException {

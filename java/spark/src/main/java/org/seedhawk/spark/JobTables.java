@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,12 +22,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.SequenceWarnings;
 import org.seedhawk.spark.fasta.FastaFiles;
 import org.seedhawk.spark.row.Output;
 import org.seedhawk.spark.row.RowShape;
@@ -41,6 +44,8 @@ import picocli.CommandLine.ParseResult;
  * @param format how tables are written
  */
 record JobTables(SparkSession spark, Job.Format format) {
+  /** True of a target that ends with a poly(A) tail. */
+  static final Column TAIL = col(Tables.SEQUENCE).rlike(SequenceWarnings.TAIL);
 
   /**
    * The targets.
@@ -49,8 +54,9 @@ record JobTables(SparkSession spark, Job.Format format) {
    * @param targets their number
    * @param bases their letters
    * @param modified how many had modified bases and are read as plain letters
+   * @param tails how many end with a poly(A) tail
    */
-  record Input(Dataset<Row> rows, long targets, long bases, long modified) {}
+  record Input(Dataset<Row> rows, long targets, long bases, long modified, long tails) {}
 
   /**
    * What was written, counted in what was written.
@@ -107,8 +113,11 @@ record JobTables(SparkSession spark, Job.Format format) {
     }
     Row totals =
         rows.groupBy(Tables.TARGET)
-            .agg(count(lit(1)).as("n"), sum(length(col(Tables.SEQUENCE))).as("bases"))
-            .agg(sum("n"), sum("bases"), max("n"))
+            .agg(
+                count(lit(1)).as("n"),
+                sum(length(col(Tables.SEQUENCE))).as("bases"),
+                count(when(TAIL, lit(1))).as("tails"))
+            .agg(sum("n"), sum("bases"), max("n"), sum("tails"))
             .first();
     if (totals.isNullAt(0)) {
       throw new BadInputException("%s: there is no target".formatted(String.join(", ", paths)));
@@ -123,7 +132,8 @@ record JobTables(SparkSession spark, Job.Format format) {
         rows,
         totals.getLong(0),
         totals.isNullAt(1) ? 0 : totals.getLong(1),
-        strip ? rows.filter(FastaFiles.MODIFIED).count() : 0);
+        strip ? rows.filter(FastaFiles.MODIFIED).count() : 0,
+        totals.getLong(3));
   }
 
   private static boolean isParquet(String path) {

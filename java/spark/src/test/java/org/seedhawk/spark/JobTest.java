@@ -279,6 +279,27 @@ class JobTest {
   }
 
   @Test
+  void targetsWithTheirTailsAreNamed() throws IOException {
+    String body = "CCGGTTACGCTACCTCAGGCATCGATTGC";
+    Path fasta = folder.resolve("tails.fa");
+    String tail = "A".repeat(20);
+    Files.writeString(
+        fasta,
+        ">b\n%1$s%2$s\n>a\n%1$s%2$saa\n>c\n%1$s%3$s\n".formatted(body, tail, tail.substring(1)));
+    String[] args = {"--mirna", mirnas, "--target", fasta.toString(), "--genes", path("tails")};
+    String told = run(0, args);
+    assertTrue(
+        told.contains(
+            "warning: target 'a' ends in 20 A or more, a poly(A) tail (2 such); it weakens log2fc"),
+        told);
+    args[args.length - 1] = path("no-tails");
+    String[] without = Arrays.copyOf(args, args.length + 1);
+    without[args.length] = "--no-log2fc";
+    told = run(0, without);
+    assertFalse(told.contains("poly(A)"), told);
+  }
+
+  @Test
   void damagedPartOfABgzipFileIsNamed() throws IOException {
     Path packed = folder.resolve("packed.fa.gz");
     try (BgzipOutput out = new BgzipOutput(Files.newOutputStream(packed))) {

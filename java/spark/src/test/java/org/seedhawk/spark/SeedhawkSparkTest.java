@@ -279,6 +279,7 @@ class SeedhawkSparkTest {
               .findFirst()
               .orElseThrow();
       if (row.getString(row.size() - 1).equals("missing_id")) {
+        assertTrue(row.isNullAt(2));
         assertTrue(other.isNullAt(1));
       } else {
         assertEquals(row.getFloat(2), other.getFloat(1));

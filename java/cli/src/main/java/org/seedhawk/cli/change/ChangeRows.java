@@ -35,6 +35,7 @@ public final class ChangeRows implements AutoCloseable {
   private Entry entry = new Entry("", false);
   private Columns columns = unknown;
   private long taken;
+  private final PolyATails tails = new PolyATails();
   private long tooLong;
   private long ambiguousPairs;
 
@@ -79,6 +80,7 @@ public final class ChangeRows implements AutoCloseable {
   /** Takes the next target. */
   public void offer(RepressionSet set, Gene gene) {
     entries.add(new Entry(gene.id(), true));
+    tails.note(gene);
     feed.offer(set, gene);
   }
 
@@ -134,6 +136,11 @@ public final class ChangeRows implements AutoCloseable {
     } else {
       out.text(from == NO_SITE ? ChangeColumns.NO_CHANGE : ChangeColumns.UNKNOWN);
     }
+  }
+
+  /** Returns which of the targets end with poly(A) tails. */
+  public PolyATails tails() {
+    return tails;
   }
 
   /** Says for how many targets, or pairs, there is no prediction. */

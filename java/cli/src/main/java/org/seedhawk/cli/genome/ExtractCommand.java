@@ -117,15 +117,17 @@ public final class ExtractCommand implements Callable<Integer> {
     OptionRules rules = new OptionRules(spec);
     Region part = RegionOptions.region(rules, region);
     boolean longest = SelectionOptions.isLongest(rules, isoform);
-    new OutputFiles(spec)
-        .input(genome, annotation)
-        .input(selection.inputs().toArray(Path[]::new))
-        .output("--out", out)
-        .output("--table", table)
-        .check();
+    OutputFiles files =
+        new OutputFiles(spec)
+            .input(genome, annotation)
+            .input(selection.inputs().toArray(Path[]::new))
+            .output("--out", out)
+            .output("--table", table);
+    files.check();
     Selection wanted = selection.selection(longest);
     try {
       extract(part, wanted);
+      files.written().ifPresent(streams::say);
     } catch (GenomeInputException e) {
       throw new BadInputException(e.getMessage(), e);
     }

@@ -164,11 +164,12 @@ public final class BlastCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SearchOptions options = options();
-    new OutputFiles(spec)
-        .input(query, db)
-        .output("--agreement", agreement)
-        .output("--out", out)
-        .check();
+    OutputFiles files =
+        new OutputFiles(spec)
+            .input(query, db)
+            .output("--agreement", agreement)
+            .output("--out", out);
+    files.check();
     MirnaDatabase database = MirnaDatabase.read(db, records.skips(), streams::warn);
     List<Rna> queries = queries();
     try (AtomicFile agreed =
@@ -194,6 +195,7 @@ public final class BlastCommand implements Callable<Integer> {
               search.engine(),
               seconds,
               queries.size() / seconds));
+      files.written().ifPresent(streams::say);
     }
     return ExitCode.OK.code();
   }

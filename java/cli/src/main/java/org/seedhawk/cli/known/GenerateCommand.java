@@ -172,7 +172,9 @@ public final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     double[] levels = levels();
     checkOptions();
-    new OutputFiles(spec).input(target, db, sites).model(model).output("--out", out).check();
+    OutputFiles files =
+        new OutputFiles(spec).input(target, db, sites).model(model).output("--out", out);
+    files.check();
     MirnaDatabase database = MirnaDatabase.read(db, records.skips(), streams::warn);
     try (Generator generator = Generator.open(model, workers.threads());
         MirnaSearch search =
@@ -203,6 +205,7 @@ public final class GenerateCommand implements Callable<Integer> {
               search.engine(),
               seconds,
               all.size() / seconds));
+      files.written().ifPresent(streams::say);
     }
     return ExitCode.OK.code();
   }

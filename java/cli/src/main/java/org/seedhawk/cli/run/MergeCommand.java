@@ -142,6 +142,7 @@ public final class MergeCommand implements Callable<Integer> {
       writeManifest(parts, written);
     }
     streams.say(String.format(Locale.ROOT, "%,d parts joined", parts.size()));
+    files.written().ifPresent(streams::say);
     return ExitCode.OK.code();
   }
 

@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.seedhawk.command.OutputFiles;
 import org.seedhawk.command.Streams;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.AtomicFile;
@@ -208,14 +211,20 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Writes what is wanted, when all outputs have their names.
+   * Writes what is wanted, when all outputs have their names, and says them.
    *
    * @throws IOException if an input cannot be hashed or was changed, or a file cannot be written
    */
   public void finish() throws IOException {
-    if (!options.isGiven()) {
-      return;
+    if (options.isGiven()) {
+      record();
     }
+    List<String> names = new ArrayList<>(outputs.values());
+    Stream.of(options.multiqc(), options.manifest()).filter(Objects::nonNull).forEach(names::add);
+    OutputFiles.written(names).ifPresent(streams::say);
+  }
+
+  private void record() throws IOException {
     double worked = seconds();
     List<RunFile> read = inputs();
     for (Map.Entry<Path, FileTime> one : times.entrySet()) {

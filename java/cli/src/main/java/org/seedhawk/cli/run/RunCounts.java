@@ -69,6 +69,11 @@ public final class RunCounts {
     add("targets_modified", notes.modifiedSequences());
   }
 
+  /** Adds targets that end with a poly(A) tail, and have a log2 fold change. */
+  public void tails(long targets) {
+    add("targets_poly_a", targets);
+  }
+
   /** Adds to a number of a name. */
   public void add(String name, long number) {
     numbers.merge(name, number, Long::sum);
@@ -84,6 +89,10 @@ public final class RunCounts {
     say(streams::warn, "targets_skipped_repeated", "%s left out, as their names stand before");
     say(streams::warn, "targets_renamed", "%s renamed, as their names stand before");
     say(streams::warn, "targets_modified", "%s with modified bases, read as plain letters");
+    say(
+        streams::warn,
+        "targets_poly_a",
+        "%s with a poly(A) tail, which weakens log2fc: cut it off");
   }
 
   private void say(Consumer<String> out, String name, String line) {

@@ -130,7 +130,13 @@ public final class FastaScan implements PartedWork, AutoCloseable {
       if (!job.options().allPairs()) {
         tables.counts().addPairs(summary, job.mirnas().size());
       }
-      columns.ifPresent(one -> one.say(job.streams()::say));
+      if (columns.isPresent()) {
+        columns.get().say(job.streams()::say);
+        tables.counts().tails(columns.get().tails().count());
+        if (!tables.kept()) {
+          columns.get().tails().say(job.streams()::warn);
+        }
+      }
       return summary;
     } finally {
       progress.end();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.ffi.onnxruntime;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,13 +10,13 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.seedhawk.ffi.LibraryCache;
+import org.seedhawk.ffi.ModulePath;
 import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.Platform;
 
@@ -54,16 +53,16 @@ final class OrtLocator {
    * @throws NativeUnavailableException if there is none, or it cannot be unpacked
    */
   static Found find(List<ClassLoader> loaders, List<String> systemNames) {
-    return find(loaders, System.getProperty("jdk.module.path"), systemNames);
+    return find(loaders, ModulePath.ofThisJvm(), systemNames);
   }
 
-  /** The same with a module path, or null for none. */
+  /** The same with a module path, see {@link ModulePath#loader}. */
   static Found find(List<ClassLoader> loaders, String modulePath, List<String> systemNames) {
     List<Layout> layouts = layouts();
     try {
       Found found = inJars(layouts, loaders);
-      if (found == null && modulePath != null) {
-        try (URLClassLoader modules = new URLClassLoader(modules(modulePath), null)) {
+      if (found == null) {
+        try (URLClassLoader modules = ModulePath.loader(modulePath)) {
           found = inJars(layouts, List.of(modules));
         }
       }
@@ -109,25 +108,6 @@ final class OrtLocator {
     }
     // A GPU build keeps its name: its providers come with it and know it by that.
     return cpu == null ? null : new Found(LibraryCache.unpackRenamed(cpu), List.of());
-  }
-
-  /** Jars and folders of a module path, in its order. One that does not exist is left out. */
-  private static URL[] modules(String modulePath) throws IOException {
-    List<URL> urls = new ArrayList<>();
-    for (String entry : modulePath.split(File.pathSeparator)) {
-      Path path = Path.of(entry);
-      if (!Files.isDirectory(path) || Files.exists(path.resolve("module-info.class"))) {
-        urls.add(path.toUri().toURL());
-        continue;
-      }
-      // A folder of modules.
-      try (DirectoryStream<Path> inside = Files.newDirectoryStream(path)) {
-        for (Path each : inside) {
-          urls.add(each.toUri().toURL());
-        }
-      }
-    }
-    return urls.toArray(URL[]::new);
   }
 
   /** The layouts of org.bytedeco:onnxruntime and com.microsoft.onnxruntime, in this order. */

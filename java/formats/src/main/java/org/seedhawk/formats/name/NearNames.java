@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 /**
  * Finds names that are meant to be one and are spelled in two ways: with a version or without, as
  * one part of a name with bars, with the whole header of the record, with its {@code >}, in quotes,
- * in other case, as mir for miR, and a miRNA without its species, its arm or its hyphens. It only
- * tells users what may be wrong: nothing is matched by it. One thread at a time.
+ * in other case, as mir for miR, and a miRNA without its species, its arm or its hyphens, or with
+ * the star that one arm had. It only tells users what may be wrong: nothing is matched by it. One
+ * thread at a time.
  */
 public final class NearNames {
   /** A shorter part of a name, a number for instance, says nothing. */
@@ -101,6 +102,9 @@ public final class NearNames {
     }
     String word = bare.substring(0, blank);
     add(all, word);
+    if (word.endsWith("*")) { // the other arm, in names up to 2011
+      add(all, word.substring(0, word.length() - 1));
+    }
     if (word.indexOf('|') >= 0) {
       for (String part : word.split("\\|")) {
         if (part.length() >= SHORTEST) {

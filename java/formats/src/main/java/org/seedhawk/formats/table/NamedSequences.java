@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,25 +31,25 @@ public final class NamedSequences {
   /** Pairs that are looked at for an example: each looks at all miRNAs of the file. */
   private static final int PAIRS_TRIED = 20;
 
+  private final MirnaFasta.Mirnas mirnaFile;
   private final Map<String, String> mirnas;
   private final Map<String, String> targets;
-  private final ReadNotes mirnaNotes;
   private final ReadNotes targetNotes;
   private final NearNames nearTargets; // of the targets, the wanted ones alone are kept
   private final List<String> firstTargets; // of the file
-  private final Set<String> targetsAsMirnas; // names of targets that the table has for miRNAs
+  private final NearNames targetsAsMirnas; // of the targets, those that the table has for miRNAs
 
   private NamedSequences(
       MirnaFasta.Mirnas mirnas,
       List<Rna> targets,
       ReadNotes targetNotes,
       NearNames nearTargets,
-      Set<String> targetsAsMirnas,
+      NearNames targetsAsMirnas,
       List<String> firstTargets) {
     this.firstTargets = firstTargets;
+    mirnaFile = mirnas;
     this.mirnas = letters(mirnas.list());
     this.targets = letters(targets);
-    mirnaNotes = mirnas.notes();
     this.targetNotes = targetNotes;
     this.nearTargets = nearTargets;
     this.targetsAsMirnas = targetsAsMirnas;
@@ -77,7 +76,7 @@ public final class NamedSequences {
       Consumer<String> warnings)
       throws IOException {
     NearNames near = new NearNames(wantedTargets);
-    Set<String> asMirnas = new HashSet<>();
+    NearNames asMirnas = new NearNames(wantedMirnas);
     List<String> first = new ArrayList<>();
     MirnaFasta.Mirnas mirnas =
         MirnaFasta.read(
@@ -90,9 +89,7 @@ public final class NamedSequences {
                 if (first.size() < NAMES_SHOWN) {
                   first.add(id);
                 }
-                if (wantedMirnas.contains(id)) {
-                  asMirnas.add(id);
-                }
+                asMirnas.see(id);
                 return wantedTargets.contains(id);
               });
       reader.notes().sayAll(warnings, target.toString());
@@ -102,7 +99,7 @@ public final class NamedSequences {
 
   /** Returns what became of miRNAs that are refused otherwise. */
   public ReadNotes mirnaNotes() {
-    return mirnaNotes;
+    return mirnaFile.notes();
   }
 
   /** Returns what became of targets that are refused otherwise. */
@@ -128,7 +125,7 @@ public final class NamedSequences {
 
   /** Returns the name in the file that is nearly this one of a miRNA. */
   public Optional<String> nearMirna(String id) {
-    return NearNames.of(id, mirnas.keySet());
+    return mirnaFile.near(id);
   }
 
   /** Returns the name in the file that is nearly this wanted one of a target. */
@@ -144,13 +141,14 @@ public final class NamedSequences {
    */
   public BadInputException noneFound(Path pairs, List<Pair> missing) {
     Pair one = example(missing);
-    if (isExchanged(one)) {
+    Optional<String> exchanged = exchanged(one);
+    if (exchanged.isPresent()) {
       return new BadInputException(
-          "%s: no pair has both sequences; the columns look exchanged: '%s' is a %s of the other file"
+          "%s: no pair has both sequences; the columns look exchanged: '%s' %s"
               .formatted(
                   pairs,
                   SequenceRules.show(lacksMirna(one) ? one.mirnaId() : one.targetId()),
-                  lacksMirna(one) ? "target" : "miRNA"));
+                  exchanged.get()));
     }
     boolean noMirna = lacksMirna(one);
     List<String> names =
@@ -189,25 +187,38 @@ public final class NamedSequences {
             missing.size(),
             all,
             SequenceRules.show(lacksMirna(one) ? one.mirnaId() : one.targetId()),
-            isExchanged(one)
-                ? "; it is a %s of the other file".formatted(lacksMirna(one) ? "target" : "miRNA")
-                : near(one).map("; the nearest name there is '%s'"::formatted).orElse(""));
+            exchanged(one)
+                .map("; it "::concat)
+                .or(() -> near(one).map("; the nearest name there is '%s'"::formatted))
+                .orElse(""));
   }
 
   /** Returns the first pair that a name nearly fits, or else the first. */
   private Pair example(List<Pair> missing) {
     return missing.stream()
         .limit(PAIRS_TRIED)
-        .filter(pair -> isExchanged(pair) || near(pair).isPresent())
+        .filter(pair -> exchanged(pair).isPresent() || near(pair).isPresent())
         .findFirst()
         .orElse(missing.getFirst());
   }
 
-  /** Returns whether the name that a missing pair lacks is one of the other file. */
-  private boolean isExchanged(Pair pair) {
-    return lacksMirna(pair)
-        ? targetsAsMirnas.contains(pair.mirnaId())
-        : mirnas.containsKey(pair.targetId());
+  /**
+   * Returns what the name that a missing pair lacks is in the other file; empty if it is nothing
+   * there, or nearly that alone and nearly one of its own file.
+   */
+  private Optional<String> exchanged(Pair pair) {
+    boolean noMirna = lacksMirna(pair);
+    String name = noMirna ? pair.mirnaId() : pair.targetId();
+    String kind = noMirna ? "target" : "miRNA";
+    Optional<String> other =
+        noMirna ? targetsAsMirnas.of(name) : NearNames.of(name, mirnas.keySet());
+    if (other.isPresent() && other.get().equals(name)) {
+      return Optional.of("is a %s of the other file".formatted(kind));
+    }
+    return other
+        .filter(near -> near(pair).isEmpty())
+        .map(near -> "is nearly the %s '%s'".formatted(kind, SequenceRules.show(near)))
+        .map(is -> is + " of the other file");
   }
 
   private Optional<String> near(Pair pair) {

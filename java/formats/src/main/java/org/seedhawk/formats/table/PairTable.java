@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.seedhawk.error.BadInputException;
 import org.seedhawk.formats.FileKind;
 import org.seedhawk.formats.MirnaChecks;
@@ -31,6 +32,10 @@ import org.seedhawk.seq.SequenceRules;
 public final class PairTable implements Closeable {
   private static final List<String> NAMES = List.of("mirna_id", "mrna_id", "mirna_seq", "mrna_seq");
   private static final int MIRNA_SEQUENCE = 2;
+
+  /** So many nucleotides are letters, and no name. */
+  private static final Pattern LETTERS = Pattern.compile("[ACGTUNacgtun]{8,}");
+
   private static final String IF_TOO_LONG = "give long targets as FASTA";
 
   private final String file;
@@ -311,6 +316,7 @@ public final class PairTable implements Closeable {
   private String sequence(String[] fields, int which) {
     String value = fields[places[which]].strip();
     String where = "%s:%s: column '%s'".formatted(file, line, NAMES.get(which));
+    checkNoName(where, fields, value);
     if (stripped) {
       Optional<String> plain = SequenceTexts.strip(where, value, which == MIRNA_SEQUENCE);
       if (plain.isPresent()) {
@@ -320,6 +326,30 @@ public final class PairTable implements Closeable {
     }
     SequenceTexts.checkField(where, value);
     return value;
+  }
+
+  /**
+   * Refuses a name where letters belong. What is wrong with its letters would say nothing: either
+   * columns are exchanged, or there are no sequences.
+   */
+  private void checkNoName(String where, String[] fields, String value) {
+    if (LETTERS.matcher(value).matches() || SequenceRules.isPlaceholder(value)) {
+      return;
+    }
+    String shown = printable(value);
+    for (int i = 0; i < MIRNA_SEQUENCE; i++) {
+      String name = fields[places[i]].strip();
+      if (LETTERS.matcher(name).matches() && SequenceTexts.isName(value, false)) {
+        throw new BadInputException(
+            "%s is '%s', a name, and column '%s' has the letters '%s'; the columns look exchanged: mirna_id and mrna_id are names, mirna_seq and mrna_seq letters"
+                .formatted(where, shown, NAMES.get(i), printable(name)));
+      }
+    }
+    if (SequenceTexts.isName(value, true)) {
+      throw new BadInputException(
+          "%s is '%s', a name; write the letters there, or leave mirna_seq and mrna_seq out and give FASTA files"
+              .formatted(where, shown));
+    }
   }
 
   private Optional<String> readLine() throws IOException {

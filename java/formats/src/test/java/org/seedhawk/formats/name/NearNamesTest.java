@@ -34,6 +34,8 @@ class NearNamesTest {
         "hsa-let7a-5p; hsa-let-7a-5p", // hyphens
         "mir21; hsa-miR-21-5p",
         "hsa-miR21-5p; hsa-miR-21-5p",
+        "miR-21*; hsa-miR-21-3p", // a star
+        "hsa-miR-21*; hsa-miR-21",
         "brca1; BRCA1"
       })
   void findsOtherSpellings(String wanted, String there) {
@@ -65,6 +67,7 @@ class NearNamesTest {
     List<String> both = List.of("hsa-miR-21-5p", "hsa-miR-21-3p");
     assertEquals(both, NearNames.arms("hsa-miR-21", names));
     assertEquals(both, NearNames.arms("mir21", names));
+    assertEquals(both, NearNames.arms("miR-21*", names));
     assertEquals(List.of("hsa-miR-21-5p"), NearNames.arms("miR-21-5p", names));
     assertEquals(List.of("hsa-miR-1-3p"), NearNames.arms("miR-1", names));
     assertEquals(List.of(), NearNames.arms("miR-2", names));

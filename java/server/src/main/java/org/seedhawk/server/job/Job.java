@@ -70,7 +70,13 @@ public final class Job {
       Optional<Instant> ended,
       Optional<String> error,
       Map<String, Long> counts,
-      List<String> warnings) {}
+      List<String> warnings) {
+    /** Returns the same job where it has not ended. */
+    Facts open(State next, int begun) {
+      return new Facts(
+          next, begun, submitted, Optional.empty(), Optional.empty(), Map.of(), List.of());
+    }
+  }
 
   private final String id;
   private final Path folder;
@@ -199,15 +205,32 @@ public final class Job {
     facts = next;
   }
 
+  /** Says that the result is there. */
+  void done(Map<String, Long> counts, List<String> warnings) throws IOException {
+    end(State.DONE, Optional.empty(), counts, warnings);
+  }
+
+  /** Says that there will be no result. */
+  void end(State how, Optional<String> error) throws IOException {
+    end(how, error, Map.of(), List.of());
+  }
+
+  private synchronized void end(
+      State how, Optional<String> error, Map<String, Long> counts, List<String> warnings)
+      throws IOException {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    become(
+        new Facts(
+            how, facts.starts(), facts.submitted(), Optional.of(now), error, counts, warnings));
+  }
+
   /** Gives the result its name. */
   void commit(AtomicFile file) throws IOException {
     file.commit();
-    JobFiles.keep(result());
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {
-    AtomicFile.replace(file, bytes);
-    JobFiles.keep(file);
+    AtomicFile.replaceOwn(file, bytes);
   }
 
   void progress(JobWork.Progress now) {

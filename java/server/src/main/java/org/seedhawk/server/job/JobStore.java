@@ -2,8 +2,6 @@
 package org.seedhawk.server.job;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -29,7 +26,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.seedhawk.error.BadInputException;
-import org.seedhawk.formats.AtomicFile;
 import org.seedhawk.server.failure.Failure;
 
 /**
@@ -62,6 +58,7 @@ public final class JobStore implements AutoCloseable {
   private final Path root;
   private final JobLimits limits;
   private final FileChannel lockFile;
+  private final JobRun run;
   private final Thread runner;
   private volatile Duration length = Duration.ofSeconds(10); // of the last job; a guess at first
   private volatile Optional<JobWork> work = Optional.empty();
@@ -71,7 +68,8 @@ public final class JobStore implements AutoCloseable {
     this.root = root;
     this.limits = limits;
     this.lockFile = lockFile;
-    runner = Thread.ofPlatform().daemon().name("seedhawk-jobs").unstarted(this::run);
+    run = new JobRun(limits, bytes);
+    runner = Thread.ofPlatform().daemon().name("seedhawk-jobs").unstarted(this::runAll);
   }
 
   /**
@@ -142,21 +140,15 @@ public final class JobStore implements AutoCloseable {
   private void requeue(Job job) throws IOException {
     Job.Facts was = job.facts();
     if (was.starts() >= MOST_STARTS) {
-      end(
-          job,
+      job.end(
           Job.State.FAILED,
           Optional.of(
-              "the job was begun %s times, and the server ended each time".formatted(was.starts())),
-          Made.NOTHING);
+              "the job was begun %s times, and the server ended each time"
+                  .formatted(was.starts())));
     } else {
-      job.become(with(was, Job.State.WAITING, was.starts()));
+      job.become(was.open(Job.State.WAITING, was.starts()));
       waiting.add(job);
     }
-  }
-
-  private static Job.Facts with(Job.Facts was, Job.State state, int starts) {
-    return new Job.Facts(
-        state, starts, was.submitted(), Optional.empty(), Optional.empty(), Map.of(), List.of());
   }
 
   /** Begins to compute. */
@@ -264,7 +256,7 @@ public final class JobStore implements AutoCloseable {
       if (removed) {
         remove(job);
       } else if (waiting.remove(job)) {
-        end(job, Job.State.CANCELLED, Optional.empty(), Made.NOTHING);
+        job.end(Job.State.CANCELLED, Optional.empty());
       } else {
         job.interrupt();
       }
@@ -275,7 +267,7 @@ public final class JobStore implements AutoCloseable {
   /** What became of a job that was deleted. */
   public record Removal(Job job, boolean removed) {}
 
-  private void run() {
+  private void runAll() {
     try {
       while (!closing) {
         Job job = waiting.poll(SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -307,88 +299,7 @@ public final class JobStore implements AutoCloseable {
   }
 
   private void compute(Job job) {
-    try {
-      if (!job.runIn(Thread.currentThread())) {
-        throw new InterruptedIOException("nobody wants the job any more");
-      }
-      Job.Facts was = job.facts();
-      job.become(with(was, Job.State.RUNNING, was.starts() + 1));
-      long begun = System.nanoTime();
-      Made made = write(job);
-      length = Duration.ofNanos(System.nanoTime() - begun);
-      end(job, Job.State.DONE, Optional.empty(), made);
-    } catch (IOException | RuntimeException | Error e) {
-      failed(job, e);
-    } finally {
-      job.hasRun();
-    }
-  }
-
-  /** What is known of a result beside its file. */
-  private record Made(Map<String, Long> counts, List<String> warnings) {
-    private static final Made NOTHING = new Made(Map.of(), List.of());
-  }
-
-  private Made write(Job job) throws IOException {
-    try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
-        CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
-      List<String> warnings = new ArrayList<>();
-      Map<String, Long> counts =
-          work.orElseThrow()
-              .run(
-                  job.request(),
-                  limits.longest(),
-                  new JobWork.Result() {
-                    @Override
-                    public OutputStream out() {
-                      return out;
-                    }
-
-                    @Override
-                    public void warn(List<String> texts) {
-                      warnings.addAll(texts);
-                    }
-
-                    @Override
-                    public void progress(JobWork.Progress progress) {
-                      job.progress(progress);
-                    }
-                  });
-      job.commit(file);
-      out.keep();
-      return new Made(counts, List.copyOf(warnings));
-    }
-  }
-
-  private void failed(Job job, Throwable e) {
-    Thread.interrupted(); // what is written next must not end early
-    try {
-      if (closing) {
-        // It was not the job's fault, and does not count.
-        Job.Facts was = job.facts();
-        job.become(with(was, Job.State.WAITING, Math.max(0, was.starts() - 1)));
-      } else if (job.isUnwanted()) {
-        end(job, Job.State.CANCELLED, Optional.empty(), Made.NOTHING);
-      } else {
-        end(job, Job.State.FAILED, Optional.of(Failure.of(e).getMessage()), Made.NOTHING);
-      }
-    } catch (IOException | RuntimeException again) {
-      LOG.log(System.Logger.Level.ERROR, "the state of a job cannot be written", again);
-    }
-  }
-
-  private static void end(Job job, Job.State state, Optional<String> error, Made made)
-      throws IOException {
-    Job.Facts was = job.facts();
-    job.become(
-        new Job.Facts(
-            state,
-            was.starts(),
-            was.submitted(),
-            Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
-            error,
-            made.counts,
-            made.warnings));
+    run.compute(job, work.orElseThrow(), () -> closing).ifPresent(time -> length = time);
   }
 
   /** Removes jobs that are too old. The caller has the lock. */

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.seedhawk.EngineHolder;
 import org.seedhawk.Seedhawk;
 import org.seedhawk.error.EngineClosedException;
+import org.seedhawk.formats.MirnaFasta;
 import org.seedhawk.formats.name.NearNames;
 import org.seedhawk.repression.RepressionModel;
 import org.seedhawk.repression.RepressionSet;
@@ -40,6 +41,7 @@ public final class Models implements AutoCloseable {
   private final RepressionModel repression;
   private final Optional<RepressionSet> changes;
   private volatile Optional<ServedGenome> genome = Optional.empty();
+  private volatile MirnaFasta.Mirnas file = MirnaFasta.Mirnas.NONE;
   private volatile BrowserFiles files = BrowserFiles.NONE;
   private boolean closed; // guarded by this
 
@@ -246,10 +248,21 @@ public final class Models implements AutoCloseable {
 
   /** Says which names may be meant. */
   private String hint(String id) {
-    List<String> near = id.length() > LONGEST_NAME ? List.of() : NearNames.arms(id, byId.keySet());
+    List<String> near = id.length() > LONGEST_NAME ? List.of() : near(id);
     return near.isEmpty()
         ? "GET /v1/mirnas?q= finds names by a part of them"
         : "did you mean '%s'?".formatted(String.join("' or '", near));
+  }
+
+  private List<String> near(String id) {
+    List<String> near = NearNames.arms(id, byId.keySet());
+    return near.isEmpty() ? file.near(id).stream().toList() : near;
+  }
+
+  /** Takes the file that the server's miRNAs are from: its headers have accessions. */
+  public Models from(MirnaFasta.Mirnas read) {
+    file = read;
+    return this;
   }
 
   /** Returns the model of repression. */
