@@ -449,6 +449,43 @@ TEST(int8_net, equals_the_formulas) {
   }
 }
 
+// Sums that become infinite, and differences of such sums, which are no number.
+TEST(int8_net, backends_agree_where_sums_are_no_numbers) {
+  const std::vector<Engine> engines = all_engines();
+  int64_t finite = 0;
+  int64_t others = 0;
+  for (uint64_t round = 0; round < 60; ++round) {
+    Random random = seeded_random(round);
+    const std::vector<Kind> kinds = all_kinds();
+    const Kind &kind = kinds[round % kinds.size()];
+    const Pairs pairs(random, 8);
+    std::vector<float> ranges(kind.range_count);
+    for (float &range : ranges) {
+      static const float sizes[] = {1, 1e20f, 1e30f, 3e38f};
+      range = sizes[random.below(4)];
+    }
+    static const float largest[] = {0.3f, 1e20f, 1e36f};
+    const std::vector<float> weights = drawn_weights(random, kind.weight_count, largest[random.below(3)]);
+    const Net net = create_net(kind.kind + 3, kind.sizes, Guarded<float>(joined(weights, ranges)));
+    const std::vector<float> expected = run(engines.front(), net, pairs);
+    for (const Engine &engine : engines) {
+      if (shk_has_int8(engine.get()) != 0) {
+        check::context = std::string(shk_backend_name(engine.get())) + ", kind " + std::to_string(kind.kind) + ": ";
+        const std::vector<float> margins = run(engine, net, pairs);
+        for (size_t b = 0; b < margins.size(); ++b) {
+          if (std::isnan(expected[b])) {
+            CHECK(std::isnan(margins[b])); // its bits are the processor's choice
+          } else {
+            CHECK_EQ(margins[b], expected[b]);
+          }
+          ++(std::isfinite(expected[b]) ? finite : others);
+        }
+      }
+    }
+  }
+  CHECK(finite > 0 && others > 0);
+}
+
 TEST(int8_net, scores_nearly_as_float32) {
   const std::vector<Engine> engines = all_engines();
   std::vector<Kind> kinds = all_kinds();

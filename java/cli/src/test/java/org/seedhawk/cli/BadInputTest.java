@@ -411,7 +411,8 @@ class BadInputTest {
         scan(mirnas, targets, "--precision", "int8", "--device", "cpu")
             .refused(
                 4,
-                "precision 'int8' is computed by fused kernels for AVX-512 VNNI or AVX-VNNI; '"
+                "precision 'int8' is computed by fused kernels for AVX-512 VNNI, AVX-VNNI or ARM's"
+                    + " dotprod; '"
                     + backend
                     + "' in use here has float32, float16");
       }
