@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 
 #include "cuda/pipeline.h"
@@ -38,9 +39,9 @@ double uniform() {
   return static_cast<double>(random_number() >> 11) / 9007199254740992.0;
 }
 
+// Ends the program; what was measured before is in the file.
 [[noreturn]] void die(const std::string &message) {
-  std::fprintf(stderr, "seedhawk_cuda_bench: %s\n", message.c_str());
-  std::exit(1);
+  throw std::runtime_error(message);
 }
 
 void must(bool holds, const char *what) {
@@ -118,6 +119,7 @@ struct Bench {
   std::vector<Row> rows;
   double copy_bytes_per_ms = 0;
   int runs = 15;
+  std::function<void(const Bench &)> save = [](const Bench &) {}; // after each row, should a later one fail
 
   void add(const std::string &name, const std::string &work, int64_t bytes, std::vector<double> times) {
     std::sort(times.begin(), times.end());
@@ -133,6 +135,7 @@ struct Bench {
     }
     std::printf("\n");
     std::fflush(stdout);
+    save(*this);
   }
 
   void on_device(const Device &device, const std::string &name, const std::string &work, int64_t bytes,
@@ -388,6 +391,107 @@ void one_hot_check(const Context &context, const CpuEngine &cpu, const Target &t
   must(std::memcmp(actual.data(), expected.data(), expected.size() * sizeof(float)) == 0, "one-hot tensor");
 }
 
+// The network of the default model's size in int8, with drawn weights: from the bases to the margin.
+std::shared_ptr<const RegisterScorer> network(Bench &bench, const Context &context, const CpuEngine &cpu,
+                                              const Target &target, const Target &mirnas,
+                                              const std::vector<uint8_t> &packed, const std::vector<int64_t> &bounds,
+                                              int64_t windows, const Room &room) {
+  const std::vector<int32_t> sizes = {1, 8, 16, 32, 3};
+  constexpr int64_t kFloats = 96 + 8 * 54 + 16 * 8 * 24 + 2 * 16 + 16 * 16 * 5 + 16 + 32 * 16 + 32 + 32 + 1;
+  std::vector<float> weights(kFloats);
+  for (float &weight : weights) {
+    weight = static_cast<float>(0.3 * (2 * uniform() - 1));
+  }
+  weights.insert(weights.end(), {2.0f, 8.0f}); // about as far as these weights bring values
+  const int64_t size_count = static_cast<int64_t>(sizes.size());
+  const int64_t weight_count = static_cast<int64_t>(weights.size());
+  shk_net *created = nullptr;
+  must(shk_net_create(SHK_NET_REGISTERS_INT8, sizes.data(), size_count, weights.data(), weight_count, &created,
+                      nullptr) == SHK_OK,
+       "libseedhawk's network");
+  const std::unique_ptr<shk_net, decltype(&shk_net_destroy)> owner(created, &shk_net_destroy);
+  shk::RegisterNet8 host = {};
+  shk::Weights held;
+  shk::fill_net({sizes.data(), size_count, weights.data(), weight_count}, &host, &held);
+  const auto scorer = std::make_shared<const RegisterScorer>(context.device(), host, held);
+
+  const int64_t checked = std::min<int64_t>(windows, 20000);
+  std::vector<shk_cuda_site> sites(static_cast<size_t>(checked));
+  context.read_candidates(0, checked, sites.data());
+  std::vector<uint64_t> site_planes(static_cast<size_t>(3 * checked));
+  std::vector<uint64_t> mirna_planes(static_cast<size_t>(3 * checked));
+  std::vector<int32_t> index(static_cast<size_t>(checked));
+  for (size_t b = 0; b < sites.size(); ++b) {
+    const int64_t begin = bounds[2 * static_cast<size_t>(sites[b].record)];
+    const int64_t length = bounds[2 * static_cast<size_t>(sites[b].record) + 1] - begin;
+    const int64_t start = sites[b].start - 20 - begin;
+    const int64_t nt1 = 0;
+    must(shk_planes(cpu.engine, packed.data() + begin / 4, length, nullptr, 0, &start, 1, 50, 1,
+                    site_planes.data() + 3 * b, 3, nullptr) == SHK_OK &&
+             shk_planes(cpu.engine, packed.data() + 16 * sites[b].mirna, 22, nullptr, 0, &nt1, 1, 64, 0,
+                        mirna_planes.data() + 3 * b, 3, nullptr) == SHK_OK,
+         "planes");
+    index[b] = static_cast<int32_t>(b);
+  }
+  shk_engine *scalar = nullptr; // it has int8 on every processor
+  const shk_options options = {sizeof(shk_options), SHK_BACKEND_SCALAR};
+  must(shk_engine_create(&options, &scalar, nullptr) == SHK_OK, "the scalar engine");
+  const std::unique_ptr<shk_engine, decltype(&shk_engine_destroy)> engine(scalar, &shk_engine_destroy);
+  std::vector<float> expected(static_cast<size_t>(checked));
+  std::vector<float> actual(expected.size());
+  must(shk_net_run(scalar, created, site_planes.data(), checked, mirna_planes.data(), checked, index.data(),
+                   index.data(), checked, expected.data(), checked, nullptr) == SHK_OK,
+       "libseedhawk's margins");
+  context.run_net(*scorer, target, mirnas, 0, checked, -20, false, room.as<float>());
+  context.device().copy_out(actual.data(), room.memory.data(), checked * 4);
+  must(std::memcmp(actual.data(), expected.data(), expected.size() * sizeof(float)) == 0, "margins in int8");
+
+  for (const int64_t batch : {int64_t{256}, int64_t{4096}, int64_t{65536}, windows}) {
+    if (batch < windows || (batch == windows && batch > 65536)) {
+      bench.on_device(context.device(), "duplexnet, int8, " + std::to_string(batch), millions(batch, "windows"), 0,
+                      [&] { context.run_net(*scorer, target, mirnas, 0, batch, -20, true, room.as<float>()); });
+    }
+  }
+  return scorer;
+}
+
+// Pairs from the host and back, by the host's clock: with graphs and without, compared before they are timed.
+void pairs(Bench &bench, const Context &context, const std::shared_ptr<const RegisterScorer> &scorer, int runs) {
+  const Device &device = context.device();
+  for (const int64_t batch : {1, 32, 256, 4096}) {
+    std::vector<uint64_t> planes(static_cast<size_t>(3 * batch));
+    std::vector<int32_t> index(static_cast<size_t>(batch));
+    for (size_t b = 0; b < index.size(); ++b) {
+      planes[3 * b + 2] = (uint64_t{1} << 50) - 1;
+      planes[3 * b] = random_number() & planes[3 * b + 2];
+      planes[3 * b + 1] = random_number() & planes[3 * b + 2];
+      index[b] = static_cast<int32_t>(b);
+    }
+    const shk::PlanePairs given = {planes.data(), planes.data(), index.data(), index.data(), batch};
+    std::vector<float> first;
+    for (const bool graphs : {false, true}) {
+      PairRoom room(device, scorer, batch, true, graphs);
+      std::vector<float> scores(static_cast<size_t>(batch));
+      std::vector<double> times;
+      for (int run = -3; run < runs; ++run) {
+        const double begin = now_ms();
+        room.run(device, given, scores.data());
+        if (run >= 0) {
+          times.push_back(now_ms() - begin);
+        }
+      }
+      must(first.empty() || std::memcmp(first.data(), scores.data(), scores.size() * sizeof(float)) == 0,
+           "scores by a graph");
+      first = scores;
+      std::sort(times.begin(), times.end());
+      const std::string name = std::string("pairs, ") + (graphs ? "a graph" : "one by one");
+      const std::string work = std::to_string(batch) + " pairs from the host";
+      bench.add(name, work, 0, times);
+      bench.rows.push_back({name + ", p99", work, times[times.size() * 99 / 100], times.front(), times.back(), 0});
+    }
+  }
+}
+
 void results(Bench &bench, Context &context, int64_t count, int64_t record_count) {
   std::vector<float> scores(static_cast<size_t>(count));
   for (float &score : scores) {
@@ -571,6 +675,8 @@ void run(Bench &bench, bool small) {
                   [&] { context.encode_esa<uint16_t>(target, mirnas, 0, windows, -20, room.memory.data(), nullptr); });
   bench.on_device(device, "ESA, scores alone", millions(windows, "pairs"), windows * (4 + 60),
                   [&] { context.encode_esa<uint32_t>(target, mirnas, 0, windows, -20, nullptr, room.memory.data()); });
+  const auto scorer = network(bench, context, cpu, target, mirnas, packed, bounds, windows, room);
+  pairs(bench, context, scorer, small ? 5 : 2000);
   // Each window 1.5 times on average; rows of 128 floats, as the features of a tower.
   const int64_t distinct = context.make_windows();
   bench.on_device(device, "distinct windows", millions(count, "sites, ") + millions(distinct, "windows"),
@@ -621,7 +727,8 @@ int main(int argc, char **argv) {
       commit = argv[++i];
       command += " " + commit;
     } else {
-      die("usage: seedhawk_cuda_bench [--out FILE.json] [--commit TEXT] [--small]");
+      std::fprintf(stderr, "usage: seedhawk_cuda_bench [--out FILE.json] [--commit TEXT] [--small]\n");
+      return 1;
     }
   }
   try {
@@ -630,12 +737,13 @@ int main(int argc, char **argv) {
     if (small) {
       bench.runs = 3;
     }
-    run(bench, small);
     if (out != nullptr) {
-      write_json(bench, out, commit, command);
+      bench.save = [&](const Bench &all) { write_json(all, out, commit, command); };
     }
+    run(bench, small);
   } catch (const std::exception &failure) {
-    die(failure.what());
+    std::fprintf(stderr, "seedhawk_cuda_bench: %s\n", failure.what());
+    return 1;
   }
   return 0;
 }

@@ -11,8 +11,8 @@
  * Rules that hold for every function
  *   As in seedhawk.h: status returned, arguments checked first, counts follow their pointers, nothing retained.
  *   A context is used by one thread at a time; several contexts run beside each other, each on its own stream. Tables,
- *   families, groups and weights are immutable: any context of the same device may use them. Targets and buffers belong
- *   to whoever uses them, one context at a time.
+ *   families, groups and weights are immutable: any context of the same device may use them. Targets, buffers and
+ *   rooms belong to whoever uses them, one context at a time.
  *   Work is put on the context's stream. Functions that return host data wait for it; the encoders do not.
  *   `device` pointers (void *) are addresses on the device: of a shk_cuda_buffer, or of any memory of that device.
  *   SHK_ERR_DEVICE: no such device, or it failed. After a failed kernel every call fails: end the process.
@@ -37,6 +37,9 @@ extern "C" {
 #define SHK_CUDA_MIRNAS 1  /* windows in the miRNAs */
 #define SHK_CUDA_WINDOWS 2 /* the distinct ones of SHK_CUDA_SITES, see shk_cuda_windows */
 
+#define SHK_CUDA_MARGINS 0 /* what shk_cuda_net_run writes */
+#define SHK_CUDA_SCORES 1
+
 #define SHK_CUDA_MEMORY_DEVICE 0
 #define SHK_CUDA_MEMORY_PINNED 1 /* on the host, copied fastest */
 
@@ -47,6 +50,8 @@ typedef struct shk_cuda_families shk_cuda_families; /* the miRNAs of each seed *
 typedef struct shk_cuda_buffer shk_cuda_buffer;     /* memory */
 typedef struct shk_cuda_groups shk_cuda_groups;     /* miRNAs by nt 1-8, for canonical sites */
 typedef struct shk_cuda_site_net shk_cuda_site_net; /* the weights of a repression model */
+typedef struct shk_cuda_net shk_cuda_net;           /* the weights of a network in int8 */
+typedef struct shk_cuda_pairs shk_cuda_pairs;       /* room for pairs that come from the host */
 
 typedef struct shk_cuda_device {
   uint32_t struct_size; /* at least sizeof(shk_cuda_device), see seedhawk.h */
@@ -227,6 +232,44 @@ SHK_API int32_t shk_cuda_planes(shk_cuda_context *context, const shk_cuda_target
 SHK_API int32_t shk_cuda_esa(shk_cuda_context *context, const shk_cuda_target *target, const shk_cuda_target *mirnas,
                              int64_t first, int64_t batch, int64_t offset, int32_t element_type, void *device,
                              int64_t element_count, void *device_scores, int64_t score_count, shk_error *error);
+
+/*
+ * Copies the weights of a network, as shk_net_create. A device has a kernel of one kind, SHK_NET_REGISTERS_INT8; any
+ * other is SHK_ERR_ARGUMENT.
+ */
+SHK_API int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count,
+                                    const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error);
+SHK_API void shk_cuda_net_destroy(shk_cuda_net *net);
+
+/*
+ * Scores the pairs of candidates [first, first + batch): the site is the window of 50 bases at start + offset,
+ * reversed, the miRNA begins at nt 1. Does not wait.
+ *   output  SHK_CUDA_MARGINS: the bits of shk_net_run. SHK_CUDA_SCORES: 1 / (1 + e^-margin), computed in float64 with
+ *           the exponential of fdlibm 5.3, which is that of Java's StrictMath, then rounded
+ *   device  float32[batch]
+ */
+SHK_API int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target,
+                                 const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset,
+                                 int32_t output, void *device, int64_t element_count, shk_error *error);
+
+/*
+ * Room for pairs that a network scores without a target, a few at a time: 52 bytes a pair of pinned memory, and of the
+ * device's. The network may be destroyed before the room.
+ *   capacity  pairs of one call, 1..65536
+ *   output    as in shk_cuda_net_run
+ *   graphs    1: what a call does on the device, two copies and a launch, is captured by the first call of each power
+ * of two of pairs, from 32 on, and started as one by the later calls. 0: one after the other. The bits are the same
+ */
+SHK_API int32_t shk_cuda_pairs_create(shk_cuda_context *context, const shk_cuda_net *net, int64_t capacity,
+                                      int32_t output, int32_t graphs, shk_cuda_pairs **pairs, shk_error *error);
+SHK_API void shk_cuda_pairs_destroy(shk_cuda_pairs *pairs);
+/*
+ * Scores pairs, which are those of shk_net_run, and waits. batch: at most the capacity. out: float32[batch], filled.
+ */
+SHK_API int32_t shk_cuda_pairs_run(shk_cuda_context *context, shk_cuda_pairs *pairs, const uint64_t *sites,
+                                   int64_t site_count, const uint64_t *mirnas, int64_t mirna_count,
+                                   const int32_t *site_index, const int32_t *mirna_index, int64_t batch, float *out,
+                                   int64_t out_count, shk_error *error);
 
 /*
  * The best candidate of each record and miRNA that have one, by ascending record, then miRNA; among equal scores the

@@ -217,6 +217,146 @@ TEST(emulated, a_scan_gives_the_same_with_its_lengths_outside_shared_memory) {
   CHECK(hits[0] == hits[1]);
 }
 
+TEST(emulated, the_exponential_is_that_of_the_c_library_but_for_one_bit) {
+  // To the bit it is compared with StrictMath, by the tests in Java.
+  Random random = seeded_random(0);
+  for (int i = 0; i < 200000; ++i) {
+    const double x =
+        static_cast<double>(random.between(-760000000, 720000000)) * 1e-6 * std::pow(0.5, static_cast<double>(i % 40));
+    const double exact = std::exp(x);
+    const double ours = shk::strict_exp(x);
+    CHECK(ours == exact || std::nextafter(exact, ours) == ours);
+  }
+  const double infinity = static_cast<double>(INFINITY);
+  CHECK_EQ(shk::strict_exp(infinity), infinity);
+  CHECK_EQ(shk::strict_exp(-infinity), 0.0);
+  CHECK_EQ(shk::strict_exp(710), infinity);
+  CHECK_EQ(shk::strict_exp(-746), 0.0);
+  CHECK_EQ(shk::strict_exp(0), 1.0);
+  CHECK(std::isnan(shk::strict_exp(static_cast<double>(NAN))));
+}
+
+TEST(emulated, two_numbers_of_a_word_add_up_apart) {
+  Random random = seeded_random(0);
+  for (int i = 0; i < 100000; ++i) {
+    int32_t value[4];
+    for (int32_t &each : value) {
+      each = static_cast<int32_t>(random.once_in(9) ? (random.once_in(2) ? INT16_MIN : INT16_MAX)
+                                                    : random.between(INT16_MIN, INT16_MAX));
+    }
+    const uint32_t a = cuda::word_of(value[0], value[1]);
+    const uint32_t b = cuda::word_of(value[2], value[3]);
+    CHECK_EQ(cuda::first_of(a), value[0]);
+    CHECK_EQ(cuda::second_of(a), value[1]);
+    const int32_t first = value[0] + value[2];
+    const int32_t second = value[1] + value[3];
+    const auto held = [](int32_t sum) { return std::min(INT16_MAX, std::max(INT16_MIN, sum)); };
+    CHECK_EQ(cuda::first_of(cuda::saturated_sum(a, b)), held(first));
+    CHECK_EQ(cuda::second_of(cuda::saturated_sum(a, b)), held(second));
+    if (held(first) == first && held(second) == second) {
+      CHECK_EQ(cuda::first_of(a + b), first);
+      CHECK_EQ(cuda::second_of(a + b), second);
+    }
+  }
+}
+
+TEST(emulated, networks_in_int8_give_the_same_however_little_a_block_holds) {
+  // From one window of a block at a time to eight, on blocks of one part and of several.
+  Random random = seeded_random(0);
+  const Context context = new_context();
+  const Int8Net net(random, context.get(), {2, 8, 16, 32, 3});
+  const Records records(random, {plain(random_letters(random, 2000))});
+  const Records mirnas(random, {"UGAGGUAGUAGGUUGUAUAGUU"});
+  const Target target = records.load(context.get(), true);
+  const Target mirna_target = mirnas.load(context.get(), true);
+  const RandomWindows windows(random, records, 301, 50, 1);
+  windows.write(context.get(), records, 1);
+  cuda::Emulation &host = cuda::emulation();
+  const int64_t all = host.shared_limit;
+  std::vector<float> first;
+  shk_error error = new_error();
+  for (const int64_t kibibytes : {26, 42, 60, 72, 99}) {
+    const Tensor<float> out(context.get(), 301);
+    host.shared_limit = kibibytes << 10;
+    const int32_t status = shk_cuda_net_run(context.get(), net.on_device.get(), target.get(), mirna_target.get(), 0,
+                                            301, 0, SHK_CUDA_MARGINS, out.device(), 301, &error);
+    host.shared_limit = all;
+    ok(status, error);
+    const std::vector<float> margins = out.values();
+    CHECK(first.empty() || equal_bits(margins, first));
+    first = margins;
+  }
+  const Tensor<float> out(context.get(), 301);
+  host.shared_limit = 16 << 10;
+  const int32_t status = shk_cuda_net_run(context.get(), net.on_device.get(), target.get(), mirna_target.get(), 0, 301,
+                                          0, SHK_CUDA_MARGINS, out.device(), 301, &error);
+  host.shared_limit = all;
+  CHECK_EQ(status, SHK_ERR_DEVICE);
+}
+
+TEST(emulated, each_shape_of_pairs_is_captured_once) {
+  Random random = seeded_random(0);
+  const Context context = new_context();
+  const Int8Net net(random, context.get(), {1, 8, 16, 32, 3});
+  cuda::Emulation &host = cuda::emulation();
+  const auto run = [&](const CudaPairs &room, int64_t batch) {
+    const HostPairs pairs(random, batch);
+    std::vector<float> out(static_cast<size_t>(batch));
+    shk_error error = new_error();
+    ok(shk_cuda_pairs_run(context.get(), room.get(), pairs.planes.data(), HostPairs::kPlanes, pairs.planes.data(),
+                          HostPairs::kPlanes, pairs.sites.data(), pairs.mirnas.data(), batch, out.data(), batch,
+                          &error),
+       error);
+    CHECK(equal_bits(out, pairs.margins(net.on_host.get())));
+  };
+  const int64_t captures = host.captures;
+  const int64_t replays = host.replays;
+  const CudaPairs graphs = create(context.get(), net.on_device.get(), 128, SHK_CUDA_MARGINS, 1);
+  for (const int64_t batch : {1, 32, 7, 33, 64, 128, 100}) { // 32, 32, 32, 64, 64, 128, 128
+    run(graphs, batch);
+  }
+  CHECK_EQ(host.captures - captures, 3);
+  CHECK_EQ(host.replays - replays, 4);
+  const CudaPairs none = create(context.get(), net.on_device.get(), 128, SHK_CUDA_MARGINS, 0);
+  run(none, 1);
+  run(none, 1);
+  CHECK_EQ(host.captures - captures, 3);
+  CHECK_EQ(host.replays - replays, 4);
+}
+
+TEST(emulated, what_is_captured_is_not_done_and_does_not_wait) {
+  const cuda::Device device(0);
+  cuda::DeviceArray<uint8_t> memory;
+  memory.reserve(device, 16);
+  uint8_t in[4] = {1, 2, 3, 4};
+  uint8_t out[4] = {};
+  cuda::Graph graph;
+  CHECK(!graph.captured());
+  device.capture(graph, [&] {
+    device.copy_in(memory.data(), in, 4);
+    device.copy_back(out, memory.data(), 4);
+  });
+  CHECK(graph.captured());
+  CHECK_EQ(int32_t{out[2]}, 0);
+  in[2] = 7;
+  device.replay(graph);
+  CHECK_EQ(int32_t{out[2]}, 7);
+  const auto refused = [&](auto work) {
+    cuda::Graph other;
+    try {
+      device.capture(other, work);
+    } catch (const cuda::DeviceError &error) {
+      return error.code() == SHK_ERR_DEVICE && !other.captured();
+    }
+    return false;
+  };
+  CHECK(refused([&] { device.synchronize(); }));
+  CHECK(refused([&] { device.copy_out(out, memory.data(), 4); }));
+  CHECK(refused([&] { memory.reserve(device, 1000); }));
+  CHECK(refused([&] { device.replay(graph); }));
+  device.copy_out(out, memory.data(), 0); // and now it does again
+}
+
 TEST(emulated, a_missing_device_is_an_ordinary_answer) {
   cuda::emulation().present = false;
   int32_t count = -7;

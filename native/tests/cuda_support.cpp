@@ -12,6 +12,10 @@ uint64_t rounds(uint64_t usual) {
   return std::max<uint64_t>(1, usual / std::max<uint64_t>(1, part));
 }
 
+int64_t enough(uint64_t usual, int64_t seen) {
+  return rounds(usual) == usual ? seen : -1;
+}
+
 Context new_context() {
   int32_t count = -1;
   shk_error error = new_error();
@@ -97,6 +101,64 @@ CudaSiteNet create(shk_cuda_context *context, const Guarded<float> &weights) {
   shk_error error = new_error();
   ok(shk_cuda_site_net_create(context, weights.data(), weights.size(), &created, &error), error);
   return CudaSiteNet(created);
+}
+
+namespace {
+
+CudaNet create(shk_cuda_context *context, const std::vector<int32_t> &sizes, const std::vector<float> &weights) {
+  const Guarded<int32_t> given_sizes(sizes);
+  const Guarded<float> given(weights);
+  shk_cuda_net *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_net_create(context, SHK_NET_REGISTERS_INT8, given_sizes.data(), given_sizes.size(), given.data(),
+                         given.size(), &created, &error),
+     error);
+  return CudaNet(created);
+}
+
+} // namespace
+
+Int8Net::Int8Net(Random &random, shk_cuda_context *context, const std::vector<int32_t> &net_sizes)
+    : sizes(net_sizes), weights(drawn_weights(random, register_weight_count(sizes), 0.3f)) {
+  // About as large as values get; or far from that: sums along the duplex that leave 16 bits, values that all are 0.
+  static const float ranges[] = {1, 2, 4, 30, 1e-3f, 1e-30f, 0, 1e30f};
+  const bool usual = !random.once_in(3);
+  for (int32_t i = 0; i < 2 * sizes[0]; ++i) {
+    weights.push_back(ranges[random.below(usual ? 4 : 8)]);
+  }
+  on_host = create_net(SHK_NET_REGISTERS_INT8, sizes, Guarded<float>(weights));
+  on_device = create(context, sizes, weights);
+}
+
+HostPairs::HostPairs(Random &random, int64_t count)
+    : sites(static_cast<size_t>(count)), mirnas(static_cast<size_t>(count)) {
+  for (int64_t i = 0; i < kPlanes; ++i) {
+    const uint64_t known = random.once_in(4) ? random.next() : ~uint64_t{0};
+    planes[3 * i + 2] = known & ((uint64_t{1} << (random.once_in(3) ? random.between(0, 62) : 50)) - 1);
+    planes[3 * i] = random.next() & planes[3 * i + 2];
+    planes[3 * i + 1] = random.next() & planes[3 * i + 2];
+  }
+  for (int64_t b = 0; b < count; ++b) {
+    sites[b] = static_cast<int32_t>(random.below(kPlanes));
+    mirnas[b] = static_cast<int32_t>(random.below(kPlanes));
+  }
+}
+
+std::vector<float> HostPairs::margins(const shk_net *net) const {
+  const Engine engine = try_engine(SHK_BACKEND_SCALAR);
+  const Guarded<float> margins(static_cast<size_t>(batch()));
+  shk_error error = new_error();
+  ok(shk_net_run(engine.get(), net, planes.data(), kPlanes, planes.data(), kPlanes, sites.data(), mirnas.data(),
+                 batch(), margins.data(), margins.size(), &error),
+     error);
+  return margins.values();
+}
+
+CudaPairs create(shk_cuda_context *context, const shk_cuda_net *net, int64_t capacity, int32_t output, int32_t graphs) {
+  shk_cuda_pairs *created = nullptr;
+  shk_error error = new_error();
+  ok(shk_cuda_pairs_create(context, net, capacity, output, graphs, &created, &error), error);
+  return CudaPairs(created);
 }
 
 RandomWindows::RandomWindows(Random &random, const Records &records, int64_t batch, int32_t length,

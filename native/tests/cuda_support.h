@@ -18,6 +18,8 @@ struct Deleter {
   void operator()(shk_cuda_families *handle) const { shk_cuda_families_destroy(handle); }
   void operator()(shk_cuda_groups *handle) const { shk_cuda_groups_destroy(handle); }
   void operator()(shk_cuda_site_net *handle) const { shk_cuda_site_net_destroy(handle); }
+  void operator()(shk_cuda_net *handle) const { shk_cuda_net_destroy(handle); }
+  void operator()(shk_cuda_pairs *handle) const { shk_cuda_pairs_destroy(handle); }
   void operator()(shk_cuda_buffer *handle) const { shk_cuda_buffer_destroy(handle); }
 };
 template <class T> using Handle = std::unique_ptr<T, Deleter>;
@@ -27,10 +29,15 @@ using CudaTable = Handle<shk_cuda_table>;
 using Families = Handle<shk_cuda_families>;
 using CudaGroups = Handle<shk_cuda_groups>;
 using CudaSiteNet = Handle<shk_cuda_site_net>;
+using CudaNet = Handle<shk_cuda_net>;
+using CudaPairs = Handle<shk_cuda_pairs>;
 using Buffer = Handle<shk_cuda_buffer>;
 
 // How often a case draws: `usual`, or the part of it that SEEDHAWK_TEST_PART asks for, where a round takes very long.
 uint64_t rounds(uint64_t usual);
+
+// What a case must have seen in all its rounds; nothing in a part of them.
+int64_t enough(uint64_t usual, int64_t seen);
 
 // Skips the case where there is no device.
 Context new_context();
@@ -60,6 +67,31 @@ CudaTable create(shk_cuda_context *context, const TableText &table);
 
 CudaGroups create(shk_cuda_context *context, const std::vector<GroupText> &texts);
 CudaSiteNet create(shk_cuda_context *context, const Guarded<float> &weights);
+
+// A network over registers in int8 on both sides, with drawn weights and ranges.
+struct Int8Net {
+  Int8Net(Random &random, shk_cuda_context *context, const std::vector<int32_t> &net_sizes);
+
+  std::vector<int32_t> sizes;
+  std::vector<float> weights; // and ranges
+  Net on_host;
+  CudaNet on_device;
+};
+
+// Pairs of planes with letters of any kind, known or not, and what the processor makes of them.
+struct HostPairs {
+  HostPairs(Random &random, int64_t count);
+
+  int64_t batch() const { return sites.size(); }
+  std::vector<float> margins(const shk_net *net) const;
+
+  static constexpr int64_t kPlanes = 8;
+  Guarded<uint64_t> planes{3 * kPlanes};
+  Guarded<int32_t> sites;
+  Guarded<int32_t> mirnas;
+};
+
+CudaPairs create(shk_cuda_context *context, const shk_cuda_net *net, int64_t capacity, int32_t output, int32_t graphs);
 
 // count elements on the device, filled with rubbish first.
 template <class T> struct Tensor {

@@ -688,6 +688,239 @@ TEST(cuda, esa_equals_the_cpu) {
   }
 }
 
+namespace {
+
+// Shapes of networks over registers: the default model's, the least, one with filling, the largest, several groups.
+const std::vector<std::vector<int32_t>> kShapes = {
+    {1, 8, 16, 32, 3}, {2, 1, 1, 1, 0}, {3, 17, 33, 5, 8}, {1, 32, 64, 64, 1}, {16, 9, 16, 17, 2}};
+
+// Candidates whose windows begin `shift` behind their starts, and what the processor's kernels make of them.
+struct NetCase {
+  NetCase(Random &random, shk_cuda_context *context, int64_t batch, int64_t window_shift)
+      : records(random, awkward_records(random, 8, random.between(1, 5), 900)), mirnas(random, mirna_texts(random)),
+        shift(window_shift), windows(random, records, batch, 50, kMirnas), target(records.load(context, true)),
+        mirna_target(mirnas.load(context, false)) {
+    RandomWindows moved = windows;
+    for (int64_t &start : moved.starts) {
+      const bool extreme = start < INT64_MIN + 9999 || start > INT64_MAX - 9999;
+      start -= extreme ? 0 : shift;
+    }
+    moved.write(context, records, kMirnas);
+  }
+
+  // Of candidates [first, first + count), by every backend that has int8.
+  void check_margins(const shk_net *net, int64_t first, const std::vector<float> &margins) const {
+    std::vector<int32_t> site_index;
+    for (size_t i = 0; i < margins.size(); ++i) {
+      site_index.push_back(static_cast<int32_t>(first + static_cast<int64_t>(i)));
+    }
+    std::vector<int64_t> own_starts = windows.own_starts;
+    const auto sites = cpu_planes(records, windows.records_of, own_starts, 50, 1);
+    std::vector<int32_t> all_mirnas;
+    for (int32_t i = 0; i < kMirnas; ++i) {
+      all_mirnas.push_back(i);
+    }
+    const auto planes = cpu_planes(mirnas, all_mirnas, std::vector<int64_t>(kMirnas, 0), 64, 0);
+    int32_t compared = 0;
+    for (const Engine &engine : all_engines()) {
+      if (shk_has_int8(engine.get()) == 0) {
+        continue;
+      }
+      std::vector<float> expected(margins.size());
+      shk_error error = new_error();
+      ok(shk_net_run(engine.get(), net, sites.data(), windows.batch(), planes.data(), kMirnas, site_index.data(),
+                     windows.mirnas.data() + first, static_cast<int64_t>(margins.size()), expected.data(),
+                     static_cast<int64_t>(expected.size()), &error),
+         error);
+      const std::string before = check::context;
+      check::context += std::string(shk_backend_name(engine.get())) + ": ";
+      CHECK(equal_bits(margins, expected));
+      check::context = before;
+      ++compared;
+    }
+    CHECK(compared >= 1);
+  }
+
+  static std::vector<std::string> mirna_texts(Random &random) {
+    std::vector<std::string> texts;
+    for (int32_t i = 0; i < kMirnas; ++i) {
+      texts.push_back(plain(random_letters(random, i == 0 ? 0 : i < 9 ? 22 : random.between(1, 70))));
+    }
+    return texts;
+  }
+
+  static constexpr int32_t kMirnas = 20;
+  Records records;
+  Records mirnas;
+  int64_t shift;
+  RandomWindows windows;
+  Target target;
+  Target mirna_target;
+};
+
+std::vector<float> run_net(shk_cuda_context *context, const NetCase &given, const shk_cuda_net *net, int64_t first,
+                           int64_t batch, int32_t output) {
+  const Tensor<float> out(context, batch, first % 4);
+  shk_error error = new_error();
+  ok(shk_cuda_net_run(context, net, given.target.get(), given.mirna_target.get(), first, batch, given.shift, output,
+                      out.device(), batch, &error),
+     error);
+  return out.values();
+}
+
+} // namespace
+
+TEST(cuda, networks_in_int8_equal_the_cpu) {
+  const Context context = new_context();
+  static const int64_t batches[] = {0, 1, 2, 3, 7, 8, 9, 31, 33, 64, 65, 200};
+  for (uint64_t round = 0; round < rounds(60); ++round) {
+    Random random = seeded_random(round);
+    const std::vector<int32_t> &shape = kShapes[round % kShapes.size()];
+    const int64_t batch = batches[random.below(register_weight_count(shape) > 20000 ? 5 : 12)];
+    const NetCase given(random, context.get(), batch, random.once_in(2) ? 0 : random.between(-60, 60));
+    const Int8Net net(random, context.get(), shape);
+    check::context += "filters " + std::to_string(shape[1]) + " batch " + std::to_string(batch) + ": ";
+    const int64_t first = batch > 0 && random.once_in(2) ? random.below(batch) : 0;
+    const int64_t count = random.once_in(2) ? batch - first : random.between(0, batch - first);
+    const std::vector<float> margins =
+        run_net(context.get(), given, net.on_device.get(), first, count, SHK_CUDA_MARGINS);
+    given.check_margins(net.on_host.get(), first, margins);
+    const std::vector<float> scores = run_net(context.get(), given, net.on_device.get(), first, count, SHK_CUDA_SCORES);
+    for (size_t i = 0; i < scores.size(); ++i) {
+      const double exact = 1 / (1 + std::exp(-static_cast<double>(margins[i])));
+      CHECK(std::abs(static_cast<double>(scores[i]) - exact) <= 6e-8 * exact);
+    }
+  }
+}
+
+TEST(cuda, networks_in_int8_at_the_ends_of_a_target) {
+  // Windows that end with the last base, begin with the first, hold one base alone or none; a miRNA of no base.
+  const Context context = new_context();
+  Random random = seeded_random(0);
+  const Int8Net net(random, context.get(), kShapes[0]);
+  for (const size_t size : {size_t{1}, size_t{49}, size_t{50}, size_t{51}, size_t{8192}}) {
+    NetCase given(random, context.get(), 0, 0);
+    given.records = Records(random, {std::string("ACGU"), plain(random_letters(random, static_cast<int64_t>(size)))});
+    given.target = given.records.load(context.get(), true);
+    const int64_t length = static_cast<int64_t>(size);
+    for (const int64_t own : {-50L, -49L, -1L, 0L, length - 50, length - 1, length}) {
+      given.windows.own_starts.push_back(own);
+      given.windows.starts.push_back(own + given.records.start(1));
+      given.windows.records_of.push_back(1);
+      given.windows.mirnas.push_back(static_cast<int32_t>(random.below(NetCase::kMirnas)));
+    }
+    given.windows.mirnas[3] = 0;
+    given.windows.write(context.get(), given.records, NetCase::kMirnas);
+    given.check_margins(net.on_host.get(), 0,
+                        run_net(context.get(), given, net.on_device.get(), 0, 7, SHK_CUDA_MARGINS));
+  }
+}
+
+TEST(cuda, pairs_from_the_host_equal_the_cpu) {
+  // Each shape several times, other pairs each time: what a graph does again must be done with what is there now.
+  const Context context = new_context();
+  for (uint64_t round = 0; round < rounds(8); ++round) {
+    Random random = seeded_random(round);
+    Int8Net net(random, context.get(), kShapes[round % 3]);
+    const CudaPairs graphs = create(context.get(), net.on_device.get(), 200, SHK_CUDA_MARGINS, 1);
+    const CudaPairs none = create(context.get(), net.on_device.get(), 200, SHK_CUDA_MARGINS, 0);
+    const CudaPairs scored = create(context.get(), net.on_device.get(), 200, SHK_CUDA_SCORES, 1);
+    net.on_device.reset(); // the rooms hold what they need
+    for (const int64_t batch : {1, 0, 31, 1, 32, 33, 64, 2, 40, 129, 200, 1}) {
+      const HostPairs pairs(random, batch);
+      const std::vector<float> expected = pairs.margins(net.on_host.get());
+      shk_error error = new_error();
+      const auto run = [&](shk_cuda_pairs *room) {
+        const Guarded<float> out(static_cast<size_t>(batch));
+        ok(shk_cuda_pairs_run(context.get(), room, pairs.planes.data(), HostPairs::kPlanes, pairs.planes.data(),
+                              HostPairs::kPlanes, pairs.sites.data(), pairs.mirnas.data(), batch, out.data(),
+                              out.size(), &error),
+           error);
+        return out.values();
+      };
+      check::context += "batch " + std::to_string(batch) + ": ";
+      CHECK(equal_bits(run(graphs.get()), expected));
+      CHECK(equal_bits(run(none.get()), expected));
+      CHECK(equal_bits(run(graphs.get()), expected));
+      const std::vector<float> scores = run(scored.get());
+      for (size_t i = 0; i < scores.size(); ++i) {
+        const double exact = 1 / (1 + std::exp(-static_cast<double>(expected[i])));
+        CHECK(std::abs(static_cast<double>(scores[i]) - exact) <= 6e-8 * exact);
+      }
+    }
+  }
+}
+
+TEST(cuda, refuses_wrong_networks_by_name) {
+  const Context context = new_context();
+  shk_error error = new_error();
+  const auto refused = [&](int32_t status, int64_t at, const char *text) {
+    CHECK_EQ(status, SHK_ERR_ARGUMENT);
+    CHECK_EQ(error.at, at);
+    if (std::string(error.message).find(text) == std::string::npos) {
+      CHECK_EQ(std::string(error.message), std::string(text));
+    }
+  };
+  Random random = seeded_random(0);
+  const Int8Net good(random, context.get(), kShapes[0]);
+  shk_cuda_net *none = nullptr;
+  const auto create = [&](int32_t kind, std::vector<int32_t> sizes, std::vector<float> weights) {
+    return shk_cuda_net_create(context.get(), kind, sizes.data(), static_cast<int64_t>(sizes.size()), weights.data(),
+                               static_cast<int64_t>(weights.size()), &none, &error);
+  };
+  for (const int32_t kind : {0, SHK_NET_REGISTERS, SHK_NET_TARGETNET_INT8, SHK_NET_DEEPTARGET_INT8, 7}) {
+    refused(create(kind, good.sizes, good.weights), -1, "a device computes SHK_NET_REGISTERS_INT8 (4) alone");
+  }
+  refused(create(4, {1, 8, 16, 32}, good.weights), -1, "size_count is 4");
+  refused(create(4, {0, 8, 16, 32, 3}, good.weights), 0, "sizes[0] (nets) is 0; it must be 1..16");
+  refused(create(4, {1, 8, 16, 32, 9}, good.weights), 4, "sizes[4] (bulge) is 9; it must be 0..8");
+  std::vector<float> weights = good.weights;
+  weights.pop_back();
+  refused(create(4, good.sizes, weights), -1, "weight_count is");
+  weights.push_back(-1);
+  refused(create(4, good.sizes, weights), static_cast<int64_t>(weights.size()) - 1, "a range must be 0 or more");
+  weights[17] = NAN;
+  refused(create(4, good.sizes, weights), 17, "weights[17] is nan");
+  CHECK(none == nullptr);
+  const NetCase given(random, context.get(), 5, 0);
+  const Tensor<float> out(context.get(), 5);
+  const auto run = [&](const shk_cuda_net *net, int64_t first, int64_t batch, int32_t output, void *device,
+                       int64_t count) {
+    return shk_cuda_net_run(context.get(), net, given.target.get(), given.mirna_target.get(), first, batch, 0, output,
+                            device, count, &error);
+  };
+  const shk_cuda_net *net = good.on_device.get();
+  refused(run(nullptr, 0, 5, 0, out.device(), 5), -1, "net is NULL; pass the handle that shk_cuda_net_create returned");
+  refused(run(net, 1, 5, 0, out.device(), 5), -1, "batch is 5; from 1 on there are 4 candidates");
+  refused(run(net, 0, 5, 2, out.device(), 5), -1, "output is 2; it must be 0..1");
+  refused(run(net, 0, 5, 0, out.device(), 4), -1, "element_count is 4; it must be batch = 5");
+  refused(run(net, 0, 5, 0, nullptr, 5), -1, "device is NULL");
+  CHECK_EQ(run(net, 5, 0, 0, nullptr, 0), SHK_OK);
+
+  shk_cuda_pairs *no_room = nullptr;
+  const auto create_room = [&](const shk_cuda_net *of, int64_t capacity, int32_t output, int32_t graphs) {
+    return shk_cuda_pairs_create(context.get(), of, capacity, output, graphs, &no_room, &error);
+  };
+  refused(create_room(nullptr, 1, 0, 0), -1, "net is NULL");
+  refused(create_room(net, 0, 0, 0), -1, "capacity is 0; it must be 1..65536");
+  refused(create_room(net, 65537, 0, 0), -1, "capacity is 65537");
+  refused(create_room(net, 1, -1, 0), -1, "output is -1");
+  refused(create_room(net, 1, 0, 2), -1, "graphs is 2; it must be 0..1");
+  CHECK(no_room == nullptr);
+  const CudaPairs room = cuda_test::create(context.get(), net, 20, SHK_CUDA_MARGINS, 1);
+  const HostPairs pairs(random, 33);
+  const Guarded<float> margins(33);
+  const auto run_pairs = [&](shk_cuda_pairs *in, int64_t plane_count, int64_t batch, int64_t count) {
+    return shk_cuda_pairs_run(context.get(), in, pairs.planes.data(), plane_count, pairs.planes.data(), plane_count,
+                              pairs.sites.data(), pairs.mirnas.data(), batch, margins.data(), count, &error);
+  };
+  refused(run_pairs(nullptr, 8, 20, 20), -1, "pairs is NULL; pass the handle that shk_cuda_pairs_create returned");
+  refused(run_pairs(room.get(), 8, 33, 33), -1, "batch is 33; it must be 0..32");
+  refused(run_pairs(room.get(), 8, 20, 21), -1, "out_count is 21; it must be batch = 20");
+  pairs.sites[7] = 8;
+  refused(run_pairs(room.get(), 8, 20, 20), 7, "site_index[7] is 8");
+}
+
 TEST(cuda, keeps_the_best_site_of_each_gene_and_those_above_the_threshold) {
   const Context context = new_context();
   static const float values[] = {0.0f, -0.0f, 0.25f, 0.5f, 0.75f, 1.0f, -3.0f, -3e38f, 3e38f};
@@ -926,7 +1159,7 @@ TEST(cuda, numbers_and_strengths_of_sites_equal_those_of_the_cpu) {
     const Records records(random, records_with_sites(random, texts, random.below(8), round % 20 == 1 ? 20000 : 700));
     check_sites(context.get(), random, texts, weights, records, &seen);
   }
-  CHECK(seen > 500);
+  CHECK(seen > enough(80, 500));
 }
 
 TEST(cuda, strengths_of_sites_survive_weights_that_overflow) {
@@ -942,7 +1175,7 @@ TEST(cuda, strengths_of_sites_survive_weights_that_overflow) {
     const Records records(random, records_with_sites(random, texts, 3, 500));
     check_sites(context.get(), random, texts, Guarded<float>(values), records, &seen);
   }
-  CHECK(seen > 100);
+  CHECK(seen > enough(10, 100));
 }
 
 // A list of many sites that lie side by side, as no search gives it: counts beyond the tables, neighbours on both

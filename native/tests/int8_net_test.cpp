@@ -219,14 +219,6 @@ float target_margin(const float *w, const float *ranges, const uint64_t *mirna, 
 
 // ---- The network over registers
 
-size_t register_weights(const std::vector<int32_t> &size) {
-  const int n = size[0];
-  const int f = size[1];
-  const int u = size[2];
-  const int h = size[3];
-  return static_cast<size_t>(96 + n * (f * 30 + f * 24 + u * f * 24 + u * 2 + u * u * 5 + u + h * u + h + h + 1));
-}
-
 float register_margin(const std::vector<int32_t> &size, const float *w, const float *ranges, const uint64_t *mirna,
                       const uint64_t *site) {
   const int64_t nets = size[0];
@@ -361,7 +353,7 @@ float register_margin(const std::vector<int32_t> &size, const float *w, const fl
 }
 
 Kind registers(const std::vector<int32_t> &sizes) {
-  return {SHK_NET_REGISTERS, sizes, register_weights(sizes), 2 * static_cast<size_t>(sizes[0]),
+  return {SHK_NET_REGISTERS, sizes, register_weight_count(sizes), 2 * static_cast<size_t>(sizes[0]),
           [sizes](const float *weights, const float *ranges, const uint64_t *mirna, const uint64_t *site) {
             return register_margin(sizes, weights, ranges, mirna, site);
           }};
@@ -416,14 +408,6 @@ std::vector<float> run(const Engine &engine, const Net &net, const Pairs &pairs)
   return margins.values();
 }
 
-std::vector<float> drawn(Random &random, size_t count, float largest) {
-  std::vector<float> weights(count);
-  for (float &weight : weights) {
-    weight = static_cast<float>(random.between(-1000, 1000)) * 1e-3f * largest;
-  }
-  return weights;
-}
-
 std::vector<float> joined(std::vector<float> weights, const std::vector<float> &ranges) {
   weights.insert(weights.end(), ranges.begin(), ranges.end());
   return weights;
@@ -439,7 +423,7 @@ TEST(int8_net, equals_the_formulas) {
     const std::vector<Kind> kinds = all_kinds();
     const Kind &kind = kinds[round % kinds.size()];
     const Pairs pairs(random, random.below(kind.weight_count > 20000 ? 3 : 6));
-    const std::vector<float> weights = drawn(random, kind.weight_count, 0.3f);
+    const std::vector<float> weights = drawn_weights(random, kind.weight_count, 0.3f);
     const Net wide = create_net(kind.kind, kind.sizes, Guarded<float>(weights));
     std::vector<float> ranges = measured(kind, wide.get(), pairs);
     if (random.once_in(3)) { // far from those of the pairs: 0, too small, too large
@@ -465,6 +449,43 @@ TEST(int8_net, equals_the_formulas) {
   }
 }
 
+// Sums that become infinite, and differences of such sums, which are no number.
+TEST(int8_net, backends_agree_where_sums_are_no_numbers) {
+  const std::vector<Engine> engines = all_engines();
+  int64_t finite = 0;
+  int64_t others = 0;
+  for (uint64_t round = 0; round < 60; ++round) {
+    Random random = seeded_random(round);
+    const std::vector<Kind> kinds = all_kinds();
+    const Kind &kind = kinds[round % kinds.size()];
+    const Pairs pairs(random, 8);
+    std::vector<float> ranges(kind.range_count);
+    for (float &range : ranges) {
+      static const float sizes[] = {1, 1e20f, 1e30f, 3e38f};
+      range = sizes[random.below(4)];
+    }
+    static const float largest[] = {0.3f, 1e20f, 1e36f};
+    const std::vector<float> weights = drawn_weights(random, kind.weight_count, largest[random.below(3)]);
+    const Net net = create_net(kind.kind + 3, kind.sizes, Guarded<float>(joined(weights, ranges)));
+    const std::vector<float> expected = run(engines.front(), net, pairs);
+    for (const Engine &engine : engines) {
+      if (shk_has_int8(engine.get()) != 0) {
+        check::context = std::string(shk_backend_name(engine.get())) + ", kind " + std::to_string(kind.kind) + ": ";
+        const std::vector<float> margins = run(engine, net, pairs);
+        for (size_t b = 0; b < margins.size(); ++b) {
+          if (std::isnan(expected[b])) {
+            CHECK(std::isnan(margins[b])); // its bits are the processor's choice
+          } else {
+            CHECK_EQ(margins[b], expected[b]);
+          }
+          ++(std::isfinite(expected[b]) ? finite : others);
+        }
+      }
+    }
+  }
+  CHECK(finite > 0 && others > 0);
+}
+
 TEST(int8_net, scores_nearly_as_float32) {
   const std::vector<Engine> engines = all_engines();
   std::vector<Kind> kinds = all_kinds();
@@ -472,7 +493,7 @@ TEST(int8_net, scores_nearly_as_float32) {
   for (const Kind &kind : kinds) {
     Random random = seeded_random(static_cast<uint64_t>(kind.kind));
     const Pairs pairs(random, 24);
-    const std::vector<float> weights = drawn(random, kind.weight_count, 0.15f);
+    const std::vector<float> weights = drawn_weights(random, kind.weight_count, 0.15f);
     const Net wide = create_net(kind.kind, kind.sizes, Guarded<float>(weights));
     const std::vector<float> ranges = measured(kind, wide.get(), pairs);
     const auto difference = [&](float times) {
@@ -502,7 +523,7 @@ TEST(int8_net, ranges_are_the_largest_of_all_pairs) {
   for (const Kind &kind : all_kinds()) {
     Random random = seeded_random(static_cast<uint64_t>(kind.kind));
     const Pairs both(random, 4);
-    const Net wide = create_net(kind.kind, kind.sizes, Guarded<float>(drawn(random, kind.weight_count, 0.3f)));
+    const Net wide = create_net(kind.kind, kind.sizes, Guarded<float>(drawn_weights(random, kind.weight_count, 0.3f)));
     std::vector<float> largest(kind.range_count, 0.0f);
     for (int64_t b = 0; b < 4; ++b) {
       const Pairs one(random, 1);

@@ -4,6 +4,7 @@
 // here each result is compared with what every machine got. Data is drawn one number a statement: compilers for
 // different processors evaluate arguments in different orders.
 #include <cmath>
+#include <cstdlib>
 
 #include "sites_support.h"
 
@@ -153,4 +154,13 @@ TEST(processor, gives_the_bits_that_others_give) {
     CHECK_EQ(digest_of_sites(engine.get()), UINT64_C(0x13FF93B9B61DEA2A));
     CHECK_EQ(digest_of_fold(engine.get()), UINT64_C(0x1DAE0057DA412E94));
   }
+}
+
+// Without this, kernels that the dispatch no longer finds would be left out of the other tests without a word.
+TEST(processor, has_int8_where_it_is_known_to) {
+  const char *known = std::getenv("SEEDHAWK_TEST_INT8");
+  if (known == nullptr) {
+    throw check::Skipped("SEEDHAWK_TEST_INT8 does not say whether this processor has it");
+  }
+  CHECK_EQ(std::to_string(shk_has_int8(try_engine(SHK_BACKEND_AUTO).get())), std::string(known));
 }

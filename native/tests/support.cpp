@@ -102,6 +102,22 @@ shk_error new_error() {
   return error;
 }
 
+size_t register_weight_count(const std::vector<int32_t> &size) {
+  const int n = size[0];
+  const int f = size[1];
+  const int u = size[2];
+  const int h = size[3];
+  return static_cast<size_t>(96 + n * (f * 30 + f * 24 + u * f * 24 + u * 2 + u * u * 5 + u + h * u + h + h + 1));
+}
+
+std::vector<float> drawn_weights(Random &random, size_t count, float largest) {
+  std::vector<float> weights(count);
+  for (float &weight : weights) {
+    weight = static_cast<float>(random.between(-1000, 1000)) * 1e-3f * largest;
+  }
+  return weights;
+}
+
 Net create_net(int32_t kind, const std::vector<int32_t> &sizes, const Guarded<float> &weights) {
   const Guarded<int32_t> given(sizes);
   shk_net *created = nullptr;

@@ -93,6 +93,12 @@ using Net = std::unique_ptr<shk_net, NetDeleter>;
 // A network that the library must accept.
 Net create_net(int32_t kind, const std::vector<int32_t> &sizes, const Guarded<float> &weights);
 
+// Weights of a network over registers of these sizes, without ranges.
+size_t register_weight_count(const std::vector<int32_t> &size);
+
+// Weights of up to `largest`, of both signs.
+std::vector<float> drawn_weights(Random &random, size_t count, float largest);
+
 // Null when this machine lacks the backend.
 Engine try_engine(int32_t backend);
 

@@ -39,6 +39,16 @@ struct shk_cuda_site_net : shk::cuda::SiteWeights {
   shk::CountedHandle counted;
 };
 
+struct shk_cuda_net {
+  std::shared_ptr<const shk::cuda::RegisterScorer> scorer;
+  shk::CountedHandle counted;
+};
+
+struct shk_cuda_pairs : shk::cuda::PairRoom {
+  using PairRoom::PairRoom;
+  shk::CountedHandle counted;
+};
+
 struct shk_cuda_buffer : shk::cuda::Buffer {
   using Buffer::Buffer;
   shk::CountedHandle counted;
@@ -707,6 +717,85 @@ int32_t shk_cuda_esa(shk_cuda_context *context, const shk_cuda_target *target, c
     } else {
       context->encode_esa<uint16_t>(*target, *mirnas, first, batch, offset, device, device_scores);
     }
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count,
+                            const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_pointer(net, "net");
+    shk::check_buffer(sizes, size_count, "sizes", "size_count");
+    shk::check_buffer(weights, weight_count, "weights", "weight_count");
+    if (kind != SHK_NET_REGISTERS_INT8) {
+      throw shk::Failure(SHK_ERR_ARGUMENT, -1,
+                         "kind is %" PRId32 "; a device computes SHK_NET_REGISTERS_INT8 (%d) alone", kind,
+                         SHK_NET_REGISTERS_INT8);
+    }
+    shk::RegisterNet8 host = {};
+    shk::Weights held;
+    shk::fill_net({sizes, size_count, weights, weight_count}, &host, &held);
+    auto created = std::make_unique<shk_cuda_net>();
+    created->scorer = std::make_shared<const shk::cuda::RegisterScorer>(context->device(), host, held);
+    *net = created.release();
+    return SHK_OK;
+  });
+}
+
+void shk_cuda_net_destroy(shk_cuda_net *net) {
+  delete net;
+}
+
+int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target,
+                         const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset, int32_t output,
+                         void *device, int64_t element_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_cuda_handle(net, "net");
+    shk::candidate_windows(context, target, SHK_CUDA_SITES, first, batch, offset, 1, 1, 1);
+    shk::candidate_windows(context, mirnas, SHK_CUDA_MIRNAS, first, batch, 0, 1, 1, 0);
+    shk::check_range(output, SHK_CUDA_MARGINS, SHK_CUDA_SCORES, "output");
+    shk::check_count(element_count, batch, "element_count", "batch");
+    shk::check_device_buffer(device, element_count, sizeof(float), "device");
+    if (batch > 0) {
+      context->run_net(*net->scorer, *target, *mirnas, first, batch, offset, output == SHK_CUDA_SCORES,
+                       static_cast<float *>(device));
+    }
+    return SHK_OK;
+  });
+}
+
+int32_t shk_cuda_pairs_create(shk_cuda_context *context, const shk_cuda_net *net, int64_t capacity, int32_t output,
+                              int32_t graphs, shk_cuda_pairs **pairs, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_cuda_handle(net, "net");
+    shk::check_range(capacity, 1, shk::cuda::PairRoom::kMost, "capacity");
+    shk::check_range(output, SHK_CUDA_MARGINS, SHK_CUDA_SCORES, "output");
+    shk::check_range(graphs, 0, 1, "graphs");
+    shk::check_pointer(pairs, "pairs");
+    *pairs = new shk_cuda_pairs(context->device(), net->scorer, capacity, output == SHK_CUDA_SCORES, graphs != 0);
+    return SHK_OK;
+  });
+}
+
+void shk_cuda_pairs_destroy(shk_cuda_pairs *pairs) {
+  delete pairs;
+}
+
+int32_t shk_cuda_pairs_run(shk_cuda_context *context, shk_cuda_pairs *pairs, const uint64_t *sites, int64_t site_count,
+                           const uint64_t *mirnas, int64_t mirna_count, const int32_t *site_index,
+                           const int32_t *mirna_index, int64_t batch, float *out, int64_t out_count, shk_error *error) {
+  return shk::answered(error, [&] {
+    shk::check_context(context);
+    shk::check_cuda_handle(pairs, "pairs");
+    const shk::PlanePairs given =
+        shk::checked_pairs(sites, site_count, mirnas, mirna_count, site_index, mirna_index, batch);
+    shk::check_range(batch, 0, pairs->capacity(), "batch");
+    shk::check_count(out_count, batch, "out_count", "batch");
+    shk::check_buffer(out, out_count, "out", "out_count");
+    shk::check_indices(given, site_count, mirna_count);
+    pairs->run(context->device(), given, out);
     return SHK_OK;
   });
 }

@@ -24,7 +24,7 @@ inline double byte_step(float range) {
 }
 
 // max(0, value) in steps: the nearest whole number, ties to even.
-inline uint8_t to_byte(float value) {
+SHK_HD uint8_t to_byte(float value) {
   const float positive = value > 0 ? value : 0;
   return static_cast<uint8_t>(lrintf(positive < kLargestByte ? positive : kLargestByte));
 }
@@ -52,7 +52,7 @@ inline int32_t int8_sum(const uint8_t *values, const int8_t *weights, int32_t in
 }
 
 // The sum of 16 lanes, halves added to halves.
-inline float fold_reference(const float *lanes) {
+SHK_HD float fold_reference(const float *lanes) {
   float sums[kInt8Lanes];
   for (int32_t i = 0; i < kInt8Lanes; ++i) {
     sums[i] = lanes[i];

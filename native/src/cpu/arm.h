@@ -13,6 +13,10 @@ namespace shk {
 
 extern const Kernels neon_kernels;
 
+// Networks in int8: dot products of bytes, and matrix products of them.
+extern const RunNet *const dotprod_int8_kernels;
+extern const RunNet *const i8mm_int8_kernels;
+
 } // namespace shk
 #endif
 

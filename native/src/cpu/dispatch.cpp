@@ -6,6 +6,10 @@
 
 #if defined(SHK_X86)
 #include <cpuid.h>
+#elif defined(SHK_ARM) && defined(__linux__)
+#include <sys/auxv.h>
+#elif defined(SHK_ARM) && defined(__APPLE__)
+#include <sys/sysctl.h>
 #endif
 
 namespace shk {
@@ -80,8 +84,48 @@ const Kernels *find_kernels(int32_t backend) {
   }
 }
 
+namespace {
+
+#if defined(__linux__)
+// The bits of the kernel's interface; older headers do not name the second.
+bool has_dotprod() {
+  return (getauxval(AT_HWCAP) & 1UL << 20) != 0;
+}
+
+bool has_i8mm() {
+  return (getauxval(AT_HWCAP2) & 1UL << 13) != 0;
+}
+#elif defined(__APPLE__)
+bool has_feature(const char *name) {
+  int value = 0;
+  size_t size = sizeof value;
+  return sysctlbyname(name, &value, &size, nullptr, 0) == 0 && value != 0;
+}
+
+bool has_dotprod() {
+  return has_feature("hw.optional.arm.FEAT_DotProd");
+}
+
+bool has_i8mm() {
+  return has_feature("hw.optional.arm.FEAT_I8MM");
+}
+#else
+bool has_dotprod() {
+  return false;
+}
+
+bool has_i8mm() {
+  return false;
+}
+#endif
+
+} // namespace
+
 const RunNet *find_int8(const Kernels *kernels) {
-  return kernels == &reference_kernels ? reference_int8_kernels : nullptr;
+  if (kernels == &neon_kernels) {
+    return has_i8mm() ? i8mm_int8_kernels : has_dotprod() ? dotprod_int8_kernels : nullptr;
+  }
+  return reference_int8_kernels;
 }
 #else
 const RunNet *find_int8(const Kernels *) {

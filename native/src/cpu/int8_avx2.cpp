@@ -15,6 +15,8 @@ namespace {
 struct AvxVnni {
   static constexpr int kBlock = 6;
   static constexpr int kBlock2 = 3;
+  static constexpr uint8_t kZeroByte = 0;
+  static constexpr bool kTakesPairs = false;
   struct Sums {
     __m256i low;
     __m256i high;

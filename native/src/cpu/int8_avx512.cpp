@@ -14,6 +14,8 @@ namespace {
 struct Avx512Vnni {
   static constexpr int kBlock = 13;
   static constexpr int kBlock2 = 12;
+  static constexpr uint8_t kZeroByte = 0;
+  static constexpr bool kTakesPairs = false;
   using Bytes = __m512i;
   using Sums = __m512i;
   using Units = __m512;

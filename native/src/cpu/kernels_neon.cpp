@@ -6,6 +6,7 @@
 #if defined(SHK_ARM)
 #include <arm_neon.h>
 
+#include "cpu/neon_units.h"
 #include "cpu/simd_table.h"
 
 namespace shk {
@@ -51,24 +52,7 @@ constexpr int32_t kReversedShifts[8] = {-14, -12, -10, -8, -6, -4, -2, 0};
 constexpr uint32_t kColumnBits[8] = {1, 2, 4, 8, 16, 32, 64, 128};
 constexpr uint32_t kReversedBits[8] = {128, 64, 32, 16, 8, 4, 2, 1};
 
-// A machine register of floats.
-struct NeonVector {
-  static constexpr int kLanes = 4;
-  using Units = float32x4_t;
-
-  static inline Units load(const float *from) { return vld1q_f32(from); }
-  static inline Units set(float value) { return vdupq_n_f32(value); }
-  static inline void store(float *to, Units a) { vst1q_f32(to, a); }
-  static inline Units add(Units a, Units b) { return vaddq_f32(a, b); }
-  static inline Units subtract(Units a, Units b) { return vsubq_f32(a, b); }
-  static inline Units multiply_add(Units a, Units b, Units c) { return vfmaq_f32(c, a, b); }
-  static inline Units multiply(Units a, Units b) { return vmulq_f32(a, b); }
-  // What is no number loses, as in the scalar kernels. Of two zeros +0 is the larger: no result shows the sign of one.
-  static inline Units larger(Units a, Units b) { return vmaxnmq_f32(a, b); }
-  static inline Units smaller(Units a, Units b) { return vminnmq_f32(a, b); }
-};
-
-struct Neon {
+struct Neon : NeonUnits {
   static constexpr int kLetters = 64;
 
   // 64 letters -> 16 bytes. Returns the mask of letters that are no nucleotide. Every fourth letter comes to one
@@ -165,16 +149,9 @@ struct Neon {
 
   static constexpr int kBlock = 6; // 24 sums, 4 weights and a row's value: 29 of 32 registers
   static constexpr bool kTakesTwoPlaces = false;
-  using Vector = NeonVector;
   struct Filters {
     float32x4_t low;
     float32x4_t high;
-  };
-  struct Units {
-    float32x4_t a;
-    float32x4_t b;
-    float32x4_t c;
-    float32x4_t d;
   };
 
   static inline Filters load_filters(const float *from) { return {vld1q_f32(from), vld1q_f32(from + 4)}; }
@@ -188,41 +165,6 @@ struct Neon {
   static inline void store_filters(float *to, const Filters &x) {
     vst1q_f32(to, x.low);
     vst1q_f32(to + 4, x.high);
-  }
-
-  static inline Units load(const float *from) {
-    return {vld1q_f32(from), vld1q_f32(from + 4), vld1q_f32(from + 8), vld1q_f32(from + 12)};
-  }
-  static inline Units set(float value) {
-    const float32x4_t four = vdupq_n_f32(value);
-    return {four, four, four, four};
-  }
-  static inline void store(float *to, const Units &x) {
-    vst1q_f32(to, x.a);
-    vst1q_f32(to + 4, x.b);
-    vst1q_f32(to + 8, x.c);
-    vst1q_f32(to + 12, x.d);
-  }
-  static inline Units add(const Units &x, const Units &y) {
-    return {vaddq_f32(x.a, y.a), vaddq_f32(x.b, y.b), vaddq_f32(x.c, y.c), vaddq_f32(x.d, y.d)};
-  }
-  static inline Units subtract(const Units &x, const Units &y) {
-    return {vsubq_f32(x.a, y.a), vsubq_f32(x.b, y.b), vsubq_f32(x.c, y.c), vsubq_f32(x.d, y.d)};
-  }
-  static inline Units multiply_add(const Units &x, const Units &y, const Units &z) {
-    return {vfmaq_f32(z.a, x.a, y.a), vfmaq_f32(z.b, x.b, y.b), vfmaq_f32(z.c, x.c, y.c), vfmaq_f32(z.d, x.d, y.d)};
-  }
-  static inline Units multiply(const Units &x, const Units &y) {
-    return {vmulq_f32(x.a, y.a), vmulq_f32(x.b, y.b), vmulq_f32(x.c, y.c), vmulq_f32(x.d, y.d)};
-  }
-  static inline Units larger(const Units &x, const Units &y) {
-    return {Vector::larger(x.a, y.a), Vector::larger(x.b, y.b), Vector::larger(x.c, y.c), Vector::larger(x.d, y.d)};
-  }
-
-  static inline float fold(const Units &x) {
-    const float32x4_t four = vaddq_f32(vaddq_f32(x.a, x.c), vaddq_f32(x.b, x.d));
-    const float32x2_t two = vadd_f32(vget_low_f32(four), vget_high_f32(four));
-    return vget_lane_f32(two, 0) + vget_lane_f32(two, 1);
   }
 
   static constexpr int kSiteRows = 16; // as many sums of one register, with four weights

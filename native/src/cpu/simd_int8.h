@@ -10,8 +10,13 @@
 //   Units    16 floats: load, set, store, add, multiply, multiply_add, larger, to_units (of Sums), fold (see
 //            fold_reference), store_bytes (to_byte of each)
 //   Shorts   32 int16: load_shorts, add_shorts (saturating), store_shorts (shifted right, as bytes 0..255)
-//   kBlock   rows at a time for one vector of output channels
-//   kBlock2  for two
+//   kBlock       rows at a time for one vector of output channels
+//   kBlock2      for two; 0 where there is no room for two
+//   kZeroByte    the byte that stands for 0: 128 where an instruction takes bytes for -128..127, else 0. store_bytes
+//   and
+//                store_shorts add it, and whole_sums takes it out of the sums
+//   kTakesPairs  whether products are of two rows and eight inputs at a time: multiply_pairs (as multiply_int8), not
+//   dot
 #ifndef SEEDHAWK_CPU_SIMD_INT8_H
 #define SEEDHAWK_CPU_SIMD_INT8_H
 
@@ -23,26 +28,54 @@
 namespace shk {
 namespace {
 
-// sums[r] += rows[r] x weights for 16 channels: rows `row_step` bytes apart, `quads` times four bytes each.
+// What is missing in the sums of `quads` times four bytes that stand for others: kZeroByte times the weights of 16
+// channels.
+template <class Isa> inline typename Isa::Sums missing_sums(const int8_t *weights, int32_t quads) {
+  typename Isa::Sums sums = Isa::no_sums();
+  if constexpr (Isa::kZeroByte != 0) {
+    constexpr int32_t kHalves = Isa::kZeroByte / 2 * 0x01010101;
+    for (int32_t quad = 0; quad < quads; ++quad) {
+      sums = Isa::dot(sums, kHalves, Isa::load_bytes(weights + int64_t{quad} * kInt8Lanes * kQuad));
+    }
+    sums = Isa::add_sums(sums, sums);
+  }
+  return sums;
+}
+
+// The sums with what is missing in them.
+template <class Isa>
+inline typename Isa::Sums whole_sums(const typename Isa::Sums &sums, const typename Isa::Sums &missing) {
+  if constexpr (Isa::kZeroByte != 0) {
+    return Isa::add_sums(sums, missing);
+  }
+  return sums;
+}
+
+// sums[r] += rows[r] x weights for 16 channels: rows `row_step` bytes apart, `quads` times four bytes each, an even
+// number of times.
 template <class Isa, int kCount>
 inline void multiply_int8(const uint8_t *rows, int64_t row_step, const int8_t *weights, int32_t quads,
                           typename Isa::Sums *sums) {
-  typename Isa::Sums held[kCount];
-  for (int i = 0; i < kCount; ++i) {
-    held[i] = sums[i];
-  }
-#pragma GCC unroll 2
-  for (int32_t quad = 0; quad < quads; ++quad) {
-    const typename Isa::Bytes weight = Isa::load_bytes(weights + int64_t{quad} * kInt8Lanes * kQuad);
-#pragma GCC unroll 32
+  if constexpr (Isa::kTakesPairs) {
+    Isa::template multiply_pairs<kCount>(rows, row_step, weights, quads, sums);
+  } else {
+    typename Isa::Sums held[kCount];
     for (int i = 0; i < kCount; ++i) {
-      int32_t four;
-      memcpy(&four, rows + i * row_step + int64_t{quad} * kQuad, sizeof four);
-      held[i] = Isa::dot(held[i], four, weight);
+      held[i] = sums[i];
     }
-  }
-  for (int i = 0; i < kCount; ++i) {
-    sums[i] = held[i];
+#pragma GCC unroll 2
+    for (int32_t quad = 0; quad < quads; ++quad) {
+      const typename Isa::Bytes weight = Isa::load_bytes(weights + int64_t{quad} * kInt8Lanes * kQuad);
+#pragma GCC unroll 32
+      for (int i = 0; i < kCount; ++i) {
+        int32_t four;
+        memcpy(&four, rows + i * row_step + int64_t{quad} * kQuad, sizeof four);
+        held[i] = Isa::dot(held[i], four, weight);
+      }
+    }
+    for (int i = 0; i < kCount; ++i) {
+      sums[i] = held[i];
+    }
   }
 }
 
@@ -102,6 +135,19 @@ __attribute__((noinline)) void int8_block(const uint8_t *rows, const int8_t *wei
   }
 }
 
+// The same by pairs of rows.
+template <class Isa, int kCount, int64_t kRowStep, int32_t kOuts>
+__attribute__((noinline)) void int8_pairs(const uint8_t *rows, const int8_t *weights, int32_t quads, int32_t *out) {
+  typename Isa::Sums sums[kCount];
+  for (int i = 0; i < kCount; ++i) {
+    sums[i] = Isa::no_sums();
+  }
+  Isa::template multiply_pairs<kCount>(rows, kRowStep, weights, quads, sums);
+  for (int i = 0; i < kCount; ++i) {
+    Isa::store_sums(out + i * kOuts, sums[i]);
+  }
+}
+
 // One convolution's rows, see convolve_int8.
 template <class Isa, int32_t kChannels, int32_t kIns, int32_t kOuts, int32_t kVectors> struct Int8Columns {
   const uint8_t *in;
@@ -109,8 +155,12 @@ template <class Isa, int32_t kChannels, int32_t kIns, int32_t kOuts, int32_t kVe
   int32_t *sums;
 
   template <int kCount> void run(int32_t first) const {
-    int8_block<Isa, kCount, kVectors, kChannels, kOuts>(in + first * kChannels, weights, int64_t{kIns} * kInt8Lanes,
-                                                        kIns / kQuad, sums + first * kOuts);
+    if constexpr (Isa::kTakesPairs) {
+      int8_pairs<Isa, kCount, kChannels, kOuts>(in + first * kChannels, weights, kIns / kQuad, sums + first * kOuts);
+    } else {
+      int8_block<Isa, kCount, kVectors, kChannels, kOuts>(in + first * kChannels, weights, int64_t{kIns} * kInt8Lanes,
+                                                          kIns / kQuad, sums + first * kOuts);
+    }
   }
 };
 
@@ -118,15 +168,19 @@ template <class Isa, int32_t kChannels, int32_t kIns, int32_t kOuts, int32_t kVe
 // kOuts]. sink(column, channel, sums) gets 16 channels at a time.
 template <class Isa, int32_t kColumns, int32_t kChannels, int32_t kIns, int32_t kOuts, class Sink>
 inline void convolve_int8(const uint8_t *in, const int8_t *weights, int32_t *sums, const Sink &sink) {
-  constexpr int32_t kVectors = kOuts % (2 * kInt8Lanes) == 0 ? 2 : 1;
+  constexpr int32_t kVectors = Isa::kBlock2 > 0 && kOuts % (2 * kInt8Lanes) == 0 ? 2 : 1;
   static_assert(kIns % (4 * kQuad) == 0, "whole turns");
   for (int32_t c = 0; c < kOuts; c += kVectors * kInt8Lanes) {
     each_int8_block<kColumns, kVectors == 2 ? Isa::kBlock2 : Isa::kBlock>(
         Int8Columns<Isa, kChannels, kIns, kOuts, kVectors>{in, weights + int64_t{c} * kIns, sums + c});
   }
+  typename Isa::Sums missing[kOuts / kInt8Lanes];
+  for (int32_t c = 0; c < kOuts; c += kInt8Lanes) {
+    missing[c / kInt8Lanes] = missing_sums<Isa>(weights + int64_t{c} * kIns, kIns / kQuad);
+  }
   for (int32_t p = 0; p < kColumns; ++p) {
     for (int32_t c = 0; c < kOuts; c += kInt8Lanes) {
-      sink(p, c, Isa::to_units(Isa::load_sums(sums + p * kOuts + c)));
+      sink(p, c, Isa::to_units(whole_sums<Isa>(Isa::load_sums(sums + p * kOuts + c), missing[c / kInt8Lanes])));
     }
   }
 }

@@ -27,6 +27,26 @@ template <class Body> __global__ void __launch_bounds__(Body::kThreads) run_body
   body.run(block, *reinterpret_cast<typename Body::Shared *>(shared_memory));
 }
 
+// Copies and launches that were captured once, and are started as one. Device::capture fills it.
+class Graph {
+public:
+  Graph() = default;
+  ~Graph() {
+    if (started_ != nullptr && cudaSetDevice(ordinal_) == cudaSuccess) {
+      cudaGraphExecDestroy(started_);
+    }
+  }
+  Graph(const Graph &) = delete;
+  Graph &operator=(const Graph &) = delete;
+
+  bool captured() const { return started_ != nullptr; }
+
+private:
+  friend class Device;
+  int32_t ordinal_ = 0;
+  cudaGraphExec_t started_ = nullptr;
+};
+
 class Device {
 public:
   static int32_t count() {
@@ -127,6 +147,14 @@ public:
     synchronize();
   }
 
+  // To pinned memory, and does not wait.
+  void copy_back(void *to, const void *from, int64_t byte_count) const {
+    if (byte_count > 0) {
+      check(cudaMemcpyAsync(to, from, static_cast<size_t>(byte_count), cudaMemcpyDeviceToHost, stream_),
+            "copying from the device");
+    }
+  }
+
   void fill(void *to, int32_t byte, int64_t byte_count) const {
     if (byte_count > 0) {
       check(cudaMemsetAsync(to, byte, static_cast<size_t>(byte_count), stream_), "filling device memory");
@@ -155,6 +183,34 @@ public:
     run_body<Body><<<static_cast<unsigned>(blocks), Body::kThreads, bytes, stream_>>>(body);
     check(cudaGetLastError(), "launching a kernel");
   }
+
+  // Puts what `work` does on the stream into an empty graph, in place of doing it. `work` copies from and to pinned
+  // memory and launches kernels that were launched before; it neither allocates nor waits.
+  template <class Work> void capture(Graph &graph, Work &&work) const {
+    check(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal), "capturing a stream");
+    cudaGraph_t captured = nullptr;
+    try {
+      work();
+    } catch (...) {
+      cudaStreamEndCapture(stream_, &captured);
+      cudaGetLastError();
+      if (captured != nullptr) {
+        cudaGraphDestroy(captured);
+      }
+      throw;
+    }
+    check(cudaStreamEndCapture(stream_, &captured), "capturing a stream");
+    graph.ordinal_ = ordinal_;
+    const cudaError_t status = cudaGraphInstantiate(&graph.started_, captured, 0);
+    cudaGraphDestroy(captured);
+    if (status != cudaSuccess) {
+      graph.started_ = nullptr;
+    }
+    check(status, "making a graph");
+  }
+
+  // Starts all of it.
+  void replay(const Graph &graph) const { check(cudaGraphLaunch(graph.started_, stream_), "starting a graph"); }
 
   int64_t prefix_sums_bytes(int64_t count) const {
     size_t bytes = 0;

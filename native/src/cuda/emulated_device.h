@@ -7,9 +7,11 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "cuda/device.h"
 
@@ -21,6 +23,8 @@ struct Emulation {
   int64_t memory_bytes = INT64_C(1) << 40;
   int64_t used_bytes = 0;
   int64_t launches = 0;
+  int64_t captures = 0;
+  int64_t replays = 0;
   int64_t shared_limit = 99 << 10;
   ThreadOrder order = ThreadOrder::kForwards; // of threads and of blocks
   std::map<void *, int64_t> sizes;
@@ -31,6 +35,20 @@ inline Emulation &emulation() {
   static Emulation only;
   return only;
 }
+
+// As that of the CUDA device: what was captured, to be done in its order.
+class Graph {
+public:
+  Graph() = default;
+  Graph(const Graph &) = delete;
+  Graph &operator=(const Graph &) = delete;
+
+  bool captured() const { return !steps_.empty(); }
+
+private:
+  friend class Device;
+  std::vector<std::function<void()>> steps_;
+};
 
 class Device {
 public:
@@ -63,6 +81,7 @@ public:
   void use() const {}
 
   void *allocate(int64_t byte_count) const {
+    check_not_capturing();
     Emulation &host = emulation();
     const std::lock_guard<std::mutex> lock(host.mutex);
     void *memory = nullptr;
@@ -87,20 +106,89 @@ public:
   void *allocate_pinned(int64_t byte_count) const { return allocate(byte_count); }
   static void release_pinned(int32_t ordinal, void *memory) { release(ordinal, memory); }
 
-  void copy_in(void *to, const void *from, int64_t byte_count) const { copy(to, from, byte_count); }
-  void copy_out(void *to, const void *from, int64_t byte_count) const { copy(to, from, byte_count); }
-
-  void fill(void *to, int32_t byte, int64_t byte_count) const {
-    if (byte_count > 0) {
-      std::memset(to, byte, static_cast<size_t>(byte_count));
-    }
+  void copy_in(void *to, const void *from, int64_t byte_count) const {
+    step([=] { copy(to, from, byte_count); });
   }
 
-  void synchronize() const {}
+  void copy_out(void *to, const void *from, int64_t byte_count) const {
+    copy_back(to, from, byte_count);
+    synchronize();
+  }
+
+  void copy_back(void *to, const void *from, int64_t byte_count) const {
+    step([=] { copy(to, from, byte_count); });
+  }
+
+  void fill(void *to, int32_t byte, int64_t byte_count) const {
+    step([=] {
+      if (byte_count > 0) {
+        std::memset(to, byte, static_cast<size_t>(byte_count));
+      }
+    });
+  }
+
+  void synchronize() const { check_not_capturing(); }
 
   template <class Body> int64_t resident_blocks(int64_t) const { return kMultiprocessors; }
 
   template <class Body> void launch(const Body &body, int64_t blocks, int64_t extra_bytes = 0) const {
+    step([=] { run(body, blocks, extra_bytes); });
+  }
+
+  template <class Work> void capture(Graph &graph, Work &&work) const {
+    std::vector<std::function<void()>> steps;
+    capturing_ = &steps;
+    try {
+      work();
+    } catch (...) {
+      capturing_ = nullptr;
+      throw;
+    }
+    capturing_ = nullptr;
+    graph.steps_ = std::move(steps);
+    ++emulation().captures;
+  }
+
+  void replay(const Graph &graph) const {
+    check_not_capturing();
+    ++emulation().replays;
+    for (const std::function<void()> &each : graph.steps_) {
+      each();
+    }
+  }
+
+  int64_t prefix_sums_bytes(int64_t) const { return 1; }
+
+  // Replaces values by the sums of those before them.
+  void prefix_sums(int64_t *values, int64_t count, void *, int64_t) const {
+    check_not_capturing();
+    int64_t sum = 0;
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t value = values[i];
+      values[i] = sum;
+      sum += value;
+    }
+  }
+
+private:
+  static constexpr int32_t kMultiprocessors = 3;
+
+  // Does something now, or writes down that it is to be done.
+  template <class Work> void step(const Work &work) const {
+    if (capturing_ != nullptr) {
+      capturing_->emplace_back(work);
+    } else {
+      work();
+    }
+  }
+
+  void check_not_capturing() const {
+    if (capturing_ != nullptr) {
+      throw DeviceError(SHK_ERR_DEVICE, "capturing a stream", "what is captured may neither allocate nor wait");
+    }
+  }
+
+  template <class Body> static void run(const Body &body, int64_t blocks, int64_t extra_bytes) {
     Emulation &host = emulation();
     const size_t size = kSharedBytes<Body> + static_cast<size_t>(extra_bytes);
     if (static_cast<int64_t>(size) > host.shared_limit) {
@@ -120,21 +208,6 @@ public:
     }
   }
 
-  int64_t prefix_sums_bytes(int64_t) const { return 1; }
-
-  // Replaces values by the sums of those before them.
-  void prefix_sums(int64_t *values, int64_t count, void *, int64_t) const {
-    int64_t sum = 0;
-    for (int64_t i = 0; i < count; ++i) {
-      const int64_t value = values[i];
-      values[i] = sum;
-      sum += value;
-    }
-  }
-
-private:
-  static constexpr int32_t kMultiprocessors = 3;
-
   static void copy(void *to, const void *from, int64_t byte_count) {
     if (byte_count > 0) {
       std::memcpy(to, from, static_cast<size_t>(byte_count));
@@ -142,6 +215,7 @@ private:
   }
 
   int32_t ordinal_;
+  mutable std::vector<std::function<void()>> *capturing_ = nullptr;
 };
 
 } // namespace cuda

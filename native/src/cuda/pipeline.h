@@ -9,14 +9,17 @@
 #include <memory>
 #include <vector>
 
+#include "core/esa.h"
 #include "core/site_groups.h"
 #include "cuda/candidates.h"
 #include "cuda/device.h"
 #include "cuda/encode.h"
 #include "cuda/pack.h"
+#include "cuda/registers.h"
 #include "cuda/scan.h"
 #include "cuda/select.h"
 #include "cuda/sites.h"
+#include "net/weights.h"
 
 namespace shk {
 namespace cuda {
@@ -251,6 +254,144 @@ private:
   SiteNet net_;
 };
 
+// The weights of a network over registers in int8 on the device.
+class RegisterScorer {
+public:
+  // `net` lies in `held`: its bytes from `duplex` on, its floats from `scale` on.
+  RegisterScorer(const Device &device, const RegisterNet8 &net, const Weights &held) {
+    const std::vector<uint32_t> rows = rows_of(net);
+    const int64_t row_words = static_cast<int64_t>(rows.size());
+    const int64_t duplex_bytes = net.across - net.duplex;
+    const int64_t all_bytes = duplex_bytes + int64_t{net.nets} * kAcross * net.units * net.units;
+    const int64_t floats = held.all.data() + held.all.size() - net.scale;
+    words_.reserve(device, row_words + all_bytes / kQuad);
+    floats_.reserve(device, floats);
+    device.copy_in(words_.data(), rows.data(), row_words * static_cast<int64_t>(sizeof(uint32_t)));
+    device.copy_in(words_.data() + row_words, net.duplex, all_bytes);
+    device.copy_in(floats_.data(), net.scale, floats * static_cast<int64_t>(sizeof(float)));
+    device.synchronize();
+    const auto on_device = [&](const float *tensor) { return floats_.data() + (tensor - net.scale); };
+    weights_ = {net.nets,
+                net.groups,
+                net.units,
+                net.hidden,
+                net.bulge,
+                net.seed_places,
+                saturating(net),
+                {},
+                words_.data(),
+                words_.data() + row_words,
+                words_.data() + row_words + duplex_bytes / kQuad,
+                on_device(net.scale),
+                on_device(net.offset),
+                on_device(net.across_scale),
+                on_device(net.across_bias),
+                on_device(net.dense),
+                on_device(net.dense_bias),
+                on_device(net.margin),
+                on_device(net.margin_bias)};
+    std::copy(net.shifts, net.shifts + net.nets, weights_.shifts);
+  }
+
+  const RegisterWeights &weights() const { return weights_; }
+
+private:
+  static int32_t in_table(const int16_t *table, int32_t letters, int32_t k, int32_t filter) {
+    return table[mirna_row(0, letters / kSymbols) + site_row(letters % kSymbols) + (kAlong - 1 - k) * kGroupFilters +
+                 filter];
+  }
+
+  static int32_t in_place(const int16_t *place, int32_t p, int32_t filter) {
+    return place[(p + kEdge) * kGroupFilters + filter];
+  }
+
+  // The tables of the first phase alone: a device finds a row at any place.
+  static std::vector<uint32_t> rows_of(const RegisterNet8 &net) {
+    std::vector<uint32_t> rows;
+    for (int64_t group = 0; group < int64_t{net.nets} * net.groups; ++group) {
+      const int16_t *table = net.table + group * kGroupTable;
+      const int16_t *place = net.place + group * kAlongBytes;
+      for (int32_t row = 0; row < kPhaseRows * kAlong; ++row) {
+        for (int32_t f = 0; f < kGroupFilters; f += 2) {
+          rows.push_back(word_of(in_table(table, row / kAlong, row % kAlong, f),
+                                 in_table(table, row / kAlong, row % kAlong, f + 1)));
+        }
+      }
+      for (int32_t p = 0; p < kPlaces; ++p) {
+        for (int32_t f = 0; f < kGroupFilters; f += 2) {
+          rows.push_back(word_of(in_place(place, p, f), in_place(place, p, f + 1)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  // The nets of which some letters might bring a sum, or a part of one, out of 16 bits.
+  static uint32_t saturating(const RegisterNet8 &net) {
+    uint32_t found = 0;
+    for (int64_t group = 0; group < int64_t{net.nets} * net.groups; ++group) {
+      const int16_t *table = net.table + group * kGroupTable;
+      const int16_t *place = net.place + group * kAlongBytes;
+      for (int32_t f = 0; f < kGroupFilters; ++f) {
+        int32_t furthest = 0;
+        for (int32_t p = 0; p < kPlaces; ++p) {
+          furthest = std::max(furthest, std::abs(in_place(place, p, f)));
+        }
+        for (int32_t k = 0; k < kAlong; ++k) {
+          int32_t largest = 0;
+          for (int32_t letters = 0; letters < kPhaseRows; ++letters) {
+            largest = std::max(largest, std::abs(in_table(table, letters, k, f)));
+          }
+          furthest += largest;
+        }
+        found |= furthest > INT16_MAX ? 1u << (group / net.groups) : 0;
+      }
+    }
+    return found;
+  }
+
+  DeviceArray<uint32_t> words_;
+  DeviceArray<float> floats_;
+  RegisterWeights weights_ = {};
+};
+
+// How a network is run on `batch` pairs, at least one: what they are is the caller's to say.
+struct NetLaunch {
+  static constexpr int64_t kBytes = 72 << 10; // of shared memory that a block takes, if it can
+
+  NetLaunch(const Device &device, const RegisterWeights &net, int64_t batch, bool scores, float *out) {
+    const RegisterRoom room = register_room(net);
+    constexpr int64_t kWord = sizeof(uint32_t);
+    // At most so much that several blocks find room on a multiprocessor: one alone would wait too much.
+    const int64_t bytes = std::min<int64_t>(device.shared_limit(), kBytes) -
+                          static_cast<int64_t>(kSharedBytes<ScoreRegisters>) - room.windows * kWord;
+    const int64_t most = std::clamp<int64_t>(bytes / (room.window * kWord), 1, ScoreRegisters::kMaxTogether);
+    const auto words = [&](int64_t together) { return (room.windows + together * room.window) * kWord; };
+    // Few pairs go to many blocks; of many, a block takes more, so that it reads the tables less often.
+    const int64_t spread = device.resident_blocks<ScoreRegisters>(words(1));
+    const int64_t together = std::clamp<int64_t>(blocks_for(batch, spread), 1, most);
+    extra = words(together);
+    const int64_t each = blocks_for(batch, together) / (4 * device.resident_blocks<ScoreRegisters>(extra));
+    const int64_t tile = together * std::clamp<int64_t>(each, 1, ScoreRegisters::kMaxTile / together);
+    blocks = blocks_for(batch, tile);
+    body.batch = batch;
+    body.net = net;
+    body.room = room;
+    body.tile = static_cast<int32_t>(tile);
+    body.together = static_cast<int32_t>(together);
+    body.per_unit = divider(net.units);
+    body.per_hidden = divider(net.hidden);
+    body.scores = scores;
+    body.out = out;
+  }
+
+  void start(const Device &device) const { device.launch(body, blocks, extra); }
+
+  ScoreRegisters body = {};
+  int64_t blocks;
+  int64_t extra;
+};
+
 // Canonical sites that a caller gives, checked. Host memory.
 struct GivenSites {
   const int32_t *lengths; // of 3'UTR and ORF, of each record of the target
@@ -434,6 +575,17 @@ public:
                                 mirnas.view(), windows(SHK_CUDA_MIRNAS, first, batch, 0, kMaxPlaneLength, false),
                                 static_cast<T *>(out), static_cast<int32_t *>(scores)},
                    blocks_for(batch, EncodeEsa<T>::kThreads));
+  }
+
+  // Scores pairs of candidates [first, first + batch).
+  void run_net(const RegisterScorer &scorer, const Target &target, const Target &mirnas, int64_t first, int64_t batch,
+               int64_t offset, bool scores, float *out) const {
+    NetLaunch launch(device_, scorer.weights(), batch, scores, out);
+    launch.body.target = target.view();
+    launch.body.sites = windows(SHK_CUDA_SITES, first, batch, offset, kRegisterWindow, true);
+    launch.body.mirna_target = mirnas.view();
+    launch.body.mirnas = windows(SHK_CUDA_MIRNAS, first, batch, 0, kMaxPlaneLength, false);
+    launch.start(device_);
   }
 
   // Writes the numbers of sites, and waits.
@@ -712,6 +864,88 @@ private:
   bool pinned_;
   int64_t byte_count_;
   uint8_t *memory_;
+};
+
+// Room for pairs that come from the host, and what is done with them: their planes are copied in, a kernel scores them,
+// the scores are copied back. With graphs, that is captured once for each power of two of pairs and started as one.
+class PairRoom {
+public:
+  static constexpr int64_t kLeast = 32;     // pairs of the smallest shape
+  static constexpr int64_t kMost = 1 << 16; // and of the largest
+  static constexpr int64_t kPairPlanes = 2; // a window's and a miRNA's
+
+  PairRoom(const Device &device, std::shared_ptr<const RegisterScorer> scorer, int64_t capacity, bool scores,
+           bool graphs)
+      : scorer_(std::move(scorer)), capacity_(shape_of(capacity)), scores_(scores), graphs_(graphs),
+        given_(device, SHK_CUDA_MEMORY_PINNED, capacity_ * kPairBytes),
+        found_(device, SHK_CUDA_MEMORY_PINNED, capacity_ * kScoreBytes) {
+    planes_.reserve(device, kPairPlanes * capacity_);
+    out_.reserve(device, capacity_);
+    std::fill_n(given_.memory(), capacity_ * kPairBytes, uint8_t{0}); // pairs that a shape has too many
+  }
+
+  int64_t capacity() const { return capacity_; }
+
+  // Scores pairs, at most `capacity`, and waits.
+  void run(const Device &device, const PlanePairs &pairs, float *out) {
+    if (pairs.batch == 0) {
+      return;
+    }
+    for (int64_t b = 0; b < pairs.batch; ++b) {
+      const Planes both[kPairPlanes] = {site_of(pairs, b), mirna_of(pairs, b)};
+      std::memcpy(given_.memory() + b * kPairBytes, both, kPairBytes);
+    }
+    const int64_t shape = shape_of(pairs.batch);
+    Graph &graph = graphs_of_shapes_[place_of(shape)];
+    if (graph.captured()) {
+      device.replay(graph);
+    } else {
+      const NetLaunch launch = launch_of(device, shape);
+      const auto all = [&] {
+        device.copy_in(planes_.data(), given_.memory(), shape * kPairBytes);
+        launch.start(device);
+        device.copy_back(found_.memory(), out_.data(), shape * kScoreBytes);
+      };
+      all();
+      if (graphs_) { // for the next time: a kernel has to be there before it is captured
+        device.capture(graph, all);
+      }
+    }
+    device.synchronize();
+    std::memcpy(out, found_.memory(), static_cast<size_t>(pairs.batch * kScoreBytes));
+  }
+
+private:
+  static constexpr int64_t kPairBytes = kPairPlanes * static_cast<int64_t>(sizeof(Planes));
+  static constexpr int64_t kScoreBytes = sizeof(float);
+  static constexpr size_t kShapes = 12; // 2^5 .. 2^16
+  static_assert(kLeast << (kShapes - 1) == kMost, "a graph for each shape");
+
+  static size_t place_of(int64_t shape) {
+    size_t place = 0;
+    for (int64_t each = kLeast; each < shape; each *= 2) {
+      ++place;
+    }
+    return place;
+  }
+
+  static int64_t shape_of(int64_t pairs) { return kLeast << place_of(pairs); }
+
+  NetLaunch launch_of(const Device &device, int64_t shape) const {
+    NetLaunch launch(device, scorer_->weights(), shape, scores_, out_.data());
+    launch.body.pairs = planes_.data();
+    return launch;
+  }
+
+  std::shared_ptr<const RegisterScorer> scorer_; // captured launches hold its addresses
+  int64_t capacity_;
+  bool scores_;
+  bool graphs_;
+  Buffer given_;
+  Buffer found_;
+  DeviceArray<Planes> planes_;
+  DeviceArray<float> out_;
+  Graph graphs_of_shapes_[kShapes];
 };
 
 } // namespace cuda

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The network over registers in int8: its weights as every backend reads them, and its vector kernel. The formulas
-// stand in seedhawk.h at shk_net_run.
-//
-// What a pair of letters brings to its five places is a row of whole numbers of 16 bits, so four places of 8 filters
-// lie in one vector. A row that begins at any of the four reaches into the next vector at most.
+// The network over registers in int8: its vector kernel. The formulas stand in seedhawk.h at shk_net_run, its weights
+// in registers.h.
 #ifndef SEEDHAWK_NET_REGISTER_NET8_H
 #define SEEDHAWK_NET_REGISTER_NET8_H
 
@@ -12,57 +9,6 @@
 #include "net/register_net.h"
 
 namespace shk {
-
-constexpr int32_t kGroupFilters = 8;
-constexpr int32_t kFilterGroups = kMaxFilters / kGroupFilters;
-constexpr int32_t kPhases = 4;                              // places of a vector
-constexpr int32_t kPhaseShorts = kPhases * kGroupFilters;   // of a vector
-constexpr int32_t kEdge = kAlong / 2;                       // rows before place 0
-constexpr int32_t kAlongRows = kPlaces + kAlong - 1;        // with those before the first and behind the last
-constexpr int32_t kAlongBytes = kAlongRows * kGroupFilters; // of a register and group
-constexpr int32_t kDuplexIns = kPlaces * kGroupFilters;     // of a group
-constexpr int32_t kPhaseRows = kSymbols * kSymbols;         // rows of a phase
-constexpr int32_t kGroupTable = kPhases * kPhaseRows * 2 * kPhaseShorts;
-constexpr int32_t kMostShift = 7;
-
-static_assert(kAlongRows % kPhases == 0 && kPhases - 1 + kAlong <= 2 * kPhases, "two vectors hold a row");
-
-// Filters in groups of 8, units and hidden units filled up as those of RegisterNet. Whole numbers are in the steps of
-// what they are added to.
-struct RegisterNet8 {
-  static constexpr int32_t kKind = SHK_NET_REGISTERS_INT8;
-
-  int32_t nets;
-  int32_t groups; // of filters
-  int32_t units;
-  int32_t hidden;
-  int32_t bulge;
-  int32_t seed_places;
-  int32_t shifts[kMaxNets];  // bits behind the point of table and place
-  const int16_t *table;      // [nets][groups][phase][miRNA's symbol][site's symbol][2 * kPhases places][kGroupFilters]
-  const int16_t *place;      // [nets][groups][kAlongRows][kGroupFilters], a half added
-  const int8_t *duplex;      // [nets] of groups * kDuplexIns inputs, see int8_weight
-  const float *scale;        // [nets][units]
-  const float *offset;       // [nets][units]
-  const int8_t *across;      // [nets] of kAcross * units inputs
-  const float *across_scale; // [nets][units]
-  const float *across_bias;  // [nets][units]
-  const float *dense;        // [nets][units][hidden]
-  const float *dense_bias;   // [nets][hidden]
-  const float *margin;       // [nets][hidden]
-  const float *margin_bias;  // [nets]
-};
-
-// Where the row of a pair of letters begins in a group's table; `p`: the place in the miRNA.
-SHK_HD int32_t mirna_row(int32_t p, int32_t symbol) {
-  return (p % kPhases * kPhaseRows + symbol * kSymbols) * 2 * kPhaseShorts;
-}
-
-SHK_HD int32_t site_row(int32_t symbol) {
-  return symbol * 2 * kPhaseShorts;
-}
-
-void fill_net(const GivenNet &given, RegisterNet8 *net, Weights *weights);
 
 void run_reference(const RegisterNet8 &net, const PlanePairs &pairs, float *margins);
 
@@ -179,6 +125,9 @@ template <class Isa> inline void join_halves8(const RegisterNet8 &net, int32_t n
   for (int32_t u = 0; u < net.units; u += kInt8Lanes) {
     const typename Isa::Units scale = Isa::load(net.scale + n * net.units + u);
     const typename Isa::Units offset = Isa::load(net.offset + n * net.units + u);
+    const int32_t ins = net.groups * kDuplexIns;
+    const typename Isa::Sums missing =
+        missing_sums<Isa>(net.duplex + int64_t{n} * net.units * ins + int8_weight(ins, 0, u), ins / kQuad);
     for (int32_t r = 0; r < kRegisters; ++r) {
       typename Isa::Sums sum = Isa::load_sums(work->seed + r * net.units + u);
       if (net.bulge > 0) {
@@ -191,19 +140,24 @@ template <class Isa> inline void join_halves8(const RegisterNet8 &net, int32_t n
         sum = Isa::add_sums(sum, most);
       }
       Isa::store_bytes(work->duplex + (r + kAcross / 2) * net.units + u,
-                       Isa::multiply_add(scale, Isa::to_units(sum), offset));
+                       Isa::multiply_add(scale, Isa::to_units(whole_sums<Isa>(sum, missing)), offset));
     }
   }
 }
 
-template <class Isa> inline float net_margin8(const RegisterNet8 &net, int32_t n, const int32_t *best) {
+// weights: across, of the net
+template <class Isa>
+inline float net_margin8(const RegisterNet8 &net, int32_t n, const int8_t *weights, const int32_t *best) {
   using Units = typename Isa::Units;
   const Units zero = Isa::set(0.0f);
   alignas(64) float z[kMaxUnits];
   for (int32_t u = 0; u < net.units; u += kInt8Lanes) {
     const int32_t at = n * net.units + u;
-    Isa::store(z + u, Isa::larger(Isa::multiply_add(Isa::to_units(Isa::load_sums(best + u)),
-                                                    Isa::load(net.across_scale + at), Isa::load(net.across_bias + at)),
+    const int32_t ins = kAcross * net.units;
+    const typename Isa::Sums sum =
+        whole_sums<Isa>(Isa::load_sums(best + u), missing_sums<Isa>(weights + int8_weight(ins, 0, u), ins / kQuad));
+    Isa::store(z + u, Isa::larger(Isa::multiply_add(Isa::to_units(sum), Isa::load(net.across_scale + at),
+                                                    Isa::load(net.across_bias + at)),
                                   zero));
   }
   Units margin = zero;
@@ -220,7 +174,8 @@ template <class Isa> inline float net_margin8(const RegisterNet8 &net, int32_t n
 // Equals run_reference.
 template <class Isa> void run_net(const RegisterNet8 &net, const PlanePairs &pairs, float *margins) {
   RegisterWork8<Isa> work;
-  memset(work.duplex, 0, sizeof work.duplex); // the rows before the first and behind the last register stay so
+  // The rows before the first and behind the last register stay so.
+  memset(work.duplex, Isa::kZeroByte, sizeof work.duplex);
   for (int64_t b = 0; b < pairs.batch; ++b) {
     PairSymbols pair;
     read_pair(mirna_of(pairs, b), site_of(pairs, b), &pair);
@@ -234,9 +189,9 @@ template <class Isa> void run_net(const RegisterNet8 &net, const PlanePairs &pai
       for (int32_t u = 0; u < net.units; ++u) {
         best[u] = INT32_MIN;
       }
-      each_int8_block<kRegisters, Isa::kBlock>(
-          BestAcross8<Isa>{net, net.across + int64_t{n} * kAcross * net.units * net.units, work, best});
-      sum += net_margin8<Isa>(net, n, best);
+      const int8_t *across = net.across + int64_t{n} * kAcross * net.units * net.units;
+      each_int8_block<kRegisters, Isa::kBlock>(BestAcross8<Isa>{net, across, work, best});
+      sum += net_margin8<Isa>(net, n, across, best);
     }
     margins[b] = sum / static_cast<float>(net.nets);
   }

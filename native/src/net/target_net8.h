@@ -129,7 +129,7 @@ template <class Isa> inline float target_margin8(const TargetNet8 &net, const Pa
 // Equals run_reference.
 template <class Isa> void run_net(const TargetNet8 &net, const PlanePairs &pairs, float *margins) {
   TargetWork8 work;
-  memset(&work, 0, sizeof work); // rows beside the columns stay so
+  memset(&work, Isa::kZeroByte, sizeof work); // rows beside the columns stay so
   for (int64_t b = 0; b < pairs.batch; ++b) {
     PairColumns columns;
     read_columns_of(mirna_of(pairs, b), site_of(pairs, b), &columns);

@@ -337,7 +337,7 @@ public final class Seedhawk implements AutoCloseable {
 
   /** Returns whether a fused kernel scores in place of ONNX Runtime. */
   public boolean isFused() {
-    return core.device().gpu() == null && core.model().isFused();
+    return core.isFused();
   }
 
   /**

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.seedhawk.error.EngineUnavailableException;
 import org.seedhawk.error.ModelException;
 import org.seedhawk.ffi.device.CudaDevice;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
@@ -128,24 +129,30 @@ class GpuScanTest {
       List<Rna> targets,
       ScanOptions options,
       Seedhawk... engines) {
-    double tolerance = engines[1].precision() == Precision.FLOAT16 ? HALF_TOLERANCE : TOLERANCE;
+    double onGpu =
+        switch (engines[1].precision()) {
+          case FLOAT32 -> TOLERANCE;
+          case FLOAT16 -> HALF_TOLERANCE;
+          case INT8 -> 0; // the kernels sum exactly
+        };
+    double tolerance = emulated ? 0 : onGpu;
     List<Site> cpuSites = scan(engines[0], search, mirnas, targets, options);
     List<Site> gpuSites = scan(engines[1], search, mirnas, targets, options);
-    if (!emulated && options.threshold() > 0) {
+    if (tolerance > 0 && options.threshold() > 0) {
       return; // a score beside the threshold may fall on either side
     }
     assertEquals(cpuSites.size(), gpuSites.size(), what);
     for (int i = 0; i < cpuSites.size(); i++) {
       Site cpu = cpuSites.get(i);
       Site gpu = gpuSites.get(i);
-      assertEquals(cpu.score(), gpu.score(), emulated ? 0 : tolerance, what + " " + cpu);
+      assertEquals(cpu.score(), gpu.score(), tolerance, what + " " + cpu);
       assertEquals(withScore(cpu, 0).toString(), withScore(gpu, 0).toString(), what);
     }
     List<GeneScore> cpuGenes = genes(engines[0], search, mirnas, targets, options);
     List<GeneScore> gpuGenes = genes(engines[1], search, mirnas, targets, options);
     assertEquals(cpuGenes.size(), gpuGenes.size(), what);
     for (int i = 0; i < cpuGenes.size(); i++) {
-      if (emulated) {
+      if (tolerance == 0) {
         assertEquals(cpuGenes.get(i), gpuGenes.get(i), what);
       }
       assertEquals(cpuGenes.get(i).score(), gpuGenes.get(i).score(), tolerance, what);
@@ -279,6 +286,113 @@ class GpuScanTest {
       assertTrue(moved > full.size() / 2, moved + " of " + full.size() + " scores moved");
     } finally {
       close(engines);
+    }
+  }
+
+  private static Seedhawk[] int8Engines() {
+    try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO)) {
+      Assumptions.assumeTrue(kernels.hasInt8(), "this processor has no int8");
+    }
+    return engines("duplexnet", PathChoice.AUTO, Precision.INT8);
+  }
+
+  /** In int8 a kernel scores there, to the bit what the processor's kernel scores here. */
+  @ParameterizedTest
+  @EnumSource(
+      value = SeedMatch.class,
+      names = {"CANONICAL", "OFFSET_9_MER_M7", "STRICT"})
+  void findsTheSameSitesInInt8(SeedMatch rule) throws IOException {
+    Search search = Search.seeds(rule);
+    Randoms random = new Randoms(18);
+    List<Rna> mirnas = mirnas(random, rule.isFuzzy() ? 2 : 10);
+    List<Rna> targets = targets(random, rule.isFuzzy() ? 5 : 25);
+    ScanOptions all = ScanOptions.builder().threshold(0).allPairs(true).threads(2).build();
+    Seedhawk[] engines = int8Engines();
+    try (Seedhawk wide = open("duplexnet", PathChoice.AUTO, Device.CPU)) {
+      assertTrue(engines[1].device().startsWith("cuda:0 "), engines[1].device());
+      assertTrue(engines[1].isFused(), "a kernel scores");
+      List<Site> exact = scan(wide, search, mirnas, targets, all);
+      List<Site> rounded = scan(engines[1], search, mirnas, targets, all);
+      assertEquals(exact.size(), rounded.size(), random.repeat());
+      int moved = 0;
+      for (int i = 0; i < exact.size(); i++) {
+        moved += exact.get(i).score() == rounded.get(i).score() ? 0 : 1;
+      }
+      assertTrue(moved > exact.size() / 2, moved + " of " + exact.size() + " scores moved");
+      assertSame("all " + random.repeat(), search, mirnas, targets, all, engines);
+      assertSame("some", search, mirnas, targets, all.toBuilder().threshold(0.5f).build(), engines);
+      assertSame(
+          "noisy-or", search, mirnas, targets, all.toBuilder().noisyOr(true).build(), engines);
+      assertSame(
+          "energies", search, mirnas, targets, all.toBuilder().energy(true).build(), engines);
+      assertSame("few", search, mirnas, targets, all.toBuilder().maxEnergy(-9).build(), engines);
+      assertSame("none", search, mirnas, targets, all.toBuilder().maxEnergy(-90).build(), engines);
+      assertSame("rings", search, mirnas, targets, all.toBuilder().circular(true).build(), engines);
+      assertSame("no sites", search, List.of(mirnas.get(2)), targets, all, engines);
+      assertSame("no targets", search, mirnas, List.of(), all, engines);
+      List<List<GeneScore>> predicted = new ArrayList<>();
+      for (Seedhawk engine : engines) {
+        List<GeneScore> genes = new ArrayList<>();
+        predict(engine, search, mirnas.getFirst(), targets, genes);
+        predicted.add(genes);
+      }
+      assertEquals(predicted.get(0), predicted.get(1), random.repeat());
+    } finally {
+      close(engines);
+    }
+  }
+
+  @Test
+  void saysThatTheDeviceIsFullOrFailedInInt8() {
+    Assumptions.assumeTrue(emulated, "only the emulated device is full or fails on demand");
+    Randoms random = new Randoms(19);
+    List<Rna> mirnas = mirnas(random, 30);
+    List<Rna> targets = targets(random, 20);
+    ScanOptions options = ScanOptions.builder().threshold(0).threads(1).build();
+    Seedhawk[] engines = int8Engines();
+    try {
+      long needed =
+          EmulatedDevice.leastMemory(() -> scan(engines[1], FUZZY, mirnas, targets, options));
+      EmulatedDevice.limit(needed);
+      assertSame("least " + needed, FUZZY, mirnas, targets, options, engines);
+      EmulatedDevice.limit(needed / 8);
+      EngineUnavailableException full =
+          assertThrows(
+              EngineUnavailableException.class,
+              () -> scan(engines[1], FUZZY, mirnas, targets, options));
+      assertTrue(full.getMessage().contains("device cpu"), full.getMessage());
+      EmulatedDevice.unlimited();
+      EmulatedDevice.fail(true);
+      EngineUnavailableException failed =
+          assertThrows(
+              EngineUnavailableException.class,
+              () -> scan(engines[1], FUZZY, mirnas, targets, options));
+      assertTrue(failed.getMessage().contains("emulated"), failed.getMessage());
+      EmulatedDevice.fail(false);
+      assertSame("again", FUZZY, mirnas, targets, options, engines);
+    } finally {
+      EmulatedDevice.fail(false);
+      EmulatedDevice.unlimited();
+      close(engines);
+    }
+  }
+
+  /** Of the models, a device has the kernel of one; and nobody gets it who has not asked for it. */
+  @Test
+  void refusesInt8WhereTheGpuHasNoKernel() {
+    close(int8Engines());
+    for (String model : List.of("targetnet", "deeptarget")) {
+      EngineUnavailableException refused =
+          assertThrows(
+              EngineUnavailableException.class,
+              () -> open(model, PathChoice.AUTO, GPU, Precision.INT8));
+      assertEquals(
+          "model '%s' has no kernel in int8 for a GPU, and device 'cuda:0' was asked for; use precision float16 there, or device cpu"
+              .formatted(model),
+          refused.getMessage());
+    }
+    try (Seedhawk engine = open("duplexnet", PathChoice.AUTO, Device.AUTO, Precision.INT8)) {
+      assertEquals("cpu", engine.device());
     }
   }
 
@@ -533,20 +647,22 @@ class GpuScanTest {
       String place = "miRNA 'let-7' at %s:%s-".formatted(first.targetId(), first.start());
       assertTrue(said.contains(place), said);
       for (Seedhawk engine : engines) {
-        refusedNan(random, () -> predict(engine, search, mirnas.getFirst(), targets));
+        refusedNan(
+            random, () -> predict(engine, search, mirnas.getFirst(), targets, new ArrayList<>()));
       }
     } finally {
       close(engines);
     }
   }
 
-  private static void predict(Seedhawk engine, Search search, Rna mirna, List<Rna> targets)
+  private static void predict(
+      Seedhawk engine, Search search, Rna mirna, List<Rna> targets, List<GeneScore> genes)
       throws IOException {
     List<Pair> pairs =
         targets.stream()
             .map(each -> new Pair(mirna.id(), mirna.letters(), each.id(), each.letters()))
             .toList();
-    engine.predict(pairs.iterator(), search, ScanOptions.DEFAULT, new Genes(new ArrayList<>()));
+    engine.predict(pairs.iterator(), search, ScanOptions.DEFAULT, new Genes(genes));
   }
 
   private static String refusedNan(Randoms random, Executable call) {

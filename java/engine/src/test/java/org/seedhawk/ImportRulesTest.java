@@ -51,7 +51,7 @@ class ImportRulesTest {
           Map.entry("seed", Set.of("ffi.host", "ffi.device", "error", "scan", "seq")),
           Map.entry("encode", Set.of("ffi", "ffi.host", "ffi.device", "error", "scan", "seq")),
           Map.entry("onnx", Set.of("ffi", "error", "scan", "encode")),
-          Map.entry("fused", Set.of("ffi.host", "encode", "onnx")),
+          Map.entry("fused", Set.of("ffi.host", "ffi.device", "encode", "onnx")),
           Map.entry(
               "model", calls("ffi.onnxruntime", "error", "scan", "seq", "encode", "onnx", "fused")),
           Map.entry(

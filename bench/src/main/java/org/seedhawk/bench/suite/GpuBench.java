@@ -25,6 +25,7 @@ import org.seedhawk.ffi.NativeUnavailableException;
 import org.seedhawk.ffi.device.CudaBuffer;
 import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaDevice;
+import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.onnxruntime.OrtBinding;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
@@ -49,10 +50,10 @@ import org.seedhawk.scan.TargetList;
 /**
  * What the first GPU does. Copies between host and device; each model's bare session, inputs
  * already on the device, by batch, in float32 and float16; a whole scan of all UTRs for all miRNAs,
- * canonical sites, by model, in both, whose sites are compared with the processor's in float32; one
- * miRNA against one 2-kb UTR, on the processor. Its targets are those of the data pack, or random
- * ones of the same number and length where it is absent. Without a GPU it says so and writes
- * nothing. One thread at a time.
+ * canonical sites, by model, in both, and by the default model in int8, whose sites are compared
+ * with the processor's; one miRNA against one 2-kb UTR, on the processor. Its targets are those of
+ * the data pack, or random ones of the same number and length where it is absent. Without a GPU it
+ * says so and writes nothing. One thread at a time.
  */
 public final class GpuBench {
   private static final Search CANONICAL = Search.seeds(SeedMatch.CANONICAL);
@@ -76,10 +77,12 @@ public final class GpuBench {
   /** UTRs whose sites are compared with those of the processor. */
   private static final int COMPARED = 40;
 
-  private static final double TOLERANCE = 1e-4;
-
-  /** Three times what float16 cost at most on the processor, models/NAME/float16.json. */
-  private static final double HALF_TOLERANCE = 5e-3;
+  /**
+   * What scores may differ by. In float16, three times what it cost at most on the processor,
+   * models/NAME/float16.json; those in int8 are compared with the processor's in int8.
+   */
+  private static final Map<Precision, Double> TOLERANCES =
+      Map.of(Precision.FLOAT32, 1e-4, Precision.FLOAT16, 5e-3, Precision.INT8, 0.0);
 
   private static final int CALLS = 3000;
 
@@ -120,21 +123,33 @@ public final class GpuBench {
     }
     ResultFile file = ResultFile.create(out, command);
     file.json().put("gpu", device.toString());
-    GpuBench bench = new GpuBench(file.rows(), device, every);
-    bench.copies();
+    new GpuBench(file.rows(), device, every).parts().run(file);
+  }
+
+  private GpuParts parts() {
+    GpuParts parts = new GpuParts();
+    parts.add("copies", this::copies);
     for (String model : MODELS) {
-      for (Precision precision : Precision.values()) {
-        bench.session(model, precision);
+      for (Precision precision : List.of(Precision.FLOAT32, Precision.FLOAT16)) {
+        parts.add("session of " + model + " in " + precision, () -> session(model, precision));
       }
     }
     for (String model : MODELS) {
       for (Precision precision : Precision.values()) {
-        bench.scan(model, precision);
-        file.write(); // what there is, should the time run out
+        if (precision != Precision.INT8 || hasInt8(model)) {
+          parts.add("scan by " + model + " in " + precision, () -> scan(model, precision));
+        }
       }
     }
-    bench.latency();
-    file.write();
+    parts.add("one gene", this::latency);
+    return parts;
+  }
+
+  /** Of the models, one has a kernel in int8 there; the processor must have int8, too. */
+  private static boolean hasInt8(String model) {
+    try (NativeKernels kernels = NativeKernels.open(NativeKernels.Backend.AUTO)) {
+      return model.equals("duplexnet") && kernels.hasInt8();
+    }
   }
 
   private static List<Rna> random(int count, int length, long seed) {
@@ -274,7 +289,12 @@ public final class GpuBench {
     ScanOptions options = ScanOptions.builder().threshold(0.5f).build();
     try (Seedhawk engine =
             Seedhawk.builder().model(model).device(Device.cuda(0)).precision(precision).open();
-        Seedhawk cpu = Seedhawk.builder().model(model).device(Device.CPU).open();
+        Seedhawk cpu =
+            Seedhawk.builder()
+                .model(model)
+                .device(Device.CPU)
+                .precision(precision == Precision.INT8 ? precision : Precision.FLOAT32)
+                .open();
         MirnaSet set = engine.prepare(mirnas, CANONICAL)) {
       double difference = compare(model, engine, cpu, options.toBuilder().threshold(0).build());
       set.scan(new TargetList(utrs.subList(0, 1)), options, new Counter());
@@ -331,8 +351,7 @@ public final class GpuBench {
       }
       largest = Math.max(largest, Math.abs((double) want.score() - have.score()));
     }
-    boolean half = gpu.precision() == Precision.FLOAT16;
-    if (!(largest <= (half ? HALF_TOLERANCE : TOLERANCE))) {
+    if (!(largest <= TOLERANCES.get(gpu.precision()))) {
       throw new IllegalStateException("%s: scores differ by %s".formatted(model, largest));
     }
     return largest;

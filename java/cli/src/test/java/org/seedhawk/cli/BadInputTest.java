@@ -401,7 +401,7 @@ class BadInputTest {
                 + " precision float32");
   }
 
-  /** Twins in Java and scalar kernels have no int8; neither has a GPU. */
+  /** Twins in Java and scalar kernels have no int8, and a GPU has the kernel of one model. */
   @Test
   void refusesAPrecisionThatTheKernelsLack() throws IOException {
     String before = System.getProperty("seedhawk.backend");
@@ -411,7 +411,8 @@ class BadInputTest {
         scan(mirnas, targets, "--precision", "int8", "--device", "cpu")
             .refused(
                 4,
-                "precision 'int8' is computed by fused kernels for AVX-512 VNNI or AVX-VNNI; '"
+                "precision 'int8' is computed by fused kernels for AVX-512 VNNI, AVX-VNNI or ARM's"
+                    + " dotprod; '"
                     + backend
                     + "' in use here has float32, float16");
       }
@@ -422,8 +423,8 @@ class BadInputTest {
         System.setProperty("seedhawk.backend", before);
       }
     }
-    scan(mirnas, targets, "--precision", "int8", "--device", "cuda")
-        .refused(4, "precision 'int8' is for the processor, and device 'cuda:0' was asked for");
+    scan(mirnas, targets, "--precision", "int8", "--device", "cuda:9999")
+        .refused(4, "device 'cuda:9999' cannot be used: ");
   }
 
   @Test

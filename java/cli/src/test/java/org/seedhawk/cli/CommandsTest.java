@@ -222,7 +222,9 @@ class CommandsTest {
   @Test
   void scoresInInt8() throws IOException {
     try (Backend backend = Backend.open()) {
-      assumeTrue(backend.precisions().contains(Precision.INT8), "needs AVX-512 VNNI or AVX-VNNI");
+      assumeTrue(
+          backend.precisions().contains(Precision.INT8),
+          "needs AVX-512 VNNI, AVX-VNNI or ARM's dotprod");
     }
     scoresIn("int8", 2e-2);
   }

@@ -20,9 +20,9 @@ public final class EngineOptions extends WorkerOptions {
       paramLabel = "float32|float16|int8",
       description =
           "What the model computes with. Default: float32. float16 is for a GPU; on the processor"
-              + " it is rounded likewise, but slower. int8 is for a processor with AVX-512 VNNI or"
-              + " AVX-VNNI ('seedhawk doctor' says what this one has), and models with a fused"
-              + " kernel. The model's card says what each costs.")
+              + " it is rounded likewise, but slower. int8 is for a processor with AVX-512 VNNI,"
+              + " AVX-VNNI or ARM's dotprod ('seedhawk doctor' says what this one has), and models"
+              + " with a fused kernel. The model's card says what each costs.")
   private String precision = "float32";
 
   @Option(

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import org.seedhawk.encode.PlanePair;
 import org.seedhawk.encode.WindowEncoder;
 import org.seedhawk.encode.WindowEncoderNative;
+import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.host.KernelCalls;
 import org.seedhawk.ffi.host.NativeNet;
 import org.seedhawk.ffi.host.PairRows;
@@ -37,9 +39,11 @@ public final class FusedNet implements AutoCloseable {
           DeepTargetNet.GRAPH, DeepTargetNet::read);
 
   private final NativeNet net;
+  private final Optional<NetWeights> int8; // empty: it computes in float32
 
-  private FusedNet(NativeNet net) {
+  private FusedNet(NativeNet net, Optional<NetWeights> int8) {
     this.net = net;
+    this.int8 = int8;
   }
 
   /**
@@ -51,18 +55,36 @@ public final class FusedNet implements AutoCloseable {
    * @return empty if there is none
    */
   public static Optional<FusedNet> of(String architecture, String encoding, byte[] onnx) {
-    return read(architecture, encoding, onnx).map(read -> new FusedNet(read.toNative()));
+    return read(architecture, encoding, onnx)
+        .map(read -> new FusedNet(read.toNative(), Optional.empty()));
   }
 
   /** As {@link #of}, for the kernel in int8. Not every processor runs it. */
   public static Optional<FusedNet> ofInt8(String architecture, String encoding, byte[] onnx) {
-    return read(architecture, encoding, onnx).map(read -> new FusedNet(read.toInt8()));
+    return read(architecture, encoding, onnx)
+        .map(NetWeights::withRanges)
+        .map(ranged -> new FusedNet(ranged.toInt8(), Optional.of(ranged)));
   }
 
   private static Optional<NetWeights> read(String architecture, String encoding, byte[] onnx) {
     return READERS
         .getOrDefault(architecture + " " + encoding, file -> Optional.empty())
         .apply(onnx);
+  }
+
+  /** Returns whether a device has a kernel that scores with the same bits. */
+  public boolean hasDeviceKernel() {
+    return int8.isPresent() && int8.get().hasDeviceKernel();
+  }
+
+  /**
+   * Copies the weights to a device.
+   *
+   * @return empty if the device has no kernel, see {@link #hasDeviceKernel}
+   * @throws org.seedhawk.ffi.KernelException if the device fails or is full
+   */
+  public Optional<CudaNet> toDevice(CudaContext context) {
+    return int8.flatMap(ranged -> ranged.toDevice(context));
   }
 
   /** Returns the kernels that an encoder works with. */

@@ -2,6 +2,9 @@
 package org.seedhawk.fused;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.seedhawk.ffi.device.CudaContext;
+import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.host.NativeKernels;
 import org.seedhawk.ffi.host.NativeNet;
 
@@ -20,8 +23,11 @@ public record NetWeights(NativeNet.Kind kind, int[] sizes, float[] weights) {
     return NativeKernels.createNet(kind, sizes, weights);
   }
 
-  /** As {@link #toNative}, in int8. It takes some 0.05 s. */
-  NativeNet toInt8() {
+  /**
+   * Returns them for a kernel in int8: behind the weights stands how large values get. It takes
+   * some 0.05 s.
+   */
+  NetWeights withRanges() {
     float[] ranges;
     try (NativeNet wide = toNative();
         CalibrationPairs pairs = new CalibrationPairs()) {
@@ -29,7 +35,26 @@ public record NetWeights(NativeNet.Kind kind, int[] sizes, float[] weights) {
     }
     float[] all = Arrays.copyOf(weights, weights.length + ranges.length);
     System.arraycopy(ranges, 0, all, weights.length, ranges.length);
-    return NativeKernels.createInt8Net(kind, sizes, all);
+    return new NetWeights(kind, sizes, all);
+  }
+
+  /**
+   * As {@link #toNative}, for the kernel in int8, of weights {@linkplain #withRanges with ranges}.
+   */
+  NativeNet toInt8() {
+    return NativeKernels.createInt8Net(kind, sizes, weights);
+  }
+
+  /** As {@link #toInt8}, for a device's kernel; empty if the device has none of this kind. */
+  Optional<CudaNet> toDevice(CudaContext context) {
+    return hasDeviceKernel()
+        ? Optional.of(context.newRegisterNet(sizes, weights))
+        : Optional.empty();
+  }
+
+  /** Returns whether a device has a kernel in int8 for this kind. */
+  boolean hasDeviceKernel() {
+    return kind == NativeNet.Kind.REGISTERS;
   }
 
   private int rangeCount() {

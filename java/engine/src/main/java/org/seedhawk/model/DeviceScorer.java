@@ -24,6 +24,7 @@ import org.seedhawk.ffi.onnxruntime.OrtBinding;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
 import org.seedhawk.ffi.onnxruntime.OrtSession;
+import org.seedhawk.fused.CandidateScorer;
 import org.seedhawk.seq.DeviceSequences;
 
 /**
@@ -35,7 +36,7 @@ import org.seedhawk.seq.DeviceSequences;
  * <p>Batches are powers of two, as {@link RowRunner}'s are, and larger ones where they fill: cuDNN
  * chooses an algorithm for each size that it sees.
  */
-public final class DeviceScorer implements AutoCloseable {
+public final class DeviceScorer implements CandidateScorer {
   /** The least rows that a session runs. */
   private static final int MIN_ROWS = 256;
 
@@ -75,7 +76,16 @@ public final class DeviceScorer implements AutoCloseable {
     }
   }
 
-  DeviceScorer(
+  /**
+   * Opens sessions of its own on the context's stream.
+   *
+   * @param mirnaRows of {@link SiteModel#deviceMirnaRows}; read when the model has towers
+   * @param mirnas the same miRNAs on the device
+   * @param batch pairs scored together, at most
+   * @throws IllegalArgumentException if the device does not write the model's encoding, see {@link
+   *     InputEncoding#isOnDevice}
+   */
+  public DeviceScorer(
       SiteModel model,
       OrtRuntime runtime,
       CudaContext context,
@@ -163,17 +173,7 @@ public final class DeviceScorer implements AutoCloseable {
     }
   }
 
-  /**
-   * Scores all candidates of the context.
-   *
-   * @param target their target
-   * @param count how many they are
-   * @param offset from a candidate's start to its window's
-   * @return float32[count] or more, until the next call; whoever reads it on the stream need not
-   *     wait
-   * @throws KernelException or {@link OrtException} if the device fails, or even the smallest batch
-   *     does not fit
-   */
+  @Override
   public CudaBuffer score(CudaTarget target, long count, long offset) {
     CudaBuffer all = ensureScores(count + rows);
     if (towers.isPresent()) {

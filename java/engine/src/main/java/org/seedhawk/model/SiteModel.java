@@ -22,7 +22,6 @@ import org.seedhawk.ffi.onnxruntime.OrtSession;
 import org.seedhawk.ffi.onnxruntime.SessionOptions;
 import org.seedhawk.fused.FusedNet;
 import org.seedhawk.scan.Precision;
-import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.PackedSequence;
 import org.seedhawk.seq.SequenceRules;
 
@@ -312,8 +311,8 @@ public final class SiteModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #mirnaRows(List, WindowEncoder)}, for a {@link #newDeviceScorer}, where graphs score
-   * and no fused kernel does.
+   * As {@link #mirnaRows(List, WindowEncoder)}, for a {@link DeviceScorer}, where graphs score and
+   * no fused kernel does.
    */
   public MirnaRows deviceMirnaRows(List<PackedSequence> mirnas, WindowEncoder encoder) {
     return graphs.mirnaRows(mirnas, encoder);
@@ -324,18 +323,9 @@ public final class SiteModel implements AutoCloseable {
     return new SiteScorer(path, contract.frame(), encoder, batch, RowRunner.SAFE_ROWS);
   }
 
-  /**
-   * Creates what scores on a device: sessions of its own, on the context's stream.
-   *
-   * @param rows of {@link #deviceMirnaRows}; read when the model has towers
-   * @param mirnas the same miRNAs on the device
-   * @param batch pairs scored together, at most
-   * @throws IllegalArgumentException if the device does not write the model's encoding, see {@link
-   *     InputEncoding#isOnDevice}
-   */
-  public DeviceScorer newDeviceScorer(
-      OrtRuntime runtime, CudaContext context, MirnaRows rows, DeviceSequences mirnas, int batch) {
-    return new DeviceScorer(this, runtime, context, rows, mirnas, batch);
+  /** Returns the network of the fused kernel; empty where graphs score. */
+  public Optional<FusedNet> fusedNet() {
+    return path instanceof ScoringPath.Fused fused ? Optional.of(fused.net()) : Optional.empty();
   }
 
   /**

@@ -19,9 +19,11 @@ public enum Precision {
    */
   FLOAT16,
   /**
-   * Whole numbers of 8 bits, on a processor with AVX-512 VNNI or AVX-VNNI: the fused kernel of a
-   * model rounds weights and what layers hand to each other, and sums exactly. Other processors,
-   * and models without such a kernel, refuse it. The model's card says what it costs.
+   * Whole numbers of 8 bits, on a processor with AVX-512 VNNI, AVX-VNNI or ARM's dotprod: the fused
+   * kernel of a model rounds weights and what layers hand to each other, and sums exactly. Other
+   * processors, and models without such a kernel, refuse it. Where a GPU is asked for by name,
+   * {@code duplexnet} scores there with the same bits; it has to be a machine whose processor has
+   * int8, too. The model's card says what it costs.
    */
   INT8;
 

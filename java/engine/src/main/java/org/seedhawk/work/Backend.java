@@ -88,7 +88,7 @@ public final class Backend implements AutoCloseable {
       OrtRuntime runtime, ModelFiles files, PathChoice path, Precision precision) {
     if (!precisions().contains(precision)) {
       throw new NativeUnavailableException(
-          "precision '%s' is computed by fused kernels for AVX-512 VNNI or AVX-VNNI; '%s' in use here has %s"
+          "precision '%s' is computed by fused kernels for AVX-512 VNNI, AVX-VNNI or ARM's dotprod; '%s' in use here has %s"
               .formatted(precision, name(), named(precisions())));
     }
     if (precision == Precision.FLOAT16 || !fuses()) {

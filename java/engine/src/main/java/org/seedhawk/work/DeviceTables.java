@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.work;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.seedhawk.encode.MirnaRows;
 import org.seedhawk.error.EngineUnavailableException;
+import org.seedhawk.ffi.Handle;
 import org.seedhawk.ffi.KernelException;
 import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaDevice;
 import org.seedhawk.ffi.device.CudaFamilies;
+import org.seedhawk.ffi.device.CudaNet;
 import org.seedhawk.ffi.device.CudaTable;
 import org.seedhawk.ffi.onnxruntime.OrtException;
 import org.seedhawk.ffi.onnxruntime.OrtRuntime;
+import org.seedhawk.fused.CandidateScorer;
+import org.seedhawk.fused.KernelScorer;
+import org.seedhawk.model.DeviceScorer;
 import org.seedhawk.model.SiteModel;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seed.SeedTable;
 import org.seedhawk.seed.Seeds;
+import org.seedhawk.seq.DeviceSequences;
 import org.seedhawk.seq.SequenceBatch;
 
 /**
- * What all workers of a scan share on a GPU: the lookup table and the miRNAs of each seed, copied
- * there once, and where the rest comes from. Thread-safe; closed when no worker uses it.
+ * What all workers of a scan share on a GPU: the lookup table, the miRNAs of each seed and the
+ * weights of the kernel that scores, copied there once, and where the rest comes from. Thread-safe;
+ * closed when no worker uses it.
  */
 public final class DeviceTables implements AutoCloseable {
   private final CudaDevice gpu;
@@ -31,6 +40,7 @@ public final class DeviceTables implements AutoCloseable {
   private final MirnaRows rows;
   private final CudaTable table;
   private final CudaFamilies families;
+  private final Optional<CudaNet> net;
 
   /**
    * Copies the tables.
@@ -53,15 +63,15 @@ public final class DeviceTables implements AutoCloseable {
     this.packedMirnas = packedMirnas;
     this.rows = rows;
     seeds = seedTable.seeds();
+    List<Handle> opened = new ArrayList<>();
     try (CudaContext context = gpu.newContext()) {
       table = seedTable.toDevice(context);
-      try {
-        families = seeds.toDevice(context);
-      } catch (KernelException e) {
-        table.close();
-        throw e;
-      }
+      opened.add(table);
+      families = seeds.toDevice(context);
+      opened.add(families);
+      net = model.fusedNet().flatMap(fused -> fused.toDevice(context));
     } catch (KernelException e) {
+      opened.forEach(Handle::close);
       throw failed(gpu, e);
     }
   }
@@ -83,10 +93,6 @@ public final class DeviceTables implements AutoCloseable {
     return gpu;
   }
 
-  OrtRuntime runtime() {
-    return runtime;
-  }
-
   SiteModel model() {
     return model;
   }
@@ -103,10 +109,6 @@ public final class DeviceTables implements AutoCloseable {
     return packedMirnas;
   }
 
-  MirnaRows rows() {
-    return rows;
-  }
-
   CudaTable table() {
     return table;
   }
@@ -115,8 +117,21 @@ public final class DeviceTables implements AutoCloseable {
     return families;
   }
 
+  /**
+   * Creates what scores the candidates of a context: a kernel, or sessions on its stream.
+   *
+   * @param mirnaSequences the miRNAs on the device
+   * @param batch pairs that sessions score together, at most
+   */
+  CandidateScorer newScorer(CudaContext context, DeviceSequences mirnaSequences, int batch) {
+    return net.isPresent()
+        ? new KernelScorer(context, net.get(), mirnaSequences.target())
+        : new DeviceScorer(model, runtime, context, rows, mirnaSequences, batch);
+  }
+
   @Override
   public void close() {
+    net.ifPresent(CudaNet::close);
     families.close();
     table.close();
   }

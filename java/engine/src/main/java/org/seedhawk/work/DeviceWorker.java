@@ -18,7 +18,7 @@ import org.seedhawk.ffi.device.CudaContext;
 import org.seedhawk.ffi.device.CudaGenes;
 import org.seedhawk.ffi.device.CudaSites;
 import org.seedhawk.ffi.onnxruntime.OrtException;
-import org.seedhawk.model.DeviceScorer;
+import org.seedhawk.fused.CandidateScorer;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.scan.ScanOptions;
 import org.seedhawk.scan.SiteBatch;
@@ -64,7 +64,7 @@ public final class DeviceWorker implements AutoCloseable {
   private CudaContext context;
   private DeviceSequences target;
   private DeviceSequences mirnaSequences;
-  private DeviceScorer scorer;
+  private CandidateScorer scorer;
   private CudaBuffer staging; // PART sites or genes
   private long capacity = HITS;
 
@@ -97,15 +97,8 @@ public final class DeviceWorker implements AutoCloseable {
       target = new DeviceSequences(context);
       mirnaSequences = new DeviceSequences(context);
       mirnaSequences.load(tables.packedMirnas(), 0);
-      scorer =
-          tables
-              .model()
-              .newDeviceScorer(
-                  tables.runtime(),
-                  context,
-                  tables.rows(),
-                  mirnaSequences,
-                  options.batch() > 0 ? options.batch() : BATCH);
+      int most = options.batch() > 0 ? options.batch() : BATCH;
+      scorer = tables.newScorer(context, mirnaSequences, most);
       staging = context.newPinned(PART * Math.max(CudaSites.BYTES, CudaGenes.BYTES));
     } catch (RuntimeException e) {
       close();

@@ -85,6 +85,12 @@ public final class EngineCore {
     this.files = files;
     this.config = config;
     model = backend.openModel(runtime, files, config.path, config.precision);
+    if (isInt8OnGpu() && !model.fusedNet().orElseThrow().hasDeviceKernel()) {
+      model.close();
+      throw new NativeUnavailableException(
+          "model '%s' has no kernel in int8 for a GPU, and device '%s' was asked for; use precision float16 there, or device cpu"
+              .formatted(files.name(), config.device));
+    }
     pool =
         new WorkerPool<>(
             config.threads,
@@ -112,26 +118,27 @@ public final class EngineCore {
       opened.add(backend);
       OrtRuntime runtime = OrtRuntime.open();
       opened.add(runtime);
-      DeviceChoice device =
-          DeviceChoice.of(deviceFor(config), CudaDevice::list, runtime::checkCuda);
-      return new EngineCore(backend, runtime, device, files, config);
+      return new EngineCore(backend, runtime, chooseDevice(config, runtime), files, config);
     } catch (RuntimeException e) {
       closeAll(opened.reversed(), e);
       throw e instanceof NativeUnavailableException ? new EngineUnavailableException(e) : e;
     }
   }
 
-  /** A GPU does not compute in int8. */
-  private static Device deviceFor(Config config) {
+  /**
+   * In int8 a kernel of libseedhawk_cuda scores, without ONNX Runtime. No GPU has run it yet, so it
+   * is taken by name alone.
+   */
+  private static DeviceChoice chooseDevice(Config config, OrtRuntime runtime) {
     if (config.precision != Precision.INT8) {
-      return config.device;
+      return DeviceChoice.of(config.device, CudaDevice::list, runtime::checkCuda);
     }
-    if (config.device.kind() == Device.Kind.CUDA) {
-      throw new NativeUnavailableException(
-          "precision 'int8' is for the processor, and device '%s' was asked for; use float16 there, or device cpu"
-              .formatted(config.device));
-    }
-    return Device.CPU;
+    Device named = config.device.kind() == Device.Kind.CUDA ? config.device : Device.CPU;
+    return DeviceChoice.of(named, CudaDevice::list, gpu -> {});
+  }
+
+  private boolean isInt8OnGpu() {
+    return device.gpu() != null && config.precision == Precision.INT8;
   }
 
   /** Closes what was opened before something failed. */
@@ -190,6 +197,11 @@ public final class EngineCore {
     return Float.isNaN(options.threshold()) ? model.contract().threshold() : options.threshold();
   }
 
+  /** Returns whether a kernel scores in place of ONNX Runtime. */
+  public boolean isFused() {
+    return model.isFused() && (device.gpu() == null || isInt8OnGpu());
+  }
+
   /** Returns whether a scan stays on the GPU from the bases to the scores. */
   boolean isResident() {
     return device.gpu() != null && model.encoding().isOnDevice();
@@ -197,10 +209,10 @@ public final class EngineCore {
 
   /**
    * Returns the model whose inputs are written on the host: with sessions on the GPU where there is
-   * one.
+   * one, but in int8, which no session computes.
    */
   synchronized SiteModel modelForHost() {
-    if (device.gpu() == null) {
+    if (device.gpu() == null || isInt8OnGpu()) {
       return model;
     }
     if (modelOnGpu.isEmpty()) {

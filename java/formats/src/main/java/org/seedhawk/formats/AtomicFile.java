@@ -91,6 +91,16 @@ public final class AtomicFile extends OutputStream {
    */
   public static AtomicFile createPlain(String name, OutputStream standardOutput)
       throws IOException {
+    return create(name, standardOutput, false);
+  }
+
+  /** As {@link #createPlain}, of a file that its owner alone may read, from its first byte on. */
+  public static AtomicFile createOwn(Path file) throws IOException {
+    return create(file.toString(), OutputStream.nullOutputStream(), true);
+  }
+
+  private static AtomicFile create(String name, OutputStream standardOutput, boolean own)
+      throws IOException {
     if (name.equals("-")) {
       return new AtomicFile("standard output", null, null, null, standardOutput);
     }
@@ -110,7 +120,7 @@ public final class AtomicFile extends OutputStream {
       }
       target = target.toAbsolutePath().getParent().toRealPath().resolve(target.getFileName());
       TemporaryFile.removeLeft(target);
-      TemporaryFile temporary = TemporaryFile.create(target);
+      TemporaryFile temporary = TemporaryFile.create(target, own);
       return new AtomicFile(name, target, temporary.path(), temporary.channel(), null);
     } catch (NoSuchFileException e) {
       throw new IOException(
@@ -164,10 +174,19 @@ public final class AtomicFile extends OutputStream {
    * @throws IOException if that fails; what stood under the name stands there still
    */
   public static void replace(Path file, byte[] bytes) throws IOException {
+    replace(file, bytes, false);
+  }
+
+  /** As {@link #replace}, with a file that its owner alone may read. */
+  public static void replaceOwn(Path file, byte[] bytes) throws IOException {
+    replace(file, bytes, true);
+  }
+
+  private static void replace(Path file, byte[] bytes, boolean own) throws IOException {
     try {
       Path target = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
       TemporaryFile.removeLeft(target);
-      TemporaryFile temporary = TemporaryFile.create(target);
+      TemporaryFile temporary = TemporaryFile.create(target, own);
       try (AtomicFile out =
           new AtomicFile(file.toString(), target, temporary.path(), temporary.channel(), null)) {
         out.write(bytes);

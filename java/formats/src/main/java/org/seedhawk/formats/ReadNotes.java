@@ -10,6 +10,9 @@ import org.seedhawk.seq.SequenceRules;
  * counts, and the first one of each. One thread at a time.
  */
 public final class ReadNotes {
+  /** In the place of a line, where sequences are not from a file. */
+  public static final long NO_LINE = 0;
+
   private long empty;
   private long equal;
   private long repeated;
@@ -54,7 +57,8 @@ public final class ReadNotes {
   }
 
   private static String shown(String name, long line) {
-    return "'%s' in line %s".formatted(SequenceRules.show(name), line);
+    String shown = "'" + SequenceRules.show(name) + "'";
+    return line == NO_LINE ? shown : shown + " in line " + line;
   }
 
   /** Returns how many records without bases were skipped. */

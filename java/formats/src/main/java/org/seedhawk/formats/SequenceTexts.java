@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.seedhawk.formats;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.formats.name.UniqueNames;
 import org.seedhawk.scan.Rna;
 import org.seedhawk.seq.ModifiedBases;
 import org.seedhawk.seq.SequenceRules;
@@ -103,6 +109,39 @@ public final class SequenceTexts {
     } catch (BadInputException e) {
       throw e.at(what);
     }
+  }
+
+  /**
+   * Does about sequences whose names stand before what readers of files do. Who asks for nothing,
+   * or for {@link FastaReader.Skip#EQUAL}, gets those back that are to be refused.
+   *
+   * @param what the sequences are, in the plural
+   * @param skips what is done
+   * @param notes count it
+   */
+  public static List<Rna> named(
+      List<Rna> all, String what, Set<FastaReader.Skip> skips, ReadNotes notes) {
+    UniqueNames names = new UniqueNames();
+    Map<String, String> letters = new HashMap<>();
+    List<Rna> left = new ArrayList<>();
+    for (Rna one : all) {
+      String before = letters.putIfAbsent(one.id(), one.letters());
+      long place = left.size() + 1L;
+      if (names.add(one.id(), place) == 0) {
+        left.add(one);
+      } else if (skips.contains(FastaReader.Skip.REPEATED)) {
+        notes.repeated(one.id(), ReadNotes.NO_LINE);
+      } else if (skips.contains(FastaReader.Skip.EQUAL) && one.letters().equals(before)) {
+        notes.equal();
+      } else if (skips.contains(FastaReader.Skip.RENAMED)) {
+        String renamed = names.rename(what, one.id(), place);
+        notes.renamed(one.id(), ReadNotes.NO_LINE, renamed);
+        left.add(new Rna(renamed, one.letters()));
+      } else {
+        left.add(one);
+      }
+    }
+    return left;
   }
 
   private static String beginning(String letters) {

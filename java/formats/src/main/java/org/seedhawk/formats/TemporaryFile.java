@@ -12,9 +12,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,8 +41,18 @@ record TemporaryFile(Path path, FileChannel channel) {
     Runtime.getRuntime().addShutdownHook(new Thread(TemporaryFile::removeOpen));
   }
 
-  static TemporaryFile create(Path target) throws IOException {
-    FileAttribute<?>[] attributes = permissions(target);
+  /**
+   * Creates one.
+   *
+   * @param own whether its owner alone may ever read it; else it has the permissions of the file
+   *     that it replaces, if there is one
+   */
+  static TemporaryFile create(Path target, boolean own) throws IOException {
+    Optional<Set<PosixFilePermission>> permissions = permissions(target, own);
+    FileAttribute<?>[] attributes =
+        permissions
+            .map(all -> new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(all)})
+            .orElse(new FileAttribute<?>[0]);
     while (true) {
       Path path = nameFor(target);
       OPEN.add(path);
@@ -51,9 +63,9 @@ record TemporaryFile(Path path, FileChannel channel) {
                 path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
         // Between the two steps, another program may take it for a leftover.
         if (isLocked(channel) && Files.exists(path)) {
-          if (attributes.length > 0) {
+          if (permissions.isPresent()) {
             // Those that a file is made with, the user's mask cuts.
-            Files.setPosixFilePermissions(path, Files.getPosixFilePermissions(target));
+            Files.setPosixFilePermissions(path, permissions.get());
           }
           return new TemporaryFile(path, channel);
         }
@@ -70,14 +82,18 @@ record TemporaryFile(Path path, FileChannel channel) {
     }
   }
 
-  /** Returns the permissions of the file that is written anew. */
-  private static FileAttribute<?>[] permissions(Path target) throws IOException {
+  /** Returns the permissions that the file needs; empty: those that any new file has. */
+  private static Optional<Set<PosixFilePermission>> permissions(Path target, boolean own)
+      throws IOException {
+    if (!Files.getFileStore(target.getParent()).supportsFileAttributeView("posix")) {
+      return Optional.empty();
+    }
+    if (own) {
+      return Optional.of(PosixFilePermissions.fromString("rw-------"));
+    }
     return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-            && target.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))
-        }
-        : new FileAttribute<?>[0];
+        ? Optional.of(Files.getPosixFilePermissions(target))
+        : Optional.empty();
   }
 
   /** Says that a file has its name by now, or is deleted. */

@@ -313,6 +313,29 @@ class AtomicFileTest {
     assertEquals(List.of("results.json", "victim"), names());
   }
 
+  /** Whatever the user's mask, and from the first byte on. */
+  @Test
+  void itsOwnerAloneReadsWhatIsHisOwn() throws IOException {
+    Path path = Files.writeString(folder.resolve("own"), "before");
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+    try (AtomicFile file = AtomicFile.createOwn(path)) {
+      for (String each : names()) {
+        String expected = each.equals("own") ? "rw-r--r--" : "rw-------";
+        assertEquals(expected, permissions(folder.resolve(each)), each);
+      }
+      file.write(1);
+      file.commit();
+    }
+    assertEquals("rw-------", permissions(path));
+    Path state = folder.resolve("state");
+    AtomicFile.replaceOwn(state, TestFiles.bytes("{}"));
+    assertEquals("rw-------", permissions(state));
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
   @Test
   void whatStandsInFrontMayBeWrittenLast() throws IOException {
     Path path = folder.resolve("front");

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.seedhawk.cli.genome.OpenGenome;
 import org.seedhawk.command.EngineOptions;
 import org.seedhawk.command.ExitCode;
 import org.seedhawk.command.OptionRules;
@@ -230,37 +229,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Most seconds that a job may compute. Default: ${DEFAULT-VALUE}.")
   private int jobSeconds = (int) JobLimits.DEFAULT.longest().toSeconds();
 
-  @Option(
-      names = "--genome",
-      paramLabel = "FILE",
-      description =
-          "Genome whose genes callers may name: FASTA (plain, bgzip, gzip) or UCSC 2bit; with"
-              + " --annotation. Default: none.")
-  private Path genome;
-
-  @Option(
-      names = "--annotation",
-      paramLabel = "FILE",
-      description =
-          "Transcripts of the genome: GTF, GFF3, genePred (refGene, refFlat) or BED12. Plain or"
-              + " gzip. Default: none.")
-  private Path annotation;
-
-  @Option(
-      names = "--tracks",
-      paramLabel = "FOLDER",
-      description =
-          "Folder whose files genome browsers may read: bigBed, or BED with its index. Those of"
-              + " plain names that are there at the start are served. Default: none.")
-  private Path tracks;
-
-  @Option(
-      names = "--igv",
-      paramLabel = "FILE",
-      description =
-          "igv.esm.min.js of the npm package igv: the page then has a genome browser; with"
-              + " --tracks. Default: none.")
-  private Path igv;
+  @Mixin private ServedFiles served;
 
   @Mixin private RecordOptions records;
 
@@ -285,12 +254,8 @@ final class ServeCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       streams.say("starting at %s, port %s".formatted(host, server.port()));
       List<String> names = names();
-      BrowserFiles files =
-          BrowserFiles.of(Optional.ofNullable(tracks), Optional.ofNullable(igv), streams::warn);
-      Optional<ServedGenome> served =
-          genome == null
-              ? Optional.empty()
-              : Optional.of(new ServedGenome(OpenGenome.open(genome, annotation, streams)));
+      BrowserFiles files = served.files(streams);
+      Optional<ServedGenome> genome = served.open(streams);
       server.open(
           () ->
               Models.open(
@@ -300,8 +265,8 @@ final class ServeCommand implements Callable<Integer> {
                       engineOptions.threads(),
                       server.metrics())
                   .from(read)
-                  .with(served, files));
-      served.ifPresent(
+                  .with(genome, files));
+      genome.ifPresent(
           one ->
               streams.say(
                   "%s transcripts of %s genes may be named"
@@ -352,9 +317,7 @@ final class ServeCommand implements Callable<Integer> {
     rules.needs("--tls-key", "--tls-cert");
     rules.needs("--tls-cert", "--tls-key");
     rules.needs("--client-ca", "--tls-cert");
-    rules.needs("--genome", "--annotation");
-    rules.needs("--annotation", "--genome");
-    rules.needs("--igv", "--tracks");
+    served.check(rules);
     List<String> known = ModelIndex.names();
     for (String name : models) {
       if (!known.contains(name)) {

@@ -155,6 +155,7 @@ class HttpTest {
     return List.of(
         List.of("X-a: \u0001b", "the header 'X-a' has the character 0x01"),
         List.of("no colon here", "the header line 'no colon here' has no colon"),
+        List.of(": x", "a header line begins with its colon"),
         List.of("X a: b", "the header name 'X a' has a letter"),
         List.of("X-a: b\nX-b: c", "the header 'X-a' ends without a carriage return"),
         List.of("Host: y", "the header Host comes twice"),
@@ -200,13 +201,61 @@ class HttpTest {
     }
   }
 
+  /** As RFC 9112, section 7.1, has it; the connection goes on. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "15\r\n%s\r\n0\r\n\r\n",
+        "5;a=b\r\n%5s\r\n10 ; c=\"d e\"\r\n%s\r\n0;last\r\n\r\n",
+        "15\r\n%s\r\n0\r\nX-checksum: 5\r\nY:\r\n\r\n"
+      })
+  void extensionsOfChunksAndTrailersAreIgnored(String form) throws IOException {
+    String body = "{\"pairs\":[],\"x\":\"yz\"}";
+    assertEquals(0x15, body.length());
+    String chunks =
+        form.contains("%5s")
+            ? form.formatted(body.substring(0, 5), body.substring(5))
+            : form.formatted(body);
+    String live = "GET /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    String answer =
+        TestServer.raw(
+            server,
+            "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunks
+                + live);
+    // The body came whole: its fields were read.
+    assertTrue(answer.contains("the request has no field 'x'"), answer);
+    assertTrue(
+        answer.substring(answer.lastIndexOf("HTTP/1.1 ")).startsWith("HTTP/1.1 200"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2 x\r\n{}\r\n0\r\n\r\n",
+        "2\r\n{}\r\n0\r\nGET /v2 HTTP/1.1\r\n\r\n",
+        "2;a\n{}\r\n0\r\n\r\n"
+      })
+  void whatIsNoChunkIsRefused(String chunks) throws IOException {
+    String answer =
+        TestServer.raw(
+            server,
+            "POST /v1/pairs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+    assertRaw(400, answer);
+    assertFalse(answer.substring(5).contains("HTTP/1.1 200"), answer);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4_090, 8_200, 9_000, 90_000})
   void longFirstLinesAnswer414(int letters) throws IOException {
     String line = "GET /" + "a".repeat(letters) + " HTTP/1.1\r\nHost: x\r\n\r\n";
     String answer = TestServer.raw(server, line);
     assertRaw(414, answer);
-    assertTrue(answer.contains("send what is long in the body"), answer);
+    assertTrue(
+        answer.contains(
+            "the first line is longer than 4096 bytes, the server's limit; send what is long in the"
+                + " body"),
+        answer);
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -105,14 +106,20 @@ class JobsTest {
   @Test
   void nobodyElseReadsJobs() throws Exception {
     Path jobs = folder.resolve("jobs");
+    Map<String, String> unfinished = new ConcurrentHashMap<>();
     try (JobStore store = store(10, 1 << 20, Duration.ofDays(1))) {
       store.start(
           (request, longest, result) -> {
             result.out().write(1);
+            try (Stream<Path> all = Files.walk(jobs)) {
+              all.filter(file -> file.toString().endsWith(".tmp"))
+                  .forEach(file -> unfinished.put(file.toString(), permissions(file)));
+            }
             return Map.of();
           });
       Job job = store.submit(REQUEST);
       await(store, job, Job.State.DONE);
+      assertEquals(List.of("rw-------"), List.copyOf(unfinished.values()));
       assertEquals("rwx------", permissions(jobs));
       assertEquals("rwx------", permissions(jobs.resolve(job.id())));
       try (Stream<Path> files = Files.list(jobs.resolve(job.id()))) {

@@ -435,7 +435,7 @@ class TypedTest {
   private List<String> warnings(String path, String body) {
     Answer answer = TestServer.post(server, path, body, "Content-Type", "application/json");
     assertEquals(200, answer.status(), answer.text());
-    return texts(lines(answer).getLast().path("summary").path("warnings"));
+    return warnings(answer);
   }
 
   @Test
@@ -488,6 +488,9 @@ class TypedTest {
     Answer answer = scan(json(fields.formatted(marked) + strip));
     assertEquals(200, answer.status(), answer.text());
     assertEquals(rowsOf(wanted), rowsOf(answer));
+    String told = "miRNAs: 1 with modified bases, read as plain letters: 'm' is the first";
+    assertEquals(List.of(told), warnings(answer));
+    assertEquals(List.of(), warnings(wanted));
     answer = scan(json(fields.formatted(marked) + ",\"modified_bases\":\"refuse\""));
     assertEquals(400, answer.status(), answer.text());
     answer = scan(json(",\"modified_bases\":\"keep\""));
@@ -500,6 +503,10 @@ class TypedTest {
             "Content-Type",
             "text/x-fasta");
     assertEquals(200, answer.status(), answer.text());
+    assertEquals(
+        List.of(
+            "the body: 1 with modified bases, read as plain letters: 't' in line 1 is the first"),
+        warnings(answer));
     String pair =
         "{\"level\":\"%s\",\"modified_bases\":\"strip\",\"pairs\":[{\"mirna\":{\"id\":\"m\",\"sequence\":\"%s\"},\"target\":{\"id\":\"t\",\"sequence\":\"%s\"}}]}";
     for (String level : List.of("gene", "site")) {
@@ -508,13 +515,79 @@ class TypedTest {
       assertEquals(200, marks.status(), marks.text());
       assertEquals(
           TestServer.post(server, "/v1/pairs", pair.formatted(level, plain, TestServer.SITE))
-              .json(),
-          marks.json());
+              .json()
+              .path("pairs"),
+          marks.json().path("pairs"));
+      assertEquals(List.of(told), texts(marks.json().path("warnings")));
     }
     String effects =
         "{\"targets\":[{\"id\":\"t\",\"sequence\":\"/5Phos/%s\"}],\"modified_bases\":\"strip\"}"
             .formatted(TestServer.SITE);
-    assertEquals(200, TestServer.post(server, "/v1/effects", effects).status());
+    assertEquals(
+        List.of("targets: 1 with modified bases, read as plain letters: 't' is the first"),
+        warnings("/v1/effects", effects));
+  }
+
+  @Test
+  void namesThatComeAgainAreTakenAsACallerSays() {
+    String other = "C" + TestServer.SITE;
+    String[][] cases = {
+      {"equal", TestServer.SITE, "t", ": 1 left out, as their names and letters stand before"},
+      {"first", other, "t", ": 1 left out, as their names stand before: 't'"},
+      {"rename", other, "t t#2", ": 1 renamed, as their names stand before: 't'"}
+    };
+    for (String[] one : cases) {
+      String list = "{\"id\":\"t\",\"sequence\":\"%s\"}";
+      String request =
+          "{\"targets\":[%s,%s],\"mirnas\":[\"hsa-let-7a-5p\"],\"duplicates\":\"%s\"}"
+              .formatted(list.formatted(TestServer.SITE), list.formatted(one[1]), one[0]);
+      assertTaken(one, "targets", genes(request));
+      assertTaken(
+          one,
+          "the body",
+          TestServer.post(
+              server,
+              "/v1/genes?mirnas=hsa-let-7a-5p&duplicates=" + one[0],
+              ">t\n" + TestServer.SITE + "\n>t\n" + one[1] + "\n",
+              "Content-Type",
+              "text/x-fasta"));
+    }
+    String twice =
+        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"%s\"},{\"id\":\"t\",\"sequence\":\"%s\"}]%s}";
+    for (String field : List.of("", ",\"duplicates\":\"error\"", ",\"duplicates\":\"equal\"")) {
+      Answer refused = genes(twice.formatted(TestServer.SITE, other, field));
+      assertEquals(400, refused.status(), refused.text());
+      assertTrue(refused.error().contains("the name 't' comes twice"), refused.error());
+    }
+    Answer wrong = genes(twice.formatted(other, other, ",\"duplicates\":\"last\""));
+    assertEquals(
+        "duplicates is 'last'; it must be error or equal or first or rename", wrong.error());
+    String mirnas =
+        "{\"targets\":[{\"id\":\"t\",\"sequence\":\"%s\"}],\"duplicates\":\"first\",\"mirnas\":[\"hsa-let-7a-5p\",\"hsa-let-7a-5p\"]}"
+            .formatted(TestServer.SITE);
+    assertEquals(
+        List.of("miRNAs: 1 left out, as their names stand before: 'hsa-let-7a-5p'"),
+        warnings("/v1/effects", mirnas));
+    Answer pairs = TestServer.post(server, "/v1/pairs", "{\"pairs\":[],\"duplicates\":\"first\"}");
+    assertTrue(pairs.error().contains("has no field 'duplicates'"), pairs.error());
+  }
+
+  private Answer genes(String request) {
+    return TestServer.post(server, "/v1/genes", request, "Content-Type", "application/json");
+  }
+
+  /** Checks the names of the targets, and the warning. */
+  private static void assertTaken(String[] one, String what, Answer answer) {
+    assertEquals(200, answer.status(), answer.text());
+    List<String> names =
+        rowsOf(answer).stream().map(row -> TestServer.json(row).path("target").asText()).toList();
+    assertEquals(one[2], String.join(" ", names), answer.text());
+    String told = String.join("\n", warnings(answer));
+    assertTrue(told.contains(what + one[3]), told);
+  }
+
+  private static List<String> warnings(Answer answer) {
+    return texts(lines(answer).getLast().path("summary").path("warnings"));
   }
 
   /** The rows, without the summary, which has a time. */

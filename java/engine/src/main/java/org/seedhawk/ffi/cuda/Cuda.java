@@ -78,6 +78,24 @@ public class Cuda extends Cuda$shared {
     public static int SHK_CUDA_WINDOWS() {
         return SHK_CUDA_WINDOWS;
     }
+    private static final int SHK_CUDA_MARGINS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_CUDA_MARGINS 0
+     * }
+     */
+    public static int SHK_CUDA_MARGINS() {
+        return SHK_CUDA_MARGINS;
+    }
+    private static final int SHK_CUDA_SCORES = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SHK_CUDA_SCORES 1
+     * }
+     */
+    public static int SHK_CUDA_SCORES() {
+        return SHK_CUDA_SCORES;
+    }
     private static final int SHK_CUDA_MEMORY_DEVICE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1925,6 +1943,202 @@ public class Cuda extends Cuda$shared {
                 traceDowncall("shk_cuda_esa", context, target, mirnas, first, batch, offset, element_type, device, element_count, device_scores, score_count, error);
             }
             return (int)mh$.invokeExact(context, target, mirnas, first, batch, offset, element_type, device, element_count, device_scores, score_count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_net_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_net_create").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_net_create$descriptor() {
+        return shk_cuda_net_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_cuda_net_create$handle() {
+        return shk_cuda_net_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_cuda_net_create$address() {
+        return shk_cuda_net_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_create(shk_cuda_context *context, int32_t kind, const int32_t *sizes, int64_t size_count, const float *weights, int64_t weight_count, shk_cuda_net **net, shk_error *error)
+     * }
+     */
+    public static int shk_cuda_net_create(MemorySegment context, int kind, MemorySegment sizes, long size_count, MemorySegment weights, long weight_count, MemorySegment net, MemorySegment error) {
+        var mh$ = shk_cuda_net_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_net_create", context, kind, sizes, size_count, weights, weight_count, net, error);
+            }
+            return (int)mh$.invokeExact(context, kind, sizes, size_count, weights, weight_count, net, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_net_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_net_destroy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void shk_cuda_net_destroy(shk_cuda_net *net)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_net_destroy$descriptor() {
+        return shk_cuda_net_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void shk_cuda_net_destroy(shk_cuda_net *net)
+     * }
+     */
+    public static MethodHandle shk_cuda_net_destroy$handle() {
+        return shk_cuda_net_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void shk_cuda_net_destroy(shk_cuda_net *net)
+     * }
+     */
+    public static MemorySegment shk_cuda_net_destroy$address() {
+        return shk_cuda_net_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void shk_cuda_net_destroy(shk_cuda_net *net)
+     * }
+     */
+    public static void shk_cuda_net_destroy(MemorySegment net) {
+        var mh$ = shk_cuda_net_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_net_destroy", net);
+            }
+            mh$.invokeExact(net);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class shk_cuda_net_run {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_LONG,
+            Cuda.C_LONG,
+            Cuda.C_INT,
+            Cuda.C_POINTER,
+            Cuda.C_LONG,
+            Cuda.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("shk_cuda_net_run").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target, const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset, int32_t output, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static FunctionDescriptor shk_cuda_net_run$descriptor() {
+        return shk_cuda_net_run.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target, const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset, int32_t output, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static MethodHandle shk_cuda_net_run$handle() {
+        return shk_cuda_net_run.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target, const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset, int32_t output, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static MemorySegment shk_cuda_net_run$address() {
+        return shk_cuda_net_run.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t shk_cuda_net_run(shk_cuda_context *context, const shk_cuda_net *net, const shk_cuda_target *target, const shk_cuda_target *mirnas, int64_t first, int64_t batch, int64_t offset, int32_t output, void *device, int64_t element_count, shk_error *error)
+     * }
+     */
+    public static int shk_cuda_net_run(MemorySegment context, MemorySegment net, MemorySegment target, MemorySegment mirnas, long first, long batch, long offset, int output, MemorySegment device, long element_count, MemorySegment error) {
+        var mh$ = shk_cuda_net_run.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("shk_cuda_net_run", context, net, target, mirnas, first, batch, offset, output, device, element_count, error);
+            }
+            return (int)mh$.invokeExact(context, net, target, mirnas, first, batch, offset, output, device, element_count, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

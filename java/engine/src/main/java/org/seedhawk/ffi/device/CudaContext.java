@@ -2,6 +2,7 @@
 package org.seedhawk.ffi.device;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -234,6 +235,61 @@ public final class CudaContext implements AutoCloseable {
   public void readCandidates(long first, long size, MemorySegment sites) {
     Segments.checkOutput("sites", sites, size * CudaSites.BYTES / Long.BYTES, Long.BYTES);
     check(Cuda.shk_cuda_candidates_read(handle, first, size, sites, error));
+  }
+
+  /**
+   * Copies the weights of a network over registers in int8; {@code shk_net_create} gives the order
+   * of sizes and weights.
+   *
+   * @param weights all tensors, and behind them the ranges
+   * @throws KernelException if a size, a weight or a number of them is wrong; {@code at} is the
+   *     index
+   */
+  public CudaNet newRegisterNet(int[] sizes, float[] weights) {
+    try (Arena call = Arena.ofConfined()) {
+      check(
+          Cuda.shk_cuda_net_create(
+              handle,
+              Kernels.SHK_NET_REGISTERS_INT8(),
+              call.allocateFrom(JAVA_INT, sizes),
+              sizes.length,
+              call.allocateFrom(JAVA_FLOAT, weights),
+              weights.length,
+              out,
+              error));
+    }
+    return new CudaNet(out.get(ADDRESS, 0));
+  }
+
+  /**
+   * Scores the pairs of candidates {@code [first, first + size)}; does not wait. The bits are those
+   * of the kernels of the processor and of {@link StrictMath#exp}.
+   *
+   * @param offset from a candidate's start to its window's
+   * @param scores float32[size]
+   */
+  public void score(
+      CudaNet net,
+      CudaTarget target,
+      CudaTarget mirnas,
+      long first,
+      long size,
+      long offset,
+      CudaBuffer scores) {
+    check(scores, size * Float.BYTES);
+    check(
+        Cuda.shk_cuda_net_run(
+            handle,
+            net.pointer(),
+            target.pointer(),
+            mirnas.pointer(),
+            first,
+            size,
+            offset,
+            Cuda.SHK_CUDA_SCORES(),
+            scores.memory(),
+            size,
+            error));
   }
 
   /** Numbers the distinct windows of the candidates; returns how many there are. */

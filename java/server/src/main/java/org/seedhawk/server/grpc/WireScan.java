@@ -33,6 +33,7 @@ final class WireScan {
         case 9 << 3 | TEXT -> text(to, "seed_match", in);
         case 10 << 3 | NUMBER -> to.put("gu", in.readBool());
         case 11 << 3 | TEXT -> text(to, "modified_bases", in);
+        case 12 << 3 | TEXT -> text(to, "duplicates", in);
         default -> in.skipField(tag);
       }
     }

@@ -57,7 +57,7 @@ public final class DirectErrors {
     return switch (status.code()) {
       case 413 -> "the body is larger than the server's limit; send less at once";
       case 431 -> "the headers are larger than the server's limit; send fewer";
-      case 414 -> "the first line is longer than the server's limit; send what is long in the body";
+      case 414 -> NoHttp.TOO_LONG;
       case 505 -> "HTTP/1.0 is not served; send HTTP/1.1 or HTTP/2";
       case 500 -> "the request cannot be read; send HTTP/1.1 or HTTP/2";
       default ->

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 
 /**
  * A connection of HTTP/1.1 whose bytes are looked at while a request's first line and headers come:
- * the library has no limit of the time of a first line, and does not say which header is wrong. One
- * thread at a time, that of the connection.
+ * the library has no limit of the time of a first line, and does not say which header is wrong. A
+ * body in chunks goes through a {@link ChunkFilter}. One thread at a time, that of the connection.
  */
 final class Head implements ConnectionContext {
   /** Kept of a head; the library takes 20,000 bytes. */
@@ -33,6 +33,8 @@ final class Head implements ConnectionContext {
   private boolean reading = true; // first line or headers
   private boolean reused; // no byte of the next request has come
   private Optional<Watchdog.Watch> watch = Optional.empty();
+  private Optional<ChunkFilter> chunks = Optional.empty(); // of a body in chunks
+  private byte[] waiting = {}; // of such a body, came with the head
 
   /** Takes a connection of which nothing was read, but what told its protocol. */
   Head(ConnectionContext of, Call.Limits limits) {
@@ -47,9 +49,14 @@ final class Head implements ConnectionContext {
 
   private byte[] pull() {
     CURRENT.set(this);
+    byte[] some = waiting;
+    waiting = new byte[0];
     DataReader in = of.dataReader();
-    in.ensureAvailable();
-    byte[] some = in.readBytes(in.available());
+    while (some.length == 0) { // a filter may leave nothing
+      in.ensureAvailable();
+      byte[] read = in.readBytes(in.available());
+      some = chunks.map(filter -> filter.pass(read)).orElse(read);
+    }
     if (reading) {
       came(some);
     }
@@ -89,16 +96,29 @@ final class Head implements ConnectionContext {
     watch(late);
   }
 
-  /** Says that the headers are there. */
-  void headersCame() {
+  /**
+   * Says that the headers are there.
+   *
+   * @param chunked whether a body in chunks follows
+   */
+  void headersCame(boolean chunked) {
     endWatch("headers came too slowly");
     reading = false;
+    if (chunked) {
+      ChunkFilter filter = new ChunkFilter();
+      chunks = Optional.of(filter);
+      int there = reader.available();
+      if (there > 0) { // to read nothing would wait
+        waiting = filter.pass(reader.readBytes(there));
+      }
+    }
   }
 
   /** Says that the request has ended, and another one may come. */
   void requestEnded() {
     reading = true;
     reused = true;
+    chunks = Optional.empty();
     bytes.reset();
     int there = reader.available();
     if (there > 0) { // it came with the one before

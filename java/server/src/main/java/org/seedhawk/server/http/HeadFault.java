@@ -16,6 +16,10 @@ record HeadFault(int status, String message) {
   /** What the library takes of all headers, in bytes: its default. */
   static final int MOST_HEADERS = 16_384;
 
+  /** What is said of a header without a name. */
+  static final String NAMELESS =
+      "a header line begins with its colon; write the header's name in front of it";
+
   /** Letters of a name that are shown. */
   private static final int SHOWN = 60;
 
@@ -72,6 +76,9 @@ record HeadFault(int status, String message) {
       return Optional.of(bad("the header line %s has no colon".formatted(shown(line.strip()))));
     }
     String name = line.substring(0, colon);
+    if (name.isEmpty()) {
+      return Optional.of(bad(NAMELESS));
+    }
     if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
       return Optional.of(
           bad("the header name %s has a letter that names must not have".formatted(shown(name))));

@@ -22,6 +22,11 @@ public final class NoHttp implements ServerConnectionSelector {
   /** The longest first line; the library's own limit of one. */
   private static final int LONGEST_LINE = 4096;
 
+  /** What is said of a longer one. */
+  static final String TOO_LONG =
+      "the first line is longer than %s bytes, the server's limit; send what is long in the body"
+          .formatted(LONGEST_LINE);
+
   private final Watchdog dog;
   private final Metrics metrics;
 
@@ -89,11 +94,7 @@ public final class NoHttp implements ServerConnectionSelector {
       int end = begun.indexOf((byte) '\n');
       String line = begun.readString(end < 0 ? Math.min(there, LONGEST_LINE + 1) : end).strip();
       if (end < 0 && there > LONGEST_LINE) {
-        tell(
-            414,
-            "414 URI Too Long",
-            "the first line is longer than %s bytes, the server's limit; send what is long in the body"
-                .formatted(LONGEST_LINE));
+        tell(414, "414 URI Too Long", TOO_LONG);
         Linger.read(in, dog); // more of the line may be on its way
       } else if (line.endsWith(" HTTP/1.0")) {
         tell(

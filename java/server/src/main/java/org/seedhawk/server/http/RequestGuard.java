@@ -18,8 +18,9 @@ import org.seedhawk.server.failure.Failure;
 import org.seedhawk.server.record.Metrics;
 
 /**
- * Ends connections whose headers do not arrive in time, with status 408, and those that announce a
- * body that is too large, with status 413, or is compressed, with status 415. Thread-safe.
+ * Ends connections whose headers do not arrive in time, with status 408, those that have a header
+ * without a name, with status 400, and those that announce a body that is too large, with status
+ * 413, or is compressed, with status 415. Thread-safe.
  */
 public final class RequestGuard implements Http1ConnectionListener {
   private final Consumer<ConnectionContext> begun;
@@ -71,7 +72,11 @@ public final class RequestGuard implements Http1ConnectionListener {
 
   @Override
   public void headers(ConnectionContext connection, Headers headers) {
-    Head.current().ifPresent(Head::headersCame);
+    boolean chunked = headers.contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+    Head.current().ifPresent(head -> head.headersCame(chunked));
+    if (headers.stream().anyMatch(one -> one.name().isEmpty())) {
+      refuse(connection, "400 Bad Request", Failure.bad(HeadFault.NAMELESS));
+    }
     if (length(headers) > limits.mostBytes()) {
       refuse(connection, "413 Content Too Large", Failure.tooLarge(limits.mostBytes()));
     }

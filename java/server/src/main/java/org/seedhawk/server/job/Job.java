@@ -227,12 +227,10 @@ public final class Job {
   /** Gives the result its name. */
   void commit(AtomicFile file) throws IOException {
     file.commit();
-    JobFiles.keep(result());
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {
-    AtomicFile.replace(file, bytes);
-    JobFiles.keep(file);
+    AtomicFile.replaceOwn(file, bytes);
   }
 
   void progress(JobWork.Progress now) {

@@ -19,7 +19,6 @@ import java.util.Set;
 final class JobFiles {
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   private JobFiles() {}
 
@@ -41,10 +40,10 @@ final class JobFiles {
     keep(folder); // a mask may have cut the user's own permissions
   }
 
-  /** Takes all permissions of others from a folder or file. */
-  static void keep(Path path) throws IOException {
-    if (isPosix(path)) {
-      Files.setPosixFilePermissions(path, Files.isDirectory(path) ? FOLDER : FILE);
+  /** Takes all permissions of others from a folder. */
+  static void keep(Path folder) throws IOException {
+    if (isPosix(folder)) {
+      Files.setPosixFilePermissions(folder, FOLDER);
     }
   }
 

@@ -54,7 +54,7 @@ final class JobRun {
   private void write(Job job, JobWork work) throws IOException {
     List<String> warnings = new ArrayList<>();
     Map<String, Long> counts;
-    try (AtomicFile file = AtomicFile.createPlain(job.result().toString(), System.out);
+    try (AtomicFile file = AtomicFile.createOwn(job.result());
         CountedOutput out = new CountedOutput(file, bytes, limits.bytes())) {
       counts =
           work.run(

@@ -62,7 +62,7 @@ public final class EffectsHttp {
     }
     try (Gate.Pass pass = gate.enter(call.caller(), call.deadline());
         Mirnas.Lent<RepressionSet> set = mirnas.changes()) {
-      send(call, targets, set.set(), Warnings.of(targets, mirnas));
+      send(call, targets, set.set(), Warnings.of(targets, mirnas, letters));
     }
   }
 

@@ -78,7 +78,7 @@ record Mirnas(Models models, Optional<List<Rna>> some) {
           "there are %s miRNAs, and a call may have %s; send fewer at once"
               .formatted(sent.size(), MOST));
     }
-    List<Rna> some = sent.stream().map(letters::mirna).toList();
+    List<Rna> some = letters.mirnas(sent.stream().map(letters::mirna).toList());
     Sequences.checked(some, "miRNAs");
     some.forEach(SequenceTexts::checkMirna);
     return new Mirnas(models, Optional.of(some));

@@ -60,13 +60,14 @@ public final class PairsHttp {
     Fields fields = new Fields(Json.object(body, 0, body.length), "the request");
     Optional<String> name = fields.text("model");
     String level = fields.text("level").orElse("gene");
-    List<Pair> pairs = read(fields.node("pairs"), Letters.read(fields));
+    Letters letters = Letters.ofPairs(fields);
+    List<Pair> pairs = read(fields.node("pairs"), letters);
     fields.done();
     try (Models.Use use = models.get().use(name)) {
       ServedModel model = use.model();
       switch (level) {
-        case "site" -> send(call, model, level, pairs, sites(call, model, pairs));
-        case "gene" -> send(call, model, level, pairs, genes(call, model, pairs));
+        case "site" -> send(call, model, level, pairs, sites(call, model, pairs), letters);
+        case "gene" -> send(call, model, level, pairs, genes(call, model, pairs), letters);
         default ->
             throw Failure.bad(
                 "level is '%s'; it must be gene or site".formatted(Failure.shortened(level)));
@@ -170,7 +171,12 @@ public final class PairsHttp {
   }
 
   private static void send(
-      Call call, ServedModel model, String level, List<Pair> pairs, List<Row> rows) {
+      Call call,
+      ServedModel model,
+      String level,
+      List<Pair> pairs,
+      List<Row> rows,
+      Letters letters) {
     List<Rna> mirnas =
         pairs.stream().map(pair -> new Rna(pair.mirnaId(), pair.mirna())).distinct().toList();
     Map<PairStatus, Long> unknown = new EnumMap<>(PairStatus.class);
@@ -179,7 +185,8 @@ public final class PairsHttp {
         unknown.merge(row.score.status(), 1L, Long::sum);
       }
     }
-    List<String> warnings = Warnings.of(mirnas, unknown);
+    List<String> warnings = new ArrayList<>(letters.warnings());
+    warnings.addAll(Warnings.of(mirnas, unknown));
     call.sendJson(
         json -> {
           json.writeStartObject();

@@ -29,6 +29,7 @@ import org.seedhawk.server.model.Models;
  * @param targets the caller's own; none if there is a place
  * @param place transcripts of the server's genome in their place
  * @param options without a timeout
+ * @param letters what was done about sequences that are refused otherwise
  * @param changes whether log2 fold changes are wanted; empty: nothing was said
  * @param form of a job's result
  */
@@ -40,6 +41,7 @@ record ScanRequest(
     List<Rna> targets,
     Optional<GenomePart> place,
     ScanOptions options,
+    Letters letters,
     Optional<Boolean> changes,
     Form form) {
   /** Bytes of a body that some milliseconds are enough to read. */
@@ -126,7 +128,8 @@ record ScanRequest(
             fields,
             Mirnas.read(models, fields.node("mirnas"), letters),
             Sequences.fasta(body.bytes(), "the body", letters),
-            Optional.empty());
+            Optional.empty(),
+            letters);
       }
       default ->
           throw new Failure(
@@ -160,7 +163,8 @@ record ScanRequest(
         fields,
         mirnas,
         place.isPresent() ? List.of() : Sequences.list(own, "target", letters),
-        place);
+        place,
+        letters);
   }
 
   private static ScanRequest form(Body body, Map<String, byte[]> parts, Models models) {
@@ -191,7 +195,8 @@ record ScanRequest(
         fields,
         mirnas,
         Sequences.fasta(parts.get("target"), "the part target", letters),
-        Optional.empty());
+        Optional.empty(),
+        letters);
   }
 
   /** Refuses fields that nobody would read: whoever sent them would take them for read. */
@@ -229,7 +234,8 @@ record ScanRequest(
       Fields fields,
       Mirnas mirnas,
       List<Rna> targets,
-      Optional<GenomePart> place) {
+      Optional<GenomePart> place,
+      Letters letters) {
     Form form = body.job() ? Form.read(fields) : Form.NONE;
     Optional<String> model = fields.text("model");
     SeedMatch own = models.get(model).engine().model().seedMatch();
@@ -265,7 +271,7 @@ record ScanRequest(
       throw Failure.bad("3'UTRs of a genome are no rings; leave circular out");
     }
     return new ScanRequest(
-        models, model, mirnas, search, targets, place, options.build(), changes, form);
+        models, model, mirnas, search, targets, place, options.build(), letters, changes, form);
   }
 
   /** Returns the search that a caller names; empty if it is the model's own. */

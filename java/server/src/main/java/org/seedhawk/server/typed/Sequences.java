@@ -33,7 +33,9 @@ final class Sequences {
     }
     try (FastaReader reader =
         FastaReader.of(new ByteArrayInputStream(bytes), what, letters.skips())) {
-      return checked(reader.readAll(name -> true), what);
+      List<Rna> all = reader.readAll(name -> true);
+      letters.did(reader.notes(), what);
+      return checked(all, what);
     } catch (IOException e) {
       throw Failure.bad(e.getMessage());
     }
@@ -65,7 +67,7 @@ final class Sequences {
       SequenceTexts.checkTarget(one);
       all.add(one);
     }
-    return checked(all, what);
+    return checked(letters.targets(all), what);
   }
 
   /** Refuses names that would break a table, and such that come twice. */

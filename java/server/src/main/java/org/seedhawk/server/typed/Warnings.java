@@ -24,6 +24,7 @@ final class Warnings {
         kind == ScanRun.Kind.GENES && asked.changes().orElse(!asked.options().circular());
     List<String> all = new ArrayList<>(idle(kind, asked));
     asked.place().ifPresent(place -> all.addAll(place.warnings()));
+    all.addAll(asked.letters().warnings());
     SequenceWarnings sequences = sequences(asked.targets(), asked.mirnas(), changes);
     if (changes) {
       sequences.lengthsOfTargets(asked.targets(), Transcript.MOST_LETTERS);
@@ -33,8 +34,10 @@ final class Warnings {
   }
 
   /** Returns those of a call for effects. */
-  static List<String> of(List<Rna> targets, Mirnas mirnas) {
-    return sequences(targets, mirnas, true).all();
+  static List<String> of(List<Rna> targets, Mirnas mirnas, Letters letters) {
+    List<String> all = new ArrayList<>(letters.warnings());
+    all.addAll(sequences(targets, mirnas, true).all());
+    return all;
   }
 
   /**
