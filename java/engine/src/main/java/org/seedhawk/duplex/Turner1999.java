@@ -24,9 +24,7 @@ final class Turner1999 {
   /** No pair. */
   static final int NONE = -1;
 
-  /**
-   * The pairs in the order of the tables; {@code pair ^ 1} is the pair read from its other side.
-   */
+  /** The pairs in the order of the tables; {@code pair ^ 1} is one read from its other side. */
   static final String[] PAIRS = {"CG", "GC", "GU", "UG", "AU", "UA"};
 
   /** Bases on one side of a loop, at most. As in RNAhybrid. */
@@ -48,8 +46,7 @@ final class Turner1999 {
   }
 
   /**
-   * Two pairs in a row, [pair][next pair]. Watson-Crick: Xia et al. 1998, rounded to 0.1; G-U:
-   * Mathews et al. 1999.
+   * Two pairs in a row. Watson-Crick: Xia et al. 1998, rounded to 0.1; G-U: Mathews et al. 1999.
    */
   private static final int[][] STACK = {
     {-330, -240, -140, -210, -210, -210},
