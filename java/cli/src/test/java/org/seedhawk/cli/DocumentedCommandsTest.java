@@ -40,7 +40,7 @@ class DocumentedCommandsTest {
       Map.of(
           "tar -xf", "deploy/fresh runs the archive",
           "seedhawk serve", "the tests of the server start it",
-          "SEEDHAWK_GPU", "needs a GPU",
+          "--device cuda", "needs a GPU",
           "seedhawk scan ...", "no whole command",
           "sbatch", "needs SLURM",
           "spark-submit", "needs Spark; the tests of the module start it");
