@@ -75,7 +75,9 @@ command_line() {
 
   # Of a cache that does not serve the JVM says nothing, so doctor asks.
   start=
-  if [ "${1:-}" = doctor ] && [ -n "$cache" ]; then
+  if [ "${1:-}" = doctor ] && [ -z "$cache" ]; then
+    start="absent there is none, so each start takes longer; a build or an installation with JDK 25 or newer makes it"
+  elif [ "${1:-}" = doctor ]; then
     start="ok $cache"
     (java_from "$cache" -XX:AOTMode=on -cp "$jars" org.seedhawk.cli.Main --version) >/dev/null 2>&1 ||
       start="absent '$cache' is damaged or of another JDK, so each start takes longer; build, unpack or install again"
