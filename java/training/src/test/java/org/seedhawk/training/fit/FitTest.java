@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedhawk.error.BadInputException;
+import org.seedhawk.training.network.AlignedArrays;
 import org.seedhawk.training.network.Network;
 import org.seedhawk.training.onnx.Tensor;
 import org.seedhawk.training.recipe.TrainingPart;
@@ -73,7 +74,9 @@ class FitTest {
       NDArray c = manager.create(new float[] {1, batch + 1, isNaN ? Float.NaN : epoch});
       NDArray dropped =
           ai.djl.nn.norm.Dropout.dropout(manager.ones(c.getShape()), 0.5f, true).singletonOrThrow();
-      return forward(new NDList(c), true).sum().add(dropped.mul(parameter("x")).sum().mul(0.1f));
+      // A plain number would be let go before its gradient is known.
+      NDArray share = AlignedArrays.scalar(manager, 0.1);
+      return forward(new NDList(c), true).sum().add(dropped.mul(parameter("x")).sum().mul(share));
     }
 
     @Override
