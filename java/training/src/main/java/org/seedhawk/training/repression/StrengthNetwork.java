@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.seedhawk.canonical.SiteFeatures;
 import org.seedhawk.canonical.SiteNet;
+import org.seedhawk.training.network.AlignedArrays;
 import org.seedhawk.training.network.Initial;
 import org.seedhawk.training.network.Network;
 import org.seedhawk.training.network.Weights;
@@ -49,7 +50,8 @@ final class StrengthNetwork extends Network {
 
   private NDArray layer(NDArray in, String name) {
     NDArray x = in.matMul(parameter(name + ".weight")).add(parameter(name + ".bias"));
-    return x.mul(x.div(6).add(0.5f).clip(0, 1));
+    NDArray six = AlignedArrays.scalar(x.getManager(), 6);
+    return x.mul(x.div(six).add(0.5f).clip(0, 1));
   }
 
   NDArray scale(int experiment) {

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.seedhawk.canonical.SiteFeatures;
 import org.seedhawk.canonical.SiteNet;
 import org.seedhawk.training.fit.Task;
+import org.seedhawk.training.network.AlignedArrays;
 import org.seedhawk.training.network.Network;
 
 /**
@@ -100,8 +101,7 @@ final class StrengthTask implements Task {
     NDArray inputs = manager.create(batch.inputs, new Shape(sites, INPUTS));
     NDArray strength = network.forward(new NDList(inputs), true);
     // The sites of a gene follow each other: its sum is a difference of running sums. Float32
-    // leaves
-    // it right to a thousandth, and DJL's change of type stops gradients.
+    // leaves it right to a thousandth, and DJL's change of type stops gradients.
     NDArray running = strength.minimum(8).exp().cumSum(0);
     NDArray zero = manager.zeros(new Shape(1));
     NDArray sums = zero.concat(running);
@@ -116,7 +116,8 @@ final class StrengthTask implements Task {
         sum.add(1).log().mul(network.scale(batch.index)).add(network.offset(batch.index));
     NDArray error = predicted.sub(manager.create(batch.y)).abs();
     NDArray inside = error.minimum(HUBER);
-    return inside.mul(error.sub(inside.mul(0.5f))).mean();
+    NDArray half = AlignedArrays.scalar(manager, 0.5);
+    return inside.mul(error.sub(inside.mul(half))).mean();
   }
 
   @Override
